@@ -1,0 +1,62 @@
+package io.flocker.core.failure;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A class of failure: one constant of one of the four enums, each with its public problem type.
+ *
+ * <p>The problem type is {@code urn:flocker:problem:} and the constant's name in kebab case.
+ */
+public sealed interface Failure
+    permits RequestFailure, OwnershipFailure, TransferFailure, StorageFailure {
+  /** Prefix of every problem type. */
+  String TYPE_PREFIX = "urn:flocker:problem:";
+
+  /** The enum constant's name. */
+  String name();
+
+  /** The HTTP status that goes with it (RFC 9110). */
+  int status();
+
+  /** Where it comes from. */
+  Side side();
+
+  /** What trying again can do. */
+  Retry retry();
+
+  /** One line for people: what happened. */
+  String title();
+
+  /** One line for people: what to do about it. */
+  String remedy();
+
+  /** The RFC 9457 problem type. */
+  default String type() {
+    return TYPE_PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A failure of this class, with what exactly happened: one sentence that names the thing. */
+  default FailureException because(String detail) {
+    return new FailureException(this, detail, Map.of(), null);
+  }
+
+  /** All failures there are. */
+  static List<Failure> all() {
+    return Stream.<Failure[]>of(
+            RequestFailure.values(),
+            OwnershipFailure.values(),
+            TransferFailure.values(),
+            StorageFailure.values())
+        .flatMap(Stream::of)
+        .toList();
+  }
+
+  /** The failure whose {@link #type} this is; empty for one of a newer version. */
+  static Optional<Failure> ofType(String type) {
+    return all().stream().filter(failure -> failure.type().equals(type)).findFirst();
+  }
+}

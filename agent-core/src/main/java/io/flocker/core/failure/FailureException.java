@@ -1,0 +1,55 @@
+package io.flocker.core.failure;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that happened: its class, what exactly, and the facts that a reader needs. Immutable.
+ */
+public final class FailureException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient Failure failure;
+  private final transient Map<String, Object> members;
+
+  FailureException(
+      Failure failure, String detail, Map<String, Object> members, @Nullable Throwable cause) {
+    super(detail, cause);
+    this.failure = failure;
+    this.members = members;
+  }
+
+  /** The class of the failure. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** What exactly happened, for people. */
+  public String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  /**
+   * Extension members of the problem document, such as {@code holders}; values that Jackson writes.
+   */
+  public Map<String, Object> members() {
+    return members;
+  }
+
+  /** The same failure with one more member. */
+  public FailureException with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(members);
+    more.put(name, value);
+    FailureException copy =
+        new FailureException(failure, detail(), Collections.unmodifiableMap(more), getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
+  /** The same failure, caused by {@code cause}. */
+  public FailureException causedBy(Throwable cause) {
+    return new FailureException(failure, detail(), members, cause);
+  }
+}

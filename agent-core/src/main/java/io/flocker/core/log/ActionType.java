@@ -1,0 +1,38 @@
+package io.flocker.core.log;
+
+/** The registry of action types: things that start, and succeed or fail. */
+public enum ActionType {
+  DAEMON_START("flocker:daemon:start"),
+  DAEMON_STOP("flocker:daemon:stop"),
+  HTTP_REQUEST("flocker:http:request"),
+  HTTP_CALL("flocker:http:call"),
+  OPERATION("flocker:operation"),
+  PUSH("flocker:push"),
+  PUSH_PLAN("flocker:push:plan"),
+  TRANSFER_SEND("flocker:transfer:send"),
+  TRANSFER_RECEIVE("flocker:transfer:receive"),
+  HANDOFF("flocker:handoff"),
+  HANDOFF_PREPARE("flocker:handoff:prepare"),
+  HANDOFF_QUIESCE("flocker:handoff:quiesce"),
+  HANDOFF_RELEASE("flocker:handoff:release"),
+  HANDOFF_ACQUIRE("flocker:handoff:acquire"),
+  HANDOFF_RECOVER("flocker:handoff:recover"),
+  VOLUME_CREATE("flocker:volume:create"),
+  VOLUME_DESTROY("flocker:volume:destroy"),
+  VOLUME_MOUNT("flocker:volume:mount"),
+  ZFS("flocker:zfs"),
+  /** Eliot's own: the part of a task that another process began. */
+  REMOTE_TASK("eliot:remote_task");
+
+  private final String text;
+
+  ActionType(String text) {
+    this.text = text;
+  }
+
+  /** The value of the {@code action_type} field. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

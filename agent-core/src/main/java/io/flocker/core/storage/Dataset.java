@@ -1,0 +1,56 @@
+package io.flocker.core.storage;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.volume.Bookmark;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dataset of the pool and all that one listing tells about it.
+ *
+ * @param name full name, pool included
+ * @param guid its own guid, not that of a snapshot
+ * @param record the ownership record, only if it is not void; see {@link OwnershipRecord}
+ * @param isMounted whether it is mounted now
+ * @param mountpoint where it is or would be mounted; empty for {@code none} and {@code legacy}
+ * @param isReadonly the readonly property's value
+ * @param hasChildren whether other datasets live below it
+ * @param usedBytes with its snapshots
+ * @param referencedBytes without
+ * @param quotaBytes the refquota; 0 is none
+ * @param resumeToken of a receive that was cut and can be continued
+ * @param snapshots oldest first, by createtxg
+ * @param bookmarks oldest first, by createtxg; empty where ZFS has none
+ */
+public record Dataset(
+    String name,
+    Guid guid,
+    Optional<OwnershipRecord> record,
+    boolean isMounted,
+    Optional<Path> mountpoint,
+    boolean isReadonly,
+    boolean hasChildren,
+    long usedBytes,
+    long referencedBytes,
+    long quotaBytes,
+    Optional<String> resumeToken,
+    List<Snapshot> snapshots,
+    List<Bookmark> bookmarks) {
+  /** The last component of the name. */
+  public String basename() {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** The newest snapshot. */
+  public Optional<Snapshot> latest() {
+    return snapshots.isEmpty() ? Optional.empty() : Optional.of(snapshots.getLast());
+  }
+
+  /** The snapshot with this guid. */
+  public Optional<Snapshot> snapshot(Guid wanted) {
+    return snapshots.stream().filter(snapshot -> snapshot.guid().equals(wanted)).findFirst();
+  }
+}

@@ -1,0 +1,125 @@
+package io.flocker.core.storage;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.plan.ResumeState;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.StreamExpectation;
+import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One node's pool. Every method may block on child processes for as long as its deadline allows:
+ * call it on a virtual thread, never on an event loop. Any thread may call.
+ *
+ * <p>Every method throws {@link FailureException} with a {@code StorageFailure} when ZFS refuses,
+ * is missing, or does not answer in time. Datasets are given by their full names.
+ */
+public interface Storage {
+  /** What ZFS can do here; probed once. */
+  Capabilities capabilities() throws FailureException;
+
+  /** The pool as it is now. */
+  Pool pool() throws FailureException;
+
+  /** Marks the pool as {@code node}'s. */
+  void markPool(NodeId node) throws FailureException;
+
+  /** All datasets directly below the pool's root, in a number of commands that does not grow. */
+  List<Dataset> datasets() throws FailureException;
+
+  /** One dataset; empty when there is none of that name. */
+  Optional<Dataset> dataset(String name) throws FailureException;
+
+  /**
+   * Makes an empty dataset that is not mounted: {@code canmount=noauto}, readonly inherited.
+   *
+   * @param quotaBytes refquota; 0 is none
+   */
+  void create(String dataset, Path mountpoint, long quotaBytes) throws FailureException;
+
+  /** Writes the ownership record: one {@code zfs set}, the commit of every change of owner. */
+  void setRecord(String dataset, OwnershipRecord record) throws FailureException;
+
+  /** Takes a snapshot and returns it as ZFS lists it. */
+  Snapshot snapshot(String dataset, String snapshot) throws FailureException;
+
+  /** Destroys one snapshot; a missing one is no failure. */
+  void destroySnapshot(String dataset, String snapshot) throws FailureException;
+
+  /** Holds a snapshot; a hold of that tag that exists is no failure. */
+  void hold(String dataset, String snapshot, String tag) throws FailureException;
+
+  /** Releases a hold; a missing hold or snapshot is no failure. */
+  void release(String dataset, String snapshot, String tag) throws FailureException;
+
+  /**
+   * Remembers a snapshot as a bookmark. The same name with the same guid is no failure.
+   *
+   * @throws FailureException also where {@link Capabilities#canBookmark} is false
+   */
+  void bookmark(String dataset, String snapshot, String bookmark) throws FailureException;
+
+  /** Destroys an unmounted dataset with all its snapshots; children make it fail. */
+  void destroy(String dataset) throws FailureException;
+
+  /** Renames an unmounted dataset; retried for 10 s, as zfs-fuse needs. */
+  void rename(String from, String to) throws FailureException;
+
+  /** Sets readonly on or off. */
+  void setReadonly(String dataset, boolean isReadonly) throws FailureException;
+
+  /** After a first receive: {@code canmount=noauto}, so that no boot mounts it. */
+  void forbidAutomount(String dataset) throws FailureException;
+
+  /**
+   * Grants writing for as long as it stays mounted: sets canmount and mountpoint, then mounts
+   * writable; one that is mounted writable there is no failure. Makes missing parent folders.
+   */
+  void mountWritable(String dataset, Path mountpoint) throws FailureException;
+
+  /**
+   * Unmounts, never by force; one that is not mounted is no failure.
+   *
+   * @throws FailureException {@code DATASET_BUSY} while a process uses it
+   */
+  void unmount(String dataset) throws FailureException;
+
+  /** The device number of a mounted dataset, as {@code st_dev} has it. */
+  long device(Path mountpoint) throws FailureException;
+
+  /** Bytes that the send would make; empty where unknown. */
+  OptionalLong estimate(SendRequest request) throws FailureException;
+
+  /**
+   * Starts {@code zfs send}; its stdout is the child's pipe.
+   *
+   * @param pipeBytes wanted capacity of the pipe, set before the child starts
+   */
+  Child send(SendRequest request, int pipeBytes) throws FailureException;
+
+  /**
+   * Starts {@code zfs receive -u} (and {@code -s} where probed); its stdin is the child's pipe.
+   * Never {@code -F}: a copy that was changed here makes it fail and stays as it is.
+   */
+  Child receive(String dataset, int pipeBytes) throws FailureException;
+
+  /** Drops the saved state of a cut receive; none is no failure. */
+  void abandonReceive(String dataset) throws FailureException;
+
+  /** Judges a stream as it passes; see {@link StreamInspector}. */
+  StreamInspector inspector(StreamExpectation expectation);
+
+  /**
+   * Reads a resume token without asking ZFS; a {@link FailureException} says what is wrong with it.
+   */
+  ResumeState decodeResumeToken(String token) throws FailureException;
+
+  /** Says why a send or receive child failed, by its words and then by what is there now. */
+  FailureException explain(String dataset, Child child, int exitCode);
+}

@@ -1,0 +1,18 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
+
+/**
+ * A volume as this node sees it.
+ *
+ * @param id its lineage
+ * @param name what people call it
+ * @param owner who may write it, as far as this node knows
+ * @param role what this node is to it
+ * @param epoch of the record; 0 for a volume that was never handed off
+ * @param dataset its dataset here
+ */
+public record Volume(
+    VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {}

@@ -1,0 +1,10 @@
+/**
+ * A volume and all that is known about it: its names, who may write it, its snapshots.
+ *
+ * <p>Entry type: {@link io.flocker.core.volume.Volume}. Invariant: the ownership record of the
+ * dataset says who may write; a dataset's name only follows it.
+ */
+@NullMarked
+package io.flocker.core.volume;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package io.flocker.http.route;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A request that was authorised and whose body fits its schema.
+ *
+ * @param variables the path template's variables, decoded
+ * @param query query parameters, decoded, in order
+ * @param headers request headers by lower-case name; the last one of a name
+ * @param body the body; a missing node where the route takes none
+ */
+public record JsonRequest(
+    Principal caller,
+    Map<String, String> variables,
+    Map<String, List<String>> query,
+    Map<String, String> headers,
+    JsonNode body) {
+  /**
+   * A path variable in its own type.
+   *
+   * @throws FailureException {@code NOT_FOUND} if the text is not of that type: no such thing
+   *     exists
+   */
+  public <T> T variable(String name, Function<String, T> parser) throws FailureException {
+    String text = variables.getOrDefault(name, "");
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw RequestFailure.NOT_FOUND.because(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The first query parameter of that name. */
+  public Optional<String> parameter(String name) {
+    return query.getOrDefault(name, List.of()).stream().findFirst();
+  }
+}
