@@ -12,11 +12,11 @@ public record CertificateTerms(KeyAlgorithm algorithm, Duration validity) {
   /** 20 years of 365 days, as Flocker 1.x issued: nobody renews a storage cluster on a date. */
   public static final Duration DEFAULT_VALIDITY = Duration.ofDays(20 * 365);
 
+  private static final Duration LONGEST = Duration.ofDays(100 * 365);
+
   /** What is issued unless somebody asks for something else. */
   public static final CertificateTerms DEFAULT =
       new CertificateTerms(KeyAlgorithm.EC, DEFAULT_VALIDITY);
-
-  private static final Duration LONGEST = Duration.ofDays(100 * 365);
 
   /** Checks the validity. */
   public CertificateTerms {

@@ -14,4 +14,9 @@ public final class CredentialsException extends Exception {
   CredentialsException(Path file, String what, @Nullable Throwable cause) {
     super(file + " " + what, cause);
   }
+
+  /** What is wrong and what to do about it, for people. */
+  public String detail() {
+    return String.valueOf(getMessage());
+  }
 }
