@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +77,10 @@ public final class Action {
   }
 
   /** Runs {@code body} as the current action and finishes with its outcome. */
-  public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
+  public <T extends @Nullable Object, X extends Throwable> T call(
+      ScopedValue.CallableOp<? extends T, X> body) throws X {
     try {
-      T result = ScopedValue.where(CURRENT, this).call(body::call);
+      T result = ScopedValue.where(CURRENT, this).<T, X>call(body);
       succeed(Map.of());
       return result;
     } catch (Throwable e) {
