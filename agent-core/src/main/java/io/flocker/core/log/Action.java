@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +82,11 @@ public final class Action {
     Logging.write(message, messageType.level());
   }
 
+  /** The task that this action is part of. */
+  public UUID task() {
+    return task;
+  }
+
   /**
    * Reserves a place for another process to continue from; each may be used once. Once this is
    * finished, a place in a new task: nothing may come after an action's end.
@@ -94,9 +98,10 @@ public final class Action {
   }
 
   /** Runs {@code body} as the current action and finishes with its outcome. */
-  public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
+  public <T extends @Nullable Object, X extends Throwable> T call(
+      ScopedValue.CallableOp<? extends T, X> body) throws X {
     try {
-      T result = ScopedValue.where(CURRENT, this).call(body::call);
+      T result = ScopedValue.where(CURRENT, this).<T, X>call(body);
       succeed(Map.of());
       return result;
     } catch (Throwable e) {
