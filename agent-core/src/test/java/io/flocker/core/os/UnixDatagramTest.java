@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UnixDatagramTest {
   private static final int ENOENT = 2;
+  private static final int EAGAIN = 11;
   private static final int EMSGSIZE = 90;
 
   @TempDir Path folder;
@@ -48,6 +49,24 @@ class UnixDatagramTest {
       try (DatagramReceiver _ = DatagramReceiver.at(path)) {
         assertEquals(EMSGSIZE, errno(sender, 4 << 20));
       }
+    }
+  }
+
+  @Test
+  void doesNotWaitForeverForAReceiverThatReadsNothing() throws Exception {
+    String path = folder.resolve("socket").toString();
+    // The receiver stops reading while nobody asks it for what it has.
+    try (DatagramReceiver _ = DatagramReceiver.at(path);
+        UnixDatagram sender = UnixDatagram.to(path)) {
+      NativeException failure =
+          assertThrows(
+              NativeException.class,
+              () -> {
+                for (int i = 0; i < 1_000; i++) {
+                  sender.send(new byte[64 << 10]);
+                }
+              });
+      assertEquals(EAGAIN, failure.errno());
     }
   }
 
