@@ -17,7 +17,7 @@ class ProgressBarTest {
     assertEquals(
         "transfer      [##########----------]   50%  256.0 MiB of 512.0 MiB  10.0 MiB/s  ETA"
             + " 0:25",
-        ProgressBar.line(Operations.running(256, 512L), 86));
+        ProgressBar.line(Operations.running(256, 512L), 88));
   }
 
   @Test
