@@ -2,6 +2,7 @@ package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
@@ -10,6 +11,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Holder;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +59,9 @@ final class Quiesce {
     // intent log that no snapshot would hold.
     storage.mountWritable(dataset.name(), mountpoint);
     long device = storage.device(mountpoint);
-    refuseWhileHeld(dataset, Holders.of(device, mountpoint));
+    refuseWhileHeld(dataset, search(() -> Holders.of(device, mountpoint)));
     unmount(dataset, mountpoint, device);
-    List<Holder> late = Holders.of(device);
+    List<Holder> late = search(() -> Holders.of(device));
     if (!late.isEmpty()) {
       storage.mountWritable(dataset.name(), mountpoint);
       refuseWhileHeld(dataset, late);
@@ -76,9 +78,23 @@ final class Quiesce {
       storage.unmount(dataset.name());
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseWhileHeld(dataset, Holders.of(device, mountpoint));
+        refuseWhileHeld(dataset, search(() -> Holders.of(device, mountpoint)));
       }
       throw e;
+    }
+  }
+
+  private interface Search {
+    List<Holder> run() throws IOException;
+  }
+
+  private static List<Holder> search(Search search) throws FailureException {
+    try {
+      return search.run();
+    } catch (IOException e) {
+      throw RequestFailure.INTERNAL_ERROR
+          .because("/proc cannot be searched for users of the volume: " + e.getMessage())
+          .causedBy(e);
     }
   }
 
