@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.OperationReport;
+import io.flocker.http.client.UnreachableException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,9 @@ final class Following {
         last = node.operation(operation.id(), progress.pace());
         progress.show(last);
       }
+    } catch (UnreachableException e) {
+      session.tellHowToFollow(operation.id());
+      throw e;
     }
     return close(last, session);
   }

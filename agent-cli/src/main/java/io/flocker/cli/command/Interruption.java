@@ -47,8 +47,7 @@ final class Interruption implements AutoCloseable {
     } else {
       err.println("flocker: interrupted; operation " + operation + " goes on");
     }
-    err.println("Follow it with: flocker operation wait " + operation);
-    err.flush();
+    session.tellHowToFollow(operation);
   }
 
   private void cancel(PrintWriter err) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -91,6 +92,13 @@ final class Session {
       lines.get().forEach(surroundings.out()::println);
     }
     surroundings.out().flush();
+  }
+
+  /** Tells the way back to an operation that is no longer followed. */
+  void tellHowToFollow(UUID operation) {
+    String node = url == null ? "" : " --url " + url;
+    surroundings.err().println("Follow it with: flocker operation wait " + operation + node);
+    surroundings.err().flush();
   }
 
   String toJson(Object document) {

@@ -12,6 +12,7 @@ public enum MessageType {
   VOLUME_RECORD_VOID("flocker:volume:record-void", LogLevel.WARN),
   VOLUME_NAME_LEFT("flocker:volume:name-left", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
+  SNAPSHOTS_LEFT("flocker:snapshot:left"),
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   PEER_CHANGED("flocker:peer:changed"),

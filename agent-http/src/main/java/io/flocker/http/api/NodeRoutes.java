@@ -3,6 +3,7 @@ package io.flocker.http.api;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Storage;
+import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -35,22 +36,18 @@ public final class NodeRoutes {
   /** The routes, to be served. */
   public List<Route> routes() {
     return List.of(
-        new JsonRoute(
-            "GET",
-            "/v1/version",
-            Route.PUBLIC,
-            "node:read",
-            Optional.empty(),
-            Optional.of("version"),
-            this::version),
-        new JsonRoute(
-            "GET",
-            "/v1/node",
-            Route.PUBLIC,
-            "node:read",
-            Optional.empty(),
-            Optional.of("node"),
-            this::node));
+        get("/v1/version", "version", this::version), get("/v1/node", "node", this::node));
+  }
+
+  private static Route get(String path, String outputSchema, JsonHandler handler) {
+    return new JsonRoute(
+        "GET",
+        path,
+        Route.PUBLIC,
+        "node:read",
+        Optional.empty(),
+        Optional.of(outputSchema),
+        handler);
   }
 
   private JsonResponse version(JsonRequest request) {

@@ -31,6 +31,10 @@ final class WaitParameter {
       }
     }
     throw RequestFailure.MALFORMED_REQUEST.because(
-        "wait is whole seconds up to " + LONGEST.toSeconds() + "s, such as 30s, not '" + text + "'");
+        "wait is whole seconds up to "
+            + LONGEST.toSeconds()
+            + "s, such as 30s, not '"
+            + text
+            + "'");
   }
 }
