@@ -1,0 +1,12 @@
+/**
+ * What the JDK cannot ask of Linux: pipes of a chosen size, datagrams to a UNIX socket, and who
+ * keeps a device alive.
+ *
+ * <p>Entry types: {@link io.flocker.core.os.Pipe}, {@link io.flocker.core.os.Holders} and {@link
+ * io.flocker.core.os.NotifySocket}. Invariant: no other package touches {@code java.lang.foreign},
+ * and every descriptor made here is close-on-exec.
+ */
+@NullMarked
+package io.flocker.core.os;
+
+import org.jspecify.annotations.NullMarked;

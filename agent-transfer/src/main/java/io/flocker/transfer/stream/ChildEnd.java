@@ -1,0 +1,39 @@
+package io.flocker.transfer.stream;
+
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.Exit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a child has ended, for the one error that tells of both sides.
+ *
+ * @param exit empty when not even SIGKILL has ended it
+ * @param stderr the last of what it wrote there
+ */
+public record ChildEnd(String command, Optional<Exit> exit, String stderr) {
+  /** Ends the child where it still runs, waits for it, bounded, and tells. Blocks. */
+  static ChildEnd of(Child child) {
+    child.close();
+    Optional<Exit> exit =
+        child.exit().toCompletableFuture().isDone()
+            ? Optional.of(child.exit().toCompletableFuture().join())
+            : Optional.empty();
+    return new ChildEnd(child.command(), exit, child.stderrTail());
+  }
+
+  /** The member {@code sender} or {@code receiver} of a problem document. */
+  public Map<String, Object> toMember() {
+    Map<String, Object> member = new LinkedHashMap<>();
+    member.put("command", command);
+    exit.ifPresentOrElse(
+        known -> {
+          member.put("exit", known.code());
+          known.signal().ifPresent(signal -> member.put("signal", signal));
+        },
+        () -> member.put("unkillable", true));
+    member.put("stderr", stderr);
+    return member;
+  }
+}

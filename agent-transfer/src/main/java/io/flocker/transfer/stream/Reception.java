@@ -1,0 +1,36 @@
+package io.flocker.transfer.stream;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.stream.StreamInspector;
+
+/**
+ * What a node does about one stream that it receives. But for {@link #inspector} and {@link
+ * #progress} everything is called on a virtual thread, one call at a time, and may block; the
+ * peer's heartbeat goes on meanwhile.
+ */
+public interface Reception extends ChildStarter {
+  /** What judges the stream; asked for once, then used on the event loop only. */
+  StreamInspector inspector();
+
+  /** How many bytes have come so far. On the event loop, once for each read of the socket. */
+  void progress(long bytes);
+
+  /**
+   * The stream was proven, and the child has taken it whole and ended with success. Called at most
+   * once, and even if the sender has gone away meanwhile: it asks again.
+   *
+   * @return the JSON body of the response, 200
+   * @throws FailureException when what is there now is not what was announced
+   */
+  Object received(Received stream) throws FailureException;
+
+  /**
+   * The stream failed, and the child has ended. Called at most once, after which {@link #received}
+   * is not.
+   *
+   * @param why holds the member {@code receiver} where a child ran, and {@code sender} where the
+   *     sender told of its own
+   * @return what to answer: {@code why}, perhaps with more members
+   */
+  FailureException failed(FailureException why);
+}

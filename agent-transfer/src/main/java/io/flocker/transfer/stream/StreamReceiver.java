@@ -1,0 +1,336 @@
+package io.flocker.transfer.stream;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.Exit;
+import io.flocker.core.stream.Proof;
+import io.flocker.core.stream.StreamInspector;
+import io.flocker.http.route.StreamBody;
+import io.flocker.http.route.StreamExchange;
+import io.flocker.transfer.pipe.PipeWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.IoEventLoop;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the body of a request into a child's stdin, as fast as the child takes it, and answers.
+ *
+ * <p>Bytes are judged before they are passed on, and the child is started only once the first
+ * {@code BEGIN} has been. The last {@value TransferSettings#HELD_BACK_BYTES} bytes stay back until
+ * the body has ended with a last chunk and a {@link Proof} that agrees: a child that ends before
+ * that, however it says it ended, has failed. A child that closes its stdin afterwards and ends
+ * well has merely had enough. On the exchange's event loop, unless said otherwise.
+ *
+ * <p>No heartbeat comes from the sender, whose child may think for long: a sender that vanishes is
+ * found by TCP keep-alive, and one that stalls by {@link TransferSettings#stall}, as is a child.
+ */
+public final class StreamReceiver implements StreamBody {
+  /** Generous for a first record: ZFS's package header has 312 bytes and a small payload. */
+  private static final int MAX_HEAD_BYTES = 1 << 20;
+
+  private final StreamExchange exchange;
+  private final Reception reception;
+  private final TransferSettings settings;
+  private final ByteBufAllocator allocator;
+  private final StreamInspector inspector;
+  private final StreamMeter meter = new StreamMeter();
+  private final HeldBack heldBack;
+  private final ChildRun<ReceiveVerdict> run;
+  private final Watch stallWatch;
+  private final ScheduledFuture<?> heartbeat;
+  private @Nullable PipeWriter writer;
+  private @Nullable Proof proof;
+  private boolean isConnected = true;
+  private boolean isBroken;
+
+  private StreamReceiver(
+      StreamExchange exchange,
+      Reception reception,
+      TransferSettings settings,
+      ByteBufAllocator allocator) {
+    this.exchange = exchange;
+    this.reception = reception;
+    this.settings = settings;
+    this.allocator = allocator;
+    this.inspector = reception.inspector();
+    this.heldBack = new HeldBack(allocator, TransferSettings.HELD_BACK_BYTES);
+    this.run = new ChildRun<>(reception, new Mover());
+    this.stallWatch = new Watch(exchange.eventLoop(), settings.stall(), this::hasStalled);
+    long nanos = settings.heartbeat().toNanos();
+    this.heartbeat =
+        exchange
+            .eventLoop()
+            .scheduleAtFixedRate(this::tellTaken, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Begins to receive the exchange's body. On the exchange's event loop. */
+  public static StreamReceiver open(
+      StreamExchange exchange,
+      Reception reception,
+      TransferSettings settings,
+      ByteBufAllocator allocator) {
+    StreamReceiver receiver = new StreamReceiver(exchange, reception, settings, allocator);
+    exchange.read();
+    return receiver;
+  }
+
+  /** Ends the child and answers that the transfer was cancelled, unless it is over. Any thread. */
+  public void cancel() {
+    FailureException why =
+        TransferFailure.CANCELLED.because("cancelled after " + meter.bytes() + " bytes");
+    run.onLoop(exchange.eventLoop(), () -> fail(why));
+  }
+
+  @Override
+  public void content(ByteBuf bytes) {
+    if (run.isSettled()) {
+      bytes.release();
+      return;
+    }
+    ByteBuffer seen = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+    try {
+      inspector.inspect(seen);
+    } catch (FailureException e) {
+      bytes.release();
+      fail(e);
+      return;
+    }
+    meter.add(seen);
+    stallWatch.touch();
+    heldBack.add(bytes);
+    if (writer != null) {
+      heldBack.pourInto(writer);
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    if (run.isSettled()) {
+      return;
+    }
+    reception.progress(meter.bytes());
+    if (inspector.hasBegun()) {
+      run.begin(exchange.eventLoop());
+    } else if (heldBack.bytes() > MAX_HEAD_BYTES) {
+      fail(TransferFailure.NOT_A_STREAM.because("no BEGIN record in the first MiB"));
+      return;
+    }
+    flush();
+    readOn();
+  }
+
+  @Override
+  public void last(Map<String, String> trailers) {
+    if (run.isSettled()) {
+      return;
+    }
+    try {
+      proof = ProofCheck.of(trailers, meter, inspector);
+    } catch (FailureException e) {
+      fail(e);
+      return;
+    }
+    run.begin(exchange.eventLoop());
+    pourTheEnd();
+  }
+
+  @Override
+  public void aborted(Throwable cause) {
+    isConnected = false;
+    heartbeat.cancel(false);
+    if (proof == null) {
+      fail(
+          TransferFailure.STREAM_TRUNCATED
+              .because(
+                  "the connection ended after " + meter.bytes() + " bytes: " + cause.getMessage())
+              .causedBy(cause));
+    }
+    // A proven stream goes on: the sender comes back and asks how it ended.
+  }
+
+  private void flush() {
+    if (writer != null) {
+      writer.flush();
+    }
+  }
+
+  /** Asks for more where there is room for it: nothing waits for the child, nor for its start. */
+  private void readOn() {
+    boolean isBeforeChild = writer == null && !inspector.hasBegun();
+    boolean isRoomLeft = writer != null && writer.isDrained() && !isBroken;
+    if (proof == null && isConnected && !run.isSettled() && (isBeforeChild || isRoomLeft)) {
+      exchange.read();
+    }
+  }
+
+  private void pourTheEnd() {
+    if (writer != null && proof != null && !isBroken) {
+      heldBack.pourAllInto(writer);
+      writer.flush();
+      closeWhenDrained();
+    }
+  }
+
+  private void closeWhenDrained() {
+    if (writer != null && proof != null && writer.isDrained()) {
+      writer.close();
+      stallWatch.stop(); // What is left is the child's own work, for as long as it takes.
+    }
+  }
+
+  private void tellTaken() {
+    exchange.interim(TakenHeader.of(meter.bytes()));
+  }
+
+  private void hasStalled() {
+    String time = settings.stall().toMinutes() + " min";
+    boolean isChildBehind = writer != null && !writer.isDrained();
+    fail(
+        isChildBehind
+            ? TransferFailure.RECEIVER_FAILED.because(
+                "the receiving child has taken nothing for " + time)
+            : TransferFailure.PEER_SILENT.because("the sender has sent nothing for " + time));
+  }
+
+  private void fail(FailureException why) {
+    run.settle(new ReceiveVerdict.Broken(why));
+  }
+
+  private void answer(Object body) {
+    answerBy(() -> exchange.respond(HttpResponseStatus.OK.code(), body));
+  }
+
+  private void answer(FailureException failure) {
+    answerBy(() -> exchange.fail(failure));
+  }
+
+  private void answerBy(Runnable response) {
+    run.onLoop(
+        exchange.eventLoop(),
+        () -> {
+          heartbeat.cancel(false);
+          if (isConnected) {
+            response.run();
+          }
+        });
+  }
+
+  private final class Input implements PipeWriter.Listener {
+    @Override
+    public void drained() {
+      stallWatch.touch();
+      closeWhenDrained();
+      readOn();
+    }
+
+    /** The child's exit status says whether that is well; mostly it comes at once. */
+    @Override
+    public void broken() {
+      isBroken = true;
+      if (proof == null) {
+        var _ =
+            exchange
+                .eventLoop()
+                .schedule(
+                    StreamReceiver.this::hasBrokenOff,
+                    settings.brokenGrace().toNanos(),
+                    TimeUnit.NANOSECONDS);
+      }
+    }
+
+    @Override
+    public void failed(IOException cause) {
+      fail(
+          TransferFailure.RECEIVER_FAILED
+              .because("the receiving child's pipe cannot be written: " + cause.getMessage())
+              .causedBy(cause));
+    }
+  }
+
+  private void hasBrokenOff() {
+    fail(
+        TransferFailure.RECEIVER_FAILED.because(
+            "the receiving child closed its stdin after " + meter.bytes() + " bytes"));
+  }
+
+  private final class Mover implements ChildRun.Mover<ReceiveVerdict> {
+    @Override
+    public void attach(Child child) {
+      try {
+        IoEventLoop loop = (IoEventLoop) exchange.eventLoop();
+        writer = PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input());
+        heldBack.pourInto(writer);
+        flush();
+        pourTheEnd();
+        readOn();
+      } catch (IOException e) {
+        fail(TransferFailure.RECEIVER_FAILED.because(String.valueOf(e.getMessage())).causedBy(e));
+      }
+    }
+
+    @Override
+    public void exited(Exit exit) {
+      Proof agreed = proof;
+      if (exit.isSuccess() && agreed != null) {
+        run.settle(new ReceiveVerdict.Whole(agreed));
+      } else {
+        String when = agreed == null ? " before the stream had ended" : " at the stream's end";
+        fail(
+            TransferFailure.RECEIVER_FAILED.because(
+                "the receiving child ended with "
+                    + exit
+                    + when
+                    + ", after "
+                    + meter.bytes()
+                    + " bytes"));
+      }
+    }
+
+    @Override
+    public void stop(ReceiveVerdict verdict) {
+      stallWatch.stop();
+      heldBack.release();
+      if (writer != null) {
+        writer.close();
+      }
+    }
+
+    @Override
+    public ReceiveVerdict broken(FailureException why) {
+      return new ReceiveVerdict.Broken(why);
+    }
+
+    @Override
+    public void finish(ReceiveVerdict verdict, Optional<ChildEnd> child) {
+      try {
+        switch (verdict) {
+          case ReceiveVerdict.Whole(Proof agreed) ->
+              answer(reception.received(new Received(agreed, child.orElseThrow())));
+          case ReceiveVerdict.Broken(FailureException why) ->
+              answer(reception.failed(withEnd(why, child)));
+        }
+      } catch (FailureException e) {
+        answer(withEnd(e, child));
+      } catch (RuntimeException e) {
+        answer(
+            RequestFailure.INTERNAL_ERROR
+                .because("what the stream brought could not be taken over")
+                .causedBy(e));
+      }
+    }
+
+    private static FailureException withEnd(FailureException why, Optional<ChildEnd> child) {
+      return child.map(end -> why.with("receiver", end.toMember())).orElse(why);
+    }
+  }
+}

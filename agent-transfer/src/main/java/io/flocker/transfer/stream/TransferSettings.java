@@ -1,0 +1,48 @@
+package io.flocker.transfer.stream;
+
+import java.time.Duration;
+
+/**
+ * Sizes and patience of the byte mover.
+ *
+ * @param pipeBytes what the pipe to a child should hold (F_SETPIPE_SZ, fcntl(2)); root may go
+ *     beyond /proc/sys/fs/pipe-max-size, others get less
+ * @param readBytes most that one read of a child's pipe brings
+ * @param heartbeat how often a receiver says what it has taken, whether bytes move or not
+ * @param silence how long a sender waits for the receiver's next word
+ * @param stall how long no byte may move while neither side is at fault for certain: heartbeats do
+ *     not go from sender to receiver, and a child may think for long; generous
+ * @param brokenGrace how long a child that has closed its stdin may take to exit and say why
+ */
+public record TransferSettings(
+    int pipeBytes,
+    int readBytes,
+    Duration heartbeat,
+    Duration silence,
+    Duration stall,
+    Duration brokenGrace) {
+  /** How much of a stream's end stays back until it is proven; ZFS's END record has 312 bytes. */
+  public static final int HELD_BACK_BYTES = 4096;
+
+  public TransferSettings {
+    if (pipeBytes < HELD_BACK_BYTES || readBytes < HELD_BACK_BYTES) {
+      throw new IllegalArgumentException(
+          "pipeBytes and readBytes are at least " + HELD_BACK_BYTES + ": choose more");
+    }
+    if (!heartbeat.isPositive() || silence.compareTo(heartbeat) <= 0 || !stall.isPositive()) {
+      throw new IllegalArgumentException(
+          "heartbeat and stall are positive, and silence is longer than a heartbeat");
+    }
+  }
+
+  /** What fits unless an operator knows better. */
+  public static TransferSettings defaults() {
+    return new TransferSettings(
+        1 << 20,
+        256 << 10,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofHours(1),
+        Duration.ofMillis(500));
+  }
+}
