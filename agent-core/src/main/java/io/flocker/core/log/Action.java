@@ -72,6 +72,11 @@ public final class Action {
     Message.write(task, nextLevel(), "message_type", messageType.toString(), fields);
   }
 
+  /** The task that this action is part of. */
+  public UUID task() {
+    return task;
+  }
+
   /** Reserves a place for another process to continue from; each may be used once. */
   public TaskId reserve() {
     return new TaskId(task, nextLevel());

@@ -1,0 +1,119 @@
+package io.flocker.core.pki;
+
+import io.flocker.core.identity.Principal;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * What one holder shows and trusts in TLS: certificate chain, key, and the cluster's authority.
+ * Immutable; any thread. Uses the JDK alone.
+ */
+public final class Credentials {
+  private final Principal principal;
+  private final X509Certificate[] chain;
+  private final PrivateKey key;
+  private final X509Certificate authority;
+
+  Credentials(
+      Principal principal, List<X509Certificate> chain, PrivateKey key, X509Certificate authority) {
+    this.principal = principal;
+    this.chain = chain.toArray(X509Certificate[]::new);
+    this.key = key;
+    this.authority = authority;
+  }
+
+  /**
+   * Reads and checks credentials: in force, from this authority, a known kind of holder, the right
+   * key.
+   *
+   * @param ca the authority's certificate, {@code cluster.crt}
+   * @param certificate the holder's certificate
+   * @param key its key, plain PKCS#8
+   */
+  public static Credentials load(Path ca, Path certificate, Path key) throws CredentialsException {
+    return load(ca, certificate, key, InstantSource.system());
+  }
+
+  static Credentials load(Path ca, Path certificate, Path key, InstantSource clock)
+      throws CredentialsException {
+    CertificateCheck check = new CertificateCheck(clock.instant());
+    X509Certificate authority = check.authority(ca);
+    CredentialFiles files = new CredentialFiles(certificate, key);
+    List<X509Certificate> chain = files.readChain();
+    X509Certificate leaf = chain.getFirst();
+    Principal principal = check.leaf(certificate, leaf, ca, authority);
+    return new Credentials(principal, chain, files.readKey(leaf), authority);
+  }
+
+  /** Creates {@code <name>.crt} and {@code <name>.key}; when this throws, neither was created. */
+  public CredentialFiles save(Path folder, String name) throws CredentialsException {
+    CredentialFiles files = CredentialFiles.in(folder, name);
+    files.create(List.of(chain), key);
+    return files;
+  }
+
+  /** Whom the certificate names. */
+  public Principal principal() {
+    return principal;
+  }
+
+  /** The certificates to show, the holder's own first. */
+  public X509Certificate[] chain() {
+    return chain.clone();
+  }
+
+  /** The holder's own certificate. */
+  public X509Certificate certificate() {
+    return chain[0];
+  }
+
+  /** The key of {@link #certificate()}. */
+  public PrivateKey key() {
+    return key;
+  }
+
+  /** The only authority whose certificates are accepted. */
+  public X509Certificate authority() {
+    return authority;
+  }
+
+  /**
+   * A new context that shows these credentials and accepts those of the same authority; to be used
+   * with the parameters of {@link TlsPolicy}.
+   */
+  public SSLContext sslContext() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {keyManager()}, trustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
+  }
+
+  /** A key manager that offers these credentials. */
+  public SingleKeyManager keyManager() {
+    return new SingleKeyManager(chain, key);
+  }
+
+  private TrustManager[] trustManagers() throws GeneralSecurityException {
+    PKIXBuilderParameters parameters =
+        new PKIXBuilderParameters(Set.of(new TrustAnchor(authority, null)), null);
+    parameters.setRevocationEnabled(false); // The cluster's authority publishes no list yet.
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(new CertPathTrustManagerParameters(parameters));
+    return factory.getTrustManagers();
+  }
+}

@@ -1,0 +1,42 @@
+package io.flocker.core.pki;
+
+import io.flocker.core.identity.Principal;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The leaf of a chain that TLS has verified: whom it names, and as what it may act. Any thread.
+ *
+ * @param certificate the peer's own certificate, first of its verified chain
+ */
+public record PeerCertificate(X509Certificate certificate) {
+  private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
+  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"; // RFC 5280, 4.2.1.12
+
+  /** Whom we talk to when the peer opened the connection; empty if it must not act as a client. */
+  public Optional<Principal> client() {
+    return mayActAs(CLIENT_AUTH) ? subject() : Optional.empty();
+  }
+
+  /** Whom we talk to when we opened the connection; empty if it must not act as a server. */
+  public Optional<Principal> server() {
+    return mayActAs(SERVER_AUTH) ? subject() : Optional.empty();
+  }
+
+  /** Whom the one CN of the subject names. */
+  Optional<Principal> subject() {
+    return SubjectName.commonName(certificate).flatMap(Principal::ofCommonName);
+  }
+
+  /** A certificate without the extension may do nothing here: ours all have it. */
+  private boolean mayActAs(String purpose) {
+    try {
+      List<String> purposes = certificate.getExtendedKeyUsage();
+      return purposes != null && purposes.contains(purpose);
+    } catch (CertificateParsingException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.flocker.core.pki;
+
+import io.flocker.core.id.NodeId;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A cluster's authority in a test's folder; what it issues stands there as files too.
+ *
+ * <p>Nodes are {@code <uuid>.crt}, users {@code <name>.crt}, a node's own commands {@code
+ * local-<uuid>.crt}, each with its {@code .key}; the authority is {@code cluster.crt}.
+ */
+public final class TestCluster {
+  private final Path folder;
+  private final CertificateAuthority authority;
+
+  private TestCluster(Path folder, CertificateAuthority authority) {
+    this.folder = folder;
+    this.authority = authority;
+  }
+
+  /** A new cluster, its authority in {@code folder}. */
+  public static TestCluster create(Path folder) throws CredentialsException {
+    CertificateAuthority authority = CertificateAuthority.create("test", KeyAlgorithm.EC);
+    authority.save(folder);
+    return new TestCluster(folder, authority);
+  }
+
+  /** The authority, for what is not offered here. */
+  public CertificateAuthority authority() {
+    return authority;
+  }
+
+  /** {@code cluster.crt}. */
+  public Path authorityFile() {
+    return CredentialFiles.in(folder, CertificateAuthority.FILE_NAME).certificate();
+  }
+
+  /** A node; reached at 127.0.0.1 and localhost if no host is given. */
+  public Credentials node(NodeId id, String... hosts) throws CredentialsException {
+    List<String> names = hosts.length == 0 ? List.of("127.0.0.1", "localhost") : List.of(hosts);
+    return saved(authority.issueNode(id, names), id.toString());
+  }
+
+  /** A user. */
+  public Credentials user(String name) throws CredentialsException {
+    return saved(authority.issueUser(name), name);
+  }
+
+  /** The own commands of a node. */
+  public Credentials local(NodeId node) throws CredentialsException {
+    return saved(authority.issueLocal(node), "local-" + node);
+  }
+
+  /** The files of what was issued under a name: a node's uuid, a user's name. */
+  public CredentialFiles files(String name) {
+    return CredentialFiles.in(folder, name);
+  }
+
+  private Credentials saved(Credentials issued, String name) throws CredentialsException {
+    issued.save(folder, name);
+    return issued;
+  }
+}

@@ -1,0 +1,59 @@
+package io.flocker.http.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The daemon's epoll loops, shared by its server and its clients. Any thread may call. */
+public final class EventLoops implements AutoCloseable {
+  private static final long CLOSE_SECONDS = 5;
+
+  private final EventLoopGroup group;
+  private final List<EventLoop> loops = new ArrayList<>();
+
+  private EventLoops(EventLoopGroup group) {
+    this.group = group;
+    for (EventExecutor loop : group) {
+      loops.add((EventLoop) loop);
+    }
+  }
+
+  /**
+   * Starts {@code count} loops.
+   *
+   * @throws UnsatisfiedLinkError if Netty's epoll library does not load here
+   */
+  public static EventLoops start(int count) {
+    DefaultThreadFactory threads = new DefaultThreadFactory("http-loop");
+    return new EventLoops(
+        new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory()));
+  }
+
+  /** All of them, for a Netty bootstrap. */
+  public EventLoopGroup group() {
+    return group;
+  }
+
+  /** One of them, in turn. */
+  public EventLoop next() {
+    return group.next();
+  }
+
+  /** Always the same one for equal keys, so that what is pooled there is found again. */
+  public EventLoop of(Object key) {
+    return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+  }
+
+  /** Ends the loops and waits for their threads, at most {@value #CLOSE_SECONDS} s. */
+  @Override
+  public void close() {
+    var ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    boolean _ = ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,203 @@
+package io.flocker.http.peer;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose peer is known to be the node that was meant; serves one exchange after the
+ * other. On its event loop only.
+ */
+final class PeerConnection extends ChannelInboundHandlerAdapter {
+  private final Channel channel;
+  private final PeerAddress peer;
+  private final ConnectionPool pool;
+  private final int maxResponseBytes;
+
+  private @Nullable PeerExchange exchange;
+  private boolean hasServed;
+  private boolean hasAnswered;
+  private boolean isKept;
+  private HttpResponseStatus status = HttpResponseStatus.CONTINUE;
+  private ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private Throwable lossCause = new ClosedChannelException();
+
+  PeerConnection(Channel channel, PeerAddress peer, ConnectionPool pool, int maxResponseBytes) {
+    this.channel = channel;
+    this.peer = peer;
+    this.pool = pool;
+    this.maxResponseBytes = maxResponseBytes;
+  }
+
+  PeerAddress peer() {
+    return peer;
+  }
+
+  EventLoop eventLoop() {
+    return channel.eventLoop();
+  }
+
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  boolean isOpen() {
+    return channel.isActive();
+  }
+
+  /** Begins an exchange; the one before has ended. */
+  void start(PeerExchange next) {
+    exchange = next;
+    hasAnswered = false;
+    next.begin(this);
+  }
+
+  /** Writes and flushes; takes the release. A failure shows on the reading side. */
+  void write(Object message) {
+    var _ = channel.writeAndFlush(message);
+  }
+
+  /** Closes without a word to the exchange. Idempotent. */
+  void close() {
+    exchange = null;
+    var _ = channel.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      switch (message) {
+        case HttpResponse response -> takeHead(response);
+        case HttpContent content -> takeContent(content);
+        default -> lose("it sent what is not HTTP");
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.writabilityChanged();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    pool.forget(this);
+    lose(String.valueOf(lossCause));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    lossCause = cause;
+    var _ = ctx.close();
+  }
+
+  private void takeHead(HttpResponse response) {
+    hasAnswered = true;
+    if (response.decoderResult().isFailure()) {
+      lose("its answer cannot be decoded: " + response.decoderResult().cause().getMessage());
+      return;
+    }
+    status = response.status();
+    isKept = HttpUtil.isKeepAlive(response);
+    PeerExchange running = exchange;
+    if (running == null) {
+      lose("it answered what nobody asked");
+    } else if (status.equals(HttpResponseStatus.CONTINUE)) {
+      running.proceed();
+    } else if (isInterim()) {
+      running.interim(byName(response));
+    }
+  }
+
+  private void takeContent(HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      lose("its answer cannot be decoded: " + content.decoderResult().cause().getMessage());
+    } else if (body.size() + content.content().readableBytes() > maxResponseBytes) {
+      lose("its answer is larger than " + maxResponseBytes + " bytes");
+    } else if (!isInterim()) {
+      collect(content.content());
+      if (content instanceof LastHttpContent) {
+        finish();
+      }
+    }
+  }
+
+  private void collect(ByteBuf bytes) {
+    byte[] part = new byte[bytes.readableBytes()];
+    bytes.readBytes(part);
+    body.writeBytes(part);
+  }
+
+  private void finish() {
+    PeerExchange running = exchange;
+    ByteBuffer collected = ByteBuffer.wrap(body.toByteArray());
+    body = new ByteArrayOutputStream();
+    exchange = null;
+    hasServed = true;
+    if (running != null) {
+      if (isKept && running.isWhole()) {
+        pool.keep(this);
+      } else {
+        close();
+      }
+      running.response(status.code(), collected);
+    }
+  }
+
+  private void lose(String reason) {
+    PeerExchange running = exchange;
+    boolean isStale = hasServed && !hasAnswered;
+    close();
+    if (running != null) {
+      running.lost(failure(reason), isStale);
+    }
+  }
+
+  private FailureException failure(String reason) {
+    return TransferFailure.PEER_UNREACHABLE.because(
+        "The connection to node "
+            + peer.node()
+            + " at "
+            + peer.host()
+            + ":"
+            + peer.port()
+            + " was lost before its answer: "
+            + reason);
+  }
+
+  private boolean isInterim() {
+    return status.codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  private static Map<String, String> byName(HttpResponse response) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    response
+        .headers()
+        .iteratorAsString()
+        .forEachRemaining(
+            header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+    return headers;
+  }
+}

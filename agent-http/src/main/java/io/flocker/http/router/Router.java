@@ -1,0 +1,114 @@
+package io.flocker.http.router;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.problem.Problem;
+import io.flocker.http.route.Caller;
+import io.flocker.http.route.Route;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All routes, found by path, caller and method. Immutable; any thread may call. */
+public final class Router {
+  private static final String GET = "GET";
+  private static final String HEAD = "HEAD";
+  private static final String OPTIONS = "OPTIONS";
+
+  /** In the order in which they are tried. */
+  private final List<Entry> entries;
+
+  /**
+   * Takes the routes of every module.
+   *
+   * @throws IllegalArgumentException if two are for the same requests
+   */
+  public Router(Collection<? extends Route> routes) {
+    this.entries =
+        routes.stream()
+            .map(route -> new Entry(PathTemplate.parse(route.path()), route))
+            .sorted(Comparator.comparing(entry -> entry.template().shape()))
+            .toList();
+    Set<String> taken = new HashSet<>();
+    for (Entry entry : entries) {
+      if (!taken.add(entry.route().method() + " " + entry.template().shape())) {
+        throw new IllegalArgumentException(
+            "two routes are for " + entry.route().method() + " " + entry.route().path());
+      }
+    }
+  }
+
+  /**
+   * Finds the route for a request; HEAD is served by GET's.
+   *
+   * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN}, or {@code METHOD_NOT_ALLOWED}
+   */
+  public Match route(String method, RequestTarget target, Caller caller) throws FailureException {
+    List<Match> permitted = permitted(target, caller);
+    String wanted = method.equals(HEAD) ? GET : method;
+    Optional<Match> found =
+        permitted.stream().filter(match -> match.route().method().equals(wanted)).findFirst();
+    if (found.isEmpty()) {
+      throw RequestFailure.METHOD_NOT_ALLOWED
+          .because("There is no " + method + " of " + target.path() + ".")
+          .with(Problem.ALLOW, methods(permitted));
+    }
+    return found.get();
+  }
+
+  /**
+   * The methods that {@code caller} may use there.
+   *
+   * @throws FailureException {@code NOT_FOUND} or {@code FORBIDDEN}
+   */
+  public List<String> allowed(RequestTarget target, Caller caller) throws FailureException {
+    return methods(permitted(target, caller));
+  }
+
+  private List<Match> permitted(RequestTarget target, Caller caller) throws FailureException {
+    List<Match> all = atPath(target);
+    if (all.isEmpty()) {
+      throw RequestFailure.NOT_FOUND.because("There is no " + target.path() + ".");
+    }
+    List<Match> permitted =
+        all.stream().filter(match -> match.route().callers().contains(caller)).toList();
+    if (permitted.isEmpty()) {
+      throw RequestFailure.FORBIDDEN.because(
+          "A certificate of the kind " + caller + " may not use " + target.path() + ".");
+    }
+    return permitted;
+  }
+
+  /** All routes of the first template that fits, whoever they are for. */
+  private List<Match> atPath(RequestTarget target) {
+    List<Match> matches = new ArrayList<>();
+    String shape = "";
+    for (Entry entry : entries) {
+      Optional<Map<String, String>> variables = entry.template().match(target.segments());
+      if (variables.isPresent() && (matches.isEmpty() || entry.template().shape().equals(shape))) {
+        shape = entry.template().shape();
+        matches.add(new Match(entry.route(), variables.get()));
+      }
+    }
+    return matches;
+  }
+
+  private static List<String> methods(List<Match> matches) {
+    Set<String> methods = new TreeSet<>(Set.of(OPTIONS));
+    for (Match match : matches) {
+      methods.add(match.route().method());
+      if (match.route().method().equals(GET)) {
+        methods.add(HEAD);
+      }
+    }
+    return List.copyOf(methods);
+  }
+
+  private record Entry(PathTemplate template, Route route) {}
+}

@@ -1,0 +1,71 @@
+package io.flocker.http.schema;
+
+import com.networknt.schema.Schema;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+
+/** Lets JSON bodies pass that fit their schema, in and out. Immutable; any thread may call. */
+public final class SchemaGate {
+  private final Map<String, Schema> inputs = new HashMap<>();
+  private final Map<String, Schema> outputs = new HashMap<>();
+
+  /**
+   * Compiles every schema that the routes name.
+   *
+   * @throws IllegalArgumentException if one is missing
+   */
+  public SchemaGate(Collection<? extends Route> routes) {
+    SchemaFiles open = new SchemaFiles(UnaryOperator.identity());
+    SchemaFiles closed = new SchemaFiles(ClosedObjects::in);
+    for (Route route : routes) {
+      if (route instanceof JsonRoute json) {
+        json.inputSchema().ifPresent(name -> inputs.computeIfAbsent(name, open::compile));
+        json.outputSchema().ifPresent(name -> outputs.computeIfAbsent(name, closed::compile));
+      }
+    }
+  }
+
+  /**
+   * Checks what a caller sent.
+   *
+   * @throws FailureException {@code UNSUPPORTED_REQUIREMENT}, or {@code SCHEMA_VIOLATION} with all
+   *     violations
+   */
+  public void checkInput(String name, JsonNode body) throws FailureException {
+    Schema schema = schema(inputs, name);
+    Requirements.check(schema.getSchemaNode(), body);
+    List<Violation> violations = violations(schema, body);
+    if (!violations.isEmpty()) {
+      throw RequestFailure.SCHEMA_VIOLATION
+          .because("The body breaks the schema " + name + " in " + violations.size() + " places.")
+          .with("violations", violations);
+    }
+  }
+
+  /** What is wrong with an answer of ours; empty if it may be sent. */
+  public List<Violation> checkOutput(String name, JsonNode body) {
+    return violations(schema(outputs, name), body);
+  }
+
+  private static List<Violation> violations(Schema schema, JsonNode body) {
+    return schema.validate(body).stream()
+        .map(error -> new Violation(error.getInstanceLocation().toString(), error.getMessage()))
+        .toList();
+  }
+
+  private static Schema schema(Map<String, Schema> schemas, String name) {
+    Schema schema = schemas.get(name);
+    if (schema == null) {
+      throw new IllegalArgumentException("no route has the schema " + name);
+    }
+    return schema;
+  }
+}

@@ -1,0 +1,46 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.http.json.Json;
+import io.flocker.http.problem.Problem;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A final response, ready to be written.
+ *
+ * @param body empty for none; read through duplicates only
+ */
+record Answer(int status, Map<String, String> headers, ByteBuffer body) {
+  private static final String CONTENT_TYPE = "content-type";
+
+  static Answer json(int status, Map<String, String> headers, byte[] document) {
+    return new Answer(status, withType(headers, "application/json"), ByteBuffer.wrap(document));
+  }
+
+  static Answer json(int status, Object document) {
+    return json(status, Map.of(), Json.write(document));
+  }
+
+  static Answer empty(int status, Map<String, String> headers) {
+    return new Answer(status, headers, ByteBuffer.allocate(0));
+  }
+
+  static Answer of(Problem problem) {
+    return new Answer(
+        problem.status(),
+        withType(problem.headers(), Problem.MEDIA_TYPE),
+        ByteBuffer.wrap(problem.toBytes()));
+  }
+
+  static Answer of(FailureException failure) {
+    return of(Problem.of(failure));
+  }
+
+  private static Map<String, String> withType(Map<String, String> headers, String mediaType) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(CONTENT_TYPE, mediaType);
+    return all;
+  }
+}

@@ -1,0 +1,67 @@
+package io.flocker.http.server;
+
+import io.flocker.core.identity.Principal;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.http.tls.TlsContexts;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Waits for the handshake, then makes way for the connection of the caller that TLS has named. */
+final class CallerGate extends ChannelInboundHandlerAdapter {
+  private final SslHandler tls;
+  private final Function<Principal, HttpConnection> connections;
+
+  CallerGate(SslHandler tls, Function<Principal, HttpConnection> connections) {
+    this.tls = tls;
+    this.connections = connections;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.read();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    switch (event) {
+      case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> admit(ctx);
+      case SslHandshakeCompletionEvent handshake ->
+          refuse(ctx, String.valueOf(handshake.cause().getMessage()));
+      case Draining _ -> close(ctx);
+      default -> ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // The handshake's completion event tells of it.
+    close(ctx);
+  }
+
+  private void admit(ChannelHandlerContext ctx) {
+    Optional<Principal> caller = TlsContexts.caller(tls);
+    if (caller.isPresent()) {
+      connections.apply(caller.get()).install(ctx.pipeline());
+      ctx.pipeline().remove(this);
+    } else {
+      refuse(ctx, "the certificate names nobody");
+    }
+  }
+
+  private static void refuse(ChannelHandlerContext ctx, String reason) {
+    Action.message(
+        MessageType.HTTP_REFUSED,
+        Map.of("peer", String.valueOf(ctx.channel().remoteAddress()), "reason", reason));
+    close(ctx);
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var _ = ctx.close();
+  }
+}

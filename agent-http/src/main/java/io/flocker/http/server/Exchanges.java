@@ -1,0 +1,69 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.http.route.Caller;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.StreamRoute;
+import io.flocker.http.router.Match;
+import io.flocker.http.router.Router;
+import java.util.List;
+import java.util.Map;
+
+/** Opens what serves a request: one of its route's kind. On any event loop; immutable. */
+final class Exchanges {
+  private static final int NO_CONTENT = 204; // RFC 9110, section 15.3.5
+
+  private final Router router;
+  private final JsonService service;
+  private final int maxBodyBytes;
+
+  Exchanges(Router router, JsonService service, int maxBodyBytes) {
+    this.router = router;
+    this.service = service;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** The largest body that is read to its end although nobody wants it. */
+  int maxSkippedBytes() {
+    return maxBodyBytes;
+  }
+
+  /**
+   * Answers what may be done there.
+   *
+   * @throws FailureException refuses the request
+   */
+  Answer options(HttpConnection connection, RequestHead head) throws FailureException {
+    List<String> methods = router.allowed(head.target(), Caller.of(connection.caller()));
+    return Answer.empty(NO_CONTENT, Map.of("Allow", String.join(", ", methods)));
+  }
+
+  /**
+   * Opens the exchange, which may answer at once.
+   *
+   * @throws FailureException refuses the request
+   */
+  Exchange open(HttpConnection connection, RequestHead head) throws FailureException {
+    Match match = router.route(head.method(), head.target(), Caller.of(connection.caller()));
+    return switch (match.route()) {
+      case JsonRoute route -> open(connection, head, route, match.variables());
+      case StreamRoute route -> {
+        MediaTypes.require(head, route.mediaType());
+        yield ServedStream.open(connection, head, route, match.variables());
+      }
+    };
+  }
+
+  private ServedJson open(
+      HttpConnection connection, RequestHead head, JsonRoute route, Map<String, String> variables)
+      throws FailureException {
+    MediaTypes.requireAcceptsJson(head);
+    if (route.inputSchema().isPresent()) {
+      MediaTypes.requireJson(head);
+    }
+    ServedJson json = new ServedJson(connection, service, head, route, variables, maxBodyBytes);
+    json.requireRoom();
+    connection.awaitBody();
+    return json;
+  }
+}

@@ -1,0 +1,310 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.log.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's requests, one after the other. On its event loop only, but for {@link #execute}.
+ *
+ * <p>Reads from the socket only what the running exchange asks for. What one read has brought of
+ * later requests waits here: at most what {@link io.flocker.http.net.SocketOptions#READ_BYTES}
+ * hold.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private final Channel channel;
+  private final Principal caller;
+  private final Exchanges exchanges;
+  private final RequestClock clock;
+  private final Queue<Object> waiting = new ArrayDeque<>();
+
+  private @Nullable Exchange exchange;
+  private boolean isHead;
+  private boolean isBodyShort;
+  private boolean isBodyEnded;
+  private boolean isResponded;
+  private boolean isClosing;
+  private Throwable lossCause = new ClosedChannelException();
+
+  HttpConnection(Channel channel, Principal caller, Exchanges exchanges, RequestClock clock) {
+    this.channel = channel;
+    this.caller = caller;
+    this.exchanges = exchanges;
+    this.clock = clock;
+  }
+
+  void install(ChannelPipeline pipeline) {
+    pipeline.addLast(clock, new RequestDecoder(), new HttpResponseEncoder(), this);
+    channel.read();
+  }
+
+  Principal caller() {
+    return caller;
+  }
+
+  EventLoop eventLoop() {
+    return channel.eventLoop();
+  }
+
+  /** Runs something on the event loop, if there still is one. Any thread. */
+  void execute(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException _) {
+      // The daemon has ended its loops, and with them this connection.
+    }
+  }
+
+  void read() {
+    channel.read();
+  }
+
+  void awaitBody() {
+    clock.awaitBody();
+  }
+
+  /** Writes an interim 102 (RFC 2518, section 10.1); nothing once the final response is out. */
+  void interim(Map<String, String> headers) {
+    if (!isResponded) {
+      FullHttpResponse response = response(HttpResponseStatus.PROCESSING, Unpooled.EMPTY_BUFFER);
+      headers.forEach(response.headers()::set);
+      var _ = channel.writeAndFlush(response);
+    }
+  }
+
+  /** Writes the failure's problem document as the final response. */
+  void fail(FailureException failure) {
+    respond(Answer.of(failure));
+  }
+
+  /** Writes the final response; nothing if it is out already. */
+  void respond(Answer answer) {
+    if (isResponded) {
+      return;
+    }
+    isResponded = true;
+    isClosing |= !isBodyEnded && !isBodyShort;
+    clock.awaitRequest();
+    ChannelFuture written = channel.writeAndFlush(response(answer));
+    if (isBodyEnded) {
+      written.addListener(_ -> next());
+    } else if (isBodyShort) {
+      exchange = new SkippedBody(this, written);
+    } else {
+      exchange = null;
+      channel.pipeline().replace(this, null, new BodyDiscarder());
+    }
+  }
+
+  /** This request is done with; takes the next one, which may be waiting already. */
+  void next() {
+    exchange = null;
+    if (isClosing) {
+      // Behind the response, should it still be on its way.
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    clock.awaitRequest();
+    while (!waiting.isEmpty() && takesMore()) {
+      handle(waiting.remove());
+    }
+    readOn();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (waiting.isEmpty() && takesMore()) {
+      handle(message);
+    } else {
+      waiting.add(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    readOn();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    Exchange running = exchange;
+    exchange = null;
+    if (running != null && !isResponded) {
+      running.disconnected(lossCause);
+    }
+    releaseWaiting();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    releaseWaiting();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    lossCause = cause;
+    var _ = ctx.close();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Draining.STARTED) {
+      isClosing = true;
+      if (exchange == null) {
+        var _ = ctx.close();
+      }
+    }
+  }
+
+  private boolean takesMore() {
+    return exchange == null || !isBodyEnded;
+  }
+
+  private void readOn() {
+    Exchange running = exchange;
+    if (running == null) {
+      channel.read();
+    } else if (!isBodyEnded) {
+      guard(running, running::readComplete);
+    }
+  }
+
+  private void handle(Object message) {
+    switch (message) {
+      case HttpRequest request -> begin(request);
+      case HttpContent content -> take(content);
+      default -> ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    clock.stop();
+    isHead = false;
+    isBodyShort = false;
+    isBodyEnded = false;
+    isResponded = false;
+    isClosing |= !HttpUtil.isKeepAlive(request);
+    try {
+      open(request);
+    } catch (FailureException e) {
+      logRefusal(request, e);
+      fail(e);
+    } catch (RuntimeException e) {
+      reportIncident(e);
+    } finally {
+      ReferenceCountUtil.release(request);
+    }
+  }
+
+  private void open(HttpRequest request) throws FailureException {
+    RequestHead head = RequestHead.of(request);
+    boolean isContinueExpected = HttpUtil.is100ContinueExpected(request);
+    isHead = head.isHead();
+    isBodyShort =
+        !head.isChunked()
+            && !isContinueExpected
+            && head.contentLength() <= exchanges.maxSkippedBytes();
+    if (head.isOptions()) {
+      respond(exchanges.options(this, head));
+      return;
+    }
+    Exchange opened = exchanges.open(this, head);
+    if (isResponded) {
+      return;
+    }
+    exchange = opened;
+    if (isContinueExpected) {
+      var _ = channel.writeAndFlush(response(HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+  }
+
+  private void take(HttpContent content) {
+    isBodyEnded = content instanceof LastHttpContent && content.decoderResult().isSuccess();
+    if (isBodyEnded && !isResponded) {
+      clock.stop();
+    }
+    Exchange running = exchange;
+    if (running == null) {
+      content.release();
+    } else {
+      guard(running, () -> running.content(content));
+    }
+  }
+
+  private void guard(Exchange running, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      running.disconnected(e);
+      reportIncident(e);
+    }
+  }
+
+  private void reportIncident(RuntimeException cause) {
+    Action action = Action.startTask(ActionType.HTTP_REQUEST, Map.of("caller", caller.name()));
+    respond(Incidents.report(action, cause));
+    action.fail(cause);
+  }
+
+  private void logRefusal(HttpRequest request, FailureException failure) {
+    Action.message(
+        MessageType.HTTP_REFUSED,
+        Map.of(
+            "caller", caller.name(),
+            "method", request.method().name(),
+            "target", request.uri(),
+            "problem", failure.failure().type(),
+            "reason", failure.detail()));
+  }
+
+  private FullHttpResponse response(Answer answer) {
+    FullHttpResponse response =
+        response(
+            HttpResponseStatus.valueOf(answer.status()),
+            isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body().duplicate()));
+    answer.headers().forEach(response.headers()::set);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().remaining());
+    if (isClosing) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    return response;
+  }
+
+  private static FullHttpResponse response(HttpResponseStatus status, ByteBuf body) {
+    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+  }
+
+  private void releaseWaiting() {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+}

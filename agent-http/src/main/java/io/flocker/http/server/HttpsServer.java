@@ -1,0 +1,115 @@
+package io.flocker.http.server;
+
+import io.flocker.core.identity.Principal;
+import io.flocker.http.net.EventLoops;
+import io.flocker.http.net.SocketOptions;
+import io.flocker.http.route.Route;
+import io.flocker.http.router.Router;
+import io.flocker.http.schema.SchemaGate;
+import io.flocker.http.tls.TlsContexts;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+
+/** Serves routes over mutual TLS, from {@link #start} to {@link #close}. Any thread may call. */
+public final class HttpsServer implements AutoCloseable {
+  private static final long CLOSE_SECONDS = 5;
+
+  private final HttpsServerSettings settings;
+  private final TlsContexts tls;
+  private final Exchanges exchanges;
+  private final ChannelGroup connections;
+  private final Channel listener;
+
+  private HttpsServer(
+      HttpsServerSettings settings,
+      TlsContexts tls,
+      EventLoops loops,
+      Collection<? extends Route> routes)
+      throws IOException {
+    this.settings = settings;
+    this.tls = tls;
+    this.exchanges =
+        new Exchanges(
+            new Router(routes),
+            new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
+            settings.maxBodyBytes());
+    this.connections = new DefaultChannelGroup(loops.next(), true);
+    this.listener = listen(loops);
+  }
+
+  /**
+   * Starts to listen; the caller closes the server before the loops and the contexts.
+   *
+   * @throws IOException if the address cannot be bound
+   * @throws IllegalArgumentException if two routes collide or a schema is missing
+   */
+  public static HttpsServer start(
+      HttpsServerSettings settings,
+      TlsContexts tls,
+      EventLoops loops,
+      Collection<? extends Route> routes)
+      throws IOException {
+    return new HttpsServer(settings, tls, loops, routes);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /**
+   * Accepts no more, lets running requests and streams end for as long as the settings say, then
+   * closes what is left.
+   */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Draining.STARTED));
+    connections.newCloseFuture().awaitUninterruptibly(settings.drain().toMillis());
+    connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Channel listen(EventLoops loops) throws IOException {
+    ServerBootstrap bootstrap =
+        SocketOptions.applyTo(new ServerBootstrap())
+            .group(loops.group())
+            .channel(EpollServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                });
+    ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "Cannot listen on " + settings.bind() + "; is another flockerd running?", bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private void accept(Channel channel) {
+    if (connections.size() >= settings.maxConnections()) {
+      var _ = channel.close();
+      return;
+    }
+    connections.add(channel);
+    SslHandler handler = tls.serverHandler(channel.alloc());
+    channel.pipeline().addLast(handler, new CallerGate(handler, caller -> serve(channel, caller)));
+  }
+
+  private HttpConnection serve(Channel channel, Principal caller) {
+    return new HttpConnection(channel, caller, exchanges, new RequestClock(settings));
+  }
+}

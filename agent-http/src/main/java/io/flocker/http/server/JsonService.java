@@ -1,0 +1,136 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.http.json.Json;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.schema.SchemaGate;
+import io.flocker.http.schema.Violation;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Serves JSON requests: each on a virtual thread, inside its Eliot action, between two schemas. Any
+ * thread may call.
+ */
+final class JsonService {
+  private static final int SUCCESS = 200; // RFC 9110, section 15.3: 200 to 299
+  private static final int REDIRECT = 300;
+  private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
+
+  private final SchemaGate gate;
+  private final Semaphore permits;
+
+  JsonService(SchemaGate gate, int maxConcurrent) {
+    this.gate = gate;
+    this.permits = new Semaphore(maxConcurrent);
+  }
+
+  /** Calls {@code done} once with the answer, on the virtual thread. */
+  void serve(JsonCall call, Consumer<Answer> done) throws FailureException {
+    if (!permits.tryAcquire()) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "As many requests are being served as may be at once.");
+    }
+    var _ = Thread.ofVirtual().name("http-request").start(() -> serveAndRelease(call, done));
+  }
+
+  private void serveAndRelease(JsonCall call, Consumer<Answer> done) {
+    try {
+      serveTraced(call, done);
+    } finally {
+      permits.release();
+    }
+  }
+
+  /** Continues the caller's task where the request names one. */
+  private void serveTraced(JsonCall call, Consumer<Answer> done) {
+    Optional<Action> remote = call.head().task().map(Action::continueTask);
+    Map<String, ?> fields =
+        Map.of(
+            "method", call.head().method(),
+            "path", call.head().target().path(),
+            "caller", call.caller().name());
+    Action action =
+        remote
+            .map(parent -> parent.startChild(ActionType.HTTP_REQUEST, fields))
+            .orElseGet(() -> Action.startTask(ActionType.HTTP_REQUEST, fields));
+    action.within(() -> done.accept(answer(call, action)));
+    remote.ifPresent(parent -> parent.succeed(Map.of()));
+  }
+
+  private Answer answer(JsonCall call, Action action) {
+    try {
+      JsonResponse response = call.route().handler().handle(call.with(input(call)));
+      Answer answer = output(call.route(), response, action);
+      action.succeed(Map.of("status", answer.status()));
+      return answer;
+    } catch (FailureException e) {
+      return refused(e, action);
+    } catch (Throwable e) {
+      Answer answer = Incidents.report(action, e);
+      action.fail(e);
+      return answer;
+    }
+  }
+
+  /** To answer that something is wrong with a request is to have served it well. */
+  private static Answer refused(FailureException failure, Action action) {
+    Answer answer = Answer.of(failure);
+    if (answer.status() < SERVER_ERROR) {
+      action.succeed(Map.of("status", answer.status(), "problem", failure.failure().type()));
+    } else {
+      action.fail(failure);
+    }
+    return answer;
+  }
+
+  private JsonNode input(JsonCall call) throws FailureException {
+    Optional<String> schema = call.route().inputSchema();
+    if (schema.isEmpty()) {
+      return MissingNode.getInstance();
+    }
+    JsonNode body = parse(call.body());
+    gate.checkInput(schema.get(), body);
+    return body;
+  }
+
+  private static JsonNode parse(ByteBuffer bytes) throws FailureException {
+    try {
+      JsonNode body = Json.read(bytes);
+      if (body.isMissingNode()) {
+        throw RequestFailure.MALFORMED_REQUEST.because("The body is empty; the route takes JSON.");
+      }
+      return body;
+    } catch (JacksonException e) {
+      throw RequestFailure.MALFORMED_REQUEST.because(
+          "The body is not one JSON document: " + e.getOriginalMessage());
+    }
+  }
+
+  private Answer output(JsonRoute route, JsonResponse response, Action action) {
+    Object body = response.body();
+    boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
+    if (body == null) {
+      return Answer.empty(response.status(), response.headers());
+    }
+    JsonNode document = Json.tree(body);
+    Optional<String> schema = route.outputSchema().filter(_ -> isSuccess);
+    List<Violation> violations =
+        schema.map(name -> gate.checkOutput(name, document)).orElse(List.of());
+    if (!violations.isEmpty()) {
+      return Incidents.report(action, "the answer breaks its schema: " + violations);
+    }
+    return Answer.json(response.status(), response.headers(), Json.write(document));
+  }
+}

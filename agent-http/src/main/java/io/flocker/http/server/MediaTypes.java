@@ -1,0 +1,61 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import java.util.List;
+import java.util.Locale;
+
+/** What a body is, and what a caller takes (RFC 9110, sections 8.3 and 12.5.1). */
+final class MediaTypes {
+  private static final List<String> ACCEPTED_AS_JSON =
+      List.of("*/*", "application/*", "application/json");
+
+  private MediaTypes() {}
+
+  /** Demands JSON, or something that is JSON too, such as a merge patch. */
+  static void requireJson(RequestHead head) throws FailureException {
+    String type = essence(head.headers().getOrDefault(RequestHead.CONTENT_TYPE, ""));
+    boolean isJson =
+        type.equals("application/json")
+            || (type.startsWith("application/") && type.endsWith("+json"));
+    if (!isJson) {
+      throw unsupported(type, "application/json");
+    }
+  }
+
+  /** Demands exactly {@code mediaType}. */
+  static void require(RequestHead head, String mediaType) throws FailureException {
+    String type = essence(head.headers().getOrDefault(RequestHead.CONTENT_TYPE, ""));
+    if (!type.equals(mediaType)) {
+      throw unsupported(type, mediaType);
+    }
+  }
+
+  /** Demands that the caller takes JSON. */
+  static void requireAcceptsJson(RequestHead head) throws FailureException {
+    String accept = head.headers().getOrDefault(RequestHead.ACCEPT, "*/*");
+    for (String range : accept.split(",", -1)) {
+      if (ACCEPTED_AS_JSON.contains(essence(range)) && !isRefused(range)) {
+        return;
+      }
+    }
+    throw RequestFailure.NOT_ACCEPTABLE.because(
+        "Only application/json is offered, and '" + accept + "' is accepted.");
+  }
+
+  /** A weight of 0 means "not acceptable" (RFC 9110, section 12.4.2). */
+  private static boolean isRefused(String range) {
+    return range.replace(" ", "").toLowerCase(Locale.ROOT).matches(".*;q=0(\\.0*)?(;.*)?");
+  }
+
+  private static String essence(String mediaType) {
+    int parameters = mediaType.indexOf(';');
+    String essence = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
+    return essence.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static FailureException unsupported(String type, String wanted) {
+    return RequestFailure.UNSUPPORTED_MEDIA_TYPE.because(
+        "The Content-Type is '" + type + "', the route takes " + wanted + ".");
+  }
+}

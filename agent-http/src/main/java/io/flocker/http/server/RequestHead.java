@@ -1,0 +1,100 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.log.TaskId;
+import io.flocker.http.router.RequestTarget;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request's line and headers, checked.
+ *
+ * @param headers by lower-case name; the last one of a name
+ * @param contentLength what the request says, 0 for a body without one, -1 for a chunked body
+ */
+record RequestHead(
+    String method, RequestTarget target, Map<String, String> headers, long contentLength) {
+  static final String CONTENT_TYPE = "content-type";
+  static final String ACCEPT = "accept";
+
+  private static final long CHUNKED = -1;
+
+  /**
+   * Reads what the decoder made.
+   *
+   * @throws FailureException if it is not a request of HTTP/1.1 as RFC 9112 has it
+   */
+  static RequestHead of(HttpRequest request) throws FailureException {
+    requireDecoded(request);
+    if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+      throw malformed("HTTP/1.1 is spoken here, not " + request.protocolVersion() + ".");
+    }
+    if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+      throw malformed("There is not exactly one Host header (RFC 9112, section 3.2).");
+    }
+    String expectation = request.headers().get(HttpHeaderNames.EXPECT);
+    if (expectation != null && !HttpUtil.is100ContinueExpected(request)) {
+      throw RequestFailure.EXPECTATION_FAILED.because("'" + expectation + "' is expected.");
+    }
+    return new RequestHead(
+        request.method().name(),
+        RequestTarget.parse(request.uri()),
+        byName(request),
+        HttpUtil.isTransferEncodingChunked(request)
+            ? CHUNKED
+            : HttpUtil.getContentLength(request, 0L));
+  }
+
+  boolean isChunked() {
+    return contentLength == CHUNKED;
+  }
+
+  /** The caller's place in its Eliot task. */
+  Optional<TaskId> task() {
+    return Optional.ofNullable(headers.get(TaskId.HEADER.toLowerCase(Locale.ROOT)))
+        .flatMap(TaskId::parse);
+  }
+
+  boolean isHead() {
+    return method.equals("HEAD");
+  }
+
+  boolean isOptions() {
+    return method.equals("OPTIONS");
+  }
+
+  private static Map<String, String> byName(HttpRequest request) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    request
+        .headers()
+        .iteratorAsString()
+        .forEachRemaining(
+            header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+    return headers;
+  }
+
+  private static void requireDecoded(HttpRequest request) throws FailureException {
+    if (request.decoderResult().isSuccess()) {
+      return;
+    }
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongHttpLineException || cause instanceof TooLongHttpHeaderException) {
+      throw RequestFailure.HEADERS_TOO_LARGE.because(
+          "The request line may have 8 KiB, the headers 32 KiB.");
+    }
+    throw malformed("It cannot be decoded: " + cause.getMessage());
+  }
+
+  private static FailureException malformed(String detail) {
+    return RequestFailure.MALFORMED_REQUEST.because(detail);
+  }
+}
