@@ -89,8 +89,7 @@ final class Assembly {
     Volumes volumes = new Volumes(storage, catalog, home, peers, locks, Holders::of);
     Replicas replicas = new Replicas(storage, catalog, home, epochs);
     Action.message(
-        MessageType.DAEMON_CAPABILITIES,
-        Map.of("zfs", String.valueOf(storage.capabilities())));
+        MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
     startup.claimPool();
     var _ = startup.mountOwned();
@@ -98,8 +97,7 @@ final class Assembly {
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
-    PeerClient client =
-        closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
+    PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
     PeerVolumes others = new PeerVolumes(client, peers);
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     Push push =
@@ -157,6 +155,6 @@ final class Assembly {
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of())),
         storage,
-        storage::stuckCommands);
+        () -> storage.stuckChildren().stream().map(stuck -> List.of(stuck.command().split(" "))).toList());
   }
 }

@@ -28,9 +28,8 @@ final class HandoffRecovery implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.interrupt();
-    boolean _ = thread.join(Duration.ofSeconds(1));
   }
 
   private void run() {
