@@ -8,7 +8,6 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.operation.RecentOperations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.pki.Credentials;
-import io.flocker.core.pki.TestCluster;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
@@ -19,16 +18,10 @@ import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
+import io.flocker.http.TestServer;
 import io.flocker.http.json.Json;
-import io.flocker.http.net.EventLoops;
 import io.flocker.http.route.Route;
-import io.flocker.http.server.HttpsServer;
-import io.flocker.http.server.HttpsServerSettings;
-import io.flocker.http.tls.TlsContexts;
-import io.flocker.http.tls.TlsSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -43,7 +36,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A node with a pool in memory, its public API behind real TLS, and a user who calls it. */
-final class ApiFixture implements AutoCloseable {
+final class ApiFixture {
   /** Who calls. */
   static final Principal USER = new Principal.User("alice");
 
@@ -53,7 +46,7 @@ final class ApiFixture implements AutoCloseable {
   /** A command of the node that does not end. */
   static final String STUCK = "zfs-stuck";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Guid NO_SNAPSHOT = new Guid(0);
 
   private final NodeId self = NodeId.random();
@@ -63,24 +56,15 @@ final class ApiFixture implements AutoCloseable {
           new RecentOperations(100, Duration.ofHours(1), InstantSource.system()),
           InstantSource.system(),
           PATIENCE);
-  private final EventLoops loops = EventLoops.start(1);
-  private final TlsContexts tls;
-  private final HttpsServer server;
+  private final TestServer server;
   private final HttpClient user;
   private final HttpClient node;
 
   /** A node whose state and mounts are in {@code folder}. */
   ApiFixture(Path folder) throws Exception {
-    TestCluster cluster = TestCluster.create(folder);
-    tls = TlsContexts.of(TlsSettings.defaults(), cluster.node(self));
-    server =
-        HttpsServer.start(
-            HttpsServerSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            tls,
-            loops,
-            routes(folder));
-    user = client(cluster.user("alice"));
-    node = client(cluster.node(PEER));
+    server = TestServer.start(folder, routes(folder));
+    user = client(server.cluster().user("alice"));
+    node = client(server.cluster().node(PEER));
   }
 
   /** What came back. */
@@ -162,14 +146,12 @@ final class ApiFixture implements AutoCloseable {
     return call(node, request(path).method(method, HttpRequest.BodyPublishers.noBody()));
   }
 
-  @Override
-  public void close() {
+  /** Stops the node. */
+  void close() throws Exception {
     user.close();
     node.close();
     operations.close();
     server.close();
-    loops.close();
-    tls.close();
   }
 
   private List<Route> routes(Path folder) throws Exception {
@@ -208,8 +190,7 @@ final class ApiFixture implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-            URI.create("https://127.0.0.1:" + server.address().getPort() + path))
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.address().port() + path))
         .timeout(PATIENCE);
   }
 

@@ -11,6 +11,8 @@ import io.flocker.core.operation.OperationView;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,125 +23,115 @@ class OperationRoutesTest {
 
   private final CountDownLatch end = new CountDownLatch(1);
 
-  @TempDir private Path folder;
+  private ApiFixture api;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    api = new ApiFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    end.countDown();
+    api.close();
+  }
 
   @Test
   void aRunningOperationIsShownAtOnce() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      String path = path(start(api, ApiFixture.USER, _ -> untilEnd()));
+    String path = path(start(ApiFixture.USER, _ -> untilEnd()));
 
-      ApiFixture.Answer answer = api.get(path);
+    ApiFixture.Answer answer = api.get(path);
 
-      assertEquals(200, answer.status());
-      assertEquals("running", answer.body().path("state").stringValue());
-      assertEquals(
-          answer.body().path("id"), api.get("/v1/operations").body().at("/operations/0/id"));
-      end.countDown();
-    }
+    assertEquals(200, answer.status());
+    assertEquals("running", answer.body().path("state").stringValue());
+    assertEquals(answer.body().path("id"), api.get("/v1/operations").body().at("/operations/0/id"));
   }
 
   @Test
   void whoWaitsIsToldOfTheEnd() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      String path = path(start(api, ApiFixture.USER, _ -> untilEnd()));
-      Thread.startVirtualThread(end::countDown);
+    String path = path(start(ApiFixture.USER, _ -> untilEnd()));
+    Thread.startVirtualThread(end::countDown);
 
-      ApiFixture.Answer answer = api.get(path + "?wait=60s");
+    ApiFixture.Answer answer = api.get(path + "?wait=60s");
 
-      assertEquals("succeeded", answer.body().path("state").stringValue());
-      assertEquals("done", answer.body().at("/result/outcome").stringValue());
-    }
+    assertEquals("succeeded", answer.body().path("state").stringValue());
+    assertEquals("done", answer.body().at("/result/outcome").stringValue());
   }
 
   @Test
   void aFailedOperationSaysWhy() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      String path =
-          path(
-              start(
-                  api,
-                  ApiFixture.USER,
-                  _ -> {
-                    throw StorageFailure.NO_SPACE.because("pool0 is full");
-                  }));
+    String path =
+        path(
+            start(
+                ApiFixture.USER,
+                _ -> {
+                  throw StorageFailure.NO_SPACE.because("pool0 is full");
+                }));
 
-      ApiFixture.Answer answer = api.get(path + "?wait=60s");
+    ApiFixture.Answer answer = api.get(path + "?wait=60s");
 
-      assertEquals("failed", answer.body().path("state").stringValue());
-      assertEquals("urn:flocker:problem:no-space", answer.body().at("/problem/type").stringValue());
-    }
+    assertEquals("failed", answer.body().path("state").stringValue());
+    assertEquals("urn:flocker:problem:no-space", answer.body().at("/problem/type").stringValue());
   }
 
   @Test
   void theOperationOfSomebodyElseIsNotThere() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      String path = path(start(api, OTHER, _ -> untilEnd()));
+    String path = path(start(OTHER, _ -> untilEnd()));
 
-      assertEquals("urn:flocker:problem:operation-not-found", api.get(path).problem());
-      assertEquals(404, api.delete(path).status());
-      assertEquals(0, api.get("/v1/operations").body().path("operations").size());
-      end.countDown();
-    }
+    assertEquals("urn:flocker:problem:operation-not-found", api.get(path).problem());
+    assertEquals(404, api.delete(path).status());
+    assertEquals(0, api.get("/v1/operations").body().path("operations").size());
   }
 
   @Test
   void aCancelledOperationEnds() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      String path =
-          path(
-              start(
-                  api,
-                  ApiFixture.USER,
-                  context -> {
-                    context.onCancel(end::countDown);
-                    end.await();
-                    context.phase("more");
-                    return Map.of();
-                  }));
+    String path =
+        path(
+            start(
+                ApiFixture.USER,
+                context -> {
+                  context.onCancel(end::countDown);
+                  end.await();
+                  context.phase("more");
+                  return Map.of();
+                }));
 
-      ApiFixture.Answer answer = api.delete(path);
+    ApiFixture.Answer answer = api.delete(path);
 
-      assertEquals(202, answer.status());
-      assertEquals(path, answer.header("location"));
-      assertEquals("cancelled", api.get(path + "?wait=60s").body().path("state").stringValue());
-    }
+    assertEquals(202, answer.status());
+    assertEquals(path, answer.header("location"));
+    assertEquals("cancelled", api.get(path + "?wait=60s").body().path("state").stringValue());
   }
 
   @Test
   void whatIsPastItsCommitIsNotCancelled() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      CountDownLatch committed = new CountDownLatch(1);
-      String path =
-          path(
-              start(
-                  api,
-                  ApiFixture.USER,
-                  context -> {
-                    context.pastCommit();
-                    committed.countDown();
-                    return untilEnd();
-                  }));
-      committed.await();
+    CountDownLatch committed = new CountDownLatch(1);
+    String path =
+        path(
+            start(
+                ApiFixture.USER,
+                context -> {
+                  context.pastCommit();
+                  committed.countDown();
+                  return untilEnd();
+                }));
+    committed.await();
 
-      ApiFixture.Answer answer = api.delete(path);
+    ApiFixture.Answer answer = api.delete(path);
 
-      assertEquals(409, answer.status());
-      assertEquals("urn:flocker:problem:past-commit", answer.problem());
-      end.countDown();
-    }
+    assertEquals(409, answer.status());
+    assertEquals("urn:flocker:problem:past-commit", answer.problem());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"61s", "30", "-1s", "1m", "", "999999999999s"})
   void aWaitThatIsTooLongOrNoneIsMalformed(String wait) throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      String path = path(start(api, ApiFixture.USER, _ -> Map.of()));
+    String path = path(start(ApiFixture.USER, _ -> Map.of()));
 
-      ApiFixture.Answer answer = api.get(path + "?wait=" + wait);
+    ApiFixture.Answer answer = api.get(path + "?wait=" + wait);
 
-      assertEquals(400, answer.status());
-      assertTrue(answer.detail().contains("30s"), answer.detail());
-    }
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains("30s"), answer.detail());
   }
 
   private Map<String, Object> untilEnd() throws InterruptedException {
@@ -147,8 +139,7 @@ class OperationRoutesTest {
     return Map.of("outcome", "done");
   }
 
-  private static OperationView start(ApiFixture api, Principal owner, OperationBody body)
-      throws Exception {
+  private OperationView start(Principal owner, OperationBody body) throws Exception {
     return api.operations().start("push", owner, VolumeId.random(), body);
   }
 

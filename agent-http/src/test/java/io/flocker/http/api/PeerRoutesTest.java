@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.id.NodeId;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,71 +16,69 @@ class PeerRoutesTest {
   private static final String PATH = "/v1/peers/" + PEER;
   private static final String BODY = "{\"addresses\": [\"10.0.0.2:4523\", \"[fd00::2]:4523\"]}";
 
-  @TempDir private Path folder;
+  private ApiFixture api;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    api = new ApiFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    api.close();
+  }
 
   @Test
   void aNewPeerIsCreatedAndAKnownOneReplaced() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      ApiFixture.Answer created = api.send("PUT", PATH, BODY);
-      ApiFixture.Answer replaced =
-          api.send("PUT", PATH, "{\"addresses\": [\"n2:1\"], \"takeover\": \"manual\"}");
+    ApiFixture.Answer created = api.send("PUT", PATH, BODY);
+    ApiFixture.Answer replaced =
+        api.send("PUT", PATH, "{\"addresses\": [\"n2:1\"], \"takeover\": \"manual\"}");
 
-      assertEquals(201, created.status());
-      assertEquals(PATH, created.header("location"));
-      assertEquals("never", created.body().path("takeover").stringValue());
-      assertEquals(200, replaced.status());
-      assertEquals(replaced.body(), api.get(PATH).body());
-      assertEquals(replaced.body(), api.get("/v1/peers").body().at("/peers/0"));
-    }
+    assertEquals(201, created.status());
+    assertEquals(PATH, created.header("location"));
+    assertEquals("never", created.body().path("takeover").stringValue());
+    assertEquals(200, replaced.status());
+    assertEquals(replaced.body(), api.get(PATH).body());
+    assertEquals(replaced.body(), api.get("/v1/peers").body().at("/peers/0"));
   }
 
   @Test
   void aPeerThatWasRemovedIsUnknown() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      api.send("PUT", PATH, BODY);
+    api.send("PUT", PATH, BODY);
 
-      assertEquals(204, api.delete(PATH).status());
-      assertEquals("urn:flocker:problem:peer-unknown", api.get(PATH).problem());
-      assertEquals(404, api.delete(PATH).status());
-    }
+    assertEquals(204, api.delete(PATH).status());
+    assertEquals("urn:flocker:problem:peer-unknown", api.get(PATH).problem());
+    assertEquals(404, api.delete(PATH).status());
   }
 
   @Test
   void aNodeIsNoPeerOfItself() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      ApiFixture.Answer answer = api.send("PUT", "/v1/peers/" + api.self(), BODY);
+    ApiFixture.Answer answer = api.send("PUT", "/v1/peers/" + api.self(), BODY);
 
-      assertEquals(400, answer.status());
-      assertTrue(answer.detail().contains(api.self().toString()), answer.detail());
-    }
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains(api.self().toString()), answer.detail());
   }
 
   @Test
   void everyViolationOfTheBodyIsListed() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      ApiFixture.Answer answer =
-          api.send("PUT", PATH, "{\"addresses\": [\"a b:1\"], \"takeover\": \"soon\", \"x\": 1}");
+    ApiFixture.Answer answer =
+        api.send("PUT", PATH, "{\"addresses\": [\"a b:1\"], \"takeover\": \"soon\", \"x\": 1}");
 
-      assertEquals(400, answer.status());
-      assertEquals("urn:flocker:problem:schema-violation", answer.problem());
-      assertEquals(List.of("", "/addresses/0", "/takeover"), answer.pointers());
-    }
+    assertEquals(400, answer.status());
+    assertEquals("urn:flocker:problem:schema-violation", answer.problem());
+    assertEquals(List.of("", "/addresses/0", "/takeover"), answer.pointers());
   }
 
   @Test
   void aPortThatCannotBeIsMalformed() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      ApiFixture.Answer answer = api.send("PUT", PATH, "{\"addresses\": [\"n2:70000\"]}");
+    ApiFixture.Answer answer = api.send("PUT", PATH, "{\"addresses\": [\"n2:70000\"]}");
 
-      assertEquals(400, answer.status());
-      assertTrue(answer.detail().contains("70000"), answer.detail());
-    }
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains("70000"), answer.detail());
   }
 
   @Test
   void whatIsNoNodeIdIsNowhere() throws Exception {
-    try (ApiFixture api = new ApiFixture(folder)) {
-      assertEquals(404, api.get("/v1/peers/node2").status());
-    }
+    assertEquals(404, api.get("/v1/peers/node2").status());
   }
 }
