@@ -38,6 +38,20 @@ public final class FailureException extends Exception {
     return members;
   }
 
+  /** The members of the problem document (RFC 9457), in order. */
+  public Map<String, Object> document() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", failure.type());
+    document.put("title", failure.title());
+    document.put("status", failure.status());
+    document.put("detail", detail());
+    document.put("side", failure.side());
+    document.put("retry", failure.retry());
+    document.put("remedy", failure.remedy());
+    members.forEach(document::putIfAbsent);
+    return Collections.unmodifiableMap(document);
+  }
+
   /** The same failure with one more member. */
   public FailureException with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(members);

@@ -1,13 +1,10 @@
 package io.flocker.core.log;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +19,8 @@ public final class Action {
   private final ActionType type;
   private final UUID task;
   private final List<Integer> level;
-  private final AtomicInteger items = new AtomicInteger();
-  private final AtomicBoolean isFinished = new AtomicBoolean();
+  private int items;
+  private boolean isFinished;
 
   private Action(ActionType type, UUID task, List<Integer> level) {
     this.type = type;
@@ -33,7 +30,7 @@ public final class Action {
 
   /** Starts a child of the current action, or a new task where there is none. */
   public static Action start(ActionType type, Map<String, ?> fields) {
-    Action parent = CURRENT.orElse(null);
+    Action parent = current();
     return parent == null ? startTask(type, fields) : parent.startChild(type, fields);
   }
 
@@ -49,27 +46,40 @@ public final class Action {
 
   /** Logs a message in the current action, or as a task of its own. */
   public static void message(MessageType type, Map<String, ?> fields) {
-    Action current = CURRENT.orElse(null);
-    if (current == null) {
-      Message.write(UUID.randomUUID(), List.of(1), "message_type", type.toString(), fields);
-    } else {
+    Action current = current();
+    if (current != null) {
       current.log(type, fields);
+    } else if (Logging.isOn(type.level())) {
+      Logging.write(Message.lone(type, fields), type.level());
     }
+  }
+
+  /** Logs, with its traceback, an exception that is a bug or that nobody else tells of. */
+  public static void traceback(Throwable exception) {
+    message(MessageType.TRACEBACK, Exceptions.withTraceback(exception));
   }
 
   /** The action that the calling thread is in. */
   public static @Nullable Action current() {
-    return CURRENT.orElse(null);
+    return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
-  /** Starts a child of this action. */
+  /** Starts a child of this action; once this is finished, a new task. */
   public Action startChild(ActionType childType, Map<String, ?> fields) {
-    return begin(new Action(childType, task, nextLevel()), fields);
+    TaskId place = reserve();
+    return begin(new Action(childType, place.task(), place.level()), fields);
   }
 
-  /** Logs a message in this action. */
+  /** Logs a message in this action; once this is finished, as a task of its own. */
   public void log(MessageType messageType, Map<String, ?> fields) {
-    Message.write(task, nextLevel(), "message_type", messageType.toString(), fields);
+    if (!Logging.isOn(messageType.level())) {
+      return; // Before a number is taken: a tree has no gaps.
+    }
+    Message message =
+        nextLevel()
+            .map(next -> Message.of(task, next, messageType, fields))
+            .orElseGet(() -> Message.lone(messageType, fields));
+    Logging.write(message, messageType.level());
   }
 
   /** The task that this action is part of. */
@@ -77,15 +87,21 @@ public final class Action {
     return task;
   }
 
-  /** Reserves a place for another process to continue from; each may be used once. */
+  /**
+   * Reserves a place for another process to continue from; each may be used once. Once this is
+   * finished, a place in a new task: nothing may come after an action's end.
+   */
   public TaskId reserve() {
-    return new TaskId(task, nextLevel());
+    return nextLevel()
+        .map(next -> new TaskId(task, next))
+        .orElseGet(() -> new TaskId(UUID.randomUUID(), List.of()));
   }
 
   /** Runs {@code body} as the current action and finishes with its outcome. */
-  public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
+  public <T extends @Nullable Object, X extends Throwable> T call(
+      ScopedValue.CallableOp<? extends T, X> body) throws X {
     try {
-      T result = ScopedValue.where(CURRENT, this).call(body::call);
+      T result = ScopedValue.where(CURRENT, this).<T, X>call(body);
       succeed(Map.of());
       return result;
     } catch (Throwable e) {
@@ -101,29 +117,41 @@ public final class Action {
 
   /** Finishes well; after the first finish nothing happens. */
   public void succeed(Map<String, ?> fields) {
-    if (isFinished.compareAndSet(false, true)) {
-      Message.writeStatus(task, nextLevel(), type, "succeeded", fields);
-    }
+    finish("succeeded", LogLevel.INFO, fields);
   }
 
   /** Finishes badly; after the first finish nothing happens. */
   public void fail(Throwable cause) {
-    if (isFinished.compareAndSet(false, true)) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("exception", cause.getClass().getName());
-      fields.put("reason", String.valueOf(cause.getMessage()));
-      Message.writeStatus(task, nextLevel(), type, "failed", fields);
-    }
+    finish("failed", LogLevel.ERROR, Exceptions.fields(cause));
   }
 
   private static Action begin(Action action, Map<String, ?> fields) {
-    Message.writeStatus(action.task, action.nextLevel(), action.type, "started", fields);
+    action.nextLevel().ifPresent(first -> action.write(first, "started", LogLevel.INFO, fields));
     return action;
   }
 
-  private List<Integer> nextLevel() {
+  private void finish(String status, LogLevel severity, Map<String, ?> fields) {
+    lastLevel().ifPresent(last -> write(last, status, severity, fields));
+  }
+
+  private void write(List<Integer> place, String status, LogLevel severity, Map<String, ?> fields) {
+    Logging.write(Message.status(task, place, type, status, fields), severity);
+  }
+
+  /** The place of the end; empty if it was taken. */
+  private synchronized Optional<List<Integer>> lastLevel() {
+    Optional<List<Integer>> last = nextLevel();
+    isFinished = true;
+    return last;
+  }
+
+  /** The next free place in this action; empty once it is finished. */
+  private synchronized Optional<List<Integer>> nextLevel() {
+    if (isFinished) {
+      return Optional.empty();
+    }
     List<Integer> next = new ArrayList<>(level);
-    next.add(items.incrementAndGet());
-    return next;
+    next.add(++items);
+    return Optional.of(next);
   }
 }

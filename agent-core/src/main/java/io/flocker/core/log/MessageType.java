@@ -5,28 +5,40 @@ public enum MessageType {
   DAEMON_READY("flocker:daemon:ready"),
   DAEMON_CAPABILITIES("flocker:daemon:capabilities"),
   HTTP_REFUSED("flocker:http:refused"),
-  HTTP_INCIDENT("flocker:http:incident"),
+  HTTP_INCIDENT("flocker:http:incident", LogLevel.ERROR),
   TRANSFER_PROVEN("flocker:transfer:proven"),
-  TRANSFER_REFUSED("flocker:transfer:refused"),
+  TRANSFER_REFUSED("flocker:transfer:refused", LogLevel.WARN),
   VOLUME_ADOPTED("flocker:volume:adopted"),
-  VOLUME_RECORD_VOID("flocker:volume:record-void"),
-  VOLUME_NAME_LEFT("flocker:volume:name-left"),
+  VOLUME_RECORD_VOID("flocker:volume:record-void", LogLevel.WARN),
+  VOLUME_NAME_LEFT("flocker:volume:name-left", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
-  CHILD_UNKILLABLE("flocker:child:unkillable"),
-  ZFS_STDERR("flocker:zfs:stderr"),
+  SNAPSHOTS_LEFT("flocker:snapshot:left"),
+  CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
+  ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   PEER_CHANGED("flocker:peer:changed"),
   CONFIG_LOADED("flocker:config:loaded"),
-  /** What a library logged or printed. */
+  /** What a library logged or printed; logged at the library's own level. */
   LIBRARY("flocker:library"),
   /** Eliot's own: an exception that no action tells of. */
-  TRACEBACK("eliot:traceback"),
+  TRACEBACK("eliot:traceback", LogLevel.ERROR),
   /** How many messages were lost while the queue was full. */
-  DROPPED("eliot:dropped");
+  DROPPED("eliot:dropped", LogLevel.WARN);
 
   private final String text;
+  private final LogLevel level;
 
   MessageType(String text) {
+    this(text, LogLevel.INFO);
+  }
+
+  MessageType(String text, LogLevel level) {
     this.text = text;
+    this.level = level;
+  }
+
+  /** How much messages of this type matter. */
+  public LogLevel level() {
+    return level;
   }
 
   /** The value of the {@code message_type} field. */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * A place in a task that another process continues from, {@code <task_uuid>@/2/4}; used once.
  *
- * @param level numbers from 1, never empty
+ * @param level numbers from 1; empty for the whole task
  */
 public record TaskId(UUID task, List<Integer> level) {
   /** The HTTP header that carries it. */
@@ -30,10 +30,7 @@ public record TaskId(UUID task, List<Integer> level) {
     }
     try {
       UUID task = Uuids.parse("task", text.substring(0, at));
-      List<Integer> level = new ArrayList<>();
-      for (String number : text.substring(at + 2).split("/", MAX_DEPTH + 1)) {
-        level.add(Integer.parseUnsignedInt(number));
-      }
+      List<Integer> level = level(text.substring(at + 2));
       boolean isWellFormed =
           level.size() <= MAX_DEPTH && level.stream().allMatch(number -> number >= 1);
       return isWellFormed ? Optional.of(new TaskId(task, level)) : Optional.empty();
@@ -42,8 +39,18 @@ public record TaskId(UUID task, List<Integer> level) {
     }
   }
 
+  private static List<Integer> level(String text) {
+    List<Integer> level = new ArrayList<>();
+    if (!text.isEmpty()) {
+      for (String number : text.split("/", MAX_DEPTH + 1)) {
+        level.add(Integer.parseInt(number));
+      }
+    }
+    return level;
+  }
+
   @Override
   public String toString() {
-    return task + "@" + level.stream().map(n -> "/" + n).collect(Collectors.joining());
+    return task + "@/" + level.stream().map(String::valueOf).collect(Collectors.joining("/"));
   }
 }

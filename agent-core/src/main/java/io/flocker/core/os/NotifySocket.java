@@ -2,6 +2,7 @@ package io.flocker.core.os;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,23 +26,23 @@ public final class NotifySocket {
   }
 
   /** All is up and requests are answered. */
-  public void ready() throws NativeException {
+  public void ready() throws IOException {
     send("READY=1");
   }
 
   /** We are on the way down. */
-  public void stopping() throws NativeException {
+  public void stopping() throws IOException {
     send("STOPPING=1");
   }
 
   /** One line for people. */
-  public void status(String line) throws NativeException {
+  public void status(String line) throws IOException {
     send("STATUS=" + line.replace('\n', ' '));
   }
 
-  private void send(String assignment) throws NativeException {
+  private void send(String assignment) throws IOException {
     if (address.isPresent()) {
-      try (UnixDatagram socket = new UnixDatagram(address.get())) {
+      try (UnixDatagram socket = UnixDatagram.to(address.get())) {
         socket.send(assignment.getBytes(UTF_8));
       }
     }

@@ -2,6 +2,7 @@ package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -76,6 +77,14 @@ public final class CertificateAuthority {
 
   static CertificateAuthority load(Path folder, InstantSource clock) throws CredentialsException {
     CredentialFiles files = CredentialFiles.in(folder, FILE_NAME);
+    for (Path file : List.of(files.certificate(), files.key())) {
+      if (Files.notExists(file)) {
+        throw new CredentialsException(
+            file,
+            "does not exist; make the authority with 'flocker-ca initialize <name>', or say with"
+                + " --inputpath which folder holds it");
+      }
+    }
     X509Certificate certificate =
         new CertificateCheck(clock.instant()).authority(files.certificate());
     String clusterId =

@@ -1,6 +1,7 @@
 package io.flocker.core.plan;
 
 import io.flocker.core.id.Guid;
+import io.flocker.core.storage.SendFlags;
 import java.util.Optional;
 
 /**
@@ -21,4 +22,9 @@ public record ResumeState(
     boolean isLargeBlocks,
     boolean isEmbedded,
     boolean isCompressed,
-    boolean isRaw) {}
+    boolean isRaw) {
+  /** How the stream was made, and goes on being made. */
+  public SendFlags flags() {
+    return new SendFlags(isLargeBlocks, isEmbedded, isCompressed, isRaw);
+  }
+}

@@ -9,4 +9,9 @@ import io.flocker.core.id.Guid;
  * @param guid the guid of the snapshot that it remembers
  * @param createtxg of that snapshot; orders within one pool
  */
-public record Bookmark(String name, Guid guid, long createtxg) {}
+public record Bookmark(String name, Guid guid, long createtxg) implements Point {
+  @Override
+  public String reference() {
+    return "#" + name;
+  }
+}

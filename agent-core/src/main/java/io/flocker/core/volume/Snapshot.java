@@ -11,4 +11,9 @@ import java.time.Instant;
  * @param createtxg orders snapshots within one pool, and only there
  * @param creation for people; never for ordering
  */
-public record Snapshot(String name, Guid guid, long createtxg, Instant creation) {}
+public record Snapshot(String name, Guid guid, long createtxg, Instant creation) implements Point {
+  @Override
+  public String reference() {
+    return "@" + name;
+  }
+}

@@ -2,11 +2,14 @@ package io.flocker.core.pki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -198,6 +202,20 @@ class CredentialsTest {
   void everyContextIsNew() {
     Credentials node = cluster.authority().issueNode(NODE, List.of());
     assertNotSame(node.sslContext(), node.sslContext());
+  }
+
+  @Test
+  void credentialsAreUsedWithoutBouncyCastle() throws Exception {
+    URL core = Credentials.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader alone =
+        new URLClassLoader(new URL[] {core}, ClassLoader.getPlatformClassLoader())) {
+      Class<?> loaded = alone.loadClass(Credentials.class.getName());
+      Object credentials =
+          loaded
+              .getMethod("load", Path.class, Path.class, Path.class)
+              .invoke(null, cluster.authorityFile(), files.certificate(), files.key());
+      assertInstanceOf(SSLContext.class, loaded.getMethod("sslContext").invoke(credentials));
+    }
   }
 
   private static void assertRefusedAt(Instant now, String why, Path ca, CredentialFiles leaf) {

@@ -44,10 +44,11 @@ final class SchemaFiles {
    * @throws IllegalArgumentException if there is none
    */
   Schema compile(String name) {
-    if (read(name) == null) {
-      throw new IllegalArgumentException("there is no schema " + FOLDER + name + ".json");
+    String file = name + ".json";
+    if (read(file) == null) {
+      throw new IllegalArgumentException("there is no schema " + FOLDER + file);
     }
-    Schema schema = registry.getSchema(SchemaLocation.of(BASE + name));
+    Schema schema = registry.getSchema(SchemaLocation.of(BASE + file));
     schema.initializeValidators();
     return schema;
   }
@@ -60,9 +61,9 @@ final class SchemaFiles {
     return schema == null ? null : change.apply(schema).toString();
   }
 
-  private static @Nullable JsonNode read(String name) {
-    try (InputStream file = SchemaFiles.class.getResourceAsStream(FOLDER + name + ".json")) {
-      return file == null ? null : Json.read(file.readAllBytes());
+  private static @Nullable JsonNode read(String file) {
+    try (InputStream content = SchemaFiles.class.getResourceAsStream(FOLDER + file)) {
+      return content == null ? null : Json.read(content.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

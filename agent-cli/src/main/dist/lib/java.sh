@@ -1,0 +1,35 @@
+# Sourced by the launchers beside this folder: sets java, a Java 25 or later, and classpath.
+# shellcheck shell=sh disable=SC2034 # both are for the launchers
+
+home=$(dirname "$(dirname "$(readlink -f "$0")")")
+classpath="$home/lib/*"
+
+# The release file of a Java tells its version without starting it.
+is_recent() {
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] &&
+    [ "$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")" -ge 25 ]
+}
+
+home_on_path() {
+  if found=$(command -v java); then
+    dirname "$(dirname "$(readlink -f "$found")")"
+  fi
+}
+
+find_java() {
+  if [ -n "${FLOCKER_JAVA:-}" ]; then
+    echo "$FLOCKER_JAVA"
+    return
+  fi
+  for candidate in "${JAVA_HOME:-}" "$(home_on_path)" /usr/lib/jvm/*25*; do
+    if is_recent "$candidate"; then
+      echo "$candidate/bin/java"
+      return
+    fi
+  done
+  echo "${0##*/}: needs Java 25; install it below /usr/lib/jvm, or set FLOCKER_JAVA to its bin/java" >&2
+  return 1
+}
+
+# Command line wrong: 2, as in 'flocker --help'.
+java=$(find_java) || exit 2

@@ -1,0 +1,24 @@
+package io.flocker.cli.ca;
+
+import io.flocker.core.pki.CredentialsException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code flocker-ca create-api-certificate}. */
+@Command(
+    name = "create-api-certificate",
+    description = "Makes the certificate of a user of the API: USERNAME.crt and USERNAME.key.")
+final class ApiCertificateCommand implements Callable<Integer> {
+  @Mixin private Issuing issuing = new Issuing();
+
+  @Parameters(paramLabel = "USERNAME", description = "Who will use it: a person or a program.")
+  private String username = "";
+
+  @Override
+  public Integer call() throws CredentialsException {
+    issuing.issue(authority -> authority.issueUser(username), username, username);
+    return 0;
+  }
+}

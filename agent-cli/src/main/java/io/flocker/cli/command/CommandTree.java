@@ -1,0 +1,74 @@
+package io.flocker.cli.command;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.Uuids;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
+import java.util.UUID;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code flocker} with all that follows it on a command line. */
+@Command(
+    name = "flocker",
+    description = "Asks a node of the cluster about its volumes, and moves them.",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the node refused or failed; its problem is on standard error",
+      "2:the command line, or a file that it names, is wrong",
+      "3:the node cannot be reached, or what answers is no flockerd",
+      "130:interrupted; an operation on the node goes on"
+    })
+public final class CommandTree {
+  private CommandTree() {}
+
+  /** The program, ready to execute. */
+  public static CommandLine of(Surroundings surroundings) {
+    Session session = new Session(surroundings);
+    CommandLine program = new CommandLine(new CommandTree());
+    program.getCommandSpec().addMixin("session", CommandSpec.forAnnotatedObject(session));
+    program
+        .addSubcommand(new NodeCommand(session))
+        .addSubcommand(new PeerCommands(session))
+        .addSubcommand(new VolumeCommands(session))
+        .addSubcommand(new OperationCommands(session))
+        .setOut(surroundings.out())
+        .setErr(surroundings.err());
+    if (!surroundings.terminal().interactive()) {
+      program.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    }
+    convert(program, NodeId.class, NodeId::parse);
+    convert(program, VolumeId.class, VolumeId::parse);
+    convert(program, VolumeName.class, VolumeName::parse);
+    convert(program, VolumeReference.class, VolumeReference::parse);
+    convert(program, Size.class, Size::parse);
+    convert(program, UUID.class, text -> Uuids.parse("operation", text));
+    return program
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionExceptionHandler(new Failures(session));
+  }
+
+  private static <T> void convert(CommandLine program, Class<T> type, Function<String, T> parser) {
+    ITypeConverter<T> converter =
+        text -> {
+          try {
+            return parser.apply(text);
+          } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+          }
+        };
+    program.registerConverter(type, converter);
+  }
+}

@@ -1,0 +1,18 @@
+package io.flocker.cli.command;
+
+/** How a command ended, for scripts; each value stands in the help and in README.md. */
+final class ExitCode {
+  /** What was asked is done. */
+  static final int DONE = 0;
+
+  /** The node refused, or tried and failed; its problem is on standard error. */
+  static final int FAILED = 1;
+
+  /** The command line, or a file that it names, is wrong; nothing was asked. */
+  static final int USAGE = 2;
+
+  /** No answer came from the node. */
+  static final int UNREACHABLE = 3;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,55 @@
+package io.flocker.cli.command;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.http.client.UnreachableException;
+import io.flocker.http.problem.Problem;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command threw into words on standard error and an exit code. */
+final class Failures implements IExecutionExceptionHandler {
+  private final Session session;
+
+  Failures(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult line) {
+    PrintWriter err = command.getErr();
+    int code =
+        switch (e) {
+          case FailureException problem -> {
+            print(problem, err);
+            yield ExitCode.FAILED;
+          }
+          case UnreachableException unreachable -> {
+            err.println("flocker: " + unreachable.getMessage());
+            yield ExitCode.UNREACHABLE;
+          }
+          case CredentialsException credentials -> {
+            err.println("flocker: " + credentials.getMessage());
+            yield ExitCode.USAGE;
+          }
+          default -> {
+            err.println("flocker: a defect of this program; please report it");
+            e.printStackTrace(err);
+            yield ExitCode.FAILED;
+          }
+        };
+    err.flush();
+    return code;
+  }
+
+  private void print(FailureException problem, PrintWriter err) {
+    if (session.json()) {
+      err.println(session.toJson(Problem.of(problem).document()));
+    } else {
+      err.print("flocker: ");
+      ProblemText.lines(problem).forEach(err::println);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.flocker.cli.command;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.http.client.FlockerClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.UUID;
+
+/**
+ * What Ctrl-C does while an operation is followed: the operation goes on and the way back to it is
+ * told, or it is cancelled. Armed until closed.
+ */
+final class Interruption implements AutoCloseable {
+  private final UUID operation;
+  private final FlockerClient node;
+  private final Progress progress;
+  private final Session session;
+  private final boolean cancel;
+  private final Thread hook = new Thread(this::interrupted, "interruption");
+
+  Interruption(
+      UUID operation, FlockerClient node, Progress progress, Session session, boolean cancel) {
+    this.operation = operation;
+    this.node = node;
+    this.progress = progress;
+    this.session = session;
+    this.cancel = cancel;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Disarms; from now on an interrupt ends the command and nothing else. */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The interrupt was first.
+    }
+  }
+
+  /** Runs while the process ends. */
+  void interrupted() {
+    progress.close();
+    PrintWriter err = session.surroundings().err();
+    if (cancel) {
+      cancel(err);
+    } else {
+      err.println("flocker: interrupted; operation " + operation + " goes on");
+    }
+    session.tellHowToFollow(operation);
+  }
+
+  private void cancel(PrintWriter err) {
+    try {
+      node.cancel(operation);
+      err.println("flocker: interrupted; operation " + operation + " is being cancelled");
+    } catch (FailureException | IOException e) {
+      err.println("flocker: operation " + operation + " goes on: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

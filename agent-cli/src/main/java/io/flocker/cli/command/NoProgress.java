@@ -1,0 +1,18 @@
+package io.flocker.cli.command;
+
+import io.flocker.http.client.OperationReport;
+import java.time.Duration;
+
+/** Shows nothing. */
+final class NoProgress implements Progress {
+  @Override
+  public void show(OperationReport operation) {}
+
+  @Override
+  public Duration pace() {
+    return Duration.ofSeconds(30);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,107 @@
+package io.flocker.cli.command;
+
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.http.client.FlockerClient;
+import io.flocker.http.json.Json;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** What every command shares: which node it asks, who asks, and how the answer looks. */
+final class Session {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--url",
+      scope = ScopeType.INHERIT,
+      paramLabel = "URL",
+      description =
+          "The node to ask; else $$FLOCKER_URL, else the address in /etc/flocker/flockerd.yml, else"
+              + " "
+              + NodeAddress.USUAL)
+  private @Nullable URI url;
+
+  @Option(
+      names = "--ca",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description =
+          "Certificate of the cluster's authority; else cluster.crt in $$FLOCKER_CERTIFICATES or"
+              + " /etc/flocker")
+  private @Nullable Path ca;
+
+  @Option(
+      names = "--cert",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "Certificate of the caller; else local.crt or user.crt in the same folder")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--key",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "Its key; else local.key or user.key in the same folder")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print what the node answers, as JSON")
+  private boolean json;
+
+  Session(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  /** A client of the node; the caller closes it. */
+  FlockerClient connect() throws CredentialsException {
+    Path folder =
+        surroundings.variables().containsKey("FLOCKER_CERTIFICATES")
+            ? Path.of(surroundings.variables().get("FLOCKER_CERTIFICATES"))
+            : surroundings.folder();
+    String holder = Files.exists(folder.resolve("local.crt")) ? "local" : "user";
+    Credentials credentials =
+        Credentials.load(
+            ca == null ? folder.resolve("cluster.crt") : ca,
+            certificate == null ? folder.resolve(holder + ".crt") : certificate,
+            key == null ? folder.resolve(holder + ".key") : key);
+    return new FlockerClient(NodeAddress.of(url, surroundings), credentials.sslContext());
+  }
+
+  /** Prints an answer: the document with {@code --json}, else the lines. */
+  void print(Object document, Supplier<List<String>> lines) {
+    if (json) {
+      surroundings.out().println(toJson(document));
+    } else {
+      lines.get().forEach(surroundings.out()::println);
+    }
+    surroundings.out().flush();
+  }
+
+  /** Tells the way back to an operation that is no longer followed. */
+  void tellHowToFollow(UUID operation) {
+    String node = url == null ? "" : " --url " + url;
+    surroundings.err().println("Follow it with: flocker operation wait " + operation + node);
+    surroundings.err().flush();
+  }
+
+  String toJson(Object document) {
+    return Json.tree(document).toPrettyString();
+  }
+}

@@ -1,0 +1,58 @@
+package io.flocker.cli.console;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where a command's output goes. */
+public interface Terminal {
+  /** Columns of a terminal that does not tell. */
+  int USUAL_COLUMNS = 80;
+
+  /** Whether a person watches. */
+  boolean interactive();
+
+  /** How many columns a line has, now: the window may change. */
+  int columns();
+
+  /** The terminal of this process. */
+  static Terminal ofProcess() {
+    boolean interactive =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    return new Terminal() {
+      @Override
+      public boolean interactive() {
+        return interactive;
+      }
+
+      @Override
+      public int columns() {
+        return askedColumns();
+      }
+    };
+  }
+
+  /** Asks stty(1), since the JDK does not know; it prints {@code rows columns}. */
+  private static int askedColumns() {
+    try {
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      Matcher size =
+          Pattern.compile("\\d+ (\\d{1,5})\\s*")
+              .matcher(new String(stty.getInputStream().readAllBytes(), US_ASCII));
+      if (stty.waitFor(1, TimeUnit.SECONDS) && size.matches() && !size.group(1).equals("0")) {
+        return Integer.parseInt(size.group(1));
+      }
+    } catch (IOException _) {
+      // No stty or no terminal: the usual width.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return USUAL_COLUMNS;
+  }
+}

@@ -1,0 +1,109 @@
+package io.flocker.core.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+
+/**
+ * All settings of this node; where peers are is no setting, see {@code /v1/peers}.
+ *
+ * @param listen key {@code listen}: where the API is served; {@code 0.0.0.0:4523} by default, port
+ *     0 lets the kernel choose
+ * @param advertise key {@code advertise}: where peers reach this node; as {@code listen} by default
+ * @param pool key {@code pool}: the ZFS pool; {@code flocker} by default
+ * @param mountRoot key {@code mount-root}: the folder below which volumes are mounted; {@code
+ *     /flocker} by default
+ * @param certificates key {@code certificates}: the folder with {@code cluster.crt}, {@code
+ *     node.crt} and {@code node.key}; {@code /etc/flocker} by default
+ * @param state key {@code state}: the folder for what flockerd remembers; {@code /var/lib/flocker}
+ *     by default
+ * @param identity key {@code identity}: the file with this node's uuid; {@code
+ *     /etc/flocker/volume.json} by default
+ * @param tls key {@code tls}
+ * @param zfs key {@code zfs}
+ * @param transfer key {@code transfer}
+ * @param log key {@code log}
+ */
+public record NodeConfiguration(
+    Endpoint listen,
+    Endpoint advertise,
+    String pool,
+    Path mountRoot,
+    Path certificates,
+    Path state,
+    Path identity,
+    TlsConfiguration tls,
+    ZfsConfiguration zfs,
+    TransferConfiguration transfer,
+    LogConfiguration log) {
+  /** Where flockerd looks unless told otherwise. */
+  public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
+
+  private static final int VERSION = 1;
+  private static final Endpoint LISTEN = new Endpoint("0.0.0.0", 4523);
+
+  /**
+   * zpoolconcepts(7): begins with a letter; of the other characters a space is too much trouble.
+   */
+  private static final Pattern POOL = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.:-]*");
+
+  /**
+   * Reads {@code file}.
+   *
+   * @throws ConfigurationException with everything that is wrong with it
+   */
+  public static NodeConfiguration read(Path file) throws ConfigurationException {
+    return parse(file, YamlFile.text(file));
+  }
+
+  /** Reads {@code text}; {@code file} names it in messages. */
+  static NodeConfiguration parse(Path file, String text) throws ConfigurationException {
+    MappingNode document = YamlFile.mapping(file, text);
+    List<String> problems = new ArrayList<>();
+    NodeConfiguration configuration = read(new YamlMapping("", document, problems));
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(file, problems);
+    }
+    return configuration;
+  }
+
+  private static NodeConfiguration read(YamlMapping top) {
+    if (top.number("version", VERSION, VERSION, 0) != VERSION) {
+      top.refuse("version", "must be given: this flockerd reads 'version: 1'");
+    }
+    Endpoint listen = top.endpoint("listen", LISTEN);
+    NodeConfiguration configuration =
+        new NodeConfiguration(
+            listen,
+            advertise(top, listen),
+            pool(top),
+            top.path("mount-root", Path.of("/flocker")),
+            top.path("certificates", Path.of("/etc/flocker")),
+            top.path("state", Path.of("/var/lib/flocker")),
+            top.path("identity", Path.of("/etc/flocker/volume.json")),
+            TlsConfiguration.read(top.mapping("tls")),
+            ZfsConfiguration.read(top.mapping("zfs")),
+            TransferConfiguration.read(top.mapping("transfer")),
+            LogConfiguration.read(top.mapping("log")));
+    top.refuseUnknown();
+    return configuration;
+  }
+
+  private static Endpoint advertise(YamlMapping top, Endpoint listen) {
+    Endpoint advertise = top.endpoint("advertise", listen);
+    if (!advertise.equals(listen) && (advertise.isWildcard() || advertise.port() == 0)) {
+      top.refuse("advertise", "is where peers connect to: a host and a port, not " + advertise);
+    }
+    return advertise;
+  }
+
+  private static String pool(YamlMapping top) {
+    String pool = top.text("pool", "flocker");
+    if (!POOL.matcher(pool).matches()) {
+      top.refuse("pool", "is the name of a ZFS pool, not '" + pool + "'");
+    }
+    return pool;
+  }
+}

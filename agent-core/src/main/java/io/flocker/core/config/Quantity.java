@@ -1,0 +1,74 @@
+package io.flocker.core.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A number with its unit, as the configuration file has them: {@code 5s}, {@code 64KiB}. */
+final class Quantity {
+  private static final long KIBI = 1L << 10;
+  private static final long MEBI = 1L << 20;
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([a-zA-Z]*)");
+  private static final Map<String, Duration> TIMES =
+      Map.of(
+          "ms", Duration.ofMillis(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1));
+  private static final Map<String, Long> SIZES =
+      Map.of("B", 1L, "KiB", KIBI, "MiB", MEBI, "GiB", 1L << 30);
+
+  private Quantity() {}
+
+  /**
+   * Parses a duration.
+   *
+   * @throws IllegalArgumentException if it has no unit, or another one than ms, s, m, h
+   */
+  static Duration duration(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches() || !TIMES.containsKey(matcher.group(2))) {
+      throw new IllegalArgumentException(
+          "is a duration with its unit (ms, s, m, h), for example 5s, not '" + text + "'");
+    }
+    try {
+      return TIMES.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("is too long: '" + text + "'", e);
+    }
+  }
+
+  /**
+   * Parses a size, in bytes.
+   *
+   * @throws IllegalArgumentException if it has no unit, or another one than B, KiB, MiB, GiB
+   */
+  static long bytes(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches() || !SIZES.containsKey(matcher.group(2))) {
+      throw new IllegalArgumentException(
+          "is a size with its unit (B, KiB, MiB, GiB), for example 1MiB, not '" + text + "'");
+    }
+    try {
+      return Math.multiplyExact(SIZES.get(matcher.group(2)), Long.parseLong(matcher.group(1)));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("is too large: '" + text + "'", e);
+    }
+  }
+
+  /** {@code duration} as the file would have it. */
+  static String text(Duration duration) {
+    return duration.toMillis() % 1_000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+
+  /** {@code bytes} as the file would have it. */
+  static String text(long bytes) {
+    if (bytes > 0 && bytes % MEBI == 0) {
+      return bytes / MEBI + "MiB";
+    }
+    return bytes % KIBI == 0 ? bytes / KIBI + "KiB" : bytes + "B";
+  }
+}

@@ -1,0 +1,48 @@
+package io.flocker.core.config;
+
+import java.time.Duration;
+
+/**
+ * How streams are moved.
+ *
+ * @param pipeBytes key {@code pipe}: how much the pipe of a stream's child holds, 64KiB to 1MiB
+ *     (above, the kernel asks for a privilege), 1MiB by default
+ * @param heartbeat key {@code heartbeat}: how often a receiver says that it lives, 1s to 1m, 5s by
+ *     default
+ * @param silence key {@code silence}: how long a sender hears nothing before it ends the transfer,
+ *     at least twice the heartbeat, at most 10m, 15s by default
+ * @param concurrency key {@code concurrency}: how many streams run at once in each direction, 1 to
+ *     64, 4 by default
+ */
+public record TransferConfiguration(
+    int pipeBytes, Duration heartbeat, Duration silence, int concurrency) {
+  private static final int MIN_PIPE = 64 << 10;
+  private static final int MAX_PIPE = 1 << 20;
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+  private static final int CONCURRENCY = 4;
+  private static final int MAX_CONCURRENCY = 64;
+
+  static TransferConfiguration read(YamlMapping transfer) {
+    TransferConfiguration configuration =
+        new TransferConfiguration(
+            transfer.bytes("pipe", MIN_PIPE, MAX_PIPE, MAX_PIPE),
+            transfer.duration("heartbeat", SHORTEST, LONGEST_HEARTBEAT, HEARTBEAT),
+            transfer.duration("silence", SHORTEST, LONGEST_SILENCE, SILENCE),
+            transfer.number("concurrency", 1, MAX_CONCURRENCY, CONCURRENCY));
+    Duration twice = configuration.heartbeat.multipliedBy(2);
+    if (configuration.silence.compareTo(twice) < 0) {
+      transfer.refuse(
+          "silence",
+          "is at least twice the heartbeat, "
+              + Quantity.text(twice)
+              + ", not "
+              + Quantity.text(configuration.silence));
+    }
+    transfer.refuseUnknown();
+    return configuration;
+  }
+}

@@ -1,0 +1,129 @@
+package io.flocker.core.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.flocker.core.id.NodeId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Who this node is: the uuid of {@code volume.json}, chosen once. A file that exists, of this
+ * flockerd or of Flocker's 2014, is never changed.
+ *
+ * @param node the node's uuid
+ * @param file where it stands
+ */
+public record NodeIdentity(NodeId node, Path file) {
+  private static final int VERSION = 1;
+  private static final int MAX_BYTES = 4_096;
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /**
+   * Reads {@code file}; chooses a random uuid and writes it first if there is none.
+   *
+   * @throws IOException naming the file, the reason and the cure
+   */
+  public static NodeIdentity load(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    if (!Files.exists(absolute)) {
+      create(absolute, NodeId.random());
+    }
+    return new NodeIdentity(read(absolute), absolute);
+  }
+
+  private static void create(Path file, NodeId node) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(file.resolveSibling("."));
+      write(draft, "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n");
+      publish(draft, file);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot create this node's identity "
+              + file
+              + ": "
+              + e
+              + "; run as root, or name another file in flockerd.yml (identity)",
+          e);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static void write(Path draft, String text) throws IOException {
+    try (FileChannel channel = FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), OWNER_ONLY)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** A link appears whole, as a rename does, but never over what another process just wrote. */
+  private static void publish(Path draft, Path file) throws IOException {
+    try {
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException _) {
+      return; // That one counts; it is read next.
+    }
+    try (FileChannel folder = FileChannel.open(file.resolveSibling("."), READ)) {
+      folder.force(true);
+    }
+  }
+
+  private static NodeId read(Path file) throws IOException {
+    JsonNode json;
+    try (InputStream in = Files.newInputStream(file)) {
+      json = JSON.readTree(in.readNBytes(MAX_BYTES));
+    } catch (JacksonException e) {
+      throw unusable(file, "not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw unusable(file, e.toString(), e);
+    }
+    if (json.path("version").asInt(0) != VERSION) {
+      throw unusable(file, "its version is " + json.path("version") + " instead of 1", null);
+    }
+    try {
+      return NodeId.parse(json.path("uuid").asString(""));
+    } catch (IllegalArgumentException e) {
+      throw unusable(file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IOException unusable(Path file, String reason, @Nullable Exception cause) {
+    return new IOException(
+        "cannot read this node's identity "
+            + file
+            + ": "
+            + reason
+            + "; restore the file from a backup: a new uuid would make this node a stranger to"
+            + " its own volumes",
+        cause);
+  }
+}

@@ -1,0 +1,136 @@
+package io.flocker.core.log;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded queue between all threads that log and the one that writes. Owns the writing thread
+ * and the appender. When the queue is full, a thread that may wait does so for at most {@link
+ * #PATIENCE}; all else is counted, and an {@code eliot:dropped} message follows.
+ */
+final class MessageQueue implements AutoCloseable {
+  /** With {@link FieldCopy#MAX_MESSAGE} at most about 40 MB. */
+  static final int CAPACITY = 2_048;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration NAP = Duration.ofMillis(1);
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
+  /** No message has this level. */
+  private static final LogEvent END = new Log4jLogEvent.Builder().setLevel(Level.OFF).build();
+
+  private final MpscBlockingConsumerArrayQueue<LogEvent> events =
+      new MpscBlockingConsumerArrayQueue<>(CAPACITY);
+  private final AtomicLong dropped = new AtomicLong();
+  private final Appender appender;
+  private final Predicate<Thread> neverWaits;
+  private final Thread writer;
+  private volatile boolean isStuck;
+
+  /**
+   * Starts the writing thread.
+   *
+   * @param neverWaits whether a thread runs an event loop
+   */
+  MessageQueue(Appender appender, Predicate<Thread> neverWaits) {
+    this.appender = appender;
+    this.neverWaits = neverWaits;
+    this.writer = Thread.ofPlatform().daemon().name("log-writer").start(this::writeAll);
+  }
+
+  /** Queues {@code event}, which must not change any more, or counts it as dropped. Any thread. */
+  void put(LogEvent event) {
+    if (!events.offer(event) && !(mayWait() && isOfferedInTime(event))) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** Writes what is queued, for at most 5 s, then stops the appender and ends the thread. */
+  @Override
+  public void close() {
+    if (!events.offer(END) && !isOfferedInTime(END)) {
+      return; // The target is stuck: the daemon thread is left to the end of the process.
+    }
+    try {
+      writer.join(CLOSING);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** After one thread waited in vain the others do not, until the writer gets on. */
+  private boolean mayWait() {
+    Thread caller = Thread.currentThread();
+    return !isStuck && !caller.equals(writer) && !neverWaits.test(caller);
+  }
+
+  private boolean isOfferedInTime(LogEvent event) {
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    boolean isInterrupted = false;
+    boolean isOffered = false;
+    while (!isOffered && deadlineNanos - System.nanoTime() > 0) {
+      LockSupport.parkNanos(this, NAP.toNanos());
+      isInterrupted |= Thread.interrupted(); // An interrupted thread cannot park.
+      isOffered = events.offer(event);
+    }
+    isStuck = !isOffered;
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return isOffered;
+  }
+
+  private void writeAll() {
+    boolean isEnded = false;
+    while (!isEnded) {
+      LogEvent event = next();
+      isEnded = event != null && event.getLevel().equals(END.getLevel());
+      if (event != null && !isEnded && !isWritten(event)) {
+        dropped.incrementAndGet();
+      }
+      reportDropped();
+    }
+    appender.stop();
+  }
+
+  private @Nullable LogEvent next() {
+    try {
+      return events.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      return null; // Nobody has reason to: the thread ends by END.
+    }
+  }
+
+  private void reportDropped() {
+    long count = dropped.getAndSet(0);
+    if (count > 0 && !isWritten(Logging.event(dropped(count), MessageType.DROPPED.level()))) {
+      dropped.addAndGet(count);
+    }
+  }
+
+  private static Message dropped(long count) {
+    return Message.lone(MessageType.DROPPED, Map.of("count", count));
+  }
+
+  private boolean isWritten(LogEvent event) {
+    try {
+      event.setEndOfBatch(events.isEmpty()); // The appender flushes then.
+      appender.append(event);
+      isStuck = false;
+      return true;
+    } catch (RuntimeException _) {
+      return false; // Counted, and told as soon as the target takes something again.
+    }
+  }
+}

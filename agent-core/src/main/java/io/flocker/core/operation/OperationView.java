@@ -1,0 +1,37 @@
+package io.flocker.core.operation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.flocker.core.id.VolumeId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * An operation as the API shows it.
+ *
+ * @param kind what it does, such as {@code push}
+ * @param finished absent while it runs
+ * @param phase what it is at, for people
+ * @param bytes moved so far
+ * @param totalBytes to move in all, where that is known
+ * @param etaSeconds until the end at the present rate, where that is known
+ * @param result what came of it, once it has succeeded
+ * @param problem the problem document, once it has failed or was cancelled
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record OperationView(
+    UUID id,
+    String kind,
+    OperationState state,
+    VolumeId volume,
+    Instant started,
+    Optional<Instant> finished,
+    String phase,
+    long bytes,
+    OptionalLong totalBytes,
+    long bytesPerSecond,
+    OptionalLong etaSeconds,
+    Optional<Map<String, Object>> result,
+    Optional<Map<String, Object>> problem) {}

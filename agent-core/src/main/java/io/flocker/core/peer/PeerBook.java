@@ -1,0 +1,112 @@
+package io.flocker.core.peer;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.state.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The peers of this node, in {@value #FILE} of its state folder. Any thread may call. */
+public final class PeerBook {
+  /** The file's name. */
+  public static final String FILE = "peers.json";
+
+  /** A cluster of this size is beyond what one file and one map are made for. */
+  private static final int MAX_PEERS = 1_000;
+
+  /** The file's content. */
+  record Page(int version, List<Peer> peers) implements StateFile.Content {}
+
+  private final StateFile<Page> file;
+  private final NodeId self;
+  private Map<NodeId, Peer> peers;
+
+  private PeerBook(StateFile<Page> file, NodeId self, List<Peer> peers) {
+    this.file = file;
+    this.self = self;
+    this.peers = new LinkedHashMap<>();
+    peers.forEach(peer -> this.peers.put(peer.node(), peer));
+  }
+
+  /**
+   * Opens the book of the node {@code self}; a missing file is an empty book.
+   *
+   * @param folder the node's state folder, which exists
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static PeerBook open(Path folder, NodeId self) throws IOException {
+    StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
+    return new PeerBook(file, self, file.read().map(Page::peers).orElse(List.of()));
+  }
+
+  /** All peers, in the order in which they came. */
+  public synchronized List<Peer> list() {
+    return List.copyOf(peers.values());
+  }
+
+  /** The peer of that id. */
+  public synchronized Optional<Peer> find(NodeId node) {
+    return Optional.ofNullable(peers.get(node));
+  }
+
+  /**
+   * The peer of that id.
+   *
+   * @throws FailureException {@code PEER_UNKNOWN}
+   */
+  public Peer require(NodeId node) throws FailureException {
+    return find(node)
+        .orElseThrow(() -> OwnershipFailure.PEER_UNKNOWN.because("no peer " + node + " is known"));
+  }
+
+  /**
+   * Adds or changes a peer; on disk when this returns.
+   *
+   * @return whether the peer was unknown before
+   * @throws FailureException {@code MALFORMED_REQUEST} for this node itself or one peer too many
+   */
+  public synchronized boolean put(Peer peer) throws FailureException {
+    if (peer.node().equals(self)) {
+      throw RequestFailure.MALFORMED_REQUEST.because("node " + self + " is no peer of itself");
+    }
+    Map<NodeId, Peer> changed = new LinkedHashMap<>(peers);
+    boolean isNew = changed.put(peer.node(), peer) == null;
+    if (changed.size() > MAX_PEERS) {
+      throw RequestFailure.MALFORMED_REQUEST.because("a node has at most " + MAX_PEERS + " peers");
+    }
+    replace(changed);
+    Action.message(
+        MessageType.PEER_CHANGED,
+        Map.of(
+            "peer", peer.node().toString(),
+            "addresses", peer.addresses().stream().map(Address::toString).toList(),
+            "takeover", peer.takeover().toString()));
+    return isNew;
+  }
+
+  /**
+   * Forgets a peer; gone from disk when this returns.
+   *
+   * @throws FailureException {@code PEER_UNKNOWN}
+   */
+  public synchronized void remove(NodeId node) throws FailureException {
+    Peer peer = require(node);
+    Map<NodeId, Peer> changed = new LinkedHashMap<>(peers);
+    changed.remove(peer.node());
+    replace(changed);
+    Action.message(MessageType.PEER_CHANGED, Map.of("peer", node.toString(), "removed", true));
+  }
+
+  private void replace(Map<NodeId, Peer> changed) throws FailureException {
+    file.write(new Page(StateFile.VERSION, List.copyOf(changed.values())));
+    peers = changed;
+  }
+}

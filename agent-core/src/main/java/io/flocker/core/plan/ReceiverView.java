@@ -1,0 +1,24 @@
+package io.flocker.core.plan;
+
+import io.flocker.core.storage.Capabilities;
+import io.flocker.core.volume.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the receiver has. Its bookmarks are no part of it: nothing can be received on top of one.
+ *
+ * @param exists whether there is a dataset for the volume at all
+ * @param snapshots of that dataset, in any order
+ * @param resume the saved state of a receive that was cut
+ * @param capabilities of the receiver's ZFS and pool
+ */
+public record ReceiverView(
+    boolean exists,
+    List<Snapshot> snapshots,
+    Optional<ResumeState> resume,
+    Capabilities capabilities) {
+  public ReceiverView {
+    snapshots = List.copyOf(snapshots);
+  }
+}

@@ -1,0 +1,63 @@
+package io.flocker.core.plan;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.volume.Point;
+import io.flocker.core.volume.Snapshot;
+import java.util.List;
+
+/** What has to happen so that a receiver comes to hold what the policy wants it to hold. */
+public sealed interface ReplicationPlan {
+  /**
+   * Nothing. Saved state of a cut receive, if there is any, is left to the next transfer.
+   *
+   * @param common the newest point that both sides have
+   */
+  record UpToDate(Point common) implements ReplicationPlan {}
+
+  /**
+   * Some streams, one after the other.
+   *
+   * @param abandonsSavedState whether the receiver has to drop what a cut receive left, first
+   * @param steps never empty
+   */
+  record Transfer(boolean abandonsSavedState, List<Step> steps) implements ReplicationPlan {
+    public Transfer {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * Nothing can be sent unless somebody decides something; nothing was changed.
+   *
+   * @param senderBranch what the sender has and the receiver lacks, oldest first
+   * @param receiverBranch what the receiver has and the sender lacks, oldest first
+   */
+  record Conflict(ConflictKind kind, List<Snapshot> senderBranch, List<Snapshot> receiverBranch)
+      implements ReplicationPlan {
+    private static final int NAMED = 20;
+
+    public Conflict {
+      senderBranch = List.copyOf(senderBranch);
+      receiverBranch = List.copyOf(receiverBranch);
+    }
+
+    /** What whoever asked for the transfer is told; it names the newest of both branches. */
+    public FailureException failure() {
+      return kind.failure()
+          .because(
+              "the sender has "
+                  + senderBranch.size()
+                  + " snapshots that the receiver lacks, the receiver has "
+                  + receiverBranch.size()
+                  + " that the sender lacks")
+          .with("senderBranch", newest(senderBranch))
+          .with("receiverBranch", newest(receiverBranch));
+    }
+
+    private static List<SnapshotReference> newest(List<Snapshot> branch) {
+      return branch.subList(Math.max(0, branch.size() - NAMED), branch.size()).stream()
+          .map(SnapshotReference::of)
+          .toList();
+    }
+  }
+}

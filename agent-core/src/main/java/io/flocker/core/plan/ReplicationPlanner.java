@@ -1,0 +1,153 @@
+package io.flocker.core.plan;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.storage.SendFlags;
+import io.flocker.core.volume.Point;
+import io.flocker.core.volume.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plans what to send. A pure function: it asks nobody, changes nothing, and gives the same plan for
+ * the same views; a dry run is a plan that nobody carries out.
+ *
+ * <p>A stream can only be received on top of the receiver's newest snapshot, so that one has to be
+ * known to the sender, as a snapshot or as a bookmark, whatever its name: else the sides conflict.
+ */
+public final class ReplicationPlanner {
+  private static final Comparator<Point> BY_AGE = Comparator.comparingLong(Point::createtxg);
+
+  private final SenderView sender;
+  private final ReceiverView receiver;
+  private final ReplicationPolicy policy;
+  private final List<Snapshot> ours;
+  private final List<Snapshot> theirs;
+  private final Map<Guid, Point> ourPoints = new HashMap<>();
+
+  private ReplicationPlanner(SenderView sender, ReceiverView receiver, ReplicationPolicy policy) {
+    this.sender = sender;
+    this.receiver = receiver;
+    this.policy = policy;
+    this.ours = sender.snapshots().stream().sorted(BY_AGE).toList();
+    this.theirs = receiver.snapshots().stream().sorted(BY_AGE).toList();
+    sender.bookmarks().forEach(bookmark -> ourPoints.put(bookmark.guid(), bookmark));
+    // A snapshot is the better base of the two: only from it -I can be made.
+    ours.forEach(snapshot -> ourPoints.put(snapshot.guid(), snapshot));
+  }
+
+  /** Plans the streams that make {@code receiver} hold what {@code policy} wants. */
+  public static ReplicationPlan plan(
+      SenderView sender, ReceiverView receiver, ReplicationPolicy policy) {
+    return new ReplicationPlanner(sender, receiver, policy).plan();
+  }
+
+  private ReplicationPlan plan() {
+    if (ours.isEmpty()) {
+      return new ReplicationPlan.Conflict(ConflictKind.NO_SNAPSHOT_TO_SEND, ours, theirs);
+    }
+    return theirs.isEmpty() ? planFirstCopy() : planUpdate(theirs.getLast());
+  }
+
+  private ReplicationPlan planFirstCopy() {
+    boolean isLeftover = receiver.exists() && receiver.resume().isEmpty();
+    if (isLeftover) {
+      return new ReplicationPlan.Conflict(ConflictKind.NO_COMMON_SNAPSHOT, ours, theirs);
+    }
+    List<Snapshot> wanted = ours.stream().filter(policy.wanted()).toList();
+    if (wanted.isEmpty()) {
+      return new ReplicationPlan.Conflict(ConflictKind.NO_SNAPSHOT_TO_SEND, ours, theirs);
+    }
+    return switch (policy.initial()) {
+      case FAIL -> new ReplicationPlan.Conflict(ConflictKind.INITIAL_FORBIDDEN, ours, theirs);
+      case MOST_RECENT -> firstCopy(wanted.getLast(), resumableFull());
+      case ALL -> {
+        Snapshot oldest = wanted.getFirst();
+        yield firstCopy(oldest, resumableFull().filter(resume -> resume.to().equals(oldest)));
+      }
+    };
+  }
+
+  private ReplicationPlan firstCopy(Snapshot first, Optional<Step.Resume> resume) {
+    SendFlags flags = flags(resume.map(Step::flags));
+    Step begin = resume.isPresent() ? resume.get() : new Step.Full(first, flags);
+    return transfer(List.of(begin), begin.to(), flags);
+  }
+
+  private Optional<Step.Resume> resumableFull() {
+    return resumable().filter(resume -> resume.from().isEmpty());
+  }
+
+  private ReplicationPlan planUpdate(Snapshot tip) {
+    Point base = ourPoints.get(tip.guid());
+    if (base == null) {
+      return divergence();
+    }
+    Optional<Step.Resume> resume = resumable().filter(step -> continues(step, base));
+    Optional<SendFlags> chain = resume.<SendFlags>map(Step::flags).or(sender::chainFlags);
+    Point reached = resume.<Point>map(Step::to).orElse(base);
+    return transfer(resume.stream().toList(), reached, flags(chain));
+  }
+
+  /** Whether a cut stream goes on from {@code base}, made as the rest of the chain. */
+  private boolean continues(Step.Resume resume, Point base) {
+    boolean isIncrementOfBase = resume.from().filter(base.guid()::equals).isPresent();
+    boolean isNews = resume.to().createtxg() > base.createtxg();
+    boolean isOfTheChain =
+        sender
+            .chainFlags()
+            .map(chain ->
+                chain.largeBlocks() == resume.flags().largeBlocks()
+                    && chain.raw() == resume.flags().raw())
+            .orElse(true);
+    return isIncrementOfBase && isNews && isOfTheChain;
+  }
+
+  /** The cut stream, if its snapshot is still here and still wanted. */
+  private Optional<Step.Resume> resumable() {
+    if (!sender.capabilities().canResume() || !receiver.capabilities().canResume()) {
+      return Optional.empty();
+    }
+    return receiver.resume().flatMap(this::resume);
+  }
+
+  private Optional<Step.Resume> resume(ResumeState state) {
+    return ourPoints.get(state.to()) instanceof Snapshot to && policy.wanted().test(to)
+        ? Optional.of(new Step.Resume(state, to))
+        : Optional.empty();
+  }
+
+  private ReplicationPlan transfer(List<? extends Step> begin, Point reached, SendFlags flags) {
+    List<Step> steps = new ArrayList<>(begin);
+    steps.addAll(Increments.after(reached, newerThan(reached), policy, flags));
+    if (steps.isEmpty()) {
+      return new ReplicationPlan.UpToDate(reached);
+    }
+    boolean isResumed = steps.getFirst() instanceof Step.Resume;
+    return new ReplicationPlan.Transfer(receiver.resume().isPresent() && !isResumed, steps);
+  }
+
+  private List<Snapshot> newerThan(Point base) {
+    return ours.stream().filter(snapshot -> snapshot.createtxg() > base.createtxg()).toList();
+  }
+
+  private SendFlags flags(Optional<SendFlags> chain) {
+    return FlagAgreement.between(sender.capabilities(), receiver.capabilities(), chain);
+  }
+
+  private ReplicationPlan divergence() {
+    List<Snapshot> theirBranch = new ArrayList<>();
+    for (Snapshot snapshot : theirs.reversed()) {
+      Point common = ourPoints.get(snapshot.guid());
+      if (common != null) {
+        return new ReplicationPlan.Conflict(
+            ConflictKind.DIVERGED, newerThan(common), theirBranch.reversed());
+      }
+      theirBranch.add(snapshot);
+    }
+    return new ReplicationPlan.Conflict(ConflictKind.NO_COMMON_SNAPSHOT, ours, theirs);
+  }
+}

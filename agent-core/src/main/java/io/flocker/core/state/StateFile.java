@@ -1,0 +1,123 @@
+package io.flocker.core.state;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One JSON file of the state folder, read strictly and replaced as a whole. One writer at a time:
+ * its owner sees to that.
+ *
+ * @param <T> the record that is the file's content
+ */
+public final class StateFile<T extends StateFile.Content> {
+  /** What a file holds. */
+  public interface Content {
+    /** Version of the format; every format is at {@value #VERSION} yet. */
+    int version();
+  }
+
+  /** The version of every format. */
+  public static final int VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private final Path path;
+  private final Class<T> type;
+
+  /** The file at {@code path}, which need not exist yet; its folder has to. */
+  public StateFile(Path path, Class<T> type) {
+    this.path = path;
+    this.type = type;
+  }
+
+  /**
+   * Reads it; empty when there is no such file.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public Optional<T> read() throws IOException {
+    try {
+      T content = parse(Files.readAllBytes(path));
+      if (content.version() != VERSION) {
+        throw new IOException(
+            path
+                + " has version "
+                + content.version()
+                + ", this flockerd knows version "
+                + VERSION
+                + "; use the flockerd that wrote it");
+      }
+      return Optional.of(content);
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
+  private T parse(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      throw new IOException(path + " is empty; restore it from a backup, or remove it");
+    }
+    try {
+      return JSON.readValue(bytes, type);
+    } catch (JacksonException e) {
+      throw new IOException(
+          path + " is damaged: " + e.getOriginalMessage() + "; restore it, or remove it", e);
+    }
+  }
+
+  /**
+   * Replaces it; when this returns, the new content survives a power failure.
+   *
+   * @throws FailureException {@code INTERNAL_ERROR} naming the file; it then holds what it held
+   */
+  public void write(T content) throws FailureException {
+    try {
+      replace(JSON.writeValueAsBytes(content));
+    } catch (IOException e) {
+      throw RequestFailure.INTERNAL_ERROR.because("cannot write " + path + ": " + e).causedBy(e);
+    }
+  }
+
+  private void replace(byte[] content) throws IOException {
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try (FileChannel channel = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, path, ATOMIC_MOVE);
+    // The new name is an entry of the folder, which fsync(2) says has to be synced for itself.
+    try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), READ)) {
+      folder.force(true);
+    }
+  }
+}

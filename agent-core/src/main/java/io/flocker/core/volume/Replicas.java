@@ -1,0 +1,131 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Storage;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The copies that this node keeps of other nodes' volumes. Any thread may call, having the volume
+ * alone; every method blocks on ZFS.
+ */
+public final class Replicas {
+  private static final Guid NO_SNAPSHOT = new Guid(0);
+
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final Home home;
+  private final EpochMemory epochs;
+
+  /** The replicas among the volumes of {@code catalog}. */
+  public Replicas(Storage storage, VolumeCatalog catalog, Home home, EpochMemory epochs) {
+    this.storage = storage;
+    this.catalog = catalog;
+    this.home = home;
+    this.epochs = epochs;
+  }
+
+  /**
+   * Judges whether a stream may come in, and says where to.
+   *
+   * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code CONTESTED}, or {@code
+   *     VOLUME_EXISTS} when the dataset's name is another volume's
+   */
+  public Admission admit(Claim claim) throws FailureException {
+    epochs.refuseStale(claim.lineage(), claim.epoch());
+    if (claim.owner().equals(home.node())) {
+      throw OwnershipFailure.OWNED_HERE.because(
+          "node " + home.node() + " takes no stream into its own volume " + claim.name());
+    }
+    String byName = new DatasetName(claim.owner(), claim.name()).in(storage.pool().name());
+    List<Volume> volumes = catalog.list();
+    Optional<Volume> present =
+        volumes.stream()
+            .filter(volume -> volume.id().equals(claim.lineage()))
+            .findFirst()
+            .or(() -> unrecorded(volumes, byName));
+    if (present.isPresent()) {
+      judge(present.get(), claim);
+      return new Admission(present.get().dataset().name(), Optional.of(present.get().dataset()));
+    }
+    return admitFirst(volumes, byName);
+  }
+
+  /**
+   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it.
+   *
+   * @param dataset full name, as {@link #admit} said it
+   */
+  public void record(Claim claim, String dataset) throws FailureException {
+    Dataset copy =
+        storage
+            .dataset(dataset)
+            .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset));
+    if (copy.record().filter(record -> says(record, claim)).isPresent()) {
+      return;
+    }
+    storage.forbidAutomount(dataset);
+    catalog.write(
+        dataset,
+        new OwnershipRecord(
+            claim.lineage(),
+            claim.epoch(),
+            claim.owner(),
+            OwnershipState.OWNED,
+            claim.operation(),
+            NO_SNAPSHOT,
+            copy.guid()));
+  }
+
+  private static boolean says(OwnershipRecord record, Claim claim) {
+    return record.lineage().equals(claim.lineage())
+        && record.epoch() == claim.epoch()
+        && record.node().equals(claim.owner())
+        && record.state() == OwnershipState.OWNED;
+  }
+
+  /** A replica of the time before records, which its owner now tells the lineage of. */
+  private static Optional<Volume> unrecorded(List<Volume> volumes, String dataset) {
+    return volumes.stream()
+        .filter(volume -> volume.dataset().name().equals(dataset))
+        .filter(volume -> volume.dataset().record().isEmpty())
+        .findFirst();
+  }
+
+  private static void judge(Volume volume, Claim claim) throws FailureException {
+    boolean isOtherOwner = !volume.owner().equals(claim.owner());
+    if (volume.role() == Role.CONTESTED || (volume.epoch() == claim.epoch() && isOtherOwner)) {
+      throw OwnershipFailure.CONTESTED
+          .because(
+              "volume "
+                  + claim.lineage()
+                  + " belongs to node "
+                  + volume.owner()
+                  + " here, to node "
+                  + claim.owner()
+                  + " there, both at epoch "
+                  + claim.epoch())
+          .with("owner", volume.owner());
+    }
+    if (volume.role() == Role.OWNER) {
+      throw OwnershipFailure.OWNED_HERE.because(
+          "this node owns volume " + claim.lineage() + " at epoch " + volume.epoch());
+    }
+  }
+
+  private static Admission admitFirst(List<Volume> volumes, String dataset)
+      throws FailureException {
+    for (Volume volume : volumes) {
+      if (volume.dataset().name().equals(dataset)) {
+        throw OwnershipFailure.VOLUME_EXISTS
+            .because(dataset + " is volume " + volume.id() + " here")
+            .with("volume", volume.id());
+      }
+    }
+    return new Admission(dataset, Optional.empty());
+  }
+}

@@ -1,0 +1,171 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Storage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What volumes the pool holds, and who may write them. Every ownership record is written here. Any
+ * thread may call; every method blocks on ZFS.
+ */
+public final class VolumeCatalog {
+  private static final Guid NO_SNAPSHOT = new Guid(0);
+
+  private final Storage storage;
+  private final NodeId self;
+  private final EpochMemory epochs;
+  private final VolumeResolver resolver;
+
+  /** The volumes of the node {@code self} in its {@code storage}. */
+  public VolumeCatalog(Storage storage, NodeId self, EpochMemory epochs) {
+    this.storage = storage;
+    this.self = self;
+    this.epochs = epochs;
+    this.resolver = new VolumeResolver(self, epochs);
+  }
+
+  /**
+   * All volumes; datasets that are not named as ours are none. A dataset without a record whose
+   * name bears this node's uuid is adopted: it gets a record with a fresh lineage.
+   */
+  public List<Volume> list() throws FailureException {
+    List<Dataset> datasets = new ArrayList<>();
+    for (Dataset dataset : storage.datasets()) {
+      if (isOrphan(dataset)) {
+        adopt(dataset.name()).ifPresent(datasets::add);
+      } else {
+        datasets.add(dataset);
+      }
+    }
+    List<Volume> volumes = resolver.resolve(datasets);
+    for (Volume volume : volumes) {
+      if (volume.epoch() > epochs.highest(volume.id())) {
+        epochs.observe(volume.id(), volume.epoch());
+      }
+    }
+    return volumes;
+  }
+
+  /** The volume of that lineage; contested if there are two. */
+  public Optional<Volume> find(VolumeId id) throws FailureException {
+    return list().stream().filter(volume -> volume.id().equals(id)).findFirst();
+  }
+
+  /** The volume of that name: the one that this node owns, if several nodes use the name. */
+  public Optional<Volume> find(VolumeName name) throws FailureException {
+    return list().stream()
+        .filter(volume -> volume.name().equals(name))
+        .min(Comparator.comparing(volume -> volume.role() != Role.OWNER));
+  }
+
+  /**
+   * The volume of that lineage.
+   *
+   * @throws FailureException {@code VOLUME_NOT_FOUND}
+   */
+  public Volume require(VolumeId id) throws FailureException {
+    return find(id)
+        .orElseThrow(
+            () -> OwnershipFailure.VOLUME_NOT_FOUND.because("there is no volume " + id + " here"));
+  }
+
+  /**
+   * The volume of that lineage, if this node may write it.
+   *
+   * @throws FailureException {@code NOT_OWNER} with the owner, {@code CONTESTED}, or {@code
+   *     VOLUME_NOT_FOUND}
+   */
+  public Volume requireOwned(VolumeId id) throws FailureException {
+    Volume volume = require(id);
+    return switch (volume.role()) {
+      case OWNER -> volume;
+      case CONTESTED ->
+          throw OwnershipFailure.CONTESTED.because("more than one node claims volume " + id);
+      case REPLICA, RELEASED ->
+          throw OwnershipFailure.NOT_OWNER
+              .because("volume " + id + " belongs to node " + volume.owner())
+              .with("owner", volume.owner());
+    };
+  }
+
+  /**
+   * Writes an ownership record: on disk when this returns, its epoch remembered.
+   *
+   * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch
+   */
+  public void write(String dataset, OwnershipRecord record) throws FailureException {
+    epochs.refuseStale(record.lineage(), record.epoch());
+    // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
+    storage.setRecord(dataset, record);
+    epochs.observe(record.lineage(), record.epoch());
+  }
+
+  /**
+   * Makes an empty volume of this node, not mounted.
+   *
+   * @throws FailureException {@code VOLUME_EXISTS}
+   */
+  synchronized Volume add(VolumeId id, VolumeName name, Home home, long quotaBytes)
+      throws FailureException {
+    for (Volume volume : list()) {
+      boolean isOurName = volume.name().equals(name) && volume.owner().equals(self);
+      if (volume.id().equals(id) || isOurName) {
+        throw OwnershipFailure.VOLUME_EXISTS
+            .because("volume " + volume.id() + " is named " + volume.name())
+            .with("volume", volume.id());
+      }
+    }
+    String dataset = new DatasetName(self, name).in(storage.pool().name());
+    storage.create(dataset, home.mountpoint(name), quotaBytes);
+    return own(id, dataset);
+  }
+
+  private boolean isOrphan(Dataset dataset) {
+    boolean isNamedOurs =
+        DatasetName.ofBasename(dataset.basename())
+            .filter(name -> name.owner().equals(self))
+            .isPresent();
+    return isNamedOurs && dataset.record().isEmpty();
+  }
+
+  /** Looks again, alone: the dataset may be one that {@link #add} is making just now. */
+  private synchronized Optional<Dataset> adopt(String name) throws FailureException {
+    Optional<Dataset> dataset = storage.dataset(name);
+    if (dataset.filter(this::isOrphan).isEmpty()) {
+      return dataset;
+    }
+    Volume volume = own(VolumeId.random(), name);
+    Action.message(
+        MessageType.VOLUME_ADOPTED, Map.of("volume", volume.id().toString(), "dataset", name));
+    return Optional.of(volume.dataset());
+  }
+
+  /** Writes the first record of a dataset. */
+  private Volume own(VolumeId id, String name) throws FailureException {
+    Guid guid = dataset(name).guid();
+    write(
+        name,
+        new OwnershipRecord(
+            id, 0, self, OwnershipState.OWNED, UUID.randomUUID(), NO_SNAPSHOT, guid));
+    return resolver.resolve(List.of(dataset(name))).getFirst();
+  }
+
+  private Dataset dataset(String name) throws FailureException {
+    return storage
+        .dataset(name)
+        .orElseThrow(
+            () -> OwnershipFailure.VOLUME_NOT_FOUND.because("the dataset " + name + " is gone"));
+  }
+}

@@ -1,0 +1,81 @@
+package io.flocker.core.volume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Says what the datasets of a pool are as volumes. Asks nobody and changes nothing. */
+final class VolumeResolver {
+  private final NodeId self;
+  private final EpochMemory epochs;
+
+  VolumeResolver(NodeId self, EpochMemory epochs) {
+    this.self = self;
+    this.epochs = epochs;
+  }
+
+  /** The volumes among {@code datasets}; a lineage that is there twice is contested. */
+  List<Volume> resolve(List<Dataset> datasets) {
+    List<Volume> volumes = datasets.stream().map(this::resolve).flatMap(Optional::stream).toList();
+    Map<VolumeId, Long> copies = volumes.stream().collect(groupingBy(Volume::id, counting()));
+    return volumes.stream()
+        .map(volume -> copies.getOrDefault(volume.id(), 0L) == 1 ? volume : contested(volume))
+        .toList();
+  }
+
+  private Optional<Volume> resolve(Dataset dataset) {
+    return DatasetName.ofBasename(dataset.basename())
+        .map(name ->
+            dataset
+                .record()
+                .map(record -> recorded(dataset, name, record))
+                .orElseGet(() -> unrecorded(dataset, name)));
+  }
+
+  private Volume recorded(Dataset dataset, DatasetName name, OwnershipRecord record) {
+    return new Volume(
+        record.lineage(), name.volume(), record.node(), role(record), record.epoch(), dataset);
+  }
+
+  private Role role(OwnershipRecord record) {
+    return switch (record.state()) {
+      case RELEASED -> Role.RELEASED;
+      case CONTESTED -> Role.CONTESTED;
+      case OWNED -> {
+        if (!record.node().equals(self)) {
+          yield Role.REPLICA;
+        }
+        // Somebody owned it after us: this is an old pool that came back, say from a backup.
+        boolean isStale = record.epoch() < epochs.highest(record.lineage());
+        yield isStale ? Role.CONTESTED : Role.OWNER;
+      }
+    };
+  }
+
+  /**
+   * A replica whose owner has not said yet what its lineage is, as Flocker left them in 2014. Until
+   * it does, the id is derived from the dataset's guid, so that it stays the same.
+   */
+  private static Volume unrecorded(Dataset dataset, DatasetName name) {
+    UUID derived = UUID.nameUUIDFromBytes(("flocker:dataset:" + dataset.guid()).getBytes(UTF_8));
+    return new Volume(new VolumeId(derived), name.volume(), name.owner(), Role.REPLICA, 0, dataset);
+  }
+
+  private static Volume contested(Volume volume) {
+    return new Volume(
+        volume.id(),
+        volume.name(),
+        volume.owner(),
+        Role.CONTESTED,
+        volume.epoch(),
+        volume.dataset());
+  }
+}

@@ -1,0 +1,213 @@
+package io.flocker.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.config.TlsConfiguration.Provider;
+import io.flocker.core.config.TlsConfiguration.Version;
+import io.flocker.core.log.LogLevel;
+import io.flocker.core.log.LogTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeConfigurationTest {
+  private static final Path FILE = Path.of("flockerd.yml");
+
+  @TempDir Path folder;
+
+  @Test
+  void hasADefaultForAllButItsVersion() throws ConfigurationException {
+    NodeConfiguration expected =
+        new NodeConfiguration(
+            new Endpoint("0.0.0.0", 4523),
+            new Endpoint("0.0.0.0", 4523),
+            "flocker",
+            Path.of("/flocker"),
+            Path.of("/etc/flocker"),
+            Path.of("/var/lib/flocker"),
+            Path.of("/etc/flocker/volume.json"),
+            new TlsConfiguration(Version.TLS_1_2, Provider.AUTO),
+            new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
+            new TransferConfiguration(1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4),
+            new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
+
+    assertEquals(expected, parse("version: 1"));
+  }
+
+  @Test
+  void readsEveryKey() throws ConfigurationException {
+    NodeConfiguration expected =
+        new NodeConfiguration(
+            new Endpoint("::", 0),
+            new Endpoint("node-1.example", 4524),
+            "tank",
+            Path.of("/volumes"),
+            Path.of("/srv/certificates"),
+            Path.of("/srv/state"),
+            Path.of("/srv/volume.json"),
+            new TlsConfiguration(Version.TLS_1_3, Provider.BORINGSSL),
+            new ZfsConfiguration("/opt/zfs", "/opt/zpool", Duration.ofMinutes(2), 8),
+            new TransferConfiguration(65_536, Duration.ofMillis(1_500), Duration.ofSeconds(3), 64),
+            new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
+
+    assertEquals(
+        expected,
+        parse(
+            """
+            version: 1
+            listen: '[::]:0'
+            advertise: node-1.example:4524
+            pool: tank
+            mount-root: /volumes
+            certificates: /srv/certificates
+            state: /srv/state
+            identity: /srv/volume.json
+            tls: {minimum: "1.3", provider: boringssl}
+            zfs: {zfs: /opt/zfs, zpool: /opt/zpool, deadline: 2m, concurrency: 8}
+            transfer:
+              pipe: 64KiB
+              heartbeat: 1500ms
+              silence: 3s
+              concurrency: 64
+            log: {target: file, file: /var/log/f.log, level: debug}
+            """));
+  }
+
+  @Test
+  void advertisesWhereItListensUnlessToldOtherwise() throws ConfigurationException {
+    assertEquals(
+        new Endpoint("10.0.0.1", 4523), parse("{version: 1, listen: '10.0.0.1:4523'}").advertise());
+  }
+
+  @Test
+  void tellsAllProblemsAtOnceWithTheirLines() {
+    List<String> problems =
+        problems(
+            """
+            version: 2
+            pol: tank
+            zfs:
+              deadline: 30
+              concurency: 3
+            transfer:
+              heartbeat: 10s
+            log:
+              file: relative.log
+            """);
+
+    assertEquals(
+        List.of(
+            "line 1: version is a whole number from 1 to 1, not '2'",
+            "version must be given: this flockerd reads 'version: 1'",
+            "line 4: zfs.deadline needs a unit (ms, s, m, h), for example 30s, not 30",
+            "line 5: zfs.concurency is unknown; near it are [zfs.concurrency, zfs.deadline,"
+                + " zfs.zfs]",
+            "transfer.silence is at least twice the heartbeat, 20s, not 15s",
+            "line 9: log.file is an absolute path, not 'relative.log'",
+            "line 2: pol is unknown; near it are [pool, log, tls]"),
+        problems);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          pool: tank                                | version must be given
+          version: "1"                              | version is a whole number
+          {version: 1, version: 1}                  | version is given twice
+          {version: 1, pool: 5}                     | pool is a text; put it into quotes, not 5
+          {version: 1, pool: tank/data}             | pool is the name of a ZFS pool
+          {version: 1, pool: [tank]}                | pool is a text
+          {version: 1, pool: !!binary aGk=}         | pool is a text
+          {version: 1, pool: }                      | pool is a text
+          {version: 1, listen: 4523}                | listen is <host>:<port>
+          {version: 1, listen: 'host:65536'}        | listen is <host>:<port>
+          {version: 1, listen: 'http://host:1'}     | listen is <host>:<port>
+          {version: 1, advertise: '0.0.0.0:4524'}   | advertise is where peers connect to
+          {version: 1, mount-root: flocker}         | mount-root is an absolute path
+          {version: 1, tls: {minimum: "1.1"}}       | tls.minimum is one of [1.2, 1.3], not 1.1
+          {version: 1, tls: {provider: openssl}}    | tls.provider is one of
+          {version: 1, tls: yes}                    | tls is a mapping
+          {version: 1, zfs: {deadline: 30}}         | needs a unit (ms, s, m, h), for example 30s
+          {version: 1, zfs: {deadline: 30 s}}       | is a duration with its unit
+          {version: 1, zfs: {deadline: 1h}}         | zfs.deadline is from 1s to 600s
+          {version: 1, zfs: {deadline: 999999999999999h}} | is too long
+          {version: 1, zfs: {concurrency: 0}}       | zfs.concurrency is a whole number from 1 to 64
+          {version: 1, zfs: {concurrency: 1.5}}     | zfs.concurrency is a whole number from 1 to 64
+          {version: 1, zfs: {concurrency: 0x10}}    | zfs.concurrency is a whole number from 1 to 64
+          {version: 1, transfer: {pipe: 1048576}}   | needs a unit (B, KiB, MiB, GiB), for example 1MiB
+          {version: 1, transfer: {pipe: 1MB}}       | is a size with its unit
+          {version: 1, transfer: {pipe: 2MiB}}      | transfer.pipe is from 64KiB to 1MiB
+          {version: 1, transfer: {held-back: 4KiB}} | transfer.held-back is unknown
+          {version: 1, log: {target: file}}         | log.file is missing
+          {version: 1, log: {file: /f}}             | log.file goes with 'target: file' only
+          {version: 1, log: {target: syslog}}       | log.target is one of
+          {version: 1, log: {level: trace}}         | log.level is one of
+          """)
+  void refusesWithTheCure(String text, String problem) {
+    List<String> problems = problems(text);
+
+    assertTrue(problems.stream().anyMatch(p -> p.contains(problem)), problems::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "- version: 1", "version: [", "version: 1\n---\nversion: 1", "1"})
+  void refusesWhatIsNoMapping(String text) {
+    assertEquals(1, problems(text).size());
+  }
+
+  @Test
+  void refusesAliases() {
+    List<String> problems = problems("version: 1\nstate: &here /srv\nidentity: *here\n");
+
+    assertEquals(List.of("line 3: aliases are not allowed; write the value again"), problems);
+  }
+
+  @Test
+  void readsAFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("flockerd.yml"), "version: 1\npool: tank\n");
+
+    assertEquals("tank", NodeConfiguration.read(file).pool());
+  }
+
+  @Test
+  void countsTheBytesBeforeParsing() throws IOException {
+    Path file = Files.writeString(folder.resolve("long"), "version: 1\n#" + "x".repeat(256 << 10));
+
+    assertFileProblem(file, "longer than 256 KiB");
+  }
+
+  @Test
+  void refusesAFileThatIsMissingOrUnreadable() throws IOException {
+    assertFileProblem(folder.resolve("missing"), "there is no such file");
+    assertFileProblem(folder, "cannot be read");
+    assertFileProblem(
+        Files.write(folder.resolve("latin1"), new byte[] {'#', (byte) 0xe4}), "not UTF-8");
+  }
+
+  private static void assertFileProblem(Path file, String problem) {
+    ConfigurationException failure =
+        assertThrows(ConfigurationException.class, () -> NodeConfiguration.read(file));
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.startsWith(file.toString()) && message.contains(problem), message);
+  }
+
+  private static NodeConfiguration parse(String text) throws ConfigurationException {
+    return NodeConfiguration.parse(FILE, text);
+  }
+
+  private static List<String> problems(String text) {
+    return assertThrows(ConfigurationException.class, () -> parse(text)).problems();
+  }
+}

@@ -1,0 +1,261 @@
+package io.flocker.core.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.StorageFailure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.logging.Logger;
+import org.apache.logging.log4j.LogManager;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LoggingTest {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @TempDir Path folder;
+  private Path log;
+
+  @BeforeEach
+  void names() {
+    log = folder.resolve("logs/flockerd.log");
+  }
+
+  @Test
+  void writesATreeOfActionsThatTheCheckerAccepts() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action push = Action.start(ActionType.PUSH, Map.of("volume", "default.mongodb"));
+      push.call(() -> {
+        Action.message(MessageType.TRANSFER_PROVEN, Map.of("bytes", 12L));
+        return Action.start(ActionType.ZFS, Map.of("argv", List.of("zfs", "list")))
+            .call(() -> "listed");
+      });
+    }
+
+    EliotChecker checker = new EliotChecker().file(log);
+    checker.verify();
+    assertEquals(5, checker.messages());
+    assertEquals(1, checker.tasks());
+    assertEquals("default.mongodb", messages().getFirst().get("volume").stringValue());
+    assertEquals(
+        List.of(1), JSON.convertValue(messages().getFirst().get("task_level"), List.class));
+  }
+
+  @Test
+  void continuesATaskOfAnotherNodeWhereItWasReserved() throws Exception {
+    Path other = folder.resolve("other.log");
+    String header;
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action push = Action.startTask(ActionType.PUSH, Map.of());
+      header = push.reserve().toString();
+      push.succeed(Map.of());
+    }
+    try (Logging _ = Logging.start(new LogTarget.File(other))) {
+      Action.continueTask(TaskId.parse(header).orElseThrow()).succeed(Map.of());
+    }
+
+    EliotChecker both = new EliotChecker().file(log).file(other);
+    both.verify();
+    assertEquals(1, both.tasks());
+  }
+
+  @Test
+  void tellsWhyAnActionFailed() throws Exception {
+    Callable<Void> refused =
+        () -> {
+          throw StorageFailure.NO_SPACE.because("tank is full").with("pool", "tank");
+        };
+    try (Logging _ = start(LogLevel.INFO)) {
+      assertThrows(Exception.class, () -> Action.startTask(ActionType.ZFS, Map.of()).call(refused));
+    }
+
+    JsonNode end = messages().getLast();
+    assertEquals("failed", end.get("action_status").stringValue());
+    assertEquals("tank is full", end.get("reason").stringValue());
+    assertEquals("urn:flocker:problem:no-space", end.get("failure").stringValue());
+    assertEquals("tank", end.get("facts").get("pool").stringValue());
+  }
+
+  @Test
+  void keepsATreeWholeWhenSomethingIsLoggedAfterTheEnd() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action push = Action.startTask(ActionType.PUSH, Map.of());
+      push.succeed(Map.of());
+      push.fail(new IOException("too late"));
+      push.log(MessageType.TRANSFER_PROVEN, Map.of());
+      push.startChild(ActionType.ZFS, Map.of()).succeed(Map.of());
+      Action.continueTask(push.reserve()).succeed(Map.of());
+    }
+
+    EliotChecker checker = new EliotChecker().file(log);
+    checker.verify();
+    assertEquals(4, checker.tasks());
+  }
+
+  @Test
+  void staysJsonWhateverTheFieldsHold() throws Exception {
+    List<Object> cycle = new ArrayList<>();
+    cycle.add(cycle);
+    cycle.add(cycle);
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("nan", Double.NaN);
+    fields.put("infinite", Float.NEGATIVE_INFINITY);
+    fields.put("cycle", cycle);
+    fields.put("huge", "x".repeat(1_000_000));
+    fields.put("control", "\u0000\u001b\n\"\\\u2028\ud800");
+    fields.put("thrower", new Thrower());
+    fields.put("nothing", null);
+    fields.put("array", new Object[] {1, "two"});
+    fields.put("task_uuid", "forged");
+    fields.put("_private", 1);
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action.message(MessageType.CONFIG_LOADED, fields);
+    }
+
+    new EliotChecker().file(log).verify();
+    JsonNode message = messages().getFirst();
+    assertEquals("NaN", message.get("nan").stringValue());
+    assertTrue(message.get("huge").stringValue().length() <= FieldCopy.MAX_STRING);
+    assertEquals("forged", message.get("field_task_uuid").stringValue());
+    assertEquals(1, message.get("field__private").intValue());
+    assertTrue(message.get("nothing").isNull());
+    assertEquals("two", message.get("array").get(1).stringValue());
+    assertTrue(message.get("thrower").stringValue().startsWith("unloggable"));
+    assertTrue(message.get("truncated").toString().contains("\"huge\""), message::toString);
+  }
+
+  @Test
+  void isNotDisturbedByChangesThatComeAfterTheCall() throws Exception {
+    List<String> argv = new ArrayList<>(List.of("zfs"));
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action.message(MessageType.CONFIG_LOADED, Map.of("argv", argv));
+      argv.add("destroy");
+    }
+
+    assertEquals(1, messages().getFirst().get("argv").size());
+  }
+
+  @Test
+  void wrapsWhatLibrariesLogAndPrint() throws Exception {
+    PrintStream before = System.out;
+    try (Logging _ = start(LogLevel.INFO)) {
+      LogManager.getLogger("log4j.lib").warn("by log4j", new IOException("broken"));
+      org.slf4j.LoggerFactory.getLogger("slf4j.lib").info("by {}", "slf4j");
+      Logger.getLogger("jul.lib").warning("by jul");
+      System.out.println("by println");
+      System.err.print("without a newline");
+    }
+
+    assertSame(before, System.out);
+    new EliotChecker().file(log).verify();
+    List<JsonNode> messages = messages();
+    assertEquals(
+        List.of("log4j.lib", "slf4j.lib", "jul.lib", "stdout", "stderr"),
+        messages.stream().map(m -> m.get("logger").stringValue()).toList());
+    assertEquals(
+        List.of("by log4j", "by slf4j", "by jul", "by println", "without a newline"),
+        messages.stream().map(m -> m.get("message").stringValue()).toList());
+    JsonNode first = messages.getFirst();
+    assertEquals("java.io.IOException", first.get("exception").stringValue());
+    assertTrue(first.get("traceback").stringValue().contains("LoggingTest"));
+  }
+
+  @Test
+  void tellsOfExceptionsThatNobodyCaught() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      Thread thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                throw new IllegalStateException("nobody catches this");
+              });
+      thread.join();
+    }
+
+    JsonNode message = messages().getFirst();
+    assertEquals("eliot:traceback", message.get("message_type").stringValue());
+    assertEquals("nobody catches this", message.get("reason").stringValue());
+  }
+
+  @Test
+  void leavesOutWhatIsBelowItsLevelWithoutLeavingAGap() throws Exception {
+    try (Logging _ = start(LogLevel.WARN)) {
+      Action push = Action.startTask(ActionType.PUSH, Map.of());
+      push.log(MessageType.ZFS_STDERR, Map.of());
+      push.log(MessageType.TRANSFER_REFUSED, Map.of());
+      push.succeed(Map.of());
+      LogManager.getLogger("lib").info("left out");
+      Logger.getLogger("jul.lib").info("left out");
+    }
+
+    EliotChecker checker = new EliotChecker().file(log);
+    checker.verify();
+    assertEquals(3, checker.messages());
+  }
+
+  @Test
+  void logsNothingUnlessStarted() throws Exception {
+    Action.startTask(ActionType.PUSH, Map.of()).succeed(Map.of());
+    Action.message(MessageType.DAEMON_READY, Map.of());
+    start(LogLevel.INFO).close();
+    Action.message(MessageType.DAEMON_READY, Map.of());
+
+    assertEquals("", Files.readString(log));
+  }
+
+  @Test
+  void allowsOneLogAtATime() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      assertThrows(IllegalStateException.class, () -> start(LogLevel.INFO));
+    }
+    start(LogLevel.INFO).close();
+  }
+
+  @Test
+  void namesAFileThatCannotBeWritten() {
+    LogTarget.File target = new LogTarget.File(folder);
+
+    IOException failure = assertThrows(IOException.class, () -> Logging.start(target));
+
+    assertTrue(String.valueOf(failure.getMessage()).contains(folder.toString()));
+  }
+
+  @Test
+  void isReadableByItsOwnerAndGroupAlone() throws Exception {
+    start(LogLevel.INFO).close();
+
+    assertFalse(Files.getPosixFilePermissions(log).toString().contains("OTHERS"));
+  }
+
+  private Logging start(LogLevel level) throws IOException {
+    return Logging.start(new LogTarget.File(log), level, _ -> false);
+  }
+
+  private List<JsonNode> messages() throws IOException {
+    return Arrays.stream(Files.readString(log, UTF_8).split("\n"))
+        .map(line -> JSON.readTree(line))
+        .toList();
+  }
+
+  private static final class Thrower {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("no text");
+    }
+  }
+}

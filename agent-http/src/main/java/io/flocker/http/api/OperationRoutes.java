@@ -1,0 +1,75 @@
+package io.flocker.http.api;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Uuids;
+import io.flocker.core.operation.OperationView;
+import io.flocker.core.operation.Operations;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The caller's own operations; those of others are not there for it. Any thread. */
+public final class OperationRoutes {
+  private static final String OPERATIONS = "/v1/operations";
+  private static final String OPERATION = OPERATIONS + "/{id}";
+
+  private final Operations operations;
+
+  /** The routes over {@code operations}. */
+  public OperationRoutes(Operations operations) {
+    this.operations = operations;
+  }
+
+  /** What a route answers that has started {@code operation}: where to ask how it goes. */
+  public static JsonResponse accepted(OperationView operation) {
+    return JsonResponse.accepted(OPERATIONS + "/" + operation.id(), operation);
+  }
+
+  /** The routes, to be served. */
+  public List<Route> routes() {
+    String read = "operation:read";
+    Optional<String> none = Optional.empty();
+    Optional<String> one = Optional.of("operation");
+    Optional<String> many = Optional.of("operations");
+    return List.of(
+        new JsonRoute("GET", OPERATIONS, Route.PUBLIC, read, none, many, this::list),
+        new JsonRoute("GET", OPERATION, Route.PUBLIC, read, none, one, this::get),
+        new JsonRoute(
+            "DELETE", OPERATION, Route.PUBLIC, "operation:cancel", none, one, this::cancel));
+  }
+
+  private JsonResponse list(JsonRequest request) {
+    return JsonResponse.ok(Map.of("operations", operations.list(request.caller())));
+  }
+
+  private JsonResponse get(JsonRequest request) throws FailureException, InterruptedException {
+    UUID id = id(request);
+    return JsonResponse.ok(require(id, request, WaitParameter.of(request)));
+  }
+
+  private JsonResponse cancel(JsonRequest request) throws FailureException, InterruptedException {
+    UUID id = id(request);
+    operations.cancel(id, request.caller());
+    return accepted(require(id, request, Duration.ZERO));
+  }
+
+  private OperationView require(UUID id, JsonRequest request, Duration patience)
+      throws FailureException, InterruptedException {
+    return operations
+        .await(id, request.caller(), patience)
+        .orElseThrow(() ->
+            OwnershipFailure.OPERATION_NOT_FOUND.because(
+                request.caller().name() + " has no operation " + id));
+  }
+
+  private static UUID id(JsonRequest request) throws FailureException {
+    return request.variable("id", text -> Uuids.parse("operation", text));
+  }
+}

@@ -1,0 +1,72 @@
+package io.flocker.http.api;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.Takeover;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the other nodes are. Any thread. */
+public final class PeerRoutes {
+  private static final String PEERS = "/v1/peers";
+  private static final String PEER = PEERS + "/{node}";
+  private static final String READ = "peer:read";
+  private static final String WRITE = "peer:write";
+
+  private final PeerBook book;
+
+  /** The routes over {@code book}. */
+  public PeerRoutes(PeerBook book) {
+    this.book = book;
+  }
+
+  /** The body of a {@code PUT}; see {@code peer-put.json}. */
+  record Entry(List<Address> addresses, Optional<Takeover> takeover) {
+    Peer of(NodeId node) {
+      return new Peer(node, addresses, takeover.orElse(Takeover.NEVER));
+    }
+  }
+
+  /** The routes, to be served. */
+  public List<Route> routes() {
+    Optional<String> none = Optional.empty();
+    Optional<String> peer = Optional.of("peer");
+    return List.of(
+        new JsonRoute("GET", PEERS, Route.PUBLIC, READ, none, Optional.of("peers"), this::list),
+        new JsonRoute("GET", PEER, Route.PUBLIC, READ, none, peer, this::get),
+        new JsonRoute("PUT", PEER, Route.PUBLIC, WRITE, Optional.of("peer-put"), peer, this::put),
+        new JsonRoute("DELETE", PEER, Route.PUBLIC, WRITE, none, none, this::delete));
+  }
+
+  private JsonResponse list(JsonRequest request) {
+    return JsonResponse.ok(Map.of("peers", book.list()));
+  }
+
+  private JsonResponse get(JsonRequest request) throws FailureException {
+    return JsonResponse.ok(book.require(node(request)));
+  }
+
+  private JsonResponse put(JsonRequest request) throws FailureException {
+    Peer peer = RequestBody.read(request, Entry.class).of(node(request));
+    return book.put(peer)
+        ? JsonResponse.created(PEERS + "/" + peer.node(), peer)
+        : JsonResponse.ok(peer);
+  }
+
+  private JsonResponse delete(JsonRequest request) throws FailureException {
+    book.remove(node(request));
+    return JsonResponse.noContent();
+  }
+
+  private static NodeId node(JsonRequest request) throws FailureException {
+    return request.variable("node", NodeId::parse);
+  }
+}

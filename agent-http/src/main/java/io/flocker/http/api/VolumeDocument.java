@@ -1,0 +1,44 @@
+package io.flocker.http.api;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeName;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A volume as this node sees it; see {@code volume.json}. */
+record VolumeDocument(
+    VolumeId id,
+    VolumeName name,
+    NodeId owner,
+    Role role,
+    long epoch,
+    String dataset,
+    Optional<String> mountpoint,
+    boolean mounted,
+    long usedBytes,
+    long referencedBytes,
+    long quotaBytes,
+    int snapshotCount,
+    Optional<SnapshotDocument> latestSnapshot) {
+  static VolumeDocument of(Volume volume) {
+    Dataset dataset = volume.dataset();
+    return new VolumeDocument(
+        volume.id(),
+        volume.name(),
+        volume.owner(),
+        volume.role(),
+        volume.epoch(),
+        dataset.name(),
+        dataset.mountpoint().map(Path::toString),
+        dataset.isMounted(),
+        dataset.usedBytes(),
+        dataset.referencedBytes(),
+        dataset.quotaBytes(),
+        dataset.snapshots().size(),
+        dataset.latest().map(SnapshotDocument::of));
+  }
+}

@@ -1,0 +1,168 @@
+package io.flocker.http.client;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.pki.TlsPolicy;
+import io.flocker.http.json.Json;
+import io.flocker.http.problem.Problem;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * JSON over HTTPS to one node: deadlines, retries of what changes nothing, problems. Any thread.
+ */
+final class JsonCalls implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final long MAX_ANSWER_BYTES = 16L << 20;
+  private static final int READ_ATTEMPTS = 3;
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final String JSON = "application/json";
+
+  private final URI node;
+  private final HttpClient http;
+
+  JsonCalls(URI node, SSLContext tls) {
+    this.node = node;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .sslContext(tls)
+            .sslParameters(TlsPolicy.client())
+            .build();
+  }
+
+  <T> T get(String path, Class<T> type) throws FailureException, IOException, InterruptedException {
+    return get(path, Duration.ZERO, type);
+  }
+
+  /** Like the other, from a route that may take up to {@code wait} on purpose. */
+  <T> T get(String path, Duration wait, Class<T> type)
+      throws FailureException, IOException, InterruptedException {
+    HttpRequest request = request(path).GET().build();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return read(exchange(request, ANSWER.plus(wait)), type);
+      } catch (UnreachableException e) {
+        if (attempt == READ_ATTEMPTS || !passes(e.getCause())) {
+          throw e;
+        }
+        Thread.sleep(PAUSE.multipliedBy(attempt));
+      }
+    }
+  }
+
+  <T> T post(String path, Object body, Class<T> type)
+      throws FailureException, IOException, InterruptedException {
+    return mutate("POST", path, json(body), type);
+  }
+
+  <T> T put(String path, Object body, Class<T> type)
+      throws FailureException, IOException, InterruptedException {
+    return mutate("PUT", path, json(body), type);
+  }
+
+  void delete(String path) throws FailureException, IOException, InterruptedException {
+    HttpRequest request = mutation("DELETE", path, BodyPublishers.noBody());
+    refuseProblem(exchange(request, ANSWER));
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private <T> T mutate(String method, String path, BodyPublisher body, Class<T> type)
+      throws FailureException, IOException, InterruptedException {
+    return read(exchange(mutation(method, path, body), ANSWER), type);
+  }
+
+  private HttpRequest mutation(String method, String path, BodyPublisher body) {
+    return request(path)
+        .method(method, body)
+        .header("Content-Type", JSON)
+        .header("Idempotency-Key", UUID.randomUUID().toString())
+        .build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(node.resolve(path))
+        .header("Accept", JSON + ", " + Problem.MEDIA_TYPE);
+  }
+
+  private BodyPublisher json(Object body) {
+    return BodyPublishers.ofByteArray(Json.write(body));
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request, Duration deadline)
+      throws UnreachableException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    try {
+      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new UnreachableException(
+          node + " did not answer within " + deadline.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw UnreachableException.of(node, Objects.requireNonNullElse(e.getCause(), e));
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private <T> T read(HttpResponse<byte[]> answer, Class<T> type)
+      throws FailureException, UnreachableException {
+    refuseProblem(answer);
+    try {
+      return Json.convert(Json.read(answer.body()), type);
+    } catch (JacksonException e) {
+      throw new UnreachableException(
+          node + answer.uri().getPath() + " answers what this version cannot read", e);
+    }
+  }
+
+  private void refuseProblem(HttpResponse<byte[]> answer)
+      throws FailureException, UnreachableException {
+    if (answer.statusCode() < 300) {
+      return;
+    }
+    try {
+      JsonNode document = Json.read(answer.body());
+      if (document.isObject()) {
+        throw Problem.read(answer.statusCode(), document);
+      }
+    } catch (JacksonException _) {
+      // Said below: no problem document, no flockerd.
+    }
+    throw new UnreachableException(
+        node + " answers status " + answer.statusCode() + " and no problem: is it a flockerd?");
+  }
+
+  /** Whether the same request can go better right away: not where nobody listens or trust fails. */
+  private static boolean passes(@Nullable Throwable cause) {
+    return cause instanceof IOException
+        && !(cause instanceof ConnectException)
+        && !(cause instanceof SSLException);
+  }
+}

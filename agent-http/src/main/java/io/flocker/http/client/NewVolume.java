@@ -1,0 +1,13 @@
+package io.flocker.http.client;
+
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A volume to create.
+ *
+ * @param id chosen by the caller, so that the request can be repeated; null leaves it to the node
+ * @param quotaBytes null for no limit
+ */
+public record NewVolume(VolumeName name, @Nullable VolumeId id, @Nullable Long quotaBytes) {}

@@ -1,0 +1,21 @@
+package io.flocker.http.client;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a push would do.
+ *
+ * @param kind {@code up-to-date}, {@code transfer} or {@code conflict}
+ */
+public record PushPlan(String kind, List<Step> steps) {
+  /**
+   * One stream.
+   *
+   * @param kind full, incremental or resumed
+   * @param from the snapshot that it builds on, if any
+   * @param to the snapshot that it ends with
+   * @param estimateBytes null where the node's ZFS cannot tell
+   */
+  public record Step(String kind, @Nullable String from, String to, @Nullable Long estimateBytes) {}
+}

@@ -1,0 +1,202 @@
+package io.flocker.transfer.handoff;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.Pool;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Claim;
+import io.flocker.core.volume.Home;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.Volumes;
+import io.flocker.transfer.protocol.AcquireAnswer;
+import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.PrepareRequest;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The receiving side of a handoff. Blocking; any thread may call. */
+public final class Acquisition {
+  private final NodeId self;
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final Volumes volumes;
+  private final Replicas replicas;
+  private final VolumeLocks locks;
+  private final Home home;
+  private final PeerCursors cursors;
+
+  public Acquisition(
+      Storage storage,
+      VolumeCatalog catalog,
+      Volumes volumes,
+      Replicas replicas,
+      VolumeLocks locks,
+      Home home,
+      PeerCursors cursors) {
+    this.self = home.node();
+    this.storage = storage;
+    this.catalog = catalog;
+    this.volumes = volumes;
+    this.replicas = replicas;
+    this.locks = locks;
+    this.home = home;
+    this.cursors = cursors;
+  }
+
+  /**
+   * Says whether this node could own the volume; changes nothing.
+   *
+   * @throws FailureException what stands in the way
+   */
+  public void prepare(NodeId caller, VolumeId id, PrepareRequest request) throws FailureException {
+    requireCaller(caller, request.owner());
+    boolean isCopied =
+        replicas
+            .admit(
+                new Claim(
+                    id, request.name(), request.owner(), request.epoch(), request.operation()))
+            .present()
+            .isPresent();
+    requireNameFree(id, request.name());
+    Pool pool = storage.pool();
+    if (!isCopied && request.usedBytes() > pool.freeBytes()) {
+      throw StorageFailure.NO_SPACE.because(
+          request.name()
+              + " takes "
+              + request.usedBytes()
+              + " bytes, pool "
+              + pool.name()
+              + " has "
+              + pool.freeBytes()
+              + " free");
+    }
+  }
+
+  /**
+   * Takes a volume that was released to this node: its record first, then its name, then its mount.
+   * A repeat of the same grant finishes what the first one began.
+   *
+   * @throws FailureException {@code NOT_RELEASED}, {@code STALE_EPOCH}, or what keeps it from being
+   *     mounted: it is owned by this node all the same then
+   */
+  public AcquireAnswer acquire(NodeId caller, VolumeId id, AcquireRequest request)
+      throws FailureException {
+    requireCaller(caller, request.releasedBy());
+    if (!request.owner().equals(self)) {
+      throw OwnershipFailure.NOT_RELEASED.because(
+          "volume " + id + " was released to node " + request.owner() + ", this is " + self);
+    }
+    try (VolumeLocks.Lease _ = locks.own(id, "acquire " + request.operation())) {
+      Volume volume = catalog.require(id);
+      if (!isRepeat(volume, request)) {
+        requireReleased(volume, request);
+        catalog.write(volume.dataset().name(), owned(volume, request));
+      }
+      volumes.repairName(catalog.requireOwned(id));
+      cursors.replace(id, cursors(request));
+      Path mountpoint = home.mountpoint(request.name());
+      storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
+      return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
+    }
+  }
+
+  private static void requireCaller(NodeId caller, NodeId owner) throws FailureException {
+    if (!caller.equals(owner)) {
+      throw RequestFailure.FORBIDDEN.because(
+          "node " + caller + " speaks for a volume that node " + owner + " gives away");
+    }
+  }
+
+  private void requireNameFree(VolumeId id, VolumeName name) throws FailureException {
+    Optional<Volume> namesake = catalog.find(name);
+    if (namesake.isPresent()
+        && namesake.get().role() == Role.OWNER
+        && !namesake.get().id().equals(id)) {
+      throw OwnershipFailure.VOLUME_EXISTS.because(
+          "this node owns another volume named " + name + ": " + namesake.get().id());
+    }
+  }
+
+  private boolean isRepeat(Volume volume, AcquireRequest request) {
+    return volume.dataset().record().stream()
+        .anyMatch(record ->
+            record.node().equals(self)
+                && record.state() == OwnershipState.OWNED
+                && record.epoch() == request.epoch()
+                && record.operation().equals(request.operation()));
+  }
+
+  private void requireReleased(Volume volume, AcquireRequest request) throws FailureException {
+    if (request.epoch() <= volume.epoch()) {
+      throw OwnershipFailure.STALE_EPOCH
+          .because(
+              volume.name()
+                  + " is at epoch "
+                  + volume.epoch()
+                  + ", the grant is of epoch "
+                  + request.epoch())
+          .with("owner", volume.owner());
+    }
+    boolean isNext =
+        volume.role() == Role.REPLICA
+            && volume.owner().equals(request.releasedBy())
+            && volume.epoch() + 1 == request.epoch();
+    if (!isNext) {
+      throw OwnershipFailure.NOT_RELEASED.because(
+          volume.name()
+              + " is a "
+              + volume.role()
+              + " of node "
+              + volume.owner()
+              + " at epoch "
+              + volume.epoch()
+              + " here: a grant of epoch "
+              + request.epoch()
+              + " by node "
+              + request.releasedBy()
+              + " does not follow");
+    }
+    Optional<Guid> latest = volume.dataset().latest().map(Snapshot::guid);
+    if (!latest.equals(Optional.of(request.finalSnapshot()))) {
+      throw OwnershipFailure.NOT_RELEASED.because(
+          volume.name()
+              + " ends with "
+              + latest.map(Guid::toString).orElse("nothing")
+              + " here, the final snapshot is "
+              + request.finalSnapshot());
+    }
+  }
+
+  private OwnershipRecord owned(Volume volume, AcquireRequest request) {
+    return new OwnershipRecord(
+        volume.id(),
+        request.epoch(),
+        self,
+        OwnershipState.OWNED,
+        request.operation(),
+        request.finalSnapshot(),
+        volume.dataset().guid());
+  }
+
+  private static Map<NodeId, Guid> cursors(AcquireRequest request) {
+    Map<NodeId, Guid> known = new HashMap<>(request.cursors());
+    known.put(request.releasedBy(), request.finalSnapshot());
+    return known;
+  }
+}

@@ -1,0 +1,151 @@
+package io.flocker.transfer.handoff;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.Retry;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.Volumes;
+import io.flocker.transfer.protocol.AcquireAnswer;
+import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.PeerVolumes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Has released volumes acquired by the peers that they were released to: at once, and again for as
+ * long as a release is found that nobody has taken. Blocking; any thread may call.
+ */
+public final class Granting {
+  /** How long a handoff itself waits for its peer; what comes later is {@link #recover}'s. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final NodeId self;
+  private final VolumeCatalog catalog;
+  private final Volumes volumes;
+  private final VolumeLocks locks;
+  private final PeerVolumes peers;
+  private final PeerCursors cursors;
+
+  public Granting(
+      NodeId self,
+      VolumeCatalog catalog,
+      Volumes volumes,
+      VolumeLocks locks,
+      PeerVolumes peers,
+      PeerCursors cursors) {
+    this.self = self;
+    this.catalog = catalog;
+    this.volumes = volumes;
+    this.locks = locks;
+    this.peers = peers;
+    this.cursors = cursors;
+  }
+
+  /**
+   * Grants a volume that was just released, again and again until the peer has it. The caller holds
+   * the volume's lock.
+   *
+   * @throws FailureException when the peer refuses, or cannot be reached in time; the volume stays
+   *     released to it, and {@link #recover} goes on
+   */
+  AcquireAnswer untilAcquired(VolumeName name, OwnershipRecord released) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return grant(name, released);
+      } catch (FailureException e) {
+        if (e.failure().retry() == Retry.NEVER || System.nanoTime() > deadline) {
+          throw e.with("released", released.node());
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    }
+  }
+
+  /**
+   * Grants every volume that is released and not taken, once each.
+   *
+   * @return how many are left
+   */
+  public int recover() throws FailureException {
+    int left = 0;
+    for (Volume volume : released()) {
+      Action action =
+          Action.startTask(
+              ActionType.HANDOFF_RECOVER,
+              Map.of("volume", volume.id().toString(), "peer", volume.owner().toString()));
+      try {
+        action.call(() -> {
+          try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
+            return grant(volume.name(), volume.dataset().record().orElseThrow());
+          }
+        });
+      } catch (Exception _) {
+        left++; // The failed action says why; the next round tries again.
+      }
+    }
+    return left;
+  }
+
+  private List<Volume> released() throws FailureException {
+    return catalog.list().stream()
+        .filter(volume -> volume.role() == Role.RELEASED && !volume.owner().equals(self))
+        .toList();
+  }
+
+  private AcquireAnswer grant(VolumeName name, OwnershipRecord released) throws Exception {
+    Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
+    known.remove(released.node());
+    AcquireRequest request =
+        new AcquireRequest(
+            name,
+            self,
+            released.node(),
+            released.epoch(),
+            released.operation(),
+            released.finalSnapshot(),
+            known);
+    AcquireAnswer answer =
+        Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
+            .call(() -> peers.acquire(released.node(), released.lineage(), request));
+    becomeReplica(released);
+    return answer;
+  }
+
+  private void becomeReplica(OwnershipRecord released) throws FailureException {
+    Volume volume = catalog.require(released.lineage());
+    catalog.write(
+        volume.dataset().name(),
+        new OwnershipRecord(
+            released.lineage(),
+            released.epoch(),
+            released.node(),
+            OwnershipState.OWNED,
+            released.operation(),
+            released.finalSnapshot(),
+            released.dataset()));
+    cursors.replace(released.lineage(), Map.of());
+    volumes.repairName(volume);
+  }
+}

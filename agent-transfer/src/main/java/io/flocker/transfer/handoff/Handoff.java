@@ -1,0 +1,162 @@
+package io.flocker.transfer.handoff;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.OperationContext;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Home;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.transfer.protocol.AcquireAnswer;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.PrepareRequest;
+import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.PushResult;
+import io.flocker.transfer.push.SentStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives a volume to a peer. Blocking; any thread may call.
+ *
+ * <p>Prepare, push beside the running users, quiesce, final snapshot, push that, release, have it
+ * acquired. Up to the release any failure gives the volume back to its users here; the release is
+ * the commit, and after it the volume is the peer's, who may only be slow to take it.
+ */
+public final class Handoff {
+  private final NodeId self;
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final VolumeLocks locks;
+  private final Home home;
+  private final PeerVolumes peers;
+  private final Push push;
+  private final Quiesce quiesce;
+  private final Release release;
+  private final Granting granting;
+
+  public Handoff(
+      Storage storage,
+      VolumeCatalog catalog,
+      VolumeLocks locks,
+      Home home,
+      PeerVolumes peers,
+      Push push,
+      Granting granting) {
+    this.self = home.node();
+    this.storage = storage;
+    this.catalog = catalog;
+    this.locks = locks;
+    this.home = home;
+    this.peers = peers;
+    this.push = push;
+    this.quiesce = new Quiesce(storage);
+    this.release = new Release(storage, catalog);
+    this.granting = granting;
+  }
+
+  /** Hands the volume off. */
+  public HandoffResult run(VolumeId id, NodeId peer, OperationContext context) throws Exception {
+    Action action =
+        Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+        Volume volume = requireWhole(id, peer);
+        prepare(volume, peer, context);
+        return handOff(volume, peer, context);
+      }
+    });
+  }
+
+  private Volume requireWhole(VolumeId id, NodeId peer) throws FailureException {
+    if (peer.equals(self)) {
+      throw OwnershipFailure.OWNED_HERE.because("node " + peer + " owns volume " + id + " already");
+    }
+    Volume volume = catalog.requireOwned(id);
+    if (volume.dataset().hasChildren()) {
+      throw OwnershipFailure.HAS_CHILDREN.because(
+          "other datasets live below " + volume.dataset().name());
+    }
+    return volume;
+  }
+
+  private void prepare(Volume volume, NodeId peer, OperationContext context) throws Exception {
+    context.phase("preparing");
+    PrepareRequest request =
+        new PrepareRequest(
+            volume.name(), self, volume.epoch(), context.id(), volume.dataset().referencedBytes());
+    Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
+        .call(() -> {
+          peers.prepare(peer, volume.id(), request);
+          return true;
+        });
+  }
+
+  private HandoffResult handOff(Volume volume, NodeId peer, OperationContext context)
+      throws Exception {
+    storage.snapshot(volume.dataset().name(), Push.fresh(Purpose.PUSH));
+    PushResult first = push.send(catalog.requireOwned(volume.id()), peer, 0, context);
+    Path mountpoint = home.mountpoint(volume.name());
+    context.phase("quiescing");
+    quiesce.run(volume, mountpoint);
+    OwnershipRecord released;
+    List<SentStream> streams = new ArrayList<>(first.streams());
+    try {
+      PushResult last = pushFinal(volume, peer, first.bytes(), context);
+      streams.addAll(last.streams());
+      context.pastCommit();
+      released = release.commit(volume, peer, context.id(), last.latest());
+    } catch (Release.UndecidedException e) {
+      throw e;
+    } catch (Exception e) {
+      undo(volume, mountpoint, e);
+      throw e;
+    }
+    context.phase("acquiring");
+    AcquireAnswer answer = granting.untilAcquired(volume.name(), released);
+    return new HandoffResult(
+        answer.owner(), answer.epoch(), released.finalSnapshot(), answer.mountpoint(), streams);
+  }
+
+  private PushResult pushFinal(
+      Volume volume, NodeId peer, long bytesBefore, OperationContext context) throws Exception {
+    Snapshot last = storage.snapshot(volume.dataset().name(), Push.fresh(Purpose.HANDOFF));
+    Volume frozen = catalog.requireOwned(volume.id());
+    PushResult result = push.send(frozen, peer, bytesBefore, context);
+    Optional<Guid> there = latest(peer, frozen);
+    if (!there.equals(Optional.of(last.guid()))) {
+      throw TransferFailure.WRONG_GUID.because(
+          "the peer's latest snapshot is "
+              + there.map(Guid::toString).orElse("none")
+              + ", not the final "
+              + last.guid());
+    }
+    return new PushResult(peer, last.guid(), result.streams());
+  }
+
+  private Optional<Guid> latest(NodeId peer, Volume volume) throws FailureException {
+    List<Snapshot> there = peers.view(peer, volume).snapshots();
+    return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast().guid());
+  }
+
+  private void undo(Volume volume, Path mountpoint, Exception why) {
+    try {
+      quiesce.undo(volume.dataset(), mountpoint);
+    } catch (FailureException e) {
+      why.addSuppressed(e);
+    }
+  }
+}

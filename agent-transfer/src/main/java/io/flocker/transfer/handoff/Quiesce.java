@@ -1,0 +1,114 @@
+package io.flocker.transfer.handoff;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.os.Holders;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Holder;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Takes a volume away from everybody who could write it. Blocking; the caller holds the volume's
+ * exclusive lock.
+ *
+ * <p>The dataset is unmounted before it is made read-only: a handoff that fails because somebody
+ * still writes must not have taken a single write from them, and on zfs-fuse {@code readonly=on}
+ * under an open descriptor lies anyway. Processes are looked for twice: before the unmount, since a
+ * mount in another namespace would keep zfs-fuse from ever mounting the dataset again here; and
+ * after it, since only then nobody can come anew.
+ */
+final class Quiesce {
+  private final Storage storage;
+
+  Quiesce(Storage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * Leaves the dataset unmounted and read-only, with no process that could write it.
+   *
+   * @throws FailureException {@code VOLUME_IN_USE} with the {@code holders} and the volume as it
+   *     was
+   */
+  void run(Volume volume, Path mountpoint) throws Exception {
+    Action.start(ActionType.HANDOFF_QUIESCE, Map.of("dataset", volume.dataset().name()))
+        .call(() -> {
+          quiesce(volume.dataset(), mountpoint);
+          return null;
+        });
+  }
+
+  /** Gives the volume back to its users, where a handoff was given up before its commit. */
+  void undo(Dataset dataset, Path mountpoint) throws FailureException {
+    storage.setReadonly(dataset.name(), false);
+    storage.mountWritable(dataset.name(), mountpoint);
+  }
+
+  private void quiesce(Dataset dataset, Path mountpoint) throws FailureException {
+    // Also where it is mounted already: a dataset that was never mounted since its import has an
+    // intent log that no snapshot would hold.
+    storage.mountWritable(dataset.name(), mountpoint);
+    long device = storage.device(mountpoint);
+    refuseWhileHeld(dataset, search(() -> Holders.of(device, mountpoint)));
+    unmount(dataset, mountpoint, device);
+    List<Holder> late = search(() -> Holders.of(device));
+    if (!late.isEmpty()) {
+      storage.mountWritable(dataset.name(), mountpoint);
+      refuseWhileHeld(dataset, late);
+    }
+    storage.setReadonly(dataset.name(), true);
+    if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
+      throw StorageFailure.ZFS_FAILED.because(
+          dataset.name() + " is not read-only although it was set to be");
+    }
+  }
+
+  private void unmount(Dataset dataset, Path mountpoint, long device) throws FailureException {
+    try {
+      storage.unmount(dataset.name());
+    } catch (FailureException e) {
+      if (e.failure() == StorageFailure.DATASET_BUSY) {
+        refuseWhileHeld(dataset, search(() -> Holders.of(device, mountpoint)));
+      }
+      throw e;
+    }
+  }
+
+  private interface Search {
+    List<Holder> run() throws IOException;
+  }
+
+  private static List<Holder> search(Search search) throws FailureException {
+    try {
+      return search.run();
+    } catch (IOException e) {
+      throw RequestFailure.INTERNAL_ERROR
+          .because("/proc cannot be searched for users of the volume: " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private static void refuseWhileHeld(Dataset dataset, List<Holder> holders)
+      throws FailureException {
+    if (!holders.isEmpty()) {
+      String who =
+          holders.stream()
+              .map(holder -> holder.command() + " (pid " + holder.pid() + ", " + holder.how() + ")")
+              .distinct()
+              .collect(Collectors.joining(", "));
+      throw OwnershipFailure.VOLUME_IN_USE
+          .because(dataset.name() + " is in use by " + who)
+          .with("holders", holders);
+    }
+  }
+}

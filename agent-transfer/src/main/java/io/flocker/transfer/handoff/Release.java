@@ -1,0 +1,79 @@
+package io.flocker.transfer.handoff;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The commit of a handoff: one property of one dataset. Blocking, with the volume locked. */
+final class Release {
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+
+  Release(Storage storage, VolumeCatalog catalog) {
+    this.storage = storage;
+    this.catalog = catalog;
+  }
+
+  /**
+   * Gives the volume away. When this returns the record is on disk, and there is only forward.
+   *
+   * @throws FailureException when it is certain that nothing was given away; a set whose outcome
+   *     nobody knows is looked up, and if even that fails the volume stays without a writer
+   */
+  OwnershipRecord commit(Volume volume, NodeId peer, UUID operation, Guid finalSnapshot)
+      throws Exception {
+    OwnershipRecord released =
+        new OwnershipRecord(
+            volume.id(),
+            volume.epoch() + 1,
+            peer,
+            OwnershipState.RELEASED,
+            operation,
+            finalSnapshot,
+            volume.dataset().guid());
+    return Action.start(
+            ActionType.HANDOFF_RELEASE,
+            Map.of("volume", volume.id().toString(), "record", released.toString()))
+        .call(() -> {
+          write(volume.dataset(), released);
+          return released;
+        });
+  }
+
+  private void write(Dataset dataset, OwnershipRecord released) throws FailureException {
+    try {
+      catalog.write(dataset.name(), released);
+    } catch (FailureException e) {
+      Optional<OwnershipRecord> there;
+      try {
+        there = storage.dataset(dataset.name()).flatMap(Dataset::record);
+      } catch (FailureException unknown) {
+        unknown.addSuppressed(e);
+        throw new UndecidedException(unknown);
+      }
+      if (!there.equals(Optional.of(released))) {
+        throw e;
+      }
+    }
+  }
+
+  /** Nobody knows whether the volume was given away: neither node may write until it is known. */
+  static final class UndecidedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UndecidedException(FailureException cause) {
+      super(cause.detail(), cause);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.flocker.transfer.protocol;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.volume.VolumeName;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Grants a volume to a peer: {@code POST /node/v1/volumes/{id}/acquire}. May be repeated.
+ *
+ * @param releasedBy who owned it until now
+ * @param owner to whom it is released: the node that is asked
+ * @param epoch of the released record: one more than before
+ * @param operation the handoff
+ * @param finalSnapshot guid of the last snapshot that {@code releasedBy} took
+ * @param cursors the snapshot that each other peer of the volume has last, so that the new owner
+ *     keeps it
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record AcquireRequest(
+    VolumeName name,
+    NodeId releasedBy,
+    NodeId owner,
+    long epoch,
+    UUID operation,
+    Guid finalSnapshot,
+    Map<NodeId, Guid> cursors) {}

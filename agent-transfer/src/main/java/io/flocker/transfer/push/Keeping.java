@@ -1,0 +1,104 @@
+package io.flocker.transfer.push;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.BookmarkName;
+import io.flocker.core.volume.Hold;
+import io.flocker.core.volume.Pruning;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.Volume;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.PruneRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which snapshots of a volume are kept, for whom, and for how long. At the owner; blocking, with
+ * the volume's lock held.
+ */
+public final class Keeping {
+  /** How many of the newest snapshots of ours stay beside the bases of the peers. */
+  private static final int KEPT = 2;
+
+  private final Storage storage;
+  private final PeerCursors cursors;
+  private final PeerVolumes peers;
+
+  public Keeping(Storage storage, PeerCursors cursors, PeerVolumes peers) {
+    this.storage = storage;
+    this.cursors = cursors;
+    this.peers = peers;
+  }
+
+  /** A peer is proven to have a snapshot: that one is held for it now, the one before no more. */
+  void arrived(Volume volume, NodeId peer, Guid guid) throws FailureException {
+    Dataset dataset = volume.dataset();
+    String tag = new Hold.Peer(peer).tag();
+    Optional<Snapshot> now = dataset.snapshot(guid);
+    if (now.isPresent()) {
+      storage.hold(dataset.name(), now.get().name(), tag);
+      bookmark(dataset, now.get(), peer);
+    }
+    Optional<Guid> before = cursors.move(volume.id(), peer, guid);
+    Optional<Snapshot> old =
+        before.filter(guidBefore -> !guidBefore.equals(guid)).flatMap(dataset::snapshot);
+    if (old.isPresent()) {
+      storage.release(dataset.name(), old.get().name(), tag);
+    }
+  }
+
+  /** Destroys what no peer needs any more, here and at the peer that was just sent to. */
+  void prune(Volume volume, NodeId peer) throws FailureException {
+    Map<NodeId, Set<Guid>> held =
+        cursors.of(volume.id()).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, cursor -> Set.of(cursor.getValue())));
+    List<Snapshot> expendable = Pruning.expendable(volume.dataset().snapshots(), held, KEPT);
+    destroy(storage, volume.dataset(), expendable);
+    List<Guid> keep =
+        volume.dataset().snapshots().stream()
+            .filter(snapshot -> !expendable.contains(snapshot))
+            .map(Snapshot::guid)
+            .toList();
+    peers.prune(peer, volume.id(), new PruneRequest(volume.owner(), volume.epoch(), keep));
+  }
+
+  /** Destroys snapshots, but for those that somebody holds or uses, and tells which are gone. */
+  public static List<String> destroy(Storage storage, Dataset dataset, List<Snapshot> expendable)
+      throws FailureException {
+    List<String> gone = new ArrayList<>();
+    for (Snapshot snapshot : expendable) {
+      try {
+        storage.destroySnapshot(dataset.name(), snapshot.name());
+        gone.add(snapshot.name());
+      } catch (FailureException e) {
+        if (e.failure() != StorageFailure.SNAPSHOT_HELD
+            && e.failure() != StorageFailure.DATASET_BUSY) {
+          throw e;
+        }
+      }
+    }
+    if (!gone.isEmpty()) {
+      Action.message(
+          MessageType.SNAPSHOT_PRUNED, Map.of("dataset", dataset.name(), "snapshots", gone));
+    }
+    return gone;
+  }
+
+  private void bookmark(Dataset dataset, Snapshot snapshot, NodeId peer) throws FailureException {
+    if (storage.capabilities().canBookmark()) {
+      String name = new BookmarkName(peer, snapshot.guid()).toString();
+      storage.bookmark(dataset.name(), snapshot.name(), name);
+    }
+  }
+}

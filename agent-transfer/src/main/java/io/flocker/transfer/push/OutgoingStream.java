@@ -1,0 +1,190 @@
+package io.flocker.transfer.push;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.OperationContext;
+import io.flocker.core.plan.Step;
+import io.flocker.core.plan.TransferPlan;
+import io.flocker.core.storage.SendRequest;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Volume;
+import io.flocker.http.net.EventLoops;
+import io.flocker.http.peer.PeerAddress;
+import io.flocker.http.peer.PeerClient;
+import io.flocker.http.problem.Problem;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.TransferResult;
+import io.flocker.transfer.stream.SendOutcome;
+import io.flocker.transfer.stream.StreamSender;
+import io.flocker.transfer.stream.TransferSettings;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends one step of a plan as one stream and waits until the peer has proven it. Blocking. */
+final class OutgoingStream {
+  private static final String MEDIA_TYPE = "application/octet-stream";
+
+  /** How often the operation's progress follows the stream. */
+  private static final long PROGRESS_MILLIS = 200;
+
+  /** How long to ask for an answer that the connection took along. */
+  private static final Duration LOST_ANSWER = Duration.ofSeconds(15);
+
+  private final Storage storage;
+  private final PeerVolumes peers;
+  private final PeerClient client;
+  private final EventLoops loops;
+  private final TransferSettings settings;
+
+  OutgoingStream(
+      Storage storage,
+      PeerVolumes peers,
+      PeerClient client,
+      EventLoops loops,
+      TransferSettings settings) {
+    this.storage = storage;
+    this.peers = peers;
+    this.client = client;
+    this.loops = loops;
+    this.settings = settings;
+  }
+
+  /** Sends {@code step}; {@code meter} tells the operation how far it has come. */
+  SentStream send(NodeId peer, Volume volume, Step step, OperationContext context, PushMeter meter)
+      throws Exception {
+    TransferPlan plan = TransferPlan.of(step, volume, context.id(), meter.estimate(step), Map.of());
+    Action action =
+        Action.start(
+            ActionType.TRANSFER_SEND,
+            Map.of(
+                "transfer", plan.id().toString(),
+                "volume", volume.id().toString(),
+                "peer", peer.toString(),
+                "kind", plan.kind().toString(),
+                "to", step.to().guid().toString()));
+    return action.call(() -> transfer(peer, volume, step, plan, context, meter));
+  }
+
+  private SentStream transfer(
+      NodeId peer,
+      Volume volume,
+      Step step,
+      TransferPlan plan,
+      OperationContext context,
+      PushMeter meter)
+      throws Exception {
+    long begun = System.nanoTime();
+    PeerAddress address = peers.announce(peer, plan);
+    SendRequest request = step.request(volume.dataset().name());
+    RememberedChild child = new RememberedChild();
+    StreamSender sender =
+        new StreamSender(
+            () -> child.keep(storage.send(request, settings.pipeBytes())),
+            settings,
+            ByteBufAllocator.DEFAULT);
+    context.onCancel(sender::cancel);
+    client.upload(address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
+    SendOutcome outcome = await(sender, meter);
+    long bytes = settle(peer, volume, plan, outcome, child);
+    meter.finished(bytes);
+    double seconds = (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
+    return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);
+  }
+
+  private static SendOutcome await(StreamSender sender, PushMeter meter)
+      throws InterruptedException, ExecutionException {
+    CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
+    try {
+      while (true) {
+        try {
+          return outcome.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+          meter.moved(sender.bytesSent());
+        }
+      }
+    } catch (InterruptedException e) {
+      sender.cancel();
+      throw e;
+    }
+  }
+
+  private long settle(
+      NodeId peer, Volume volume, TransferPlan plan, SendOutcome outcome, RememberedChild child)
+      throws FailureException {
+    return switch (outcome) {
+      case SendOutcome.Answered answered -> {
+        if (answered.status() / 100 != 2) {
+          FailureException said = Problem.read(answered.status(), answered.body());
+          throw answered.child().map(end -> said.with("sender", end.toMember())).orElse(said);
+        }
+        requireReceived(plan, PeerVolumes.read(answered.body(), TransferResult.class));
+        yield answered.bytes();
+      }
+      case SendOutcome.Failed failed -> {
+        FailureException why = explain(volume, failed.failure(), child);
+        if (!isAnswerLost(why) || !wasReceived(peer, plan)) {
+          throw why;
+        }
+        yield failed.bytes();
+      }
+    };
+  }
+
+  private static void requireReceived(TransferPlan plan, TransferResult result)
+      throws FailureException {
+    if (result.state() != TransferResult.State.RECEIVED
+        || !result.snapshots().contains(plan.last().guid())) {
+      throw TransferFailure.WRONG_GUID.because(
+          "the peer holds " + result.snapshots() + ", not " + plan.last().guid());
+    }
+  }
+
+  private FailureException explain(Volume volume, FailureException why, RememberedChild child) {
+    if (why.failure() != TransferFailure.SENDER_FAILED || child.ended().isEmpty()) {
+      return why;
+    }
+    FailureException explained = child.explain(storage, volume.dataset().name());
+    for (Map.Entry<String, Object> member : why.members().entrySet()) {
+      explained = explained.with(member.getKey(), member.getValue());
+    }
+    return explained;
+  }
+
+  private static boolean isAnswerLost(FailureException why) {
+    return why.failure() == TransferFailure.PEER_UNREACHABLE
+        || why.failure() == TransferFailure.PEER_SILENT;
+  }
+
+  /** A stream may have arrived although its answer did not: the receiver remembers. */
+  private boolean wasReceived(NodeId peer, TransferPlan plan) {
+    long deadline = System.nanoTime() + LOST_ANSWER.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        TransferResult result = peers.result(peer, plan.id());
+        switch (result.state()) {
+          case RECEIVED -> {
+            return result.snapshots().contains(plan.last().guid());
+          }
+          case FAILED, ANNOUNCED -> {
+            return false;
+          }
+          case RECEIVING -> TimeUnit.SECONDS.sleep(1);
+        }
+      } catch (FailureException _) {
+        return false; // The link is down: the next push asks again what is there.
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
+  }
+}

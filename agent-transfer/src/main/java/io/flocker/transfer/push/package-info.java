@@ -1,0 +1,10 @@
+/**
+ * Sending a volume to a peer: asked, planned, held, announced, streamed, compared, pruned.
+ *
+ * <p>Entry type: {@link io.flocker.transfer.push.Push}. Invariant: the snapshot that the peer's
+ * next increment will start from is held until a newer one is proven there.
+ */
+@NullMarked
+package io.flocker.transfer.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,217 @@
+package io.flocker.transfer.receive;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.plan.SnapshotReference;
+import io.flocker.core.plan.TransferPlan;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.http.problem.Problem;
+import io.flocker.transfer.protocol.TransferResult;
+import io.flocker.transfer.protocol.TransferResult.State;
+import io.flocker.transfer.stream.Received;
+import io.flocker.transfer.stream.Reception;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream that was announced: what is done about it, and how far it has come. Holds the volume's
+ * exclusive lock from the announcement to its end.
+ */
+final class IncomingTransfer implements Reception {
+  private final TransferPlan plan;
+  private final Landing landing;
+  private final VolumeLocks.Lease lease;
+  private final Storage storage;
+  private final Replicas replicas;
+  private final int pipeBytes;
+  private final Instant announced = Instant.now();
+  private final Action action;
+
+  private volatile State state = State.ANNOUNCED;
+  private volatile long bytes;
+  private volatile List<Guid> snapshots = List.of();
+  private volatile @Nullable Map<String, Object> problem;
+  private volatile @Nullable Child child;
+
+  IncomingTransfer(
+      TransferPlan plan,
+      Landing landing,
+      VolumeLocks.Lease lease,
+      Storage storage,
+      Replicas replicas,
+      int pipeBytes) {
+    this.plan = plan;
+    this.landing = landing;
+    this.lease = lease;
+    this.storage = storage;
+    this.replicas = replicas;
+    this.pipeBytes = pipeBytes;
+    this.action =
+        Action.start(
+            ActionType.TRANSFER_RECEIVE,
+            Map.of(
+                "transfer", plan.id().toString(),
+                "volume", plan.lineage().toString(),
+                "dataset", landing.dataset(),
+                "kind", plan.kind().toString(),
+                "to", plan.last().guid().toString()));
+  }
+
+  NodeId sender() {
+    return plan.owner();
+  }
+
+  Instant announced() {
+    return announced;
+  }
+
+  boolean isOver() {
+    return state == State.RECEIVED || state == State.FAILED;
+  }
+
+  /**
+   * Turns an announced transfer into a running one.
+   *
+   * @throws FailureException {@code RECEIVE_IN_PROGRESS} for the second body of one announcement
+   */
+  synchronized void begin() throws FailureException {
+    if (state != State.ANNOUNCED) {
+      throw TransferFailure.RECEIVE_IN_PROGRESS.because(
+          "transfer " + plan.id() + " has its body already: it is " + state);
+    }
+    state = State.RECEIVING;
+  }
+
+  /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */
+  synchronized void expire() {
+    if (state == State.ANNOUNCED) {
+      end(
+          TransferFailure.PEER_SILENT.because(
+              "the body of transfer " + plan.id() + " did not come in time"));
+    }
+  }
+
+  TransferResult result() {
+    return new TransferResult(plan.id(), state, bytes, snapshots, Optional.ofNullable(problem));
+  }
+
+  @Override
+  public StreamInspector inspector() {
+    return storage.inspector(plan.expectation());
+  }
+
+  @Override
+  public Child start() throws FailureException {
+    Child started = storage.receive(landing.dataset(), pipeBytes);
+    child = started;
+    return started;
+  }
+
+  @Override
+  public void progress(long received) {
+    bytes = received;
+  }
+
+  @Override
+  public Object received(Received stream) throws FailureException {
+    bytes = stream.proof().bytes();
+    Dataset copy = copy();
+    snapshots = guids(copy);
+    requireSnapshots(copy);
+    settle(copy);
+    state = State.RECEIVED;
+    action.log(MessageType.TRANSFER_PROVEN, Map.of("proof", stream.proof().toString()));
+    action.succeed(Map.of("bytes", bytes));
+    lease.close();
+    return result();
+  }
+
+  @Override
+  public FailureException failed(FailureException why) {
+    FailureException explained = explain(why);
+    try {
+      // An -I batch that broke off leaves those of its snapshots that were whole.
+      Optional<Dataset> copy = storage.dataset(landing.dataset());
+      if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
+        snapshots = guids(copy.get());
+        settle(copy.get());
+      }
+    } catch (FailureException e) {
+      explained.addSuppressed(e);
+    }
+    return end(explained);
+  }
+
+  private synchronized FailureException end(FailureException why) {
+    problem = Problem.of(why).document();
+    state = State.FAILED;
+    action.fail(why);
+    lease.close();
+    return why;
+  }
+
+  /** Where only the child knows what was wrong, its own words decide. */
+  private FailureException explain(FailureException why) {
+    Child ended = child;
+    if (ended == null || why.failure() != TransferFailure.RECEIVER_FAILED) {
+      return why;
+    }
+    int code =
+        ended.exit().toCompletableFuture().isDone()
+            ? ended.exit().toCompletableFuture().join().code()
+            : -1;
+    FailureException explained = storage.explain(landing.dataset(), ended, code);
+    for (Map.Entry<String, Object> member : why.members().entrySet()) {
+      explained = explained.with(member.getKey(), member.getValue());
+    }
+    return explained;
+  }
+
+  private Dataset copy() throws FailureException {
+    return storage
+        .dataset(landing.dataset())
+        .orElseThrow(() ->
+            TransferFailure.WRONG_GUID.because(
+                landing.dataset() + " is not there although zfs receive ended well"));
+  }
+
+  private void requireSnapshots(Dataset copy) throws FailureException {
+    Set<Guid> there = new HashSet<>(guids(copy));
+    List<SnapshotReference> missing =
+        plan.snapshots().stream().filter(wanted -> !there.contains(wanted.guid())).toList();
+    Optional<Guid> latest = copy.latest().map(Snapshot::guid);
+    if (!missing.isEmpty() || !latest.equals(Optional.of(plan.last().guid()))) {
+      throw TransferFailure.WRONG_GUID.because(
+          landing.dataset()
+              + " ends with "
+              + latest.map(Guid::toString).orElse("nothing")
+              + ", "
+              + plan.last().guid()
+              + " was announced");
+    }
+  }
+
+  private void settle(Dataset copy) throws FailureException {
+    replicas.record(TransferJudge.claim(plan), copy.name());
+  }
+
+  private static List<Guid> guids(Dataset dataset) {
+    return dataset.snapshots().stream().map(Snapshot::guid).toList();
+  }
+}

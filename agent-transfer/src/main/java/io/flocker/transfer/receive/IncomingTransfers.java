@@ -1,0 +1,125 @@
+package io.flocker.transfer.receive;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.Uuids;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.plan.TransferPlan;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.http.route.StreamBody;
+import io.flocker.http.route.StreamExchange;
+import io.flocker.transfer.protocol.TransferResult;
+import io.flocker.transfer.stream.StreamReceiver;
+import io.flocker.transfer.stream.TransferSettings;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The transfers that other nodes announced here, running and over. Any thread may call. */
+public final class IncomingTransfers {
+  /** How long an announcement waits for its body. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How long a result can be asked for (design: a lost answer is asked again). */
+  private static final Duration KEPT = Duration.ofHours(24);
+
+  private static final int MAX_KEPT = 10_000;
+
+  private final Storage storage;
+  private final Replicas replicas;
+  private final VolumeLocks locks;
+  private final TransferJudge judge;
+  private final TransferSettings settings;
+  private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
+
+  public IncomingTransfers(
+      Storage storage, Replicas replicas, VolumeLocks locks, TransferSettings settings) {
+    this.storage = storage;
+    this.replicas = replicas;
+    this.locks = locks;
+    this.judge = new TransferJudge(storage, replicas);
+    this.settings = settings;
+  }
+
+  /**
+   * Judges an announcement and reserves the volume for its body. Blocks.
+   *
+   * @throws FailureException why the stream would not be taken; nothing was changed
+   */
+  public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
+    requireFresh(plan.id());
+    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
+    IncomingTransfer transfer;
+    try {
+      Landing landing = judge.judge(caller, plan);
+      transfer =
+          new IncomingTransfer(plan, landing, lease, storage, replicas, settings.pipeBytes());
+    } catch (FailureException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+    remember(plan.id(), transfer);
+    Executor later = CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
+    return transfer.result();
+  }
+
+  /** Takes the body of an announced transfer. On the exchange's event loop. */
+  public StreamBody open(StreamExchange exchange) throws FailureException {
+    IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
+    transfer.begin();
+    return StreamReceiver.open(exchange, transfer, settings, ByteBufAllocator.DEFAULT);
+  }
+
+  /**
+   * How far a transfer has come.
+   *
+   * @throws FailureException {@code TRANSFER_NOT_FOUND} also for another node's transfer
+   */
+  public TransferResult result(Principal caller, String id) throws FailureException {
+    return find(caller, id).result();
+  }
+
+  private synchronized IncomingTransfer find(Principal caller, @Nullable String id)
+      throws FailureException {
+    IncomingTransfer transfer = id == null ? null : transfers.get(parse(id));
+    if (transfer == null || !caller.equals(new Principal.Node(transfer.sender()))) {
+      throw TransferFailure.TRANSFER_NOT_FOUND.because("no transfer " + id + " was announced here");
+    }
+    return transfer;
+  }
+
+  private static UUID parse(String id) throws FailureException {
+    try {
+      return Uuids.parse("transfer", id);
+    } catch (IllegalArgumentException e) {
+      throw TransferFailure.TRANSFER_NOT_FOUND.because(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized void requireFresh(UUID id) throws FailureException {
+    if (transfers.containsKey(id)) {
+      throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
+    }
+  }
+
+  private synchronized void remember(UUID id, IncomingTransfer transfer) {
+    Instant oldest = Instant.now().minus(KEPT);
+    transfers
+        .values()
+        .removeIf(other ->
+            other.isOver() && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
+    transfers.put(id, transfer);
+  }
+}

@@ -1,0 +1,98 @@
+package io.flocker.transfer.route;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationView;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
+import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.push.Push;
+import java.util.List;
+import java.util.Optional;
+
+/** What users ask of a volume: to be pushed, to be handed off. */
+public final class TransferRoutes {
+  private final Operations operations;
+  private final VolumeCatalog catalog;
+  private final PeerBook peers;
+  private final Push push;
+  private final Handoff handoff;
+
+  public TransferRoutes(
+      Operations operations, VolumeCatalog catalog, PeerBook peers, Push push, Handoff handoff) {
+    this.operations = operations;
+    this.catalog = catalog;
+    this.peers = peers;
+    this.push = push;
+    this.handoff = handoff;
+  }
+
+  /** The routes. */
+  public List<Route> routes() {
+    return List.of(
+        new JsonRoute(
+            "POST",
+            "/v1/volumes/{id}/push",
+            Route.PUBLIC,
+            "volume:push",
+            Optional.of("push-request"),
+            Optional.of("push-answer"),
+            this::push),
+        new JsonRoute(
+            "POST",
+            "/v1/volumes/{id}/handoff",
+            Route.PUBLIC,
+            "volume:handoff",
+            Optional.of("handoff-request"),
+            Optional.of("operation"),
+            this::handOff));
+  }
+
+  private JsonResponse push(JsonRequest request) throws FailureException {
+    VolumeId id = request.variable("id", VolumeId::parse);
+    NodeId peer = peer(request);
+    boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
+    if (request.parameter("dry-run").filter("true"::equals).isPresent()) {
+      return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer)));
+    }
+    requireReady(id, peer);
+    return accepted(
+        operations.start(
+            "push",
+            request.caller(),
+            id,
+            context -> push.run(id, peer, takesSnapshot, context).toMembers()));
+  }
+
+  private JsonResponse handOff(JsonRequest request) throws FailureException {
+    VolumeId id = request.variable("id", VolumeId::parse);
+    NodeId peer = peer(request);
+    requireReady(id, peer);
+    return accepted(
+        operations.start(
+            "handoff",
+            request.caller(),
+            id,
+            context -> handoff.run(id, peer, context).toMembers()));
+  }
+
+  private static NodeId peer(JsonRequest request) {
+    return NodeId.parse(request.body().path("peer").asString());
+  }
+
+  /** What can be refused at once is not made an operation. */
+  private void requireReady(VolumeId id, NodeId peer) throws FailureException {
+    var _ = catalog.requireOwned(id);
+    var _ = peers.require(peer);
+  }
+
+  private static JsonResponse accepted(OperationView operation) {
+    return JsonResponse.accepted("/v1/operations/" + operation.id(), operation);
+  }
+}
