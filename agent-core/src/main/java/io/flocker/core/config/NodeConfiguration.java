@@ -70,9 +70,8 @@ public record NodeConfiguration(
   }
 
   private static NodeConfiguration read(YamlMapping top) {
-    if (top.number("version", VERSION, VERSION, 0) != VERSION) {
-      top.refuse("version", "must be given: this flockerd reads 'version: 1'");
-    }
+    top.require("version", "is missing: this flockerd reads 'version: 1'");
+    int _ = top.number("version", VERSION, VERSION, VERSION);
     Endpoint listen = top.endpoint("listen", LISTEN);
     NodeConfiguration configuration =
         new NodeConfiguration(

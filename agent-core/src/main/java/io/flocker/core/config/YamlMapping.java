@@ -83,7 +83,8 @@ final class YamlMapping {
 
   /** A whole number from {@code least} to {@code most}. */
   int number(String key, int least, int most, int orElse) {
-    String range = "is a whole number from " + least + " to " + most;
+    String range =
+        least == most ? "is " + least : "is a whole number from " + least + " to " + most;
     return value(
         key,
         Tag.INT,
@@ -93,7 +94,7 @@ final class YamlMapping {
               text.matches("[0-9]{1,9}")
                   && Integer.parseInt(text) >= least
                   && Integer.parseInt(text) <= most;
-          return Integer.parseInt(require(isWithin, text, range));
+          return Integer.parseInt(check(isWithin, text, range));
         },
         orElse);
   }
@@ -107,7 +108,7 @@ final class YamlMapping {
         "needs a unit (ms, s, m, h), for example " + Quantity.text(orElse),
         text -> {
           Duration duration = Quantity.duration(text);
-          require(duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0, text, range);
+          check(duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0, text, range);
           return duration;
         },
         orElse);
@@ -122,7 +123,7 @@ final class YamlMapping {
         "needs a unit (B, KiB, MiB, GiB), for example " + Quantity.text(orElse),
         text -> {
           long bytes = Quantity.bytes(text);
-          require(bytes >= least && bytes <= most, text, range);
+          check(bytes >= least && bytes <= most, text, range);
           return (int) bytes;
         },
         orElse);
@@ -141,6 +142,13 @@ final class YamlMapping {
                 .orElseThrow(
                     () -> new IllegalArgumentException("is one of " + choices + ", not " + text)),
         orElse);
+  }
+
+  /** Notes {@code problem} unless {@code key} is given. */
+  void require(String key, String problem) {
+    if (!entries.containsKey(key)) {
+      refuse(key, problem);
+    }
   }
 
   /** Notes a problem of what stands under {@code key}. */
@@ -202,11 +210,11 @@ final class YamlMapping {
 
   private static Path absolute(String text) {
     Path path = Path.of(text);
-    require(path.isAbsolute(), text, "is an absolute path");
+    check(path.isAbsolute(), text, "is an absolute path");
     return path.normalize();
   }
 
-  private static String require(boolean isFine, String text, String expected) {
+  private static String check(boolean isFine, String text, String expected) {
     if (!isFine) {
       throw new IllegalArgumentException(expected + ", not '" + text + "'");
     }

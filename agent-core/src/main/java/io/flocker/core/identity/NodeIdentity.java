@@ -57,11 +57,9 @@ public record NodeIdentity(NodeId node, Path file) {
   }
 
   private static void create(Path file, NodeId node) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.createDirectories(file.resolveSibling("."));
-      write(draft, "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n");
-      publish(draft, file);
+      Files.createDirectories(folder(file));
+      publish(file, "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n");
     } catch (IOException e) {
       throw new IOException(
           "cannot create this node's identity "
@@ -70,8 +68,22 @@ public record NodeIdentity(NodeId node, Path file) {
               + e
               + "; run as root, or name another file in flockerd.yml (identity)",
           e);
+    }
+  }
+
+  /** A link appears whole, as a rename does, but never over what another process just wrote. */
+  private static void publish(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+    try {
+      write(draft, text);
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException _) {
+      return; // That one counts; it is read next.
     } finally {
       Files.deleteIfExists(draft);
+    }
+    try (FileChannel folder = FileChannel.open(folder(file), READ)) {
+      folder.force(true);
     }
   }
 
@@ -85,16 +97,8 @@ public record NodeIdentity(NodeId node, Path file) {
     }
   }
 
-  /** A link appears whole, as a rename does, but never over what another process just wrote. */
-  private static void publish(Path draft, Path file) throws IOException {
-    try {
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException _) {
-      return; // That one counts; it is read next.
-    }
-    try (FileChannel folder = FileChannel.open(file.resolveSibling("."), READ)) {
-      folder.force(true);
-    }
+  private static Path folder(Path file) {
+    return file.resolveSibling("").toAbsolutePath();
   }
 
   private static NodeId read(Path file) throws IOException {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.core.config.TlsConfiguration.Provider;
 import io.flocker.core.config.TlsConfiguration.Version;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
@@ -35,7 +34,7 @@ class NodeConfigurationTest {
             Path.of("/etc/flocker"),
             Path.of("/var/lib/flocker"),
             Path.of("/etc/flocker/volume.json"),
-            new TlsConfiguration(Version.TLS_1_2, Provider.AUTO),
+            new TlsConfiguration(Version.TLS_1_2, TlsConfiguration.Provider.AUTO),
             new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
             new TransferConfiguration(1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4),
             new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
@@ -54,7 +53,7 @@ class NodeConfigurationTest {
             Path.of("/srv/certificates"),
             Path.of("/srv/state"),
             Path.of("/srv/volume.json"),
-            new TlsConfiguration(Version.TLS_1_3, Provider.BORINGSSL),
+            new TlsConfiguration(Version.TLS_1_3, TlsConfiguration.Provider.BORINGSSL),
             new ZfsConfiguration("/opt/zfs", "/opt/zpool", Duration.ofMinutes(2), 8),
             new TransferConfiguration(65_536, Duration.ofMillis(1_500), Duration.ofSeconds(3), 64),
             new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
@@ -106,8 +105,7 @@ class NodeConfigurationTest {
 
     assertEquals(
         List.of(
-            "line 1: version is a whole number from 1 to 1, not '2'",
-            "version must be given: this flockerd reads 'version: 1'",
+            "line 1: version is 1, not '2'",
             "line 4: zfs.deadline needs a unit (ms, s, m, h), for example 30s, not 30",
             "line 5: zfs.concurency is unknown; near it are [zfs.concurrency, zfs.deadline,"
                 + " zfs.zfs]",
@@ -123,8 +121,8 @@ class NodeConfigurationTest {
       quoteCharacter = '`',
       textBlock =
           """
-          pool: tank                                | version must be given
-          version: "1"                              | version is a whole number
+          pool: tank                                | version is missing: this flockerd reads 'version: 1'
+          version: "1"                              | version is 1, not 1
           {version: 1, version: 1}                  | version is given twice
           {version: 1, pool: 5}                     | pool is a text; put it into quotes, not 5
           {version: 1, pool: tank/data}             | pool is the name of a ZFS pool
@@ -142,7 +140,7 @@ class NodeConfigurationTest {
           {version: 1, zfs: {deadline: 30}}         | needs a unit (ms, s, m, h), for example 30s
           {version: 1, zfs: {deadline: 30 s}}       | is a duration with its unit
           {version: 1, zfs: {deadline: 1h}}         | zfs.deadline is from 1s to 600s
-          {version: 1, zfs: {deadline: 999999999999999h}} | is too long
+          {version: 1, transfer: {pipe: 999999999999999GiB}} | is too large
           {version: 1, zfs: {concurrency: 0}}       | zfs.concurrency is a whole number from 1 to 64
           {version: 1, zfs: {concurrency: 1.5}}     | zfs.concurrency is a whole number from 1 to 64
           {version: 1, zfs: {concurrency: 0x10}}    | zfs.concurrency is a whole number from 1 to 64

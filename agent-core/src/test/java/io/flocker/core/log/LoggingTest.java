@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.logging.Logger;
 import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +77,7 @@ class LoggingTest {
 
   @Test
   void tellsWhyAnActionFailed() throws Exception {
-    Callable<Void> refused =
+    ScopedValue.CallableOp<Void, FailureException> refused =
         () -> {
           throw StorageFailure.NO_SPACE.because("tank is full").with("pool", "tank");
         };

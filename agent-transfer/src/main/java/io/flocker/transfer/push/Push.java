@@ -45,7 +45,7 @@ public final class Push {
   private final OutgoingStream stream;
   private final Keeping keeping;
 
-  Push(
+  public Push(
       NodeId self,
       Storage storage,
       VolumeCatalog catalog,

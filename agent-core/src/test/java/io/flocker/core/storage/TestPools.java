@@ -1,0 +1,136 @@
+package io.flocker.core.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Real pools on files, gone after the test class: {@code @RegisterExtension static final TestPools
+ * POOLS = new TestPools();}.
+ *
+ * <p>Where nobody is root or no ZFS answers, the class is skipped and says so, unless the system
+ * property {@value #REQUIRED} is true: then it fails. {@code init/with-zfs} makes a ZFS answer.
+ */
+public final class TestPools implements BeforeAllCallback, AfterAllCallback {
+  /** Turns a skip into a failure. */
+  public static final String REQUIRED = "flocker.test.zfs.required";
+
+  private static final long COMMAND_SECONDS = 60;
+
+  private final Deque<TestPool> pools = new ArrayDeque<>();
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    String missing = missing();
+    if (!missing.isEmpty()) {
+      String message = context.getDisplayName() + " needs " + missing + "; see init/with-zfs";
+      if (Boolean.getBoolean(REQUIRED)) {
+        fail(message);
+      }
+      System.out.println("SKIPPED: " + message);
+      abort(message);
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    while (!pools.isEmpty()) {
+      TestPool pool = pools.pop();
+      run("zpool", "destroy", "-f", pool.name());
+      delete(pool.folder());
+    }
+  }
+
+  /**
+   * Makes a pool as a node's is: its root is never mounted and read-only.
+   *
+   * @param bytes size of the file that it lives on; at least 64 MiB
+   */
+  public TestPool create(long bytes) throws IOException {
+    Path folder = Files.createTempDirectory("flocker-pool-").toRealPath();
+    Path disk = folder.resolve("disk");
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(bytes);
+    }
+    TestPool pool =
+        new TestPool(
+            "flk" + UUID.randomUUID().toString().substring(0, 8),
+            folder,
+            Files.createDirectory(folder.resolve("mounts")));
+    String said =
+        run(
+            "zpool",
+            "create",
+            "-o",
+            "cachefile=none",
+            "-O",
+            "mountpoint=none",
+            "-O",
+            "canmount=off",
+            "-O",
+            "readonly=on",
+            pool.name(),
+            disk.toString());
+    pools.push(pool);
+    if (!run("zpool", "list", "-H", "-o", "name").lines().toList().contains(pool.name())) {
+      fail("zpool create " + pool.name() + ": " + said);
+    }
+    return pool;
+  }
+
+  /** Runs a command and returns all that it says, whatever its exit status is. */
+  public static String run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        fail(List.of(command) + " does not end");
+      }
+      return said;
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException(List.of(command) + " was interrupted", e);
+    }
+  }
+
+  private static String missing() {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return "root";
+    }
+    try {
+      Process process = new ProcessBuilder("zpool", "list").redirectErrorStream(true).start();
+      byte[] _ = process.getInputStream().readAllBytes();
+      return process.waitFor() == 0 ? "" : "a ZFS that answers";
+    } catch (IOException _) {
+      return "zpool";
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return "patience";
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

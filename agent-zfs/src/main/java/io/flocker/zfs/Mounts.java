@@ -1,0 +1,104 @@
+package io.flocker.zfs;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.storage.Dataset;
+import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.listing.DatasetReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Mounts writable and unmounts, one property at a time: zfs-fuse cannot set two. */
+final class Mounts {
+  private final ZfsTool zfs;
+  private final DatasetReader reader;
+  private final boolean hasTemporaryMount;
+  private final Duration deadline;
+
+  Mounts(ZfsTool zfs, DatasetReader reader, boolean hasTemporaryMount, Duration deadline) {
+    this.zfs = zfs;
+    this.reader = reader;
+    this.hasTemporaryMount = hasTemporaryMount;
+    this.deadline = deadline;
+  }
+
+  void mountWritable(String name, Path mountpoint) throws FailureException {
+    Dataset dataset = existing(name);
+    boolean isThere = dataset.mountpoint().filter(mountpoint::equals).isPresent();
+    if (dataset.isMounted() && isThere && !dataset.isReadonly()) {
+      return;
+    }
+    refuseMounted(dataset);
+    // canmount first: a new mountpoint makes ZFS mount what it may.
+    set(name, "canmount=noauto");
+    if (!isThere) {
+      set(name, "mountpoint=" + mountpoint);
+    }
+    makeParents(mountpoint);
+    if (hasTemporaryMount) {
+      mount(name, List.of("mount", "-o", "rw", name));
+    } else {
+      mountWithoutReadonly(name);
+    }
+  }
+
+  void unmount(String name) throws FailureException {
+    try {
+      String _ = zfs.run(deadline, List.of("unmount", name));
+    } catch (FailureException e) {
+      if (existing(name).isMounted()) {
+        throw e;
+      }
+    }
+  }
+
+  /** A rename or destroy would unmount it, and zfs-fuse would then leave it so when it fails. */
+  static void refuseMounted(Dataset dataset) throws FailureException {
+    if (dataset.isMounted()) {
+      throw StorageFailure.DATASET_BUSY.because(
+          dataset.name() + dataset.mountpoint().map(path -> " is mounted at " + path).orElse(""));
+    }
+  }
+
+  Dataset existing(String name) throws FailureException {
+    return reader
+        .one(name)
+        .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no dataset " + name));
+  }
+
+  private void mountWithoutReadonly(String name) throws FailureException {
+    set(name, "readonly=off");
+    try {
+      mount(name, List.of("mount", name));
+    } catch (FailureException e) {
+      set(name, "readonly=on");
+      throw e;
+    }
+  }
+
+  /** Mounts, and looks: a zfs-fuse that was just started may say nothing and not mount. */
+  private void mount(String name, List<String> arguments) throws FailureException {
+    String _ = zfs.run(deadline, arguments);
+    if (!existing(name).isMounted()) {
+      throw StorageFailure.ZFS_FAILED.because(
+          "zfs mount " + name + " succeeded, and it is not mounted");
+    }
+  }
+
+  private void set(String name, String assignment) throws FailureException {
+    String _ = zfs.run("set", assignment, name);
+  }
+
+  private static void makeParents(Path mountpoint) throws FailureException {
+    try {
+      Files.createDirectories(mountpoint);
+    } catch (IOException e) {
+      throw StorageFailure.ZFS_FAILED
+          .because("no folder " + mountpoint + " to mount on: " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package io.flocker.zfs;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.os.FileStatus;
+import io.flocker.core.os.NativeException;
+import io.flocker.core.plan.ResumeState;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Pool;
+import io.flocker.core.storage.SendRequest;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.StreamExpectation;
+import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.zfs.command.Names;
+import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.failure.Explainer;
+import io.flocker.zfs.listing.DatasetReader;
+import io.flocker.zfs.listing.PoolReader;
+import io.flocker.zfs.probe.Dialect;
+import io.flocker.zfs.probe.Prober;
+import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.StreamChild;
+import io.flocker.zfs.process.StuckChild;
+import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.resume.ResumeToken;
+import io.flocker.zfs.stream.StreamWalker;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
+public final class ZfsStorage implements Storage {
+  private static final String NODE_PROPERTY = "flocker:node";
+  private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
+
+  /** What is known of this ZFS once it was probed. */
+  private record Probed(Dialect dialect, DatasetReader reader, Mounts mounts) {}
+
+  private final ZfsSettings settings;
+  private final Names names;
+  private final StuckChildren stuck = new StuckChildren();
+  private final ZfsTool zfs;
+  private final ZfsTool zpool;
+  private final StreamArguments streams;
+  private final Patience patience;
+  private final Explainer explainer = new Explainer(this::dataset);
+  private @Nullable Probed probed;
+
+  /** The pool that {@code settings} name; ZFS is first asked when something is asked of this. */
+  public ZfsStorage(ZfsSettings settings) {
+    Commands commands = new Commands(settings.commandLimit(), stuck);
+    this.settings = settings;
+    this.names = new Names(settings.pool());
+    this.zfs = new ZfsTool(settings.zfs(), commands, settings.deadline());
+    this.zpool = new ZfsTool(settings.zpool(), commands, settings.deadline());
+    this.streams = new StreamArguments(names);
+    this.patience = new Patience(settings.renameGrace());
+  }
+
+  /** Children that not even KILL could end. */
+  public List<StuckChild> stuckChildren() {
+    return stuck.list();
+  }
+
+  @Override
+  public Capabilities capabilities() throws FailureException {
+    return probed().dialect().capabilities();
+  }
+
+  @Override
+  public Pool pool() throws FailureException {
+    return new PoolReader(zfs, zpool).read(names.pool(), NODE_PROPERTY);
+  }
+
+  @Override
+  public void markPool(NodeId node) throws FailureException {
+    set(names.pool(), NODE_PROPERTY, node.toString());
+  }
+
+  @Override
+  public List<Dataset> datasets() throws FailureException {
+    return probed().reader().below(names.pool());
+  }
+
+  @Override
+  public Optional<Dataset> dataset(String name) throws FailureException {
+    return probed().reader().one(names.dataset(name));
+  }
+
+  @Override
+  public void create(String dataset, Path mountpoint, long quotaBytes) throws FailureException {
+    List<String> arguments = new ArrayList<>(List.of("create"));
+    arguments.addAll(List.of("-o", "canmount=noauto", "-o", "mountpoint=" + mountpoint));
+    if (quotaBytes > 0) {
+      arguments.addAll(List.of("-o", "refquota=" + quotaBytes));
+    }
+    arguments.add(names.dataset(dataset));
+    String _ = zfs.run(settings.longDeadline(), arguments);
+  }
+
+  @Override
+  public void setRecord(String dataset, OwnershipRecord record) throws FailureException {
+    set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
+  }
+
+  @Override
+  public Snapshot snapshot(String dataset, String snapshot) throws FailureException {
+    String name = names.snapshot(dataset, snapshot);
+    String _ = zfs.run(settings.longDeadline(), List.of("snapshot", name));
+    return probed().reader().snapshot(name);
+  }
+
+  @Override
+  public void destroySnapshot(String dataset, String snapshot) throws FailureException {
+    String name = names.snapshot(dataset, snapshot);
+    try {
+      String _ = zfs.run(settings.longDeadline(), List.of("destroy", name));
+    } catch (FailureException e) {
+      if (e.failure() == StorageFailure.DATASET_BUSY) {
+        refuseHeld(name); // zfs-fuse says only that it is busy
+      }
+      if (e.failure() != StorageFailure.DATASET_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void hold(String dataset, String snapshot, String tag) throws FailureException {
+    zfs.runTolerating(
+        Set.of(StorageFailure.DATASET_EXISTS),
+        "hold",
+        Names.tag(tag),
+        names.snapshot(dataset, snapshot));
+  }
+
+  @Override
+  public void release(String dataset, String snapshot, String tag) throws FailureException {
+    zfs.runTolerating(
+        Set.of(StorageFailure.DATASET_NOT_FOUND),
+        "release",
+        Names.tag(tag),
+        names.snapshot(dataset, snapshot));
+  }
+
+  @Override
+  public void bookmark(String dataset, String snapshot, String bookmark) throws FailureException {
+    if (!capabilities().canBookmark()) {
+      throw StorageFailure.POOL_FEATURE_MISSING.because(
+          "the pool " + names.pool() + " has no bookmarks");
+    }
+    String source = names.snapshot(dataset, snapshot);
+    String target = names.bookmark(dataset, bookmark);
+    try {
+      String _ = zfs.run("bookmark", source, target);
+    } catch (FailureException e) {
+      if (e.failure() != StorageFailure.DATASET_EXISTS || !guid(source).equals(guid(target))) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void destroy(String dataset) throws FailureException {
+    String name = names.dataset(dataset);
+    Dataset existing = probed().mounts().existing(name);
+    // Looked at before, for destroy -r drops the snapshots first and then fails on the dataset.
+    Mounts.refuseMounted(existing);
+    if (existing.hasChildren()) {
+      throw StorageFailure.DATASET_BUSY.because(name + " has child datasets");
+    }
+    refuseHeld(name);
+    patience.whileBusy(() -> {
+      String _ = zfs.run(settings.longDeadline(), List.of("destroy", "-r", name));
+    });
+  }
+
+  @Override
+  public void rename(String from, String to) throws FailureException {
+    String source = names.dataset(from);
+    String target = names.dataset(to);
+    // zfs-fuse unmounts it, then refuses, and leaves it unmounted.
+    Mounts.refuseMounted(probed().mounts().existing(source));
+    patience.whileBusy(() -> {
+      String _ = zfs.run(settings.longDeadline(), List.of("rename", source, target));
+    });
+  }
+
+  @Override
+  public void setReadonly(String dataset, boolean isReadonly) throws FailureException {
+    set(names.dataset(dataset), "readonly", isReadonly ? "on" : "off");
+  }
+
+  @Override
+  public void forbidAutomount(String dataset) throws FailureException {
+    set(names.dataset(dataset), "canmount", "noauto");
+  }
+
+  @Override
+  public void mountWritable(String dataset, Path mountpoint) throws FailureException {
+    probed().mounts().mountWritable(names.dataset(dataset), mountpoint);
+  }
+
+  @Override
+  public void unmount(String dataset) throws FailureException {
+    probed().mounts().unmount(names.dataset(dataset));
+  }
+
+  @Override
+  public long device(Path mountpoint) throws FailureException {
+    try {
+      return FileStatus.device(mountpoint.toString());
+    } catch (NativeException e) {
+      throw StorageFailure.DATASET_NOT_FOUND
+          .because("no device at " + mountpoint + ": " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  @Override
+  public OptionalLong estimate(SendRequest request) throws FailureException {
+    if (!capabilities().canEstimate()) {
+      return OptionalLong.empty();
+    }
+    return estimate(zfs.run(settings.deadline(), streams.estimate(request)));
+  }
+
+  /** The size that {@code zfs send -nvP} printed; empty for 0 and for what exceeds 63 bits. */
+  static OptionalLong estimate(String stdout) {
+    Matcher size = ESTIMATE.matcher(stdout);
+    if (!size.find()) {
+      return OptionalLong.empty();
+    }
+    BigInteger bytes = new BigInteger(size.group(1));
+    boolean isSane = bytes.signum() > 0 && bytes.bitLength() < Long.SIZE;
+    return isSane ? OptionalLong.of(bytes.longValueExact()) : OptionalLong.empty();
+  }
+
+  @Override
+  public Child send(SendRequest request, int pipeBytes) throws FailureException {
+    return StreamChild.sending(zfs.argv(streams.send(request)), pipeBytes, stuck);
+  }
+
+  @Override
+  public Child receive(String dataset, int pipeBytes) throws FailureException {
+    List<String> arguments = streams.receive(dataset, capabilities().canResume());
+    return StreamChild.receiving(zfs.argv(arguments), pipeBytes, stuck);
+  }
+
+  @Override
+  public void abandonReceive(String dataset) throws FailureException {
+    String name = names.dataset(dataset);
+    if (capabilities().canResume()) {
+      zfs.runTolerating(Set.of(StorageFailure.DATASET_NOT_FOUND), "receive", "-A", name);
+    }
+  }
+
+  @Override
+  public StreamInspector inspector(StreamExpectation expectation) {
+    return new StreamWalker(expectation);
+  }
+
+  @Override
+  public ResumeState decodeResumeToken(String token) throws FailureException {
+    return ResumeToken.decode(token);
+  }
+
+  @Override
+  public FailureException explain(String dataset, Child child, int exitCode) {
+    return explainer.explain(dataset, child, exitCode);
+  }
+
+  private synchronized Probed probed() throws FailureException {
+    Probed known = probed;
+    if (known == null) {
+      Dialect dialect = new Prober(zfs, zpool, names.pool()).probe();
+      DatasetReader reader = new DatasetReader(zfs, dialect);
+      Mounts mounts = new Mounts(zfs, reader, dialect.hasTemporaryMount(), settings.longDeadline());
+      known = new Probed(dialect, reader, mounts);
+      probed = known;
+    }
+    return known;
+  }
+
+  private void set(String dataset, String property, String value) throws FailureException {
+    String _ = zfs.run("set", property + "=" + value, dataset);
+  }
+
+  private Guid guid(String name) throws FailureException {
+    return Guid.parseDecimal(zfs.run("get", "-Hp", "-o", "value", "guid", name).strip());
+  }
+
+  /** Refuses if a snapshot is held: {@code root} itself, or one of the dataset that it is. */
+  private void refuseHeld(String root) throws FailureException {
+    Optional<String> held =
+        zfs.run("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", root)
+            .lines()
+            .filter(line -> !line.endsWith("\t0") && !line.endsWith("\t-"))
+            .findFirst();
+    if (held.isPresent()) {
+      throw StorageFailure.SNAPSHOT_HELD.because(
+          held.get().replace("\t", " is held, number of holds: "));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.flocker.zfs.command;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.zfs.failure.Wording;
+import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.Output;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One of the two programs, {@code zfs} or {@code zpool}. Any thread may call; use a virtual one.
+ */
+public final class ZfsTool {
+  private final Path program;
+  private final Commands commands;
+  private final Duration deadline;
+
+  /**
+   * A program.
+   *
+   * @param deadline for commands that only ask or set
+   */
+  public ZfsTool(Path program, Commands commands, Duration deadline) {
+    this.program = program;
+    this.commands = commands;
+    this.deadline = deadline;
+  }
+
+  /** Program and arguments, for children that others start. */
+  public List<String> argv(List<String> arguments) {
+    return Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
+  }
+
+  /** What the command says, whatever its exit status is. */
+  public Output ask(String... arguments) throws FailureException {
+    return commands.run(argv(List.of(arguments)), deadline);
+  }
+
+  /** The stdout of a command that must succeed. */
+  public String run(String... arguments) throws FailureException {
+    return run(deadline, List.of(arguments));
+  }
+
+  /** The stdout of a command that must succeed, by another deadline. */
+  public String run(Duration otherDeadline, List<String> arguments) throws FailureException {
+    List<String> argv = argv(arguments);
+    Output output = commands.run(argv, otherDeadline);
+    if (!output.isSuccess()) {
+      throw failure(argv, output);
+    }
+    return output.stdout();
+  }
+
+  /** Runs a command for which the failures {@code tolerated} mean that there is nothing to do. */
+  public void runTolerating(Set<Failure> tolerated, String... arguments) throws FailureException {
+    try {
+      String _ = run(arguments);
+    } catch (FailureException e) {
+      if (!tolerated.contains(e.failure())) {
+        throw e;
+      }
+    }
+  }
+
+  /** What a command that did not succeed means. */
+  private static FailureException failure(List<String> argv, Output output) {
+    String words = output.stderr().strip();
+    Failure failure = Wording.meaning(words).orElse(StorageFailure.ZFS_FAILED);
+    return failure
+        .because(String.join(" ", argv) + " " + output.ending() + ": " + firstLines(words))
+        .with("exit", output.exit())
+        .with("stderr", words);
+  }
+
+  /** A usage text follows the first two lines, and helps nobody. */
+  private static String firstLines(String words) {
+    return String.join(" ", words.lines().limit(2).map(String::strip).toList());
+  }
+}

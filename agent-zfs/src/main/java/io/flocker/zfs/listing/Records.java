@@ -1,0 +1,44 @@
+package io.flocker.zfs.listing;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.volume.OwnershipRecord;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells valid ownership records from void ones: children inherit properties, streams carry them,
+ * and clones copy them. Each void one is logged once. Any thread may call.
+ */
+final class Records {
+  private static final int MAX_REMEMBERED = 10_000;
+
+  private final Map<String, String> reported = new ConcurrentHashMap<>();
+
+  /** The record in {@code property}, if it is that of {@code dataset} itself. */
+  Optional<OwnershipRecord> read(String dataset, Guid guid, Property property) {
+    if (!property.isLocal()) {
+      return refuse(dataset, property, "its source is " + property.source());
+    }
+    try {
+      OwnershipRecord record = OwnershipRecord.parse(property.value());
+      return record.dataset().equals(guid)
+          ? Optional.of(record)
+          : refuse(dataset, property, "it names the dataset " + record.dataset() + ", not " + guid);
+    } catch (IllegalArgumentException e) {
+      return refuse(dataset, property, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<OwnershipRecord> refuse(String dataset, Property property, String reason) {
+    if (reported.size() < MAX_REMEMBERED
+        && !property.value().equals(reported.put(dataset, property.value()))) {
+      Action.message(
+          MessageType.VOLUME_RECORD_VOID,
+          Map.of("dataset", dataset, "record", property.value(), "reason", reason));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,18 @@
+package io.flocker.zfs.probe;
+
+import io.flocker.core.storage.Capabilities;
+
+/**
+ * How this node's ZFS has to be spoken to.
+ *
+ * @param capabilities what others may know of it
+ * @param hasTypedGet whether {@code zfs get -t} chooses between datasets and snapshots
+ * @param hasResumeToken whether the property {@code receive_resume_token} exists
+ * @param hasTemporaryMount whether {@code zfs mount -o rw} overrides {@code readonly=on} until the
+ *     unmount; zfs-fuse takes the option, says rw, and refuses every write
+ */
+public record Dialect(
+    Capabilities capabilities,
+    boolean hasTypedGet,
+    boolean hasResumeToken,
+    boolean hasTemporaryMount) {}

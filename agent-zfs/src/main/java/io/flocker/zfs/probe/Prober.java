@@ -1,0 +1,86 @@
+package io.flocker.zfs.probe;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.process.Output;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Asks ZFS what it can do: seven commands, none of which changes anything. */
+public final class Prober {
+  private static final String FEATURE = "feature@";
+  private static final int FEATURE_FIELDS = 3; // feature@name value source
+  private static final Set<String> USABLE = Set.of("enabled", "active"); // zpool-features(7)
+
+  /** Wrong arguments, for which zfs-fuse 0.7 and OpenZFS write a usage text alike. */
+  private static final String NO_SUCH_OPTION = "-@";
+
+  private final ZfsTool zfs;
+  private final ZfsTool zpool;
+  private final String pool;
+
+  /** A prober of {@code pool}. */
+  public Prober(ZfsTool zfs, ZfsTool zpool, String pool) {
+    this.zfs = zfs;
+    this.zpool = zpool;
+    this.pool = pool;
+  }
+
+  /** What there is; takes a moment, so ask once. */
+  public Dialect probe() throws FailureException {
+    // Fails when ZFS does not answer, before silence is taken for inability.
+    Set<String> features = poolFeatures(zpool.run("get", "all", pool));
+    Set<String> send = usage("send").flags();
+    Set<String> receive = usage("receive").flags();
+    Usage get = usage("get");
+    boolean canResume =
+        receive.containsAll(List.of("s", "A"))
+            && send.contains("t")
+            && features.contains("extensible_dataset");
+    boolean canEstimate = send.containsAll(List.of("n", "P", "v"));
+    Capabilities capabilities =
+        new Capabilities(
+            version(), send, receive, features, canResume, canBookmark(features), canEstimate);
+    return new Dialect(
+        capabilities,
+        get.flags().contains("t"),
+        get.hasProperty("receive_resume_token"),
+        hasTemporaryMount());
+  }
+
+  /** {@code -l} (load keys) came with the mounts of the kernel's own ZFS; zfs-fuse has no keys. */
+  private boolean hasTemporaryMount() throws FailureException {
+    return usage("mount").flags().contains("l");
+  }
+
+  private boolean canBookmark(Set<String> features) throws FailureException {
+    boolean isKnown = usage("bookmark").text().contains("bookmark <snapshot");
+    return isKnown && features.contains("bookmarks");
+  }
+
+  private String version() throws FailureException {
+    Output output = zfs.ask("version");
+    return output.isSuccess()
+        ? output.stdout().lines().findFirst().orElse("unknown").strip()
+        : "unknown";
+  }
+
+  private Usage usage(String subcommand) throws FailureException {
+    return new Usage(zfs.ask(subcommand, NO_SUCH_OPTION).stderr());
+  }
+
+  /** The table of {@code zpool get all}, in the form that zfs-fuse has too: no -H, no -p. */
+  private Set<String> poolFeatures(String table) {
+    Set<String> features = new TreeSet<>();
+    table
+        .lines()
+        .filter(line -> line.startsWith(pool + " "))
+        .map(line -> List.of(line.substring(pool.length()).strip().split(" +", FEATURE_FIELDS)))
+        .filter(fields -> fields.size() == FEATURE_FIELDS)
+        .filter(fields -> fields.getFirst().startsWith(FEATURE) && USABLE.contains(fields.get(1)))
+        .forEach(fields -> features.add(fields.getFirst().substring(FEATURE.length())));
+    return Set.copyOf(features);
+  }
+}

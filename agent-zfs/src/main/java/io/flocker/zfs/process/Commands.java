@@ -1,0 +1,128 @@
+package io.flocker.zfs.process;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import java.io.File;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs commands and waits for what they say: few at once, each with a deadline, stdin empty. Any
+ * thread may call; use a virtual one.
+ *
+ * <p>A permit is given back when its child has ended, not when we stop to wait for it: stuck
+ * children must not pile up.
+ */
+public final class Commands {
+  /** Some 150,000 snapshots in one listing. */
+  static final int MAX_STDOUT_BYTES = 64 << 20;
+
+  /** How long pipes are read after the end of the child: a grandchild may hold them for ever. */
+  private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
+
+  private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
+
+  private final Semaphore permits;
+  private final int limit;
+  private final StuckChildren stuck;
+
+  /**
+   * A runner.
+   *
+   * @param limit how many commands may run at once
+   */
+  public Commands(int limit, StuckChildren stuck) {
+    this.permits = new Semaphore(limit);
+    this.limit = limit;
+    this.stuck = stuck;
+  }
+
+  /**
+   * Runs {@code argv} to its end.
+   *
+   * @param deadline for all of it, waiting for a permit included
+   * @throws FailureException ZFS_UNAVAILABLE if it cannot be started, ZFS_TIMEOUT if it does not
+   *     end in time, ZFS_OUTPUT_UNREADABLE if it says too much; an exit status is never a failure
+   *     here
+   */
+  public Output run(List<String> argv, Duration deadline) throws FailureException {
+    Action action = Action.start(ActionType.ZFS, Map.of("argv", argv));
+    try {
+      Output output = runPermitted(argv, deadline);
+      action.succeed(Map.of("exit", output.exit()));
+      return output;
+    } catch (FailureException | RuntimeException e) {
+      action.fail(e);
+      throw e;
+    }
+  }
+
+  private Output runPermitted(List<String> argv, Duration deadline) throws FailureException {
+    try {
+      if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw StorageFailure.ZFS_TIMEOUT.because(
+            "%s waited %d s behind %d other commands"
+                .formatted(String.join(" ", argv), deadline.toSeconds(), limit));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(argv, e);
+    }
+    Process process;
+    try {
+      process = Launch.start(Launch.of(argv).redirectInput(NOTHING));
+    } catch (FailureException | RuntimeException e) {
+      permits.release();
+      throw e;
+    }
+    var _ = process.onExit().thenRun(permits::release);
+    return await(process, argv, deadline);
+  }
+
+  private Output await(Process process, List<String> argv, Duration deadline)
+      throws FailureException {
+    String command = String.join(" ", argv);
+    StdoutText stdout = StdoutText.of(process.getInputStream(), MAX_STDOUT_BYTES);
+    StderrTail stderr = StderrTail.of(process.getErrorStream());
+    Termination termination = new Termination(process, command, stuck, Termination.GRACE);
+    try {
+      if (!process.waitFor(deadline)) {
+        boolean hasEnded = termination.await();
+        throw StorageFailure.ZFS_TIMEOUT
+            .because(
+                "%s did not end within %d s%s"
+                    .formatted(
+                        command, deadline.toSeconds(), hasEnded ? "" : ", and cannot be killed"))
+            .with("stderr", stderr.text());
+      }
+      awaitDrained(stdout.drained());
+      awaitDrained(stderr.drained().toCompletableFuture());
+    } catch (InterruptedException e) {
+      termination.begin();
+      throw interrupted(argv, e);
+    }
+    if (stdout.isOverLimit()) {
+      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because(
+          command + " said more than " + MAX_STDOUT_BYTES + " bytes");
+    }
+    return new Output(process.exitValue(), stdout.text(), stderr.text());
+  }
+
+  private static void awaitDrained(CompletableFuture<Void> drained) {
+    drained.copy().completeOnTimeout(null, DRAIN_GRACE.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  private static FailureException interrupted(List<String> argv, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return TransferFailure.CANCELLED
+        .because(String.join(" ", argv) + " was interrupted")
+        .causedBy(cause);
+  }
+}

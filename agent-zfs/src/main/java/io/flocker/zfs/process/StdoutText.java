@@ -1,0 +1,59 @@
+package io.flocker.zfs.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+
+/** A child's stdout, read whole up to a limit; what exceeds it is read and thrown away. */
+final class StdoutText {
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private final int limitBytes;
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private volatile boolean isOverLimit;
+
+  private StdoutText(int limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** Starts to drain {@code stdout}, which is its own from now on. */
+  static StdoutText of(InputStream stdout, int limitBytes) {
+    StdoutText text = new StdoutText(limitBytes);
+    Thread.ofVirtual().name("stdout").start(() -> text.drain(stdout));
+    return text;
+  }
+
+  CompletableFuture<Void> drained() {
+    return drained;
+  }
+
+  boolean isOverLimit() {
+    return isOverLimit;
+  }
+
+  /** All of it; once it is drained. */
+  String text() {
+    return kept.toString(UTF_8);
+  }
+
+  private void drain(InputStream stdout) {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (stdout) {
+      for (int n = stdout.read(chunk); n >= 0; n = stdout.read(chunk)) {
+        if (kept.size() + n > limitBytes) {
+          isOverLimit = true;
+        } else {
+          kept.write(chunk, 0, n);
+        }
+      }
+    } catch (IOException _) {
+      // The child was killed; whoever killed it says so.
+    } finally {
+      drained.complete(null);
+    }
+  }
+}
