@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.config.Endpoint;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
@@ -53,7 +54,8 @@ public final class CommandTree {
     convert(program, VolumeId.class, VolumeId::parse);
     convert(program, VolumeName.class, VolumeName::parse);
     convert(program, VolumeReference.class, VolumeReference::parse);
-    convert(program, Size.class, Size::parse);
+    convert(program, Quota.class, Quota::parse);
+    convert(program, Endpoint.class, Endpoint::parse);
     convert(program, UUID.class, text -> Uuids.parse("operation", text));
     return program
         .setParameterExceptionHandler(new UsageErrors())

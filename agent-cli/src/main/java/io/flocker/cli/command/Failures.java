@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.UnreachableException;
@@ -30,8 +31,8 @@ final class Failures implements IExecutionExceptionHandler {
             err.println("flocker: " + unreachable.getMessage());
             yield ExitCode.UNREACHABLE;
           }
-          case CredentialsException credentials -> {
-            err.println("flocker: " + credentials.getMessage());
+          case CredentialsException _, ConfigurationException _ -> {
+            err.println("flocker: " + e.getMessage());
             yield ExitCode.USAGE;
           }
           default -> {

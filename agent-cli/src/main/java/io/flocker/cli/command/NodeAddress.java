@@ -1,13 +1,13 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.Endpoint;
+import io.flocker.core.config.NodeConfiguration;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Where the node is that a command asks. */
 final class NodeAddress {
@@ -19,7 +19,7 @@ final class NodeAddress {
   private NodeAddress() {}
 
   /** The option, else the environment's, else the local node's own, else the usual. */
-  static URI of(@Nullable URI option, Surroundings surroundings) {
+  static URI of(@Nullable URI option, Surroundings surroundings) throws ConfigurationException {
     if (option != null) {
       return withScheme(option.toString());
     }
@@ -36,16 +36,14 @@ final class NodeAddress {
     return URI.create(address.contains("://") ? address : SCHEME + address);
   }
 
-  /** The daemon alone judges its configuration; a command only wants this one line of it. */
-  private static Optional<String> advertised(Path configuration) {
-    if (!Files.isReadable(configuration)) {
+  /** Nobody connects to all addresses at once, or to a port that is yet to be chosen. */
+  private static Optional<String> advertised(Path configuration) throws ConfigurationException {
+    if (!Files.exists(configuration)) {
       return Optional.empty();
     }
-    try {
-      JsonNode advertise = new YAMLMapper().readTree(configuration).path("advertise");
-      return advertise.isString() ? Optional.of(advertise.stringValue()) : Optional.empty();
-    } catch (JacksonException _) {
-      return Optional.empty();
-    }
+    Endpoint advertise = NodeConfiguration.read(configuration).advertise();
+    return advertise.isWildcard() || advertise.port() == 0
+        ? Optional.empty()
+        : Optional.of(advertise.toString());
   }
 }

@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Table;
+import io.flocker.core.config.Endpoint;
 import io.flocker.core.id.NodeId;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.PeerReport;
@@ -37,7 +38,7 @@ final class PeerCommands {
               paramLabel = "HOST:PORT",
               arity = "1..*",
               description = "Where its flockerd listens; tried in this order")
-          List<String> addresses,
+          List<Endpoint> addresses,
       @Option(
               names = "--takeover",
               defaultValue = "never",
@@ -48,7 +49,8 @@ final class PeerCommands {
           String takeover)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      PeerReport report = node.putPeer(peer, addresses, takeover);
+      PeerReport report =
+          node.putPeer(peer, addresses.stream().map(Endpoint::toString).toList(), takeover);
       session.print(report, () -> List.of("added peer " + report.node()));
       return ExitCode.DONE;
     }

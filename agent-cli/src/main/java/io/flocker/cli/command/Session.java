@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.FlockerClient;
@@ -70,7 +71,7 @@ final class Session {
   }
 
   /** A client of the node; the caller closes it. */
-  FlockerClient connect() throws CredentialsException {
+  FlockerClient connect() throws CredentialsException, ConfigurationException {
     Path folder =
         surroundings.variables().containsKey("FLOCKER_CERTIFICATES")
             ? Path.of(surroundings.variables().get("FLOCKER_CERTIFICATES"))

@@ -43,8 +43,8 @@ final class VolumeCommands {
       @Option(
               names = "--quota",
               paramLabel = "SIZE",
-              description = "Most that it may hold, such as 512m or 10g; else no limit")
-          @Nullable Size quota)
+              description = "Most that it may hold, such as 512MiB or 10GiB; else no limit")
+          @Nullable Quota quota)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       Long quotaBytes = quota == null ? null : quota.bytes();
@@ -171,7 +171,7 @@ final class VolumeCommands {
       String from = step.from() == null ? "" : " from " + step.from();
       String size =
           step.estimateBytes() == null ? "" : ", about " + Amounts.bytes(step.estimateBytes());
-      lines.add("  " + step.kind() + from + " to " + step.to() + size);
+      lines.add("  " + step.kind() + from + " to " + step.to().name() + size);
     }
     return lines;
   }

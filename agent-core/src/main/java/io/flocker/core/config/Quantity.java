@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A number with its unit, as the configuration file has them: {@code 5s}, {@code 64KiB}. */
-final class Quantity {
+public final class Quantity {
   private static final long KIBI = 1L << 10;
   private static final long MEBI = 1L << 20;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([a-zA-Z]*)");
@@ -40,7 +40,7 @@ final class Quantity {
    *
    * @throws IllegalArgumentException if it has no unit, or another one than B, KiB, MiB, GiB
    */
-  static long bytes(String text) {
+  public static long bytes(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || !SIZES.containsKey(matcher.group(2))) {
       throw new IllegalArgumentException(
