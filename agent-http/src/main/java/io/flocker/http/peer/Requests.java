@@ -1,5 +1,6 @@
 package io.flocker.http.peer;
 
+import io.flocker.core.stream.Proof;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -17,9 +18,6 @@ import java.util.Map;
 /** The heads of our requests. */
 final class Requests {
   private static final String JSON = "application/json";
-
-  /** The trailer that closes every upload; see design page, section 5. */
-  private static final String PROOF = "Flocker-Proof";
 
   private Requests() {}
 
@@ -48,7 +46,7 @@ final class Requests {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, mediaType)
         .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
-        .set(HttpHeaderNames.TRAILER, PROOF)
+        .set(HttpHeaderNames.TRAILER, Proof.TRAILER)
         .set(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE);
     return request;
   }

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Sends one step of a plan as one stream and waits until the peer has proven it. Blocking. */
-final class OutgoingStream {
+public final class OutgoingStream {
   private static final String MEDIA_TYPE = "application/octet-stream";
 
   /** How often the operation's progress follows the stream. */
@@ -44,7 +44,7 @@ final class OutgoingStream {
   private final EventLoops loops;
   private final TransferSettings settings;
 
-  OutgoingStream(
+  public OutgoingStream(
       Storage storage,
       PeerVolumes peers,
       PeerClient client,

@@ -3,10 +3,12 @@ package io.flocker.transfer.route;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.http.api.OperationRoutes;
+import io.flocker.http.api.PlanDocument;
+import io.flocker.http.api.Referral;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -21,6 +23,7 @@ public final class TransferRoutes {
   private final Operations operations;
   private final VolumeCatalog catalog;
   private final PeerBook peers;
+  private final Referral referral;
   private final Push push;
   private final Handoff handoff;
 
@@ -29,6 +32,7 @@ public final class TransferRoutes {
     this.operations = operations;
     this.catalog = catalog;
     this.peers = peers;
+    this.referral = new Referral(peers);
     this.push = push;
     this.handoff = handoff;
   }
@@ -59,10 +63,10 @@ public final class TransferRoutes {
     NodeId peer = peer(request);
     boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
     if (request.parameter("dry-run").filter("true"::equals).isPresent()) {
-      return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer)));
+      return JsonResponse.ok(PlanDocument.of(push.plan(id, peer), step -> push.estimate(id, step)));
     }
     requireReady(id, peer);
-    return accepted(
+    return OperationRoutes.accepted(
         operations.start(
             "push",
             request.caller(),
@@ -74,7 +78,7 @@ public final class TransferRoutes {
     VolumeId id = request.variable("id", VolumeId::parse);
     NodeId peer = peer(request);
     requireReady(id, peer);
-    return accepted(
+    return OperationRoutes.accepted(
         operations.start(
             "handoff",
             request.caller(),
@@ -88,11 +92,11 @@ public final class TransferRoutes {
 
   /** What can be refused at once is not made an operation. */
   private void requireReady(VolumeId id, NodeId peer) throws FailureException {
-    var _ = catalog.requireOwned(id);
+    try {
+      var _ = catalog.requireOwned(id);
+    } catch (FailureException e) {
+      throw referral.of(e);
+    }
     var _ = peers.require(peer);
-  }
-
-  private static JsonResponse accepted(OperationView operation) {
-    return JsonResponse.accepted("/v1/operations/" + operation.id(), operation);
   }
 }

@@ -79,9 +79,7 @@ public final class StreamReceiver implements StreamBody {
       Reception reception,
       TransferSettings settings,
       ByteBufAllocator allocator) {
-    StreamReceiver receiver = new StreamReceiver(exchange, reception, settings, allocator);
-    exchange.read();
-    return receiver;
+    return new StreamReceiver(exchange, reception, settings, allocator);
   }
 
   /** Ends the child and answers that the transfer was cancelled, unless it is over. Any thread. */

@@ -34,6 +34,7 @@ class PipeReaderTest {
   private FileDescriptor ours;
   private FileDescriptor theirs;
   private PipeReader reader;
+  private boolean pauseAtBytes;
 
   @BeforeEach
   void open() throws Exception {
@@ -48,7 +49,8 @@ class PipeReaderTest {
   @AfterEach
   void everyBufferIsReleased() throws Exception {
     reader.close();
-    loop.run(() -> assertEquals(0, allocator.metric().usedDirectMemory()));
+    loop.settle();
+    assertEquals(0, allocator.metric().usedDirectMemory());
     theirs.close();
   }
 
@@ -75,7 +77,7 @@ class PipeReaderTest {
   @Test
   void leavesTheBytesInThePipeWhilePaused() throws Exception {
     write("early");
-    loop.run(() -> {});
+    loop.settle();
     assertNull(events.poll());
     loop.run(reader::resume);
     assertEquals("early", next());
@@ -89,7 +91,7 @@ class PipeReaderTest {
       reader.resume();
     });
     assertEquals(READ_BYTES, next().length());
-    loop.run(() -> {});
+    loop.settle();
     assertNull(events.poll());
     loop.run(reader::resume);
     assertEquals(READ_BYTES, next().length());
@@ -114,7 +116,7 @@ class PipeReaderTest {
     FileDescriptor[] successors = FileDescriptor.pipe();
     loop.run(reader::close);
     reader.close();
-    loop.run(() -> {});
+    loop.settle();
     // A second close(2) would have hit whoever got the number next.
     assertTrue(isOpen(successors[0]));
     successors[0].close();
@@ -163,8 +165,6 @@ class PipeReaderTest {
   private String next() throws InterruptedException {
     return String.valueOf(events.poll(10, TimeUnit.SECONDS));
   }
-
-  private boolean pauseAtBytes;
 
   private final class Recorder implements PipeReader.Listener {
     @Override

@@ -46,7 +46,8 @@ class PipeWriterTest {
   @AfterEach
   void everyBufferIsReleased() throws Exception {
     writer.close();
-    loop.run(() -> assertEquals(0, allocator.metric().usedDirectMemory()));
+    loop.settle();
+    assertEquals(0, allocator.metric().usedDirectMemory());
     theirs.close();
   }
 
@@ -134,7 +135,7 @@ class PipeWriterTest {
     loop.run(() -> writer.write(direct("never flushed")));
     writer.close();
     writer.close();
-    loop.run(() -> {});
+    loop.settle();
     assertEquals(-1, readInto());
     assertNull(events.poll());
   }

@@ -1,0 +1,160 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.cli.command.Version;
+import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.operation.RecentOperations;
+import io.flocker.core.os.Holders;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Home;
+import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeStartup;
+import io.flocker.core.volume.Volumes;
+import io.flocker.http.api.Era;
+import io.flocker.http.api.NodeRoutes;
+import io.flocker.http.api.OperationRoutes;
+import io.flocker.http.api.Referral;
+import io.flocker.http.api.SnapshotRoutes;
+import io.flocker.http.api.VersionDocument;
+import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.net.EventLoops;
+import io.flocker.http.peer.PeerClient;
+import io.flocker.http.peer.PeerClientSettings;
+import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServer;
+import io.flocker.http.server.HttpsServerSettings;
+import io.flocker.http.tls.TlsContexts;
+import io.flocker.transfer.handoff.Acquisition;
+import io.flocker.transfer.handoff.Granting;
+import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.push.Keeping;
+import io.flocker.transfer.push.OutgoingStream;
+import io.flocker.transfer.push.Push;
+import io.flocker.transfer.receive.IncomingTransfers;
+import io.flocker.transfer.receive.ReplicaDesk;
+import io.flocker.transfer.route.PeerRoutes;
+import io.flocker.transfer.route.TransferRoutes;
+import io.flocker.transfer.stream.TransferSettings;
+import io.flocker.zfs.ZfsStorage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a node together. One thread; used once.
+ *
+ * <p>In this order: who we are, what the pool holds, what peers can be asked, what is served. The
+ * volumes are mounted before the port listens, unless a peer that may take over has to be asked
+ * first.
+ */
+final class Assembly {
+  /** How long a stop waits for operations; with all else it stays below 10 s. */
+  private static final Duration GRACE = Duration.ofSeconds(4);
+
+  private static final int KEPT_OPERATIONS = 1_000;
+  private static final Duration KEPT_FOR = Duration.ofHours(24);
+
+  private final NodeConfiguration configuration;
+  private final Closing closing;
+
+  Assembly(NodeConfiguration configuration, Closing closing) {
+    this.configuration = configuration;
+    this.closing = closing;
+  }
+
+  void run() throws StartException, IOException, FailureException {
+    Identity identity = Identity.of(configuration);
+    NodeId self = identity.node();
+    ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration));
+    Home home = new Home(self, configuration.mountRoot());
+    EpochMemory epochs = EpochMemory.open(configuration.state());
+    PeerBook peers = PeerBook.open(configuration.state(), self);
+    PeerCursors cursors = PeerCursors.open(configuration.state());
+    VolumeLocks locks = new VolumeLocks();
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
+    Volumes volumes = new Volumes(storage, catalog, home, peers, locks, Holders::of);
+    Replicas replicas = new Replicas(storage, catalog, home, epochs);
+    Action.message(
+        MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
+    VolumeStartup startup = new VolumeStartup(storage, catalog, home);
+    startup.claimPool();
+    var _ = startup.mountOwned();
+
+    EventLoops loops =
+        closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
+    TlsContexts tls = closing.add(identity.tls(configuration.tls()));
+    PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
+    PeerVolumes others = new PeerVolumes(client, peers);
+    TransferSettings transfers = Translation.transfer(configuration.transfer());
+    Push push =
+        new Push(
+            self,
+            storage,
+            catalog,
+            locks,
+            others,
+            new OutgoingStream(storage, others, client, loops, transfers),
+            new Keeping(storage, cursors, others));
+    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors);
+    Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
+    Operations operations =
+        new Operations(
+            new RecentOperations(KEPT_OPERATIONS, KEPT_FOR, Clock.systemUTC()),
+            Clock.systemUTC(),
+            GRACE);
+
+    List<Route> routes = new ArrayList<>();
+    Referral referral = new Referral(peers);
+    routes.addAll(nodeRoutes(self, storage).routes());
+    routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
+    routes.addAll(new VolumeRoutes(catalog, volumes, referral).routes());
+    routes.addAll(new SnapshotRoutes(catalog, volumes, referral).routes());
+    routes.addAll(new OperationRoutes(operations).routes());
+    routes.addAll(new TransferRoutes(operations, catalog, peers, push, handoff).routes());
+    routes.addAll(
+        new PeerRoutes(
+                new IncomingTransfers(storage, replicas, locks, transfers),
+                new ReplicaDesk(storage, catalog, epochs, locks),
+                new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
+            .routes());
+    HttpsServer server =
+        closing.add(
+            HttpsServer.start(
+                HttpsServerSettings.on(
+                    new InetSocketAddress(
+                        configuration.listen().host(), configuration.listen().port())),
+                tls,
+                loops,
+                routes));
+    closing.add(operations);
+    closing.add(HandoffRecovery.start(granting));
+    Action.message(
+        MessageType.DAEMON_READY,
+        Map.of("address", server.address().toString(), "node", self.toString()));
+  }
+
+  private NodeRoutes nodeRoutes(NodeId self, ZfsStorage storage) throws IOException {
+    return new NodeRoutes(
+        new NodeRoutes.Identity(
+            self,
+            Era.current(),
+            URI.create("https://" + configuration.advertise()),
+            VersionDocument.of(Version.number(), List.of())),
+        storage,
+        () -> storage.stuckChildren().stream().map(stuck -> List.of(stuck.command().split(" "))).toList());
+  }
+}

@@ -1,0 +1,107 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.cli.command.Version;
+import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.log.Logging;
+import io.flocker.core.os.NotifySocket;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program {@code flockerd}: runs until TERM.
+ *
+ * <p>Exit status: 0 after a stop; 1 when it cannot start or run; 2 for a wrong command line; 78
+ * (EX_CONFIG, sysexits.h) when its configuration file is wrong.
+ */
+@Command(
+    name = "flockerd",
+    description = "Serves the ZFS volumes of this node, until it is sent TERM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      " 0:stopped as it was told",
+      " 1:cannot start or go on; stderr says why",
+      " 2:wrong command line",
+      "78:wrong configuration file; stderr lists everything that is wrong"
+    })
+public final class Daemon implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int BAD_CONFIGURATION = 78; // sysexits.h: EX_CONFIG
+
+  /** Netty names its event loops so; they drop log messages rather than wait. */
+  private static final String LOOP_THREADS = "http-loop";
+
+  @Option(
+      names = {"-c", "--config"},
+      description = "The configuration file; ${DEFAULT-VALUE} unless given.",
+      paramLabel = "FILE")
+  private Path file = NodeConfiguration.DEFAULT_FILE;
+
+  @Option(names = "--check", description = "Only say whether the configuration file is right.")
+  private boolean isCheck;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  /** Runs the daemon. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Daemon()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter complaints = command.commandLine().getErr();
+    try {
+      NodeConfiguration configuration = NodeConfiguration.read(file);
+      return isCheck ? 0 : serve(configuration);
+    } catch (ConfigurationException e) {
+      complaints.println("flockerd: " + e.getMessage());
+      return BAD_CONFIGURATION;
+    } catch (StartException | IOException e) {
+      complaints.println("flockerd: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static int serve(NodeConfiguration configuration)
+      throws StartException, IOException, InterruptedException {
+    Logging logging =
+        Logging.start(
+            configuration.log().target(),
+            configuration.log().level(),
+            thread -> thread.getName().startsWith(LOOP_THREADS));
+    NotifySocket manager = NotifySocket.of(System.getenv());
+    Node node;
+    try {
+      node = Node.start(configuration);
+    } catch (StartException e) {
+      logging.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, manager, logging)));
+    manager.ready();
+    new CountDownLatch(1).await(); // Until TERM or INT begins the shutdown.
+    return 0;
+  }
+
+  /** A JVM that ends by TERM would say 143, which init systems take for a failure. */
+  private static void stop(Node node, NotifySocket manager, Logging logging) {
+    try {
+      manager.stopping();
+    } catch (IOException _) {
+      // The service manager is gone; we go too.
+    }
+    node.close();
+    logging.close();
+    Runtime.getRuntime().halt(0);
+  }
+}

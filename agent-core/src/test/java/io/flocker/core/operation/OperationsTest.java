@@ -1,0 +1,260 @@
+package io.flocker.core.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.log.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OperationsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Principal ALICE = new Principal.User("alice");
+  private static final Principal BOB = new Principal.User("bob");
+  private static final VolumeId VOLUME = VolumeId.random();
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final Operations operations = operations(Duration.ofSeconds(30));
+
+  @AfterEach
+  void close() {
+    gate.countDown();
+    operations.close();
+  }
+
+  @Test
+  void anOperationEndsWithItsResult() throws Exception {
+    OperationView begun = start(_ -> Map.of("bytes", 7));
+    assertEquals("push", begun.kind());
+    assertEquals(VOLUME, begun.volume());
+    OperationView ended = ended(begun);
+    assertEquals(OperationState.SUCCEEDED, ended.state());
+    assertEquals(Optional.of(Map.of("bytes", 7)), ended.result());
+    assertEquals(Optional.of(NOW), ended.finished());
+    assertEquals(Optional.empty(), ended.problem());
+  }
+
+  @Test
+  void itTellsWhereItIs() throws Exception {
+    CountDownLatch reported = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          context.phase("sending");
+          context.progress(512, 1_024);
+          reported.countDown();
+          gate.await();
+          return Map.of();
+        });
+    reported.await();
+    OperationView now = operations.find(begun.id(), ALICE).orElseThrow();
+    assertEquals(OperationState.RUNNING, now.state());
+    assertEquals("sending", now.phase());
+    assertEquals(512, now.bytes());
+    assertEquals(OptionalLong.of(1_024), now.totalBytes());
+  }
+
+  @Test
+  void aFailureIsTheProblem() throws Exception {
+    OperationView ended =
+        ended(
+            start(_ -> {
+              throw TransferFailure.PEER_SILENT.because("node b fell silent");
+            }));
+    assertEquals(OperationState.FAILED, ended.state());
+    assertEquals(TransferFailure.PEER_SILENT.type(), problem(ended).get("type"));
+    assertEquals("node b fell silent", problem(ended).get("detail"));
+  }
+
+  @Test
+  void whatNobodyForesawIsAnIncident() throws Exception {
+    OperationView ended =
+        ended(
+            start(_ -> {
+              throw new AssertionError("secret");
+            }));
+    assertEquals(OperationState.FAILED, ended.state());
+    assertEquals(RequestFailure.INTERNAL_ERROR.type(), problem(ended).get("type"));
+    assertEquals(ended.id(), problem(ended).get("incident"));
+    assertTrue(problem(ended).values().stream().noneMatch(value -> value.equals("secret")));
+  }
+
+  @Test
+  void anotherIdentitySeesNothing() throws Exception {
+    OperationView begun = start(_ -> Map.of());
+    ended(begun);
+    assertEquals(Optional.empty(), operations.find(begun.id(), BOB));
+    assertEquals(List.of(), operations.list(BOB));
+    assertEquals(Optional.empty(), operations.await(begun.id(), BOB, PATIENCE));
+    assertFails(OwnershipFailure.OPERATION_NOT_FOUND, () -> operations.cancel(begun.id(), BOB));
+  }
+
+  @Test
+  void allOfOnesOwnAreListedNewestFirst() throws Exception {
+    UUID first = ended(start(_ -> Map.of())).id();
+    UUID second = ended(start(_ -> Map.of())).id();
+    UUID third = start(_ -> await(gate)).id();
+    assertEquals(
+        List.of(third, second, first),
+        operations.list(ALICE).stream().map(OperationView::id).toList());
+  }
+
+  @Test
+  void waitingEndsWithPatience() throws Exception {
+    OperationView begun = start(_ -> await(gate));
+    OperationView still = operations.await(begun.id(), ALICE, Duration.ofMillis(1)).orElseThrow();
+    assertEquals(OperationState.RUNNING, still.state());
+  }
+
+  @Test
+  void cancellingTellsTheBodyAndEndsIt() throws Exception {
+    CountDownLatch ready = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          CountDownLatch cancelled = new CountDownLatch(1);
+          context.onCancel(cancelled::countDown);
+          ready.countDown();
+          cancelled.await();
+          context.phase("never reached");
+          return Map.of();
+        });
+    ready.await();
+    operations.cancel(begun.id(), ALICE);
+    OperationView ended = ended(begun);
+    assertEquals(OperationState.CANCELLED, ended.state());
+    assertEquals(TransferFailure.CANCELLED.type(), problem(ended).get("type"));
+    operations.cancel(begun.id(), ALICE);
+  }
+
+  @Test
+  void aHookThatComesTooLateIsCalledAtOnce() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          gate.await();
+          context.onCancel(called::countDown);
+          context.pastCommit();
+          return Map.of();
+        });
+    operations.cancel(begun.id(), ALICE);
+    gate.countDown();
+    called.await();
+    assertEquals(OperationState.CANCELLED, ended(begun).state());
+  }
+
+  @Test
+  void pastItsCommitItOnlyGoesForward() throws Exception {
+    CountDownLatch committed = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          context.pastCommit();
+          committed.countDown();
+          return await(gate);
+        });
+    committed.await();
+    assertFails(OwnershipFailure.PAST_COMMIT, () -> operations.cancel(begun.id(), ALICE));
+    gate.countDown();
+    assertEquals(OperationState.SUCCEEDED, ended(begun).state());
+  }
+
+  @Test
+  void itsActionIsAChildOfTheRequests() throws Exception {
+    BlockingQueue<Boolean> inside = new LinkedBlockingQueue<>();
+    OperationView begun =
+        start(_ -> {
+          @Nullable Action current = Action.current();
+          inside.add(current != null);
+          return Map.of();
+        });
+    ended(begun);
+    assertTrue(inside.take(), "the body runs in the operation's action");
+  }
+
+  @Test
+  void closingCancelsAndWaitsAndTakesNoMore() throws Exception {
+    CountDownLatch ready = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          CountDownLatch cancelled = new CountDownLatch(1);
+          context.onCancel(cancelled::countDown);
+          ready.countDown();
+          cancelled.await();
+          context.phase("never reached");
+          return Map.of();
+        });
+    ready.await();
+    operations.close();
+    assertEquals(
+        OperationState.CANCELLED, operations.find(begun.id(), ALICE).orElseThrow().state());
+    assertFails(RequestFailure.SHUTTING_DOWN, () -> start(_ -> Map.of()));
+  }
+
+  @Test
+  void closingDoesNotWaitForEver() throws Exception {
+    Operations hasty = operations(Duration.ZERO);
+    OperationView begun = hasty.start("push", ALICE, VOLUME, _ -> await(gate));
+    hasty.close();
+    assertEquals(OperationState.RUNNING, hasty.find(begun.id(), ALICE).orElseThrow().state());
+  }
+
+  @Test
+  void thereIsAnEndToHowManyRunAtOnce() throws Exception {
+    for (int i = 0; i < Operations.MAX_RUNNING; i++) {
+      start(_ -> await(gate));
+    }
+    assertFails(RequestFailure.TOO_MANY_REQUESTS, () -> start(_ -> Map.of()));
+  }
+
+  private static Operations operations(Duration grace) {
+    InstantSource clock = InstantSource.fixed(NOW);
+    return new Operations(new RecentOperations(10, Duration.ofHours(24), clock), clock, grace);
+  }
+
+  private static Map<String, Object> await(CountDownLatch latch) throws InterruptedException {
+    latch.await();
+    return Map.of();
+  }
+
+  private OperationView start(OperationBody body) throws FailureException {
+    return operations.start("push", ALICE, VOLUME, body);
+  }
+
+  private OperationView ended(OperationView begun) throws InterruptedException {
+    return operations.await(begun.id(), ALICE, PATIENCE).orElseThrow();
+  }
+
+  private static Map<String, Object> problem(OperationView view) {
+    return view.problem().orElseThrow();
+  }
+
+  private static void assertFails(Failure expected, Attempt attempt) {
+    FailureException failure = assertThrows(FailureException.class, attempt::run);
+    assertEquals(expected, failure.failure());
+  }
+
+  private interface Attempt {
+    void run() throws FailureException;
+  }
+}

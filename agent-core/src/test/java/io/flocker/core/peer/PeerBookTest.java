@@ -1,0 +1,144 @@
+package io.flocker.core.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.NodeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerBookTest {
+  private static final NodeId SELF = NodeId.random();
+  private static final Peer PEER =
+      new Peer(
+          NodeId.parse("6b7a1c3e-0f12-4d5a-9e8b-0123456789ab"),
+          List.of(Address.parse("node-b.example:4523"), Address.parse("[fd00::2]:4523")),
+          Takeover.MANUAL);
+  private static final String FILE =
+      """
+      {
+        "version" : 1,
+        "peers" : [ {
+          "node" : "6b7a1c3e-0f12-4d5a-9e8b-0123456789ab",
+          "addresses" : [ "node-b.example:4523", "[fd00::2]:4523" ],
+          "takeover" : "manual"
+        } ]
+      }\
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void peersSurviveARestart() throws IOException, FailureException {
+    assertTrue(open().put(PEER), "new");
+    assertFalse(open().put(PEER), "known");
+    assertEquals(List.of(PEER), open().list());
+    assertEquals(Optional.of(PEER), open().find(PEER.node()));
+    assertEquals(PEER, open().require(PEER.node()));
+  }
+
+  @Test
+  void theFileIsWrittenAsItAlwaysWas() throws IOException, FailureException {
+    open().put(PEER);
+    assertEquals(FILE, Files.readString(folder.resolve(PeerBook.FILE)));
+  }
+
+  @Test
+  void aPeerThatIsRemovedStaysRemoved() throws IOException, FailureException {
+    PeerBook book = open();
+    book.put(PEER);
+    book.remove(PEER.node());
+    assertEquals(List.of(), book.list());
+    assertEquals(List.of(), open().list());
+    assertUnknown(() -> book.remove(PEER.node()));
+    assertUnknown(() -> book.require(PEER.node()));
+  }
+
+  @Test
+  void aNodeIsNoPeerOfItself() throws IOException {
+    PeerBook book = open();
+    FailureException refusal =
+        assertThrows(
+            FailureException.class,
+            () -> book.put(new Peer(SELF, PEER.addresses(), Takeover.NEVER)));
+    assertEquals(RequestFailure.MALFORMED_REQUEST, refusal.failure());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{\"version\":1}",
+        "{\"version\":2,\"peers\":[]}",
+        "{\"version\":1,\"peers\":[],\"more\":0}",
+        "{\"version\":1,\"peers\":[]} {}",
+        "{\"version\":1,\"version\":1,\"peers\":[]}",
+        "{\"version\":1,\"peers\":[{\"node\":\"6b7a1c3e-0f12-4d5a-9e8b-0123456789ab\","
+            + "\"addresses\":[],\"takeover\":\"never\"}]}"
+      })
+  void aFileThatIsNotWhatWeWroteIsAnError(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve(PeerBook.FILE), content);
+    IOException refusal = assertThrows(IOException.class, this::open);
+    assertTrue(
+        String.valueOf(refusal.getMessage()).startsWith(file.toString()), refusal::getMessage);
+  }
+
+  @Test
+  void aLeftoverOfACrashIsNoHarm() throws IOException, FailureException {
+    open().put(PEER);
+    Files.writeString(folder.resolve(PeerBook.FILE + ".new"), "{\"vers");
+    assertEquals(List.of(PEER), open().list());
+    open().remove(PEER.node());
+    assertEquals(List.of(), open().list());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "node",
+        "node:",
+        "node:0",
+        "node:65536",
+        ":1",
+        "[::1]",
+        "::1:1",
+        "a b:1",
+        "-a:1",
+        "a/b:1"
+      })
+  void anAddressThatIsNoneIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Address.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.2:4523", "node_b.example:1", "[fd00::2]:65535"})
+  void anAddressIsWrittenAsItWasRead(String text) {
+    assertEquals(text, Address.parse(text).toString());
+  }
+
+  private static void assertUnknown(Attempt attempt) {
+    FailureException refusal = assertThrows(FailureException.class, attempt::run);
+    assertEquals(OwnershipFailure.PEER_UNKNOWN, refusal.failure());
+  }
+
+  private PeerBook open() throws IOException {
+    return PeerBook.open(folder, SELF);
+  }
+
+  private interface Attempt {
+    void run() throws FailureException;
+  }
+}

@@ -1,0 +1,76 @@
+package io.flocker.core.storage;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.volume.Bookmark;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Snapshot;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One dataset of a {@link FakeStorage}, which guards it. */
+final class FakeDataset {
+  final String name;
+  final Guid guid;
+  final Map<String, Snapshot> snapshots = new LinkedHashMap<>();
+  final Map<String, Bookmark> bookmarks = new LinkedHashMap<>();
+  final Map<String, Set<String>> holds = new LinkedHashMap<>();
+  Optional<OwnershipRecord> record = Optional.empty();
+  Optional<Path> mountpoint = Optional.empty();
+  Optional<String> resumeToken = Optional.empty();
+  boolean isMounted;
+  boolean isReadonly = true;
+  boolean isAutomountForbidden;
+  boolean hasChildren;
+  boolean isBusy;
+  long quotaBytes;
+
+  FakeDataset(String name, Guid guid) {
+    this.name = name;
+    this.guid = guid;
+  }
+
+  /** The same dataset under another name. */
+  FakeDataset renamed(String wanted) {
+    FakeDataset copy = new FakeDataset(wanted, guid);
+    copy.snapshots.putAll(snapshots);
+    copy.bookmarks.putAll(bookmarks);
+    copy.holds.putAll(holds);
+    copy.record = record;
+    copy.mountpoint = mountpoint;
+    copy.resumeToken = resumeToken;
+    copy.isReadonly = isReadonly;
+    copy.isAutomountForbidden = isAutomountForbidden;
+    copy.quotaBytes = quotaBytes;
+    return copy;
+  }
+
+  Set<String> holdsOf(String snapshot) {
+    return holds.computeIfAbsent(snapshot, _ -> new TreeSet<>());
+  }
+
+  boolean isHeld() {
+    return holds.values().stream().anyMatch(tags -> !tags.isEmpty());
+  }
+
+  Dataset view() {
+    return new Dataset(
+        name,
+        guid,
+        record,
+        isMounted,
+        mountpoint,
+        isReadonly,
+        hasChildren,
+        0,
+        0,
+        quotaBytes,
+        resumeToken,
+        List.copyOf(snapshots.values()),
+        List.copyOf(bookmarks.values()));
+  }
+}

@@ -1,0 +1,304 @@
+package io.flocker.core.storage;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.plan.ResumeState;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.StreamExpectation;
+import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.Bookmark;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A pool in memory, without streams: datasets, snapshots, records, holds, and mounts that make
+ * their folders for real. Any thread may call.
+ */
+public final class FakeStorage implements Storage {
+  /** Name of the pool. */
+  public static final String POOL = "tank";
+
+  private final Map<String, FakeDataset> datasets = new LinkedHashMap<>();
+  private final List<String> changes = new ArrayList<>();
+  private Capabilities capabilities =
+      new Capabilities("fake", Set.of(), Set.of(), Set.of(), true, true, false);
+  private Optional<NodeId> node = Optional.empty();
+  private Optional<FailureException> mountFailure = Optional.empty();
+  private long clock;
+
+  /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
+  public synchronized List<String> changes() {
+    return List.copyOf(changes);
+  }
+
+  /** Adds a dataset without a record, as somebody else may have made it. */
+  public synchronized void add(String dataset) {
+    datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));
+  }
+
+  /** Makes unmounting fail while {@code isBusy}. */
+  public synchronized void setBusy(String dataset, boolean isBusy) throws FailureException {
+    existing(dataset).isBusy = isBusy;
+  }
+
+  /** Pretends that other datasets live below. */
+  public synchronized void setChildren(String dataset, boolean hasChildren)
+      throws FailureException {
+    existing(dataset).hasChildren = hasChildren;
+  }
+
+  /** Sets what the pool can do. */
+  public synchronized void setCapabilities(Capabilities capabilities) {
+    this.capabilities = capabilities;
+  }
+
+  /** Makes the next mount fail. */
+  public synchronized void failNextMount(FailureException failure) {
+    mountFailure = Optional.of(failure);
+  }
+
+  /** Whether nothing mounts the dataset at boot. */
+  public synchronized boolean isAutomountForbidden(String dataset) throws FailureException {
+    return existing(dataset).isAutomountForbidden;
+  }
+
+  /** The tags of a snapshot's holds. */
+  public synchronized Set<String> holds(String dataset, String snapshot) throws FailureException {
+    return Set.copyOf(existing(dataset).holdsOf(snapshot));
+  }
+
+  @Override
+  public synchronized Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public synchronized Pool pool() {
+    return new Pool(POOL, 1L << 30, 1L << 29, "ONLINE", node);
+  }
+
+  @Override
+  public synchronized void markPool(NodeId owner) {
+    node = Optional.of(owner);
+    changes.add("mark " + owner);
+  }
+
+  @Override
+  public synchronized List<Dataset> datasets() {
+    return datasets.values().stream().map(FakeDataset::view).toList();
+  }
+
+  @Override
+  public synchronized Optional<Dataset> dataset(String name) {
+    return Optional.ofNullable(datasets.get(name)).map(FakeDataset::view);
+  }
+
+  @Override
+  public synchronized void create(String dataset, Path mountpoint, long quotaBytes)
+      throws FailureException {
+    if (datasets.containsKey(dataset)) {
+      throw StorageFailure.DATASET_EXISTS.because(dataset + " exists");
+    }
+    add(dataset);
+    FakeDataset made = existing(dataset);
+    made.mountpoint = Optional.of(mountpoint);
+    made.quotaBytes = quotaBytes;
+    made.isAutomountForbidden = true;
+    changes.add("create " + dataset);
+  }
+
+  @Override
+  public synchronized void setRecord(String dataset, OwnershipRecord record)
+      throws FailureException {
+    existing(dataset).record = Optional.of(record);
+    changes.add("record " + dataset);
+  }
+
+  @Override
+  public synchronized Snapshot snapshot(String dataset, String snapshot) throws FailureException {
+    FakeDataset owner = existing(dataset);
+    if (owner.snapshots.containsKey(snapshot)) {
+      throw StorageFailure.DATASET_EXISTS.because(dataset + "@" + snapshot + " exists");
+    }
+    long txg = ++clock;
+    Snapshot taken = new Snapshot(snapshot, new Guid(txg), txg, Instant.ofEpochSecond(txg));
+    owner.snapshots.put(snapshot, taken);
+    changes.add("snapshot " + dataset + "@" + snapshot);
+    return taken;
+  }
+
+  @Override
+  public synchronized void destroySnapshot(String dataset, String snapshot)
+      throws FailureException {
+    FakeDataset owner = existing(dataset);
+    if (!owner.holdsOf(snapshot).isEmpty()) {
+      throw StorageFailure.SNAPSHOT_HELD.because(dataset + "@" + snapshot + " is held");
+    }
+    owner.snapshots.remove(snapshot);
+    changes.add("destroy " + dataset + "@" + snapshot);
+  }
+
+  @Override
+  public synchronized void hold(String dataset, String snapshot, String tag)
+      throws FailureException {
+    existing(dataset).holdsOf(snapshot).add(tag);
+    changes.add("hold " + tag + " " + dataset + "@" + snapshot);
+  }
+
+  @Override
+  public synchronized void release(String dataset, String snapshot, String tag)
+      throws FailureException {
+    existing(dataset).holdsOf(snapshot).remove(tag);
+    changes.add("release " + tag + " " + dataset + "@" + snapshot);
+  }
+
+  @Override
+  public synchronized void bookmark(String dataset, String snapshot, String bookmark)
+      throws FailureException {
+    FakeDataset owner = existing(dataset);
+    Snapshot remembered = owner.snapshots.get(snapshot);
+    if (remembered == null) {
+      throw StorageFailure.DATASET_NOT_FOUND.because("no " + dataset + "@" + snapshot);
+    }
+    Bookmark made = new Bookmark(bookmark, remembered.guid(), remembered.createtxg());
+    Bookmark before = owner.bookmarks.putIfAbsent(bookmark, made);
+    if (before != null && !before.equals(made)) {
+      throw StorageFailure.DATASET_EXISTS.because(dataset + "#" + bookmark + " exists");
+    }
+    changes.add("bookmark " + dataset + "#" + bookmark);
+  }
+
+  @Override
+  public synchronized void destroy(String dataset) throws FailureException {
+    FakeDataset doomed = existing(dataset);
+    if (doomed.isMounted) {
+      throw StorageFailure.DATASET_BUSY.because(dataset + " is mounted");
+    }
+    if (doomed.isHeld()) {
+      throw StorageFailure.SNAPSHOT_HELD.because("a snapshot of " + dataset + " is held");
+    }
+    datasets.remove(dataset);
+    changes.add("destroy " + dataset);
+  }
+
+  @Override
+  public synchronized void rename(String from, String to) throws FailureException {
+    FakeDataset moved = existing(from);
+    if (moved.isMounted) {
+      throw StorageFailure.DATASET_BUSY.because(from + " is mounted");
+    }
+    if (datasets.containsKey(to)) {
+      throw StorageFailure.DATASET_EXISTS.because(to + " exists");
+    }
+    datasets.remove(from);
+    datasets.put(to, moved.renamed(to));
+    changes.add("rename " + from + " " + to);
+  }
+
+  @Override
+  public synchronized void setReadonly(String dataset, boolean isReadonly) throws FailureException {
+    existing(dataset).isReadonly = isReadonly;
+    changes.add("readonly=" + isReadonly + " " + dataset);
+  }
+
+  @Override
+  public synchronized void forbidAutomount(String dataset) throws FailureException {
+    existing(dataset).isAutomountForbidden = true;
+    changes.add("canmount=noauto " + dataset);
+  }
+
+  @Override
+  public synchronized void mountWritable(String dataset, Path mountpoint) throws FailureException {
+    FakeDataset mounted = existing(dataset);
+    if (mountFailure.isPresent()) {
+      FailureException failure = mountFailure.get();
+      mountFailure = Optional.empty();
+      throw failure;
+    }
+    try {
+      Files.createDirectories(mountpoint);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    mounted.mountpoint = Optional.of(mountpoint);
+    mounted.isMounted = true;
+    mounted.isReadonly = false;
+    changes.add("mount " + dataset);
+  }
+
+  @Override
+  public synchronized void unmount(String dataset) throws FailureException {
+    FakeDataset mounted = existing(dataset);
+    if (mounted.isMounted && mounted.isBusy) {
+      throw StorageFailure.DATASET_BUSY.because(dataset + " is busy");
+    }
+    if (mounted.isMounted) {
+      mounted.isMounted = false;
+      changes.add("unmount " + dataset);
+    }
+  }
+
+  /** A number made of the path, the same each time. */
+  @Override
+  public long device(Path mountpoint) {
+    return mountpoint.toString().hashCode();
+  }
+
+  @Override
+  public OptionalLong estimate(SendRequest request) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public Child send(SendRequest request, int pipeBytes) {
+    throw new UnsupportedOperationException("there are no streams in memory");
+  }
+
+  @Override
+  public Child receive(String dataset, int pipeBytes) {
+    throw new UnsupportedOperationException("there are no streams in memory");
+  }
+
+  @Override
+  public synchronized void abandonReceive(String dataset) throws FailureException {
+    existing(dataset).resumeToken = Optional.empty();
+    changes.add("abandon " + dataset);
+  }
+
+  @Override
+  public StreamInspector inspector(StreamExpectation expectation) {
+    throw new UnsupportedOperationException("there are no streams in memory");
+  }
+
+  @Override
+  public ResumeState decodeResumeToken(String token) throws FailureException {
+    throw StorageFailure.RESUME_TOKEN_CORRUPT.because("there are no streams in memory");
+  }
+
+  @Override
+  public FailureException explain(String dataset, Child child, int exitCode) {
+    return StorageFailure.ZFS_FAILED.because(child.command() + " exited with " + exitCode);
+  }
+
+  private FakeDataset existing(String name) throws FailureException {
+    FakeDataset found = datasets.get(name);
+    if (found == null) {
+      throw StorageFailure.DATASET_NOT_FOUND.because("there is no " + name);
+    }
+    return found;
+  }
+}

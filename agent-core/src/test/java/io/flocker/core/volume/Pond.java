@@ -1,0 +1,64 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.Holder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+
+/** A node with a pool in memory and its state in a folder. */
+final class Pond {
+  static final Holder HOLDER = new Holder(4_711, "postgres", "fd/7");
+
+  final NodeId self = NodeId.random();
+  final NodeId other = NodeId.random();
+  final FakeStorage storage = new FakeStorage();
+  final VolumeLocks locks = new VolumeLocks();
+  final EpochMemory epochs;
+  final PeerBook peers;
+  final Home home;
+  final VolumeCatalog catalog;
+  final Volumes volumes;
+  final Replicas replicas;
+  final VolumeStartup startup;
+
+  Pond(Path folder) throws IOException {
+    Path state = Files.createDirectories(folder.resolve("state"));
+    epochs = EpochMemory.open(state);
+    peers = PeerBook.open(state, self);
+    home = new Home(self, folder.resolve("flocker"));
+    catalog = new VolumeCatalog(storage, self, epochs);
+    volumes = new Volumes(storage, catalog, home, peers, locks, _ -> List.of(HOLDER));
+    replicas = new Replicas(storage, catalog, home, epochs);
+    startup = new VolumeStartup(storage, catalog, home);
+  }
+
+  /** The full name of a dataset of {@code owner}. */
+  static String dataset(NodeId owner, String volume) {
+    return new DatasetName(owner, VolumeName.parse(volume)).in(FakeStorage.POOL);
+  }
+
+  /** Adds a dataset with a record, as a receive or a handoff left it. */
+  String add(VolumeId lineage, long epoch, NodeId owner, OwnershipState state, String volume)
+      throws FailureException {
+    String name = dataset(owner, volume);
+    storage.add(name);
+    record(name, lineage, epoch, owner, state);
+    return name;
+  }
+
+  void record(String name, VolumeId lineage, long epoch, NodeId owner, OwnershipState state)
+      throws FailureException {
+    Guid guid = storage.dataset(name).orElseThrow().guid();
+    storage.setRecord(
+        name,
+        new OwnershipRecord(lineage, epoch, owner, state, UUID.randomUUID(), new Guid(0), guid));
+  }
+}

@@ -1,0 +1,124 @@
+package io.flocker.core.volume;
+
+import static io.flocker.core.volume.Failing.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplicasTest {
+  private static final VolumeId LINEAGE = VolumeId.random();
+
+  private Pond pond;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException {
+    pond = new Pond(folder);
+  }
+
+  @Test
+  @DisplayName("13 a first copy goes where its owner's name says, and is recorded")
+  void aFirstCopyIsRecorded() throws FailureException {
+    Claim claim = claim(pond.other, 2);
+    String dataset = Pond.dataset(pond.other, "default.a");
+    assertEquals(new Admission(dataset, Optional.empty()), pond.replicas.admit(claim));
+    pond.storage.add(dataset);
+    pond.replicas.record(claim, dataset);
+    Volume replica = pond.catalog.require(LINEAGE);
+    assertEquals(Role.REPLICA, replica.role());
+    assertEquals(pond.other, replica.owner());
+    assertEquals(2, replica.epoch());
+    assertTrue(pond.storage.isAutomountForbidden(dataset));
+    assertEquals(2, pond.epochs.highest(LINEAGE));
+  }
+
+  @Test
+  void aRecordThatSaysTheSameIsLeft() throws FailureException {
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    List<String> before = pond.storage.changes();
+    assertEquals(dataset, pond.replicas.admit(claim(pond.other, 2)).dataset());
+    pond.replicas.record(claim(pond.other, 2), dataset);
+    assertEquals(before, pond.storage.changes());
+  }
+
+  @Test
+  void aCopyOfTheTimeBeforeRecordsLearnsItsLineage() throws FailureException {
+    String dataset = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(dataset);
+    VolumeId derived = pond.catalog.list().getFirst().id();
+    assertEquals(dataset, pond.replicas.admit(claim(pond.other, 0)).dataset());
+    pond.replicas.record(claim(pond.other, 0), dataset);
+    assertEquals(LINEAGE, pond.catalog.list().getFirst().id());
+    assertEquals(Optional.empty(), pond.catalog.find(derived));
+  }
+
+  @Test
+  @DisplayName("12 no stream comes into what this node owns")
+  void noStreamComesIntoWhatThisNodeOwns() throws FailureException {
+    pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
+    assertFails(OwnershipFailure.OWNED_HERE, () -> pond.replicas.admit(claim(pond.other, 3)));
+    assertFails(OwnershipFailure.OWNED_HERE, () -> pond.replicas.admit(claim(pond.self, 2)));
+  }
+
+  @Test
+  void whoeverMissedAChangeOfOwnerIsRefused() throws FailureException {
+    pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    pond.epochs.observe(LINEAGE, 3);
+    FailureException refusal =
+        assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim(pond.other, 2)));
+    assertEquals(3L, refusal.members().get("highestEpoch"));
+  }
+
+  @Test
+  void twoOwnersOfOneEpochContest() throws FailureException {
+    pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    FailureException refusal =
+        assertFails(
+            OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(NodeId.random(), 2)));
+    assertEquals(pond.other, refusal.members().get("owner"));
+  }
+
+  @Test
+  void theNextOwnerTakesOverItsCopies() throws FailureException {
+    NodeId next = NodeId.random();
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    assertEquals(dataset, pond.replicas.admit(claim(next, 3)).dataset());
+    pond.replicas.record(claim(next, 3), dataset);
+    assertEquals(next, pond.catalog.require(LINEAGE).owner());
+    assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim(pond.other, 2)));
+  }
+
+  @Test
+  void whatThisNodeGaveAwayComesBackAsACopy() throws FailureException {
+    String dataset = pond.add(LINEAGE, 3, pond.other, OwnershipState.RELEASED, "default.a");
+    assertEquals(dataset, pond.replicas.admit(claim(pond.other, 3)).dataset());
+    pond.replicas.record(claim(pond.other, 3), dataset);
+    assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
+  }
+
+  @Test
+  void aNameThatIsAnotherVolumesIsRefused() throws FailureException {
+    VolumeId other = VolumeId.random();
+    pond.add(other, 0, pond.other, OwnershipState.OWNED, "default.a");
+    FailureException refusal =
+        assertFails(
+            OwnershipFailure.VOLUME_EXISTS, () -> pond.replicas.admit(claim(pond.other, 0)));
+    assertEquals(other, refusal.members().get("volume"));
+  }
+
+  private static Claim claim(NodeId owner, long epoch) {
+    return new Claim(LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID());
+  }
+}

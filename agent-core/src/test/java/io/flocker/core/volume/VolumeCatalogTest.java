@@ -1,0 +1,172 @@
+package io.flocker.core.volume;
+
+import static io.flocker.core.volume.Failing.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VolumeCatalogTest {
+  private static final VolumeId LINEAGE = VolumeId.random();
+
+  private Pond pond;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException {
+    pond = new Pond(folder);
+  }
+
+  @Test
+  @DisplayName("14 an empty pool has no volumes")
+  void anEmptyPoolHasNoVolumes() throws FailureException {
+    assertEquals(List.of(), pond.catalog.list());
+  }
+
+  @Test
+  @DisplayName("14 all volumes are listed, one whose id has a period intact")
+  void allVolumesAreListed() throws FailureException {
+    pond.storage.add(Pond.dataset(pond.self, "default.a"));
+    pond.storage.add(Pond.dataset(pond.other, "default.b.c"));
+    assertEquals(
+        List.of(VolumeName.parse("default.a"), new VolumeName("default", "b.c")),
+        pond.catalog.list().stream().map(Volume::name).toList());
+  }
+
+  @Test
+  @DisplayName("15, 37 datasets that are not named as ours are left alone")
+  void datasetsThatAreNotNamedAsOursAreLeftAlone() throws FailureException {
+    for (String name : List.of("tank/backup", "tank/not-a-uuid.default.a", "tank/with a space")) {
+      pond.storage.add(name);
+    }
+    pond.storage.add("tank/" + pond.self + ".noperiod");
+    assertEquals(List.of(), pond.catalog.list());
+    assertEquals(List.of(), pond.storage.changes());
+  }
+
+  @Test
+  void aDatasetOfOursWithoutARecordIsAdopted() throws FailureException {
+    pond.storage.add(Pond.dataset(pond.self, "default.a"));
+    Volume adopted = pond.catalog.list().getFirst();
+    assertEquals(Role.OWNER, adopted.role());
+    assertEquals(0, adopted.epoch());
+    OwnershipRecord record = adopted.dataset().record().orElseThrow();
+    assertEquals(pond.self, record.node());
+    assertEquals(adopted.id(), record.lineage());
+    assertEquals(adopted.dataset().guid(), record.dataset());
+    assertEquals(adopted.id(), pond.catalog.list().getFirst().id(), "adopted once");
+  }
+
+  @Test
+  void aDatasetOfAnotherWithoutARecordIsAReplicaWhoseIdStays() throws FailureException {
+    pond.storage.add(Pond.dataset(pond.other, "default.a"));
+    pond.storage.add(Pond.dataset(pond.other, "default.b"));
+    List<Volume> volumes = pond.catalog.list();
+    assertEquals(Role.REPLICA, volumes.getFirst().role());
+    assertEquals(pond.other, volumes.getFirst().owner());
+    assertEquals(
+        volumes.getFirst().id(), pond.catalog.list().getFirst().id(), "the same each time");
+    assertNotEquals(volumes.getFirst().id(), volumes.getLast().id());
+    assertEquals(List.of(), pond.storage.changes());
+  }
+
+  @Test
+  void theRecordWinsOverTheName() throws FailureException {
+    String name = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(name);
+    pond.record(name, LINEAGE, 3, pond.self, OwnershipState.OWNED);
+    Volume volume = pond.catalog.require(LINEAGE);
+    assertEquals(Role.OWNER, volume.role());
+    assertEquals(pond.self, volume.owner());
+    assertEquals(3, volume.epoch());
+  }
+
+  @Test
+  void theStateOfTheRecordIsTheRole() throws FailureException {
+    pond.add(LINEAGE, 1, pond.other, OwnershipState.OWNED, "default.a");
+    VolumeId released = VolumeId.random();
+    pond.add(released, 1, pond.other, OwnershipState.RELEASED, "default.b");
+    VolumeId contested = VolumeId.random();
+    pond.add(contested, 1, pond.self, OwnershipState.CONTESTED, "default.c");
+    assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
+    assertEquals(Role.RELEASED, pond.catalog.require(released).role());
+    assertEquals(Role.CONTESTED, pond.catalog.require(contested).role());
+  }
+
+  @Test
+  void aLineageThatIsThereTwiceIsContested() throws FailureException {
+    pond.add(LINEAGE, 1, pond.self, OwnershipState.OWNED, "default.a");
+    pond.add(LINEAGE, 1, pond.other, OwnershipState.OWNED, "default.a");
+    assertTrue(pond.catalog.list().stream().allMatch(copy -> copy.role() == Role.CONTESTED));
+    assertFails(OwnershipFailure.CONTESTED, () -> pond.catalog.requireOwned(LINEAGE));
+  }
+
+  @Test
+  void anOwnerWhomAnotherFollowedIsNoOwnerAnyMore() throws FailureException {
+    pond.add(LINEAGE, 4, pond.self, OwnershipState.OWNED, "default.a");
+    pond.epochs.observe(LINEAGE, 5);
+    assertEquals(Role.CONTESTED, pond.catalog.require(LINEAGE).role());
+  }
+
+  @Test
+  void aRecordOfALowerEpochIsNotWritten() throws FailureException {
+    String name = pond.add(LINEAGE, 4, pond.other, OwnershipState.OWNED, "default.a");
+    Volume volume = pond.catalog.require(LINEAGE);
+    OwnershipRecord before = volume.dataset().record().orElseThrow();
+    assertFails(
+        OwnershipFailure.STALE_EPOCH,
+        () ->
+            pond.catalog.write(
+                name,
+                new OwnershipRecord(
+                    LINEAGE,
+                    3,
+                    pond.self,
+                    OwnershipState.OWNED,
+                    UUID.randomUUID(),
+                    new Guid(0),
+                    before.dataset())));
+    assertEquals(before, pond.catalog.require(LINEAGE).dataset().record().orElseThrow());
+  }
+
+  @Test
+  @DisplayName("26 a name that two nodes use is two volumes; the own one is found by it")
+  void aNameThatTwoNodesUseIsTwoVolumes() throws FailureException {
+    VolumeName name = VolumeName.parse("default.a");
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.a");
+    assertEquals(LINEAGE, pond.catalog.find(name).orElseThrow().id());
+    VolumeId own = VolumeId.random();
+    pond.add(own, 0, pond.self, OwnershipState.OWNED, "default.a");
+    assertEquals(own, pond.catalog.find(name).orElseThrow().id());
+    assertEquals(2, pond.catalog.list().size());
+  }
+
+  @Test
+  @DisplayName("17 what another node owns is refused with its name")
+  void whatAnotherNodeOwnsIsRefusedWithItsName() throws FailureException {
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.a");
+    FailureException refusal =
+        assertFails(OwnershipFailure.NOT_OWNER, () -> pond.catalog.requireOwned(LINEAGE));
+    assertEquals(pond.other, refusal.members().get("owner"));
+    assertFails(OwnershipFailure.VOLUME_NOT_FOUND, () -> pond.catalog.require(VolumeId.random()));
+  }
+
+  @Test
+  @DisplayName("22 volumes are equal if all that is known of them is")
+  void volumesAreEqualIfAllThatIsKnownOfThemIs() throws FailureException {
+    pond.add(LINEAGE, 0, NodeId.random(), OwnershipState.OWNED, "default.a");
+    assertEquals(pond.catalog.list(), pond.catalog.list());
+  }
+}

@@ -1,0 +1,192 @@
+package io.flocker.core.volume;
+
+import static io.flocker.core.volume.Failing.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
+import io.flocker.core.volume.VolumeLocks.Lease;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VolumesTest {
+  private static final VolumeName NAME = VolumeName.parse("default.mongodb");
+  private static final VolumeId LINEAGE = VolumeId.random();
+
+  private Pond pond;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException {
+    pond = new Pond(folder);
+  }
+
+  @Test
+  @DisplayName("6 a new volume is mounted, for everybody to write")
+  void aNewVolumeIsMountedForEverybodyToWrite() throws FailureException, IOException {
+    Volume volume = pond.volumes.create(NAME, Optional.of(LINEAGE), 1 << 20);
+    Path mountpoint = pond.home.mountpoint(NAME);
+    assertEquals(LINEAGE, volume.id());
+    assertEquals(Role.OWNER, volume.role());
+    assertEquals(Pond.dataset(pond.self, "default.mongodb"), volume.dataset().name());
+    assertEquals(Optional.of(mountpoint), volume.dataset().mountpoint());
+    assertEquals(1 << 20, volume.dataset().quotaBytes());
+    assertTrue(volume.dataset().isMounted());
+    assertEquals(
+        "rwxrwxrwx", PosixFilePermissions.toString(Files.getPosixFilePermissions(mountpoint)));
+  }
+
+  @Test
+  @DisplayName("26 two volumes have two datasets and two mountpoints")
+  void twoVolumesHaveTwoDatasetsAndTwoMountpoints() throws FailureException {
+    Volume first = pond.volumes.create(NAME, Optional.empty(), 0);
+    Volume second = pond.volumes.create(VolumeName.parse("default.other"), Optional.empty(), 0);
+    assertNotEquals(first.id(), second.id());
+    assertNotEquals(first.dataset().name(), second.dataset().name());
+    assertNotEquals(first.dataset().mountpoint(), second.dataset().mountpoint());
+  }
+
+  @Test
+  @DisplayName("27 what was created is found again, its mountpoint a folder")
+  void whatWasCreatedIsFoundAgain() throws FailureException {
+    Volume created = pond.volumes.create(NAME, Optional.empty(), 0);
+    assertEquals(Optional.of(created), pond.catalog.find(NAME));
+    assertEquals(created, pond.catalog.require(created.id()));
+    assertTrue(Files.isDirectory(created.dataset().mountpoint().orElseThrow()));
+  }
+
+  @Test
+  void neitherNameNorIdCanBeUsedTwice() throws FailureException {
+    Volume first = pond.volumes.create(NAME, Optional.empty(), 0);
+    FailureException sameName =
+        assertFails(
+            OwnershipFailure.VOLUME_EXISTS, () -> pond.volumes.create(NAME, Optional.empty(), 0));
+    assertEquals(first.id(), sameName.members().get("volume"));
+    assertFails(
+        OwnershipFailure.VOLUME_EXISTS,
+        () -> pond.volumes.create(VolumeName.parse("default.other"), Optional.of(first.id()), 0));
+  }
+
+  @Test
+  void whatCouldNotBeMountedIsTakenAwayAgain() throws FailureException {
+    pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("no"));
+    assertFails(StorageFailure.ZFS_FAILED, () -> pond.volumes.create(NAME, Optional.empty(), 0));
+    assertEquals(List.of(), pond.catalog.list());
+    pond.volumes.create(NAME, Optional.empty(), 0);
+  }
+
+  @Test
+  @DisplayName("38 a new volume has no snapshots")
+  void aNewVolumeHasNoSnapshots() throws FailureException {
+    assertEquals(List.of(), pond.volumes.create(NAME, Optional.empty(), 0).dataset().snapshots());
+  }
+
+  @Test
+  void theOwnerTakesSnapshots() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    Snapshot named = pond.volumes.snapshot(id, "before-upgrade");
+    assertEquals(List.of(pushed, named), pond.catalog.require(id).dataset().snapshots());
+    assertEquals(Purpose.PUSH, SnapshotName.parse(pushed.name()).orElseThrow().purpose());
+    assertEquals("before-upgrade", named.name());
+  }
+
+  @Test
+  void nobodyElseTakesSnapshots() throws FailureException {
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
+    assertFails(OwnershipFailure.NOT_OWNER, () -> pond.volumes.snapshot(LINEAGE, Purpose.MANUAL));
+  }
+
+  @Test
+  void noSnapshotIsTakenWhileSomebodyHasTheVolumeAlone() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    try (Lease _ = pond.locks.own(id, "handoff")) {
+      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.snapshot(id, Purpose.MANUAL));
+      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.destroy(id));
+    }
+  }
+
+  @Test
+  @DisplayName("40 a destroyed volume is gone, with its snapshots and what peers held")
+  void aDestroyedVolumeIsGone() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    String dataset = Pond.dataset(pond.self, "default.mongodb");
+    pond.peers.put(new Peer(pond.other, List.of(Address.parse("b:4523")), Takeover.NEVER));
+    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    pond.storage.hold(dataset, pushed.name(), new Hold.Peer(pond.other).tag());
+    pond.volumes.destroy(id);
+    assertEquals(List.of(), pond.catalog.list());
+  }
+
+  @Test
+  void aSnapshotThatSomebodyElseHoldsKeepsTheVolume() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    String dataset = Pond.dataset(pond.self, "default.mongodb");
+    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    pond.storage.hold(dataset, pushed.name(), "keep");
+    assertFails(StorageFailure.SNAPSHOT_HELD, () -> pond.volumes.destroy(id));
+    assertEquals(Set.of("keep"), pond.storage.holds(dataset, pushed.name()));
+  }
+
+  @Test
+  void whoeverUsesAVolumeIsNamed() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    pond.storage.setBusy(Pond.dataset(pond.self, "default.mongodb"), true);
+    FailureException refusal =
+        assertFails(OwnershipFailure.VOLUME_IN_USE, () -> pond.volumes.destroy(id));
+    assertEquals(List.of(Pond.HOLDER), refusal.members().get("holders"));
+    assertEquals(1, pond.catalog.list().size());
+  }
+
+  @Test
+  void aVolumeWithChildrenIsKept() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    pond.storage.setChildren(Pond.dataset(pond.self, "default.mongodb"), true);
+    assertFails(OwnershipFailure.HAS_CHILDREN, () -> pond.volumes.destroy(id));
+    assertTrue(pond.catalog.require(id).dataset().isMounted());
+  }
+
+  @Test
+  void aReplicaIsDestroyedOnlyWhenThatIsSaid() throws FailureException {
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
+    assertFails(OwnershipFailure.NOT_OWNER, () -> pond.volumes.destroy(LINEAGE));
+    pond.volumes.destroyReplica(LINEAGE);
+    assertEquals(List.of(), pond.catalog.list());
+    VolumeId own = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    assertFails(OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own));
+  }
+
+  @Test
+  @DisplayName("19 the name follows the owner")
+  void theNameFollowsTheOwner() throws FailureException {
+    String old = pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
+    pond.record(old, LINEAGE, 1, pond.self, OwnershipState.OWNED);
+    pond.volumes.repairName(pond.catalog.require(LINEAGE));
+    assertEquals(
+        Pond.dataset(pond.self, "default.mongodb"), pond.catalog.require(LINEAGE).dataset().name());
+  }
+
+  @Test
+  void aNameThatCannotBeRepairedIsLeft() throws FailureException {
+    String old = pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
+    pond.record(old, LINEAGE, 1, pond.self, OwnershipState.OWNED);
+    pond.storage.mountWritable(old, pond.home.mountpoint(NAME));
+    pond.volumes.repairName(pond.catalog.require(LINEAGE));
+    assertEquals(old, pond.catalog.require(LINEAGE).dataset().name());
+  }
+}

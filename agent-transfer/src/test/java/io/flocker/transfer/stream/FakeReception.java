@@ -1,0 +1,54 @@
+package io.flocker.transfer.stream;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.StreamInspector;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Receives into a script, and remembers what it was told. */
+class FakeReception implements Reception {
+  static final Map<String, Object> ANSWER = Map.of("isReceived", true);
+
+  final CompletableFuture<ScriptChild> started = new CompletableFuture<>();
+  final CompletableFuture<Received> received = new CompletableFuture<>();
+  final CompletableFuture<FailureException> failed = new CompletableFuture<>();
+  volatile long progress;
+
+  private final String script;
+  private final StreamInspector inspector;
+
+  FakeReception(String script, StreamInspector inspector) {
+    this.script = script;
+    this.inspector = inspector;
+  }
+
+  @Override
+  public StreamInspector inspector() {
+    return inspector;
+  }
+
+  @Override
+  public Child start() throws FailureException {
+    ScriptChild child = ScriptChild.receiving(script);
+    started.complete(child);
+    return child;
+  }
+
+  @Override
+  public void progress(long bytes) {
+    progress = bytes;
+  }
+
+  @Override
+  public Object received(Received stream) throws FailureException {
+    received.complete(stream);
+    return ANSWER;
+  }
+
+  @Override
+  public FailureException failed(FailureException why) {
+    failed.complete(why);
+    return why;
+  }
+}

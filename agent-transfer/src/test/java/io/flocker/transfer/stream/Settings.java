@@ -1,0 +1,30 @@
+package io.flocker.transfer.stream;
+
+import java.time.Duration;
+
+/** Settings for tests: patient where a test does not wait for impatience. */
+final class Settings {
+  static final TransferSettings PATIENT = TransferSettings.defaults();
+
+  private Settings() {}
+
+  static TransferSettings beating(Duration heartbeat, Duration silence) {
+    return new TransferSettings(
+        PATIENT.pipeBytes(),
+        PATIENT.readBytes(),
+        heartbeat,
+        silence,
+        PATIENT.stall(),
+        PATIENT.brokenGrace());
+  }
+
+  static TransferSettings stallingAfter(Duration stall) {
+    return new TransferSettings(
+        PATIENT.pipeBytes(),
+        PATIENT.readBytes(),
+        PATIENT.heartbeat(),
+        PATIENT.silence(),
+        stall,
+        PATIENT.brokenGrace());
+  }
+}

@@ -1,0 +1,34 @@
+package io.flocker.transfer.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TransferSettingsTest {
+  @Test
+  void defaultsDoNotChangeUnseen() {
+    assertEquals(
+        new TransferSettings(
+            1048576,
+            262144,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofHours(1),
+            Duration.ofMillis(500)),
+        TransferSettings.defaults());
+    assertEquals(4096, TransferSettings.HELD_BACK_BYTES);
+  }
+
+  @Test
+  void silenceIsLongerThanAHeartbeat() {
+    Duration second = Duration.ofSeconds(1);
+    assertThrows(IllegalArgumentException.class, () -> Settings.beating(second, second));
+  }
+
+  @Test
+  void nothingWaitsForNoTime() {
+    assertThrows(IllegalArgumentException.class, () -> Settings.stallingAfter(Duration.ZERO));
+  }
+}
