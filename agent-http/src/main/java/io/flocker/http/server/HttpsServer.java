@@ -67,6 +67,11 @@ public final class HttpsServer implements AutoCloseable {
     return (InetSocketAddress) listener.localAddress();
   }
 
+  /** How many connections are open. */
+  public int connections() {
+    return connections.size();
+  }
+
   /**
    * Accepts no more, lets running requests and streams end for as long as the settings say, then
    * closes what is left.
