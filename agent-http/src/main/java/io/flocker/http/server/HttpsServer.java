@@ -40,6 +40,7 @@ public final class HttpsServer implements AutoCloseable {
     this.tls = tls;
     this.exchanges =
         new Exchanges(
+            tls.self(),
             new Router(routes),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());
