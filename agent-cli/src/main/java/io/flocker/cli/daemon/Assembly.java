@@ -92,6 +92,7 @@ final class Assembly {
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
     startup.claimPool();
+    volumes.repairNames();
     var _ = startup.mountOwned();
 
     EventLoops loops =
@@ -100,6 +101,7 @@ final class Assembly {
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
     PeerVolumes others = new PeerVolumes(client, peers);
     TransferSettings transfers = Translation.transfer(configuration.transfer());
+    Keeping keeping = new Keeping(storage, cursors, others);
     Push push =
         new Push(
             self,
@@ -108,8 +110,8 @@ final class Assembly {
             locks,
             others,
             new OutgoingStream(storage, others, client, loops, transfers),
-            new Keeping(storage, cursors, others));
-    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors);
+            keeping);
+    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors, keeping);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(
