@@ -15,6 +15,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.NodeMark;
 import io.flocker.core.volume.OwnershipRecord;
 import io.flocker.core.volume.Snapshot;
 import io.flocker.zfs.command.Names;
@@ -43,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
 public final class ZfsStorage implements Storage {
-  private static final String NODE_PROPERTY = "flocker:node";
   private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
 
   /** What is known of this ZFS once it was probed. */
@@ -82,12 +82,12 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public Pool pool() throws FailureException {
-    return new PoolReader(zfs, zpool).read(names.pool(), NODE_PROPERTY);
+    return new PoolReader(zfs, zpool).read(names.pool(), NodeMark.PROPERTY);
   }
 
   @Override
   public void markPool(NodeId node) throws FailureException {
-    set(names.pool(), NODE_PROPERTY, node.toString());
+    set(names.pool(), NodeMark.PROPERTY, node.toString());
   }
 
   @Override

@@ -171,7 +171,7 @@ final class VolumeCommands {
       String from = step.from() == null ? "" : " from " + step.from();
       String size =
           step.estimateBytes() == null ? "" : ", about " + Amounts.bytes(step.estimateBytes());
-      lines.add("  " + step.kind() + from + " to " + step.to() + size);
+      lines.add("  " + step.kind() + from + " to " + step.to().name() + size);
     }
     return lines;
   }

@@ -182,13 +182,14 @@ class CommandTreeTest {
         PUSH + "?dry-run=true",
         200,
         """
-        {"kind":"transfer","steps":[{"kind":"incremental","from":"a","to":"b","estimateBytes":1024}]}
+        {"kind":"transfer","steps":[{"kind":"incremental","from":"00000000000000aa",
+          "to":{"name":"b","guid":"00000000000000bb"},"snapshots":[],"estimateBytes":1024}]}
         """);
 
     int code = flocker("volume", "push", "default.web", PEER.toString(), "--dry-run");
 
     assertEquals(0, code, err.toString());
-    assertEquals("transfer\n  incremental from a to b, about 1.0 KiB\n", out.toString());
+    assertEquals("transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
   }
 
   @Test

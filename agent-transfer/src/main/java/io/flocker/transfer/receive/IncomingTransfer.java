@@ -208,7 +208,7 @@ final class IncomingTransfer implements Reception {
   }
 
   private void settle(Dataset copy) throws FailureException {
-    replicas.record(TransferJudge.claim(plan), copy.name());
+    replicas.record(plan.claim(), copy.name());
   }
 
   private static List<Guid> guids(Dataset dataset) {
