@@ -204,7 +204,7 @@ class ZfsStorageIT {
       assertTrue(read(volume).isMounted());
       assertEquals(
           List.of("cwd", "fd/5"),
-          Holders.of(device, mountpoint).stream()
+          Holders.beyond(mountpoint).stream()
               .filter(holder -> holder.pid() == user.pid())
               .map(holder -> holder.how())
               .sorted()

@@ -56,7 +56,8 @@ public final class Replicas {
   }
 
   /**
-   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it.
+   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it and
+   * everybody else from writing it.
    *
    * @param dataset full name, as {@link #admit} said it
    */
@@ -69,6 +70,7 @@ public final class Replicas {
       return;
     }
     storage.forbidAutomount(dataset);
+    storage.setReadonly(dataset, true);
     catalog.write(
         dataset,
         new OwnershipRecord(

@@ -142,6 +142,16 @@ public final class Volumes {
     }
   }
 
+  /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */
+  public void repairNames() throws FailureException {
+    for (Volume volume : catalog.list()) {
+      boolean isSettled = volume.role() == Role.OWNER || volume.role() == Role.REPLICA;
+      if (isSettled && !volume.dataset().isMounted()) {
+        repairName(volume);
+      }
+    }
+  }
+
   private Volume furnish(Volume volume) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
     try {

@@ -58,6 +58,18 @@ public final class Keeping {
     }
   }
 
+  /** Holds nothing for peers any more: the volume has another owner, who keeps what they need. */
+  public void letGo(Volume volume) throws FailureException {
+    Dataset dataset = volume.dataset();
+    for (Map.Entry<NodeId, Guid> cursor : cursors.of(volume.id()).entrySet()) {
+      Optional<Snapshot> held = dataset.snapshot(cursor.getValue());
+      if (held.isPresent()) {
+        storage.release(
+            dataset.name(), held.get().name(), new Hold.Peer(cursor.getKey()).tag());
+      }
+    }
+  }
+
   /** Destroys what no peer needs any more, here and at the peer that was just sent to. */
   void prune(Volume volume, NodeId peer) throws FailureException {
     Map<NodeId, Set<Guid>> held =
