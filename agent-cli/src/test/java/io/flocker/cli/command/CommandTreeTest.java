@@ -28,7 +28,7 @@ class CommandTreeTest {
       """
       {"volumes":[{"id":"%s","name":"default.web","owner":"%s","role":"replica","epoch":0,
        "dataset":"tank/x","mounted":false,"usedBytes":2048,"referencedBytes":1024,
-       "snapshotCount":3}]}\
+       "quotaBytes":0,"snapshotCount":3}]}\
       """
           .formatted(Operations.VOLUME, PEER);
   private static final String PUSH = "POST /v1/volumes/" + Operations.VOLUME + "/push";
@@ -189,7 +189,8 @@ class CommandTreeTest {
     int code = flocker("volume", "push", "default.web", PEER.toString(), "--dry-run");
 
     assertEquals(0, code, err.toString());
-    assertEquals("transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
+    assertEquals(
+        "transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
   }
 
   @Test
