@@ -50,12 +50,12 @@ public final class FakeStorage implements Storage {
     datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));
   }
 
-  /** Makes unmounting fail while {@code isBusy}. */
+  /** Gives a dataset a record that this version cannot read. */
   public synchronized void setRecordUnreadable(String dataset) throws FailureException {
     existing(dataset).isRecordUnreadable = true;
   }
 
-  /** Makes a dataset one that somebody uses, or that nobody does. */
+  /** Makes unmounting fail while {@code isBusy}. */
   public synchronized void setBusy(String dataset, boolean isBusy) throws FailureException {
     existing(dataset).isBusy = isBusy;
   }
