@@ -175,6 +175,9 @@ final class Assembly {
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of())),
         storage,
-        () -> storage.stuckChildren().stream().map(stuck -> List.of(stuck.command().split(" "))).toList());
+        () ->
+            storage.stuckChildren().stream()
+                .map(stuck -> List.of(stuck.command().split(" ")))
+                .toList());
   }
 }
