@@ -90,7 +90,7 @@ final class Assembly {
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
-    Volumes volumes = new Volumes(storage, catalog, home, peers, locks, Holders::of);
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
     Replicas replicas = new Replicas(storage, catalog, home, epochs);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -113,6 +113,7 @@ final class Assembly {
       var _ = startup.mountOwned(_ -> true);
     }
     TransferSettings transfers = Translation.transfer(configuration.transfer());
+    int limit = configuration.transfer().concurrency();
     Push push =
         new Push(
             self,
@@ -120,7 +121,7 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers),
+            new OutgoingStream(storage, others, client, loops, transfers, limit),
             new Keeping(storage, cursors, others));
     Granting granting = new Granting(self, catalog, volumes, locks, others, cursors);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
@@ -140,7 +141,7 @@ final class Assembly {
     routes.addAll(new TransferRoutes(operations, catalog, peers, push, handoff).routes());
     routes.addAll(
         new PeerRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers),
+                new IncomingTransfers(storage, replicas, locks, transfers, limit),
                 new ReplicaDesk(storage, catalog, epochs, locks),
                 new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
             .routes());

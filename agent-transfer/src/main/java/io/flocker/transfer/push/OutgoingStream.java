@@ -43,13 +43,21 @@ public final class OutgoingStream {
   private final PeerClient client;
   private final EventLoops loops;
   private final TransferSettings settings;
+  private final Turns turns;
 
+  /**
+   * Sends with the daemon's own client and loops.
+   *
+   * @param limit how many streams may leave this node at once
+   */
   public OutgoingStream(
       Storage storage,
       PeerVolumes peers,
       PeerClient client,
       EventLoops loops,
-      TransferSettings settings) {
+      TransferSettings settings,
+      int limit) {
+    this.turns = new Turns(limit);
     this.storage = storage;
     this.peers = peers;
     this.client = client;
@@ -70,7 +78,15 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
-    return action.call(() -> transfer(peer, volume, step, plan, context, meter));
+    return action.call(
+        () -> {
+          turns.take(context);
+          try {
+            return transfer(peer, volume, step, plan, context, meter);
+          } finally {
+            turns.giveBack();
+          }
+        });
   }
 
   private SentStream transfer(
