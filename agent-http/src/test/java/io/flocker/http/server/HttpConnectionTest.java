@@ -56,6 +56,7 @@ class HttpConnectionTest {
                 }));
     Exchanges exchanges =
         new Exchanges(
+            new Principal.Node(NodeId.random()),
             new Router(routes),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());

@@ -117,6 +117,17 @@ class JsonRequestTest {
   }
 
   @Test
+  void letsTheCommandsOfANodeSpeakToThatNodeOnly() throws Exception {
+    NodeId own = server.address().node();
+    try (RawConnection here = server.connect(server.cluster().authority().issueLocal(own));
+        RawConnection elsewhere =
+            server.connect(server.cluster().authority().issueLocal(NodeId.random()))) {
+      assertEquals(200, here.request("GET", "/v1/echo/x").response().status());
+      assertProblem(403, "forbidden", elsewhere.request("GET", "/v1/echo/x").response());
+    }
+  }
+
+  @Test
   void answersWrongPathsAndMethods() throws Exception {
     assertProblem(404, "not-found", user.request("GET", "/v1/nothing").response());
     assertProblem(404, "not-found", user.request("GET", "/v1/echo/").response());
