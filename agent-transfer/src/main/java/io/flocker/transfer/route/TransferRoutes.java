@@ -63,8 +63,7 @@ public final class TransferRoutes {
     NodeId peer = peer(request);
     boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
     if (request.parameter("dry-run").filter("true"::equals).isPresent()) {
-      return JsonResponse.ok(
-          PlanDocument.of(push.plan(id, peer), step -> push.estimate(id, step)));
+      return JsonResponse.ok(PlanDocument.of(push.plan(id, peer), step -> push.estimate(id, step)));
     }
     requireReady(id, peer);
     return OperationRoutes.accepted(
