@@ -3,8 +3,8 @@ package io.flocker.zfs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
@@ -246,12 +246,15 @@ class StreamsIT {
   @Test
   @DisplayName("R01 R03 a cut stream is resumed by the token that was decoded")
   void resumesACutStream() throws Exception {
-    assumeTrue(receiver.capabilities().canResume(), "this ZFS cannot resume");
     Snapshot a = sender.snapshot(source, "a");
     byte[] whole = stream(full("a"));
     try (Child child = receiver.receive(copy, MEBIBYTE)) {
       Exit cut = Pump.feed(child, Arrays.copyOf(whole, whole.length - 200_000));
       assertFalse(cut.isSuccess());
+    }
+    if (!receiver.capabilities().canResume()) {
+      assertTrue(receiver.dataset(copy).isEmpty(), "where nothing is resumed, nothing is left");
+      return;
     }
     String token = receiver.dataset(copy).orElseThrow().resumeToken().orElseThrow();
     ResumeState state = receiver.decodeResumeToken(token);
@@ -273,9 +276,12 @@ class StreamsIT {
   @Test
   @DisplayName("P03 an increment is sent from a bookmark when the snapshot is gone")
   void sendsFromABookmark() throws Exception {
-    assumeTrue(sender.capabilities().canBookmark(), "this ZFS has no bookmarks");
     Snapshot a = sender.snapshot(source, "a");
     assertEquals(new Exit(0), push(full("a"), NOTHING, a));
+    if (!sender.capabilities().canBookmark()) {
+      assertThrows(FailureException.class, () -> sender.bookmark(source, "a", "mark"));
+      return;
+    }
     sender.bookmark(source, "a", "mark");
     sender.destroySnapshot(source, "a");
     write("second", 1000);
@@ -295,12 +301,14 @@ class StreamsIT {
 
   @Test
   void sendsWithEveryFlagThatItHas() throws Exception {
-    assumeTrue(
-        sender.capabilities().sendFlags().containsAll(List.of("L", "e", "c", "w")),
-        "this ZFS has no such flags");
     Snapshot a = sender.snapshot(source, "a");
-    for (SendFlags flags :
-        List.of(new SendFlags(true, true, true, false), new SendFlags(false, false, false, true))) {
+    boolean hasFlags = sender.capabilities().sendFlags().containsAll(List.of("L", "e", "c", "w"));
+    List<SendFlags> all =
+        hasFlags
+            ? List.of(
+                new SendFlags(true, true, true, false), new SendFlags(false, false, false, true))
+            : List.of(SendFlags.NONE);
+    for (SendFlags flags : all) {
       byte[] bytes = stream(new Full(source, "a", flags));
       Pump.inspect(
           receiver.inspector(new StreamExpectation(NOTHING, List.of(a.guid()), flags, false)),

@@ -4,6 +4,7 @@ import io.flocker.cli.command.Version;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.operation.Operations;
@@ -14,6 +15,8 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeStartup;
@@ -35,6 +38,7 @@ import io.flocker.http.tls.TlsContexts;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.Granting;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.WriteInquiry;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.Keeping;
 import io.flocker.transfer.push.OutgoingStream;
@@ -86,22 +90,32 @@ final class Assembly {
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
-    Volumes volumes = new Volumes(storage, catalog, home, peers, locks, Holders::of);
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
     Replicas replicas = new Replicas(storage, catalog, home, epochs);
     Action.message(
-        MessageType.DAEMON_CAPABILITIES,
-        Map.of("zfs", String.valueOf(storage.capabilities())));
+        MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
     startup.claimPool();
-    var _ = startup.mountOwned();
+    volumes.repairNames();
 
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
-    PeerClient client =
-        closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
+    PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
     PeerVolumes others = new PeerVolumes(client, peers);
+    WriteInquiry inquiry = new WriteInquiry(peers, others, epochs, locks, startup);
+    List<VolumeId> waiting = new ArrayList<>();
+    if (inquiry.isNeeded()) {
+      catalog.list().stream()
+          .filter(volume -> volume.role() == Role.OWNER)
+          .map(Volume::id)
+          .forEach(waiting::add);
+    } else {
+      var _ = startup.mountOwned(_ -> true);
+    }
     TransferSettings transfers = Translation.transfer(configuration.transfer());
+    int limit = configuration.transfer().concurrency();
+    Keeping keeping = new Keeping(storage, cursors, others);
     Push push =
         new Push(
             self,
@@ -109,9 +123,9 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers),
-            new Keeping(storage, cursors, others));
-    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors);
+            new OutgoingStream(storage, others, client, loops, transfers, limit),
+            keeping);
+    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors, keeping);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(
@@ -129,7 +143,7 @@ final class Assembly {
     routes.addAll(new TransferRoutes(operations, catalog, peers, push, handoff).routes());
     routes.addAll(
         new PeerRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers),
+                new IncomingTransfers(storage, replicas, locks, transfers, limit),
                 new ReplicaDesk(storage, catalog, epochs, locks),
                 new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
             .routes());
@@ -143,7 +157,14 @@ final class Assembly {
                 loops,
                 routes));
     closing.add(operations);
-    closing.add(HandoffRecovery.start(granting));
+    closing.add(
+        Background.start(
+            "handoff-recovery",
+            () -> {
+              int _ = granting.recover();
+              return true; // A later handoff may outlast its own patience.
+            }));
+    closing.add(Background.start("write-inquiry", () -> !inquiry.isSettled(waiting)));
     Action.message(
         MessageType.DAEMON_READY,
         Map.of("address", server.address().toString(), "node", self.toString()));
@@ -157,6 +178,9 @@ final class Assembly {
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of())),
         storage,
-        storage::stuckCommands);
+        () ->
+            storage.stuckChildren().stream()
+                .map(stuck -> List.of(stuck.command().split(" ")))
+                .toList());
   }
 }

@@ -25,11 +25,10 @@ final class Node implements AutoCloseable {
         Action.startTask(
             ActionType.DAEMON_START, Map.of("configuration", configuration.toString()));
     try {
-      action.call(
-          () -> {
-            new Assembly(configuration, closing).run();
-            return true;
-          });
+      action.call(() -> {
+        new Assembly(configuration, closing).run();
+        return true;
+      });
       return new Node(closing);
     } catch (StartException e) {
       closing.close();
@@ -47,10 +46,9 @@ final class Node implements AutoCloseable {
   @Override
   public void close() {
     Action.startTask(ActionType.DAEMON_STOP, Map.of())
-        .call(
-            () -> {
-              closing.close();
-              return true;
-            });
+        .call(() -> {
+          closing.close();
+          return true;
+        });
   }
 }

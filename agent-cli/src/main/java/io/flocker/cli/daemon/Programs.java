@@ -15,8 +15,9 @@ final class Programs {
   private Programs() {}
 
   /**
-   * The program that {@code name} means: itself if it is a path, else the first of that name on PATH.
-   * One that is nowhere is looked for in the last place, whose absence then makes the message.
+   * The program that {@code name} means: itself if it is a path, else the first of that name on
+   * PATH. One that is nowhere is looked for in the last place, whose absence then makes the
+   * message.
    */
   static Path find(String name) {
     if (name.contains("/")) {

@@ -28,7 +28,7 @@ class CommandTreeTest {
       """
       {"volumes":[{"id":"%s","name":"default.web","owner":"%s","role":"replica","epoch":0,
        "dataset":"tank/x","mounted":false,"usedBytes":2048,"referencedBytes":1024,
-       "snapshotCount":3}]}\
+       "quotaBytes":0,"snapshotCount":3}]}\
       """
           .formatted(Operations.VOLUME, PEER);
   private static final String PUSH = "POST /v1/volumes/" + Operations.VOLUME + "/push";
@@ -182,13 +182,15 @@ class CommandTreeTest {
         PUSH + "?dry-run=true",
         200,
         """
-        {"kind":"transfer","steps":[{"kind":"incremental","from":"a","to":"b","estimateBytes":1024}]}
+        {"kind":"transfer","steps":[{"kind":"incremental","from":"00000000000000aa",
+          "to":{"name":"b","guid":"00000000000000bb"},"snapshots":[],"estimateBytes":1024}]}
         """);
 
     int code = flocker("volume", "push", "default.web", PEER.toString(), "--dry-run");
 
     assertEquals(0, code, err.toString());
-    assertEquals("transfer\n  incremental from a to b, about 1.0 KiB\n", out.toString());
+    assertEquals(
+        "transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
   }
 
   @Test

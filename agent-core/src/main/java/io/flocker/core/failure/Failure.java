@@ -19,20 +19,44 @@ public sealed interface Failure
   /** The enum constant's name. */
   String name();
 
-  /** The HTTP status that goes with it (RFC 9110). */
-  int status();
+  /**
+   * What is the same for every failure of one class.
+   *
+   * @param status the HTTP status that goes with it (RFC 9110)
+   * @param side where it comes from
+   * @param retry what trying again can do
+   * @param title one line for people: what happened
+   * @param remedy one line for people: what to do about it
+   */
+  record Traits(int status, Side side, Retry retry, String title, String remedy) {}
 
-  /** Where it comes from. */
-  Side side();
+  /** What all failures of this class have in common. */
+  Traits traits();
 
-  /** What trying again can do. */
-  Retry retry();
+  /** See {@link Traits}. */
+  default int status() {
+    return traits().status();
+  }
 
-  /** One line for people: what happened. */
-  String title();
+  /** See {@link Traits}. */
+  default Side side() {
+    return traits().side();
+  }
 
-  /** One line for people: what to do about it. */
-  String remedy();
+  /** See {@link Traits}. */
+  default Retry retry() {
+    return traits().retry();
+  }
+
+  /** See {@link Traits}. */
+  default String title() {
+    return traits().title();
+  }
+
+  /** See {@link Traits}. */
+  default String remedy() {
+    return traits().remedy();
+  }
 
   /** The RFC 9457 problem type. */
   default String type() {

@@ -101,42 +101,14 @@ public enum OwnershipFailure implements Failure {
       "The pool belongs to another node",
       "Give this node its own pool, or its volume.json back.");
 
-  private final int status;
-  private final Side side;
-  private final Retry retry;
-  private final String title;
-  private final String remedy;
+  private final Traits traits;
 
   OwnershipFailure(int status, Side side, Retry retry, String title, String remedy) {
-    this.status = status;
-    this.side = side;
-    this.retry = retry;
-    this.title = title;
-    this.remedy = remedy;
+    this.traits = new Traits(status, side, retry, title, remedy);
   }
 
   @Override
-  public int status() {
-    return status;
-  }
-
-  @Override
-  public Side side() {
-    return side;
-  }
-
-  @Override
-  public Retry retry() {
-    return retry;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
+  public Traits traits() {
+    return traits;
   }
 }

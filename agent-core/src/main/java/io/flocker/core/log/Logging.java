@@ -53,8 +53,8 @@ public final class Logging implements AutoCloseable {
    * @throws IOException if the target cannot be written to, naming it
    * @throws IllegalStateException if there is a log already
    */
-  public static Logging start(LogTarget target, LogLevel level, Predicate<Thread> neverWaits)
-      throws IOException {
+  public static synchronized Logging start(
+      LogTarget target, LogLevel level, Predicate<Thread> neverWaits) throws IOException {
     if (ACTIVE.get() != null) {
       throw new IllegalStateException("this process has a log already; close it first");
     }

@@ -52,7 +52,6 @@ public final class Operations implements AutoCloseable {
   public OperationView start(String kind, Principal owner, VolumeId volume, OperationBody body)
       throws FailureException {
     Operation operation = new Operation(kind, owner, volume, clock.instant());
-    register(operation);
     Action action =
         Action.start(
             ActionType.OPERATION,
@@ -61,6 +60,12 @@ public final class Operations implements AutoCloseable {
                 "kind", kind,
                 "volume", volume.toString(),
                 "owner", owner.name()));
+    try {
+      register(operation);
+    } catch (FailureException e) {
+      action.fail(e);
+      throw e;
+    }
     var _ =
         Thread.ofVirtual()
             .name(kind + "-" + operation.id())

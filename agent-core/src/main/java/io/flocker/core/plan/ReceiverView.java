@@ -8,13 +8,14 @@ import java.util.Optional;
 /**
  * What the receiver has. Its bookmarks are no part of it: nothing can be received on top of one.
  *
- * @param exists whether there is a dataset for the volume at all
+ * @param isInTheWay whether there is a dataset that a first copy would fall on: one that is nothing
+ *     but the saved state of a first receive is not
  * @param snapshots of that dataset, in any order
  * @param resume the saved state of a receive that was cut
  * @param capabilities of the receiver's ZFS and pool
  */
 public record ReceiverView(
-    boolean exists,
+    boolean isInTheWay,
     List<Snapshot> snapshots,
     Optional<ResumeState> resume,
     Capabilities capabilities) {

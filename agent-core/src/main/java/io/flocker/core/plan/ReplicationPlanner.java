@@ -53,8 +53,7 @@ public final class ReplicationPlanner {
   }
 
   private ReplicationPlan planFirstCopy() {
-    boolean isLeftover = receiver.exists() && receiver.resume().isEmpty();
-    if (isLeftover) {
+    if (receiver.isInTheWay()) {
       return new ReplicationPlan.Conflict(ConflictKind.NO_COMMON_SNAPSHOT, ours, theirs);
     }
     List<Snapshot> wanted = ours.stream().filter(policy.wanted()).toList();

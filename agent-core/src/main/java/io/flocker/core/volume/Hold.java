@@ -1,8 +1,6 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.id.NodeId;
-import io.flocker.core.id.Uuids;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Who keeps a snapshot from being destroyed; its {@link #tag} is the tag of the ZFS hold. */
@@ -29,20 +27,4 @@ public sealed interface Hold {
 
   /** The tag of the ZFS hold. */
   String tag();
-
-  /** Reads a tag; empty for one that is not ours. */
-  static Optional<Hold> ofTag(String tag) {
-    try {
-      if (tag.startsWith(Operation.PREFIX)) {
-        String uuid = tag.substring(Operation.PREFIX.length());
-        return Optional.of(new Operation(Uuids.parse("operation", uuid)));
-      }
-      if (tag.startsWith(Peer.PREFIX)) {
-        return Optional.of(new Peer(NodeId.parse(tag.substring(Peer.PREFIX.length()))));
-      }
-    } catch (IllegalArgumentException _) {
-      // Somebody else's tag that begins as ours do.
-    }
-    return Optional.empty();
-  }
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** What a starting daemon does with its pool, before anybody may call. One thread only. */
+/** What a starting daemon does with its pool. One thread only. */
 public final class VolumeStartup {
   private final Storage storage;
   private final VolumeCatalog catalog;
@@ -49,16 +50,17 @@ public final class VolumeStartup {
   }
 
   /**
-   * Grants writing to every volume that this node owns. The caller has asked the peers that may
-   * take over whether they know of a higher epoch. One that cannot be mounted is logged and does
-   * not stop the others.
+   * Grants writing to every volume that this node owns and {@code mayWrite} says yes to. One that
+   * cannot be mounted is logged and does not stop the others.
    *
+   * @param mayWrite whether no peer that may take over knows of a higher epoch
    * @return the volumes that were mounted
    */
-  public List<Volume> mountOwned() throws FailureException {
+  public List<Volume> mountOwned(Predicate<Volume> mayWrite) throws FailureException {
     Set<Path> taken = new HashSet<>();
     return catalog.list().stream()
         .filter(volume -> volume.role() == Role.OWNER)
+        .filter(mayWrite)
         .filter(volume -> isMounted(volume, taken))
         .toList();
   }

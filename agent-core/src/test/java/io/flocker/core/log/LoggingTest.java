@@ -236,6 +236,21 @@ class LoggingTest {
   }
 
   @Test
+  void rotatesItsFileAt100MiB() throws Exception {
+    long limit = 100L << 20;
+    String large = "x".repeat(FieldCopy.MAX_STRING);
+    try (Logging _ = start(LogLevel.INFO)) {
+      for (long bytes = 0; bytes <= limit; bytes += FieldCopy.MAX_STRING) {
+        Action.message(MessageType.CONFIG_LOADED, Map.of("large", large));
+      }
+    }
+
+    long rotated = Files.size(log.resolveSibling("flockerd.log.1"));
+    assertTrue(Math.abs(rotated - limit) < 1 << 20, () -> "rotated at " + rotated);
+    assertTrue(Files.size(log) > 0);
+  }
+
+  @Test
   void isReadableByItsOwnerAndGroupAlone() throws Exception {
     start(LogLevel.INFO).close();
 

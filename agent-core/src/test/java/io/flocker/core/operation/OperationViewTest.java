@@ -45,7 +45,7 @@ class OperationViewTest {
         """
         {"id":"6b7a1c3e-0f12-4d5a-9e8b-0123456789ab","kind":"push","state":"failed",\
         "volume":"6b7a1c3e-0f12-4d5a-9e8b-0123456789ab","started":"2026-01-02T03:04:05Z",\
-        "finished":"2026-01-02T03:04:06.5Z","phase":"sending","bytes":512,"totalBytes":1024,\
+        "finished":"2026-01-02T03:04:06.500Z","phase":"sending","bytes":512,"totalBytes":1024,\
         "bytesPerSecond":512,"etaSeconds":1,\
         "problem":{"type":"urn:flocker:problem:peer-silent","title":"The peer has fallen silent",\
         "status":504,"detail":"node b","side":"link","retry":"resume",\

@@ -272,6 +272,18 @@ class ReplicationPlannerTest {
   }
 
   @Test
+  @DisplayName("44 the newest of several common snapshots is the base, in the middle or at the end")
+  void theNewestOfSeveralCommonSnapshotsIsTheBase() {
+    SenderView sender = sender(snapshot(1), snapshot(2), snapshot(3));
+    assertEquals(
+        increment(snapshot(2), snapshot(3)),
+        only(plan(sender, receiver(snapshot(1), snapshot(2)))));
+    assertEquals(
+        new ReplicationPlan.UpToDate(snapshot(3)),
+        plan(sender, receiver(snapshot(1), snapshot(2), snapshot(3))));
+  }
+
+  @Test
   @DisplayName("P22 a dry run gives the same plan again")
   void aDryRunGivesTheSamePlanAgain() {
     SenderView sender = remembering(bookmark("a", 1), snapshot(2), snapshot(3));

@@ -146,6 +146,6 @@ class ResumptionTest {
   }
 
   private static ReceiverView holding(ResumeState cut, Snapshot... snapshots) {
-    return new ReceiverView(true, List.of(snapshots), Optional.of(cut), NEW_ZFS);
+    return new ReceiverView(false, List.of(snapshots), Optional.of(cut), NEW_ZFS);
   }
 }

@@ -55,7 +55,7 @@ public final class PeerRoutes {
   }
 
   private JsonResponse put(JsonRequest request) throws FailureException {
-    Peer peer = RequestBody.read(request, Entry.class).of(node(request));
+    Peer peer = request.bodyAs(Entry.class).of(node(request));
     return book.put(peer)
         ? JsonResponse.created(PEERS + "/" + peer.node(), peer)
         : JsonResponse.ok(peer);

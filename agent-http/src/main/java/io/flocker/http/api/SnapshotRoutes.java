@@ -61,7 +61,7 @@ public final class SnapshotRoutes {
 
   private JsonResponse take(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
-    Optional<String> name = RequestBody.read(request, NewSnapshot.class).name();
+    Optional<String> name = request.bodyAs(NewSnapshot.class).name();
     try {
       Snapshot snapshot =
           name.isPresent()

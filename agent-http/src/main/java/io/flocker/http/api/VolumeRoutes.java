@@ -77,7 +77,7 @@ public final class VolumeRoutes {
   }
 
   private JsonResponse create(JsonRequest request) throws FailureException {
-    NewVolume wanted = RequestBody.read(request, NewVolume.class);
+    NewVolume wanted = request.bodyAs(NewVolume.class);
     Volume volume = volumes.create(wanted.name(), wanted.id(), wanted.quotaBytes().orElse(0));
     return JsonResponse.created(VOLUMES + "/" + volume.id(), VolumeDocument.of(volume));
   }

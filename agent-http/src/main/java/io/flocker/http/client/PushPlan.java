@@ -1,5 +1,7 @@
 package io.flocker.http.client;
 
+import io.flocker.core.id.Guid;
+import io.flocker.core.plan.SnapshotReference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,10 @@ public record PushPlan(String kind, List<Step> steps) {
    * One stream.
    *
    * @param kind full, incremental or resumed
-   * @param from the snapshot that it builds on, if any
+   * @param from guid of the snapshot that it builds on, if any
    * @param to the snapshot that it ends with
    * @param estimateBytes null where the node's ZFS cannot tell
    */
-  public record Step(String kind, @Nullable String from, String to, @Nullable Long estimateBytes) {}
+  public record Step(
+      String kind, @Nullable Guid from, SnapshotReference to, @Nullable Long estimateBytes) {}
 }

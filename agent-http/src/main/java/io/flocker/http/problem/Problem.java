@@ -38,17 +38,7 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
 
   /** The problem document of a failure. */
   public static Problem of(FailureException exception) {
-    Failure failure = exception.failure();
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("type", failure.type());
-    document.put("title", failure.title());
-    document.put("status", failure.status());
-    document.put("detail", exception.detail());
-    document.put("side", failure.side());
-    document.put("retry", failure.retry());
-    document.put("remedy", failure.remedy());
-    exception.members().forEach(document::putIfAbsent);
-    return new Problem(failure.status(), headers(exception), document);
+    return new Problem(exception.failure().status(), headers(exception), exception.document());
   }
 
   /** What nobody foresaw: tells the incident and nothing else. */

@@ -3,10 +3,12 @@ package io.flocker.http.route;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
+import io.flocker.http.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,6 +37,24 @@ public record JsonRequest(
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
       throw RequestFailure.NOT_FOUND.because(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The body in its own type. Some values fit their schema and are none all the same: port 70000,
+   * or {@code 1.0} where an integer belongs.
+   *
+   * @throws FailureException {@code MALFORMED_REQUEST} naming the value
+   */
+  public <T> T bodyAs(Class<T> type) throws FailureException {
+    try {
+      return Json.convert(body, type);
+    } catch (JacksonException e) {
+      String refusal =
+          e.getCause() instanceof IllegalArgumentException cause
+              ? String.valueOf(cause.getMessage())
+              : e.getOriginalMessage();
+      throw RequestFailure.MALFORMED_REQUEST.because(refusal).causedBy(e);
     }
   }
 

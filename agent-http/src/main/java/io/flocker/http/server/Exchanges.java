@@ -1,6 +1,8 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.Principal;
 import io.flocker.http.route.Caller;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.StreamRoute;
@@ -13,11 +15,13 @@ import java.util.Map;
 final class Exchanges {
   private static final int NO_CONTENT = 204; // RFC 9110, section 15.3.5
 
+  private final Principal self;
   private final Router router;
   private final JsonService service;
   private final int maxBodyBytes;
 
-  Exchanges(Router router, JsonService service, int maxBodyBytes) {
+  Exchanges(Principal self, Router router, JsonService service, int maxBodyBytes) {
+    this.self = self;
     this.router = router;
     this.service = service;
     this.maxBodyBytes = maxBodyBytes;
@@ -34,7 +38,7 @@ final class Exchanges {
    * @throws FailureException refuses the request
    */
   Answer options(HttpConnection connection, RequestHead head) throws FailureException {
-    List<String> methods = router.allowed(head.target(), Caller.of(connection.caller()));
+    List<String> methods = router.allowed(head.target(), caller(connection));
     return Answer.empty(NO_CONTENT, Map.of("Allow", String.join(", ", methods)));
   }
 
@@ -44,7 +48,7 @@ final class Exchanges {
    * @throws FailureException refuses the request
    */
   Exchange open(HttpConnection connection, RequestHead head) throws FailureException {
-    Match match = router.route(head.method(), head.target(), Caller.of(connection.caller()));
+    Match match = router.route(head.method(), head.target(), caller(connection));
     return switch (match.route()) {
       case JsonRoute route -> open(connection, head, route, match.variables());
       case StreamRoute route -> {
@@ -52,6 +56,16 @@ final class Exchanges {
         yield ServedStream.open(connection, head, route, match.variables());
       }
     };
+  }
+
+  /** The certificate of one node's commands is good for nothing at another node. */
+  private Caller caller(HttpConnection connection) throws FailureException {
+    if (connection.caller() instanceof Principal.Local local
+        && !self.equals(new Principal.Node(local.node()))) {
+      throw RequestFailure.FORBIDDEN.because(
+          local.name() + " may only speak to its own node, this is " + self.name());
+    }
+    return Caller.of(connection.caller());
   }
 
   private ServedJson open(

@@ -40,6 +40,7 @@ public final class HttpsServer implements AutoCloseable {
     this.tls = tls;
     this.exchanges =
         new Exchanges(
+            tls.self(),
             new Router(routes),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());
@@ -65,6 +66,11 @@ public final class HttpsServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    return connections.size();
   }
 
   /**

@@ -71,16 +71,22 @@ final class JsonService {
 
   private Answer answer(JsonCall call, Action action) {
     try {
+      return handled(call, action);
+    } catch (Throwable e) {
+      Answer answer = Incidents.report(action, e);
+      action.fail(e);
+      return answer;
+    }
+  }
+
+  private Answer handled(JsonCall call, Action action) throws Exception {
+    try {
       JsonResponse response = call.route().handler().handle(call.with(input(call)));
       Answer answer = output(call.route(), response, action);
       action.succeed(Map.of("status", answer.status()));
       return answer;
     } catch (FailureException e) {
       return refused(e, action);
-    } catch (Throwable e) {
-      Answer answer = Incidents.report(action, e);
-      action.fail(e);
-      return answer;
     }
   }
 

@@ -24,8 +24,10 @@ public final class TlsContexts implements AutoCloseable {
   private final SslContext server;
   private final SslContext client;
   private final TlsSettings settings;
+  private final Principal self;
 
-  private TlsContexts(SslContext server, SslContext client, TlsSettings settings) {
+  private TlsContexts(SslContext server, SslContext client, TlsSettings settings, Principal self) {
+    this.self = self;
     this.server = server;
     this.client = client;
     this.settings = settings;
@@ -58,10 +60,15 @@ public final class TlsContexts implements AutoCloseable {
               .keyManager(credentials.key(), credentials.chain())
               .endpointIdentificationAlgorithm("HTTPS") // RFC 9110, section 4.3.4
               .build();
-      return new TlsContexts(server, client, settings);
+      return new TlsContexts(server, client, settings, credentials.principal());
     } catch (SSLException e) {
       throw new GeneralSecurityException("The credentials cannot be used for TLS: " + e, e);
     }
+  }
+
+  /** Whose certificate this is. */
+  public Principal self() {
+    return self;
   }
 
   /** A handler for an accepted connection. */

@@ -43,13 +43,21 @@ public final class OutgoingStream {
   private final PeerClient client;
   private final EventLoops loops;
   private final TransferSettings settings;
+  private final Turns turns;
 
+  /**
+   * Sends with the daemon's own client and loops.
+   *
+   * @param limit how many streams may leave this node at once
+   */
   public OutgoingStream(
       Storage storage,
       PeerVolumes peers,
       PeerClient client,
       EventLoops loops,
-      TransferSettings settings) {
+      TransferSettings settings,
+      int limit) {
+    this.turns = new Turns(limit);
     this.storage = storage;
     this.peers = peers;
     this.client = client;
@@ -60,7 +68,7 @@ public final class OutgoingStream {
   /** Sends {@code step}; {@code meter} tells the operation how far it has come. */
   SentStream send(NodeId peer, Volume volume, Step step, OperationContext context, PushMeter meter)
       throws Exception {
-    TransferPlan plan = TransferPlan.of(step, volume, context.id(), meter.estimate(step), Map.of());
+    TransferPlan plan = TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties(step, volume));
     Action action =
         Action.start(
             ActionType.TRANSFER_SEND,
@@ -70,7 +78,22 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
-    return action.call(() -> transfer(peer, volume, step, plan, context, meter));
+    return action.call(
+        () -> {
+          turns.take(context);
+          try {
+            return transfer(peer, volume, step, plan, context, meter);
+          } finally {
+            turns.giveBack();
+          }
+        });
+  }
+
+  /** A first copy is given what the volume was given; later on the peer's own settings stay. */
+  private Map<String, String> properties(Step step, Volume volume) throws FailureException {
+    return step.from().isPresent()
+        ? Map.of()
+        : storage.properties(volume.dataset().name(), TransferPlan.portableProperties());
   }
 
   private SentStream transfer(

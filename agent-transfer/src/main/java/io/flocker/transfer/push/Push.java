@@ -176,8 +176,10 @@ public final class Push {
     SenderView sender =
         new SenderView(
             here.snapshots(), here.bookmarks(), storage.capabilities(), Optional.empty());
+    // A dataset that is nothing but the saved state of a first receive goes away with it.
+    boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
-        new ReceiverView(there.exists(), there.snapshots(), resume(there), there.capabilities());
+        new ReceiverView(isInTheWay, there.snapshots(), resume(there), there.capabilities());
     return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
   }
 

@@ -41,10 +41,12 @@ public final class IncomingTransfers {
   private final VolumeLocks locks;
   private final TransferJudge judge;
   private final TransferSettings settings;
+  private final int limit;
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   public IncomingTransfers(
-      Storage storage, Replicas replicas, VolumeLocks locks, TransferSettings settings) {
+      Storage storage, Replicas replicas, VolumeLocks locks, TransferSettings settings, int limit) {
+    this.limit = limit;
     this.storage = storage;
     this.replicas = replicas;
     this.locks = locks;
@@ -58,7 +60,7 @@ public final class IncomingTransfers {
    * @throws FailureException why the stream would not be taken; nothing was changed
    */
   public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
-    requireFresh(plan.id());
+    requireRoom(plan.id());
     VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
     IncomingTransfer transfer;
     try {
@@ -108,9 +110,14 @@ public final class IncomingTransfers {
     }
   }
 
-  private synchronized void requireFresh(UUID id) throws FailureException {
+  private synchronized void requireRoom(UUID id) throws FailureException {
     if (transfers.containsKey(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
+    }
+    long live = transfers.values().stream().filter(transfer -> !transfer.isOver()).count();
+    if (live >= limit) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "this node takes " + limit + " streams at once, and " + live + " are under way");
     }
   }
 

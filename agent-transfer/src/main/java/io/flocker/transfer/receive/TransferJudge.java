@@ -14,7 +14,6 @@ import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.SendFlags;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Admission;
-import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Snapshot;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ final class TransferJudge {
       throw RequestFailure.FORBIDDEN.because(
           "node " + caller + " announces a stream of a volume that node " + plan.owner() + " owns");
     }
-    Admission admission = replicas.admit(claim(plan));
+    Admission admission = replicas.admit(plan.claim());
     requireFlags(plan.flags());
     requireSpace(plan);
     String dataset = admission.dataset();
@@ -58,10 +57,6 @@ final class TransferJudge {
     return plan.from().isPresent()
         ? increment(plan.from().get(), dataset, copy)
         : full(dataset, copy);
-  }
-
-  static Claim claim(TransferPlan plan) {
-    return new Claim(plan.lineage(), plan.name(), plan.owner(), plan.epoch(), plan.operation());
   }
 
   private static Landing full(String dataset, Optional<Dataset> copy) throws FailureException {

@@ -6,7 +6,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.plan.TransferPlan;
-import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** What nodes ask each other about volumes. */
 public final class PeerRoutes {
@@ -91,23 +89,23 @@ public final class PeerRoutes {
   }
 
   private JsonResponse announce(JsonRequest request) throws FailureException {
-    TransferPlan plan = body(request, TransferPlan.class);
+    TransferPlan plan = request.bodyAs(TransferPlan.class);
     return JsonResponse.created(
         "/node/v1/transfers/" + plan.id(), transfers.announce(node(request), plan));
   }
 
   private JsonResponse prepare(JsonRequest request) throws FailureException {
-    acquisition.prepare(node(request), volume(request), body(request, PrepareRequest.class));
+    acquisition.prepare(node(request), volume(request), request.bodyAs(PrepareRequest.class));
     return JsonResponse.ok(Map.of("ready", true));
   }
 
   private JsonResponse acquire(JsonRequest request) throws FailureException {
-    AcquireRequest grant = body(request, AcquireRequest.class);
+    AcquireRequest grant = request.bodyAs(AcquireRequest.class);
     return JsonResponse.ok(acquisition.acquire(node(request), volume(request), grant));
   }
 
   private JsonResponse prune(JsonRequest request) throws FailureException {
-    PruneRequest wanted = body(request, PruneRequest.class);
+    PruneRequest wanted = request.bodyAs(PruneRequest.class);
     List<String> pruned = desk.prune(node(request), volume(request), wanted);
     return JsonResponse.ok(Map.of("pruned", pruned));
   }
@@ -142,13 +140,5 @@ public final class PeerRoutes {
       return caller.id();
     }
     throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
-  }
-
-  private static <T> T body(JsonRequest request, Class<T> type) throws FailureException {
-    try {
-      return Json.convert(request.body(), type);
-    } catch (JacksonException e) {
-      throw RequestFailure.SCHEMA_VIOLATION.because(e.getOriginalMessage()).causedBy(e);
-    }
   }
 }

@@ -7,7 +7,6 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.OperationRoutes;
-import io.flocker.http.api.PlanDocument;
 import io.flocker.http.api.Referral;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
@@ -63,7 +62,7 @@ public final class TransferRoutes {
     NodeId peer = peer(request);
     boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
     if (request.parameter("dry-run").filter("true"::equals).isPresent()) {
-      return JsonResponse.ok(PlanDocument.of(push.plan(id, peer), step -> push.estimate(id, step)));
+      return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer)));
     }
     requireReady(id, peer);
     return OperationRoutes.accepted(

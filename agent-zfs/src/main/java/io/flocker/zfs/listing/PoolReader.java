@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Pool;
+import io.flocker.core.volume.NodeMark;
 import io.flocker.zfs.command.ZfsTool;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ public final class PoolReader {
   /** A mark that cannot be read is no licence to take the pool. */
   private static NodeId nodeId(String pool, String value) throws FailureException {
     try {
-      return NodeId.parse(value);
+      return NodeMark.parse(value).node();
     } catch (IllegalArgumentException e) {
       throw StorageFailure.ZFS_OUTPUT_UNREADABLE
           .because("the mark of the pool " + pool + ": " + e.getMessage())

@@ -1,0 +1,55 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.log.Action;
+import java.time.Duration;
+
+/** Work that goes on beside the serving, round after round, until it is done or closed. */
+final class Background implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** One round. */
+  @FunctionalInterface
+  interface Round {
+    /** Does what can be done now; tells whether anything may be left to do later. */
+    boolean leavesWork() throws FailureException;
+  }
+
+  private final Thread thread;
+
+  private Background(String name, Round round) {
+    this.thread = Thread.ofVirtual().name(name).unstarted(() -> run(round));
+  }
+
+  /** Starts the first round at once; the next ones follow 10 s after the one before. */
+  static Background start(String name, Round round) {
+    Background work = new Background(name, round);
+    work.thread.start();
+    return work;
+  }
+
+  /** Lets no further round begin; one that runs is interrupted. */
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private static void run(Round round) {
+    try {
+      while (leavesWork(round)) {
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException _) {
+      // Closed.
+    }
+  }
+
+  private static boolean leavesWork(Round round) {
+    try {
+      return round.leavesWork();
+    } catch (FailureException e) {
+      Action.traceback(e);
+      return true;
+    }
+  }
+}

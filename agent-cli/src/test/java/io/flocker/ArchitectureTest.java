@@ -1,0 +1,115 @@
+package io.flocker;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The modules' directions, and the one room that each outside library has. */
+@AnalyzeClasses(packages = "io.flocker", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule CORE_KNOWS_NO_OTHER_ROOM =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.core..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.flocker.zfs..",
+                  "io.flocker.http..",
+                  "io.flocker.transfer..",
+                  "io.flocker.cli..",
+                  "io.netty..",
+                  "picocli..",
+                  "com.networknt.."));
+
+  @ArchTest
+  static final ArchRule ZFS_KNOWS_NO_NETWORK =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.zfs..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.flocker.http..", "io.flocker.transfer..", "io.flocker.cli..", "io.netty.."));
+
+  @ArchTest
+  static final ArchRule HTTP_KNOWS_NO_ZFS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.http..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.flocker.zfs..", "io.flocker.transfer..", "io.flocker.cli..", "picocli.."));
+
+  @ArchTest
+  static final ArchRule TRANSFER_SEES_ONLY_PORTS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.transfer..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.flocker.zfs..", "io.flocker.cli..", "picocli.."));
+
+  @ArchTest
+  static final ArchRule ONLY_PKI_KNOWS_BOUNCY_CASTLE = only("io.flocker.core.pki..", "org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule ONLY_OS_CALLS_C = only("io.flocker.core.os..", "java.lang.foreign..");
+
+  @ArchTest
+  static final ArchRule ONLY_LOG_KNOWS_LOG4J =
+      only("io.flocker.core.log..", "org.apache.logging..", "org.jctools..");
+
+  @ArchTest
+  static final ArchRule ONLY_SCHEMA_KNOWS_ITS_VALIDATOR =
+      only("io.flocker.http.schema..", "com.networknt..");
+
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_KNOW_PICOCLI = only("io.flocker.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule NOBODY_BUT_STORE_KNOWS_JDBC = only("io.flocker.core.store..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule COMMANDS_CLIENT_IS_PURE_JDK =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.http.client..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.netty..", "com.networknt.."));
+
+  @ArchTest
+  static final ArchRule PIPES_ARE_FREE_OF_OUR_OWN_TYPES =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.transfer.pipe..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.flocker..")
+                  .and(resideOutsideOfPackages("io.flocker.transfer.pipe..")));
+
+  @ArchTest
+  static final ArchRule NO_MODULE_CYCLES =
+      slices().matching("io.flocker.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NO_CYCLES_IN_TRANSFER =
+      slices().matching("io.flocker.transfer.(*)..").should().beFreeOfCycles();
+
+  private static ArchRule only(String room, String... libraries) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(libraries))
+        .allowEmptyShould(true);
+  }
+}

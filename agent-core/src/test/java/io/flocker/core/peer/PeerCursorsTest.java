@@ -1,0 +1,56 @@
+package io.flocker.core.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerCursorsTest {
+  private static final VolumeId VOLUME = VolumeId.parse("0d9f7a52-1111-4222-8333-444455556666");
+  private static final NodeId PEER = NodeId.parse("6b7a1c3e-0f12-4d5a-9e8b-0123456789ab");
+  private static final String FILE =
+      """
+      {
+        "version" : 1,
+        "cursors" : {
+          "0d9f7a52-1111-4222-8333-444455556666" : {
+            "6b7a1c3e-0f12-4d5a-9e8b-0123456789ab" : "00000000000000ff"
+          }
+        }
+      }\
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aCursorTellsWhereItWasAndSurvivesARestart() throws IOException, FailureException {
+    assertEquals(Optional.empty(), PeerCursors.open(folder).move(VOLUME, PEER, new Guid(1)));
+    assertEquals(
+        Optional.of(new Guid(1)), PeerCursors.open(folder).move(VOLUME, PEER, new Guid(2)));
+    assertEquals(Map.of(PEER, new Guid(2)), PeerCursors.open(folder).of(VOLUME));
+  }
+
+  @Test
+  void theFileIsWrittenAsItAlwaysWas() throws IOException, FailureException {
+    PeerCursors.open(folder).move(VOLUME, PEER, new Guid(255));
+    assertEquals(FILE, Files.readString(folder.resolve(PeerCursors.FILE)));
+  }
+
+  @Test
+  void aVolumeWithoutCursorsIsForgotten() throws IOException, FailureException {
+    PeerCursors cursors = PeerCursors.open(folder);
+    cursors.replace(VOLUME, Map.of(PEER, new Guid(1), NodeId.random(), new Guid(2)));
+    assertEquals(2, cursors.of(VOLUME).size());
+    cursors.replace(VOLUME, Map.of());
+    assertEquals(Map.of(), PeerCursors.open(folder).of(VOLUME));
+  }
+}

@@ -1,0 +1,204 @@
+package io.flocker.http.api;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.operation.RecentOperations;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Home;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.Volumes;
+import io.flocker.http.TestServer;
+import io.flocker.http.json.Json;
+import io.flocker.http.route.Route;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** A node with a pool in memory, its public API behind real TLS, and a user who calls it. */
+final class ApiFixture {
+  /** Who calls. */
+  static final Principal USER = new Principal.User("alice");
+
+  /** Who owns the replicas. */
+  static final NodeId PEER = NodeId.random();
+
+  /** A command of the node that does not end. */
+  static final String STUCK = "zfs-stuck";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Guid NO_SNAPSHOT = new Guid(0);
+
+  private final NodeId self = NodeId.random();
+  private final FakeStorage storage = new FakeStorage();
+  private final Operations operations =
+      new Operations(
+          new RecentOperations(100, Duration.ofHours(1), InstantSource.system()),
+          InstantSource.system(),
+          PATIENCE);
+  private final TestServer server;
+  private final HttpClient user;
+  private final HttpClient node;
+
+  /** A node whose state and mounts are in {@code folder}. */
+  ApiFixture(Path folder) throws Exception {
+    server = TestServer.start(folder, routes(folder));
+    user = client(server.cluster().user("alice"));
+    node = client(server.cluster().node(PEER));
+  }
+
+  /** What came back. */
+  record Answer(int status, HttpHeaders headers, JsonNode body) {
+    /** The problem's type. */
+    String problem() {
+      return body.path("type").asString("");
+    }
+
+    /** The problem's detail. */
+    String detail() {
+      return body.path("detail").asString("");
+    }
+
+    /** Where the request's body breaks its schema, each place once, sorted. */
+    List<String> pointers() {
+      return body.path("violations")
+          .valueStream()
+          .map(violation -> violation.path("pointer").stringValue())
+          .distinct()
+          .sorted()
+          .toList();
+    }
+
+    /** A header that has to be there. */
+    String header(String name) {
+      return headers.firstValue(name).orElseThrow();
+    }
+  }
+
+  NodeId self() {
+    return self;
+  }
+
+  FakeStorage storage() {
+    return storage;
+  }
+
+  Operations operations() {
+    return operations;
+  }
+
+  /** Makes a copy of a volume that {@link #PEER} owns. */
+  VolumeId replica(String name) throws Exception {
+    VolumeId id = VolumeId.random();
+    String dataset = new DatasetName(PEER, VolumeName.parse(name)).in(FakeStorage.POOL);
+    storage.add(dataset);
+    storage.setRecord(
+        dataset,
+        new OwnershipRecord(
+            id,
+            1,
+            PEER,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            NO_SNAPSHOT,
+            storage.dataset(dataset).orElseThrow().guid()));
+    return id;
+  }
+
+  Answer get(String path) throws IOException, InterruptedException {
+    return call(user, request(path).GET());
+  }
+
+  Answer delete(String path) throws IOException, InterruptedException {
+    return call(user, request(path).DELETE());
+  }
+
+  Answer send(String method, String path, String body) throws IOException, InterruptedException {
+    return call(
+        user,
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** What another node is told. */
+  Answer asNode(String method, String path) throws IOException, InterruptedException {
+    return call(node, request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+  }
+
+  /** Stops the node. */
+  void close() throws Exception {
+    user.close();
+    node.close();
+    operations.close();
+    server.close();
+  }
+
+  private List<Route> routes(Path folder) throws Exception {
+    PeerBook peers = PeerBook.open(folder, self);
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, EpochMemory.open(folder));
+    Volumes volumes =
+        new Volumes(
+            storage,
+            catalog,
+            new Home(self, folder.resolve("mounts")),
+            PeerCursors.open(folder),
+            new VolumeLocks(),
+            _ -> List.of());
+    Referral referral = new Referral(peers);
+    NodeRoutes.Identity identity =
+        new NodeRoutes.Identity(
+            self,
+            Era.current(),
+            URI.create("https://127.0.0.1:4523"),
+            VersionDocument.of("1.2.3", List.of()));
+    return Stream.of(
+            new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK))).routes(),
+            new PeerRoutes(peers).routes(),
+            new VolumeRoutes(catalog, volumes, referral).routes(),
+            new SnapshotRoutes(catalog, volumes, referral).routes(),
+            new OperationRoutes(operations).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static HttpClient client(Credentials credentials) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(credentials.sslContext())
+        .build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.address().port() + path))
+        .timeout(PATIENCE);
+  }
+
+  private static Answer call(HttpClient client, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), response.headers(), Json.read(response.body()));
+  }
+}

@@ -1,0 +1,59 @@
+package io.flocker.http.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class NodeRoutesTest {
+  private ApiFixture api;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    api = new ApiFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    api.close();
+  }
+
+  @Test
+  void tellsWhatItSpeaks() throws Exception {
+    ApiFixture.Answer answer = api.get("/v1/version");
+
+    assertEquals(200, answer.status());
+    assertEquals("v1", answer.body().at("/api/0").stringValue());
+  }
+
+  @Test
+  void tellsWhoItIsAndWhatItsStorageCanDo() throws Exception {
+    JsonNode node = api.get("/v1/node").body();
+
+    assertEquals(api.self().toString(), node.path("node").stringValue());
+    assertEquals(api.storage().pool().name(), node.at("/pool/name").stringValue());
+    assertEquals(
+        api.storage().capabilities().canResume(), node.at("/zfs/canResume").booleanValue());
+    assertEquals(ApiFixture.STUCK, node.at("/stuck/0/0").stringValue());
+  }
+
+  @Test
+  void itsEraIsTheBootOfItsHost() throws Exception {
+    String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+
+    assertEquals(bootId, api.get("/v1/node").body().path("era").stringValue());
+  }
+
+  @Test
+  void anotherNodeMayNotUseThePublicApi() throws Exception {
+    ApiFixture.Answer answer = api.asNode("GET", "/v1/node");
+
+    assertEquals(403, answer.status());
+    assertEquals("urn:flocker:problem:forbidden", answer.problem());
+  }
+}

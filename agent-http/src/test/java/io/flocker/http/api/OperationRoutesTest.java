@@ -1,0 +1,149 @@
+package io.flocker.http.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationBody;
+import io.flocker.core.operation.OperationView;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OperationRoutesTest {
+  private static final Principal OTHER = new Principal.User("other");
+
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  private ApiFixture api;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    api = new ApiFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    end.countDown();
+    api.close();
+  }
+
+  @Test
+  void aRunningOperationIsShownAtOnce() throws Exception {
+    String path = path(start(ApiFixture.USER, _ -> untilEnd()));
+
+    ApiFixture.Answer answer = api.get(path);
+
+    assertEquals(200, answer.status());
+    assertEquals("running", answer.body().path("state").stringValue());
+    assertEquals(answer.body().path("id"), api.get("/v1/operations").body().at("/operations/0/id"));
+  }
+
+  @Test
+  void whoWaitsIsToldOfTheEnd() throws Exception {
+    String path = path(start(ApiFixture.USER, _ -> untilEnd()));
+    Thread.startVirtualThread(end::countDown);
+
+    ApiFixture.Answer answer = api.get(path + "?wait=60s");
+
+    assertEquals("succeeded", answer.body().path("state").stringValue());
+    assertEquals("done", answer.body().at("/result/outcome").stringValue());
+  }
+
+  @Test
+  void aFailedOperationSaysWhy() throws Exception {
+    String path =
+        path(
+            start(
+                ApiFixture.USER,
+                _ -> {
+                  throw StorageFailure.NO_SPACE.because("pool0 is full");
+                }));
+
+    ApiFixture.Answer answer = api.get(path + "?wait=60s");
+
+    assertEquals("failed", answer.body().path("state").stringValue());
+    assertEquals("urn:flocker:problem:no-space", answer.body().at("/problem/type").stringValue());
+  }
+
+  @Test
+  void theOperationOfSomebodyElseIsNotThere() throws Exception {
+    String path = path(start(OTHER, _ -> untilEnd()));
+
+    assertEquals("urn:flocker:problem:operation-not-found", api.get(path).problem());
+    assertEquals(404, api.delete(path).status());
+    assertEquals(0, api.get("/v1/operations").body().path("operations").size());
+  }
+
+  @Test
+  void aCancelledOperationEnds() throws Exception {
+    String path =
+        path(
+            start(
+                ApiFixture.USER,
+                context -> {
+                  context.onCancel(end::countDown);
+                  end.await();
+                  context.phase("more");
+                  return Map.of();
+                }));
+
+    ApiFixture.Answer answer = api.delete(path);
+
+    assertEquals(202, answer.status());
+    assertEquals(path, answer.header("location"));
+    assertEquals("cancelled", api.get(path + "?wait=60s").body().path("state").stringValue());
+  }
+
+  @Test
+  void whatIsPastItsCommitIsNotCancelled() throws Exception {
+    CountDownLatch committed = new CountDownLatch(1);
+    String path =
+        path(
+            start(
+                ApiFixture.USER,
+                context -> {
+                  context.pastCommit();
+                  committed.countDown();
+                  return untilEnd();
+                }));
+    committed.await();
+
+    ApiFixture.Answer answer = api.delete(path);
+
+    assertEquals(409, answer.status());
+    assertEquals("urn:flocker:problem:past-commit", answer.problem());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"61s", "30", "-1s", "1m", "", "999999999999s"})
+  void aWaitThatIsTooLongOrNoneIsMalformed(String wait) throws Exception {
+    String path = path(start(ApiFixture.USER, _ -> Map.of()));
+
+    ApiFixture.Answer answer = api.get(path + "?wait=" + wait);
+
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains("30s"), answer.detail());
+  }
+
+  private Map<String, Object> untilEnd() throws InterruptedException {
+    end.await();
+    return Map.of("outcome", "done");
+  }
+
+  private OperationView start(Principal owner, OperationBody body) throws Exception {
+    return api.operations().start("push", owner, VolumeId.random(), body);
+  }
+
+  private static String path(OperationView operation) {
+    return "/v1/operations/" + operation.id();
+  }
+}

@@ -1,0 +1,84 @@
+package io.flocker.http.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.id.NodeId;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerRoutesTest {
+  private static final NodeId PEER = NodeId.parse("6a1c9a4e-2d3e-4c0f-9d7a-0f4f3a1b2c3d");
+  private static final String PATH = "/v1/peers/" + PEER;
+  private static final String BODY = "{\"addresses\": [\"10.0.0.2:4523\", \"[fd00::2]:4523\"]}";
+
+  private ApiFixture api;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    api = new ApiFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    api.close();
+  }
+
+  @Test
+  void aNewPeerIsCreatedAndAKnownOneReplaced() throws Exception {
+    ApiFixture.Answer created = api.send("PUT", PATH, BODY);
+    ApiFixture.Answer replaced =
+        api.send("PUT", PATH, "{\"addresses\": [\"n2:1\"], \"takeover\": \"manual\"}");
+
+    assertEquals(201, created.status());
+    assertEquals(PATH, created.header("location"));
+    assertEquals("never", created.body().path("takeover").stringValue());
+    assertEquals(200, replaced.status());
+    assertEquals(replaced.body(), api.get(PATH).body());
+    assertEquals(replaced.body(), api.get("/v1/peers").body().at("/peers/0"));
+  }
+
+  @Test
+  void aPeerThatWasRemovedIsUnknown() throws Exception {
+    api.send("PUT", PATH, BODY);
+
+    assertEquals(204, api.delete(PATH).status());
+    assertEquals("urn:flocker:problem:peer-unknown", api.get(PATH).problem());
+    assertEquals(404, api.delete(PATH).status());
+  }
+
+  @Test
+  void aNodeIsNoPeerOfItself() throws Exception {
+    ApiFixture.Answer answer = api.send("PUT", "/v1/peers/" + api.self(), BODY);
+
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains(api.self().toString()), answer.detail());
+  }
+
+  @Test
+  void everyViolationOfTheBodyIsListed() throws Exception {
+    ApiFixture.Answer answer =
+        api.send("PUT", PATH, "{\"addresses\": [\"a b:1\"], \"takeover\": \"soon\", \"x\": 1}");
+
+    assertEquals(400, answer.status());
+    assertEquals("urn:flocker:problem:schema-violation", answer.problem());
+    assertEquals(List.of("", "/addresses/0", "/takeover"), answer.pointers());
+  }
+
+  @Test
+  void aPortThatCannotBeIsMalformed() throws Exception {
+    ApiFixture.Answer answer = api.send("PUT", PATH, "{\"addresses\": [\"n2:70000\"]}");
+
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains("70000"), answer.detail());
+  }
+
+  @Test
+  void whatIsNoNodeIdIsNowhere() throws Exception {
+    assertEquals(404, api.get("/v1/peers/node2").status());
+  }
+}

@@ -1,0 +1,251 @@
+package io.flocker.http.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.TaskId;
+import io.flocker.core.pki.CertificateAuthority;
+import io.flocker.core.pki.KeyAlgorithm;
+import io.flocker.http.Routes;
+import io.flocker.http.TestServer;
+import io.flocker.http.json.Json;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.Route;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class PeerClientTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+  private final AtomicReference<Map<String, String>> headers = new AtomicReference<>(Map.of());
+  private final CountDownLatch isReleased = new CountDownLatch(1);
+  private TestServer server;
+  private PeerClient client;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    List<Route> routes =
+        List.of(
+            Routes.nodePut(
+                "/node/v1/thing",
+                request -> {
+                  headers.set(request.headers());
+                  return said(request.body().path("name").asString());
+                }),
+            Routes.nodePut(
+                "/node/v1/refused",
+                _ -> {
+                  throw TransferFailure.DIVERGED.because("Both changed.").with("branches", 2);
+                }),
+            Routes.nodePut(
+                "/node/v1/slow",
+                _ -> {
+                  isReleased.await();
+                  return said("slow");
+                }),
+            Routes.nodePut("/node/v1/odd", _ -> new JsonResponse(418, Map.of("a", 1), Map.of())));
+    server = TestServer.start(folder, routes);
+    client = server.peerClient(PeerClientSettings.defaults());
+  }
+
+  @AfterEach
+  void stop() {
+    isReleased.countDown();
+    server.close();
+  }
+
+  @Test
+  void asksAndHearsTheAnswer() throws Exception {
+    assertEquals("aa", ask("/node/v1/thing").path("said").asString());
+    assertTrue(TaskId.parse(headers.get().getOrDefault("x-eliot-task-id", "")).isPresent());
+  }
+
+  @Test
+  void bringsThePeersFailureBackWithItsMembers() {
+    FailureException failure = refused(TransferFailure.DIVERGED, "/node/v1/refused");
+
+    assertEquals("Both changed.", failure.detail());
+    assertEquals(Json.tree(2), failure.members().get("branches"));
+  }
+
+  @Test
+  void tellsWhatAPeerSaidThatThisVersionDoesNotKnow() {
+    FailureException failure = refused(TransferFailure.PEER_FAILED, "/node/v1/odd");
+
+    assertTrue(failure.detail().contains("418"));
+  }
+
+  @Test
+  void tellsThatThePeerIsSilent() {
+    FailureException failure =
+        assertThrows(
+            FailureException.class,
+            () ->
+                client.call(
+                    server.address(),
+                    "PUT",
+                    "/node/v1/slow",
+                    Map.of("name", "aa"),
+                    Duration.ofMillis(300)));
+
+    assertEquals(TransferFailure.PEER_SILENT, failure.failure());
+  }
+
+  @Test
+  void tellsThatNobodyIsThere() throws Exception {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+
+    assertFailure(
+        TransferFailure.PEER_UNREACHABLE, new PeerAddress(NodeId.random(), "127.0.0.1", port));
+    assertFailure(
+        TransferFailure.PEER_UNREACHABLE, new PeerAddress(NodeId.random(), "host.invalid", port));
+  }
+
+  @Test
+  void sendsNothingToAnotherNodeThanWasMeant() throws Exception {
+    PeerAddress other =
+        new PeerAddress(NodeId.random(), server.address().host(), server.address().port());
+
+    assertFailure(TransferFailure.PEER_IDENTITY, other);
+    assertEquals(Map.of(), headers.get());
+  }
+
+  @Test
+  void sendsNothingToAHostThatTheCertificateDoesNotName() throws Exception {
+    NodeId node = NodeId.random();
+    try (ScriptedPeer elsewhere =
+        new ScriptedPeer(node, server.cluster().node(node, "10.0.0.1"), List.of(List.of()))) {
+      assertFailure(TransferFailure.PEER_IDENTITY, elsewhere.address());
+    }
+  }
+
+  @Test
+  @DisplayName("A02 a peer with a certificate of another authority")
+  void sendsNothingToANodeOfAnotherCluster() throws Exception {
+    NodeId node = NodeId.random();
+    CertificateAuthority other = CertificateAuthority.create("other", KeyAlgorithm.EC);
+    try (ScriptedPeer stranger =
+        new ScriptedPeer(node, other.issueNode(node, List.of("127.0.0.1")), List.of(List.of()))) {
+      assertFailure(TransferFailure.PEER_IDENTITY, stranger.address());
+    }
+  }
+
+  @Test
+  void usesOneConnectionForOneCallAfterTheOther() throws Exception {
+    NodeId node = NodeId.random();
+    // The second connection would find no script.
+    try (ScriptedPeer peer =
+        new ScriptedPeer(node, server.cluster().node(node), List.of(List.of(OK, OK, OK)))) {
+      for (int i = 0; i < 3; i++) {
+        var _ = client.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE);
+      }
+      assertEquals(3, peer.requests().size());
+    }
+  }
+
+  @Test
+  void saysAnIdempotentRequestAgainWhenThePooledConnectionHadJustEnded() throws Exception {
+    NodeId node = NodeId.random();
+    try (ScriptedPeer peer =
+        new ScriptedPeer(node, server.cluster().node(node), List.of(List.of(OK), List.of(OK)))) {
+      var _ = client.call(peer.address(), "GET", "/node/v1/first", null, PATIENCE);
+      var _ = client.call(peer.address(), "GET", "/node/v1/second", null, PATIENCE);
+
+      List<String> lines = lines(peer);
+      assertEquals(
+          List.of(
+              "GET /node/v1/first HTTP/1.1",
+              "GET /node/v1/second HTTP/1.1",
+              "GET /node/v1/second HTTP/1.1"),
+          lines);
+    }
+  }
+
+  @Test
+  void saysNoOtherRequestTwice() throws Exception {
+    NodeId node = NodeId.random();
+    try (ScriptedPeer peer =
+        new ScriptedPeer(node, server.cluster().node(node), List.of(List.of(OK), List.of(OK)))) {
+      var _ = client.call(peer.address(), "POST", "/node/v1/first", null, PATIENCE);
+      FailureException failure =
+          assertThrows(
+              FailureException.class,
+              () -> client.call(peer.address(), "POST", "/node/v1/second", null, PATIENCE));
+
+      assertEquals(TransferFailure.PEER_UNREACHABLE, failure.failure());
+      assertEquals(2, lines(peer).size());
+    }
+  }
+
+  @Test
+  void passesOverInterimResponses() throws Exception {
+    NodeId node = NodeId.random();
+    String late = "HTTP/1.1 102 Processing\r\n\r\n" + OK;
+    try (ScriptedPeer peer =
+        new ScriptedPeer(node, server.cluster().node(node), List.of(List.of(late, OK)))) {
+      var _ = client.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE);
+      var _ = client.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE);
+    }
+  }
+
+  @Test
+  void hearsThatThereIsNothing() throws Exception {
+    FailureException failure =
+        assertThrows(
+            FailureException.class,
+            () -> client.call(server.address(), "GET", "/node/v1/nothing", null, PATIENCE));
+
+    assertEquals(RequestFailure.NOT_FOUND, failure.failure());
+  }
+
+  private JsonNode ask(String path) throws FailureException {
+    return client.call(server.address(), "PUT", path, Map.of("name", "aa"), PATIENCE);
+  }
+
+  private FailureException refused(Failure expected, String path) {
+    FailureException failure = assertThrows(FailureException.class, () -> ask(path));
+    assertEquals(expected, failure.failure(), failure.detail());
+    return failure;
+  }
+
+  private void assertFailure(Failure expected, PeerAddress peer) {
+    FailureException failure =
+        assertThrows(
+            FailureException.class,
+            () -> client.call(peer, "PUT", "/node/v1/thing", Map.of("name", "aa"), PATIENCE));
+    assertEquals(expected, failure.failure(), failure.detail());
+  }
+
+  private static List<String> lines(ScriptedPeer peer) {
+    List<String> heads = new ArrayList<>();
+    var _ = peer.requests().drainTo(heads);
+    return heads.stream().map(head -> head.lines().findFirst().orElse("")).toList();
+  }
+
+  private static JsonResponse said(String text) {
+    return JsonResponse.ok(Map.of("said", text));
+  }
+}

@@ -1,0 +1,84 @@
+package io.flocker.transfer.route;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.plan.SnapshotReference;
+import io.flocker.core.plan.Step;
+import io.flocker.core.plan.StreamKind;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.transfer.push.Push;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a push would do, as the API shows it.
+ *
+ * @param kind {@code up-to-date}, {@code transfer} or {@code conflict}
+ * @param conflict what somebody has to decide first
+ */
+public record PlanView(String kind, Optional<ConflictView> conflict, List<StepView> steps) {
+  private static final int NAMED = 20;
+
+  /**
+   * Why nothing can be sent.
+   *
+   * @param senderBranch the newest that only this node has, oldest first
+   * @param receiverBranch the newest that only the peer has, oldest first
+   */
+  public record ConflictView(
+      String kind, List<SnapshotReference> senderBranch, List<SnapshotReference> receiverBranch) {}
+
+  /**
+   * One stream.
+   *
+   * @param snapshots all that it brings, oldest first
+   */
+  public record StepView(
+      StreamKind kind,
+      Optional<Guid> from,
+      SnapshotReference to,
+      List<SnapshotReference> snapshots,
+      OptionalLong estimateBytes) {}
+
+  static PlanView of(Push push, VolumeId volume, ReplicationPlan plan) throws FailureException {
+    return switch (plan) {
+      case ReplicationPlan.UpToDate _ -> new PlanView("up-to-date", Optional.empty(), List.of());
+      case ReplicationPlan.Conflict conflict ->
+          new PlanView("conflict", Optional.of(view(conflict)), List.of());
+      case ReplicationPlan.Transfer transfer -> {
+        List<StepView> steps = new ArrayList<>();
+        for (Step step : transfer.steps()) {
+          steps.add(view(step, push.estimate(volume, step)));
+        }
+        yield new PlanView("transfer", Optional.empty(), steps);
+      }
+    };
+  }
+
+  private static ConflictView view(ReplicationPlan.Conflict conflict) {
+    return new ConflictView(
+        conflict.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        newest(conflict.senderBranch()),
+        newest(conflict.receiverBranch()));
+  }
+
+  private static List<SnapshotReference> newest(List<Snapshot> branch) {
+    return branch.subList(Math.max(0, branch.size() - NAMED), branch.size()).stream()
+        .map(SnapshotReference::of)
+        .toList();
+  }
+
+  private static StepView view(Step step, OptionalLong estimateBytes) {
+    return new StepView(
+        StreamKind.of(step),
+        step.from(),
+        SnapshotReference.of(step.to()),
+        step.brings().stream().map(SnapshotReference::of).toList(),
+        estimateBytes);
+  }
+}

@@ -1,0 +1,82 @@
+package io.flocker.zfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.flocker.core.storage.SendFlags;
+import io.flocker.core.storage.SendRequest.Full;
+import io.flocker.core.storage.SendRequest.Increment;
+import io.flocker.core.storage.SendRequest.Resumption;
+import io.flocker.zfs.command.Names;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StreamArgumentsTest {
+  private final StreamArguments arguments = new StreamArguments(new Names("tank"));
+
+  @Test
+  void ofAFullStream() {
+    assertEquals(
+        List.of("send", "tank/v@a"), arguments.send(new Full("tank/v", "a", SendFlags.NONE)));
+    assertEquals(
+        List.of("send", "-L", "-e", "-c", "-w", "tank/v@a"),
+        arguments.send(new Full("tank/v", "a", new SendFlags(true, true, true, true))));
+  }
+
+  @Test
+  void ofAnIncrement() {
+    assertEquals(
+        List.of("send", "-i", "#mark", "tank/v@b"),
+        arguments.send(new Increment("tank/v", "#mark", "b", false, SendFlags.NONE)));
+    assertEquals(
+        List.of("send", "-I", "@a", "tank/v@b"),
+        arguments.send(new Increment("tank/v", "@a", "b", true, SendFlags.NONE)));
+  }
+
+  @Test
+  void ofAResumption() {
+    assertEquals(
+        List.of("send", "-t", "1-8f2e17309-b8-789c"),
+        arguments.send(new Resumption("tank/v", "1-8f2e17309-b8-789c")));
+    assertThrows(
+        IllegalArgumentException.class, () -> arguments.send(new Resumption("tank/v", "-n")));
+  }
+
+  @Test
+  void ofAnEstimate() {
+    assertEquals(
+        List.of("send", "-nvP", "tank/v@a"),
+        arguments.estimate(new Full("tank/v", "a", SendFlags.NONE)));
+  }
+
+  @Test
+  void ofAReceive() {
+    assertEquals(List.of("receive", "-u", "tank/v"), arguments.receive("tank/v", false));
+    assertEquals(List.of("receive", "-u", "-s", "tank/v"), arguments.receive("tank/v", true));
+  }
+
+  @ParameterizedTest
+  @DisplayName("R18 an absurd estimate is unknown")
+  @CsvSource({
+    "268910704, 268910704",
+    "9223372036854775807, 9223372036854775807",
+    "9223372036854775808, ",
+    "18446744073709551615, ",
+    "0, "
+  })
+  void readsAnEstimate(String printed, Long expected) {
+    OptionalLong size =
+        ZfsStorage.estimate("full\ttank/src@a\t" + printed + "\nsize\t" + printed + "\n");
+
+    assertEquals(expected == null ? OptionalLong.empty() : OptionalLong.of(expected), size);
+  }
+
+  @Test
+  void readsNoEstimateWhereThereIsNone() {
+    assertEquals(OptionalLong.empty(), ZfsStorage.estimate(""));
+  }
+}

@@ -1,0 +1,103 @@
+package io.flocker.zfs.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.zfs.FakeZfs;
+import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.StuckChildren;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recorded usage texts, answered by a fake program. */
+class ProberTest {
+  private final Path folder;
+
+  ProberTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void knowsZfsFuse() throws Exception {
+    Dialect dialect = probe("zfs-fuse-0.7", 2);
+    Capabilities capabilities = dialect.capabilities();
+
+    assertEquals(Set.of("R", "D", "p", "i", "I"), capabilities.sendFlags());
+    assertEquals(Set.of("v", "n", "F", "d"), capabilities.receiveFlags());
+    assertEquals(Set.of(), capabilities.poolFeatures());
+    assertEquals("unknown", capabilities.version());
+    assertFalse(capabilities.canResume());
+    assertFalse(capabilities.canBookmark());
+    assertFalse(capabilities.canEstimate());
+    assertFalse(dialect.hasTypedGet());
+    assertFalse(dialect.hasResumeToken());
+    assertFalse(dialect.hasTemporaryMount());
+  }
+
+  @Test
+  void knowsOpenZfs() throws Exception {
+    Dialect dialect = probe("openzfs-2.3", 0);
+    Capabilities capabilities = dialect.capabilities();
+
+    assertEquals("zfs-2.3.2-2~bpo12+2", capabilities.version());
+    assertTrue(
+        capabilities
+            .sendFlags()
+            .containsAll(List.of("L", "e", "c", "w", "i", "I", "t", "n", "v", "P")));
+    assertFalse(capabilities.sendFlags().contains("r"), "--redact is no flag of one letter");
+    assertTrue(capabilities.receiveFlags().containsAll(List.of("s", "A", "u", "o", "x", "F")));
+    assertTrue(capabilities.poolFeatures().contains("large_blocks"));
+    assertTrue(capabilities.canResume());
+    assertTrue(capabilities.canBookmark());
+    assertTrue(capabilities.canEstimate());
+    assertTrue(dialect.hasTypedGet());
+    assertTrue(dialect.hasResumeToken());
+    assertTrue(dialect.hasTemporaryMount());
+  }
+
+  @Test
+  void doesNotTakeSilenceForInability() {
+    FakeZfs fake = new FakeZfs(folder);
+    fake.answers("get", "echo 'internal error: failed to initialize ZFS library' >&2; exit 1");
+
+    FailureException failure = assertThrows(FailureException.class, () -> prober(fake).probe());
+    assertEquals(StorageFailure.ZFS_UNAVAILABLE, failure.failure());
+  }
+
+  private Dialect probe(String recorded, int versionExit) throws Exception {
+    FakeZfs fake = new FakeZfs(folder);
+    for (String subcommand : List.of("send", "receive", "mount", "bookmark")) {
+      fake.answers(
+          subcommand, "cat '%s' >&2; exit 2".formatted(file(recorded + "/" + subcommand + ".txt")));
+    }
+    // One program stands for both: zpool get all, and zfs get with an option that it does not know.
+    fake.answers(
+        "get",
+        "if [ \"$1\" = all ]; then cat '%s'; else cat '%s' >&2; exit 2; fi"
+            .formatted(file(recorded + "/zpool-get-all.txt"), file(recorded + "/get.txt")));
+    fake.answers(
+        "version", "cat '%s'; exit %d".formatted(file(recorded + "/version.txt"), versionExit));
+    return prober(fake).probe();
+  }
+
+  private static Prober prober(FakeZfs fake) {
+    ZfsTool tool =
+        new ZfsTool(fake.program(), new Commands(4, new StuckChildren()), Duration.ofSeconds(30));
+    return new Prober(tool, tool, "tank");
+  }
+
+  private static Path file(String name) throws Exception {
+    return Path.of(Objects.requireNonNull(ProberTest.class.getResource(name), name).toURI());
+  }
+}
