@@ -90,7 +90,7 @@ final class Assembly {
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
-    Volumes volumes = new Volumes(storage, catalog, home, peers, locks, Holders::of);
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
     Replicas replicas = new Replicas(storage, catalog, home, epochs);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -178,6 +178,9 @@ final class Assembly {
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of())),
         storage,
-        () -> storage.stuckChildren().stream().map(stuck -> List.of(stuck.command().split(" "))).toList());
+        () ->
+            storage.stuckChildren().stream()
+                .map(stuck -> List.of(stuck.command().split(" ")))
+                .toList());
   }
 }

@@ -189,7 +189,8 @@ class CommandTreeTest {
     int code = flocker("volume", "push", "default.web", PEER.toString(), "--dry-run");
 
     assertEquals(0, code, err.toString());
-    assertEquals("transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
+    assertEquals(
+        "transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
   }
 
   @Test

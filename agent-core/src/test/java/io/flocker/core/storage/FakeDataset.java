@@ -49,6 +49,8 @@ final class FakeDataset {
     return copy;
   }
 
+  boolean isRecordUnreadable;
+
   Set<String> holdsOf(String snapshot) {
     return holds.computeIfAbsent(snapshot, _ -> new TreeSet<>());
   }
@@ -71,6 +73,7 @@ final class FakeDataset {
         quotaBytes,
         resumeToken,
         List.copyOf(snapshots.values()),
-        List.copyOf(bookmarks.values()));
+        List.copyOf(bookmarks.values()),
+        isRecordUnreadable);
   }
 }

@@ -51,6 +51,11 @@ public final class FakeStorage implements Storage {
   }
 
   /** Makes unmounting fail while {@code isBusy}. */
+  public synchronized void setRecordUnreadable(String dataset) throws FailureException {
+    existing(dataset).isRecordUnreadable = true;
+  }
+
+  /** Makes a dataset one that somebody uses, or that nobody does. */
   public synchronized void setBusy(String dataset, boolean isBusy) throws FailureException {
     existing(dataset).isBusy = isBusy;
   }

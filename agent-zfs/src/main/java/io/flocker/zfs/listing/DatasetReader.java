@@ -163,7 +163,8 @@ public final class DatasetReader {
         table.number(name, "refquota"),
         table.find(name, RESUME_TOKEN).map(Property::value),
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
-        bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList());
+        bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
+        table.find(name, OwnershipRecord.PROPERTY).filter(Records::isUnreadable).isPresent());
   }
 
   private static boolean isFileSystem(PropertyTable table, String name) throws FailureException {
