@@ -56,7 +56,6 @@ class ZfsStorageIT {
 
   @Test
   void knowsWhatItsZfsCanDo() throws Exception {
-    System.out.println(storage.capabilities());
     assertFalse(storage.capabilities().sendFlags().isEmpty());
     assertTrue(storage.capabilities().receiveFlags().contains("F"));
     assertEquals(
@@ -204,7 +203,7 @@ class ZfsStorageIT {
       assertTrue(read(volume).isMounted());
       assertEquals(
           List.of("cwd", "fd/5"),
-          Holders.of(device, mountpoint).stream()
+          Holders.beyond(mountpoint).stream()
               .filter(holder -> holder.pid() == user.pid())
               .map(holder -> holder.how())
               .sorted()
@@ -219,6 +218,35 @@ class ZfsStorageIT {
   }
 
   @Test
+  void findsWhoKeepsItMountedInANamespaceOfItsOwn() throws Exception {
+    Dataset volume = create("one", 0);
+    Path mountpoint = volume.mountpoint().orElseThrow();
+    storage.mountWritable(volume.name(), mountpoint);
+    long device = storage.device(mountpoint);
+    Process hidden =
+        new ProcessBuilder(
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", "echo ready; read _")
+            .start();
+    try {
+      assertEquals("ready", hidden.inputReader().readLine());
+      try {
+        storage.unmount(volume.name());
+      } catch (FailureException e) {
+        assertEquals(StorageFailure.DATASET_BUSY, e.failure(), e.detail());
+      }
+
+      assertEquals(
+          List.of("mountinfo " + mountpoint),
+          Holders.of(device, mountpoint).stream()
+              .filter(holder -> holder.pid() == hidden.pid())
+              .map(holder -> holder.how())
+              .toList());
+    } finally {
+      hidden.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
   void renamesWhatIsNotMounted() throws Exception {
     Dataset volume = create("one", 0);
     storage.mountWritable(volume.name(), volume.mountpoint().orElseThrow());
@@ -227,6 +255,7 @@ class ZfsStorageIT {
     assertTrue(read(volume).isMounted(), "a refused rename leaves it mounted");
 
     storage.unmount(volume.name());
+    assertTrue(read(volume).isReadonly(), "the grant to write ends with the mount");
     storage.rename(volume.name(), pool.dataset("two"));
     assertEquals(volume.guid(), storage.dataset(pool.dataset("two")).orElseThrow().guid());
     assertTrue(storage.dataset(volume.name()).isEmpty());

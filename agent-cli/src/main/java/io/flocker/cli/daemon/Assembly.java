@@ -90,12 +90,13 @@ final class Assembly {
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
-    Volumes volumes = new Volumes(storage, catalog, home, peers, locks, Holders::of);
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
     Replicas replicas = new Replicas(storage, catalog, home, epochs);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
     startup.claimPool();
+    volumes.repairNames();
 
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
@@ -114,6 +115,7 @@ final class Assembly {
     }
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
+    Keeping keeping = new Keeping(storage, cursors, others);
     Push push =
         new Push(
             self,
@@ -122,8 +124,8 @@ final class Assembly {
             locks,
             others,
             new OutgoingStream(storage, others, client, loops, transfers, limit),
-            new Keeping(storage, cursors, others));
-    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors);
+            keeping);
+    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors, keeping);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(

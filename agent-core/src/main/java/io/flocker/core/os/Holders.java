@@ -1,7 +1,5 @@
 package io.flocker.core.os;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.flocker.core.storage.Holder;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -9,10 +7,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * Finds who keeps a file system alive, by reading /proc as root. A mount that was detached lazily,
@@ -22,65 +22,82 @@ import java.util.Set;
  */
 public final class Holders {
   private static final Path PROC = Path.of("/proc");
+  private static final Path SELF = PROC.resolve("self");
   private static final List<String> LINKS = List.of("cwd", "root");
   private static final List<String> FOLDERS = List.of("fd", "map_files");
 
+  /** A mount namespace, told by one of its processes. */
+  private record Namespace(Path process, long pid, MountTable table) {}
+
+  /** What decides which mounts a process is told of: those below its root only. */
+  private record Sight(Path namespace, Path root) {}
+
   private final long device;
-  private final Optional<Path> ownMount;
-  private final Set<Path> namespaces = new HashSet<>();
   private final List<Holder> found = new ArrayList<>();
 
-  private Holders(long device, Optional<Path> ownMount) {
+  private Holders(long device) {
     this.device = device;
-    this.ownMount = ownMount;
   }
 
   /**
-   * All who hold {@code device}.
+   * All who hold {@code device}, any mount included: nobody may be left after an unmount.
    *
    * @param device as {@link FileStatus#device} has it, read while the file system was mounted
    */
   public static List<Holder> of(long device) throws IOException {
-    return new Holders(device, Optional.empty()).scan();
+    Holders holders = new Holders(device);
+    holders.searchMounts(namespaces(), (_, _) -> false);
+    return holders.searchProcesses();
   }
 
-  /** All who hold {@code device}, but for the mount at {@code ownMount} in our own namespace. */
-  public static List<Holder> of(long device, Path ownMount) throws IOException {
-    return new Holders(device, Optional.of(ownMount)).scan();
+  /**
+   * Who would hold the file system at {@code mountpoint} if that was unmounted: all but the mount
+   * itself and those that vanish with it. A service of a usual host has a mount namespace of its
+   * own, in which our mounts come and go as they do here: such a copy is nobody's hold.
+   *
+   * @throws IOException also if nothing is mounted at {@code mountpoint}
+   */
+  public static List<Holder> beyond(Path mountpoint) throws IOException {
+    MountTable table = MountTable.of(SELF);
+    MountLine own =
+        table
+            .at(mountpoint)
+            .orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));
+    Optional<MountTable.Place> origin = table.place(own);
+    List<Namespace> namespaces = namespaces();
+    Propagation propagation =
+        new Propagation(namespaces.stream().map(Namespace::table).toList());
+    Holders holders = new Holders(own.device());
+    holders.searchMounts(
+        namespaces,
+        (there, mount) ->
+            mount.id() == own.id()
+                || origin
+                    .flatMap(from -> there.place(mount).map(to -> propagation.reaches(from, to)))
+                    .orElse(false));
+    return holders.searchProcesses();
   }
 
-  private List<Holder> scan() throws IOException {
-    ownMount.ifPresent(this::readOwnMounts);
-    for (Path process : list(PROC)) {
-      String name = process.getFileName().toString();
-      if (name.chars().allMatch(Character::isDigit)) {
-        inspect(process, Long.parseLong(name));
+  private void searchMounts(
+      List<Namespace> namespaces, BiPredicate<MountTable, MountLine> isHarmless) {
+    for (Namespace namespace : namespaces) {
+      namespace.table().of(device).stream()
+          .filter(mount -> !isHarmless.test(namespace.table(), mount))
+          .forEach(mount -> add(namespace.process(), namespace.pid(), mount.how()));
+    }
+  }
+
+  private List<Holder> searchProcesses() {
+    for (Path process : processes()) {
+      long pid = pid(process);
+      LINKS.forEach(link -> addIfOnDevice(process, pid, link));
+      for (String folder : FOLDERS) {
+        for (Path entry : list(process.resolve(folder))) {
+          addIfOnDevice(process, pid, folder + "/" + entry.getFileName());
+        }
       }
     }
     return List.copyOf(found);
-  }
-
-  private void readOwnMounts(Path mountpoint) {
-    Path self = PROC.resolve("self");
-    if (isNewNamespace(self)) {
-      mounts(self).stream()
-          .filter(mount -> !mount.mountpoint().equals(mountpoint.toString()))
-          .forEach(mount -> add(self, ProcessHandle.current().pid(), mount.how()));
-    }
-  }
-
-  private void inspect(Path process, long pid) {
-    if (isNewNamespace(process)) {
-      mounts(process).forEach(mount -> add(process, pid, mount.how()));
-    }
-    for (String link : LINKS) {
-      addIfOnDevice(process, pid, link);
-    }
-    for (String folder : FOLDERS) {
-      for (Path entry : list(process.resolve(folder))) {
-        addIfOnDevice(process, pid, folder + "/" + entry.getFileName());
-      }
-    }
   }
 
   private void addIfOnDevice(Path process, long pid, String link) {
@@ -97,30 +114,45 @@ public final class Holders {
     found.add(new Holder(pid, command(process), how));
   }
 
+  /** Every namespace once for each root that is seen in it; our own is told by ourselves. */
+  private static List<Namespace> namespaces() {
+    Map<Sight, Namespace> namespaces = new LinkedHashMap<>();
+    Stream.concat(Stream.of(SELF), processes().stream())
+        .forEach(process -> addIfNew(process, namespaces));
+    return List.copyOf(namespaces.values());
+  }
+
+  private static void addIfNew(Path process, Map<Sight, Namespace> namespaces) {
+    try {
+      Sight sight =
+          new Sight(
+              Files.readSymbolicLink(process.resolve("ns/mnt")),
+              Files.readSymbolicLink(process.resolve("root")));
+      if (!namespaces.containsKey(sight)) {
+        namespaces.put(sight, new Namespace(process, pid(process), MountTable.of(process)));
+      }
+    } catch (IOException _) {
+      // It has ended; another process tells of its namespace, if there is one.
+    }
+  }
+
+  private static List<Path> processes() {
+    return list(PROC).stream()
+        .filter(entry -> entry.getFileName().toString().chars().allMatch(Character::isDigit))
+        .toList();
+  }
+
+  private static long pid(Path process) {
+    return process.equals(SELF)
+        ? ProcessHandle.current().pid()
+        : Long.parseLong(process.getFileName().toString());
+  }
+
   private static String command(Path process) {
     try {
       return Files.readString(process.resolve("comm")).strip();
     } catch (IOException _) {
       return "?";
-    }
-  }
-
-  private boolean isNewNamespace(Path process) {
-    try {
-      return namespaces.add(Files.readSymbolicLink(process.resolve("ns/mnt")));
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private List<MountLine> mounts(Path process) {
-    try {
-      return Files.readAllLines(process.resolve("mountinfo"), ISO_8859_1).stream()
-          .map(MountLine::parse)
-          .filter(mount -> mount.device() == device)
-          .toList();
-    } catch (IOException _) {
-      return List.of();
     }
   }
 

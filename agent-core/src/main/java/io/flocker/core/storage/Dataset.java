@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param resumeToken of a receive that was cut and can be continued
  * @param snapshots oldest first, by createtxg
  * @param bookmarks oldest first, by createtxg; empty where ZFS has none
+ * @param isRecordUnreadable whether it bears a local record that this version cannot read, perhaps
+ *     of a newer one: nobody may take it for a dataset without a record
  */
 public record Dataset(
     String name,
@@ -38,7 +40,8 @@ public record Dataset(
     long quotaBytes,
     Optional<String> resumeToken,
     List<Snapshot> snapshots,
-    List<Bookmark> bookmarks) {
+    List<Bookmark> bookmarks,
+    boolean isRecordUnreadable) {
   /** The last component of the name. */
   public String basename() {
     return name.substring(name.lastIndexOf('/') + 1);

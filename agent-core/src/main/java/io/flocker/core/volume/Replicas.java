@@ -56,7 +56,8 @@ public final class Replicas {
   }
 
   /**
-   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it.
+   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it and
+   * everybody else from writing it.
    *
    * @param dataset full name, as {@link #admit} said it
    */
@@ -69,6 +70,7 @@ public final class Replicas {
       return;
     }
     storage.forbidAutomount(dataset);
+    storage.setReadonly(dataset, true);
     catalog.write(
         dataset,
         new OwnershipRecord(
@@ -96,9 +98,10 @@ public final class Replicas {
         .findFirst();
   }
 
-  private static void judge(Volume volume, Claim claim) throws FailureException {
+  private void judge(Volume volume, Claim claim) throws FailureException {
     boolean isOtherOwner = !volume.owner().equals(claim.owner());
     if (volume.role() == Role.CONTESTED || (volume.epoch() == claim.epoch() && isOtherOwner)) {
+      contest(volume);
       throw OwnershipFailure.CONTESTED
           .because(
               "volume "
@@ -114,6 +117,25 @@ public final class Replicas {
     if (volume.role() == Role.OWNER) {
       throw OwnershipFailure.OWNED_HERE.because(
           "this node owns volume " + claim.lineage() + " at epoch " + volume.epoch());
+    }
+  }
+
+  /** Puts it on record: no start mounts the volume again before an operator has chosen. */
+  private void contest(Volume volume) throws FailureException {
+    Optional<OwnershipRecord> record =
+        volume.dataset().record().filter(known -> known.state() != OwnershipState.CONTESTED);
+    if (record.isPresent()) {
+      OwnershipRecord known = record.get();
+      catalog.write(
+          volume.dataset().name(),
+          new OwnershipRecord(
+              known.lineage(),
+              known.epoch(),
+              known.node(),
+              OwnershipState.CONTESTED,
+              known.operation(),
+              known.finalSnapshot(),
+              known.dataset()));
     }
   }
 

@@ -137,7 +137,7 @@ public final class VolumeCatalog {
         DatasetName.ofBasename(dataset.basename())
             .filter(name -> name.owner().equals(self))
             .isPresent();
-    return isNamedOurs && dataset.record().isEmpty();
+    return isNamedOurs && dataset.record().isEmpty() && !dataset.isRecordUnreadable();
   }
 
   /** Looks again, alone: the dataset may be one that {@link #add} is making just now. */

@@ -62,11 +62,13 @@ final class VolumeResolver {
 
   /**
    * A replica whose owner has not said yet what its lineage is, as Flocker left them in 2014. Until
-   * it does, the id is derived from the dataset's guid, so that it stays the same.
+   * it does, the id is derived from the dataset's guid, so that it stays the same. One whose record
+   * cannot be read has an owner that we do not know: nobody may write it here.
    */
   private static Volume unrecorded(Dataset dataset, DatasetName name) {
     UUID derived = UUID.nameUUIDFromBytes(("flocker:dataset:" + dataset.guid()).getBytes(UTF_8));
-    return new Volume(new VolumeId(derived), name.volume(), name.owner(), Role.REPLICA, 0, dataset);
+    Role role = dataset.isRecordUnreadable() ? Role.CONTESTED : Role.REPLICA;
+    return new Volume(new VolumeId(derived), name.volume(), name.owner(), role, 0, dataset);
   }
 
   private static Volume contested(Volume volume) {

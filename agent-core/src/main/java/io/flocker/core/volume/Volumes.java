@@ -4,12 +4,13 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.peer.Peer;
-import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Holder;
 import io.flocker.core.storage.HolderSearch;
@@ -35,7 +36,7 @@ public final class Volumes {
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final Home home;
-  private final PeerBook peers;
+  private final PeerCursors cursors;
   private final VolumeLocks locks;
   private final HolderSearch holders;
 
@@ -44,13 +45,13 @@ public final class Volumes {
       Storage storage,
       VolumeCatalog catalog,
       Home home,
-      PeerBook peers,
+      PeerCursors cursors,
       VolumeLocks locks,
       HolderSearch holders) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
-    this.peers = peers;
+    this.cursors = cursors;
     this.locks = locks;
     this.holders = holders;
   }
@@ -141,6 +142,16 @@ public final class Volumes {
     }
   }
 
+  /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */
+  public void repairNames() throws FailureException {
+    for (Volume volume : catalog.list()) {
+      boolean isSettled = volume.role() == Role.OWNER || volume.role() == Role.REPLICA;
+      if (isSettled && !volume.dataset().isMounted()) {
+        repairName(volume);
+      }
+    }
+  }
+
   private Volume furnish(Volume volume) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
     try {
@@ -181,8 +192,9 @@ public final class Volumes {
                 "other datasets live below " + volume.dataset().name());
           }
           unmount(volume.dataset());
-          releaseForPeers(volume.dataset());
+          releaseForPeers(volume);
           storage.destroy(volume.dataset().name());
+          cursors.replace(volume.id(), Map.of());
           return true;
         });
   }
@@ -211,13 +223,13 @@ public final class Volumes {
     }
   }
 
-  /** The bases that were kept for the next increment to each peer. */
-  private void releaseForPeers(Dataset dataset) throws FailureException {
-    for (Snapshot snapshot : dataset.snapshots()) {
-      if (SnapshotName.parse(snapshot.name()).isPresent()) {
-        for (Peer peer : peers.list()) {
-          storage.release(dataset.name(), snapshot.name(), new Hold.Peer(peer.node()).tag());
-        }
+  /** The bases that were kept for the next increment to each peer that has a copy. */
+  private void releaseForPeers(Volume volume) throws FailureException {
+    for (Map.Entry<NodeId, Guid> cursor : cursors.of(volume.id()).entrySet()) {
+      Optional<Snapshot> base = volume.dataset().snapshot(cursor.getValue());
+      if (base.isPresent()) {
+        String tag = new Hold.Peer(cursor.getKey()).tag();
+        storage.release(volume.dataset().name(), base.get().name(), tag);
       }
     }
   }

@@ -2,9 +2,11 @@ package io.flocker.core.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.storage.Holder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,17 +38,25 @@ class HoldersTest {
   }
 
   @Test
-  void namesTheMountAndCanBeToldToIgnoreOurOwn() throws Exception {
+  void namesTheMountsAndIgnoresTheOneToBeUnmounted() throws Exception {
     Path proc = Path.of("/proc");
-    long device = FileStatus.device("/proc");
 
-    assertTrue(
-        Holders.of(device).stream().anyMatch(holder -> holder.how().equals("mountinfo /proc")));
-    assertFalse(
-        Holders.of(device, proc).stream()
-            .anyMatch(holder ->
-                holder.how().equals("mountinfo /proc")
-                    && holder.pid() == ProcessHandle.current().pid()));
+    assertTrue(isMountFound(Holders.of(FileStatus.device("/proc"))));
+    assertFalse(isMountFound(Holders.beyond(proc)));
+  }
+
+  @Test
+  void saysWhereNothingIsMounted(@TempDir Path folder) {
+    IOException e = assertThrows(IOException.class, () -> Holders.beyond(folder));
+
+    assertTrue(e.getMessage().contains(folder.toString()), e.getMessage());
+  }
+
+  private static boolean isMountFound(List<Holder> holders) {
+    return holders.stream()
+        .anyMatch(holder ->
+            holder.how().equals("mountinfo /proc")
+                && holder.pid() == ProcessHandle.current().pid());
   }
 
   @Test

@@ -34,6 +34,7 @@ final class VolumeFixture {
             0,
             Optional.empty(),
             List.of(),
-            List.of()));
+            List.of(),
+            false));
   }
 }

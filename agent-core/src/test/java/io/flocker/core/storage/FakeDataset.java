@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,6 +50,9 @@ final class FakeDataset {
     return copy;
   }
 
+  boolean isRecordUnreadable;
+  final Map<String, String> properties = new TreeMap<>();
+
   Set<String> holdsOf(String snapshot) {
     return holds.computeIfAbsent(snapshot, _ -> new TreeSet<>());
   }
@@ -71,6 +75,7 @@ final class FakeDataset {
         quotaBytes,
         resumeToken,
         List.copyOf(snapshots.values()),
-        List.copyOf(bookmarks.values()));
+        List.copyOf(bookmarks.values()),
+        isRecordUnreadable);
   }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,6 +49,11 @@ public final class FakeStorage implements Storage {
   /** Adds a dataset without a record, as somebody else may have made it. */
   public synchronized void add(String dataset) {
     datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));
+  }
+
+  /** Gives a dataset a record that this version cannot read. */
+  public synchronized void setRecordUnreadable(String dataset) throws FailureException {
+    existing(dataset).isRecordUnreadable = true;
   }
 
   /** Makes unmounting fail while {@code isBusy}. */
@@ -180,6 +186,28 @@ public final class FakeStorage implements Storage {
       throw StorageFailure.DATASET_EXISTS.because(dataset + "#" + bookmark + " exists");
     }
     changes.add("bookmark " + dataset + "#" + bookmark);
+  }
+
+  @Override
+  public synchronized void destroyBookmark(String dataset, String bookmark)
+      throws FailureException {
+    existing(dataset).bookmarks.remove(bookmark);
+    changes.add("destroy " + dataset + "#" + bookmark);
+  }
+
+  @Override
+  public synchronized Map<String, String> properties(String dataset, Set<String> names)
+      throws FailureException {
+    Map<String, String> set = new TreeMap<>(existing(dataset).properties);
+    set.keySet().retainAll(names);
+    return set;
+  }
+
+  @Override
+  public synchronized void setProperty(String dataset, String name, String value)
+      throws FailureException {
+    existing(dataset).properties.put(name, value);
+    changes.add(name + "=" + value + " " + dataset);
   }
 
   @Override

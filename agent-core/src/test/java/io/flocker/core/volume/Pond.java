@@ -4,7 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.Holder;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class Pond {
   final FakeStorage storage = new FakeStorage();
   final VolumeLocks locks = new VolumeLocks();
   final EpochMemory epochs;
-  final PeerBook peers;
+  final PeerCursors cursors;
   final Home home;
   final VolumeCatalog catalog;
   final Volumes volumes;
@@ -32,10 +32,10 @@ final class Pond {
   Pond(Path folder) throws IOException {
     Path state = Files.createDirectories(folder.resolve("state"));
     epochs = EpochMemory.open(state);
-    peers = PeerBook.open(state, self);
+    cursors = PeerCursors.open(state);
     home = new Home(self, folder.resolve("flocker"));
     catalog = new VolumeCatalog(storage, self, epochs);
-    volumes = new Volumes(storage, catalog, home, peers, locks, _ -> List.of(HOLDER));
+    volumes = new Volumes(storage, catalog, home, cursors, locks, _ -> List.of(HOLDER));
     replicas = new Replicas(storage, catalog, home, epochs);
     startup = new VolumeStartup(storage, catalog, home);
   }

@@ -88,6 +88,14 @@ class ReplicasTest {
         assertFails(
             OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(NodeId.random(), 2)));
     assertEquals(pond.other, refusal.members().get("owner"));
+    assertEquals(Role.CONTESTED, pond.catalog.require(LINEAGE).role());
+  }
+
+  @Test
+  void anOwnVolumeThatAnotherNodeClaimsIsNotMountedAtTheNextStart() throws FailureException {
+    pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
+    assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(pond.other, 2)));
+    assertEquals(List.of(), pond.startup.mountOwned(_ -> true));
   }
 
   @Test

@@ -57,6 +57,16 @@ class VolumeCatalogTest {
   }
 
   @Test
+  void aRecordThatCannotBeReadIsNeverWrittenOver() throws FailureException {
+    String dataset = Pond.dataset(pond.self, "default.a");
+    pond.storage.add(dataset);
+    pond.storage.setRecordUnreadable(dataset);
+    assertEquals(
+        List.of(Role.CONTESTED), pond.catalog.list().stream().map(Volume::role).toList());
+    assertEquals(List.of(), pond.storage.changes());
+  }
+
+  @Test
   void aDatasetOfOursWithoutARecordIsAdopted() throws FailureException {
     pond.storage.add(Pond.dataset(pond.self, "default.a"));
     Volume adopted = pond.catalog.list().getFirst();

@@ -9,15 +9,13 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.Address;
-import io.flocker.core.peer.Peer;
-import io.flocker.core.peer.Takeover;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,11 +124,12 @@ class VolumesTest {
   void aDestroyedVolumeIsGone() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     String dataset = Pond.dataset(pond.self, "default.mongodb");
-    pond.peers.put(new Peer(pond.other, List.of(Address.parse("b:4523")), Takeover.NEVER));
     Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    var _ = pond.cursors.move(id, pond.other, pushed.guid());
     pond.storage.hold(dataset, pushed.name(), new Hold.Peer(pond.other).tag());
     pond.volumes.destroy(id);
     assertEquals(List.of(), pond.catalog.list());
+    assertEquals(Map.of(), pond.cursors.of(id));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.operation.RecentOperations;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.DatasetName;
@@ -162,7 +163,7 @@ final class ApiFixture {
             storage,
             catalog,
             new Home(self, folder.resolve("mounts")),
-            peers,
+            PeerCursors.open(folder),
             new VolumeLocks(),
             _ -> List.of());
     Referral referral = new Referral(peers);

@@ -106,10 +106,12 @@ public final class Acquisition {
       Volume volume = catalog.require(id);
       if (!isRepeat(volume, request)) {
         requireReleased(volume, request);
+        // First, and only then: a late repeat must not undo what later pushes have moved.
+        cursors.replace(id, cursors(request));
         catalog.write(volume.dataset().name(), owned(volume, request));
       }
       volumes.repairName(catalog.requireOwned(id));
-      cursors.replace(id, cursors(request));
+      requireNameFree(id, request.name());
       Path mountpoint = home.mountpoint(request.name());
       storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());

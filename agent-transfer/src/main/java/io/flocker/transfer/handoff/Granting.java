@@ -1,6 +1,7 @@
 package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -18,6 +19,7 @@ import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.push.Keeping;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class Granting {
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final PeerCursors cursors;
+  private final Keeping keeping;
 
   public Granting(
       NodeId self,
@@ -48,13 +51,15 @@ public final class Granting {
       Volumes volumes,
       VolumeLocks locks,
       PeerVolumes peers,
-      PeerCursors cursors) {
+      PeerCursors cursors,
+      Keeping keeping) {
     this.self = self;
     this.catalog = catalog;
     this.volumes = volumes;
     this.locks = locks;
     this.peers = peers;
     this.cursors = cursors;
+    this.keeping = keeping;
   }
 
   /**
@@ -98,7 +103,8 @@ public final class Granting {
       try {
         action.call(() -> {
           try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
-            return grant(volume.name(), volume.dataset().record().orElseThrow());
+            recover(catalog.require(volume.id()));
+            return true;
           }
         });
       } catch (Exception _) {
@@ -109,9 +115,28 @@ public final class Granting {
   }
 
   private List<Volume> released() throws FailureException {
-    return catalog.list().stream()
-        .filter(volume -> volume.role() == Role.RELEASED && !volume.owner().equals(self))
-        .toList();
+    return catalog.list().stream().filter(this::isReleased).toList();
+  }
+
+  private boolean isReleased(Volume volume) {
+    return volume.role() == Role.RELEASED && !volume.owner().equals(self);
+  }
+
+  /** Grants a volume, read with its lock held: it may have been acquired meanwhile. */
+  private void recover(Volume volume) throws Exception {
+    if (!isReleased(volume)) {
+      return;
+    }
+    if (volume.dataset().isMounted()) {
+      // Somebody may have written since the final snapshot, and goes on.
+      throw OwnershipFailure.VOLUME_IN_USE.because(
+          volume.dataset().name()
+              + " is released to node "
+              + volume.owner()
+              + " and mounted here all the same: save what was written since its last snapshot,"
+              + " then unmount it");
+    }
+    AcquireAnswer _ = grant(volume.name(), volume.dataset().record().orElseThrow());
   }
 
   private AcquireAnswer grant(VolumeName name, OwnershipRecord released) throws Exception {
@@ -133,8 +158,11 @@ public final class Granting {
     return answer;
   }
 
+  /** May be repeated: the record comes last, for without it nobody comes here again. */
   private void becomeReplica(OwnershipRecord released) throws FailureException {
     Volume volume = catalog.require(released.lineage());
+    keeping.letGo(volume);
+    cursors.replace(released.lineage(), Map.of());
     catalog.write(
         volume.dataset().name(),
         new OwnershipRecord(
@@ -145,7 +173,6 @@ public final class Granting {
             released.operation(),
             released.finalSnapshot(),
             released.dataset()));
-    cursors.replace(released.lineage(), Map.of());
     volumes.repairName(volume);
   }
 }

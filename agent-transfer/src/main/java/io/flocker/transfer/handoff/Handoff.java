@@ -111,10 +111,10 @@ public final class Handoff {
     PushResult first = push.send(catalog.requireOwned(volume.id()), peer, 0, context);
     Path mountpoint = home.mountpoint(volume.name());
     context.phase("quiescing");
-    quiesce.run(volume, mountpoint);
     OwnershipRecord released;
     List<SentStream> streams = new ArrayList<>(first.streams());
     try {
+      quiesce.run(volume, mountpoint);
       PushResult last = pushFinal(volume, peer, first.bytes(), context);
       streams.addAll(last.streams());
       context.pastCommit();

@@ -35,10 +35,10 @@ final class Quiesce {
   }
 
   /**
-   * Leaves the dataset unmounted and read-only, with no process that could write it.
+   * Leaves the dataset unmounted and read-only, with no process that could write it. After any
+   * failure the dataset may be unmounted: see {@link #undo}.
    *
-   * @throws FailureException {@code VOLUME_IN_USE} with the {@code holders} and the volume as it
-   *     was
+   * @throws FailureException {@code VOLUME_IN_USE} with the {@code holders}
    */
   void run(Volume volume, Path mountpoint) throws Exception {
     Action.start(ActionType.HANDOFF_QUIESCE, Map.of("dataset", volume.dataset().name()))
@@ -50,7 +50,6 @@ final class Quiesce {
 
   /** Gives the volume back to its users, where a handoff was given up before its commit. */
   void undo(Dataset dataset, Path mountpoint) throws FailureException {
-    storage.setReadonly(dataset.name(), false);
     storage.mountWritable(dataset.name(), mountpoint);
   }
 
@@ -59,13 +58,9 @@ final class Quiesce {
     // intent log that no snapshot would hold.
     storage.mountWritable(dataset.name(), mountpoint);
     long device = storage.device(mountpoint);
-    refuseWhileHeld(dataset, search(() -> Holders.of(device, mountpoint)));
-    unmount(dataset, mountpoint, device);
-    List<Holder> late = search(() -> Holders.of(device));
-    if (!late.isEmpty()) {
-      storage.mountWritable(dataset.name(), mountpoint);
-      refuseWhileHeld(dataset, late);
-    }
+    refuseWhileHeld(dataset, search(() -> Holders.beyond(mountpoint)));
+    unmount(dataset, mountpoint);
+    refuseWhileHeld(dataset, search(() -> Holders.of(device)));
     storage.setReadonly(dataset.name(), true);
     if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
       throw StorageFailure.ZFS_FAILED.because(
@@ -73,12 +68,12 @@ final class Quiesce {
     }
   }
 
-  private void unmount(Dataset dataset, Path mountpoint, long device) throws FailureException {
+  private void unmount(Dataset dataset, Path mountpoint) throws FailureException {
     try {
       storage.unmount(dataset.name());
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseWhileHeld(dataset, search(() -> Holders.of(device, mountpoint)));
+        refuseWhileHeld(dataset, search(() -> Holders.beyond(mountpoint)));
       }
       throw e;
     }

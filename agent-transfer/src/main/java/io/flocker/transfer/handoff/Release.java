@@ -1,6 +1,8 @@
 package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
@@ -62,10 +64,19 @@ final class Release {
         unknown.addSuppressed(e);
         throw new UndecidedException(unknown);
       }
-      if (!there.equals(Optional.of(released))) {
-        throw e;
+      if (there.equals(Optional.of(released))) {
+        return;
       }
+      if (isGivenUp(e)) {
+        // The command may still be at work, and what it sets would come later.
+        throw new UndecidedException(e);
+      }
+      throw e;
     }
+  }
+
+  private static boolean isGivenUp(FailureException e) {
+    return e.failure() == StorageFailure.ZFS_TIMEOUT || e.failure() == TransferFailure.CANCELLED;
   }
 
   /** Nobody knows whether the volume was given away: neither node may write until it is known. */

@@ -32,6 +32,15 @@ final class Records {
     }
   }
 
+  /** Whether somebody wrote a record here in a form that this version does not know. */
+  static boolean isUnreadable(Property property) {
+    try {
+      return property.isLocal() && OwnershipRecord.parse(property.value()) == null;
+    } catch (IllegalArgumentException _) {
+      return true;
+    }
+  }
+
   private Optional<OwnershipRecord> refuse(String dataset, Property property, String reason) {
     if (reported.size() < MAX_REMEMBERED
         && !property.value().equals(reported.put(dataset, property.value()))) {

@@ -1,0 +1,72 @@
+package io.flocker.cli.it;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.TlsPolicy;
+import io.flocker.http.json.Json;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+/** Somebody who has a certificate and says with it whatever a test wants to be said. */
+final class CertifiedCaller {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  private final Credentials credentials;
+  private final HttpClient http;
+
+  CertifiedCaller(Credentials credentials) {
+    this.credentials = credentials;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(credentials.sslContext())
+            .sslParameters(TlsPolicy.client())
+            .connectTimeout(ANSWER)
+            .build();
+  }
+
+  /** Which node it is; a test's mistake where it is none. */
+  NodeId node() {
+    return ((Principal.Node) credentials.principal()).id();
+  }
+
+  Reply get(TestNode node, String path) throws IOException, InterruptedException {
+    return answer(request(node, path).GET());
+  }
+
+  /** Posts {@code body} as JSON. */
+  Reply post(TestNode node, String path, Object body) throws IOException, InterruptedException {
+    return answer(
+        request(node, path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(BodyPublishers.ofByteArray(Json.write(body))));
+  }
+
+  /** Posts nothing but the members of an empty object. */
+  Reply post(TestNode node, String path) throws IOException, InterruptedException {
+    return post(node, path, Map.of());
+  }
+
+  /** Begins to upload the body of a transfer, byte by byte as the test says. */
+  ForgedBody upload(TestNode node, UUID transfer) throws IOException {
+    return ForgedBody.begin(credentials, node, "/node/v1/transfers/" + transfer + "/body");
+  }
+
+  private static HttpRequest.Builder request(TestNode node, String path) {
+    return HttpRequest.newBuilder(node.url().resolve(path)).timeout(ANSWER);
+  }
+
+  private Reply answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+    return Reply.of(response.statusCode(), response.body());
+  }
+}

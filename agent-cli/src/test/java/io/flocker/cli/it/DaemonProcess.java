@@ -1,0 +1,137 @@
+package io.flocker.cli.it;
+
+import io.flocker.cli.daemon.Daemon;
+import io.flocker.core.log.DatagramReceiver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A {@code flockerd} as a process of its own, with the class path of the tests. */
+final class DaemonProcess implements AutoCloseable {
+  /** As in {@code src/main/dist/bin/flockerd}; and every buffer that is lost is told of. */
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xmx64m",
+          "-XX:MaxDirectMemorySize=96m",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
+          "-Dio.netty.leakDetection.level=paranoid");
+
+  /** Generous: the machine that builds may be busy. */
+  private static final long START_SECONDS = 120;
+
+  private static final long END_SECONDS = 60;
+
+  private final Process process;
+  private final DatagramReceiver manager;
+  private final Path output;
+
+  private DaemonProcess(Process process, DatagramReceiver manager, Path output) {
+    this.process = process;
+    this.manager = manager;
+    this.output = output;
+  }
+
+  /**
+   * Starts one and does not wait.
+   *
+   * @param output takes what it prints
+   */
+  static DaemonProcess start(Path configuration, Path output) throws IOException {
+    String socket = "@flocker-it-" + UUID.randomUUID();
+    DatagramReceiver manager = DatagramReceiver.at(socket);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    command.addAll(List.of("-cp", classPath(), Daemon.class.getName()));
+    command.addAll(List.of("--config", configuration.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().put("NOTIFY_SOCKET", socket);
+    builder.environment().remove("JOURNAL_STREAM");
+    return new DaemonProcess(builder.start(), manager, output);
+  }
+
+  /** Waits until it has told the service manager that it listens. */
+  DaemonProcess awaitReady() throws IOException, InterruptedException {
+    CompletableFuture<?> ready = CompletableFuture.runAsync(this::awaitReadyMessage);
+    try {
+      CompletableFuture.anyOf(ready, process.onExit()).get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new IOException("flockerd did not say that it is ready: " + printed(), e);
+    }
+    if (!process.isAlive()) {
+      throw new IOException("flockerd ended with " + process.exitValue() + ": " + printed());
+    }
+    return this;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Sends TERM, and returns the exit status. */
+  int terminate() throws IOException, InterruptedException {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /** Sends KILL. */
+  void kill() throws IOException, InterruptedException {
+    process.destroyForcibly();
+    int _ = awaitEnd();
+  }
+
+  /** Waits for the exit status of one that ends by itself. */
+  int awaitEnd() throws IOException, InterruptedException {
+    if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      close();
+      throw new IOException("flockerd does not end: " + printed());
+    }
+    manager.close();
+    return process.exitValue();
+  }
+
+  /** What it has printed, with all others that print to the same file. */
+  String printed() throws IOException {
+    return Files.readString(output);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
+    manager.close();
+  }
+
+  private void awaitReadyMessage() {
+    try {
+      while (!manager.next().contains("READY=1")) {
+        // Other messages come before it.
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Surefire's own jar is on {@code java.class.path}; what it tests stands elsewhere. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}

@@ -1,0 +1,292 @@
+package io.flocker.cli.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.pki.TestCluster;
+import io.flocker.core.storage.TestPool;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.http.client.FlockerClient;
+import io.flocker.http.client.NewVolume;
+import io.flocker.http.client.OperationReport;
+import io.flocker.http.client.OperationState;
+import io.flocker.http.client.SnapshotReport;
+import io.flocker.http.client.VolumeReport;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One node: its pool, its files, and the daemon that runs, or does not, on them. */
+final class TestNode implements AutoCloseable {
+  private static final Duration LONG_POLL = Duration.ofSeconds(20);
+
+  /** Far more than any operation of a test takes, and less than its build may. */
+  private static final Duration LONGEST_OPERATION = Duration.ofMinutes(5);
+
+  private final NodeId id;
+  private final TestPool pool;
+  private final int port;
+  private final Credentials credentials;
+  private final FlockerClient client;
+  private Optional<DaemonProcess> daemon = Optional.empty();
+
+  private TestNode(
+      NodeId id, TestPool pool, int port, Credentials credentials, FlockerClient client) {
+    this.id = id;
+    this.pool = pool;
+    this.port = port;
+    this.credentials = credentials;
+    this.client = client;
+  }
+
+  /** Makes the files of a node on {@code pool}, whose folder they share. */
+  static TestNode create(TestCluster cluster, Credentials user, TestPool pool, NodeSetup setup)
+      throws IOException, CredentialsException {
+    NodeId id = NodeId.random();
+    int port = freePort();
+    Credentials credentials = cluster.node(id);
+    FlockerClient client =
+        new FlockerClient(URI.create("https://127.0.0.1:" + port), user.sslContext());
+    TestNode node = new TestNode(id, pool, port, credentials, client);
+    node.writeFiles(cluster, setup);
+    return node;
+  }
+
+  NodeId id() {
+    return id;
+  }
+
+  TestPool pool() {
+    return pool;
+  }
+
+  /** Where it is reached, as {@code host:port}. */
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  URI url() {
+    return URI.create("https://" + address());
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The certificate that it shows, to speak in its name. */
+  Credentials credentials() {
+    return credentials;
+  }
+
+  /** Its API, as a user sees it. */
+  FlockerClient client() {
+    return client;
+  }
+
+  Path configuration() {
+    return file("flockerd.yml");
+  }
+
+  /** The Eliot log of all daemons that ran on it. */
+  Path log() {
+    return file("flockerd.log");
+  }
+
+  /** What its daemons printed. */
+  Path output() {
+    return file("flockerd.out");
+  }
+
+  /** The daemon that was started last. */
+  DaemonProcess daemon() {
+    return daemon.orElseThrow();
+  }
+
+  /** Starts the daemon and waits until it listens. */
+  void start() throws IOException, InterruptedException {
+    begin();
+    daemon().awaitReady();
+  }
+
+  /** Starts the daemon and does not wait. */
+  void begin() throws IOException {
+    daemon = Optional.of(DaemonProcess.start(configuration(), output()));
+  }
+
+  /** Ends the daemon by TERM; its exit status is 0. */
+  void stop() throws IOException, InterruptedException {
+    assertEquals(0, daemon().terminate(), "exit status after TERM");
+  }
+
+  /** Ends the daemon by KILL and starts it anew. */
+  void crashAndStart() throws IOException, InterruptedException {
+    daemon().kill();
+    start();
+  }
+
+  /**
+   * Makes every {@code zfs} that the daemon starts from now on run this piece of shell first, its
+   * arguments being those of {@code zfs}; {@link NodeSetup#withFaultyZfs} only. A piece that does
+   * not {@code exit} or {@code exec} lets the command happen.
+   */
+  void faults(String shell) throws IOException {
+    Path draft = file("faults.new");
+    Files.writeString(draft, shell + "\n");
+    Files.move(draft, file("faults"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Ends what {@link #faults} began. */
+  void heal() throws IOException {
+    Files.deleteIfExists(file("faults"));
+  }
+
+  /** A file of the node's own, for what a test wants beside it. */
+  Path file(String name) {
+    return pool.folder().resolve(name);
+  }
+
+  /** Creates a volume that it owns, mounted. */
+  VolumeReport create(String name) throws Exception {
+    return client.createVolume(new NewVolume(VolumeName.parse(name), null, null));
+  }
+
+  VolumeReport volume(VolumeId volume) throws Exception {
+    return client.volume(volume);
+  }
+
+  /** Where a volume is mounted, or would be. */
+  static Path folder(VolumeReport volume) {
+    return Path.of(Objects.requireNonNull(volume.mountpoint(), "mountpoint"));
+  }
+
+  /** The newest snapshot of a volume that has one. */
+  static SnapshotReport latest(VolumeReport volume) {
+    return Objects.requireNonNull(volume.latestSnapshot(), "latest snapshot");
+  }
+
+  /** Waits for the end of an operation. */
+  OperationReport finish(OperationReport operation) throws Exception {
+    long deadline = System.nanoTime() + LONGEST_OPERATION.toNanos();
+    OperationReport now = operation;
+    while (now.running()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("does not end: " + now);
+      }
+      now = client.operation(operation.id(), LONG_POLL);
+    }
+    return now;
+  }
+
+  /** Waits for the good end of an operation. */
+  OperationReport succeed(OperationReport operation) throws Exception {
+    OperationReport end = finish(operation);
+    assertEquals(OperationState.SUCCEEDED, end.state(), () -> String.valueOf(end.problem()));
+    return end;
+  }
+
+  /** Waits for the bad end of an operation, for this reason. */
+  FailureException fail(Failure expected, OperationReport operation) throws Exception {
+    OperationReport end = finish(operation);
+    FailureException failure =
+        end.failure().orElseThrow(() -> new AssertionError("did not fail: " + end));
+    assertEquals(expected, failure.failure(), failure::getMessage);
+    return failure;
+  }
+
+  /** Pushes with a fresh snapshot and waits for the good end. */
+  OperationReport push(VolumeId volume, TestNode peer) throws Exception {
+    return succeed(client.push(volume, peer.id()));
+  }
+
+  /** Hands off and waits for the good end. */
+  OperationReport handOff(VolumeId volume, TestNode peer) throws Exception {
+    return succeed(client.handoff(volume, peer.id()));
+  }
+
+  /** Tells it where {@code other} is. */
+  void learn(TestNode other) throws Exception {
+    var _ = client.putPeer(other.id(), List.of(other.address()), "never");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    daemon.ifPresent(DaemonProcess::close);
+  }
+
+  private void writeFiles(TestCluster cluster, NodeSetup setup)
+      throws IOException, CredentialsException {
+    Path certificates = Files.createDirectory(file("certificates"));
+    var _ = credentials.save(certificates, "node");
+    Files.copy(cluster.authorityFile(), certificates.resolve("cluster.crt"));
+    Files.writeString(file("volume.json"), "{\"uuid\": \"%s\", \"version\": 1}\n".formatted(id));
+    Files.writeString(configuration(), yaml(setup));
+    if (setup.isFaulty()) {
+      writeFaultyZfs();
+    }
+  }
+
+  private String yaml(NodeSetup setup) {
+    return """
+    version: 1
+    listen: %s
+    pool: %s
+    mount-root: %s
+    certificates: %s
+    state: %s
+    identity: %s
+    log: { target: file, file: %s }
+    """
+            .formatted(
+                address(),
+                pool.name(),
+                pool.mounts(),
+                file("certificates"),
+                file("state"),
+                file("volume.json"),
+                log())
+        + (setup.isFaulty() ? "zfs: { zfs: " + file("zfs") + " }\n" : "")
+        + setup.settings();
+  }
+
+  private void writeFaultyZfs() throws IOException {
+    Path script = file("zfs");
+    Files.writeString(
+        script,
+        """
+        #!/bin/sh
+        PATH=$PATH:/usr/sbin:/sbin
+        if [ -e "%1$s" ]; then . "%1$s"; fi
+        exec zfs "$@"
+        """
+            .formatted(file("faults")));
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException(script + " cannot be made executable");
+    }
+  }
+
+  /** Below those that the kernel gives to outgoing connections, so that it stays free. */
+  private static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket _ = new ServerSocket(port)) {
+        return port;
+      } catch (IOException _) {
+        // Somebody listens there.
+      }
+    }
+  }
+}

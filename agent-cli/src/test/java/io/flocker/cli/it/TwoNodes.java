@@ -1,0 +1,152 @@
+package io.flocker.cli.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.pki.TestCluster;
+import io.flocker.core.storage.TestPool;
+import io.flocker.core.storage.TestPools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Two nodes that know each other, for one test class: {@code @RegisterExtension static final
+ * TwoNodes NODES = new TwoNodes();}.
+ *
+ * <p>Where nobody is root or no ZFS answers, the class is skipped, see {@link TestPools}. When a
+ * test fails, the end of both logs is printed. A buffer that a daemon lost, or an error that nobody
+ * foresaw, fails the class.
+ */
+final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher {
+  private static final int TAIL_LINES = 60;
+  private static final List<String> NEVER_LOGGED = List.of("LEAK: ", "flocker:http:incident");
+
+  private final NodeSetup firstSetup;
+  private final NodeSetup secondSetup;
+  private final TestPools pools = new TestPools();
+  private final List<TestNode> nodes = new ArrayList<>();
+  private @Nullable Path folder;
+  private @Nullable TestCluster cluster;
+  private @Nullable Credentials user;
+
+  TwoNodes() {
+    this(NodeSetup.usual(), NodeSetup.usual());
+  }
+
+  TwoNodes(NodeSetup first, NodeSetup second) {
+    this.firstSetup = first;
+    this.secondSetup = second;
+  }
+
+  TestNode first() {
+    return nodes.getFirst();
+  }
+
+  TestNode second() {
+    return nodes.getLast();
+  }
+
+  /** One more pool, which belongs to no node. */
+  TestPool pool(long bytes) throws IOException {
+    return pools.create(bytes);
+  }
+
+  TestCluster cluster() {
+    return Objects.requireNonNull(cluster);
+  }
+
+  /** A user of both nodes. */
+  Credentials user() {
+    return Objects.requireNonNull(user);
+  }
+
+  /** Somebody with a valid certificate of a node that is no peer of anybody, and has no daemon. */
+  CertifiedCaller strangeNode() throws CredentialsException {
+    return new CertifiedCaller(cluster().node(NodeId.random()));
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    pools.beforeAll(context);
+    folder = Files.createTempDirectory("flocker-cluster-");
+    cluster = TestCluster.create(folder);
+    user = cluster.user("tester");
+    for (NodeSetup setup : List.of(firstSetup, secondSetup)) {
+      nodes.add(TestNode.create(cluster, user, pools.create(setup.poolBytes()), setup));
+    }
+    for (TestNode node : nodes) {
+      node.begin();
+    }
+    for (TestNode node : nodes) {
+      node.daemon().awaitReady();
+    }
+    first().learn(second());
+    second().learn(first());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    List<String> faults = new ArrayList<>();
+    for (TestNode node : nodes) {
+      node.close();
+      faults.addAll(faults(node.log()));
+    }
+    pools.afterAll(context);
+    deleteFolder();
+    assertEquals(List.of(), faults);
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    for (TestNode node : nodes) {
+      printTail(context.getDisplayName(), node.output());
+      printTail(context.getDisplayName(), node.log());
+    }
+  }
+
+  private static void printTail(String test, Path file) {
+    System.out.println("-------- " + test + ": end of " + file);
+    tail(file).forEach(System.out::println);
+  }
+
+  private static List<String> tail(Path file) {
+    try {
+      List<String> lines = Files.readAllLines(file);
+      return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+    } catch (IOException e) {
+      return List.of(e.toString());
+    }
+  }
+
+  private static List<String> faults(Path log) throws IOException {
+    if (Files.notExists(log)) {
+      return List.of();
+    }
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> NEVER_LOGGED.stream().anyMatch(line::contains)).toList();
+    }
+  }
+
+  private void deleteFolder() throws IOException {
+    if (folder != null) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

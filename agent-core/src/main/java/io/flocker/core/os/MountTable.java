@@ -1,0 +1,49 @@
+package io.flocker.core.os;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The mounts of one mount namespace, as one of its processes sees them. */
+record MountTable(List<MountLine> mounts) {
+  /** Where a mount is attached: on which mount, and at which path of that one's file system. */
+  record Place(MountLine parent, String path) {}
+
+  /** Reads the mounts that a process sees. */
+  static MountTable of(Path process) throws IOException {
+    return parse(Files.readAllLines(process.resolve("mountinfo"), ISO_8859_1));
+  }
+
+  static MountTable parse(List<String> lines) {
+    return new MountTable(lines.stream().map(MountLine::parse).toList());
+  }
+
+  /** The mounts of the file system {@code device}. */
+  List<MountLine> of(long device) {
+    return mounts.stream().filter(mount -> mount.device() == device).toList();
+  }
+
+  /** The topmost mount at {@code mountpoint}. */
+  Optional<MountLine> at(Path mountpoint) {
+    return mounts.stream()
+        .filter(mount -> mount.mountpoint().equals(mountpoint.toString()))
+        .reduce((_, later) -> later);
+  }
+
+  /** Where {@code mount} of this table is attached; empty for the root of the namespace. */
+  Optional<Place> place(MountLine mount) {
+    return mounts.stream()
+        .filter(other -> other.id() == mount.parent())
+        .findFirst()
+        .map(parent -> new Place(parent, pathWithin(parent, mount)));
+  }
+
+  private static String pathWithin(MountLine parent, MountLine mount) {
+    Path below = Path.of(parent.mountpoint()).relativize(Path.of(mount.mountpoint()));
+    return Path.of(parent.root()).resolve(below).normalize().toString();
+  }
+}
