@@ -13,8 +13,10 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import io.flocker.core.stream.Proof;
+import io.flocker.core.stream.StreamInspector;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +156,28 @@ class StreamReceiverTest {
     FakeReception reception = keeping();
     receive(reception);
     finish(proofOf(new byte[0]));
+    assertEquals("urn:flocker:problem:not-a-stream", await(wire.response).type());
+    assertFalse(reception.started.isDone());
+  }
+
+  @Test
+  void aBodyThatNeverBeginsIsNoStreamAndFillsNoMemory() throws Exception {
+    StreamInspector undecided =
+        new StreamInspector() {
+          @Override
+          public void inspect(ByteBuffer bytes) {}
+
+          @Override
+          public boolean hasBegun() {
+            return false;
+          }
+
+          @Override
+          public void end() {}
+        };
+    FakeReception reception = new FakeReception("cat", undecided);
+    receive(reception);
+    send(new byte[2 << 20]);
     assertEquals("urn:flocker:problem:not-a-stream", await(wire.response).type());
     assertFalse(reception.started.isDone());
   }
