@@ -279,6 +279,7 @@ public final class StreamReceiver implements StreamBody {
       try {
         IoEventLoop loop = (IoEventLoop) exchange.eventLoop();
         writer = PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input());
+        stallWatch.touch();
         heldBack.pourInto(writer);
         flush();
         pourTheEnd();

@@ -36,7 +36,8 @@ class ExplainerTest {
           0,
           Optional.empty(),
           List.of(),
-          List.of());
+          List.of(),
+          false);
 
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());
