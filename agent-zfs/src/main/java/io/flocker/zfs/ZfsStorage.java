@@ -95,6 +95,12 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public void guardPool() throws FailureException {
+    set(names.pool(), "readonly", "on");
+    set(names.pool(), "canmount", "off");
+  }
+
+  @Override
   public List<Dataset> datasets() throws FailureException {
     return probed().reader().below(names.pool());
   }

@@ -96,6 +96,7 @@ final class Assembly {
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
     startup.claimPool();
+    startup.guardPool();
     volumes.repairNames();
 
     EventLoops loops =

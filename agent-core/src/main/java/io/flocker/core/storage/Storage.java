@@ -32,6 +32,12 @@ public interface Storage {
   /** Marks the pool as {@code node}'s. */
   void markPool(NodeId node) throws FailureException;
 
+  /**
+   * Makes what lives below the pool's root read-only unless it says otherwise, and never mounts the
+   * root: {@code readonly=on} and {@code canmount=off} there.
+   */
+  void guardPool() throws FailureException;
+
   /** All datasets directly below the pool's root, in a number of commands that does not grow. */
   List<Dataset> datasets() throws FailureException;
 

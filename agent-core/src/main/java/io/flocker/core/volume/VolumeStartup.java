@@ -5,6 +5,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -46,6 +47,18 @@ public final class VolumeStartup {
                   + ", this is node "
                   + home.node())
           .with("owner", marked.get());
+    }
+  }
+
+  /**
+   * Keeps boots and receives from making volumes writable. Where ZFS refuses, the log says so and
+   * the volumes are served all the same.
+   */
+  public void guardPool() {
+    try {
+      storage.guardPool();
+    } catch (FailureException e) {
+      Action.message(MessageType.POOL_UNGUARDED, Map.of("reason", e.detail()));
     }
   }
 

@@ -39,6 +39,7 @@ public final class FakeStorage implements Storage {
       new Capabilities("fake", Set.of(), Set.of(), Set.of(), true, true, false);
   private Optional<NodeId> node = Optional.empty();
   private Optional<FailureException> mountFailure = Optional.empty();
+  private boolean isGuardRefused;
   private long clock;
 
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
@@ -49,6 +50,11 @@ public final class FakeStorage implements Storage {
   /** Adds a dataset without a record, as somebody else may have made it. */
   public synchronized void add(String dataset) {
     datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));
+  }
+
+  /** Makes {@link #guardPool} fail. */
+  public synchronized void refuseGuard() {
+    isGuardRefused = true;
   }
 
   /** Gives a dataset a record that this version cannot read. */
@@ -111,6 +117,14 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized Optional<Dataset> dataset(String name) {
     return Optional.ofNullable(datasets.get(name)).map(FakeDataset::view);
+  }
+
+  @Override
+  public synchronized void guardPool() throws FailureException {
+    if (isGuardRefused) {
+      throw StorageFailure.ZFS_FAILED.because("cannot set property");
+    }
+    changes.add("guard");
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,17 @@ class VolumeStartupTest {
     pond.startup.claimPool();
     pond.startup.claimPool();
     assertEquals(List.of("mark " + pond.self), pond.storage.changes());
+  }
+
+  @Test
+  @DisplayName("42 a pool that refuses its guard is served all the same")
+  void aPoolThatRefusesItsGuardIsServed() throws FailureException {
+    VolumeId own = VolumeId.random();
+    pond.add(own, 1, pond.self, OwnershipState.OWNED, "default.own");
+    pond.storage.refuseGuard();
+    pond.startup.guardPool();
+    assertEquals(
+        List.of(own), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
   }
 
   @Test

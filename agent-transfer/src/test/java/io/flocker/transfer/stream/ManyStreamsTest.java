@@ -23,7 +23,7 @@ class ManyStreamsTest {
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
 
   @Test
-  @DisplayName("B08 200 streams begun and cancelled leave no descriptor, child or buffer behind")
+  @DisplayName("28 B08 200 streams begun and cancelled leave no descriptor, child or buffer behind")
   void cancelledStreamsLeaveNothingBehind() throws Exception {
     cancelOne(); // What is loaded and opened once is no leak.
     long descriptors = openDescriptors();

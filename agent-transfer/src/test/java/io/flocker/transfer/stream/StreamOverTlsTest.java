@@ -91,7 +91,7 @@ class StreamOverTlsTest {
   }
 
   @Test
-  @DisplayName("I03 a receiving child that fails stops the sender, which gets its stderr")
+  @DisplayName("56 I03 a receiving child that fails stops the sender, which gets its stderr")
   void aReceiverThatFailsStopsTheSender() throws Exception {
     reception =
         new FakeReception(

@@ -76,7 +76,7 @@ class StreamReceiverTest {
   }
 
   @Test
-  @DisplayName("I05 a connection that is lost in the middle is a truncated stream")
+  @DisplayName("30 54 I05 a connection that is lost in the middle is a truncated stream")
   void aLostConnectionTruncates() throws Exception {
     FakeReception reception = keeping();
     receive(reception);
@@ -260,7 +260,7 @@ class StreamReceiverTest {
   }
 
   @Test
-  @DisplayName("I24 a child that does not start is answered with the reason")
+  @DisplayName("29 I24 a child that does not start is answered with the reason")
   void aMissingProgramIsAnswered() throws Exception {
     FakeReception reception =
         new FakeReception("", MarkedStream.inspector()) {

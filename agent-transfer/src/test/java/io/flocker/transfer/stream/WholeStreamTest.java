@@ -78,7 +78,7 @@ class WholeStreamTest {
   }
 
   @Test
-  @DisplayName("I03 a receiving child that fails stops the sender, which gets its stderr")
+  @DisplayName("56 I03 a receiving child that fails stops the sender, which gets its stderr")
   void aReceiverThatFailsStopsTheSender() throws Exception {
     StreamSender sender =
         transfer(ENDLESS, "head -c 99999 > /dev/null; echo full >&2; exit 1", Settings.PATIENT);

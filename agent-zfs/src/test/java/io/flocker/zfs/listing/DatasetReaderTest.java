@@ -139,6 +139,7 @@ class DatasetReaderTest {
   }
 
   @Test
+  @DisplayName("43 children and siblings are not taken for the dataset or its snapshots")
   void knowsWhatHasChildrenAndCountsNone() throws Exception {
     Path listing =
         Files.writeString(

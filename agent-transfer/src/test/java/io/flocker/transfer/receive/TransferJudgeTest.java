@@ -1,0 +1,164 @@
+package io.flocker.transfer.receive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.SnapshotReference;
+import io.flocker.core.plan.StreamKind;
+import io.flocker.core.plan.TransferPlan;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.SendFlags;
+import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Home;
+import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransferJudgeTest {
+  private static final VolumeName NAME = VolumeName.parse("default.mongodb");
+  private static final SnapshotReference NEW =
+      new SnapshotReference("flk.20260102T030405Z.push.89abcdef", new Guid(99));
+
+  private final NodeId owner = NodeId.random();
+  private final VolumeId lineage = VolumeId.random();
+  private final FakeStorage storage = new FakeStorage();
+  private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
+  private final TransferJudge judge;
+
+  TransferJudgeTest(@TempDir Path folder) throws IOException {
+    judge = judge(folder);
+  }
+
+  @Test
+  void firstCopyLandsUnderItsOwnersName() throws FailureException {
+    Landing landing = judge.judge(owner, full());
+
+    assertEquals(new Landing(copy, true), landing);
+  }
+
+  @Test
+  void nobodySpeaksForAnotherOwner() {
+    assertRefused(RequestFailure.FORBIDDEN, NodeId.random(), full());
+  }
+
+  @Test
+  void fullStreamNeverFallsOnACopy() throws FailureException {
+    storage.add(copy);
+    storage.snapshot(copy, "a");
+
+    assertRefused(TransferFailure.DESTINATION_EXISTS, owner, full());
+  }
+
+  @Test
+  void incrementLandsOnTheSnapshotThatItBuildsOn() throws FailureException {
+    storage.add(copy);
+    Snapshot base = storage.snapshot(copy, "a");
+
+    assertEquals(new Landing(copy, false), judge.judge(owner, increment(base.guid())));
+  }
+
+  @Test
+  void incrementWithoutItsBaseIsRefused() throws FailureException {
+    storage.add(copy);
+    storage.snapshot(copy, "a");
+
+    assertRefused(TransferFailure.BASE_MISSING, owner, increment(new Guid(4711)));
+  }
+
+  @Test
+  void copyThatHasMovedOnIsToldAsDiverged() throws FailureException {
+    storage.add(copy);
+    Snapshot base = storage.snapshot(copy, "a");
+    storage.snapshot(copy, "b");
+
+    assertRefused(TransferFailure.DIVERGED, owner, increment(base.guid()));
+  }
+
+  @Test
+  void streamThatCannotFitIsRefusedBeforeAByteFlows() {
+    long more = storage.pool().freeBytes() + 1;
+
+    assertRefused(
+        StorageFailure.NO_SPACE,
+        owner,
+        plan(StreamKind.FULL, Optional.empty(), SendFlags.NONE, OptionalLong.of(more)));
+  }
+
+  @Test
+  void flagsThatThePoolCannotStoreAreRefused() {
+    SendFlags raw = new SendFlags(false, false, false, true);
+
+    assertRefused(
+        StorageFailure.POOL_FEATURE_MISSING,
+        owner,
+        plan(StreamKind.FULL, Optional.empty(), raw, OptionalLong.empty()));
+  }
+
+  @Test
+  void nothingIsResumedWhereNothingWasCut() {
+    assertRefused(
+        StorageFailure.RESUME_IMPOSSIBLE,
+        owner,
+        plan(StreamKind.RESUME, Optional.empty(), SendFlags.NONE, OptionalLong.empty()));
+  }
+
+  private void assertRefused(Failure expected, NodeId caller, TransferPlan plan) {
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> judge.judge(caller, plan));
+    assertEquals(expected, refusal.failure(), refusal.detail());
+  }
+
+  private TransferPlan full() {
+    return plan(StreamKind.FULL, Optional.empty(), SendFlags.NONE, OptionalLong.empty());
+  }
+
+  private TransferPlan increment(Guid from) {
+    return plan(StreamKind.INCREMENTAL, Optional.of(from), SendFlags.NONE, OptionalLong.empty());
+  }
+
+  private TransferPlan plan(
+      StreamKind kind, Optional<Guid> from, SendFlags flags, OptionalLong estimateBytes) {
+    return new TransferPlan(
+        UUID.randomUUID(),
+        lineage,
+        NAME,
+        owner,
+        0,
+        UUID.randomUUID(),
+        kind,
+        from,
+        List.of(NEW),
+        flags,
+        estimateBytes,
+        OptionalLong.empty(),
+        Map.of(),
+        List.of());
+  }
+
+  private TransferJudge judge(Path folder) throws IOException {
+    EpochMemory epochs = EpochMemory.open(folder);
+    NodeId self = NodeId.random();
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
+    return new TransferJudge(
+        storage, new Replicas(storage, catalog, new Home(self, folder), epochs));
+  }
+}
