@@ -37,6 +37,7 @@ final class TestNode implements AutoCloseable {
   private static final Duration LONGEST_OPERATION = Duration.ofMinutes(5);
 
   private final NodeId id;
+  private final Path folder;
   private final TestPool pool;
   private final int port;
   private final Credentials credentials;
@@ -44,23 +45,30 @@ final class TestNode implements AutoCloseable {
   private Optional<DaemonProcess> daemon = Optional.empty();
 
   private TestNode(
-      NodeId id, TestPool pool, int port, Credentials credentials, FlockerClient client) {
+      NodeId id,
+      Path folder,
+      TestPool pool,
+      int port,
+      Credentials credentials,
+      FlockerClient client) {
     this.id = id;
+    this.folder = folder;
     this.pool = pool;
     this.port = port;
     this.credentials = credentials;
     this.client = client;
   }
 
-  /** Makes the files of a node on {@code pool}, whose folder they share. */
+  /** Makes the files of a node on {@code pool}, in a folder of the pool's that they share. */
   static TestNode create(TestCluster cluster, Credentials user, TestPool pool, NodeSetup setup)
       throws IOException, CredentialsException {
     NodeId id = NodeId.random();
+    Path folder = Files.createDirectory(pool.folder().resolve(id.toString()));
     int port = freePort();
     Credentials credentials = cluster.node(id);
     FlockerClient client =
         new FlockerClient(URI.create("https://127.0.0.1:" + port), user.sslContext());
-    TestNode node = new TestNode(id, pool, port, credentials, client);
+    TestNode node = new TestNode(id, folder, pool, port, credentials, client);
     node.writeFiles(cluster, setup);
     return node;
   }
@@ -155,7 +163,7 @@ final class TestNode implements AutoCloseable {
 
   /** A file of the node's own, for what a test wants beside it. */
   Path file(String name) {
-    return pool.folder().resolve(name);
+    return folder.resolve(name);
   }
 
   /** Creates a volume that it owns, mounted. */
