@@ -18,8 +18,7 @@ final class Await {
   }
 
   /** Looks again and again, until it is so; fails the test if it never is. */
-  static void until(String what, Condition condition)
-      throws IOException, InterruptedException {
+  static void until(String what, Condition condition) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     while (!condition.isSo()) {
       if (System.nanoTime() > deadline) {

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.cli.command.CommandTree;
 import io.flocker.cli.command.Surroundings;
 import io.flocker.cli.console.Terminal;
+import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.VolumeName;
-import io.flocker.http.client.OperationReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.http.api.VolumeDocument;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,8 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class CommandsIT {
   @RegisterExtension
-  static final TwoNodes NODES =
-      new TwoNodes(NodeSetup.usual().withFaultyZfs(), NodeSetup.usual());
+  static final TwoNodes NODES = new TwoNodes(NodeSetup.usual().withFaultyZfs(), NodeSetup.usual());
 
   @AfterEach
   void heal() throws Exception {
@@ -45,7 +44,7 @@ class CommandsIT {
   @Test
   void createsListsPushesAndDestroys() throws Exception {
     assertEquals(0, flocker("volume", "create", "commands.web"), err::toString);
-    VolumeReport volume = NODES.first().client().volume(VolumeName.parse("commands.web"));
+    VolumeDocument volume = NODES.first().client().volume(VolumeName.parse("commands.web"));
     Content.write(TestNode.folder(volume).resolve("file"), 1 << 20, 1);
     assertEquals(0, flocker("volume", "list"), err::toString);
     assertTrue(
@@ -66,7 +65,7 @@ class CommandsIT {
 
   @Test
   void namesWhoUsesWhatIsToBeDestroyed() throws Exception {
-    VolumeReport volume = NODES.first().create("commands.used");
+    VolumeDocument volume = NODES.first().create("commands.used");
     Process user =
         new ProcessBuilder("sleep", "600").directory(TestNode.folder(volume).toFile()).start();
     try {
@@ -101,10 +100,10 @@ class CommandsIT {
 
   @Test
   void endsOnTermInTheMidstOfAPush() throws Exception {
-    VolumeReport volume = NODES.first().create("commands.midst");
+    VolumeDocument volume = NODES.first().create("commands.midst");
     Gate gate = Gate.create();
     NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
-    OperationReport _ = NODES.first().client().push(volume.id(), NODES.second().id());
+    OperationView _ = NODES.first().client().push(volume.id(), NODES.second().id());
     long child = gate.awaitReached();
 
     NODES.first().stop();
@@ -175,7 +174,7 @@ class CommandsIT {
     }
   }
 
-  private static VolumeReport current(VolumeReport volume) throws Exception {
+  private static VolumeDocument current(VolumeDocument volume) throws Exception {
     return NODES.first().volume(volume.id());
   }
 
@@ -197,7 +196,11 @@ class CommandsIT {
             "--key", user.key().toString());
     return CommandTree.of(
             new Surroundings(
-                Map.of(), Path.of("/nowhere"), new PrintWriter(out), new PrintWriter(err), unseen()))
+                Map.of(),
+                Path.of("/nowhere"),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                unseen()))
         .execute(Stream.concat(Stream.of(words), options).toArray(String[]::new));
   }
 

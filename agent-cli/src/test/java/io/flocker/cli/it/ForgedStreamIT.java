@@ -57,8 +57,7 @@ class ForgedStreamIT {
   private static final VolumeName NAME = VolumeName.parse("forged.volume");
 
   @RegisterExtension
-  static final TwoNodes NODES =
-      new TwoNodes(NodeSetup.usual(), NodeSetup.usual().withFaultyZfs());
+  static final TwoNodes NODES = new TwoNodes(NodeSetup.usual(), NodeSetup.usual().withFaultyZfs());
 
   private static String source = "";
   private static SnapshotReference a = new SnapshotReference("a", new Guid(0));

@@ -12,9 +12,9 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.http.client.OperationReport;
-import io.flocker.http.client.SnapshotReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.core.operation.OperationView;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class PushIT {
   @Test
   @DisplayName("32 a full push brings every byte, and an update follows, deletions included")
   void bringsEveryByteAndEveryDeletion() throws Exception {
-    VolumeReport volume = NODES.first().create("push.whole");
+    VolumeDocument volume = NODES.first().create("push.whole");
     Path folder = TestNode.folder(volume);
     Content.write(folder.resolve("large"), 3 * MEBIBYTE, 1);
     Files.createDirectory(folder.resolve("some"));
@@ -71,9 +71,9 @@ class PushIT {
   @Test
   @DisplayName("46 C07 a replica is read-only, is never mounted, and no boot mounts it")
   void leavesTheReplicaUnmounted() throws Exception {
-    VolumeReport volume = pushed("push.replica");
+    VolumeDocument volume = pushed("push.replica");
 
-    VolumeReport copy = NODES.second().volume(volume.id());
+    VolumeDocument copy = NODES.second().volume(volume.id());
 
     assertFalse(copy.mounted());
     assertEquals(NODES.first().id(), copy.owner());
@@ -85,12 +85,12 @@ class PushIT {
   @Test
   @DisplayName("45 an incremental push moves fewer bytes than a full one")
   void movesLessInAnIncrement() throws Exception {
-    VolumeReport volume = NODES.first().create("push.less");
+    VolumeDocument volume = NODES.first().create("push.less");
     Content.write(TestNode.folder(volume).resolve("large"), 3 * MEBIBYTE, 1);
-    OperationReport full = NODES.first().push(volume.id(), NODES.second());
+    OperationView full = NODES.first().push(volume.id(), NODES.second());
 
     Files.writeString(TestNode.folder(volume).resolve("small"), "small");
-    OperationReport increment = NODES.first().push(volume.id(), NODES.second());
+    OperationView increment = NODES.first().push(volume.id(), NODES.second());
 
     assertTrue(full.bytes() > 3 * MEBIBYTE, full::toString);
     assertTrue(increment.bytes() < full.bytes() / 4, increment::toString);
@@ -99,13 +99,13 @@ class PushIT {
 
   @Test
   void bringsSeveralSnapshotsInOneStream() throws Exception {
-    VolumeReport volume = pushed("push.several");
+    VolumeDocument volume = pushed("push.several");
     for (String file : List.of("a", "b", "c")) {
       Files.writeString(TestNode.folder(volume).resolve(file), file);
       NODES.first().client().takeSnapshot(volume.id());
     }
 
-    OperationReport push = pushWithoutSnapshot(volume.id());
+    OperationView push = pushWithoutSnapshot(volume.id());
 
     assertEquals(List.of("incremental"), streamKinds(push));
     assertEquals(guids(NODES.first(), volume), guids(NODES.second(), volume));
@@ -116,10 +116,10 @@ class PushIT {
   @Test
   @DisplayName("33 a push of what is there already sends nothing")
   void sendsNothingTwice() throws Exception {
-    VolumeReport volume = pushed("push.twice");
+    VolumeDocument volume = pushed("push.twice");
     List<Guid> before = guids(NODES.second(), volume);
 
-    OperationReport push = pushWithoutSnapshot(volume.id());
+    OperationView push = pushWithoutSnapshot(volume.id());
 
     assertEquals(List.of(), streamKinds(push));
     assertEquals(0, push.bytes());
@@ -129,7 +129,7 @@ class PushIT {
   @Test
   @DisplayName("P22 a dry run says what the push then does, and changes nothing")
   void plansWhatItDoes() throws Exception {
-    VolumeReport volume = pushed("push.plan");
+    VolumeDocument volume = pushed("push.plan");
     for (String file : List.of("a", "b")) {
       Files.writeString(TestNode.folder(volume).resolve(file), file);
       NODES.first().client().takeSnapshot(volume.id());
@@ -142,7 +142,7 @@ class PushIT {
     assertEquals(here, guids(NODES.first(), volume));
     assertEquals(there, guids(NODES.second(), volume));
     JsonNode step = plan.path("steps").path(0);
-    OperationReport push = pushWithoutSnapshot(volume.id());
+    OperationView push = pushWithoutSnapshot(volume.id());
     JsonNode sent = result(push).path("streams").path(0);
     assertEquals(1, plan.path("steps").size(), plan::toString);
     assertEquals(1, result(push).path("streams").size(), push::toString);
@@ -157,13 +157,13 @@ class PushIT {
   @Test
   @DisplayName("P09 both sides went on: the push names both branches and changes neither")
   void refusesDivergedCopies() throws Exception {
-    VolumeReport volume = pushed("push.diverged");
+    VolumeDocument volume = pushed("push.diverged");
     String copy = NODES.second().volume(volume.id()).dataset();
     try (MountedByHand mount = MountedByHand.writable(copy)) {
       Files.writeString(mount.folder().resolve("theirs"), "theirs");
       Zfs.run("snapshot", copy + "@theirs");
     }
-    SnapshotReport ours = NODES.first().client().takeSnapshot(volume.id());
+    SnapshotDocument ours = NODES.first().client().takeSnapshot(volume.id());
     List<Guid> here = guids(NODES.first(), volume);
     List<Guid> there = guids(NODES.second(), volume);
 
@@ -179,7 +179,7 @@ class PushIT {
   @Test
   @DisplayName("34 I13 a copy that somebody wrote to is not rolled back: destination-modified")
   void dropsNothingOfAModifiedCopy() throws Exception {
-    VolumeReport volume = pushed("push.modified");
+    VolumeDocument volume = pushed("push.modified");
     String copy = NODES.second().volume(volume.id()).dataset();
     try (MountedByHand mount = MountedByHand.writable(copy)) {
       Files.writeString(mount.folder().resolve("theirs"), "theirs");
@@ -199,12 +199,12 @@ class PushIT {
   @Test
   @DisplayName("a second push to the same peer is told that the first is at work")
   void keepsTwoPushesToOnePeerApart() throws Exception {
-    VolumeReport volume = NODES.first().create("push.busy");
+    VolumeDocument volume = NODES.first().create("push.busy");
     Content.write(TestNode.folder(volume).resolve("file"), MEBIBYTE, 1);
     NODES.first().client().takeSnapshot(volume.id());
     Gate gate = Gate.create();
     NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
-    OperationReport slow = startPush(volume.id());
+    OperationView slow = startPush(volume.id());
     gate.awaitReached();
 
     failPush(OwnershipFailure.VOLUME_LOCKED, volume.id());
@@ -217,7 +217,7 @@ class PushIT {
   @Test
   @DisplayName("52 many pushes leave a bounded number of snapshots, and the base of the next one")
   void leavesFewSnapshots() throws Exception {
-    VolumeReport volume = pushed("push.many");
+    VolumeDocument volume = pushed("push.many");
     for (int i = 0; i < 5; i++) {
       Files.writeString(TestNode.folder(volume).resolve("file"), "version " + i);
       NODES.first().push(volume.id(), NODES.second());
@@ -225,18 +225,19 @@ class PushIT {
 
     assertTrue(guids(NODES.first(), volume).size() <= 3, () -> "at the owner");
     assertTrue(guids(NODES.second(), volume).size() <= 3, () -> "at the replica");
-    OperationReport next = NODES.first().push(volume.id(), NODES.second());
+    OperationView next = NODES.first().push(volume.id(), NODES.second());
     assertEquals(List.of("incremental"), streamKinds(next));
   }
 
   @Test
   @DisplayName("52 pushes that fail leave a bounded number of snapshots too")
   void leavesFewSnapshotsOfFailedPushes() throws Exception {
-    VolumeReport volume = pushed("push.failing");
+    VolumeDocument volume = pushed("push.failing");
     NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) exit 1;; esac");
     for (int i = 0; i < 5; i++) {
       FailureException _ =
-          NODES.first()
+          NODES
+              .first()
               .fail(
                   TransferFailure.SENDER_FAILED,
                   NODES.first().client().push(volume.id(), NODES.second().id()));
@@ -249,12 +250,13 @@ class PushIT {
   @Test
   @DisplayName("50 I01 I21 a sender that dies midway leaves the old replica as it was")
   void leavesTheOldReplicaWhenTheSenderDies() throws Exception {
-    VolumeReport volume = pushed("push.dying");
+    VolumeDocument volume = pushed("push.dying");
     Content before = replicated(volume);
     List<Guid> there = guids(NODES.second(), volume);
     Content.write(TestNode.folder(volume).resolve("more"), 2 * MEBIBYTE, 2);
     NODES.first().client().takeSnapshot(volume.id());
-    NODES.first()
+    NODES
+        .first()
         .faults(
             "case \"$1 $2\" in 'send -n'*) ;; send*)"
                 + " zfs \"$@\" | head -c 1000000; echo 'the disk is on fire' >&2; exit 7;; esac");
@@ -272,11 +274,12 @@ class PushIT {
   @Test
   @DisplayName("I03 a receiver that dies ends the push with its exit status and its words")
   void tellsTheReceiversWords() throws Exception {
-    VolumeReport volume = pushed("push.refused");
+    VolumeDocument volume = pushed("push.refused");
     List<Guid> there = guids(NODES.second(), volume);
     Content.write(TestNode.folder(volume).resolve("more"), 2 * MEBIBYTE, 2);
     NODES.first().client().takeSnapshot(volume.id());
-    NODES.second()
+    NODES
+        .second()
         .faults(
             "case $1 in receive|recv) head -c 1000 > /dev/null;"
                 + " echo 'no more of this' >&2; exit 3;; esac");
@@ -291,7 +294,7 @@ class PushIT {
   @Test
   @DisplayName("I14 I21 a full pool at the receiver is told of, and what was there stays")
   void survivesAFullPool() throws Exception {
-    VolumeReport volume = pushed("push.space");
+    VolumeDocument volume = pushed("push.space");
     Content before = replicated(volume);
     List<Guid> there = guids(NODES.second(), volume);
     Content.write(TestNode.folder(volume).resolve("more"), (int) RECEIVER_BYTES, 2);
@@ -308,7 +311,7 @@ class PushIT {
 
   @Test
   void refersToTheOwner() throws Exception {
-    VolumeReport volume = pushed("push.owner");
+    VolumeDocument volume = pushed("push.owner");
 
     FailureException failure =
         user()
@@ -326,7 +329,7 @@ class PushIT {
 
   @Test
   void refusesWhatNobodyKnows() throws Exception {
-    VolumeReport volume = NODES.first().create("push.nowhere");
+    VolumeDocument volume = NODES.first().create("push.nowhere");
 
     postPush(VolumeId.random(), "").fail(OwnershipFailure.VOLUME_NOT_FOUND);
     user()
@@ -336,14 +339,14 @@ class PushIT {
   }
 
   /** A small volume, pushed once. */
-  private static VolumeReport pushed(String name) throws Exception {
-    VolumeReport volume = NODES.first().create(name);
+  private static VolumeDocument pushed(String name) throws Exception {
+    VolumeDocument volume = NODES.first().create(name);
     Content.write(TestNode.folder(volume).resolve("file"), MEBIBYTE, 7);
     NODES.first().push(volume.id(), NODES.second());
     return volume;
   }
 
-  private static OperationReport pushWithoutSnapshot(VolumeId volume) throws Exception {
+  private static OperationView pushWithoutSnapshot(VolumeId volume) throws Exception {
     return NODES.first().succeed(startPush(volume));
   }
 
@@ -352,8 +355,8 @@ class PushIT {
   }
 
   /** Starts to push the snapshots that are there. */
-  private static OperationReport startPush(VolumeId volume) throws Exception {
-    return Json.convert(postPush(volume, "").succeed(), OperationReport.class);
+  private static OperationView startPush(VolumeId volume) throws Exception {
+    return Json.convert(postPush(volume, "").succeed(), OperationView.class);
   }
 
   private static Reply postPush(VolumeId volume, String query) throws Exception {
@@ -368,11 +371,11 @@ class PushIT {
     return new CertifiedCaller(NODES.user());
   }
 
-  private static JsonNode result(OperationReport push) {
-    return Json.tree(push.result());
+  private static JsonNode result(OperationView push) {
+    return Json.tree(push.result().orElseThrow());
   }
 
-  private static List<String> streamKinds(OperationReport push) {
+  private static List<String> streamKinds(OperationView push) {
     return result(push)
         .path("streams")
         .valueStream()
@@ -388,13 +391,12 @@ class PushIT {
   }
 
   /** What the replica's newest snapshot holds. */
-  private static Content replicated(VolumeReport volume) throws Exception {
-    VolumeReport copy = NODES.second().volume(volume.id());
-    return Zfs.content(
-        NODES.second().pool(), copy.dataset() + "@" + TestNode.latest(copy).name());
+  private static Content replicated(VolumeDocument volume) throws Exception {
+    VolumeDocument copy = NODES.second().volume(volume.id());
+    return Zfs.content(NODES.second().pool(), copy.dataset() + "@" + TestNode.latest(copy).name());
   }
 
-  private static List<Guid> guids(TestNode node, VolumeReport volume) throws Exception {
-    return node.client().snapshots(volume.id()).stream().map(SnapshotReport::guid).toList();
+  private static List<Guid> guids(TestNode node, VolumeDocument volume) throws Exception {
+    return node.client().snapshots(volume.id()).stream().map(SnapshotDocument::guid).toList();
   }
 }

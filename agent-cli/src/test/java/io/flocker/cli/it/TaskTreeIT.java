@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.EliotChecker;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ class TaskTreeIT {
 
   @Test
   void onePushIsOneTaskOnBothNodes() throws Exception {
-    VolumeReport volume = NODES.first().create("task.volume");
+    VolumeDocument volume = NODES.first().create("task.volume");
     Content.write(TestNode.folder(volume).resolve("file"), 1 << 20, 1);
     NODES.first().push(volume.id(), NODES.second());
     Files.writeString(TestNode.folder(volume).resolve("file"), "changed");
