@@ -296,6 +296,23 @@ public final class ZfsStorage implements Storage {
     return StreamChild.receiving(zfs.argv(arguments), pipeBytes, stuck);
   }
 
+  /** zfs-fuse destroys half a copy by itself, a moment after the child has ended. */
+  @Override
+  public Optional<Dataset> afterFailedReceive(String dataset) throws FailureException {
+    patience.whileBusy(() -> refuseHalf(dataset));
+    return dataset(dataset);
+  }
+
+  private void refuseHalf(String dataset) throws FailureException {
+    Optional<Dataset> there = dataset(dataset);
+    if (there.isPresent()
+        && there.get().snapshots().isEmpty()
+        && there.get().resumeToken().isEmpty()) {
+      throw StorageFailure.DATASET_BUSY.because(
+          dataset + " is half a copy, which zfs should have destroyed; destroy it");
+    }
+  }
+
   @Override
   public void abandonReceive(String dataset) throws FailureException {
     String name = names.dataset(dataset);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -65,7 +66,9 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Waits until it has told the service manager that it listens. */
   DaemonProcess awaitReady() throws IOException, InterruptedException {
-    CompletableFuture<?> ready = CompletableFuture.runAsync(this::awaitReadyMessage);
+    // Not on the common pool, where the JDK tells of the process's end.
+    Executor ownThread = task -> Thread.ofPlatform().daemon().start(task);
+    CompletableFuture<?> ready = CompletableFuture.runAsync(this::awaitReadyMessage, ownThread);
     try {
       CompletableFuture.anyOf(ready, process.onExit()).get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -73,6 +76,7 @@ final class DaemonProcess implements AutoCloseable {
       throw new IOException("flockerd did not say that it is ready: " + printed(), e);
     }
     if (!process.isAlive()) {
+      manager.close();
       throw new IOException("flockerd ended with " + process.exitValue() + ": " + printed());
     }
     return this;

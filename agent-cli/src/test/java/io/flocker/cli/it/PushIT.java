@@ -1,35 +1,402 @@
 package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.http.client.SnapshotReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationView;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
+/** Pushes of real volumes from one node to another. */
 @Timeout(300)
 class PushIT {
   private static final int MEBIBYTE = 1 << 20;
 
-  @RegisterExtension static final TwoNodes NODES = new TwoNodes();
+  /** Small enough to be filled by a test. */
+  private static final long RECEIVER_BYTES = 96L * MEBIBYTE;
+
+  @RegisterExtension
+  static final TwoNodes NODES =
+      new TwoNodes(
+          NodeSetup.usual().withFaultyZfs(),
+          NodeSetup.usual().withPool(RECEIVER_BYTES).withFaultyZfs());
+
+  @AfterEach
+  void heal() throws Exception {
+    NODES.first().heal();
+    NODES.second().heal();
+  }
 
   @Test
-  @DisplayName("27 a pushed volume has the same content and the same guids at the peer")
-  void bringsEveryByte() throws Exception {
-    VolumeReport volume = NODES.first().create("default.whole");
+  @DisplayName("32 a full push brings every byte, and an update follows, deletions included")
+  void bringsEveryByteAndEveryDeletion() throws Exception {
+    VolumeDocument volume = NODES.first().create("push.whole");
     Path folder = TestNode.folder(volume);
-    Content.write(folder.resolve("a"), 3 * MEBIBYTE, 1);
+    Content.write(folder.resolve("large"), 3 * MEBIBYTE, 1);
+    Files.createDirectory(folder.resolve("some"));
+    Files.writeString(folder.resolve("some/text"), "text");
+    NODES.first().push(volume.id(), NODES.second());
+    assertEquals(Content.of(folder), replicated(volume));
+    assertEquals(guids(NODES.first(), volume), guids(NODES.second(), volume));
 
+    Files.delete(folder.resolve("large"));
+    Files.writeString(folder.resolve("some/text"), "other text");
     NODES.first().push(volume.id(), NODES.second());
 
-    VolumeReport copy = NODES.second().volume(volume.id());
-    SnapshotReport latest = TestNode.latest(copy);
-    assertEquals(TestNode.latest(NODES.first().volume(volume.id())).guid(), latest.guid());
+    assertEquals(Set.of("some/text"), replicated(volume).files().keySet());
+    assertEquals(Content.of(folder), replicated(volume));
+  }
+
+  @Test
+  @DisplayName("46 C07 a replica is read-only, is never mounted, and no boot mounts it")
+  void leavesTheReplicaUnmounted() throws Exception {
+    VolumeDocument volume = pushed("push.replica");
+
+    VolumeDocument copy = NODES.second().volume(volume.id());
+
+    assertFalse(copy.mounted());
+    assertEquals(NODES.first().id(), copy.owner());
+    assertEquals("no", Zfs.property(copy.dataset(), "mounted"));
+    assertEquals("noauto", Zfs.property(copy.dataset(), "canmount"));
+    assertEquals("on", Zfs.property(copy.dataset(), "readonly"));
+  }
+
+  @Test
+  @DisplayName("45 an incremental push moves fewer bytes than a full one")
+  void movesLessInAnIncrement() throws Exception {
+    VolumeDocument volume = NODES.first().create("push.less");
+    Content.write(TestNode.folder(volume).resolve("large"), 3 * MEBIBYTE, 1);
+    OperationView full = NODES.first().push(volume.id(), NODES.second());
+
+    Files.writeString(TestNode.folder(volume).resolve("small"), "small");
+    OperationView increment = NODES.first().push(volume.id(), NODES.second());
+
+    assertTrue(full.bytes() > 3 * MEBIBYTE, full::toString);
+    assertTrue(increment.bytes() < full.bytes() / 4, increment::toString);
+    assertEquals(List.of("incremental"), streamKinds(increment));
+  }
+
+  @Test
+  void bringsSeveralSnapshotsInOneStream() throws Exception {
+    VolumeDocument volume = pushed("push.several");
+    for (String file : List.of("a", "b", "c")) {
+      Files.writeString(TestNode.folder(volume).resolve(file), file);
+      NODES.first().client().takeSnapshot(volume.id());
+    }
+
+    OperationView push = pushWithoutSnapshot(volume.id());
+
+    assertEquals(List.of("incremental"), streamKinds(push));
+    assertEquals(guids(NODES.first(), volume), guids(NODES.second(), volume));
+    assertEquals(4, guids(NODES.second(), volume).size());
+    assertEquals(Content.of(TestNode.folder(volume)), replicated(volume));
+  }
+
+  @Test
+  @DisplayName("33 a push of what is there already sends nothing")
+  void sendsNothingTwice() throws Exception {
+    VolumeDocument volume = pushed("push.twice");
+    List<Guid> before = guids(NODES.second(), volume);
+
+    OperationView push = pushWithoutSnapshot(volume.id());
+
+    assertEquals(List.of(), streamKinds(push));
+    assertEquals(0, push.bytes());
+    assertEquals(before, guids(NODES.second(), volume));
+  }
+
+  @Test
+  @DisplayName("P22 a dry run says what the push then does, and changes nothing")
+  void plansWhatItDoes() throws Exception {
+    VolumeDocument volume = pushed("push.plan");
+    for (String file : List.of("a", "b")) {
+      Files.writeString(TestNode.folder(volume).resolve(file), file);
+      NODES.first().client().takeSnapshot(volume.id());
+    }
+    List<Guid> here = guids(NODES.first(), volume);
+    List<Guid> there = guids(NODES.second(), volume);
+
+    JsonNode plan = postPush(volume.id(), "?dry-run=true").succeed();
+
+    assertEquals(here, guids(NODES.first(), volume));
+    assertEquals(there, guids(NODES.second(), volume));
+    JsonNode step = plan.path("steps").path(0);
+    OperationView push = pushWithoutSnapshot(volume.id());
+    JsonNode sent = result(push).path("streams").path(0);
+    assertEquals(1, plan.path("steps").size(), plan::toString);
+    assertEquals(1, result(push).path("streams").size(), push::toString);
+    assertEquals(step.path("kind"), sent.path("kind"));
+    assertEquals(step.path("from"), sent.path("from"));
+    assertEquals(step.path("to").path("guid"), sent.path("to"));
     assertEquals(
-        Content.of(folder),
-        Zfs.content(NODES.second().pool(), copy.dataset() + "@" + latest.name()));
+        List.of("up-to-date"),
+        List.of(NODES.first().client().planPush(volume.id(), NODES.second().id()).kind()));
+  }
+
+  @Test
+  @DisplayName("P09 both sides went on: the push names both branches and changes neither")
+  void refusesDivergedCopies() throws Exception {
+    VolumeDocument volume = pushed("push.diverged");
+    String copy = NODES.second().volume(volume.id()).dataset();
+    try (MountedByHand mount = MountedByHand.writable(copy)) {
+      Files.writeString(mount.folder().resolve("theirs"), "theirs");
+      Zfs.run("snapshot", copy + "@theirs");
+    }
+    SnapshotDocument ours = NODES.first().client().takeSnapshot(volume.id());
+    List<Guid> here = guids(NODES.first(), volume);
+    List<Guid> there = guids(NODES.second(), volume);
+
+    FailureException failure = failPush(TransferFailure.DIVERGED, volume.id());
+
+    assertEquals(List.of(ours.guid().toString()), branch(failure, "senderBranch"));
+    assertEquals(List.of(Zfs.guid(copy + "@theirs").toString()), branch(failure, "receiverBranch"));
+    assertEquals(here, guids(NODES.first(), volume));
+    assertEquals(there, guids(NODES.second(), volume));
+    assertTrue(Zfs.content(NODES.second().pool(), copy + "@theirs").files().containsKey("theirs"));
+  }
+
+  @Test
+  @DisplayName("34 I13 a copy that somebody wrote to is not rolled back: destination-modified")
+  void dropsNothingOfAModifiedCopy() throws Exception {
+    VolumeDocument volume = pushed("push.modified");
+    String copy = NODES.second().volume(volume.id()).dataset();
+    try (MountedByHand mount = MountedByHand.writable(copy)) {
+      Files.writeString(mount.folder().resolve("theirs"), "theirs");
+    }
+    Files.writeString(TestNode.folder(volume).resolve("ours"), "ours");
+    NODES.first().client().takeSnapshot(volume.id());
+    List<Guid> there = guids(NODES.second(), volume);
+
+    failPush(TransferFailure.DESTINATION_MODIFIED, volume.id());
+
+    assertEquals(there, guids(NODES.second(), volume));
+    try (MountedByHand mount = MountedByHand.writable(copy)) {
+      assertEquals("theirs", Files.readString(mount.folder().resolve("theirs")));
+    }
+  }
+
+  @Test
+  @DisplayName("a second push to the same peer is told that the first is at work")
+  void keepsTwoPushesToOnePeerApart() throws Exception {
+    VolumeDocument volume = NODES.first().create("push.busy");
+    Content.write(TestNode.folder(volume).resolve("file"), MEBIBYTE, 1);
+    NODES.first().client().takeSnapshot(volume.id());
+    Gate gate = Gate.create();
+    NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
+    OperationView slow = startPush(volume.id());
+    gate.awaitReached();
+
+    failPush(OwnershipFailure.VOLUME_LOCKED, volume.id());
+
+    gate.open();
+    NODES.first().succeed(slow);
+    assertEquals(guids(NODES.first(), volume), guids(NODES.second(), volume));
+  }
+
+  @Test
+  @DisplayName("52 many pushes leave a bounded number of snapshots, and the base of the next one")
+  void leavesFewSnapshots() throws Exception {
+    VolumeDocument volume = pushed("push.many");
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(TestNode.folder(volume).resolve("file"), "version " + i);
+      NODES.first().push(volume.id(), NODES.second());
+    }
+
+    assertTrue(guids(NODES.first(), volume).size() <= 3, () -> "at the owner");
+    assertTrue(guids(NODES.second(), volume).size() <= 3, () -> "at the replica");
+    OperationView next = NODES.first().push(volume.id(), NODES.second());
+    assertEquals(List.of("incremental"), streamKinds(next));
+  }
+
+  @Test
+  @DisplayName("52 pushes that fail leave a bounded number of snapshots too")
+  void leavesFewSnapshotsOfFailedPushes() throws Exception {
+    VolumeDocument volume = pushed("push.failing");
+    NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) exit 1;; esac");
+    for (int i = 0; i < 5; i++) {
+      FailureException _ =
+          NODES
+              .first()
+              .fail(
+                  TransferFailure.SENDER_FAILED,
+                  NODES.first().client().push(volume.id(), NODES.second().id()));
+    }
+
+    // The base, two kept ones, and the one that the last push took.
+    assertTrue(guids(NODES.first(), volume).size() <= 4, guids(NODES.first(), volume)::toString);
+  }
+
+  @Test
+  @DisplayName("50 I01 I21 a sender that dies midway leaves the old replica as it was")
+  void leavesTheOldReplicaWhenTheSenderDies() throws Exception {
+    VolumeDocument volume = pushed("push.dying");
+    Content before = replicated(volume);
+    List<Guid> there = guids(NODES.second(), volume);
+    Content.write(TestNode.folder(volume).resolve("more"), 2 * MEBIBYTE, 2);
+    NODES.first().client().takeSnapshot(volume.id());
+    NODES
+        .first()
+        .faults(
+            "case \"$1 $2\" in 'send -n'*) ;; send*)"
+                + " zfs \"$@\" | head -c 1000000; echo 'the disk is on fire' >&2; exit 7;; esac");
+
+    FailureException failure = failPush(TransferFailure.SENDER_FAILED, volume.id());
+
+    assertTrue(failure.members().toString().contains("the disk is on fire"), failure::toString);
+    assertEquals(there, guids(NODES.second(), volume));
+    assertEquals(before, replicated(volume));
+    NODES.first().heal();
+    pushWithoutSnapshot(volume.id());
+    assertEquals(Content.of(TestNode.folder(volume)), replicated(volume));
+  }
+
+  @Test
+  @DisplayName("I03 a receiver that dies ends the push with its exit status and its words")
+  void tellsTheReceiversWords() throws Exception {
+    VolumeDocument volume = pushed("push.refused");
+    List<Guid> there = guids(NODES.second(), volume);
+    Content.write(TestNode.folder(volume).resolve("more"), 2 * MEBIBYTE, 2);
+    NODES.first().client().takeSnapshot(volume.id());
+    NODES
+        .second()
+        .faults(
+            "case $1 in receive|recv) head -c 1000 > /dev/null;"
+                + " echo 'no more of this' >&2; exit 3;; esac");
+
+    FailureException failure = failPush(TransferFailure.RECEIVER_FAILED, volume.id());
+
+    assertTrue(failure.members().toString().contains("no more of this"), failure::toString);
+    assertTrue(failure.members().toString().contains("\"exit\":3"), failure::toString);
+    assertEquals(there, guids(NODES.second(), volume));
+  }
+
+  @Test
+  @DisplayName("I14 I21 a full pool at the receiver is told of, and what was there stays")
+  void survivesAFullPool() throws Exception {
+    VolumeDocument volume = pushed("push.space");
+    Content before = replicated(volume);
+    List<Guid> there = guids(NODES.second(), volume);
+    Content.write(TestNode.folder(volume).resolve("more"), (int) RECEIVER_BYTES, 2);
+    NODES.first().client().takeSnapshot(volume.id());
+
+    failPush(StorageFailure.NO_SPACE, volume.id());
+
+    assertEquals(there, guids(NODES.second(), volume));
+    assertEquals(before, replicated(volume));
+    assertTrue(NODES.second().daemon().isAlive());
+    Files.delete(TestNode.folder(volume).resolve("more"));
+    NODES.first().client().destroyVolume(volume.id());
+  }
+
+  @Test
+  void refersToTheOwner() throws Exception {
+    VolumeDocument volume = pushed("push.owner");
+
+    FailureException failure =
+        user()
+            .post(
+                NODES.second(),
+                "/v1/volumes/" + volume.id() + "/push",
+                Map.of("peer", NODES.first().id()))
+            .fail(OwnershipFailure.NOT_OWNER);
+
+    assertEquals(
+        NODES.first().id().toString(), Json.tree(failure.members().get("owner")).stringValue());
+    assertEquals(
+        NODES.first().url().toString(), Json.tree(failure.members().get("ownerUrl")).stringValue());
+  }
+
+  @Test
+  void refusesWhatNobodyKnows() throws Exception {
+    VolumeDocument volume = NODES.first().create("push.nowhere");
+
+    postPush(VolumeId.random(), "").fail(OwnershipFailure.VOLUME_NOT_FOUND);
+    user()
+        .post(
+            NODES.first(), "/v1/volumes/" + volume.id() + "/push", Map.of("peer", NodeId.random()))
+        .fail(OwnershipFailure.PEER_UNKNOWN);
+  }
+
+  /** A small volume, pushed once. */
+  private static VolumeDocument pushed(String name) throws Exception {
+    VolumeDocument volume = NODES.first().create(name);
+    Content.write(TestNode.folder(volume).resolve("file"), MEBIBYTE, 7);
+    NODES.first().push(volume.id(), NODES.second());
+    return volume;
+  }
+
+  private static OperationView pushWithoutSnapshot(VolumeId volume) throws Exception {
+    return NODES.first().succeed(startPush(volume));
+  }
+
+  private static FailureException failPush(Failure expected, VolumeId volume) throws Exception {
+    return NODES.first().fail(expected, startPush(volume));
+  }
+
+  /** Starts to push the snapshots that are there. */
+  private static OperationView startPush(VolumeId volume) throws Exception {
+    return Json.convert(postPush(volume, "").succeed(), OperationView.class);
+  }
+
+  private static Reply postPush(VolumeId volume, String query) throws Exception {
+    return user()
+        .post(
+            NODES.first(),
+            "/v1/volumes/" + volume + "/push" + query,
+            Map.of("peer", NODES.second().id(), "snapshot", false));
+  }
+
+  private static CertifiedCaller user() {
+    return new CertifiedCaller(NODES.user());
+  }
+
+  private static JsonNode result(OperationView push) {
+    return Json.tree(push.result().orElseThrow());
+  }
+
+  private static List<String> streamKinds(OperationView push) {
+    return result(push)
+        .path("streams")
+        .valueStream()
+        .map(stream -> stream.path("kind").stringValue())
+        .toList();
+  }
+
+  private static List<String> branch(FailureException failure, String name) {
+    return Json.tree(failure.members().get(name))
+        .valueStream()
+        .map(snapshot -> snapshot.path("guid").stringValue())
+        .toList();
+  }
+
+  /** What the replica's newest snapshot holds. */
+  private static Content replicated(VolumeDocument volume) throws Exception {
+    VolumeDocument copy = NODES.second().volume(volume.id());
+    return Zfs.content(NODES.second().pool(), copy.dataset() + "@" + TestNode.latest(copy).name());
+  }
+
+  private static List<Guid> guids(TestNode node, VolumeDocument volume) throws Exception {
+    return node.client().snapshots(volume.id()).stream().map(SnapshotDocument::guid).toList();
   }
 }

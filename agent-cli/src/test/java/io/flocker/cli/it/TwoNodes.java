@@ -64,6 +64,11 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
     return pools.create(bytes);
   }
 
+  /** The files of one more node of the cluster, on a pool that may be another's; nothing runs. */
+  TestNode newcomer(TestPool pool) throws IOException, CredentialsException {
+    return TestNode.create(cluster(), user(), pool, NodeSetup.usual());
+  }
+
   TestCluster cluster() {
     return Objects.requireNonNull(cluster);
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.id.Guid;
 import io.flocker.core.storage.TestPool;
+import io.flocker.core.storage.TestPools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,21 @@ final class Zfs {
     try {
       return Content.of(folder);
     } finally {
-      run("destroy", clone);
+      destroy(pool, clone);
       Files.delete(folder);
     }
+  }
+
+  /** zfs-fuse says for a moment after an unmount that the dataset is busy. */
+  private static void destroy(TestPool pool, String dataset)
+      throws IOException, InterruptedException {
+    run("unmount", dataset);
+    Await.until(
+        dataset + " to be destroyed",
+        () -> {
+          var _ = TestPools.run("zfs", "destroy", dataset);
+          return !exists(pool, dataset);
+        });
   }
 
   private static byte[] bytes(String... arguments) throws IOException, InterruptedException {

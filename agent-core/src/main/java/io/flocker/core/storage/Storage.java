@@ -126,6 +126,12 @@ public interface Storage {
    */
   Child receive(String dataset, int pipeBytes) throws FailureException;
 
+  /**
+   * What is there once a receive has failed and its child has ended: the copy as it was, with saved
+   * state where this ZFS keeps that. Waits until half a copy, which is no use, is gone.
+   */
+  Optional<Dataset> afterFailedReceive(String dataset) throws FailureException;
+
   /** Drops the saved state of a cut receive; none is no failure. */
   void abandonReceive(String dataset) throws FailureException;
 

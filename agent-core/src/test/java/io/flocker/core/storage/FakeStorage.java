@@ -316,6 +316,11 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
+  public Optional<Dataset> afterFailedReceive(String dataset) throws FailureException {
+    return dataset(dataset);
+  }
+
+  @Override
   public synchronized void abandonReceive(String dataset) throws FailureException {
     existing(dataset).resumeToken = Optional.empty();
     changes.add("abandon " + dataset);

@@ -17,6 +17,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PruneRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,19 +65,56 @@ public final class Keeping {
     }
   }
 
-  /** Destroys what no peer needs any more, here and at the peer that was just sent to. */
-  void prune(Volume volume, NodeId peer) throws FailureException {
-    Map<NodeId, Set<Guid>> held =
-        cursors.of(volume.id()).entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, cursor -> Set.of(cursor.getValue())));
+  /**
+   * Destroys what no peer needs any more, here and at the peer that was just sent to. What cannot
+   * be destroyed now is left to the next time: no push fails for that.
+   */
+  void prune(Volume volume, NodeId peer) {
+    try {
+      List<Snapshot> expendable = pruneHere(volume, held(volume));
+      List<Guid> keep =
+          volume.dataset().snapshots().stream()
+              .filter(snapshot -> !expendable.contains(snapshot))
+              .map(Snapshot::guid)
+              .toList();
+      peers.prune(peer, volume.id(), new PruneRequest(volume.owner(), volume.epoch(), keep));
+    } catch (FailureException e) {
+      tellLeft(volume, e);
+    }
+  }
+
+  /** Destroys what earlier pushes that failed left here, and that {@code peer} does not have. */
+  void pruneFailed(Volume volume, NodeId peer, Set<Guid> there) {
+    try {
+      Map<NodeId, Set<Guid>> held = held(volume);
+      held.put(peer, there);
+      var _ = pruneHere(volume, held);
+    } catch (FailureException e) {
+      tellLeft(volume, e);
+    }
+  }
+
+  private Map<NodeId, Set<Guid>> held(Volume volume) {
+    return cursors.of(volume.id()).entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                cursor -> Set.of(cursor.getValue()),
+                (_, last) -> last,
+                HashMap::new));
+  }
+
+  private List<Snapshot> pruneHere(Volume volume, Map<NodeId, Set<Guid>> held)
+      throws FailureException {
     List<Snapshot> expendable = Pruning.expendable(volume.dataset().snapshots(), held, KEPT);
     destroy(storage, volume.dataset(), expendable);
-    List<Guid> keep =
-        volume.dataset().snapshots().stream()
-            .filter(snapshot -> !expendable.contains(snapshot))
-            .map(Snapshot::guid)
-            .toList();
-    peers.prune(peer, volume.id(), new PruneRequest(volume.owner(), volume.epoch(), keep));
+    return expendable;
+  }
+
+  private static void tellLeft(Volume volume, FailureException why) {
+    Action.message(
+        MessageType.SNAPSHOTS_LEFT,
+        Map.of("volume", volume.id().toString(), "reason", why.detail()));
   }
 
   /** Destroys snapshots, but for those that somebody holds or uses, and tells which are gone. */

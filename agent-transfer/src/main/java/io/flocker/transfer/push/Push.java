@@ -6,8 +6,8 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
-import io.flocker.core.log.MessageType;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.plan.ConflictKind;
 import io.flocker.core.plan.ReceiverView;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.ReplicationPlanner;
@@ -19,6 +19,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.SnapshotName;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Makes a peer hold what this node holds of a volume that it owns. Blocking; any thread may call.
@@ -75,7 +77,7 @@ public final class Push {
       try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
         Volume volume = requireOwned(id, peer);
         if (takesSnapshot) {
-          storage.snapshot(volume.dataset().name(), fresh(Purpose.PUSH));
+          takeSnapshot(volume, peer);
           volume = catalog.requireOwned(id);
         }
         return send(volume, peer, 0, context);
@@ -140,19 +142,22 @@ public final class Push {
       storage.release(dataset.name(), kept, hold.tag());
     }
     context.phase("pruning");
-    prune(volume, peer);
+    keeping.prune(volume, peer);
     return new PushResult(peer, steps.getLast().to().guid(), sent);
   }
 
-  /** What cannot be pruned now is pruned after the next push: this one has done its work. */
-  private void prune(Volume volume, NodeId peer) {
-    try {
-      keeping.prune(volume, peer);
-    } catch (FailureException e) {
-      Action.message(
-          MessageType.SNAPSHOTS_LEFT,
-          Map.of("volume", volume.id().toString(), "reason", e.detail()));
+  /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
+  private void takeSnapshot(Volume volume, NodeId peer) throws FailureException {
+    VolumeView there = peers.view(peer, volume);
+    if (plan(volume, there) instanceof ReplicationPlan.Conflict conflict
+        && conflict.kind() != ConflictKind.NO_SNAPSHOT_TO_SEND) {
+      throw conflict.failure();
     }
+    keeping.pruneFailed(
+        volume,
+        peer,
+        there.snapshots().stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet()));
+    storage.snapshot(volume.dataset().name(), fresh(Purpose.PUSH));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

@@ -147,7 +147,7 @@ final class IncomingTransfer implements Reception {
     FailureException explained = explain(why);
     try {
       // An -I batch that broke off leaves those of its snapshots that were whole.
-      Optional<Dataset> copy = storage.dataset(landing.dataset());
+      Optional<Dataset> copy = storage.afterFailedReceive(landing.dataset());
       if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
         snapshots = guids(copy.get());
         settle(copy.get());

@@ -1,0 +1,30 @@
+package io.flocker.cli.it;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what tells nobody that it has happened. */
+final class Await {
+  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private Await() {}
+
+  /** Something that may be so by now. */
+  @FunctionalInterface
+  interface Condition {
+    boolean isSo() throws IOException, InterruptedException;
+  }
+
+  /** Looks again and again, until it is so; fails the test if it never is. */
+  static void until(String what, Condition condition) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    while (!condition.isSo()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain: " + what);
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+}

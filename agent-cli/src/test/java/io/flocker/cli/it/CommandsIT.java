@@ -1,0 +1,224 @@
+package io.flocker.cli.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.cli.command.CommandTree;
+import io.flocker.cli.command.Surroundings;
+import io.flocker.cli.console.Terminal;
+import io.flocker.core.operation.OperationView;
+import io.flocker.core.pki.CredentialFiles;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.VolumeDocument;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The commands against real nodes, and how the daemon begins and ends. */
+@Timeout(300)
+class CommandsIT {
+  @RegisterExtension
+  static final TwoNodes NODES = new TwoNodes(NodeSetup.usual().withFaultyZfs(), NodeSetup.usual());
+
+  @AfterEach
+  void heal() throws Exception {
+    NODES.first().heal();
+  }
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void createsListsPushesAndDestroys() throws Exception {
+    assertEquals(0, flocker("volume", "create", "commands.web"), err::toString);
+    VolumeDocument volume = NODES.first().client().volume(VolumeName.parse("commands.web"));
+    Content.write(TestNode.folder(volume).resolve("file"), 1 << 20, 1);
+    assertEquals(0, flocker("volume", "list"), err::toString);
+    assertTrue(
+        out.toString().lines().anyMatch(line -> line.matches("commands\\.web +owner .*")),
+        out::toString);
+
+    assertEquals(0, flocker("volume", "push", "commands.web", peer()), err::toString);
+    assertTrue(lastLine().matches("push succeeded: 1\\.[0-9] MiB in .*"), lastLine());
+    assertTrue(out.toString().lines().count() > 1, "a line of progress before the last");
+    assertFalse(out.toString().contains("\r"), "no bar where nobody watches");
+
+    assertEquals(0, flocker("volume", "snapshots", "commands.web"), err::toString);
+    assertTrue(lastLine().contains(TestNode.latest(current(volume)).name()), lastLine());
+    assertEquals(0, flocker("volume", "destroy", volume.id().toString()), err::toString);
+    assertEquals(1, flocker("volume", "destroy", "commands.web"));
+    assertTrue(err.toString().contains("commands.web"), err::toString);
+  }
+
+  @Test
+  void namesWhoUsesWhatIsToBeDestroyed() throws Exception {
+    VolumeDocument volume = NODES.first().create("commands.used");
+    Process user =
+        new ProcessBuilder("sleep", "600").directory(TestNode.folder(volume).toFile()).start();
+    try {
+      assertEquals(1, flocker("volume", "destroy", "commands.used"));
+      assertTrue(err.toString().contains("pid: " + user.pid()), err::toString);
+    } finally {
+      user.destroyForcibly();
+      user.waitFor();
+    }
+
+    assertEquals(0, flocker("volume", "destroy", "commands.used"), err::toString);
+    assertFalse(Zfs.exists(NODES.first().pool(), volume.dataset()));
+  }
+
+  @Test
+  void exitsWith3WhereNobodyAnswers() throws Exception {
+    TestNode nobody = NODES.newcomer(NODES.first().pool());
+
+    assertEquals(3, ask(nobody, "volume", "list"));
+    assertTrue(err.toString().contains(nobody.url().toString()), err::toString);
+  }
+
+  @Test
+  void listensWhenItSaysThatItIsReadyAndEndsOnTerm() throws Exception {
+    NODES.second().stop();
+    assertThrows(IOException.class, () -> connect(NODES.second()));
+
+    NODES.second().start();
+
+    connect(NODES.second());
+  }
+
+  @Test
+  void endsOnTermInTheMidstOfAPush() throws Exception {
+    VolumeDocument volume = NODES.first().create("commands.midst");
+    Gate gate = Gate.create();
+    NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
+    OperationView _ = NODES.first().client().push(volume.id(), NODES.second().id());
+    long child = gate.awaitReached();
+
+    NODES.first().stop();
+
+    assertFalse(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false));
+    NODES.first().heal();
+    NODES.first().start();
+    assertTrue(current(volume).mounted());
+    NODES.first().push(volume.id(), NODES.second());
+  }
+
+  @Test
+  void refusesThePoolOfAnotherNode() throws Exception {
+    TestNode thief = NODES.newcomer(NODES.first().pool());
+
+    assertRefused(thief, NODES.first().pool().name(), NODES.first().id().toString());
+  }
+
+  @Test
+  void refusesTheCertificateOfAnotherNode() throws Exception {
+    TestNode impostor = NODES.newcomer(NODES.pool(64L << 20));
+    CredentialFiles own = CredentialFiles.in(impostor.file("certificates"), "node");
+    CredentialFiles other = NODES.cluster().files(NODES.first().id().toString());
+    Files.delete(own.certificate());
+    Files.delete(own.key());
+    Files.copy(other.certificate(), own.certificate());
+    Files.copy(other.key(), own.key());
+
+    assertRefused(
+        impostor,
+        own.certificate().toString(),
+        NODES.first().id().toString(),
+        impostor.id().toString());
+  }
+
+  @Test
+  void exitsWith78AndListsAllThatIsWrongWithItsConfiguration() throws Exception {
+    TestNode node = NODES.newcomer(NODES.pool(64L << 20));
+    Files.writeString(
+        node.configuration(),
+        """
+        version: 1
+        listen: nowhere
+        pol: tank
+        transfer: { heartbeat: soon, silence: 15s }
+        """);
+
+    node.begin();
+
+    assertEquals(78, node.daemon().awaitEnd());
+    for (String name : List.of("listen", "pol", "transfer.heartbeat")) {
+      assertTrue(node.daemon().printed().contains(name), node.daemon().printed());
+    }
+  }
+
+  /** Starting {@code node} ends with 1, never says that it is ready, and says why it is not. */
+  private static void assertRefused(TestNode node, String... words) throws Exception {
+    IOException refusal = assertThrows(IOException.class, node::start);
+    assertEquals(1, node.daemon().awaitEnd());
+    for (String word : words) {
+      assertTrue(String.valueOf(refusal.getMessage()).contains(word), refusal::getMessage);
+    }
+  }
+
+  private static void connect(TestNode node) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+      assertTrue(socket.isConnected());
+    }
+  }
+
+  private static VolumeDocument current(VolumeDocument volume) throws Exception {
+    return NODES.first().volume(volume.id());
+  }
+
+  private static String peer() {
+    return NODES.second().id().toString();
+  }
+
+  private int flocker(String... words) {
+    return ask(NODES.first(), words);
+  }
+
+  private int ask(TestNode node, String... words) {
+    CredentialFiles user = NODES.cluster().files("tester");
+    Stream<String> options =
+        Stream.of(
+            "--url", node.url().toString(),
+            "--ca", NODES.cluster().authorityFile().toString(),
+            "--cert", user.certificate().toString(),
+            "--key", user.key().toString());
+    return CommandTree.of(
+            new Surroundings(
+                Map.of(),
+                Path.of("/nowhere"),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                unseen()))
+        .execute(Stream.concat(Stream.of(words), options).toArray(String[]::new));
+  }
+
+  private String lastLine() {
+    return out.toString().lines().toList().getLast();
+  }
+
+  private static Terminal unseen() {
+    return new Terminal() {
+      @Override
+      public boolean interactive() {
+        return false;
+      }
+
+      @Override
+      public int columns() {
+        return Terminal.USUAL_COLUMNS;
+      }
+    };
+  }
+}
