@@ -59,7 +59,8 @@ class ArchitectureTest {
               resideInAnyPackage("io.flocker.zfs..", "io.flocker.cli..", "picocli.."));
 
   @ArchTest
-  static final ArchRule ONLY_PKI_KNOWS_BOUNCY_CASTLE = only("io.flocker.core.pki..", "org.bouncycastle..");
+  static final ArchRule ONLY_PKI_KNOWS_BOUNCY_CASTLE =
+      only("io.flocker.core.pki..", "org.bouncycastle..");
 
   @ArchTest
   static final ArchRule ONLY_OS_CALLS_C = only("io.flocker.core.os..", "java.lang.foreign..");

@@ -30,6 +30,11 @@ public final class RawConnection implements AutoCloseable {
     this.out = socket.getOutputStream();
   }
 
+  /** A request's line and headers, and the empty line that ends them. */
+  public static String head(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
+  }
+
   /** Connects and shakes hands. */
   public static RawConnection open(
       Credentials credentials, InetSocketAddress address, String... protocols) throws IOException {
@@ -63,14 +68,18 @@ public final class RawConnection implements AutoCloseable {
 
   /** Sends a request without a body. */
   public RawConnection request(String method, String target) throws IOException {
-    return send(method + " " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+    return send(head(method + " " + target + " HTTP/1.1", "Host: test"));
   }
 
   /** Sends a request with a JSON body. */
   public RawConnection request(String method, String target, String body) throws IOException {
     return send(
-        "%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(method, target, body.length(), body));
+        head(
+                method + " " + target + " HTTP/1.1",
+                "Host: test",
+                "Content-Type: application/json",
+                "Content-Length: " + body.length())
+            + body);
   }
 
   /** Receives the next response, interim or final. */
@@ -86,6 +95,11 @@ public final class RawConnection implements AutoCloseable {
   /** Whether the server has ended the connection, as the next thing that it does. */
   public boolean isEnded() throws IOException {
     return in.read() < 0;
+  }
+
+  /** Ends the connection in the middle of whatever it is. */
+  public void hangUp() throws IOException {
+    socket.close();
   }
 
   /** Ends the connection with a TCP reset. */

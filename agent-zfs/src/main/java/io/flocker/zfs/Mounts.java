@@ -53,6 +53,9 @@ final class Mounts {
         throw e;
       }
     }
+    if (!hasTemporaryMount) {
+      set(name, "readonly=on"); // the grant ends with the mount, as it does by itself elsewhere
+    }
   }
 
   /** A rename or destroy would unmount it, and zfs-fuse would then leave it so when it fails. */

@@ -35,15 +35,19 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
 public final class ZfsStorage implements Storage {
+  private static final String LOCAL_COLUMNS = "property,value,source";
   private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
 
   /** What is known of this ZFS once it was probed. */
@@ -171,6 +175,32 @@ public final class ZfsStorage implements Storage {
         throw e;
       }
     }
+  }
+
+  @Override
+  public void destroyBookmark(String dataset, String bookmark) throws FailureException {
+    zfs.runTolerating(
+        Set.of(StorageFailure.DATASET_NOT_FOUND), "destroy", names.bookmark(dataset, bookmark));
+  }
+
+  @Override
+  public Map<String, String> properties(String dataset, Set<String> wanted)
+      throws FailureException {
+    String listed = String.join(",", new TreeSet<>(wanted));
+    String name = names.dataset(dataset);
+    Map<String, String> local = new TreeMap<>();
+    for (String line : zfs.run("get", "-Hp", "-o", LOCAL_COLUMNS, listed, name).lines().toList()) {
+      String[] columns = line.split("\t", -1);
+      if (columns.length == 3 && columns[2].equals("local")) {
+        local.put(columns[0], columns[1]);
+      }
+    }
+    return local;
+  }
+
+  @Override
+  public void setProperty(String dataset, String name, String value) throws FailureException {
+    set(names.dataset(dataset), name, value);
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.flocker.core.volume.OwnershipState;
 import io.flocker.core.volume.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The driver against the ZFS that answers: datasets, snapshots, holds, mounts. */
 @Timeout(300)
@@ -56,7 +58,6 @@ class ZfsStorageIT {
 
   @Test
   void knowsWhatItsZfsCanDo() throws Exception {
-    System.out.println(storage.capabilities());
     assertFalse(storage.capabilities().sendFlags().isEmpty());
     assertTrue(storage.capabilities().receiveFlags().contains("F"));
     assertEquals(
@@ -118,6 +119,41 @@ class ZfsStorageIT {
     assertEquals(List.of(first, second), read(volume).snapshots());
     assertTrue(first.createtxg() < second.createtxg());
     refused(StorageFailure.DATASET_EXISTS, () -> storage.snapshot(volume.name(), "a"));
+  }
+
+  @Test
+  void needsAsManyProcessesForManyDatasetsAsForOne(@TempDir Path folder) throws Exception {
+    ZfsSettings usual = ZfsSettings.ofPool(pool.name());
+    Path calls = Files.createFile(folder.resolve("calls"));
+    Path counting = folder.resolve("zfs");
+    Files.writeString(
+        counting, "#!/bin/sh\necho >> '%s'\nexec '%s' \"$@\"\n".formatted(calls, usual.zfs()));
+    Files.setPosixFilePermissions(counting, PosixFilePermissions.fromString("rwx------"));
+    ZfsStorage counted =
+        new ZfsStorage(
+            new ZfsSettings(
+                counting,
+                usual.zpool(),
+                usual.pool(),
+                usual.commandLimit(),
+                usual.deadline(),
+                usual.longDeadline(),
+                usual.renameGrace()));
+    create("one", 0);
+    counted.datasets();
+    long probed = Files.size(calls);
+    counted.datasets();
+    long forOne = Files.size(calls) - probed;
+
+    for (String basename : List.of("two", "three")) {
+      Dataset volume = create(basename, 0);
+      storage.snapshot(volume.name(), "a");
+      storage.snapshot(volume.name(), "b");
+    }
+    long before = Files.size(calls);
+    assertEquals(3, counted.datasets().size());
+    assertEquals(forOne, Files.size(calls) - before);
+    assertTrue(forOne <= 2, "processes: " + forOne);
   }
 
   @Test
@@ -219,6 +255,35 @@ class ZfsStorageIT {
   }
 
   @Test
+  void findsWhoKeepsItMountedInANamespaceOfItsOwn() throws Exception {
+    Dataset volume = create("one", 0);
+    Path mountpoint = volume.mountpoint().orElseThrow();
+    storage.mountWritable(volume.name(), mountpoint);
+    long device = storage.device(mountpoint);
+    Process hidden =
+        new ProcessBuilder(
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", "echo ready; read _")
+            .start();
+    try {
+      assertEquals("ready", hidden.inputReader().readLine());
+      try {
+        storage.unmount(volume.name());
+      } catch (FailureException e) {
+        assertEquals(StorageFailure.DATASET_BUSY, e.failure(), e.detail());
+      }
+
+      assertEquals(
+          List.of("mountinfo " + mountpoint),
+          Holders.of(device).stream()
+              .filter(holder -> holder.pid() == hidden.pid())
+              .map(holder -> holder.how())
+              .toList());
+    } finally {
+      hidden.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
   void renamesWhatIsNotMounted() throws Exception {
     Dataset volume = create("one", 0);
     storage.mountWritable(volume.name(), volume.mountpoint().orElseThrow());
@@ -227,6 +292,7 @@ class ZfsStorageIT {
     assertTrue(read(volume).isMounted(), "a refused rename leaves it mounted");
 
     storage.unmount(volume.name());
+    assertTrue(read(volume).isReadonly(), "the grant to write ends with the mount");
     storage.rename(volume.name(), pool.dataset("two"));
     assertEquals(volume.guid(), storage.dataset(pool.dataset("two")).orElseThrow().guid());
     assertTrue(storage.dataset(volume.name()).isEmpty());

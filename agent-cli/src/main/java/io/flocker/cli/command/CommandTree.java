@@ -1,9 +1,9 @@
 package io.flocker.cli.command;
 
-import io.flocker.core.config.Endpoint;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Address;
 import io.flocker.core.volume.VolumeName;
 import java.util.UUID;
 import java.util.function.Function;
@@ -46,7 +46,8 @@ public final class CommandTree {
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))
         .setOut(surroundings.out())
-        .setErr(surroundings.err());
+        .setErr(surroundings.err())
+        .setCaseInsensitiveEnumValuesAllowed(true);
     if (!surroundings.terminal().interactive()) {
       program.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     }
@@ -55,7 +56,7 @@ public final class CommandTree {
     convert(program, VolumeName.class, VolumeName::parse);
     convert(program, VolumeReference.class, VolumeReference::parse);
     convert(program, Quota.class, Quota::parse);
-    convert(program, Endpoint.class, Endpoint::parse);
+    convert(program, Address.class, Address::parse);
     convert(program, UUID.class, text -> Uuids.parse("operation", text));
     return program
         .setParameterExceptionHandler(new UsageErrors())

@@ -1,10 +1,12 @@
 package io.flocker.cli.command;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.operation.OperationState;
+import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
-import io.flocker.http.client.OperationReport;
 import io.flocker.http.client.UnreachableException;
+import io.flocker.http.json.Json;
+import io.flocker.http.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** Whether and how a command follows the operation that it started. */
 final class Following {
+  private static final int NO_STATUS = 0; // An operation is no response; its problem has one.
+
   @Option(names = "--detach", description = "Print the operation's id and do not wait for its end")
   private boolean detach;
 
@@ -25,18 +29,18 @@ final class Following {
    *
    * @throws FailureException if the operation fails, for the operation's reason
    */
-  int follow(OperationReport operation, FlockerClient node, Session session)
+  int follow(OperationView operation, FlockerClient node, Session session)
       throws FailureException, IOException, InterruptedException {
     if (detach) {
       session.print(operation, () -> List.of("started " + operation.kind() + " " + operation.id()));
       return ExitCode.DONE;
     }
-    OperationReport last = operation;
+    OperationView last = operation;
     try (Progress progress = Progress.in(session);
         Interruption _ =
             new Interruption(operation.id(), node, progress, session, cancelOnInterrupt)) {
       progress.show(last);
-      while (last.running()) {
+      while (last.state() == OperationState.RUNNING) {
         last = node.operation(operation.id(), progress.pace());
         progress.show(last);
       }
@@ -47,17 +51,11 @@ final class Following {
     return close(last, session);
   }
 
-  private static int close(OperationReport last, Session session) throws FailureException {
-    switch (last.state()) {
-      case FAILED ->
-          throw last.failure()
-              .orElseGet(() -> TransferFailure.PEER_FAILED.because("the node does not say why"));
-      case CANCELLED ->
-          throw last.failure()
-              .orElseGet(() -> TransferFailure.CANCELLED.because("operation " + last.id()));
-      case SUCCEEDED, RUNNING ->
-          session.print(last, () -> List.of(Summary.of(last, Instant.now())));
+  private static int close(OperationView last, Session session) throws FailureException {
+    if (last.state() != OperationState.SUCCEEDED) {
+      throw Problem.read(NO_STATUS, Json.tree(last.problem()));
     }
+    session.print(last, () -> List.of(Summary.of(last, Instant.now())));
     return ExitCode.DONE;
   }
 }

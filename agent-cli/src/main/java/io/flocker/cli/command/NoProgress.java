@@ -1,12 +1,12 @@
 package io.flocker.cli.command;
 
-import io.flocker.http.client.OperationReport;
+import io.flocker.core.operation.OperationView;
 import java.time.Duration;
 
 /** Shows nothing. */
 final class NoProgress implements Progress {
   @Override
-  public void show(OperationReport operation) {}
+  public void show(OperationView operation) {}
 
   @Override
   public Duration pace() {

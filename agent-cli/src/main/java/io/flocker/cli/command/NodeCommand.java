@@ -2,8 +2,8 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.core.storage.Capabilities;
+import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
-import io.flocker.http.client.NodeReport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,13 +22,13 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (FlockerClient node = session.connect()) {
-      NodeReport report = node.node();
+      NodeDocument report = node.node();
       session.print(report, () -> lines(report));
       return ExitCode.DONE;
     }
   }
 
-  private static List<String> lines(NodeReport report) {
+  private static List<String> lines(NodeDocument report) {
     Capabilities zfs = report.zfs();
     List<String> lines = new ArrayList<>();
     lines.add("node          " + report.node());

@@ -2,8 +2,8 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
+import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
-import io.flocker.http.client.OperationReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +27,7 @@ final class OperationCommands {
   @Command(description = "Lists the operations that the node remembers.")
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<OperationReport> operations = node.operations();
+      List<OperationView> operations = node.operations();
       session.print(Map.of("operations", operations), () -> table(operations, Instant.now()));
       return ExitCode.DONE;
     }
@@ -55,16 +55,16 @@ final class OperationCommands {
     }
   }
 
-  private static List<String> table(List<OperationReport> operations, Instant now) {
+  private static List<String> table(List<OperationView> operations, Instant now) {
     Table table = new Table("ID", "KIND", "STATE", "PHASE", "MOVED", "TIME", "VOLUME");
-    for (OperationReport operation : operations) {
+    for (OperationView operation : operations) {
       table.row(
           operation.id().toString(),
           operation.kind(),
           operation.state().toString(),
           operation.phase(),
           Amounts.bytes(operation.bytes()),
-          Amounts.time(operation.elapsed(now)),
+          Amounts.time(Summary.elapsed(operation, now)),
           operation.volume().toString());
     }
     return table.lines();

@@ -1,12 +1,14 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Table;
-import io.flocker.core.config.Endpoint;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import io.flocker.http.client.FlockerClient;
-import io.flocker.http.client.PeerReport;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +27,7 @@ final class PeerCommands {
   @Command(description = "Lists the peers.")
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<PeerReport> peers = node.peers();
+      List<Peer> peers = node.peers();
       session.print(Map.of("peers", peers), () -> table(peers));
       return ExitCode.DONE;
     }
@@ -38,7 +40,7 @@ final class PeerCommands {
               paramLabel = "HOST:PORT",
               arity = "1..*",
               description = "Where its flockerd listens; tried in this order")
-          List<Endpoint> addresses,
+          List<Address> addresses,
       @Option(
               names = "--takeover",
               defaultValue = "never",
@@ -46,11 +48,10 @@ final class PeerCommands {
               description =
                   "Whether the peer may ever take the volumes of a dead owner: never, the default,"
                       + " or manual")
-          String takeover)
+          Takeover takeover)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      PeerReport report =
-          node.putPeer(peer, addresses.stream().map(Endpoint::toString).toList(), takeover);
+      Peer report = node.putPeer(new Peer(peer, addresses, takeover));
       session.print(report, () -> List.of("added peer " + report.node()));
       return ExitCode.DONE;
     }
@@ -65,11 +66,15 @@ final class PeerCommands {
     }
   }
 
-  private static List<String> table(List<PeerReport> peers) {
+  private static List<String> table(List<Peer> peers) {
     Table table = new Table("NODE", "TAKEOVER", "ADDRESSES");
-    for (PeerReport peer : peers) {
-      table.row(peer.node().toString(), peer.takeover(), String.join(" ", peer.addresses()));
+    for (Peer peer : peers) {
+      table.row(peer.node().toString(), peer.takeover().toString(), addresses(peer));
     }
     return table.lines();
+  }
+
+  private static String addresses(Peer peer) {
+    return peer.addresses().stream().map(Address::toString).collect(Collectors.joining(" "));
   }
 }

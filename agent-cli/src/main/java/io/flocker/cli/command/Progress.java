@@ -1,13 +1,13 @@
 package io.flocker.cli.command;
 
-import io.flocker.http.client.OperationReport;
+import io.flocker.core.operation.OperationView;
 import java.time.Duration;
 import java.time.InstantSource;
 
 /** Shows how far an operation is. Any thread; nothing is shown once it is closed. */
 interface Progress extends AutoCloseable {
   /** Shows what may have changed. */
-  void show(OperationReport operation);
+  void show(OperationView operation);
 
   /** How long the node may keep news of the operation back. */
   Duration pace();

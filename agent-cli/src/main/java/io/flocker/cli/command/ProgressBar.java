@@ -1,7 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Terminal;
-import io.flocker.http.client.OperationReport;
+import io.flocker.core.operation.OperationView;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalDouble;
@@ -29,7 +29,7 @@ final class ProgressBar implements Progress {
   }
 
   @Override
-  public synchronized void show(OperationReport operation) {
+  public synchronized void show(OperationView operation) {
     if (!closed) {
       // A character in the last column would make some terminals wrap.
       draw(line(operation, terminal.columns() - 1));
@@ -51,8 +51,8 @@ final class ProgressBar implements Progress {
     }
   }
 
-  static String line(OperationReport operation, int columns) {
-    String phase = ProgressText.phase(operation);
+  static String line(OperationView operation, int columns) {
+    String phase = operation.phase();
     String left = phase + " ".repeat(Math.max(0, PHASE_COLUMNS - phase.length())) + GAP;
     String figures = ProgressText.figures(operation);
     int room = columns - left.length() - figures.length() - GAP.length() - BRACKETS;

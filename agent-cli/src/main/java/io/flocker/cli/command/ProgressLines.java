@@ -1,6 +1,6 @@
 package io.flocker.cli.command;
 
-import io.flocker.http.client.OperationReport;
+import io.flocker.core.operation.OperationView;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +21,13 @@ final class ProgressLines implements Progress {
   }
 
   @Override
-  public synchronized void show(OperationReport operation) {
+  public synchronized void show(OperationView operation) {
     Instant now = clock.instant();
     if (closed || now.isBefore(next)) {
       return;
     }
     next = now.plus(PACE);
-    out.println(ProgressText.phase(operation) + "  " + ProgressText.figures(operation));
+    out.println(operation.phase() + "  " + ProgressText.figures(operation));
     out.flush();
   }
 

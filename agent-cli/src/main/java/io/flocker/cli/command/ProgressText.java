@@ -1,7 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
-import io.flocker.http.client.OperationReport;
+import io.flocker.core.operation.OperationView;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -12,33 +12,25 @@ final class ProgressText {
 
   private ProgressText() {}
 
-  static String phase(OperationReport operation) {
-    return operation.phase();
-  }
-
   /** From 0 to 1; empty where the whole is not known. An estimate may be exceeded. */
-  static OptionalDouble fraction(OperationReport operation) {
-    Long total = operation.totalBytes();
-    return total == null || total <= 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(Math.min(1.0, (double) operation.bytes() / total));
+  static OptionalDouble fraction(OperationView operation) {
+    long total = operation.totalBytes().orElse(0);
+    return total > 0
+        ? OptionalDouble.of(Math.min(1.0, (double) operation.bytes() / total))
+        : OptionalDouble.empty();
   }
 
-  static String figures(OperationReport operation) {
+  static String figures(OperationView operation) {
     StringBuilder figures = new StringBuilder();
     fraction(operation)
         .ifPresent(part ->
             figures.append(String.format(Locale.ROOT, "%3d%%  ", (int) (part * ALL_PERCENT))));
     figures.append(Amounts.bytes(operation.bytes()));
-    Long total = operation.totalBytes();
-    if (total != null) {
-      figures.append(" of ").append(Amounts.bytes(total));
-    }
+    operation.totalBytes().ifPresent(total -> figures.append(" of ").append(Amounts.bytes(total)));
     figures.append("  ").append(Amounts.rate(operation.bytesPerSecond()));
-    Long eta = operation.etaSeconds();
-    if (eta != null) {
-      figures.append("  ETA ").append(Amounts.time(Duration.ofSeconds(eta)));
-    }
+    operation
+        .etaSeconds()
+        .ifPresent(eta -> figures.append("  ETA ").append(Amounts.time(Duration.ofSeconds(eta))));
     return figures.toString();
   }
 }

@@ -1,7 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
-import io.flocker.http.client.OperationReport;
+import io.flocker.core.operation.OperationView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -12,8 +12,13 @@ final class Summary {
 
   private Summary() {}
 
-  static String of(OperationReport operation, Instant now) {
-    Duration took = operation.elapsed(now);
+  /** How long it took, or has taken until {@code now}. */
+  static Duration elapsed(OperationView operation, Instant now) {
+    return Duration.between(operation.started(), operation.finished().orElse(now));
+  }
+
+  static String of(OperationView operation, Instant now) {
+    Duration took = elapsed(operation, now);
     double seconds = Math.max(took.toMillis(), 1) / MILLIS;
     return String.format(
         Locale.ROOT,

@@ -4,13 +4,13 @@ import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationView;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.NewVolume;
-import io.flocker.http.client.OperationReport;
 import io.flocker.http.client.PushPlan;
-import io.flocker.http.client.SnapshotReport;
-import io.flocker.http.client.VolumeReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class VolumeCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       Long quotaBytes = quota == null ? null : quota.bytes();
-      VolumeReport volume = node.createVolume(new NewVolume(name, id, quotaBytes));
+      VolumeDocument volume = node.createVolume(new NewVolume(name, id, quotaBytes));
       session.print(
           volume,
           () -> List.of("created " + volume.name() + " " + volume.id() + " at " + place(volume)));
@@ -59,7 +59,7 @@ final class VolumeCommands {
   @Command(description = "Lists the volumes on the node.")
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<VolumeReport> volumes = node.volumes();
+      List<VolumeDocument> volumes = node.volumes();
       session.print(Map.of("volumes", volumes), () -> table(volumes));
       return ExitCode.DONE;
     }
@@ -77,13 +77,13 @@ final class VolumeCommands {
       @Mixin Following following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      VolumeReport report = volume.on(node);
+      VolumeDocument report = volume.on(node);
       if (dryRun) {
         PushPlan plan = node.planPush(report.id(), peer);
         session.print(plan, () -> lines(plan));
         return ExitCode.DONE;
       }
-      OperationReport started = node.push(report.id(), peer);
+      OperationView started = node.push(report.id(), peer);
       return following.follow(started, node, session);
     }
   }
@@ -99,7 +99,7 @@ final class VolumeCommands {
       @Mixin Following following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      OperationReport started = node.handoff(volume.on(node).id(), peer);
+      OperationView started = node.handoff(volume.on(node).id(), peer);
       return following.follow(started, node, session);
     }
   }
@@ -108,7 +108,7 @@ final class VolumeCommands {
   int snapshots(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<SnapshotReport> snapshots = node.snapshots(volume.on(node).id());
+      List<SnapshotDocument> snapshots = node.snapshots(volume.on(node).id());
       session.print(Map.of("snapshots", snapshots), () -> snapshotTable(snapshots));
       return ExitCode.DONE;
     }
@@ -118,7 +118,7 @@ final class VolumeCommands {
   int snapshot(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      SnapshotReport snapshot = node.takeSnapshot(volume.on(node).id());
+      SnapshotDocument snapshot = node.takeSnapshot(volume.on(node).id());
       session.print(snapshot, () -> List.of("took snapshot " + snapshot.name()));
       return ExitCode.DONE;
     }
@@ -128,7 +128,7 @@ final class VolumeCommands {
   int destroy(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      VolumeReport report = volume.on(node);
+      VolumeDocument report = volume.on(node);
       node.destroyVolume(report.id());
       session.print(
           Map.of("destroyed", report.id()),
@@ -137,13 +137,13 @@ final class VolumeCommands {
     }
   }
 
-  private static String place(VolumeReport volume) {
-    return volume.mounted() && volume.mountpoint() != null ? volume.mountpoint() : "-";
+  private static String place(VolumeDocument volume) {
+    return volume.mountpoint().filter(_ -> volume.mounted()).orElse("-");
   }
 
-  private static List<String> table(List<VolumeReport> volumes) {
+  private static List<String> table(List<VolumeDocument> volumes) {
     Table table = new Table("NAME", "ROLE", "USED", "SNAPSHOTS", "MOUNTED AT", "ID", "OWNER");
-    for (VolumeReport volume : volumes) {
+    for (VolumeDocument volume : volumes) {
       table.row(
           volume.name().toString(),
           volume.role().toString(),
@@ -156,9 +156,9 @@ final class VolumeCommands {
     return table.lines();
   }
 
-  private static List<String> snapshotTable(List<SnapshotReport> snapshots) {
+  private static List<String> snapshotTable(List<SnapshotDocument> snapshots) {
     Table table = new Table("NAME", "GUID", "CREATED");
-    for (SnapshotReport snapshot : snapshots) {
+    for (SnapshotDocument snapshot : snapshots) {
       table.row(snapshot.name(), snapshot.guid().toString(), snapshot.created().toString());
     }
     return table.lines();

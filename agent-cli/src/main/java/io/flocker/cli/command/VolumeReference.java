@@ -4,8 +4,8 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
-import io.flocker.http.client.VolumeReport;
 import java.io.IOException;
 
 /** A volume as people name it on a command line. */
@@ -30,7 +30,7 @@ sealed interface VolumeReference {
   }
 
   /** The volume on that node. */
-  default VolumeReport on(FlockerClient node)
+  default VolumeDocument on(FlockerClient node)
       throws FailureException, IOException, InterruptedException {
     return switch (this) {
       case ById(VolumeId id) -> node.volume(id);

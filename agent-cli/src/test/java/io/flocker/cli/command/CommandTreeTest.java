@@ -28,7 +28,7 @@ class CommandTreeTest {
       """
       {"volumes":[{"id":"%s","name":"default.web","owner":"%s","role":"replica","epoch":0,
        "dataset":"tank/x","mounted":false,"usedBytes":2048,"referencedBytes":1024,
-       "snapshotCount":3}]}\
+       "quotaBytes":0,"snapshotCount":3}]}\
       """
           .formatted(Operations.VOLUME, PEER);
   private static final String PUSH = "POST /v1/volumes/" + Operations.VOLUME + "/push";

@@ -1,9 +1,11 @@
 package io.flocker.cli.command;
 
 import io.flocker.core.id.VolumeId;
-import io.flocker.http.client.OperationReport;
-import io.flocker.http.client.OperationState;
+import io.flocker.core.operation.OperationState;
+import io.flocker.core.operation.OperationView;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +18,21 @@ final class Operations {
   private Operations() {}
 
   /** A push that runs at 10 MiB/s. */
-  static OperationReport running(long mib, @Nullable Long totalMib) {
-    return new OperationReport(
+  static OperationView running(long mib, @Nullable Long totalMib) {
+    return new OperationView(
         ID,
         "push",
         OperationState.RUNNING,
         VOLUME,
         Instant.EPOCH,
-        null,
+        Optional.empty(),
         "transfer",
         mib * MIB,
-        totalMib == null ? null : totalMib * MIB,
+        totalMib == null ? OptionalLong.empty() : OptionalLong.of(totalMib * MIB),
         10 * MIB,
-        totalMib == null ? null : (totalMib - mib) / 10,
-        null,
-        null);
+        totalMib == null ? OptionalLong.empty() : OptionalLong.of((totalMib - mib) / 10),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The JSON that a node answers; 8 MiB in 4 s once it has ended. */

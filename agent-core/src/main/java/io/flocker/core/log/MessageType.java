@@ -11,6 +11,7 @@ public enum MessageType {
   VOLUME_ADOPTED("flocker:volume:adopted"),
   VOLUME_RECORD_VOID("flocker:volume:record-void", LogLevel.WARN),
   VOLUME_NAME_LEFT("flocker:volume:name-left", LogLevel.WARN),
+  VOLUME_PROPERTY_LEFT("flocker:volume:property-left", LogLevel.WARN),
   VOLUME_WAITS("flocker:volume:waits", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
   SNAPSHOTS_LEFT("flocker:snapshot:left"),

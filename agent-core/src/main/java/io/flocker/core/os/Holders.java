@@ -65,8 +65,7 @@ public final class Holders {
             .orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));
     Optional<MountTable.Place> origin = table.place(own);
     List<Namespace> namespaces = namespaces();
-    Propagation propagation =
-        new Propagation(namespaces.stream().map(Namespace::table).toList());
+    Propagation propagation = new Propagation(namespaces.stream().map(Namespace::table).toList());
     Holders holders = new Holders(own.device());
     holders.searchMounts(
         namespaces,

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Which mounts vanish when one is unmounted: those at the same place of every mount that is a peer
- * or a slave of the one that it is mounted on; see "Shared subtrees" in mount_namespaces(7). A
- * bind mount of the same file system at another place stays.
+ * or a slave of the one that it is mounted on; see "Shared subtrees" in mount_namespaces(7). A bind
+ * mount of the same file system at another place stays.
  */
 final class Propagation {
   /** Peer groups, and the groups whose slaves they are. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * send -p} stream could move a mountpoint or switch readonly off.
  */
 final class PropertyWhitelist {
-  private static final Set<String> NAMES = Set.of("compression", "recordsize", "refquota");
+  static final Set<String> NAMES = Set.of("compression", "recordsize", "refquota");
   private static final Pattern VALUE = Pattern.compile("[a-z0-9.-]{1,32}");
 
   private PropertyWhitelist() {}

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -106,6 +107,11 @@ public record TransferPlan(
             : OptionalLong.empty(),
         properties,
         List.of());
+  }
+
+  /** Names of the properties that may travel with a volume. */
+  public static Set<String> portableProperties() {
+    return PropertyWhitelist.NAMES;
   }
 
   /** The snapshot that the stream ends with. */

@@ -10,8 +10,10 @@ import io.flocker.core.volume.OwnershipRecord;
 import io.flocker.core.volume.Snapshot;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One node's pool. Every method may block on child processes for as long as its deadline allows:
@@ -64,6 +66,15 @@ public interface Storage {
    * @throws FailureException also where {@link Capabilities#canBookmark} is false
    */
   void bookmark(String dataset, String snapshot, String bookmark) throws FailureException;
+
+  /** Forgets a bookmark; a missing one is no failure. */
+  void destroyBookmark(String dataset, String bookmark) throws FailureException;
+
+  /** Those of the named properties that are set on the dataset itself, with their values. */
+  Map<String, String> properties(String dataset, Set<String> names) throws FailureException;
+
+  /** Sets a property. */
+  void setProperty(String dataset, String name, String value) throws FailureException;
 
   /** Destroys an unmounted dataset with all its snapshots; children make it fail. */
   void destroy(String dataset) throws FailureException;

@@ -49,7 +49,7 @@ class HoldersTest {
   void saysWhereNothingIsMounted(@TempDir Path folder) {
     IOException e = assertThrows(IOException.class, () -> Holders.beyond(folder));
 
-    assertTrue(e.getMessage().contains(folder.toString()), e.getMessage());
+    assertTrue(e.toString().contains(folder.toString()), e.toString());
   }
 
   private static boolean isMountFound(List<Holder> holders) {

@@ -10,7 +10,8 @@ class MountLineTest {
   void readsTheFieldsAndUnescapesThePaths() {
     MountLine mount =
         MountLine.parse(
-            "36 35 98:0 /x\\011y /mnt/a\\040b\\134c rw,noatime shared:7 master:1 - ext3 /dev/root rw");
+            "36 35 98:0 /x\\011y /mnt/a\\040b\\134c rw,noatime shared:7 master:1 - ext3 /dev/root"
+                + " rw");
 
     assertEquals(
         new MountLine(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One dataset of a {@link FakeStorage}, which guards it. */
@@ -50,6 +51,7 @@ final class FakeDataset {
   }
 
   boolean isRecordUnreadable;
+  final Map<String, String> properties = new TreeMap<>();
 
   Set<String> holdsOf(String snapshot) {
     return holds.computeIfAbsent(snapshot, _ -> new TreeSet<>());

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A pool in memory, without streams: datasets, snapshots, records, holds, and mounts that make
@@ -50,12 +51,12 @@ public final class FakeStorage implements Storage {
     datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));
   }
 
-  /** Makes unmounting fail while {@code isBusy}. */
+  /** Gives a dataset a record that this version cannot read. */
   public synchronized void setRecordUnreadable(String dataset) throws FailureException {
     existing(dataset).isRecordUnreadable = true;
   }
 
-  /** Makes a dataset one that somebody uses, or that nobody does. */
+  /** Makes unmounting fail while {@code isBusy}. */
   public synchronized void setBusy(String dataset, boolean isBusy) throws FailureException {
     existing(dataset).isBusy = isBusy;
   }
@@ -185,6 +186,28 @@ public final class FakeStorage implements Storage {
       throw StorageFailure.DATASET_EXISTS.because(dataset + "#" + bookmark + " exists");
     }
     changes.add("bookmark " + dataset + "#" + bookmark);
+  }
+
+  @Override
+  public synchronized void destroyBookmark(String dataset, String bookmark)
+      throws FailureException {
+    existing(dataset).bookmarks.remove(bookmark);
+    changes.add("destroy " + dataset + "#" + bookmark);
+  }
+
+  @Override
+  public synchronized Map<String, String> properties(String dataset, Set<String> names)
+      throws FailureException {
+    Map<String, String> set = new TreeMap<>(existing(dataset).properties);
+    set.keySet().retainAll(names);
+    return set;
+  }
+
+  @Override
+  public synchronized void setProperty(String dataset, String name, String value)
+      throws FailureException {
+    existing(dataset).properties.put(name, value);
+    changes.add(name + "=" + value + " " + dataset);
   }
 
   @Override

@@ -61,8 +61,7 @@ class VolumeCatalogTest {
     String dataset = Pond.dataset(pond.self, "default.a");
     pond.storage.add(dataset);
     pond.storage.setRecordUnreadable(dataset);
-    assertEquals(
-        List.of(Role.CONTESTED), pond.catalog.list().stream().map(Volume::role).toList());
+    assertEquals(List.of(Role.CONTESTED), pond.catalog.list().stream().map(Volume::role).toList());
     assertEquals(List.of(), pond.storage.changes());
   }
 

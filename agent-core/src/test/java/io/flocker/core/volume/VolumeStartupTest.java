@@ -46,7 +46,8 @@ class VolumeStartupTest {
     pond.add(VolumeId.random(), 1, pond.other, OwnershipState.OWNED, "default.replica");
     pond.add(VolumeId.random(), 1, pond.self, OwnershipState.CONTESTED, "default.contested");
     pond.add(VolumeId.random(), 1, pond.self, OwnershipState.RELEASED, "default.released");
-    assertEquals(List.of(own), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
+    assertEquals(
+        List.of(own), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
     for (Volume volume : pond.catalog.list()) {
       assertEquals(volume.id().equals(own), volume.dataset().isMounted(), volume::toString);
     }
@@ -67,7 +68,8 @@ class VolumeStartupTest {
     VolumeId second = VolumeId.random();
     pond.add(second, 0, pond.self, OwnershipState.OWNED, "default.b");
     pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("no"));
-    assertEquals(List.of(second), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
+    assertEquals(
+        List.of(second), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
   }
 
   @Test
@@ -77,6 +79,7 @@ class VolumeStartupTest {
     String left = Pond.dataset(pond.other, "default.a");
     pond.storage.add(left);
     pond.record(left, VolumeId.random(), 1, pond.self, OwnershipState.OWNED);
-    assertEquals(List.of(first), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
+    assertEquals(
+        List.of(first), pond.startup.mountOwned(_ -> true).stream().map(Volume::id).toList());
   }
 }

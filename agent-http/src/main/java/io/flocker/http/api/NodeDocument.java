@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.UUID;
 
 /** A node as it shows itself; see {@code node.json}. */
-record NodeDocument(
+public record NodeDocument(
     NodeId node, UUID era, PoolDocument pool, Capabilities zfs, URI url, List<List<String>> stuck) {
   /** The pool, without whose it is: the node says that itself. */
-  record PoolDocument(String name, long sizeBytes, long freeBytes, String health) {
+  public record PoolDocument(String name, long sizeBytes, long freeBytes, String health) {
     static PoolDocument of(Pool pool) {
       return new PoolDocument(pool.name(), pool.sizeBytes(), pool.freeBytes(), pool.health());
     }

@@ -5,7 +5,7 @@ import io.flocker.core.volume.Snapshot;
 import java.time.Instant;
 
 /** A snapshot; see {@code snapshot.json}. */
-record SnapshotDocument(String name, Guid guid, Instant created) {
+public record SnapshotDocument(String name, Guid guid, Instant created) {
   static SnapshotDocument of(Snapshot snapshot) {
     return new SnapshotDocument(snapshot.name(), snapshot.guid(), snapshot.creation());
   }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A volume as this node sees it; see {@code volume.json}. */
-record VolumeDocument(
+public record VolumeDocument(
     VolumeId id,
     VolumeName name,
     NodeId owner,

@@ -4,7 +4,13 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationView;
+import io.flocker.core.peer.Peer;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.NodeDocument;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VersionDocument;
+import io.flocker.http.api.VolumeDocument;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -39,25 +45,24 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   /** What the node speaks. */
-  public VersionReport version() throws FailureException, IOException, InterruptedException {
-    return calls.get("/v1/version", VersionReport.class);
+  public VersionDocument version() throws FailureException, IOException, InterruptedException {
+    return calls.get("/v1/version", VersionDocument.class);
   }
 
   /** The node about itself. */
-  public NodeReport node() throws FailureException, IOException, InterruptedException {
-    return calls.get("/v1/node", NodeReport.class);
+  public NodeDocument node() throws FailureException, IOException, InterruptedException {
+    return calls.get("/v1/node", NodeDocument.class);
   }
 
   /** The nodes that the node knows. */
-  public List<PeerReport> peers() throws FailureException, IOException, InterruptedException {
+  public List<Peer> peers() throws FailureException, IOException, InterruptedException {
     return calls.get(PEERS, Peers.class).peers();
   }
 
   /** Tells the node where a peer is; replaces what it knew. */
-  public PeerReport putPeer(NodeId peer, List<String> addresses, String takeover)
-      throws FailureException, IOException, InterruptedException {
-    Map<String, Object> body = Map.of("addresses", addresses, "takeover", takeover);
-    return calls.put(PEERS + "/" + peer, body, PeerReport.class);
+  public Peer putPeer(Peer peer) throws FailureException, IOException, InterruptedException {
+    Map<String, Object> body = Map.of("addresses", peer.addresses(), "takeover", peer.takeover());
+    return calls.put(PEERS + "/" + peer.node(), body, Peer.class);
   }
 
   /** Makes the node forget a peer. */
@@ -66,21 +71,21 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   /** The volumes on the node. */
-  public List<VolumeReport> volumes() throws FailureException, IOException, InterruptedException {
+  public List<VolumeDocument> volumes() throws FailureException, IOException, InterruptedException {
     return calls.get(VOLUMES, Volumes.class).volumes();
   }
 
   /** The volume of that id. */
-  public VolumeReport volume(VolumeId id)
+  public VolumeDocument volume(VolumeId id)
       throws FailureException, IOException, InterruptedException {
-    return calls.get(VOLUMES + "/" + id, VolumeReport.class);
+    return calls.get(VOLUMES + "/" + id, VolumeDocument.class);
   }
 
   /** The volume of that name. */
-  public VolumeReport volume(VolumeName name)
+  public VolumeDocument volume(VolumeName name)
       throws FailureException, IOException, InterruptedException {
     // A name holds letters, digits and "_.-" only: nothing to escape.
-    List<VolumeReport> found = calls.get(VOLUMES + "?name=" + name, Volumes.class).volumes();
+    List<VolumeDocument> found = calls.get(VOLUMES + "?name=" + name, Volumes.class).volumes();
     if (found.isEmpty()) {
       throw OwnershipFailure.VOLUME_NOT_FOUND.because(node + " has no volume called " + name);
     }
@@ -88,9 +93,9 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   /** Creates a volume that the node owns. */
-  public VolumeReport createVolume(NewVolume volume)
+  public VolumeDocument createVolume(NewVolume volume)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES, volume, VolumeReport.class);
+    return calls.post(VOLUMES, volume, VolumeDocument.class);
   }
 
   /** Destroys a volume with all its snapshots. */
@@ -100,15 +105,15 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   /** The snapshots of a volume, newest first. */
-  public List<SnapshotReport> snapshots(VolumeId id)
+  public List<SnapshotDocument> snapshots(VolumeId id)
       throws FailureException, IOException, InterruptedException {
     return calls.get(VOLUMES + "/" + id + "/snapshots", Snapshots.class).snapshots();
   }
 
   /** Takes a snapshot. */
-  public SnapshotReport takeSnapshot(VolumeId id)
+  public SnapshotDocument takeSnapshot(VolumeId id)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/snapshots", Map.of(), SnapshotReport.class);
+    return calls.post(VOLUMES + "/" + id + "/snapshots", Map.of(), SnapshotDocument.class);
   }
 
   /** What {@link #push} would do. */
@@ -118,28 +123,28 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   /** Starts to copy a volume to a peer. */
-  public OperationReport push(VolumeId id, NodeId peer)
+  public OperationView push(VolumeId id, NodeId peer)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/push", new Target(peer), OperationReport.class);
+    return calls.post(VOLUMES + "/" + id + "/push", new Target(peer), OperationView.class);
   }
 
   /** Starts to make a peer the owner of a volume. */
-  public OperationReport handoff(VolumeId id, NodeId peer)
+  public OperationView handoff(VolumeId id, NodeId peer)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/handoff", new Target(peer), OperationReport.class);
+    return calls.post(VOLUMES + "/" + id + "/handoff", new Target(peer), OperationView.class);
   }
 
   /** The operations that the node remembers. */
-  public List<OperationReport> operations()
+  public List<OperationView> operations()
       throws FailureException, IOException, InterruptedException {
     return calls.get(OPERATIONS, Operations.class).operations();
   }
 
   /** An operation, as soon as its state changes, {@code wait} from now at the latest. */
-  public OperationReport operation(UUID id, Duration wait)
+  public OperationView operation(UUID id, Duration wait)
       throws FailureException, IOException, InterruptedException {
     String path = OPERATIONS + "/" + id + "?wait=" + wait.toSeconds() + "s";
-    return calls.get(path, wait, OperationReport.class);
+    return calls.get(path, wait, OperationView.class);
   }
 
   /** Asks for the end of an operation; it may take a while to obey. */
@@ -154,11 +159,11 @@ public final class FlockerClient implements AutoCloseable {
 
   private record Target(NodeId peer) {}
 
-  private record Peers(List<PeerReport> peers) {}
+  private record Peers(List<Peer> peers) {}
 
-  private record Volumes(List<VolumeReport> volumes) {}
+  private record Volumes(List<VolumeDocument> volumes) {}
 
-  private record Snapshots(List<SnapshotReport> snapshots) {}
+  private record Snapshots(List<SnapshotDocument> snapshots) {}
 
-  private record Operations(List<OperationReport> operations) {}
+  private record Operations(List<OperationView> operations) {}
 }

@@ -53,7 +53,8 @@ public final class EventLoops implements AutoCloseable {
   /** Ends the loops and waits for their threads, at most {@value #CLOSE_SECONDS} s. */
   @Override
   public void close() {
-    var ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    // Without any quiet period Netty 4.2 may leave registered pipes unclosed.
+    var ended = group.shutdownGracefully(1, CLOSE_SECONDS * 1_000, TimeUnit.MILLISECONDS);
     boolean _ = ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

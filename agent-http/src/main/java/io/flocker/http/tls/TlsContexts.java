@@ -26,8 +26,7 @@ public final class TlsContexts implements AutoCloseable {
   private final TlsSettings settings;
   private final Principal self;
 
-  private TlsContexts(
-      SslContext server, SslContext client, TlsSettings settings, Principal self) {
+  private TlsContexts(SslContext server, SslContext client, TlsSettings settings, Principal self) {
     this.self = self;
     this.server = server;
     this.client = client;

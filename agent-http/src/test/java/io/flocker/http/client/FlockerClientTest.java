@@ -8,9 +8,11 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.VolumeDocument;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ class FlockerClientTest {
       """
       {"id":"%s","name":"default.web","owner":"%s","role":"owner","epoch":2,"later":"member",
        "dataset":"tank/x","mountpoint":"/flocker/default.web","mounted":true,"usedBytes":4096,
-       "referencedBytes":1024,"snapshotCount":0}\
+       "referencedBytes":1024,"quotaBytes":0,"snapshotCount":0}\
       """
           .formatted(ID, NODE);
 
@@ -55,7 +57,7 @@ class FlockerClientTest {
   void readsAVolumeAndIgnoresWhatALaterVersionAdds() throws Exception {
     daemon.answer("GET /v1/volumes?name=default.web", 200, "{\"volumes\":[" + VOLUME + "]}");
 
-    VolumeReport volume = client.volume(VolumeName.parse("default.web"));
+    VolumeDocument volume = client.volume(VolumeName.parse("default.web"));
 
     assertEquals(ID, volume.id());
     assertEquals(Role.OWNER, volume.role());
@@ -76,7 +78,7 @@ class FlockerClientTest {
   void leavesOutWhatTheCallerDidNotChoose() throws Exception {
     daemon.answer("POST /v1/volumes", 201, VOLUME);
 
-    VolumeReport _ =
+    VolumeDocument _ =
         client.createVolume(new NewVolume(VolumeName.parse("default.web"), null, null));
 
     assertEquals(List.of("POST /v1/volumes {\"name\":\"default.web\"}"), daemon.requests());
@@ -111,9 +113,9 @@ class FlockerClientTest {
         """
             .formatted(id, ID));
 
-    OperationReport operation = client.operation(id, Duration.ofSeconds(5));
+    OperationView operation = client.operation(id, Duration.ofSeconds(5));
 
-    assertEquals("full", operation.failure().orElseThrow().detail());
+    assertEquals("full", operation.problem().orElseThrow().get("detail"));
   }
 
   @Test

@@ -28,7 +28,8 @@ class ProblemTest {
         {"type":"urn:flocker:problem:wrong-guid",\
         "title":"The received snapshot is not the one that was sent",\
         "status":502,"detail":"It is another.","side":"receiver","retry":"re-plan",\
-        "remedy":"Plan anew.","guid":"0000000000000001"}""",
+        "remedy":"Plan anew.","guid":"0000000000000001"}\
+        """,
         new String(Problem.of(failure).toBytes(), UTF_8));
   }
 

@@ -30,8 +30,22 @@ class RequestTargetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "*", "a/b", "", "/a%2fb", "/..", "/%2e%2e/x", "/.", "/%", "/%4", "/%g0", "/%00", "/%0a",
-        "/%ff", "/%c0%af", "/?a=%", "/?a=%0d"
+        "*",
+        "a/b",
+        "",
+        "/a%2fb",
+        "/..",
+        "/%2e%2e/x",
+        "/.",
+        "/%",
+        "/%4",
+        "/%g0",
+        "/%00",
+        "/%0a",
+        "/%ff",
+        "/%c0%af",
+        "/?a=%",
+        "/?a=%0d"
       })
   void refusesWhatCouldBeReadInTwoWays(String target) {
     FailureException failure =

@@ -52,8 +52,7 @@ class RouterTest {
 
   @Test
   void forbidsAPathBeforeItsMethodCounts() {
-    assertEquals(
-        RequestFailure.FORBIDDEN, refused("PATCH", "/v1/volumes", Caller.NODE).failure());
+    assertEquals(RequestFailure.FORBIDDEN, refused("PATCH", "/v1/volumes", Caller.NODE).failure());
   }
 
   @Test
@@ -76,7 +75,6 @@ class RouterTest {
 
   private FailureException refused(String method, String target, Caller caller) {
     return assertThrows(
-        FailureException.class,
-        () -> router.route(method, RequestTarget.parse(target), caller));
+        FailureException.class, () -> router.route(method, RequestTarget.parse(target), caller));
   }
 }

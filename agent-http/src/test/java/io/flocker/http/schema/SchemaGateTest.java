@@ -27,8 +27,7 @@ class SchemaGateTest {
 
   @Test
   void closesWhatUsersSend() {
-    assertRefused(
-        RequestFailure.SCHEMA_VIOLATION, "test-user-input", "{'name':'aa','more':1}");
+    assertRefused(RequestFailure.SCHEMA_VIOLATION, "test-user-input", "{'name':'aa','more':1}");
     assertRefused(
         RequestFailure.SCHEMA_VIOLATION, "test-user-input", "{'name':'aa','must':['name']}");
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.http.RawConnection;
 import io.flocker.http.RecordingBody;
 import io.flocker.http.Routes;
 import io.flocker.http.route.Route;
@@ -28,8 +29,11 @@ import org.junit.jupiter.api.Test;
 
 class HttpConnectionTest {
   private static final String STREAM =
-      "PUT /stream HTTP/1.1\r\nHost: t\r\nContent-Type: application/octet-stream\r\n"
-          + "Transfer-Encoding: chunked\r\n\r\n";
+      RawConnection.head(
+          "PUT /stream HTTP/1.1",
+          "Host: t",
+          "Content-Type: application/octet-stream",
+          "Transfer-Encoding: chunked");
 
   private static final String NOWHERE = "GET /nowhere HTTP/1.1\r\nHost: t\r\n\r\n";
 
@@ -52,6 +56,7 @@ class HttpConnectionTest {
                 }));
     Exchanges exchanges =
         new Exchanges(
+            new Principal.Node(NodeId.random()),
             new Router(routes),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());

@@ -92,7 +92,8 @@ class HttpsServerTest {
       assertTrue(isServing.await(30, TimeUnit.SECONDS));
       Thread closing = Thread.ofVirtual().start(() -> server.server().close());
       assertTrue(idle.isEnded());
-      assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", address.getPort()));
+      assertThrows(
+          ConnectException.class, () -> new Socket(address.getAddress(), address.getPort()));
 
       isReleased.countDown();
       Response last = running.response();

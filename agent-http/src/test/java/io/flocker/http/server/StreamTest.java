@@ -32,10 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StreamTest {
-  private static final String HEAD =
-      "PUT /node/v1/%s HTTP/1.1\r\nHost: t\r\nContent-Type: application/octet-stream\r\n"
-          + "Transfer-Encoding: chunked\r\n";
-
   private static final BlockingQueue<RecordingBody> BODIES = new LinkedBlockingQueue<>();
 
   private static final List<Route> ROUTES =
@@ -80,7 +76,7 @@ class StreamTest {
 
   @Test
   void takesTheHeadThenTheBodyThenTheTrailers() throws Exception {
-    node.send(HEAD.formatted("taken/7") + "Expect: 100-continue\r\n\r\n");
+    node.send(headThatExpects("taken/7"));
     assertEquals(100, node.response().status());
     RecordingBody body = body();
     assertEquals(Map.of("id", "7"), body.exchange().variables());
@@ -90,13 +86,13 @@ class StreamTest {
     assertEquals(new Event.Last("abcde", Map.of("flocker-proof", "p")), body.end());
     body.respond(200, Map.of("said", "done"));
     assertEquals("{\"said\":\"done\"}", node.response().body());
-    node.send(HEAD.formatted("refused") + "Expect: 100-continue\r\n\r\n");
+    node.send(headThatExpects("refused"));
     assertEquals(422, node.response().status(), "the connection serves the next request");
   }
 
   @Test
   void sendsInterimResponsesWhileTheBodyComes() throws Exception {
-    node.send(HEAD.formatted("taken/7") + "\r\n3\r\nabc\r\n");
+    node.send(head("taken/7") + "3\r\nabc\r\n");
     RecordingBody body = body();
 
     body.run(exchange -> exchange.interim(Map.of("Flocker-Taken", "3")));
@@ -109,7 +105,7 @@ class StreamTest {
   @Test
   @DisplayName("I04 a refusal before the body is read arrives as a problem")
   void refusesBeforeTheBodyIsSent() throws Exception {
-    node.send(HEAD.formatted("refused") + "Expect: 100-continue\r\n\r\n");
+    node.send(headThatExpects("refused"));
 
     Response response = node.response();
 
@@ -120,7 +116,7 @@ class StreamTest {
 
   @Test
   void tellsOnlyTheIncidentOfWhatNobodyForesaw() throws Exception {
-    node.send(HEAD.formatted("broken") + "\r\n");
+    node.send(head("broken"));
 
     Response response = node.response();
 
@@ -133,9 +129,9 @@ class StreamTest {
   void abortsWhenTheConnectionEndsInsideTheBody() throws Exception {
     for (String part : List.of("", "3\r\nab", "3\r\nabc\r\n", "3\r\nabc\r\n0\r\n")) {
       try (RawConnection sender = another()) {
-        sender.send(HEAD.formatted("taken/7") + "\r\n" + part);
+        sender.send(head("taken/7") + part);
         RecordingBody body = body();
-        sender.close();
+        sender.hangUp();
         assertEquals(Event.Aborted.class, body.end().getClass(), part);
       }
     }
@@ -145,7 +141,7 @@ class StreamTest {
   @DisplayName("I05 a TCP reset inside the body")
   void abortsWhenTheConnectionIsReset() throws Exception {
     try (RawConnection sender = another()) {
-      sender.send(HEAD.formatted("taken/7") + "\r\n3\r\nab");
+      sender.send(head("taken/7") + "3\r\nab");
       RecordingBody body = body();
       sender.reset();
       assertEquals(Event.Aborted.class, body.end().getClass());
@@ -154,7 +150,7 @@ class StreamTest {
 
   @Test
   void abortsAndAnswersWhatCannotBeDecoded() throws Exception {
-    node.send(HEAD.formatted("taken/7") + "\r\n3\r\nabc\r\nnonsense\r\n");
+    node.send(head("taken/7") + "3\r\nabc\r\nnonsense\r\n");
 
     assertEquals(Event.Aborted.class, body().end().getClass());
     assertEquals(400, node.response().status());
@@ -167,15 +163,27 @@ class StreamTest {
     byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(ISO_8859_1);
     for (int i = 0; i < 40; i++) {
       try (RawConnection sender = another()) {
-        sender.send(HEAD.formatted("taken/7") + "\r\n").send(chunk);
+        sender.send(head("taken/7")).send(chunk);
         Thread writer = Thread.ofVirtual().start(() -> sendUntilBroken(sender));
         body().run(exchange -> exchange.fail(TransferFailure.STREAM_REFUSED.because("Early.")));
 
         assertEquals(422, sender.response().status());
-        sender.close();
+        sender.hangUp();
         writer.join();
       }
     }
+  }
+
+  private static String head(String path) {
+    return RawConnection.head(
+        "PUT /node/v1/" + path + " HTTP/1.1",
+        "Host: t",
+        "Content-Type: application/octet-stream",
+        "Transfer-Encoding: chunked");
+  }
+
+  private static String headThatExpects(String path) {
+    return head(path).replaceFirst("Host", "Expect: 100-continue\r\nHost");
   }
 
   private static StreamBody take(StreamExchange exchange) {

@@ -18,6 +18,7 @@ import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ class TlsTest {
 
   /** All that the server says to bytes on a bare socket. */
   private static byte[] answerTo(TestServer server, byte[] bytes) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.address().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().port())) {
       socket.getOutputStream().write(bytes);
       return socket.getInputStream().readAllBytes();
     }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps a starting node from writing a volume that somebody took over while it was down: a volume is
- * mounted once every peer that may take over has said that it knows no higher epoch. Blocking; one
- * thread.
+ * Keeps a starting node from writing a volume that somebody took over while it was down: a volume
+ * is mounted once every peer that may take over has said that it knows no higher epoch. Blocking;
+ * one thread.
  */
 public final class WriteInquiry {
   private final PeerBook peers;

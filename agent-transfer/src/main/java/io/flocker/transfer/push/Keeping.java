@@ -51,10 +51,8 @@ public final class Keeping {
       bookmark(dataset, now.get(), peer);
     }
     Optional<Guid> before = cursors.move(volume.id(), peer, guid);
-    Optional<Snapshot> old =
-        before.filter(guidBefore -> !guidBefore.equals(guid)).flatMap(dataset::snapshot);
-    if (old.isPresent()) {
-      storage.release(dataset.name(), old.get().name(), tag);
+    if (before.isPresent() && !before.get().equals(guid)) {
+      forget(dataset, peer, before.get());
     }
   }
 
@@ -62,11 +60,7 @@ public final class Keeping {
   public void letGo(Volume volume) throws FailureException {
     Dataset dataset = volume.dataset();
     for (Map.Entry<NodeId, Guid> cursor : cursors.of(volume.id()).entrySet()) {
-      Optional<Snapshot> held = dataset.snapshot(cursor.getValue());
-      if (held.isPresent()) {
-        storage.release(
-            dataset.name(), held.get().name(), new Hold.Peer(cursor.getKey()).tag());
-      }
+      forget(dataset, cursor.getKey(), cursor.getValue());
     }
   }
 
@@ -105,6 +99,17 @@ public final class Keeping {
           MessageType.SNAPSHOT_PRUNED, Map.of("dataset", dataset.name(), "snapshots", gone));
     }
     return gone;
+  }
+
+  private void forget(Dataset dataset, NodeId peer, Guid guid) throws FailureException {
+    Optional<Snapshot> held = dataset.snapshot(guid);
+    if (held.isPresent()) {
+      storage.release(dataset.name(), held.get().name(), new Hold.Peer(peer).tag());
+    }
+    String bookmark = new BookmarkName(peer, guid).toString();
+    if (dataset.bookmarks().stream().anyMatch(known -> known.name().equals(bookmark))) {
+      storage.destroyBookmark(dataset.name(), bookmark);
+    }
   }
 
   private void bookmark(Dataset dataset, Snapshot snapshot, NodeId peer) throws FailureException {

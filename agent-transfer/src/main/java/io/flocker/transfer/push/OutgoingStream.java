@@ -68,7 +68,8 @@ public final class OutgoingStream {
   /** Sends {@code step}; {@code meter} tells the operation how far it has come. */
   SentStream send(NodeId peer, Volume volume, Step step, OperationContext context, PushMeter meter)
       throws Exception {
-    TransferPlan plan = TransferPlan.of(step, volume, context.id(), meter.estimate(step), Map.of());
+    TransferPlan plan =
+        TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties(step, volume));
     Action action =
         Action.start(
             ActionType.TRANSFER_SEND,
@@ -78,15 +79,21 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
-    return action.call(
-        () -> {
-          turns.take(context);
-          try {
-            return transfer(peer, volume, step, plan, context, meter);
-          } finally {
-            turns.giveBack();
-          }
-        });
+    return action.call(() -> {
+      turns.take(context);
+      try {
+        return transfer(peer, volume, step, plan, context, meter);
+      } finally {
+        turns.giveBack();
+      }
+    });
+  }
+
+  /** A first copy is given what the volume was given; later on the peer's own settings stay. */
+  private Map<String, String> properties(Step step, Volume volume) throws FailureException {
+    return step.from().isPresent()
+        ? Map.of()
+        : storage.properties(volume.dataset().name(), TransferPlan.portableProperties());
   }
 
   private SentStream transfer(

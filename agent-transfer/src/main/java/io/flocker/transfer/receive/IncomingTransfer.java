@@ -209,6 +209,18 @@ final class IncomingTransfer implements Reception {
 
   private void settle(Dataset copy) throws FailureException {
     replicas.record(plan.claim(), copy.name());
+    plan.properties().forEach((name, value) -> setProperty(copy, name, value));
+  }
+
+  /** A value that only newer ZFS knows is no reason to lose the copy. */
+  private void setProperty(Dataset copy, String name, String value) {
+    try {
+      storage.setProperty(copy.name(), name, value);
+    } catch (FailureException e) {
+      action.log(
+          MessageType.VOLUME_PROPERTY_LEFT,
+          Map.of("dataset", copy.name(), "property", name + "=" + value, "reason", e.detail()));
+    }
   }
 
   private static List<Guid> guids(Dataset dataset) {

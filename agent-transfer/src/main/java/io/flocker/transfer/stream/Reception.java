@@ -20,7 +20,8 @@ public interface Reception extends ChildStarter {
    * once, and even if the sender has gone away meanwhile: it asks again.
    *
    * @return the JSON body of the response, 200
-   * @throws FailureException when what is there now is not what was announced
+   * @throws FailureException when what is there now is not what was announced; this is the answer
+   *     then, and {@link #failed} is not called
    */
   Object received(Received stream) throws FailureException;
 

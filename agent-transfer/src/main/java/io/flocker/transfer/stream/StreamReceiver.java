@@ -52,6 +52,7 @@ public final class StreamReceiver implements StreamBody {
   private @Nullable Proof proof;
   private boolean isConnected = true;
   private boolean isBroken;
+  private boolean isEndPoured;
 
   private StreamReceiver(
       StreamExchange exchange,
@@ -95,13 +96,16 @@ public final class StreamReceiver implements StreamBody {
       bytes.release();
       return;
     }
-    ByteBuffer seen = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+    ByteBuffer seen = viewOf(bytes);
     try {
       inspector.inspect(seen);
     } catch (FailureException e) {
       bytes.release();
       fail(e);
       return;
+    } catch (RuntimeException e) {
+      bytes.release();
+      throw e;
     }
     meter.add(seen);
     stallWatch.touch();
@@ -156,6 +160,13 @@ public final class StreamReceiver implements StreamBody {
     // A proven stream goes on: the sender comes back and asks how it ended.
   }
 
+  /** Without a copy, and mostly without a new view. */
+  private static ByteBuffer viewOf(ByteBuf bytes) {
+    return bytes.nioBufferCount() == 1
+        ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+        : bytes.nioBuffer();
+  }
+
   private void flush() {
     if (writer != null) {
       writer.flush();
@@ -173,6 +184,7 @@ public final class StreamReceiver implements StreamBody {
 
   private void pourTheEnd() {
     if (writer != null && proof != null && !isBroken) {
+      isEndPoured = true;
       heldBack.pourAllInto(writer);
       writer.flush();
       closeWhenDrained();
@@ -180,7 +192,7 @@ public final class StreamReceiver implements StreamBody {
   }
 
   private void closeWhenDrained() {
-    if (writer != null && proof != null && writer.isDrained()) {
+    if (writer != null && isEndPoured && writer.isDrained()) {
       writer.close();
       stallWatch.stop(); // What is left is the child's own work, for as long as it takes.
     }
@@ -192,7 +204,7 @@ public final class StreamReceiver implements StreamBody {
 
   private void hasStalled() {
     String time = settings.stall().toMinutes() + " min";
-    boolean isChildBehind = writer != null && !writer.isDrained();
+    boolean isChildBehind = inspector.hasBegun() && (writer == null || !writer.isDrained());
     fail(
         isChildBehind
             ? TransferFailure.RECEIVER_FAILED.because(
@@ -235,7 +247,7 @@ public final class StreamReceiver implements StreamBody {
     @Override
     public void broken() {
       isBroken = true;
-      if (proof == null) {
+      if (!isEndPoured) {
         var _ =
             exchange
                 .eventLoop()
@@ -267,6 +279,7 @@ public final class StreamReceiver implements StreamBody {
       try {
         IoEventLoop loop = (IoEventLoop) exchange.eventLoop();
         writer = PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input());
+        stallWatch.touch();
         heldBack.pourInto(writer);
         flush();
         pourTheEnd();
@@ -279,10 +292,10 @@ public final class StreamReceiver implements StreamBody {
     @Override
     public void exited(Exit exit) {
       Proof agreed = proof;
-      if (exit.isSuccess() && agreed != null) {
+      if (exit.isSuccess() && agreed != null && isEndPoured) {
         run.settle(new ReceiveVerdict.Whole(agreed));
       } else {
-        String when = agreed == null ? " before the stream had ended" : " at the stream's end";
+        String when = isEndPoured ? " at the stream's end" : " before it was given the end";
         fail(
             TransferFailure.RECEIVER_FAILED.because(
                 "the receiving child ended with "

@@ -59,7 +59,8 @@ public final class EpollLoop implements AfterEachCallback {
   }
 
   private void shutDown(int quietMs) throws InterruptedException {
-    group.shutdownGracefully(quietMs, TimeUnit.SECONDS.toMillis(PATIENCE_S), TimeUnit.MILLISECONDS);
+    long patienceMs = TimeUnit.SECONDS.toMillis(PATIENCE_S);
+    var _ = group.shutdownGracefully(quietMs, patienceMs, TimeUnit.MILLISECONDS);
     assertTrue(group.awaitTermination(PATIENCE_S, TimeUnit.SECONDS));
   }
 }

@@ -55,6 +55,7 @@ final class ScriptChild implements Child {
   private static ScriptChild start(String script, ProcessBuilder builder, Pipe pipe)
       throws IOException {
     Path stderr = Files.createTempFile("script", ".stderr");
+    stderr.toFile().deleteOnExit();
     Redirect errors = Redirect.to(stderr.toFile());
     Process process = builder.command("/bin/sh", "-c", script).redirectError(errors).start();
     pipe.closeChildEnd();

@@ -48,14 +48,15 @@ class StreamOverTlsTest {
 
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final CompletableFuture<ScriptChild> sending = new CompletableFuture<>();
-  private FakeReception reception;
-  private TransferSettings settings;
+  private FakeReception reception = new FakeReception("cat", MarkedStream.inspector());
+  private TransferSettings settings = Settings.PATIENT;
+  private StreamHandler handler = this::open;
   private TestServer server;
 
   @BeforeEach
-  void patiently() {
-    settings = Settings.PATIENT;
-    reception = new FakeReception("exec cat > " + file(), MarkedStream.inspector());
+  void serve() throws Exception {
+    reception = keeping();
+    server = serve(TlsEngine.AUTO);
   }
 
   @AfterEach
@@ -67,23 +68,23 @@ class StreamOverTlsTest {
   @ParameterizedTest
   @EnumSource(TlsEngine.class)
   void whatTheSenderWritesTheReceiverReads(TlsEngine engine) throws Exception {
-    serve(engine);
-    StreamSender sender = send(MarkedStream.script(LENGTH));
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome(sender));
-    assertEquals(200, answered.status());
-    assertTrue(answered.body().path("isReceived").asBoolean());
-    Proof proof = await(reception.received).proof();
-    assertEquals(LENGTH, proof.bytes());
-    assertEquals(Optional.of(proof), answered.proof());
-    assertEquals(LENGTH, Files.size(file()));
+    try (TestServer receiving = serve(engine)) {
+      StreamSender sender = send(receiving, MarkedStream.script(LENGTH));
+      SendOutcome.Answered answered = answered(sender);
+      assertEquals(200, answered.status());
+      assertTrue(answered.body().path("isReceived").asBoolean());
+      Proof proof = await(reception.received).proof();
+      assertEquals(LENGTH, proof.bytes());
+      assertEquals(Optional.of(proof), answered.proof());
+      assertEquals(LENGTH, Files.size(file()));
+    }
   }
 
   @Test
   @DisplayName("I01 a sending child that fails after the body began leaves the body without an end")
   void aSenderThatFailsCutsTheConnection() throws Exception {
-    serve(TlsEngine.AUTO);
-    StreamSender sender = send(MarkedStream.script(LENGTH) + "; exit 1");
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    StreamSender sender = send(server, MarkedStream.script(LENGTH) + "; exit 1");
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.SENDER_FAILED, failed.failure().failure());
     assertEquals(TransferFailure.STREAM_TRUNCATED, await(reception.failed).failure());
     assertTrue(Files.size(file()) <= LENGTH - HELD_BACK_BYTES);
@@ -95,9 +96,7 @@ class StreamOverTlsTest {
     reception =
         new FakeReception(
             "head -c 99999 > /dev/null; echo full >&2; exit 1", MarkedStream.inspector());
-    serve(TlsEngine.AUTO);
-    SendOutcome outcome = outcome(send(ENDLESS));
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome);
+    SendOutcome.Answered answered = answered(send(server, ENDLESS));
     assertEquals(502, answered.status());
     assertEquals("full\n", answered.body().path("receiver").path("stderr").asString());
     assertFalse(await(sending).isAlive());
@@ -107,15 +106,11 @@ class StreamOverTlsTest {
   @DisplayName("I04 a refusal before the body starts no child")
   void aRefusalBeforeTheBodyStartsNoChild() throws Exception {
     FailureException refusal = TransferFailure.BASE_MISSING.because("no such guid here");
-    server =
-        TestServer.start(
-            directory,
-            List.of(
-                route(_ -> {
-                  throw refusal;
-                })));
-    SendOutcome outcome = outcome(send(ENDLESS));
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome);
+    handler =
+        _ -> {
+          throw refusal;
+        };
+    SendOutcome.Answered answered = answered(send(server, ENDLESS));
     assertEquals(409, answered.status());
     assertEquals("urn:flocker:problem:base-missing", answered.body().path("type").asString());
     assertFalse(sending.isDone());
@@ -130,38 +125,39 @@ class StreamOverTlsTest {
         new FakeReception(
             "until [ -e " + go + " ]; do sleep 0.02; done; exec cat > " + file(),
             MarkedStream.inspector());
-    serve(TlsEngine.AUTO);
-    StreamSender sender = send(MarkedStream.script(LENGTH));
+    StreamSender sender = send(server, MarkedStream.script(LENGTH));
     while (sender.bytesTaken() == 0) {
       assertFalse(sender.outcome().toCompletableFuture().isDone());
       Thread.onSpinWait();
     }
     Files.createFile(go);
-    assertEquals(200, assertInstanceOf(SendOutcome.Answered.class, outcome(sender)).status());
+    assertEquals(200, answered(sender).status());
   }
 
   @Test
   @DisplayName("B04 cancelling ends both children")
   void cancellingEndsBothChildren() throws Exception {
-    serve(TlsEngine.AUTO);
-    StreamSender sender = send(ENDLESS);
+    StreamSender sender = send(server, ENDLESS);
     await(reception.started);
     sender.cancel();
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.CANCELLED, failed.failure().failure());
     assertFalse(await(sending).isAlive());
     assertEquals(TransferFailure.STREAM_TRUNCATED, await(reception.failed).failure());
     assertFalse(await(reception.started).isAlive());
   }
 
-  private void serve(TlsEngine engine) throws Exception {
+  private TestServer serve(TlsEngine engine) throws Exception {
     TlsSettings defaults = TlsSettings.defaults();
-    server =
-        TestServer.start(
-            directory,
-            new TlsSettings(engine, defaults.minimum(), defaults.handshake()),
-            UnaryOperator.identity(),
-            List.of(route(this::open)));
+    return TestServer.start(
+        Files.createTempDirectory(directory, "node"),
+        new TlsSettings(engine, defaults.minimum(), defaults.handshake()),
+        UnaryOperator.identity(),
+        List.of(route(exchange -> handler.open(exchange))));
+  }
+
+  private FakeReception keeping() {
+    return new FakeReception("exec cat > " + file(), MarkedStream.inspector());
   }
 
   private StreamBody open(StreamExchange exchange) {
@@ -173,7 +169,7 @@ class StreamOverTlsTest {
         "PUT", "/body", Set.of(Caller.NODE), "transfer:receive", MEDIA_TYPE, handler);
   }
 
-  private StreamSender send(String script) throws Exception {
+  private StreamSender send(TestServer to, String script) throws Exception {
     StreamSender sender =
         new StreamSender(
             () -> {
@@ -183,13 +179,23 @@ class StreamOverTlsTest {
             },
             settings,
             allocator);
-    PeerClient client = server.peerClient(PeerClientSettings.defaults());
-    client.upload(server.address(), "/body", MEDIA_TYPE, Map.of(), server.loops().next(), sender);
+    PeerClient client = to.peerClient(PeerClientSettings.defaults());
+    client.upload(to.address(), "/body", MEDIA_TYPE, Map.of(), to.loops().next(), sender);
     return sender;
   }
 
   private Path file() {
     return directory.resolve("kept");
+  }
+
+  private static SendOutcome.Answered answered(StreamSender sender) throws Exception {
+    SendOutcome outcome = outcome(sender);
+    return assertInstanceOf(SendOutcome.Answered.class, outcome, outcome::toString);
+  }
+
+  private static SendOutcome.Failed failed(StreamSender sender) throws Exception {
+    SendOutcome outcome = outcome(sender);
+    return assertInstanceOf(SendOutcome.Failed.class, outcome, outcome::toString);
   }
 
   private static SendOutcome outcome(StreamSender sender) throws Exception {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class WholeStreamTest {
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final CompletableFuture<ScriptChild> sending = new CompletableFuture<>();
   private final Wire wire = new Wire(loop.loop());
-  private FakeReception reception;
+  private FakeReception reception = new FakeReception("cat", MarkedStream.inspector());
 
   @AfterEach
   void everyBufferIsReleased() throws Exception {
@@ -52,7 +53,7 @@ class WholeStreamTest {
   void whatTheSenderWritesTheReceiverReads() throws Exception {
     StreamSender sender =
         transfer(MarkedStream.script(LENGTH), "exec cat > " + file(), Settings.PATIENT);
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome(sender));
+    SendOutcome.Answered answered = answered(sender);
     assertEquals(200, answered.status());
     assertEquals(LENGTH, answered.bytes());
     assertEquals(LENGTH, sender.bytesSent());
@@ -81,7 +82,7 @@ class WholeStreamTest {
   void aReceiverThatFailsStopsTheSender() throws Exception {
     StreamSender sender =
         transfer(ENDLESS, "head -c 99999 > /dev/null; echo full >&2; exit 1", Settings.PATIENT);
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome(sender));
+    SendOutcome.Answered answered = answered(sender);
     assertEquals(502, answered.status());
     assertEquals("full\n", answered.body().path("receiver").path("stderr").asString());
     assertEquals(Optional.empty(), answered.proof());
@@ -97,7 +98,7 @@ class WholeStreamTest {
             "exec cat > /dev/null",
             Settings.PATIENT,
             MarkedStream.refusing(TransferFailure.STREAM_REFUSED.because("another"), MIB));
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome(sender));
+    SendOutcome.Answered answered = answered(sender);
     assertEquals(422, answered.status());
     assertEquals("another", answered.body().path("detail").asString());
     assertFalse(await(sending).isAlive());
@@ -108,7 +109,7 @@ class WholeStreamTest {
   void aRefusalBeforeTheBodyStartsNoChild() throws Exception {
     StreamSender sender = sender(ENDLESS, Settings.PATIENT);
     loop.run(() -> sender.response(409, JsonNodeFactory.instance.objectNode()));
-    SendOutcome.Answered answered = assertInstanceOf(SendOutcome.Answered.class, outcome(sender));
+    SendOutcome.Answered answered = answered(sender);
     assertEquals(409, answered.status());
     assertEquals(Optional.empty(), answered.child());
     assertFalse(sending.isDone());
@@ -119,7 +120,7 @@ class WholeStreamTest {
     StreamSender sender = sender(ENDLESS, Settings.PATIENT);
     loop.run(() -> wire.connect(sender));
     loop.run(() -> sender.response(200, JsonNodeFactory.instance.objectNode()));
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.PEER_FAILED, failed.failure().failure());
   }
 
@@ -132,7 +133,7 @@ class WholeStreamTest {
             babble + MarkedStream.script(LENGTH) + "; exit 1",
             babble + "exec cat > " + file(),
             Settings.PATIENT);
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertTail(failed.failure().members().get("sender"));
     assertTail(await(reception.failed).members().get("receiver"));
   }
@@ -148,7 +149,7 @@ class WholeStreamTest {
             Settings.PATIENT,
             allocator);
     loop.run(() -> wire.connect(sender));
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(StorageFailure.ZFS_UNAVAILABLE, failed.failure().failure());
     assertTrue(await(wire.aborted));
   }
@@ -182,7 +183,7 @@ class WholeStreamTest {
     }
     assertTrue(sender.bytesTaken() > 0);
     Files.createFile(go());
-    assertEquals(200, assertInstanceOf(SendOutcome.Answered.class, outcome(sender)).status());
+    assertEquals(200, answered(sender).status());
   }
 
   @Test
@@ -191,7 +192,7 @@ class WholeStreamTest {
     TransferSettings settings = Settings.beating(Duration.ofMillis(100), Duration.ofMillis(500));
     wire.deafen();
     StreamSender sender = transfer(ENDLESS, "exec sleep 60", settings);
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.PEER_SILENT, failed.failure().failure());
     assertFalse(await(sending).isAlive());
     assertEquals(TransferFailure.STREAM_TRUNCATED, await(reception.failed).failure());
@@ -208,7 +209,7 @@ class WholeStreamTest {
       loop.run(() -> sender.interim(Map.of()));
     }
     assertTrue(await(wire.finished).containsKey(Proof.TRAILER));
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.PEER_SILENT, failed.failure().failure());
   }
 
@@ -218,7 +219,7 @@ class WholeStreamTest {
     StreamSender sender = transfer(ENDLESS, "exec cat > /dev/null", Settings.PATIENT);
     await(reception.started);
     sender.cancel();
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.CANCELLED, failed.failure().failure());
     assertFalse(await(sending).isAlive());
     assertEquals(TransferFailure.STREAM_TRUNCATED, await(reception.failed).failure());
@@ -230,7 +231,7 @@ class WholeStreamTest {
   void cancellingBeforeTheBodyBeginsNothing() throws Exception {
     StreamSender sender = sender(ENDLESS, Settings.PATIENT);
     sender.cancel();
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     assertEquals(TransferFailure.CANCELLED, failed.failure().failure());
     loop.run(() -> wire.connect(sender));
     assertTrue(await(wire.aborted));
@@ -245,7 +246,7 @@ class WholeStreamTest {
         transfer("trap '' TERM; printf '<'; exec cat /dev/zero", "exec cat", Settings.PATIENT);
     awaitFullPipe(sender);
     sender.cancel();
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     Map<?, ?> child = assertInstanceOf(Map.class, failed.failure().members().get("sender"));
     assertEquals("SIGPIPE", child.get("signal"));
   }
@@ -272,7 +273,7 @@ class WholeStreamTest {
     StreamSender sender =
         transfer(
             MarkedStream.script(LENGTH) + "; " + ending, "exec cat > " + file(), Settings.PATIENT);
-    SendOutcome.Failed failed = assertInstanceOf(SendOutcome.Failed.class, outcome(sender));
+    SendOutcome.Failed failed = failed(sender);
     Map<?, ?> told = assertInstanceOf(Map.class, failed.failure().members().get("sender"));
     expected.forEach((name, value) -> assertEquals(value, told.get(name)));
     assertEquals("I/O error\n", told.get("stderr"));
@@ -284,7 +285,7 @@ class WholeStreamTest {
     return failed.failure().failure();
   }
 
-  private static void assertTail(Object member) {
+  private static void assertTail(@Nullable Object member) {
     Map<?, ?> told = assertInstanceOf(Map.class, member);
     String stderr = String.valueOf(told.get("stderr"));
     assertTrue(stderr.endsWith("last\n"));
@@ -336,6 +337,16 @@ class WholeStreamTest {
 
   private Path go() {
     return directory.resolve("go");
+  }
+
+  private static SendOutcome.Answered answered(StreamSender sender) throws Exception {
+    SendOutcome outcome = outcome(sender);
+    return assertInstanceOf(SendOutcome.Answered.class, outcome, outcome::toString);
+  }
+
+  private static SendOutcome.Failed failed(StreamSender sender) throws Exception {
+    SendOutcome outcome = outcome(sender);
+    return assertInstanceOf(SendOutcome.Failed.class, outcome, outcome::toString);
   }
 
   private static SendOutcome outcome(StreamSender sender) throws Exception {

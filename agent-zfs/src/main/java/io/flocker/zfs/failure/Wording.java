@@ -23,6 +23,7 @@ public final class Wording {
           rule("modules are not loaded", StorageFailure.ZFS_UNAVAILABLE),
           rule("zfs-fuse daemon is running", StorageFailure.ZFS_UNAVAILABLE),
           rule("internal error: Connection re", StorageFailure.ZFS_UNAVAILABLE),
+          rule("no such pool", StorageFailure.ZFS_UNAVAILABLE),
           rule("permission denied", StorageFailure.PERMISSION_DENIED),
 
           // Resume.
@@ -82,7 +83,6 @@ public final class Wording {
           rule("already exists", StorageFailure.DATASET_EXISTS),
           rule("bookmark exists", StorageFailure.DATASET_EXISTS),
           rule("does not exist", StorageFailure.DATASET_NOT_FOUND),
-          rule("no such pool", StorageFailure.DATASET_NOT_FOUND),
           rule("could not find any snapshots", StorageFailure.DATASET_NOT_FOUND),
           rule("no such tag", StorageFailure.DATASET_NOT_FOUND),
           rule("not have any resumable receive state", StorageFailure.DATASET_NOT_FOUND),

@@ -62,10 +62,11 @@ public final class DatasetReader {
     try {
       return datasets(read(name, 1), name::equals).stream().findFirst();
     } catch (FailureException e) {
-      if (e.failure() == StorageFailure.DATASET_NOT_FOUND) {
-        return Optional.empty();
+      if (e.failure() != StorageFailure.DATASET_NOT_FOUND) {
+        throw e;
       }
-      throw e;
+      requirePool(name);
+      return Optional.empty();
     }
   }
 
@@ -76,6 +77,15 @@ public final class DatasetReader {
         zfs.run(
             "get", "-Hp", "-o", PropertyTable.COLUMNS, String.join(",", OF_SNAPSHOTS), fullName));
     return snapshot(table, fullName);
+  }
+
+  /** A pool that is not imported has no datasets either, and must not pass for an empty one. */
+  private void requirePool(String name) throws FailureException {
+    int slash = name.indexOf('/');
+    String pool = slash < 0 ? name : name.substring(0, slash);
+    if (!zfs.ask("get", "-Hp", "-o", "value", "guid", pool).isSuccess()) {
+      throw StorageFailure.ZFS_UNAVAILABLE.because("the pool " + pool + " is not imported");
+    }
   }
 
   private PropertyTable read(String root, int depth) throws FailureException {

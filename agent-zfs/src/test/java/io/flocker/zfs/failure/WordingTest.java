@@ -44,7 +44,7 @@ class WordingTest {
         row(
             StorageFailure.DATASET_EXISTS,
             "cannot create snapshot 'tank/src@a': dataset already exists"),
-        row(StorageFailure.DATASET_NOT_FOUND, "cannot create 'nopool/x': no such pool 'nopool'"),
+        row(StorageFailure.ZFS_UNAVAILABLE, "cannot create 'nopool/x': no such pool 'nopool'"),
         row(TransferFailure.NOT_A_STREAM, "cannot receive: invalid stream (bad magic number)"),
         row(TransferFailure.STREAM_TRUNCATED, "cannot receive: failed to read from stream"),
         row(
@@ -93,6 +93,14 @@ class WordingTest {
         row(StorageFailure.DATASET_BUSY, "Key unload error: 'tank/enc' is busy."),
         row(StorageFailure.DATASET_BUSY, "cannot unmount '/mnt/copy': pool or dataset is busy"),
         row(StorageFailure.DATASET_BUSY, "cannot destroy 'tank/conc': dataset is busy"),
+        row(StorageFailure.DATASET_BUSY, "cannot destroy 'tank/rr/%recv': dataset is busy"),
+        row(
+            TransferFailure.RECEIVE_IN_PROGRESS,
+            "cannot receive resume stream: destination tank/rr contains partially-complete state"
+                + " from \"zfs receive -s\"."),
+        row(
+            TransferFailure.STREAM_TRUNCATED,
+            "cannot receive resume stream: checksum mismatch or incomplete stream."),
         row(
             StorageFailure.DATASET_BUSY,
             """
@@ -159,7 +167,7 @@ class WordingTest {
         row(
             StorageFailure.DATASET_EXISTS,
             "cannot create snapshot 'tank/src@a': dataset already exists"),
-        row(StorageFailure.DATASET_NOT_FOUND, "cannot create 'nopool/x': no such pool 'nopool'"),
+        row(StorageFailure.ZFS_UNAVAILABLE, "cannot create 'nopool/x': no such pool 'nopool'"),
         row(
             TransferFailure.DESTINATION_EXISTS,
             """

@@ -173,9 +173,20 @@ class DatasetReaderTest {
 
   @Test
   void findsNothingWhereZfsFindsNothing() throws Exception {
-    fake.answers("get", "echo \"cannot open 'tank/v': dataset does not exist\" >&2; exit 1");
+    fake.answers(
+        "get",
+        "[ \"$5\" = tank ] || { echo \"cannot open 'x': dataset does not exist\" >&2; exit 1; }");
 
     assertTrue(reader(ZFS_FUSE).one("tank/v").isEmpty());
+  }
+
+  @Test
+  void doesNotTakeAMissingPoolForAnEmptyOne() {
+    fake.answers("get", "echo \"cannot open '$1': dataset does not exist\" >&2; exit 1");
+
+    FailureException failure =
+        assertThrows(FailureException.class, () -> reader(ZFS_FUSE).one("tank/v"));
+    assertEquals(StorageFailure.ZFS_UNAVAILABLE, failure.failure());
   }
 
   @ParameterizedTest

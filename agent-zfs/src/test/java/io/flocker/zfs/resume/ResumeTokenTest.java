@@ -34,6 +34,12 @@ class ResumeTokenTest {
           + "f26c48f2499525a9c540fa828a0e56fd25f9e9a5992940f3257f2d38fca3cc4403499e132c9f97989b0aa4"
           + "13f3b2f58b1c12a1ce609080ea87b93b35372935253f1b6c3e379278727e6e41516a7131500a0e0089f81cf0";
 
+  private static final String RAW =
+      "1-d50f2b74d-f0-789c636064000310a500c4ec50360710e72765a52697303030419460caa7a515a79630c"
+          + "001489e0d493ea9b224b518484fe1c3aebf243fbd34338581a1f168ddcab74702423590e439c1f27989b9a"
+          + "9403a312f5b3f352fd92111610e3703c2ddc9f9b90545a9c5c5f9d9103109a83b60f24589e530290600acc"
+          + "71d00";
+
   @Test
   @DisplayName("R03 the token of a full stream")
   void decodesTheTokenOfAFullStream() throws Exception {
@@ -69,6 +75,8 @@ class ResumeTokenTest {
 
     assertTrue(state.isEmbedded() && state.isCompressed());
     assertTrue(!state.isLargeBlocks() && !state.isRaw());
+    assertTrue(ResumeToken.decode(RAW).isRaw());
+    assertEquals(Guid.parse("5550c4eda97ec581"), ResumeToken.decode(RAW).to());
   }
 
   @ParameterizedTest

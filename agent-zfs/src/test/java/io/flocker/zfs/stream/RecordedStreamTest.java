@@ -35,6 +35,12 @@ class RecordedStreamTest {
   private static final Guid FREE_FROM = Guid.parseDecimal("4124984716591821252");
   private static final Guid FREE_TO = Guid.parseDecimal("6869812677631284775");
 
+  private static final Guid SPILL = Guid.parseDecimal("15669628479634590667");
+  private static final Guid EMBEDDED = Guid.parseDecimal("14100923216043312959");
+  private static final Guid CUT_A = Guid.parseDecimal("975089239969290770");
+  private static final Guid CUT_B = Guid.parseDecimal("381645388662136465");
+  private static final Guid CUT_RAW = Guid.parseDecimal("6147630016390677889");
+
   static Stream<Arguments> recorded() {
     return Stream.of(
         row("zfs-fuse-full", SendFlags.NONE, NOTHING, FUSE_A),
@@ -51,7 +57,19 @@ class RecordedStreamTest {
         row("openzfs-repl", SendFlags.NONE, NOTHING, A, B, C),
         row("openzfs-free", L, FREE_FROM, FREE_TO),
         row("openzfs-raw", RAW, NOTHING, RAW_A),
-        row("openzfs-raw-inc", RAW, RAW_A, RAW_B));
+        row("openzfs-raw-inc", RAW, RAW_A, RAW_B),
+        row("openzfs-spill", SendFlags.NONE, NOTHING, SPILL),
+        row("openzfs-spill-L", L, NOTHING, SPILL),
+        row("openzfs-inc-Lec", LEC, SPILL, EMBEDDED),
+        row("openzfs-inc-plain", SendFlags.NONE, SPILL, EMBEDDED),
+        rest("openzfs-resume-full", SendFlags.NONE, NOTHING, CUT_A),
+        rest("openzfs-resume-inc", SendFlags.NONE, CUT_A, CUT_B),
+        rest("openzfs-resume-Lec", LEC, NOTHING, CUT_A),
+        rest("openzfs-resume-raw", RAW, NOTHING, CUT_RAW));
+  }
+
+  private static Arguments rest(String name, SendFlags flags, Guid from, Guid snapshot) {
+    return Arguments.of(name, new StreamExpectation(from, List.of(snapshot), flags, true));
   }
 
   private static Arguments row(String name, SendFlags flags, Guid from, Guid... snapshots) {
