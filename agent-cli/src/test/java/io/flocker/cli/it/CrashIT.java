@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A daemon is killed at every step of a handoff, over and over with one volume that goes to and fro.
- * Whatever the step, at most one node can write; and once the daemon runs again, the volume is the
- * peer's if it had been released, and the source's if not, with all that was in it.
+ * A daemon is killed at every step of a handoff, over and over with one volume that goes to and
+ * fro. Whatever the step, at most one node can write; and once the daemon runs again, the volume is
+ * the peer's if it had been released, and the source's if not, with all that was in it.
  */
 @Timeout(900)
 class CrashIT {
@@ -142,9 +142,7 @@ class CrashIT {
   /** Waits until the victim is dead, or the handoff over without it. */
   private static boolean isKilled(TestNode victim, TestNode source, OperationReport handoff)
       throws Exception {
-    Awaiting.until(
-        "the kill",
-        () -> !victim.daemon().isAlive() || isOver(source, handoff));
+    Awaiting.until("the kill", () -> !victim.daemon().isAlive() || isOver(source, handoff));
     return !victim.daemon().isAlive();
   }
 

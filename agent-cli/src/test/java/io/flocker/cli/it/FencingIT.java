@@ -79,7 +79,15 @@ class FencingIT {
     VolumeReport volume = Moves.filled(NODES.first(), "default.private");
     try (VolumeUser user =
         VolumeUser.run(
-            Path.of("/"), Map.of(), "unshare", "-m", "--propagation", "private", "sh", "-c", WAIT)) {
+            Path.of("/"),
+            Map.of(),
+            "unshare",
+            "-m",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            WAIT)) {
       refuses(volume, user, "mountinfo " + volume.mountpoint());
     }
     NODES.first().handOff(volume.id(), NODES.second());
@@ -98,7 +106,15 @@ class FencingIT {
       Content before = Moves.content(NODES.first(), volume);
       try (VolumeUser _ =
           VolumeUser.run(
-              Path.of("/"), Map.of(), "unshare", "-m", "--propagation", "slave", "sh", "-c", WAIT)) {
+              Path.of("/"),
+              Map.of(),
+              "unshare",
+              "-m",
+              "--propagation",
+              "slave",
+              "sh",
+              "-c",
+              WAIT)) {
 
         NODES.first().handOff(volume.id(), NODES.second());
 

@@ -205,8 +205,7 @@ class HandoffIT {
   }
 
   /** The handoff fails for that reason, and the first node is the owner that it was. */
-  private static FailureException refuses(
-      Failure reason, VolumeReport volume) throws Exception {
+  private static FailureException refuses(Failure reason, VolumeReport volume) throws Exception {
     TestNode owner = NODES.first();
     Content before = Moves.content(owner, volume);
 
@@ -231,10 +230,15 @@ class HandoffIT {
   private static String heldSnapshots(TestNode node, VolumeReport volume) throws Exception {
     String all =
         Zfs.run(
-            "get", "-Hp", "-d", "1", "-o", "name,value", "userrefs",
+            "get",
+            "-Hp",
+            "-d",
+            "1",
+            "-o",
+            "name,value",
+            "userrefs",
             node.volume(volume.id()).dataset());
     return String.join(
-        "\n",
-        all.lines().filter(line -> !line.endsWith("\t0") && !line.endsWith("\t-")).toList());
+        "\n", all.lines().filter(line -> !line.endsWith("\t0") && !line.endsWith("\t-")).toList());
   }
 }

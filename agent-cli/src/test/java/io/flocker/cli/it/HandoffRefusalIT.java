@@ -73,7 +73,8 @@ class HandoffRefusalIT {
 
     NODES
         .strangeNode()
-        .post(NODES.second(), path(volume, "acquire"), grant(volume, NODES.second().id(), 1, latest))
+        .post(
+            NODES.second(), path(volume, "acquire"), grant(volume, NODES.second().id(), 1, latest))
         .fail(RequestFailure.FORBIDDEN);
 
     Moves.requireReplica(NODES.second(), volume, NODES.first(), 0);

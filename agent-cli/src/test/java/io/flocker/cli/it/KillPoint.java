@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -88,7 +89,10 @@ record KillPoint(String command, int number, Moment moment) {
 
   @Override
   public String toString() {
-    return moment.name().toLowerCase() + " " + command + (number > 1 ? ", number " + number : "");
+    return moment.name().toLowerCase(Locale.ROOT)
+        + " "
+        + command
+        + (number > 1 ? ", number " + number : "");
   }
 
   private static String pattern(String command) {

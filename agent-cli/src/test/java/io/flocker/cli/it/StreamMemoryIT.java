@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class StreamMemoryIT {
   private static final long MEBIBYTE = 1 << 20;
-  private static final long BYTES =
-      Long.getLong("flocker.test.stream.bytes", 2048 * MEBIBYTE);
+  private static final long BYTES = Long.getLong("flocker.test.stream.bytes", 2048 * MEBIBYTE);
   private static final long RATE = Long.getLong("flocker.test.stream.rate", 100 * MEBIBYTE);
   private static final long MOST_RESIDENT = 256 * MEBIBYTE;
 
@@ -52,8 +51,7 @@ class StreamMemoryIT {
   @DisplayName("B02 a receiver that rests for longer than a silence may last is not given up")
   void waitsForAReceiverThatRests(@TempDir Path folder) throws Exception {
     String impatient = "transfer: { heartbeat: 1s, silence: 3s }";
-    try (FakeNodes nodes =
-        FakeNodes.start(folder, 64 * MEBIBYTE, 1024 * MEBIBYTE, 5, impatient)) {
+    try (FakeNodes nodes = FakeNodes.start(folder, 64 * MEBIBYTE, 1024 * MEBIBYTE, 5, impatient)) {
       VolumeReport volume = nodes.sender().create("default.resting");
 
       OperationReport push = nodes.sender().push(volume.id(), nodes.receiver());

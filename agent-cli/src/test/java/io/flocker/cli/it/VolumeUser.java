@@ -45,7 +45,9 @@ final class VolumeUser implements AutoCloseable {
     return user;
   }
 
-  /** One that appends numbers to the file {@code lines}, having synchronised each before it says it. */
+  /**
+   * One that appends numbers to the file {@code lines}, having synchronised each before it says it.
+   */
   static VolumeUser writer(Path folder) throws IOException {
     return run(folder, Map.of(), "sh", "-c", WRITER);
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who may write a volume, as the pools themselves tell: whoever has it mounted, and whoever's daemon
- * would mount it when it starts.
+ * Who may write a volume, as the pools themselves tell: whoever has it mounted, and whoever's
+ * daemon would mount it when it starts.
  */
 final class Writers {
   private Writers() {}
@@ -57,11 +57,8 @@ final class Writers {
             node.pool().name())
         .lines()
         .map(line -> line.split("\t", -1))
-        .forEach(
-            fields ->
-                datasets
-                    .computeIfAbsent(fields[0], _ -> new HashMap<>())
-                    .put(fields[1], fields[2]));
+        .forEach(fields ->
+            datasets.computeIfAbsent(fields[0], _ -> new HashMap<>()).put(fields[1], fields[2]));
     return datasets.values().stream()
         .filter(properties -> owner(properties).contains(volume.toString()))
         .findFirst();
