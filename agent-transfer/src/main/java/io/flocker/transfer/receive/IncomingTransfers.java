@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The transfers that other nodes announced here, running and over. Any thread may call. */
 public final class IncomingTransfers {
-  /** How long an announcement waits for its body. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** How long an announcement waits for its body, which a living sender begins at once. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** How long a result can be asked for (design: a lost answer is asked again). */
   private static final Duration KEPT = Duration.ofHours(24);

@@ -1,0 +1,200 @@
+package io.flocker.cli.it;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Role;
+import io.flocker.http.client.OperationReport;
+import io.flocker.http.client.OperationState;
+import io.flocker.http.client.UnreachableException;
+import io.flocker.http.client.VolumeReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * A daemon is killed at every step of a handoff, over and over with one volume that goes to and
+ * fro. Whatever the step, at most one node can write; and once the daemon runs again, the volume is
+ * the peer's if it had been released, and the source's if not, with all that was in it.
+ */
+@Timeout(900)
+class CrashIT {
+  private static final int CHANGED_BYTES = 50_000;
+
+  @RegisterExtension
+  static final TwoNodes NODES =
+      new TwoNodes(NodeSetup.usual().withFaultyZfs(), NodeSetup.usual().withFaultyZfs());
+
+  private static final List<String> OUTCOMES = new ArrayList<>();
+  private static VolumeReport volume;
+  private static boolean mayBeLocked;
+  private static List<KillPoint> atSource;
+  private static List<KillPoint> atTarget;
+
+  private enum Side {
+    SOURCE,
+    TARGET;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One clean handoff, after others: its commands are where the daemons are killed. */
+  @BeforeAll
+  static void countTheCommands() throws Exception {
+    TestNode first = NODES.first();
+    TestNode second = NODES.second();
+    volume = Moves.filled(first, "default.v");
+    first.handOff(volume.id(), second);
+    second.handOff(volume.id(), first);
+    change();
+    KillPoint.never().arm(first);
+    KillPoint.never().arm(second);
+    first.handOff(volume.id(), second);
+    atSource = points(first);
+    atTarget = points(second);
+  }
+
+  @AfterAll
+  static void tell() {
+    OUTCOMES.forEach(System.out::println);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theSourceIsKilled() {
+    return atSource.stream().map(point -> test(Side.SOURCE, point));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theTargetIsKilled() {
+    return atTarget.stream().map(point -> test(Side.TARGET, point));
+  }
+
+  private static DynamicTest test(Side side, KillPoint point) {
+    return DynamicTest.dynamicTest(side + " killed " + point, () -> crash(side, point));
+  }
+
+  private static void crash(Side side, KillPoint point) throws Exception {
+    TestNode source = owner();
+    TestNode target = source == NODES.first() ? NODES.second() : NODES.first();
+    TestNode victim = side == Side.SOURCE ? source : target;
+    Content content = change();
+    long epoch = source.volume(volume.id()).epoch();
+    if (mayBeLocked) {
+      awaitFree(source, target);
+    }
+    point.arm(victim);
+
+    OperationReport handoff = source.client().handoff(volume.id(), target.id());
+    boolean isKilled = isKilled(victim, source, handoff);
+    Writers.requireAtMostOne(volume.id(), target, source);
+    boolean isReleased = isReleased(source);
+    victim.heal();
+    if (isKilled) {
+      int _ = victim.daemon().awaitEnd();
+      victim.start();
+    }
+
+    mayBeLocked = side == Side.SOURCE && isKilled && !isReleased;
+
+    TestNode owner = settled(target, source);
+    if (side == Side.SOURCE && isKilled) {
+      assertEquals(isReleased, owner == target, "the release decides");
+    } else {
+      boolean isDone = source.finish(handoff).state() == OperationState.SUCCEEDED;
+      assertEquals(isDone, owner == target, "the operation tells the truth");
+    }
+    assertEquals(content, Moves.content(owner, volume));
+    assertEquals(owner == target ? epoch + 1 : epoch, owner.volume(volume.id()).epoch());
+    OUTCOMES.add(
+        "%s %s %s | %s | then the %s owns it"
+            .formatted(
+                side,
+                isKilled ? "killed" : "not killed",
+                point,
+                isReleased ? "released" : "not released",
+                owner == target ? "target" : "source"));
+  }
+
+  /** A transfer that a killed sender has announced keeps the volume locked for some seconds. */
+  private static void awaitFree(TestNode source, TestNode target) throws Exception {
+    Awaiting.until(
+        "the peer to take streams again",
+        () ->
+            source.finish(source.client().push(volume.id(), target.id())).state()
+                == OperationState.SUCCEEDED);
+  }
+
+  /** Waits until the victim is dead, or the handoff over without it. */
+  private static boolean isKilled(TestNode victim, TestNode source, OperationReport handoff)
+      throws Exception {
+    Awaiting.until("the kill", () -> !victim.daemon().isAlive() || isOver(source, handoff));
+    return !victim.daemon().isAlive();
+  }
+
+  private static boolean isOver(TestNode source, OperationReport handoff) throws Exception {
+    try {
+      return !source.client().operation(handoff.id(), Duration.ZERO).running();
+    } catch (UnreachableException _) {
+      return false; // It was just killed.
+    }
+  }
+
+  private static boolean isReleased(TestNode source) throws Exception {
+    OwnershipRecord record = Writers.record(source, volume.id()).orElseThrow();
+    return !record.node().equals(source.id());
+  }
+
+  /** Waits until one node owns the volume and has it mounted, and the other knows. */
+  private static TestNode settled(TestNode target, TestNode source) throws Exception {
+    Awaiting.until(
+        "one owner",
+        () -> {
+          Writers.requireAtMostOne(volume.id(), target, source);
+          return isSettled();
+        });
+    return owner();
+  }
+
+  private static boolean isSettled() throws Exception {
+    VolumeReport first = NODES.first().volume(volume.id());
+    VolumeReport second = NODES.second().volume(volume.id());
+    return first.owner().equals(second.owner())
+        && first.role() != second.role()
+        && (first.role() == Role.OWNER || second.role() == Role.OWNER)
+        && (first.role() == Role.REPLICA || second.role() == Role.REPLICA)
+        && first.mounted() == (first.role() == Role.OWNER)
+        && second.mounted() == (second.role() == Role.OWNER);
+  }
+
+  /** Changes the volume at its owner, and tells what is in it then. */
+  private static Content change() throws Exception {
+    Path folder = Moves.mountpoint(owner(), volume);
+    Content.write(folder.resolve("changing"), CHANGED_BYTES, System.nanoTime());
+    Files.writeString(folder.resolve("log"), "x", CREATE, APPEND);
+    return Content.of(folder);
+  }
+
+  private static List<KillPoint> points(TestNode node) throws Exception {
+    node.heal();
+    return KillPoint.at(KillPoint.commands(node));
+  }
+
+  private static TestNode owner() throws Exception {
+    return NODES.first().volume(volume.id()).role() == Role.OWNER ? NODES.first() : NODES.second();
+  }
+}

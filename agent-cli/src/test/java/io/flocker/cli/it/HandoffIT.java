@@ -1,0 +1,244 @@
+package io.flocker.cli.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.http.client.OperationReport;
+import io.flocker.http.client.VolumeReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(300)
+class HandoffIT {
+  private static final int MEBIBYTE = 1 << 20;
+
+  /** The second node's pool holds far less than the first one's. */
+  @RegisterExtension
+  static final TwoNodes NODES =
+      new TwoNodes(
+          NodeSetup.usual().withFaultyZfs(),
+          NodeSetup.usual().withPool(96L * MEBIBYTE).withFaultyZfs());
+
+  @AfterEach
+  void heal() throws Exception {
+    NODES.first().heal();
+    NODES.second().heal();
+  }
+
+  @Test
+  @DisplayName("18 after a handoff the destination owns the volume and both have the data")
+  void movesContentAndOwnership() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.moved");
+    Content before = Moves.content(NODES.first(), volume);
+
+    OperationReport handoff = NODES.first().handOff(volume.id(), NODES.second());
+
+    assertEquals(before, Moves.content(NODES.second(), volume));
+    Moves.requireOwner(NODES.second(), volume, 1);
+    Moves.requireReplica(NODES.first(), volume, NODES.second(), 1);
+    assertEquals(
+        handoff.result().path("finalSnapshot").asString(),
+        NODES.first().volume(volume.id()).latestSnapshot().guid().toString());
+    assertEquals(before, copy(NODES.first(), volume));
+    assertEquals("", heldSnapshots(NODES.first(), volume), "held for a peer by a replica");
+  }
+
+  @Test
+  @DisplayName("25 a volume that went to another node comes back with what was changed there")
+  void comesBack() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.round");
+    NODES.first().handOff(volume.id(), NODES.second());
+    Path folder = Moves.mountpoint(NODES.second(), volume);
+    Files.writeString(folder.resolve("there"), "and back");
+    Files.delete(folder.resolve("a"));
+    Content changed = Content.of(folder);
+
+    NODES.second().handOff(volume.id(), NODES.first());
+
+    assertEquals(changed, Moves.content(NODES.first(), volume));
+    Moves.requireOwner(NODES.first(), volume, 2);
+    Moves.requireReplica(NODES.second(), volume, NODES.first(), 2);
+    NODES.first().handOff(volume.id(), NODES.second());
+    assertEquals(changed, Moves.content(NODES.second(), volume));
+    Moves.requireOwner(NODES.second(), volume, 3);
+  }
+
+  @Test
+  void mountsAnUnmountedVolumeFirst() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.unmounted");
+    Content before = Moves.content(NODES.first(), volume);
+    Zfs.run("unmount", volume.dataset());
+
+    NODES.first().handOff(volume.id(), NODES.second());
+
+    assertEquals(before, Moves.content(NODES.second(), volume));
+    Moves.requireReplica(NODES.first(), volume, NODES.second(), 1);
+  }
+
+  @Test
+  @DisplayName("47 stray data at the old mountpoint is not deleted, nor mounted over")
+  void leavesStrayDataAlone() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.stray");
+    Content before = Moves.content(NODES.first(), volume);
+    NODES.first().handOff(volume.id(), NODES.second());
+    Path stray = Moves.mountpoint(NODES.first(), volume).resolve("stray");
+    Files.createDirectories(stray.getParent());
+    Files.writeString(stray, "somebody's");
+
+    FailureException refused =
+        NODES
+            .second()
+            .finish(NODES.second().client().handoff(volume.id(), NODES.first().id()))
+            .failure()
+            .orElseThrow();
+
+    assertTrue(refused.detail().contains("not empty"), refused.detail());
+    assertEquals("somebody's", Files.readString(stray));
+    Files.delete(stray);
+    Awaiting.until("the volume to be mounted", () -> NODES.first().volume(volume.id()).mounted());
+    assertEquals(before, Moves.content(NODES.first(), volume));
+    Awaiting.until(
+        "the old owner to know",
+        () -> NODES.second().volume(volume.id()).owner().equals(NODES.first().id()));
+  }
+
+  @Test
+  void refusesAVolumeWithAChildAndChangesNothing() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.parent");
+    Zfs.run("create", "-o", "mountpoint=none", volume.dataset() + "/child");
+    try {
+      refuses(OwnershipFailure.HAS_CHILDREN, volume);
+
+      assertFalse(isKnown(NODES.second(), volume));
+    } finally {
+      Zfs.run("destroy", volume.dataset() + "/child");
+    }
+  }
+
+  @Test
+  void refusesWhereThePeerOwnsAVolumeOfThatName() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.namesake");
+    NODES.second().create("default.namesake");
+
+    refuses(OwnershipFailure.VOLUME_EXISTS, volume);
+
+    assertFalse(isKnown(NODES.second(), volume));
+  }
+
+  @Test
+  void refusesWhatThePeerHasNoRoomFor() throws Exception {
+    VolumeReport volume = NODES.first().create("default.large");
+    Path folder = Path.of(volume.mountpoint());
+    Content.write(folder.resolve("a"), 50 * MEBIBYTE, 1);
+    Content.write(folder.resolve("b"), 50 * MEBIBYTE, 2);
+    Awaiting.until( // Sizes follow with the next transaction group.
+        "the pool to count what was written",
+        () -> NODES.first().volume(volume.id()).referencedBytes() > 96L * MEBIBYTE);
+
+    refuses(StorageFailure.NO_SPACE, volume);
+
+    NODES.first().client().destroyVolume(volume.id());
+  }
+
+  @Test
+  @DisplayName("50 zfs send fails: the handoff does not proceed and the volume stays")
+  void staysWhenTheFirstSendFails() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.unsent");
+    NODES.first().faults("case $1 in send) echo 'cannot send: broken' >&2; exit 3;; esac");
+
+    FailureException failure = refuses(TransferFailure.SENDER_FAILED, volume);
+
+    assertTrue(failure.toString().contains("broken"), failure.toString());
+  }
+
+  @Test
+  @DisplayName("50 the send after quiescing fails: the volume is writable again where it was")
+  void returnsToItsUsersWhenTheFinalSendFails() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.unfinished");
+    NODES.first().faults("case \"$*\" in send*.handoff.*) echo broken >&2; exit 3;; esac");
+
+    var _ = refuses(TransferFailure.SENDER_FAILED, volume);
+
+    assertTrue(isKnown(NODES.second(), volume), "the first stream had arrived");
+    NODES.first().heal();
+    NODES.first().handOff(volume.id(), NODES.second());
+    Moves.requireOwner(NODES.second(), volume, 1);
+  }
+
+  @Test
+  @DisplayName("50 zfs receive fails: the handoff does not proceed and the volume stays")
+  void staysWhenTheReceiveFails() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.unreceived");
+    NODES.second().faults("case $1 in receive) echo 'cannot receive: broken' >&2; exit 3;; esac");
+
+    var _ = refuses(TransferFailure.RECEIVER_FAILED, volume);
+
+    assertFalse(isKnown(NODES.second(), volume));
+  }
+
+  @Test
+  void returnsToItsUsersWhenItCannotBeMadeReadOnly() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.stubborn");
+    NODES.first().faults("case \"$*\" in 'set readonly=on '*) echo broken >&2; exit 1;; esac");
+
+    var _ = refuses(StorageFailure.ZFS_FAILED, volume);
+  }
+
+  @Test
+  void returnsToItsUsersWhenTheReleaseIsRefused() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.kept");
+    NODES.first().faults("case \"$*\" in *' released '*) echo broken >&2; exit 1;; esac");
+
+    var _ = refuses(StorageFailure.ZFS_FAILED, volume);
+  }
+
+  /** The handoff fails for that reason, and the first node is the owner that it was. */
+  private static FailureException refuses(Failure reason, VolumeReport volume) throws Exception {
+    TestNode owner = NODES.first();
+    Content before = Moves.content(owner, volume);
+
+    FailureException failure =
+        owner.fail(reason, owner.client().handoff(volume.id(), NODES.second().id()));
+
+    Moves.requireOwner(owner, volume, 0);
+    assertEquals(before, Moves.content(owner, volume));
+    return failure;
+  }
+
+  private static boolean isKnown(TestNode node, VolumeReport volume) throws Exception {
+    List<VolumeReport> volumes = node.client().volumes();
+    return volumes.stream().anyMatch(other -> other.id().equals(volume.id()));
+  }
+
+  private static Content copy(TestNode node, VolumeReport volume) throws Exception {
+    VolumeReport there = node.volume(volume.id());
+    return Zfs.content(node.pool(), there.dataset() + "@" + there.latestSnapshot().name());
+  }
+
+  private static String heldSnapshots(TestNode node, VolumeReport volume) throws Exception {
+    String all =
+        Zfs.run(
+            "get",
+            "-Hp",
+            "-d",
+            "1",
+            "-o",
+            "name,value",
+            "userrefs",
+            node.volume(volume.id()).dataset());
+    return String.join(
+        "\n", all.lines().filter(line -> !line.endsWith("\t0") && !line.endsWith("\t-")).toList());
+  }
+}

@@ -1,0 +1,199 @@
+package io.flocker.cli.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.plan.SnapshotReference;
+import io.flocker.core.plan.StreamKind;
+import io.flocker.core.plan.TransferPlan;
+import io.flocker.core.storage.SendFlags;
+import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.Role;
+import io.flocker.http.client.SnapshotReport;
+import io.flocker.http.client.VolumeReport;
+import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.PrepareRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a node answers to those who say too late, too early or falsely what a handoff says. */
+@Timeout(300)
+class HandoffRefusalIT {
+  @RegisterExtension static final TwoNodes NODES = new TwoNodes();
+
+  @Test
+  @DisplayName("An acquire that is repeated is well; one of an old epoch is stale")
+  void takesARepeatedGrantAndRefusesADelayedOne() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.twice");
+    NODES.first().handOff(volume.id(), NODES.second());
+    AcquireRequest grant = granted(volume);
+
+    assertEquals(1, acquire(grant, volume).succeed().path("epoch").asLong());
+    Moves.requireOwner(NODES.second(), volume, 1);
+    acquire(with(grant, 1, UUID.randomUUID()), volume).fail(OwnershipFailure.STALE_EPOCH);
+    acquire(with(grant, 0, grant.operation()), volume).fail(OwnershipFailure.STALE_EPOCH);
+
+    NODES.second().handOff(volume.id(), NODES.first());
+    acquire(grant, volume).fail(OwnershipFailure.STALE_EPOCH);
+    Moves.requireReplica(NODES.second(), volume, NODES.first(), 2);
+  }
+
+  @Test
+  void refusesToAcquireWhatWasNotReleasedToIt() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.unreleased");
+    NODES.first().push(volume.id(), NODES.second());
+    Guid latest = NODES.second().volume(volume.id()).latestSnapshot().guid();
+    AcquireRequest grant = grant(volume, NODES.second().id(), 1, latest);
+
+    acquire(grant(volume, NODES.first().id(), 1, latest), volume)
+        .fail(OwnershipFailure.NOT_RELEASED);
+    acquire(with(grant, 2, grant.operation()), volume).fail(OwnershipFailure.NOT_RELEASED);
+    acquire(grant(volume, NODES.second().id(), 1, new Guid(7)), volume)
+        .fail(OwnershipFailure.NOT_RELEASED);
+
+    Moves.requireReplica(NODES.second(), volume, NODES.first(), 0);
+  }
+
+  @Test
+  void refusesTheGrantOfANodeThatIsNotTheOwner() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.stolen");
+    NODES.first().push(volume.id(), NODES.second());
+    Guid latest = NODES.second().volume(volume.id()).latestSnapshot().guid();
+
+    NODES
+        .strangeNode()
+        .post(
+            NODES.second(), path(volume, "acquire"), grant(volume, NODES.second().id(), 1, latest))
+        .fail(RequestFailure.FORBIDDEN);
+
+    Moves.requireReplica(NODES.second(), volume, NODES.first(), 0);
+  }
+
+  @Test
+  void refusesAStreamOfAnEpochThatIsOver() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.over");
+    NODES.first().handOff(volume.id(), NODES.second());
+
+    announce(NODES.first(), NODES.second(), volume, 0).fail(OwnershipFailure.STALE_EPOCH);
+
+    Moves.requireOwner(NODES.second(), volume, 1);
+  }
+
+  @Test
+  void refusesAStreamIntoWhatItOwns() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.owned");
+    NODES.first().push(volume.id(), NODES.second());
+
+    announce(NODES.second(), NODES.first(), volume, 1).fail(OwnershipFailure.OWNED_HERE);
+
+    Moves.requireOwner(NODES.first(), volume, 0);
+  }
+
+  @Test
+  void putsAnotherOwnerOfTheSameEpochOnRecordAsAContest() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.contested");
+    NODES.first().push(volume.id(), NODES.second());
+
+    announce(NODES.second(), NODES.first(), volume, 0).fail(OwnershipFailure.CONTESTED);
+
+    assertEquals(Role.CONTESTED, NODES.first().volume(volume.id()).role());
+  }
+
+  @Test
+  void saysBeforehandWhatItHasNoRoomFor() throws Exception {
+    VolumeReport volume = Moves.filled(NODES.first(), "default.huge");
+    PrepareRequest request =
+        new PrepareRequest(
+            volume.name(), NODES.first().id(), 0, UUID.randomUUID(), Long.MAX_VALUE / 2);
+
+    as(NODES.first())
+        .post(NODES.second(), path(volume, "prepare"), request)
+        .fail(StorageFailure.NO_SPACE);
+    NODES
+        .strangeNode()
+        .post(NODES.second(), path(volume, "prepare"), request)
+        .fail(RequestFailure.FORBIDDEN);
+  }
+
+  private static CertifiedCaller as(TestNode node) {
+    return new CertifiedCaller(node.credentials());
+  }
+
+  private static Reply acquire(AcquireRequest grant, VolumeReport volume) throws Exception {
+    return as(NODES.first()).post(NODES.second(), path(volume, "acquire"), grant);
+  }
+
+  private static String path(VolumeReport volume, String verb) {
+    return "/node/v1/volumes/" + volume.id() + "/" + verb;
+  }
+
+  /** The grant by which the second node has what it now owns. */
+  private static AcquireRequest granted(VolumeReport volume) throws Exception {
+    OwnershipRecord record = Moves.record(NODES.second(), volume.id());
+    return new AcquireRequest(
+        volume.name(),
+        NODES.first().id(),
+        record.node(),
+        record.epoch(),
+        record.operation(),
+        record.finalSnapshot(),
+        Map.of());
+  }
+
+  private static AcquireRequest grant(
+      VolumeReport volume, NodeId owner, long epoch, Guid finalSnapshot) {
+    return new AcquireRequest(
+        volume.name(),
+        NODES.first().id(),
+        owner,
+        epoch,
+        UUID.randomUUID(),
+        finalSnapshot,
+        Map.of());
+  }
+
+  private static AcquireRequest with(AcquireRequest grant, long epoch, UUID operation) {
+    return new AcquireRequest(
+        grant.name(),
+        grant.releasedBy(),
+        grant.owner(),
+        epoch,
+        operation,
+        grant.finalSnapshot(),
+        grant.cursors());
+  }
+
+  /** A node says that it owns the volume, and would send what is its latest already. */
+  private static Reply announce(TestNode from, TestNode to, VolumeReport volume, long epoch)
+      throws Exception {
+    SnapshotReport latest = from.volume(volume.id()).latestSnapshot();
+    TransferPlan plan =
+        new TransferPlan(
+            UUID.randomUUID(),
+            volume.id(),
+            volume.name(),
+            from.id(),
+            epoch,
+            UUID.randomUUID(),
+            StreamKind.INCREMENTAL,
+            Optional.of(latest.guid()),
+            List.of(new SnapshotReference("manual", new Guid(5))),
+            new SendFlags(false, false, false, false),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Map.of(),
+            List.of());
+    return as(from).post(to, "/node/v1/transfers", plan);
+  }
+}

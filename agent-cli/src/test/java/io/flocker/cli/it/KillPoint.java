@@ -1,0 +1,112 @@
+package io.flocker.cli.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where a daemon is killed: at one of the commands by which it changes something.
+ *
+ * @param command the command as a pattern of the shell, without what differs from one handoff to
+ *     the next
+ * @param number which of the commands of that pattern, from 1
+ * @param moment before or after the command has done its work
+ */
+record KillPoint(String command, int number, Moment moment) {
+  /** On which side of a command the daemon dies. */
+  enum Moment {
+    BEFORE,
+    AFTER
+  }
+
+  private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final String GUID = "[0-9a-f]{16}";
+
+  /** Pool, and what stands before the purpose in the name of a snapshot. */
+  private static final String POOL = "flk[0-9a-f]{8}/";
+
+  private static final String SNAPSHOT = "flk\\.[0-9TZ]+\\.(push|handoff)\\.[0-9a-f]{8}";
+
+  /** Never: the commands are only written down. */
+  static KillPoint never() {
+    return new KillPoint("*", 0, Moment.BEFORE);
+  }
+
+  /** Before each of these commands, and after each that changes who owns the volume. */
+  static List<KillPoint> at(List<String> commands) {
+    Map<String, Integer> seen = new HashMap<>();
+    List<KillPoint> points = new ArrayList<>();
+    for (String command : commands) {
+      String pattern = pattern(command);
+      int number = seen.merge(pattern, 1, Integer::sum);
+      points.add(new KillPoint(pattern, number, Moment.BEFORE));
+      if (command.startsWith("set flocker:owner=")) {
+        points.add(new KillPoint(pattern, number, Moment.AFTER));
+      }
+    }
+    return points;
+  }
+
+  /** Arms it in a node's {@code zfs}. */
+  void arm(TestNode node) throws IOException {
+    Files.writeString(trace(node), "");
+    node.faults(
+        """
+        case "$1 $2" in
+          *' -@' | send' '-n*) ;;
+          set* | snapshot* | hold* | release* | bookmark* | rename* | mount* | unmount* | \\
+          send* | receive* | destroy*)
+            case "$*" in
+              %1$s)
+                echo "$*" >> "%2$s"
+                if [ "$(wc -l < "%2$s")" = %3$d ]; then
+                  %4$s
+                  read -r parent < /proc/$PPID/comm
+                  [ "$parent" != java ] || kill -KILL $PPID
+                  exit 1
+                fi
+                ;;
+            esac
+            ;;
+        esac
+        """
+            .formatted(
+                command.replace(" ", "\\ "),
+                trace(node),
+                number,
+                moment == Moment.AFTER ? "zfs \"$@\"" : ":"));
+  }
+
+  /** The commands of this pattern that the node has come to since this was armed. */
+  static List<String> commands(TestNode node) throws IOException {
+    return Files.readAllLines(trace(node));
+  }
+
+  @Override
+  public String toString() {
+    return moment.name().toLowerCase(Locale.ROOT)
+        + " "
+        + command
+        + (number > 1 ? ", number " + number : "");
+  }
+
+  private static String pattern(String command) {
+    return command
+        .replaceAll(POOL, "*")
+        .replaceAll(SNAPSHOT, "*.$1.*")
+        .replaceAll(ID, "*")
+        .replaceAll(" " + GUID, " *")
+        .replaceAll("(owner=1 \\*) [0-9]+ ", "$1 * ")
+        .replaceAll("\\*[^ ]*@\\*", "*@*")
+        .replaceAll("\\*+", "*");
+  }
+
+  private static Path trace(TestNode node) {
+    return node.file("commands");
+  }
+}
