@@ -2,8 +2,8 @@ package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.flocker.http.client.SnapshotReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,14 +19,14 @@ class PushIT {
   @Test
   @DisplayName("27 a pushed volume has the same content and the same guids at the peer")
   void bringsEveryByte() throws Exception {
-    VolumeReport volume = NODES.first().create("default.whole");
+    VolumeDocument volume = NODES.first().create("default.whole");
     Path folder = TestNode.folder(volume);
     Content.write(folder.resolve("a"), 3 * MEBIBYTE, 1);
 
     NODES.first().push(volume.id(), NODES.second());
 
-    VolumeReport copy = NODES.second().volume(volume.id());
-    SnapshotReport latest = TestNode.latest(copy);
+    VolumeDocument copy = NODES.second().volume(volume.id());
+    SnapshotDocument latest = TestNode.latest(copy);
     assertEquals(TestNode.latest(NODES.first().volume(volume.id())).guid(), latest.guid());
     assertEquals(
         Content.of(folder),

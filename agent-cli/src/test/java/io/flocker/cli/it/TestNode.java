@@ -6,17 +6,20 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationState;
+import io.flocker.core.operation.OperationView;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.core.storage.TestPool;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.NewVolume;
-import io.flocker.http.client.OperationReport;
-import io.flocker.http.client.OperationState;
-import io.flocker.http.client.SnapshotReport;
-import io.flocker.http.client.VolumeReport;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -25,7 +28,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -159,29 +161,29 @@ final class TestNode implements AutoCloseable {
   }
 
   /** Creates a volume that it owns, mounted. */
-  VolumeReport create(String name) throws Exception {
+  VolumeDocument create(String name) throws Exception {
     return client.createVolume(new NewVolume(VolumeName.parse(name), null, null));
   }
 
-  VolumeReport volume(VolumeId volume) throws Exception {
+  VolumeDocument volume(VolumeId volume) throws Exception {
     return client.volume(volume);
   }
 
   /** Where a volume is mounted, or would be. */
-  static Path folder(VolumeReport volume) {
-    return Path.of(Objects.requireNonNull(volume.mountpoint(), "mountpoint"));
+  static Path folder(VolumeDocument volume) {
+    return Path.of(volume.mountpoint().orElseThrow());
   }
 
   /** The newest snapshot of a volume that has one. */
-  static SnapshotReport latest(VolumeReport volume) {
-    return Objects.requireNonNull(volume.latestSnapshot(), "latest snapshot");
+  static SnapshotDocument latest(VolumeDocument volume) {
+    return volume.latestSnapshot().orElseThrow();
   }
 
   /** Waits for the end of an operation. */
-  OperationReport finish(OperationReport operation) throws Exception {
+  OperationView finish(OperationView operation) throws Exception {
     long deadline = System.nanoTime() + LONGEST_OPERATION.toNanos();
-    OperationReport now = operation;
-    while (now.running()) {
+    OperationView now = operation;
+    while (now.state() == OperationState.RUNNING) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("does not end: " + now);
       }
@@ -191,34 +193,36 @@ final class TestNode implements AutoCloseable {
   }
 
   /** Waits for the good end of an operation. */
-  OperationReport succeed(OperationReport operation) throws Exception {
-    OperationReport end = finish(operation);
+  OperationView succeed(OperationView operation) throws Exception {
+    OperationView end = finish(operation);
     assertEquals(OperationState.SUCCEEDED, end.state(), () -> String.valueOf(end.problem()));
     return end;
   }
 
   /** Waits for the bad end of an operation, for this reason. */
-  FailureException fail(Failure expected, OperationReport operation) throws Exception {
-    OperationReport end = finish(operation);
+  FailureException fail(Failure expected, OperationView operation) throws Exception {
+    OperationView end = finish(operation);
     FailureException failure =
-        end.failure().orElseThrow(() -> new AssertionError("did not fail: " + end));
+        FlockerClient.failure(end).orElseThrow(() -> new AssertionError("did not fail: " + end));
     assertEquals(expected, failure.failure(), failure::getMessage);
     return failure;
   }
 
   /** Pushes with a fresh snapshot and waits for the good end. */
-  OperationReport push(VolumeId volume, TestNode peer) throws Exception {
+  OperationView push(VolumeId volume, TestNode peer) throws Exception {
     return succeed(client.push(volume, peer.id()));
   }
 
   /** Hands off and waits for the good end. */
-  OperationReport handOff(VolumeId volume, TestNode peer) throws Exception {
+  OperationView handOff(VolumeId volume, TestNode peer) throws Exception {
     return succeed(client.handoff(volume, peer.id()));
   }
 
   /** Tells it where {@code other} is. */
   void learn(TestNode other) throws Exception {
-    var _ = client.putPeer(other.id(), List.of(other.address()), "never");
+    var _ =
+        client.putPeer(
+            new Peer(other.id(), List.of(Address.parse(other.address())), Takeover.NEVER));
   }
 
   @Override
