@@ -87,7 +87,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       switch (message) {
         case HttpResponse response -> takeHead(response);
         case HttpContent content -> takeContent(content);
-        default -> lose("it sent what is not HTTP");
+        default -> breach("sent what is not HTTP");
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -116,14 +116,14 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private void takeHead(HttpResponse response) {
     hasAnswered = true;
     if (response.decoderResult().isFailure()) {
-      lose("its answer cannot be decoded: " + response.decoderResult().cause().getMessage());
+      breach("sent what cannot be decoded: " + response.decoderResult().cause().getMessage());
       return;
     }
     status = response.status();
     isKept = HttpUtil.isKeepAlive(response);
     PeerExchange running = exchange;
     if (running == null) {
-      lose("it answered what nobody asked");
+      breach("answered what nobody asked");
     } else if (status.equals(HttpResponseStatus.CONTINUE)) {
       running.proceed();
     } else if (isInterim()) {
@@ -133,9 +133,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
   private void takeContent(HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      lose("its answer cannot be decoded: " + content.decoderResult().cause().getMessage());
+      breach("sent what cannot be decoded: " + content.decoderResult().cause().getMessage());
     } else if (body.size() + content.content().readableBytes() > maxResponseBytes) {
-      lose("its answer is larger than " + maxResponseBytes + " bytes");
+      breach("answers with more than " + maxResponseBytes + " bytes");
     } else if (!isInterim()) {
       collect(content.content());
       if (content instanceof LastHttpContent) {
@@ -166,25 +166,29 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** The peer is there, but what it says is of no use. */
+  private void breach(String what) {
+    end(TransferFailure.PEER_FAILED.because(description() + " " + what + "."), false);
+  }
+
   private void lose(String reason) {
-    PeerExchange running = exchange;
     boolean isStale = hasServed && !hasAnswered;
+    end(
+        TransferFailure.PEER_UNREACHABLE.because(
+            "The connection to " + description() + " was lost before its answer: " + reason),
+        isStale);
+  }
+
+  private void end(FailureException failure, boolean isStale) {
+    PeerExchange running = exchange;
     close();
     if (running != null) {
-      running.lost(failure(reason), isStale);
+      running.lost(failure, isStale);
     }
   }
 
-  private FailureException failure(String reason) {
-    return TransferFailure.PEER_UNREACHABLE.because(
-        "The connection to node "
-            + peer.node()
-            + " at "
-            + peer.host()
-            + ":"
-            + peer.port()
-            + " was lost before its answer: "
-            + reason);
+  private String description() {
+    return "node " + peer.node() + " at " + peer.host() + ":" + peer.port();
   }
 
   private boolean isInterim() {

@@ -22,8 +22,8 @@ public interface Upload {
   void finish(Map<String, String> trailers);
 
   /**
-   * Closes the connection without a last chunk: the peer sees that the body is not whole.
-   * Idempotent.
+   * Closes the connection without a last chunk: the peer sees that the body is not whole. The
+   * listener hears nothing after it. Idempotent.
    */
   void abort();
 }

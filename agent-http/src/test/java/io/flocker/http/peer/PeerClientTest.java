@@ -11,6 +11,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.TaskId;
 import io.flocker.core.pki.CertificateAuthority;
+import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.KeyAlgorithm;
 import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
@@ -197,6 +198,20 @@ class PeerClientTest {
 
       assertEquals(TransferFailure.PEER_UNREACHABLE, failure.failure());
       assertEquals(2, lines(peer).size());
+    }
+  }
+
+  @Test
+  void tellsThatThePeersAnswerIsOfNoUse() throws Exception {
+    NodeId node = NodeId.random();
+    String large = "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n" + "x".repeat(9 << 20);
+    List<String> useless =
+        List.of("nonsense\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{", large);
+    Credentials credentials = server.cluster().node(node);
+    for (String answer : useless) {
+      try (ScriptedPeer peer = new ScriptedPeer(node, credentials, List.of(List.of(answer)))) {
+        assertFailure(TransferFailure.PEER_FAILED, peer.address());
+      }
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -118,7 +119,7 @@ class UploadTest {
     for (int i = 0; i < 40; i++) {
       Ear ear = upload("/node/v1/taken");
       Upload upload = ear.hear(Accepted.class).upload();
-      loop.execute(() -> pour(upload, ear));
+      loop.execute(() -> ear.pourInto(upload));
       body().run(exchange -> exchange.fail(TransferFailure.STREAM_REFUSED.because("Early.")));
 
       assertEquals(422, ear.hear(Responded.class).status());
@@ -183,16 +184,6 @@ class UploadTest {
     return body;
   }
 
-  /** Writes for as long as the socket takes it, then lets others run and goes on. */
-  private void pour(Upload upload, Ear ear) {
-    while (upload.isWritable()) {
-      upload.write(PooledByteBufAllocator.DEFAULT.directBuffer(CHUNK_BYTES).writeZero(CHUNK_BYTES));
-    }
-    if (!ear.isOver) {
-      loop.execute(() -> pour(upload, ear));
-    }
-  }
-
   /** What a listener heard. */
   sealed interface Heard {
     record Accepted(Upload upload) implements Heard {}
@@ -207,11 +198,19 @@ class UploadTest {
   private static final class Ear implements UploadListener {
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
-    /** On the event loop only. */
-    private boolean isOver;
+    /** What takes all that its socket takes; on the event loop only. */
+    private @Nullable Upload pouring;
 
     <T extends Heard> T hear(Class<T> type) throws InterruptedException {
       return assertInstanceOf(type, heard.poll(30, TimeUnit.SECONDS));
+    }
+
+    void pourInto(Upload upload) {
+      pouring = upload;
+      while (upload.isWritable()) {
+        upload.write(
+            PooledByteBufAllocator.DEFAULT.directBuffer(CHUNK_BYTES).writeZero(CHUNK_BYTES));
+      }
     }
 
     @Override
@@ -220,7 +219,11 @@ class UploadTest {
     }
 
     @Override
-    public void writabilityChanged() {}
+    public void writabilityChanged() {
+      if (pouring != null) {
+        pourInto(pouring);
+      }
+    }
 
     @Override
     public void interim(Map<String, String> headers) {
@@ -229,13 +232,13 @@ class UploadTest {
 
     @Override
     public void response(int status, JsonNode body) {
-      isOver = true;
+      pouring = null;
       heard.add(new Responded(status, body));
     }
 
     @Override
     public void failed(FailureException failure) {
-      isOver = true;
+      pouring = null;
       heard.add(new Failed(failure));
     }
   }
