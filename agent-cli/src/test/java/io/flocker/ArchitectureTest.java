@@ -5,14 +5,35 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The modules' directions, and the one room that each outside library has. */
-@AnalyzeClasses(packages = "io.flocker", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.flocker",
+    importOptions = {DoNotIncludeTests.class, ArchitectureTest.NoFixtures.class})
 class ArchitectureTest {
+  /** Leaves out what modules' tests share, which comes as a jar once it is packaged. */
+  static final class NoFixtures implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule COMMANDS_START_WITHOUT_NETTY =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.flocker.http.client..", "io.flocker.cli.command..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
   @ArchTest
   static final ArchRule CORE_KNOWS_NO_OTHER_ROOM =
       noClasses()

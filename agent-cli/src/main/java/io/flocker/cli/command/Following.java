@@ -5,17 +5,14 @@ import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.UnreachableException;
-import io.flocker.http.json.Json;
-import io.flocker.http.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whether and how a command follows the operation that it started. */
 final class Following {
-  private static final int NO_STATUS = 0; // An operation is no response; its problem has one.
-
   @Option(names = "--detach", description = "Print the operation's id and do not wait for its end")
   private boolean detach;
 
@@ -52,8 +49,9 @@ final class Following {
   }
 
   private static int close(OperationView last, Session session) throws FailureException {
-    if (last.state() != OperationState.SUCCEEDED) {
-      throw Problem.read(NO_STATUS, Json.tree(last.problem()));
+    Optional<FailureException> failure = FlockerClient.failure(last);
+    if (failure.isPresent()) {
+      throw failure.get();
     }
     session.print(last, () -> List.of(Summary.of(last, Instant.now())));
     return ExitCode.DONE;

@@ -11,11 +11,14 @@ import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.json.Json;
+import io.flocker.http.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 
@@ -29,6 +32,8 @@ public final class FlockerClient implements AutoCloseable {
   private static final String PEERS = "/v1/peers";
   private static final String VOLUMES = "/v1/volumes";
   private static final String OPERATIONS = "/v1/operations";
+
+  private static final int NO_STATUS = 0; // An operation is no response; its problem has one.
 
   private final URI node;
   private final JsonCalls calls;
@@ -145,6 +150,11 @@ public final class FlockerClient implements AutoCloseable {
       throws FailureException, IOException, InterruptedException {
     String path = OPERATIONS + "/" + id + "?wait=" + wait.toSeconds() + "s";
     return calls.get(path, wait, OperationView.class);
+  }
+
+  /** Why an operation has failed or was cancelled; empty for one that has not. */
+  public static Optional<FailureException> failure(OperationView operation) {
+    return operation.problem().map(problem -> Problem.read(NO_STATUS, Json.tree(problem)));
   }
 
   /** Asks for the end of an operation; it may take a while to obey. */
