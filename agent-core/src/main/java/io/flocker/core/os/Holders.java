@@ -40,7 +40,7 @@ public final class Holders {
   }
 
   /**
-   * All who hold {@code device}, any mount included: nobody may be left after an unmount.
+   * All who hold {@code device}, any mount included.
    *
    * @param device as {@link FileStatus#device} has it, read while the file system was mounted
    */
@@ -51,6 +51,19 @@ public final class Holders {
   }
 
   /**
+   * All who still hold a file system that was unmounted. Once its device number is another one's,
+   * that is nobody.
+   */
+  public static List<Holder> of(FileSystem unmounted) throws IOException {
+    List<Holder> found = of(unmounted.device());
+    boolean isReused =
+        namespaces().stream()
+            .flatMap(namespace -> namespace.table().of(unmounted.device()).stream())
+            .anyMatch(mount -> !mount.source().equals(unmounted.source()));
+    return isReused ? List.of() : found;
+  }
+
+  /**
    * Who would hold the file system at {@code mountpoint} if that was unmounted: all but the mount
    * itself and those that vanish with it. A service of a usual host has a mount namespace of its
    * own, in which our mounts come and go as they do here: such a copy is nobody's hold.
@@ -58,11 +71,8 @@ public final class Holders {
    * @throws IOException also if nothing is mounted at {@code mountpoint}
    */
   public static List<Holder> beyond(Path mountpoint) throws IOException {
-    MountTable table = MountTable.of(SELF);
-    MountLine own =
-        table
-            .at(mountpoint)
-            .orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));
+    MountTable table = MountTable.ofSelf();
+    MountLine own = table.require(mountpoint);
     Optional<MountTable.Place> origin = table.place(own);
     List<Namespace> namespaces = namespaces();
     Propagation propagation = new Propagation(namespaces.stream().map(Namespace::table).toList());

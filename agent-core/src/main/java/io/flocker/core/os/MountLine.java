@@ -10,12 +10,13 @@ import java.util.OptionalInt;
 
 /**
  * One line of /proc/PID/mountinfo: {@code id parent major:minor root mountpoint options [field...]
- * - ...}; see proc_pid_mountinfo(5).
+ * - type source ...}; see proc_pid_mountinfo(5).
  *
  * @param parent id of the mount that this one is mounted on
  * @param root which folder of the file system is mounted
  * @param shared the peer group that it belongs to
  * @param master the peer group that it is a slave of
+ * @param source type of the file system, and what it was mounted from
  */
 record MountLine(
     int id,
@@ -24,7 +25,8 @@ record MountLine(
     String root,
     String mountpoint,
     OptionalInt shared,
-    OptionalInt master) {
+    OptionalInt master,
+    String source) {
   private static final int DEVICE_FIELD = 2;
   private static final int ROOT_FIELD = 3;
   private static final int MOUNTPOINT_FIELD = 4;
@@ -41,6 +43,7 @@ record MountLine(
             .skip(FIRST_OPTIONAL_FIELD)
             .takeWhile(field -> !field.equals(END_OF_OPTIONAL_FIELDS))
             .toList();
+    int end = FIRST_OPTIONAL_FIELD + optional.size();
     return new MountLine(
         Integer.parseInt(fields[0]),
         Integer.parseInt(fields[1]),
@@ -48,7 +51,8 @@ record MountLine(
         unescape(fields[ROOT_FIELD]),
         unescape(fields[MOUNTPOINT_FIELD]),
         group("shared:", optional),
-        group("master:", optional));
+        group("master:", optional),
+        fields[end + 1] + " " + unescape(fields[end + 2]));
   }
 
   /** For {@link io.flocker.core.storage.Holder#how}. */

@@ -18,6 +18,11 @@ record MountTable(List<MountLine> mounts) {
     return parse(Files.readAllLines(process.resolve("mountinfo"), ISO_8859_1));
   }
 
+  /** The mounts that this process sees. */
+  static MountTable ofSelf() throws IOException {
+    return of(Path.of("/proc/self"));
+  }
+
   static MountTable parse(List<String> lines) {
     return new MountTable(lines.stream().map(MountLine::parse).toList());
   }
@@ -32,6 +37,12 @@ record MountTable(List<MountLine> mounts) {
     return mounts.stream()
         .filter(mount -> mount.mountpoint().equals(mountpoint.toString()))
         .reduce((_, later) -> later);
+  }
+
+  /** The topmost mount at {@code mountpoint}, which must have one. */
+  MountLine require(Path mountpoint) throws IOException {
+    return at(mountpoint)
+        .orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));
   }
 
   /** Where {@code mount} of this table is attached; empty for the root of the namespace. */

@@ -52,6 +52,14 @@ class HoldersTest {
     assertTrue(e.toString().contains(folder.toString()), e.toString());
   }
 
+  @Test
+  void findsNobodyOnceTheNumberOfADeviceIsAnotherOnes() throws Exception {
+    FileSystem proc = FileSystem.at(Path.of("/proc"));
+
+    assertTrue(isMountFound(Holders.of(proc)));
+    assertEquals(List.of(), Holders.of(new FileSystem(proc.device(), "zfs pool/gone")));
+  }
+
   private static boolean isMountFound(List<Holder> holders) {
     return holders.stream()
         .anyMatch(holder ->

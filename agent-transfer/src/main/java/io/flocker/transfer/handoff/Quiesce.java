@@ -6,6 +6,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.os.FileSystem;
 import io.flocker.core.os.Holders;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Holder;
@@ -57,10 +58,10 @@ final class Quiesce {
     // Also where it is mounted already: a dataset that was never mounted since its import has an
     // intent log that no snapshot would hold.
     storage.mountWritable(dataset.name(), mountpoint);
-    long device = storage.device(mountpoint);
-    refuseWhileHeld(dataset, search(() -> Holders.beyond(mountpoint)));
+    FileSystem unmounted = read(() -> FileSystem.at(mountpoint));
+    refuseWhileHeld(dataset, read(() -> Holders.beyond(mountpoint)));
     unmount(dataset, mountpoint);
-    refuseWhileHeld(dataset, search(() -> Holders.of(device)));
+    refuseWhileHeld(dataset, read(() -> Holders.of(unmounted)));
     storage.setReadonly(dataset.name(), true);
     if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
       throw StorageFailure.ZFS_FAILED.because(
@@ -73,19 +74,19 @@ final class Quiesce {
       storage.unmount(dataset.name());
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseWhileHeld(dataset, search(() -> Holders.beyond(mountpoint)));
+        refuseWhileHeld(dataset, read(() -> Holders.beyond(mountpoint)));
       }
       throw e;
     }
   }
 
-  private interface Search {
-    List<Holder> run() throws IOException;
+  private interface Reading<T> {
+    T run() throws IOException;
   }
 
-  private static List<Holder> search(Search search) throws FailureException {
+  private static <T> T read(Reading<T> reading) throws FailureException {
     try {
-      return search.run();
+      return reading.run();
     } catch (IOException e) {
       throw RequestFailure.INTERNAL_ERROR
           .because("/proc cannot be searched for users of the volume: " + e.getMessage())
