@@ -4,6 +4,7 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.stream.Proof;
 import io.flocker.http.RawConnection;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.zip.CRC32C;
 
@@ -19,7 +20,8 @@ final class ForgedBody implements AutoCloseable {
 
   static ForgedBody begin(Credentials credentials, TestNode node, String path) throws IOException {
     RawConnection connection =
-        RawConnection.open(credentials, new InetSocketAddress("127.0.0.1", node.port()));
+        RawConnection.open(
+            credentials, new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
     connection.send(
         """
         PUT %s HTTP/1.1\r
