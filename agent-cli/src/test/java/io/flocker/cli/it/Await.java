@@ -1,6 +1,5 @@
 package io.flocker.cli.it;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,11 +13,11 @@ final class Await {
   /** Something that may be so by now. */
   @FunctionalInterface
   interface Condition {
-    boolean isSo() throws IOException, InterruptedException;
+    boolean isSo() throws Exception;
   }
 
   /** Looks again and again, until it is so; fails the test if it never is. */
-  static void until(String what, Condition condition) throws IOException, InterruptedException {
+  static void until(String what, Condition condition) throws Exception {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     while (!condition.isSo()) {
       if (System.nanoTime() > deadline) {

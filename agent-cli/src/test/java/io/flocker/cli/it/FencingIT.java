@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.storage.TestPools;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.http.api.VolumeDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,9 +29,9 @@ class FencingIT {
   @Test
   @DisplayName("A process that writes makes the handoff fail, and no acknowledged write is lost")
   void losesNoAcknowledgedWrite() throws Exception {
-    VolumeReport volume = NODES.first().create("default.written");
+    VolumeDocument volume = NODES.first().create("default.written");
     List<String> acknowledged;
-    try (VolumeUser writer = VolumeUser.writer(Path.of(volume.mountpoint()))) {
+    try (VolumeUser writer = VolumeUser.writer(TestNode.folder(volume))) {
       awaitLines(writer);
       refuses(volume, writer, "fd/3");
       awaitLines(writer);
@@ -47,8 +47,8 @@ class FencingIT {
 
   @Test
   void namesAProcessThatOnlyWorksThere() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.cwd");
-    Path folder = Path.of(volume.mountpoint()).resolve("deep");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.cwd");
+    Path folder = TestNode.folder(volume).resolve("deep");
     try (VolumeUser user = VolumeUser.run(folder, Map.of(), "sh", "-c", WAIT)) {
       refuses(volume, user, "cwd");
     }
@@ -57,8 +57,8 @@ class FencingIT {
 
   @Test
   void namesAProcessThatOnlyMapsAFile() throws Exception {
-    VolumeReport volume = NODES.first().create("default.mapped");
-    Path program = Path.of(volume.mountpoint(), "cat");
+    VolumeDocument volume = NODES.first().create("default.mapped");
+    Path program = TestNode.folder(volume).resolve("cat");
     Files.copy(Path.of("/bin/cat"), program);
     assertTrue(program.toFile().setExecutable(true));
     // It runs from the volume and says what it is told, so that it is known to run.
@@ -76,7 +76,7 @@ class FencingIT {
 
   @Test
   void namesAProcessThatHasTheMountInANamespaceOfItsOwn() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.private");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.private");
     try (VolumeUser user =
         VolumeUser.run(
             Path.of("/"),
@@ -88,7 +88,7 @@ class FencingIT {
             "sh",
             "-c",
             WAIT)) {
-      refuses(volume, user, "mountinfo " + volume.mountpoint());
+      refuses(volume, user, "mountinfo " + TestNode.folder(volume));
     }
     NODES.first().handOff(volume.id(), NODES.second());
     Moves.requireReplica(NODES.first(), volume, NODES.second(), 1);
@@ -102,7 +102,7 @@ class FencingIT {
     mount("--bind", mountpoint.toString(), mountpoint.toString());
     try {
       mount("--make-shared", mountpoint.toString());
-      VolumeReport volume = Moves.filled(NODES.first(), "default.followed");
+      VolumeDocument volume = Moves.filled(NODES.first(), "default.followed");
       Content before = Moves.content(NODES.first(), volume);
       try (VolumeUser _ =
           VolumeUser.run(
@@ -128,9 +128,9 @@ class FencingIT {
 
   @Test
   void namesAMountOfTheSameFileSystemAtAnotherPlace() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.bound");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.bound");
     Path place = Files.createDirectory(NODES.first().file("bound"));
-    mount("--bind", volume.mountpoint(), place.toString());
+    mount("--bind", TestNode.folder(volume).toString(), place.toString());
     try {
       FailureException failure = refused(volume);
       assertTrue(failure.detail().contains("mountinfo " + place), failure.detail());
@@ -147,12 +147,12 @@ class FencingIT {
     }
   }
 
-  private static List<String> lines(TestNode node, VolumeReport volume) throws Exception {
+  private static List<String> lines(TestNode node, VolumeDocument volume) throws Exception {
     return Files.readAllLines(Moves.mountpoint(node, volume).resolve("lines"));
   }
 
   /** The handoff fails and names the user; the volume is what it was, and goes on being written. */
-  private static void refuses(VolumeReport volume, VolumeUser user, String how) throws Exception {
+  private static void refuses(VolumeDocument volume, VolumeUser user, String how) throws Exception {
     FailureException failure = refused(volume);
 
     String holders = String.valueOf(failure.members().get("holders"));
@@ -162,7 +162,7 @@ class FencingIT {
     Moves.requireOwner(NODES.first(), volume, 0);
   }
 
-  private static FailureException refused(VolumeReport volume) throws Exception {
+  private static FailureException refused(VolumeDocument volume) throws Exception {
     return NODES
         .first()
         .fail(

@@ -9,8 +9,9 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
-import io.flocker.http.client.OperationReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.core.operation.OperationView;
+import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.client.FlockerClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,17 +41,17 @@ class HandoffIT {
   @Test
   @DisplayName("18 after a handoff the destination owns the volume and both have the data")
   void movesContentAndOwnership() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.moved");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.moved");
     Content before = Moves.content(NODES.first(), volume);
 
-    OperationReport handoff = NODES.first().handOff(volume.id(), NODES.second());
+    OperationView handoff = NODES.first().handOff(volume.id(), NODES.second());
 
     assertEquals(before, Moves.content(NODES.second(), volume));
     Moves.requireOwner(NODES.second(), volume, 1);
     Moves.requireReplica(NODES.first(), volume, NODES.second(), 1);
     assertEquals(
-        handoff.result().path("finalSnapshot").asString(),
-        NODES.first().volume(volume.id()).latestSnapshot().guid().toString());
+        handoff.result().orElseThrow().get("finalSnapshot"),
+        TestNode.latest(NODES.first().volume(volume.id())).guid().toString());
     assertEquals(before, copy(NODES.first(), volume));
     assertEquals("", heldSnapshots(NODES.first(), volume), "held for a peer by a replica");
   }
@@ -58,7 +59,7 @@ class HandoffIT {
   @Test
   @DisplayName("25 a volume that went to another node comes back with what was changed there")
   void comesBack() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.round");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.round");
     NODES.first().handOff(volume.id(), NODES.second());
     Path folder = Moves.mountpoint(NODES.second(), volume);
     Files.writeString(folder.resolve("there"), "and back");
@@ -77,7 +78,7 @@ class HandoffIT {
 
   @Test
   void mountsAnUnmountedVolumeFirst() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.unmounted");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.unmounted");
     Content before = Moves.content(NODES.first(), volume);
     Zfs.run("unmount", volume.dataset());
 
@@ -90,7 +91,7 @@ class HandoffIT {
   @Test
   @DisplayName("47 stray data at the old mountpoint is not deleted, nor mounted over")
   void leavesStrayDataAlone() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.stray");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.stray");
     Content before = Moves.content(NODES.first(), volume);
     NODES.first().handOff(volume.id(), NODES.second());
     Path stray = Moves.mountpoint(NODES.first(), volume).resolve("stray");
@@ -98,25 +99,25 @@ class HandoffIT {
     Files.writeString(stray, "somebody's");
 
     FailureException refused =
-        NODES
-            .second()
-            .finish(NODES.second().client().handoff(volume.id(), NODES.first().id()))
-            .failure()
+        FlockerClient.failure(
+                NODES
+                    .second()
+                    .finish(NODES.second().client().handoff(volume.id(), NODES.first().id())))
             .orElseThrow();
 
     assertTrue(refused.detail().contains("not empty"), refused.detail());
     assertEquals("somebody's", Files.readString(stray));
     Files.delete(stray);
-    Awaiting.until("the volume to be mounted", () -> NODES.first().volume(volume.id()).mounted());
+    Await.until("the volume to be mounted", () -> NODES.first().volume(volume.id()).mounted());
     assertEquals(before, Moves.content(NODES.first(), volume));
-    Awaiting.until(
+    Await.until(
         "the old owner to know",
         () -> NODES.second().volume(volume.id()).owner().equals(NODES.first().id()));
   }
 
   @Test
   void refusesAVolumeWithAChildAndChangesNothing() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.parent");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.parent");
     Zfs.run("create", "-o", "mountpoint=none", volume.dataset() + "/child");
     try {
       refuses(OwnershipFailure.HAS_CHILDREN, volume);
@@ -129,7 +130,7 @@ class HandoffIT {
 
   @Test
   void refusesWhereThePeerOwnsAVolumeOfThatName() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.namesake");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.namesake");
     NODES.second().create("default.namesake");
 
     refuses(OwnershipFailure.VOLUME_EXISTS, volume);
@@ -139,11 +140,11 @@ class HandoffIT {
 
   @Test
   void refusesWhatThePeerHasNoRoomFor() throws Exception {
-    VolumeReport volume = NODES.first().create("default.large");
-    Path folder = Path.of(volume.mountpoint());
+    VolumeDocument volume = NODES.first().create("default.large");
+    Path folder = TestNode.folder(volume);
     Content.write(folder.resolve("a"), 50 * MEBIBYTE, 1);
     Content.write(folder.resolve("b"), 50 * MEBIBYTE, 2);
-    Awaiting.until( // Sizes follow with the next transaction group.
+    Await.until( // Sizes follow with the next transaction group.
         "the pool to count what was written",
         () -> NODES.first().volume(volume.id()).referencedBytes() > 96L * MEBIBYTE);
 
@@ -155,7 +156,7 @@ class HandoffIT {
   @Test
   @DisplayName("50 zfs send fails: the handoff does not proceed and the volume stays")
   void staysWhenTheFirstSendFails() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.unsent");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.unsent");
     NODES.first().faults("case $1 in send) echo 'cannot send: broken' >&2; exit 3;; esac");
 
     FailureException failure = refuses(TransferFailure.SENDER_FAILED, volume);
@@ -166,7 +167,7 @@ class HandoffIT {
   @Test
   @DisplayName("50 the send after quiescing fails: the volume is writable again where it was")
   void returnsToItsUsersWhenTheFinalSendFails() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.unfinished");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.unfinished");
     NODES.first().faults("case \"$*\" in send*.handoff.*) echo broken >&2; exit 3;; esac");
 
     var _ = refuses(TransferFailure.SENDER_FAILED, volume);
@@ -180,7 +181,7 @@ class HandoffIT {
   @Test
   @DisplayName("50 zfs receive fails: the handoff does not proceed and the volume stays")
   void staysWhenTheReceiveFails() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.unreceived");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.unreceived");
     NODES.second().faults("case $1 in receive) echo 'cannot receive: broken' >&2; exit 3;; esac");
 
     var _ = refuses(TransferFailure.RECEIVER_FAILED, volume);
@@ -190,7 +191,7 @@ class HandoffIT {
 
   @Test
   void returnsToItsUsersWhenItCannotBeMadeReadOnly() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.stubborn");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.stubborn");
     NODES.first().faults("case \"$*\" in 'set readonly=on '*) echo broken >&2; exit 1;; esac");
 
     var _ = refuses(StorageFailure.ZFS_FAILED, volume);
@@ -198,14 +199,14 @@ class HandoffIT {
 
   @Test
   void returnsToItsUsersWhenTheReleaseIsRefused() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.kept");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.kept");
     NODES.first().faults("case \"$*\" in *' released '*) echo broken >&2; exit 1;; esac");
 
     var _ = refuses(StorageFailure.ZFS_FAILED, volume);
   }
 
   /** The handoff fails for that reason, and the first node is the owner that it was. */
-  private static FailureException refuses(Failure reason, VolumeReport volume) throws Exception {
+  private static FailureException refuses(Failure reason, VolumeDocument volume) throws Exception {
     TestNode owner = NODES.first();
     Content before = Moves.content(owner, volume);
 
@@ -217,17 +218,17 @@ class HandoffIT {
     return failure;
   }
 
-  private static boolean isKnown(TestNode node, VolumeReport volume) throws Exception {
-    List<VolumeReport> volumes = node.client().volumes();
+  private static boolean isKnown(TestNode node, VolumeDocument volume) throws Exception {
+    List<VolumeDocument> volumes = node.client().volumes();
     return volumes.stream().anyMatch(other -> other.id().equals(volume.id()));
   }
 
-  private static Content copy(TestNode node, VolumeReport volume) throws Exception {
-    VolumeReport there = node.volume(volume.id());
-    return Zfs.content(node.pool(), there.dataset() + "@" + there.latestSnapshot().name());
+  private static Content copy(TestNode node, VolumeDocument volume) throws Exception {
+    VolumeDocument there = node.volume(volume.id());
+    return Zfs.content(node.pool(), there.dataset() + "@" + TestNode.latest(there).name());
   }
 
-  private static String heldSnapshots(TestNode node, VolumeReport volume) throws Exception {
+  private static String heldSnapshots(TestNode node, VolumeDocument volume) throws Exception {
     String all =
         Zfs.run(
             "get",

@@ -13,8 +13,8 @@ import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.SendFlags;
 import io.flocker.core.volume.OwnershipRecord;
 import io.flocker.core.volume.Role;
-import io.flocker.http.client.SnapshotReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import java.util.List;
@@ -35,7 +35,7 @@ class HandoffRefusalIT {
   @Test
   @DisplayName("An acquire that is repeated is well; one of an old epoch is stale")
   void takesARepeatedGrantAndRefusesADelayedOne() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.twice");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.twice");
     NODES.first().handOff(volume.id(), NODES.second());
     AcquireRequest grant = granted(volume);
 
@@ -51,9 +51,9 @@ class HandoffRefusalIT {
 
   @Test
   void refusesToAcquireWhatWasNotReleasedToIt() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.unreleased");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.unreleased");
     NODES.first().push(volume.id(), NODES.second());
-    Guid latest = NODES.second().volume(volume.id()).latestSnapshot().guid();
+    Guid latest = TestNode.latest(NODES.second().volume(volume.id())).guid();
     AcquireRequest grant = grant(volume, NODES.second().id(), 1, latest);
 
     acquire(grant(volume, NODES.first().id(), 1, latest), volume)
@@ -67,9 +67,9 @@ class HandoffRefusalIT {
 
   @Test
   void refusesTheGrantOfANodeThatIsNotTheOwner() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.stolen");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.stolen");
     NODES.first().push(volume.id(), NODES.second());
-    Guid latest = NODES.second().volume(volume.id()).latestSnapshot().guid();
+    Guid latest = TestNode.latest(NODES.second().volume(volume.id())).guid();
 
     NODES
         .strangeNode()
@@ -82,7 +82,7 @@ class HandoffRefusalIT {
 
   @Test
   void refusesAStreamOfAnEpochThatIsOver() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.over");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.over");
     NODES.first().handOff(volume.id(), NODES.second());
 
     announce(NODES.first(), NODES.second(), volume, 0).fail(OwnershipFailure.STALE_EPOCH);
@@ -92,7 +92,7 @@ class HandoffRefusalIT {
 
   @Test
   void refusesAStreamIntoWhatItOwns() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.owned");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.owned");
     NODES.first().push(volume.id(), NODES.second());
 
     announce(NODES.second(), NODES.first(), volume, 1).fail(OwnershipFailure.OWNED_HERE);
@@ -102,7 +102,7 @@ class HandoffRefusalIT {
 
   @Test
   void putsAnotherOwnerOfTheSameEpochOnRecordAsAContest() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.contested");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.contested");
     NODES.first().push(volume.id(), NODES.second());
 
     announce(NODES.second(), NODES.first(), volume, 0).fail(OwnershipFailure.CONTESTED);
@@ -112,7 +112,7 @@ class HandoffRefusalIT {
 
   @Test
   void saysBeforehandWhatItHasNoRoomFor() throws Exception {
-    VolumeReport volume = Moves.filled(NODES.first(), "default.huge");
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.huge");
     PrepareRequest request =
         new PrepareRequest(
             volume.name(), NODES.first().id(), 0, UUID.randomUUID(), Long.MAX_VALUE / 2);
@@ -130,16 +130,16 @@ class HandoffRefusalIT {
     return new CertifiedCaller(node.credentials());
   }
 
-  private static Reply acquire(AcquireRequest grant, VolumeReport volume) throws Exception {
+  private static Reply acquire(AcquireRequest grant, VolumeDocument volume) throws Exception {
     return as(NODES.first()).post(NODES.second(), path(volume, "acquire"), grant);
   }
 
-  private static String path(VolumeReport volume, String verb) {
+  private static String path(VolumeDocument volume, String verb) {
     return "/node/v1/volumes/" + volume.id() + "/" + verb;
   }
 
   /** The grant by which the second node has what it now owns. */
-  private static AcquireRequest granted(VolumeReport volume) throws Exception {
+  private static AcquireRequest granted(VolumeDocument volume) throws Exception {
     OwnershipRecord record = Moves.record(NODES.second(), volume.id());
     return new AcquireRequest(
         volume.name(),
@@ -152,7 +152,7 @@ class HandoffRefusalIT {
   }
 
   private static AcquireRequest grant(
-      VolumeReport volume, NodeId owner, long epoch, Guid finalSnapshot) {
+      VolumeDocument volume, NodeId owner, long epoch, Guid finalSnapshot) {
     return new AcquireRequest(
         volume.name(),
         NODES.first().id(),
@@ -175,9 +175,9 @@ class HandoffRefusalIT {
   }
 
   /** A node says that it owns the volume, and would send what is its latest already. */
-  private static Reply announce(TestNode from, TestNode to, VolumeReport volume, long epoch)
+  private static Reply announce(TestNode from, TestNode to, VolumeDocument volume, long epoch)
       throws Exception {
-    SnapshotReport latest = from.volume(volume.id()).latestSnapshot();
+    SnapshotDocument latest = TestNode.latest(from.volume(volume.id()));
     TransferPlan plan =
         new TransferPlan(
             UUID.randomUUID(),

@@ -97,6 +97,7 @@ record KillPoint(String command, int number, Moment moment) {
 
   private static String pattern(String command) {
     return command
+        .replaceAll("(send -[iI]) [^ ]+", "$1 *")
         .replaceAll(POOL, "*")
         .replaceAll(SNAPSHOT, "*.$1.*")
         .replaceAll(ID, "*")

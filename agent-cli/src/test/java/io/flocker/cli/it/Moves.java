@@ -8,7 +8,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.OwnershipRecord;
 import io.flocker.core.volume.OwnershipState;
 import io.flocker.core.volume.Role;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.http.api.VolumeDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,21 +19,21 @@ final class Moves {
   private Moves() {}
 
   /** A volume with a little in it. */
-  static VolumeReport filled(TestNode node, String name) throws Exception {
-    VolumeReport volume = node.create(name);
-    Path folder = Path.of(volume.mountpoint());
+  static VolumeDocument filled(TestNode node, String name) throws Exception {
+    VolumeDocument volume = node.create(name);
+    Path folder = TestNode.folder(volume);
     Content.write(folder.resolve("a"), SOME_BYTES, name.hashCode());
     Files.writeString(Files.createDirectory(folder.resolve("deep")).resolve("b"), name);
     return volume;
   }
 
   /** Where a volume is mounted while {@code node} owns it. */
-  static Path mountpoint(TestNode node, VolumeReport volume) {
+  static Path mountpoint(TestNode node, VolumeDocument volume) {
     return node.pool().mounts().resolve(volume.name().toString());
   }
 
   /** What the owner's users see. */
-  static Content content(TestNode node, VolumeReport volume) throws Exception {
+  static Content content(TestNode node, VolumeDocument volume) throws Exception {
     return Content.of(mountpoint(node, volume));
   }
 
@@ -44,13 +44,13 @@ final class Moves {
   }
 
   /** The node owns the volume: by its record, its name, its mount, and it can be written. */
-  static void requireOwner(TestNode node, VolumeReport volume, long epoch) throws Exception {
-    VolumeReport now = node.volume(volume.id());
+  static void requireOwner(TestNode node, VolumeDocument volume, long epoch) throws Exception {
+    VolumeDocument now = node.volume(volume.id());
     assertEquals(Role.OWNER, now.role());
     assertEquals(node.id(), now.owner());
     assertEquals(epoch, now.epoch());
     assertTrue(now.mounted(), "mounted at its owner");
-    assertEquals(mountpoint(node, volume).toString(), now.mountpoint());
+    assertEquals(mountpoint(node, volume), TestNode.folder(now));
     assertEquals(datasetOf(node, node, volume), now.dataset());
     Path written = mountpoint(node, volume).resolve("written");
     Files.writeString(written, "x");
@@ -58,9 +58,9 @@ final class Moves {
   }
 
   /** The node has a copy that {@code owner} owns, and nobody can write it. */
-  static void requireReplica(TestNode node, VolumeReport volume, TestNode owner, long epoch)
+  static void requireReplica(TestNode node, VolumeDocument volume, TestNode owner, long epoch)
       throws Exception {
-    VolumeReport now = node.volume(volume.id());
+    VolumeDocument now = node.volume(volume.id());
     assertEquals(Role.REPLICA, now.role());
     assertEquals(owner.id(), now.owner());
     assertEquals(epoch, now.epoch());
@@ -72,7 +72,7 @@ final class Moves {
     assertEquals(owner.id(), record.node());
   }
 
-  private static String datasetOf(TestNode node, TestNode owner, VolumeReport volume) {
+  private static String datasetOf(TestNode node, TestNode owner, VolumeDocument volume) {
     return node.pool().dataset(owner.id() + "." + volume.name());
   }
 }

@@ -3,11 +3,12 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.http.client.OperationReport;
-import io.flocker.http.client.VolumeReport;
+import io.flocker.core.operation.OperationView;
+import io.flocker.http.api.VolumeDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,9 +29,9 @@ class StreamMemoryIT {
   @DisplayName("B01 memory does not grow with a stream, nor with the slowness of its receiver")
   void memoryStaysBelowItsBound(@TempDir Path folder) throws Exception {
     try (FakeNodes nodes = FakeNodes.start(folder, BYTES, RATE, 0, "")) {
-      VolumeReport volume = nodes.sender().create("default.long");
+      VolumeDocument volume = nodes.sender().create("default.long");
 
-      OperationReport push = nodes.sender().push(volume.id(), nodes.receiver());
+      OperationView push = nodes.sender().push(volume.id(), nodes.receiver());
 
       long sender = mostResident(nodes.sender());
       long receiver = mostResident(nodes.receiver());
@@ -38,7 +39,7 @@ class StreamMemoryIT {
           "%d MiB at %d MiB/s in %s; most resident: sender %d MiB, receiver %d MiB%n",
           push.bytes() / MEBIBYTE,
           RATE / MEBIBYTE,
-          push.elapsed(push.started()),
+          Duration.between(push.started(), push.finished().orElseThrow()),
           sender / MEBIBYTE,
           receiver / MEBIBYTE);
       assertTrue(push.bytes() >= BYTES, push.toString());
@@ -52,13 +53,13 @@ class StreamMemoryIT {
   void waitsForAReceiverThatRests(@TempDir Path folder) throws Exception {
     String impatient = "transfer: { heartbeat: 1s, silence: 3s }";
     try (FakeNodes nodes = FakeNodes.start(folder, 64 * MEBIBYTE, 1024 * MEBIBYTE, 5, impatient)) {
-      VolumeReport volume = nodes.sender().create("default.resting");
+      VolumeDocument volume = nodes.sender().create("default.resting");
 
-      OperationReport push = nodes.sender().push(volume.id(), nodes.receiver());
+      OperationView push = nodes.sender().push(volume.id(), nodes.receiver());
 
       assertEquals(
-          push.result().path("latest").asString(),
-          nodes.receiver().volume(volume.id()).latestSnapshot().guid().toString());
+          push.result().orElseThrow().get("latest"),
+          TestNode.latest(nodes.receiver().volume(volume.id())).guid().toString());
     }
   }
 

@@ -62,7 +62,7 @@ final class Zfs {
   }
 
   /** What a snapshot holds, by a clone that is mounted elsewhere for a moment. */
-  static Content content(TestPool pool, String snapshot) throws IOException, InterruptedException {
+  static Content content(TestPool pool, String snapshot) throws Exception {
     String clone = pool.dataset("clone-" + UUID.randomUUID());
     Path folder = Files.createTempDirectory("flocker-clone-");
     run("clone", "-o", "mountpoint=" + folder, snapshot, clone);
@@ -91,8 +91,7 @@ final class Zfs {
   }
 
   /** zfs-fuse says for a moment after an unmount that the dataset is busy. */
-  private static void destroy(TestPool pool, String dataset)
-      throws IOException, InterruptedException {
+  private static void destroy(TestPool pool, String dataset) throws Exception {
     run("unmount", dataset);
     Await.until(
         dataset + " to be destroyed",
