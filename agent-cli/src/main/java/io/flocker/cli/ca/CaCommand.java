@@ -1,5 +1,6 @@
 package io.flocker.cli.ca;
 
+import io.flocker.cli.command.Version;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import java.io.PrintStream;
@@ -7,7 +8,6 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -31,7 +31,7 @@ import picocli.CommandLine.TypeConversionException;
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    versionProvider = CaCommand.Version.class,
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
@@ -91,14 +91,5 @@ public final class CaCommand implements Runnable {
   private static int fail(Exception failure, CommandLine command) {
     command.getErr().println("Error: " + Objects.requireNonNullElse(failure.getMessage(), failure));
     return FAILED;
-  }
-
-  /** The version of the program, from its jar's manifest. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = CaCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"flocker-ca " + Objects.requireNonNullElse(version, "(not packaged)")};
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.flocker.cli.ca;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.NodeIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class NodeChoice {
       return uuid;
     }
     if (identity != null) {
-      return IdentityFile.read(identity);
+      return NodeIdentity.existing(identity).node();
     }
     throw new IllegalStateException("picocli lets one of both be given");
   }

@@ -159,10 +159,12 @@ class PushIT {
   void refusesDivergedCopies() throws Exception {
     VolumeDocument volume = pushed("push.diverged");
     String copy = NODES.second().volume(volume.id()).dataset();
-    try (MountedByHand mount = MountedByHand.writable(copy)) {
-      Files.writeString(mount.folder().resolve("theirs"), "theirs");
-      Zfs.run("snapshot", copy + "@theirs");
-    }
+    Zfs.whileWritable(
+        copy,
+        folder -> {
+          Files.writeString(folder.resolve("theirs"), "theirs");
+          Zfs.run("snapshot", copy + "@theirs");
+        });
     SnapshotDocument ours = NODES.first().client().takeSnapshot(volume.id());
     List<Guid> here = guids(NODES.first(), volume);
     List<Guid> there = guids(NODES.second(), volume);
@@ -181,9 +183,7 @@ class PushIT {
   void dropsNothingOfAModifiedCopy() throws Exception {
     VolumeDocument volume = pushed("push.modified");
     String copy = NODES.second().volume(volume.id()).dataset();
-    try (MountedByHand mount = MountedByHand.writable(copy)) {
-      Files.writeString(mount.folder().resolve("theirs"), "theirs");
-    }
+    Zfs.whileWritable(copy, folder -> Files.writeString(folder.resolve("theirs"), "theirs"));
     Files.writeString(TestNode.folder(volume).resolve("ours"), "ours");
     NODES.first().client().takeSnapshot(volume.id());
     List<Guid> there = guids(NODES.second(), volume);
@@ -191,9 +191,8 @@ class PushIT {
     failPush(TransferFailure.DESTINATION_MODIFIED, volume.id());
 
     assertEquals(there, guids(NODES.second(), volume));
-    try (MountedByHand mount = MountedByHand.writable(copy)) {
-      assertEquals("theirs", Files.readString(mount.folder().resolve("theirs")));
-    }
+    Zfs.whileWritable(
+        copy, folder -> assertEquals("theirs", Files.readString(folder.resolve("theirs"))));
   }
 
   @Test

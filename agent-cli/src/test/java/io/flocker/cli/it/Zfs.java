@@ -15,6 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /** The command {@code zfs} in the hands of a test. */
 final class Zfs {
+  /** What is done in a folder. */
+  @FunctionalInterface
+  interface Work {
+    void in(Path folder) throws IOException, InterruptedException;
+  }
+
   private static final long COMMAND_SECONDS = 60;
 
   private Zfs() {}
@@ -64,6 +70,22 @@ final class Zfs {
       return Content.of(folder);
     } finally {
       destroy(pool, clone);
+      Files.delete(folder);
+    }
+  }
+
+  /** Has work done in a replica that is mounted writable for it, behind the daemon's back. */
+  static void whileWritable(String replica, Work work) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("flocker-by-hand-");
+    run("set", "mountpoint=" + folder, replica);
+    run("set", "readonly=off", replica);
+    run("mount", replica);
+    try {
+      work.in(folder);
+    } finally {
+      run("unmount", replica);
+      run("inherit", "readonly", replica);
+      run("inherit", "mountpoint", replica);
       Files.delete(folder);
     }
   }

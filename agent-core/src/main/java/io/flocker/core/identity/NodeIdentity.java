@@ -56,6 +56,16 @@ public record NodeIdentity(NodeId node, Path file) {
     return new NodeIdentity(read(absolute), absolute);
   }
 
+  /**
+   * Reads {@code file}, which has to be there.
+   *
+   * @throws IOException naming the file, the reason and the cure
+   */
+  public static NodeIdentity existing(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    return new NodeIdentity(read(absolute), absolute);
+  }
+
   private static void create(Path file, NodeId node) throws IOException {
     try {
       Files.createDirectories(folder(file));

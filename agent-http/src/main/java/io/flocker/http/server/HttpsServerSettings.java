@@ -34,6 +34,6 @@ public record HttpsServerSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(3));
   }
 }

@@ -128,7 +128,8 @@ public final class Push {
       throws Exception {
     Dataset dataset = volume.dataset();
     Hold hold = new Hold.Operation(context.id());
-    PushMeter meter = new PushMeter(context, bytesBefore, estimates(dataset, steps));
+    PushMeter meter =
+        new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
     List<SentStream> sent = new ArrayList<>();
     String kept = steps.getLast().to().name();
     storage.hold(dataset.name(), kept, hold.tag());

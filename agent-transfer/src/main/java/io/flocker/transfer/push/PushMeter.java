@@ -19,16 +19,30 @@ final class PushMeter {
    *
    * @param before bytes that the operation had moved before this push
    * @param estimates the length of every stream, where ZFS could say
+   * @param contentBytes what the dataset refers to: about the length of a full stream that ZFS
+   *     could not size; good enough to be shown, not to be planned with
    */
-  PushMeter(OperationContext context, long before, Map<Step, OptionalLong> estimates) {
+  PushMeter(
+      OperationContext context, long before, Map<Step, OptionalLong> estimates, long contentBytes) {
     this.context = context;
     this.estimates = estimates;
     this.finishedBytes = before;
-    this.totalBytes =
-        estimates.values().stream().allMatch(OptionalLong::isPresent)
-            ? before + estimates.values().stream().mapToLong(OptionalLong::getAsLong).sum()
-            : UNKNOWN;
+    this.totalBytes = total(before, contentBytes);
     context.progress(before, totalBytes);
+  }
+
+  private long total(long before, long contentBytes) {
+    long total = before;
+    for (Map.Entry<Step, OptionalLong> step : estimates.entrySet()) {
+      if (step.getValue().isPresent()) {
+        total += step.getValue().getAsLong();
+      } else if (step.getKey() instanceof Step.Full) {
+        total += contentBytes;
+      } else {
+        return UNKNOWN;
+      }
+    }
+    return total;
   }
 
   OptionalLong estimate(Step step) {
