@@ -41,8 +41,7 @@ record MountTable(List<MountLine> mounts) {
 
   /** The topmost mount at {@code mountpoint}, which must have one. */
   MountLine require(Path mountpoint) throws IOException {
-    return at(mountpoint)
-        .orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));
+    return at(mountpoint).orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));
   }
 
   /** Where {@code mount} of this table is attached; empty for the root of the namespace. */

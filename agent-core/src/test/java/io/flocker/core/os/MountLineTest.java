@@ -15,7 +15,14 @@ class MountLineTest {
 
     assertEquals(
         new MountLine(
-            36, 35, 98 << 8, "/x\ty", "/mnt/a b\\c", OptionalInt.of(7), OptionalInt.of(1), "ext3 /dev/root"),
+            36,
+            35,
+            98 << 8,
+            "/x\ty",
+            "/mnt/a b\\c",
+            OptionalInt.of(7),
+            OptionalInt.of(1),
+            "ext3 /dev/root"),
         mount);
   }
 
