@@ -101,7 +101,7 @@ class CommandsIT {
   @Test
   void endsOnTermInTheMidstOfAPush() throws Exception {
     VolumeDocument volume = NODES.first().create("commands.midst");
-    Gate gate = Gate.create();
+    Gate gate = Gate.at(NODES.first());
     NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
     OperationView _ = NODES.first().client().push(volume.id(), NODES.second().id());
     long child = gate.awaitReached();

@@ -3,6 +3,7 @@ package io.flocker.cli.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Where a {@code zfs} of {@link TestNode#faults} waits until the test lets it pass. */
 final class Gate {
@@ -14,9 +15,9 @@ final class Gate {
     this.open = folder.resolve("open");
   }
 
-  /** A closed one. */
-  static Gate create() throws IOException {
-    return new Gate(Files.createTempDirectory("flocker-gate-"));
+  /** A closed one for the {@code zfs} of {@code node}. */
+  static Gate at(TestNode node) throws IOException {
+    return new Gate(Files.createDirectory(node.file("gate-" + UUID.randomUUID())));
   }
 
   /** The piece of shell that waits here; ends by itself if it is forgotten. */

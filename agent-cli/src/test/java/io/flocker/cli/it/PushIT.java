@@ -201,7 +201,7 @@ class PushIT {
     VolumeDocument volume = NODES.first().create("push.busy");
     Content.write(TestNode.folder(volume).resolve("file"), MEBIBYTE, 1);
     NODES.first().client().takeSnapshot(volume.id());
-    Gate gate = Gate.create();
+    Gate gate = Gate.at(NODES.first());
     NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
     OperationView slow = startPush(volume.id());
     gate.awaitReached();
