@@ -123,7 +123,7 @@ class CrashIT {
 
     TestNode owner = settled(target, source);
     boolean isForward =
-        victim == source && isKilled
+        (victim == source && isKilled)
             ? isReleased
             : source.finish(handoff).state() == OperationState.SUCCEEDED;
     assertEquals(isForward, owner == target, "the release decides, and the operation says so");
