@@ -91,7 +91,7 @@ final class Assembly {
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
     Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
-    Replicas replicas = new Replicas(storage, catalog, home, epochs);
+    Replicas replicas = new Replicas(storage, catalog, home, epochs, peers);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);

@@ -4,6 +4,8 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import java.util.List;
@@ -20,13 +22,16 @@ public final class Replicas {
   private final VolumeCatalog catalog;
   private final Home home;
   private final EpochMemory epochs;
+  private final PeerBook peers;
 
   /** The replicas among the volumes of {@code catalog}. */
-  public Replicas(Storage storage, VolumeCatalog catalog, Home home, EpochMemory epochs) {
+  public Replicas(
+      Storage storage, VolumeCatalog catalog, Home home, EpochMemory epochs, PeerBook peers) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
     this.epochs = epochs;
+    this.peers = peers;
   }
 
   /**
@@ -101,7 +106,7 @@ public final class Replicas {
   private void judge(Volume volume, Claim claim) throws FailureException {
     boolean isOtherOwner = !volume.owner().equals(claim.owner());
     if (volume.role() == Role.CONTESTED || (volume.epoch() == claim.epoch() && isOtherOwner)) {
-      contest(volume);
+      contest(volume, claim.owner());
       throw OwnershipFailure.CONTESTED
           .because(
               "volume "
@@ -120,10 +125,17 @@ public final class Replicas {
     }
   }
 
-  /** Puts it on record: no start mounts the volume again before an operator has chosen. */
-  private void contest(Volume volume) throws FailureException {
+  /**
+   * Puts it on record: no start mounts the volume again before an operator has chosen. A node that
+   * nobody named as a peer cannot bring that about.
+   */
+  private void contest(Volume volume, NodeId claimant) throws FailureException {
     Optional<OwnershipRecord> record =
-        volume.dataset().record().filter(known -> known.state() != OwnershipState.CONTESTED);
+        volume
+            .dataset()
+            .record()
+            .filter(known -> known.state() != OwnershipState.CONTESTED)
+            .filter(_ -> peers.find(claimant).isPresent());
     if (record.isPresent()) {
       OwnershipRecord known = record.get();
       catalog.write(

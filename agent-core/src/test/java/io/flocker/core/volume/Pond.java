@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.Holder;
@@ -22,6 +23,7 @@ final class Pond {
   final FakeStorage storage = new FakeStorage();
   final VolumeLocks locks = new VolumeLocks();
   final EpochMemory epochs;
+  final PeerBook peers;
   final PeerCursors cursors;
   final Home home;
   final VolumeCatalog catalog;
@@ -32,11 +34,12 @@ final class Pond {
   Pond(Path folder) throws IOException {
     Path state = Files.createDirectories(folder.resolve("state"));
     epochs = EpochMemory.open(state);
+    peers = PeerBook.open(state, self);
     cursors = PeerCursors.open(state);
     home = new Home(self, folder.resolve("flocker"));
     catalog = new VolumeCatalog(storage, self, epochs);
     volumes = new Volumes(storage, catalog, home, cursors, locks, _ -> List.of(HOLDER));
-    replicas = new Replicas(storage, catalog, home, epochs);
+    replicas = new Replicas(storage, catalog, home, epochs, peers);
     startup = new VolumeStartup(storage, catalog, home);
   }
 

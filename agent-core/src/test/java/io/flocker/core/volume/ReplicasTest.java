@@ -8,6 +8,9 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,19 +86,32 @@ class ReplicasTest {
 
   @Test
   void twoOwnersOfOneEpochContest() throws FailureException {
+    NodeId rival = NodeId.random();
+    know(rival);
     pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
     FailureException refusal =
-        assertFails(
-            OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(NodeId.random(), 2)));
+        assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(rival, 2)));
     assertEquals(pond.other, refusal.members().get("owner"));
     assertEquals(Role.CONTESTED, pond.catalog.require(LINEAGE).role());
   }
 
   @Test
   void anOwnVolumeThatAnotherNodeClaimsIsNotMountedAtTheNextStart() throws FailureException {
+    know(pond.other);
     pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
     assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(pond.other, 2)));
     assertEquals(List.of(), pond.startup.mountOwned(_ -> true));
+  }
+
+  @Test
+  void aNodeThatNobodyNamedAsAPeerContestsNothing() throws FailureException {
+    pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
+    assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(pond.other, 2)));
+    assertEquals(Role.OWNER, pond.catalog.require(LINEAGE).role());
+  }
+
+  private void know(NodeId node) throws FailureException {
+    var _ = pond.peers.put(new Peer(node, List.of(Address.parse("b:4523")), Takeover.NEVER));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.plan.TransferPlan;
@@ -159,6 +160,8 @@ class TransferJudgeTest {
     NodeId self = NodeId.random();
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
     return new TransferJudge(
-        storage, new Replicas(storage, catalog, new Home(self, folder), epochs));
+        storage,
+        new Replicas(
+            storage, catalog, new Home(self, folder), epochs, PeerBook.open(folder, self)));
   }
 }
