@@ -121,8 +121,8 @@ public record NodeIdentity(NodeId node, Path file) {
       throw unusable(file, e.toString(), e);
     }
     if (json.path("version").asInt(0) != VERSION) {
-      throw unusable(
-          file, "its version is '" + json.path("version").asString("") + "' instead of 1", null);
+      String version = json.path("version").asString("missing");
+      throw unusable(file, "its version is " + version + " instead of 1", null);
     }
     try {
       return NodeId.parse(json.path("uuid").asString(""));
