@@ -25,6 +25,11 @@ public final class Logging implements AutoCloseable {
 
   private final LogLevel level;
   private final MessageQueue queue;
+
+  /** Log4j itself holds it only weakly: the collector would take the configuration with it. */
+  private final LoggerContext context =
+      (LoggerContext) LogManager.getContext(Logging.class.getClassLoader(), false);
+
   private final JavaLogging javaLogging;
   private final PrintStream printed = PrintCapture.stream("stdout", Level.INFO);
   private final PrintStream complained = PrintCapture.stream("stderr", Level.WARN);
@@ -100,19 +105,14 @@ public final class Logging implements AutoCloseable {
     System.setErr(stderr);
     Thread.setDefaultUncaughtExceptionHandler(uncaught);
     javaLogging.close();
-    context().reconfigure();
+    context.reconfigure();
     queue.close();
   }
 
   private void capture() {
-    LoggerContext context = context();
     context.setConfiguration(new EliotConfiguration(context, queue, level));
     System.setOut(printed);
     System.setErr(complained);
     Thread.setDefaultUncaughtExceptionHandler((_, exception) -> Action.traceback(exception));
-  }
-
-  private static LoggerContext context() {
-    return (LoggerContext) LogManager.getContext(Logging.class.getClassLoader(), false);
   }
 }

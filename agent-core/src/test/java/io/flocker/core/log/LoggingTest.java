@@ -177,6 +177,16 @@ class LoggingTest {
   }
 
   @Test
+  void goesOnCapturingAfterACollection() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      System.gc();
+      LogManager.getLogger("log4j.lib").warn("still here");
+    }
+
+    assertEquals("still here", messages().getFirst().get("message").stringValue());
+  }
+
+  @Test
   void tellsOfExceptionsThatNobodyCaught() throws Exception {
     try (Logging _ = start(LogLevel.INFO)) {
       Thread thread =
