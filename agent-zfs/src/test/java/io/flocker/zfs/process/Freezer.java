@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A frozen control group, whose processes not even KILL ends before it thaws (cgroup version 1,
@@ -16,7 +15,7 @@ final class Freezer implements AutoCloseable {
   private final Path group;
 
   /** Mounts a hierarchy of its own on an empty folder. */
-  Freezer(Path mount) throws IOException, InterruptedException {
+  Freezer(Path mount) throws IOException {
     this.mount = mount;
     run("mount", "-t", "cgroup", "-o", "freezer", "none", mount.toString());
     this.group =
@@ -38,7 +37,7 @@ final class Freezer implements AutoCloseable {
 
   /** Every process of the group has ended before. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     Files.delete(group);
     run("umount", mount.toString());
   }
@@ -47,11 +46,8 @@ final class Freezer implements AutoCloseable {
     Files.writeString(group.resolve("freezer.state"), wanted);
   }
 
-  private static void run(String... command) throws IOException, InterruptedException {
+  private static void run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).inheritIO().start();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
-    assertEquals(0, process.exitValue(), String.join(" ", command));
+    assertEquals(0, process.onExit().join().exitValue(), String.join(" ", command));
   }
 }
