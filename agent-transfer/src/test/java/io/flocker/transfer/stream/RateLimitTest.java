@@ -27,7 +27,7 @@ class RateLimitTest {
   void keepsTheRate() {
     long bytes = passFor(10 * SECOND, SECOND);
 
-    assertEquals(10 * RATE, bytes, 0.05 * 10 * RATE);
+    assertEquals(10 * RATE, (double) bytes, 0.05 * 10 * RATE);
   }
 
   @Test
@@ -42,7 +42,7 @@ class RateLimitTest {
   void makesUpForWhatWasTooMuch() {
     limit.pass(RATE, nowNanos);
 
-    assertEquals(0.9 * SECOND, limit.waitNanos(nowNanos), 1_000);
+    assertEquals(0.9 * SECOND, (double) limit.waitNanos(nowNanos), 1_000);
     assertEquals(0, limit.waitNanos(nowNanos + SECOND));
   }
 
