@@ -4,12 +4,14 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.Operations;
-import io.flocker.core.operation.RecentOperations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
@@ -52,17 +54,21 @@ final class ApiFixture {
 
   private final NodeId self = NodeId.random();
   private final FakeStorage storage = new FakeStorage();
-  private final Operations operations =
-      new Operations(
-          new RecentOperations(100, Duration.ofHours(1), InstantSource.system()),
-          InstantSource.system(),
-          PATIENCE);
+  private final Database database;
+  private final Operations operations;
   private final TestServer server;
   private final HttpClient user;
   private final HttpClient node;
 
   /** A node whose state and mounts are in {@code folder}. */
   ApiFixture(Path folder) throws Exception {
+    database = Database.open(folder);
+    operations =
+        new Operations(
+            new StoredOperations(database),
+            OperationObserver.NONE,
+            InstantSource.system(),
+            PATIENCE);
     server = TestServer.start(folder, routes(folder));
     user = client(server.cluster().user("alice"));
     node = client(server.cluster().node(PEER));
@@ -153,6 +159,7 @@ final class ApiFixture {
     node.close();
     operations.close();
     server.close();
+    database.close();
   }
 
   private List<Route> routes(Path folder) throws Exception {
