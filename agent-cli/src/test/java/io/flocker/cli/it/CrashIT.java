@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -77,11 +78,13 @@ class CrashIT {
   }
 
   @TestFactory
+  @DisplayName("51 the source is killed at each step: one writable owner after recovery at most")
   Stream<DynamicTest> theSourceIsKilled() {
     return atSource.stream().map(point -> test(Side.SOURCE, point));
   }
 
   @TestFactory
+  @DisplayName("51 the target is killed at each step: one writable owner after recovery at most")
   Stream<DynamicTest> theTargetIsKilled() {
     return atTarget.stream().map(point -> test(Side.TARGET, point));
   }
