@@ -13,6 +13,7 @@ import io.flocker.core.os.Holders;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
@@ -30,6 +31,7 @@ import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
@@ -147,6 +149,8 @@ final class Assembly {
                 new ReplicaDesk(storage, catalog, epochs, locks),
                 new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
             .routes());
+    Idempotency idempotency =
+        new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     operations.recover(transferRoutes.resumptions());
     HttpsServer server =
         closing.add(
@@ -156,12 +160,13 @@ final class Assembly {
                         configuration.listen().host(), configuration.listen().port())),
                 tls,
                 loops,
-                routes));
+                idempotency.over(routes)));
     closing.add(operations);
     closing.add(
         Background.start(
-            "operation-upkeep",
+            "store-upkeep",
             () -> {
+              idempotency.upkeep();
               operations.upkeep();
               return true;
             }));

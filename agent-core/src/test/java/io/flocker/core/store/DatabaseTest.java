@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteConfig;
 
@@ -117,10 +118,9 @@ class DatabaseTest {
     }
     byte[] before = Files.readAllBytes(folder.resolve(Database.FILE));
 
-    IOException refusal =
-        assertThrows(IOException.class, () -> Database.open(folder, first).close());
+    String refusal = refusal(() -> Database.open(folder, first).close());
 
-    assertTrue(refusal.getMessage().contains("version 2"), refusal.getMessage());
+    assertTrue(refusal.contains("version 2"), refusal);
     assertArrayEquals(before, Files.readAllBytes(folder.resolve(Database.FILE)));
   }
 
@@ -144,10 +144,10 @@ class DatabaseTest {
     Path file = folder.resolve(Database.FILE);
     Files.writeString(file, "this is no database, and it is longer than a header of SQLite is\n");
 
-    IOException refusal = assertThrows(IOException.class, () -> Database.open(folder).close());
+    String refusal = refusal(() -> Database.open(folder).close());
 
-    assertTrue(refusal.getMessage().startsWith(file.toString()), refusal.getMessage());
-    assertTrue(refusal.getMessage().contains("move it"), refusal.getMessage());
+    assertTrue(refusal.startsWith(file.toString()), refusal);
+    assertTrue(refusal.contains("move it"), refusal);
     assertTrue(Files.readString(file).startsWith("this is no database"));
   }
 
@@ -160,17 +160,16 @@ class DatabaseTest {
       statement.executeUpdate("CREATE TABLE theirs (n INTEGER)");
     }
 
-    IOException refusal =
-        assertThrows(IOException.class, () -> Database.open(folder, other).close());
+    String refusal = refusal(() -> Database.open(folder, other).close());
 
-    assertTrue(refusal.getMessage().contains("another program"), refusal.getMessage());
+    assertTrue(refusal.contains("another program"), refusal);
   }
 
   @Test
   void aSecondDaemonIsRefused() throws Exception {
     try (Database _ = Database.open(folder)) {
-      IOException refusal = assertThrows(IOException.class, () -> Database.open(folder).close());
-      assertTrue(refusal.getMessage().contains("another flockerd"), refusal.getMessage());
+      String refusal = refusal(() -> Database.open(folder).close());
+      assertTrue(refusal.contains("another flockerd"), refusal);
     }
     Database.open(folder).close();
   }
@@ -182,6 +181,10 @@ class DatabaseTest {
     FailureException failure =
         assertThrows(FailureException.class, () -> one(database, "SELECT 1"));
     assertEquals(RequestFailure.STATE_UNAVAILABLE, failure.failure());
+  }
+
+  private static String refusal(Executable opening) {
+    return String.valueOf(assertThrows(IOException.class, opening).getMessage());
   }
 
   private static boolean fails(Future<?> write) throws InterruptedException {

@@ -135,9 +135,7 @@ class StoredOperationsTest {
   }
 
   private static OperationQuery query(
-      Optional<OperationState> state,
-      Optional<String> kind,
-      @Nullable Kept before) {
+      Optional<OperationState> state, Optional<String> kind, @Nullable Kept before) {
     return new OperationQuery(
         ALICE,
         state,

@@ -11,6 +11,7 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
@@ -22,6 +23,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.TestServer;
+import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Route;
 import java.io.IOException;
@@ -55,6 +57,7 @@ final class ApiFixture {
   private final NodeId self = NodeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final Database database;
+  private final StoredKeys keys;
   private final Operations operations;
   private final TestServer server;
   private final HttpClient user;
@@ -69,7 +72,9 @@ final class ApiFixture {
             OperationObserver.NONE,
             InstantSource.system(),
             PATIENCE);
-    server = TestServer.start(folder, routes(folder));
+    keys = new StoredKeys(database);
+    Idempotency idempotency = new Idempotency(keys, operations, InstantSource.system());
+    server = TestServer.start(folder, idempotency.over(routes(folder)));
     user = client(server.cluster().user("alice"));
     node = client(server.cluster().node(PEER));
   }
