@@ -98,7 +98,8 @@ class ArchitectureTest {
   static final ArchRule ONLY_COMMANDS_KNOW_PICOCLI = only("io.flocker.cli..", "picocli..");
 
   @ArchTest
-  static final ArchRule NOBODY_BUT_STORE_KNOWS_JDBC = only("io.flocker.core.store..", "java.sql..");
+  static final ArchRule NOBODY_BUT_STORE_KNOWS_JDBC =
+      only("io.flocker.core.store..", "java.sql..", "org.sqlite..");
 
   @ArchTest
   static final ArchRule COMMANDS_CLIENT_IS_PURE_JDK =

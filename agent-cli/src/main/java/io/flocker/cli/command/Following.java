@@ -1,7 +1,6 @@
 package io.flocker.cli.command;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.UnreachableException;
@@ -37,7 +36,7 @@ final class Following {
         Interruption _ =
             new Interruption(operation.id(), node, progress, session, cancelOnInterrupt)) {
       progress.show(last);
-      while (last.state() == OperationState.RUNNING) {
+      while (!last.state().isEnd()) {
         last = node.operation(operation.id(), progress.pace());
         progress.show(last);
       }

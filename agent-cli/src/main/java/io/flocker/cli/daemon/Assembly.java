@@ -7,11 +7,14 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.Operations;
-import io.flocker.core.operation.RecentOperations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredKeys;
+import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.Replicas;
@@ -28,6 +31,7 @@ import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
@@ -69,9 +73,6 @@ final class Assembly {
   /** How long a stop waits for operations; with all else it stays below 10 s. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
-  private static final int KEPT_OPERATIONS = 1_000;
-  private static final Duration KEPT_FOR = Duration.ofHours(24);
-
   private final NodeConfiguration configuration;
   private final Closing closing;
 
@@ -84,6 +85,7 @@ final class Assembly {
     Identity identity = Identity.of(configuration);
     NodeId self = identity.node();
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration));
+    Database database = closing.add(Database.open(configuration.state()));
     Home home = new Home(self, configuration.mountRoot());
     EpochMemory epochs = EpochMemory.open(configuration.state());
     PeerBook peers = PeerBook.open(configuration.state(), self);
@@ -130,9 +132,8 @@ final class Assembly {
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(
-            new RecentOperations(KEPT_OPERATIONS, KEPT_FOR, Clock.systemUTC()),
-            Clock.systemUTC(),
-            GRACE);
+            new StoredOperations(database), OperationObserver.NONE, Clock.systemUTC(), GRACE);
+    TransferRoutes transferRoutes = new TransferRoutes(operations, catalog, peers, push, handoff);
 
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
@@ -141,13 +142,16 @@ final class Assembly {
     routes.addAll(new VolumeRoutes(catalog, volumes, referral).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, referral).routes());
     routes.addAll(new OperationRoutes(operations).routes());
-    routes.addAll(new TransferRoutes(operations, catalog, peers, push, handoff).routes());
+    routes.addAll(transferRoutes.routes());
     routes.addAll(
         new PeerRoutes(
                 new IncomingTransfers(storage, replicas, locks, transfers, limit),
                 new ReplicaDesk(storage, catalog, epochs, locks),
                 new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
             .routes());
+    Idempotency idempotency =
+        new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
+    operations.recover(transferRoutes.resumptions());
     HttpsServer server =
         closing.add(
             HttpsServer.start(
@@ -156,8 +160,16 @@ final class Assembly {
                         configuration.listen().host(), configuration.listen().port())),
                 tls,
                 loops,
-                routes));
+                idempotency.over(routes)));
     closing.add(operations);
+    closing.add(
+        Background.start(
+            "store-upkeep",
+            () -> {
+              idempotency.upkeep();
+              operations.upkeep();
+              return true;
+            }));
     closing.add(
         Background.start(
             "handoff-recovery",

@@ -162,8 +162,7 @@ class CrashIT {
 
   private static boolean isOver(TestNode source, OperationView handoff) throws Exception {
     try {
-      return source.client().operation(handoff.id(), Duration.ZERO).state()
-          != OperationState.RUNNING;
+      return source.client().operation(handoff.id(), Duration.ZERO).state().isEnd();
     } catch (UnreachableException _) {
       return false; // It was just killed.
     }

@@ -194,7 +194,7 @@ final class TestNode implements AutoCloseable {
   OperationView finish(OperationView operation) throws Exception {
     long deadline = System.nanoTime() + LONGEST_OPERATION.toNanos();
     OperationView now = operation;
-    while (now.state() == OperationState.RUNNING) {
+    while (!now.state().isEnd()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("does not end: " + now);
       }

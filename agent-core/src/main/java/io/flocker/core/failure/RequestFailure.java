@@ -81,6 +81,27 @@ public enum RequestFailure implements Failure {
       Retry.LATER,
       "Too much is asked at once",
       "Wait as long as Retry-After says."),
+  /** The key was used for another request. */
+  KEY_REUSED(
+      422,
+      Side.CALLER,
+      Retry.NEVER,
+      "The key was used for another request",
+      "Use a new Idempotency-Key for each thing that is asked."),
+  /** The request with this key is being served. */
+  KEY_IN_USE(
+      409,
+      Side.CALLER,
+      Retry.LATER,
+      "The request with this key is being served",
+      "Wait as long as Retry-After says, then ask again with the same key."),
+  /** Nobody knows what became of the request with this key. */
+  OUTCOME_UNKNOWN(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "Nobody knows what became of the request with this key",
+      "Look at what is there; ask again with a new key if it was not done."),
   /** The node failed in a way nobody foresaw. */
   INTERNAL_ERROR(
       500,
@@ -89,7 +110,14 @@ public enum RequestFailure implements Failure {
       "The node failed in a way nobody foresaw",
       "Look for the incident id in the node's log."),
   /** The node is stopping. */
-  SHUTTING_DOWN(503, Side.NODE, Retry.LATER, "The node is stopping", "Try again once it is back.");
+  SHUTTING_DOWN(503, Side.NODE, Retry.LATER, "The node is stopping", "Try again once it is back."),
+  /** The node cannot read or write what it has to remember. */
+  STATE_UNAVAILABLE(
+      503,
+      Side.NODE,
+      Retry.LATER,
+      "The node cannot read or write what it has to remember",
+      "Look at the file system of the node's state folder: it may be full, read-only or slow.");
 
   private final Traits traits;
 

@@ -165,7 +165,14 @@ public enum TransferFailure implements Failure {
       Side.CALLER,
       Retry.RESUME,
       "The operation was cancelled",
-      "Start it again; it resumes where it can.");
+      "Start it again; it resumes where it can."),
+  /** The node's daemon ended while the operation was at work. */
+  INTERRUPTED(
+      503,
+      Side.NODE,
+      Retry.RE_PLAN,
+      "The node's daemon ended while the operation was at work",
+      "Look at the volume, then start it again if it is still wanted.");
 
   private final Traits traits;
 

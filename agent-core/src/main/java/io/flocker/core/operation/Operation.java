@@ -4,71 +4,117 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
-import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.log.Action;
+import io.flocker.core.operation.OperationStore.Kept;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One operation: what it is, how far it is, and whether it may still be ended. Any thread. */
 final class Operation implements OperationContext {
-  private final UUID id = UUID.randomUUID();
-  private final String kind;
-  private final Principal owner;
-  private final VolumeId volume;
-  private final Instant started;
+  /** Between two observations of progress. */
+  private static final long PACE_NANOS = 500_000_000;
+
+  private final Kept begun;
+  private final OperationBody body;
+  private final Action action;
+  private final OperationObserver observer;
   private final ProgressMeter meter = new ProgressMeter();
+  private final AtomicLong observedNanos = new AtomicLong(System.nanoTime());
   private final CountDownLatch end = new CountDownLatch(1);
 
-  private OperationState state = OperationState.RUNNING;
-  private String phase = "starting";
+  private OperationState state;
+  private String phase;
   private boolean isCancelled;
+  private boolean isStopped;
   private boolean isPastCommit;
   private @Nullable Runnable hook;
-  private @Nullable Instant finished;
-  private @Nullable Map<String, Object> result;
-  private @Nullable FailureException failure;
+  private @Nullable OperationView last;
 
-  Operation(String kind, Principal owner, VolumeId volume, Instant started) {
-    this.kind = kind;
-    this.owner = owner;
-    this.volume = volume;
-    this.started = started;
+  /**
+   * One that has not begun.
+   *
+   * @param begun as it is kept
+   */
+  Operation(Kept begun, OperationBody body, Action action, OperationObserver observer) {
+    this.begun = begun;
+    this.body = body;
+    this.action = action;
+    this.observer = observer;
+    this.state = begun.view().state();
+    this.phase = begun.view().phase();
   }
 
   @Override
   public UUID id() {
-    return id;
+    return begun.view().id();
   }
 
   Principal owner() {
-    return owner;
+    return begun.owner();
   }
 
-  /** Opens when the operation has ended and is remembered. */
+  /** How often it will have begun; empty for one that is kept as begun already. */
+  OptionalInt attempt() {
+    return begun.view().state() == OperationState.QUEUED
+        ? OptionalInt.of(begun.attempts() + 1)
+        : OptionalInt.empty();
+  }
+
+  /** Opens when the operation has ended, and is kept so. */
   CountDownLatch end() {
     return end;
   }
 
+  /** Tells the observer how it is now. */
+  synchronized void tell() {
+    observer.changed(owner(), view());
+  }
+
+  /** It is kept as begun now. */
+  synchronized void begin() throws FailureException {
+    state = OperationState.RUNNING;
+    phase("starting");
+  }
+
+  /** Does what it is there for, within its action. */
+  Map<String, Object> run() throws Exception {
+    return action.call(() -> body.run(this));
+  }
+
+  /** Ends its action, also where its body did not run. */
+  void giveUp(Throwable cause) {
+    action.fail(cause);
+  }
+
   @Override
   public synchronized void phase(String name) throws FailureException {
-    refuseCancelled();
+    refuseEnding();
     phase = name;
+    tell();
   }
 
   @Override
   public void progress(long bytes, long estimateBytes) {
-    meter.report(bytes, estimateBytes, System.nanoTime());
+    long now = System.nanoTime();
+    meter.report(bytes, estimateBytes, now);
+    long before = observedNanos.get();
+    if (now - before >= PACE_NANOS && observedNanos.compareAndSet(before, now)) {
+      tell();
+    }
   }
 
   @Override
   public void onCancel(Runnable wanted) {
     synchronized (this) {
       hook = wanted;
-      if (!isCancelled) {
+      if (!isCancelled && !isStopped) {
         return;
       }
     }
@@ -77,7 +123,7 @@ final class Operation implements OperationContext {
 
   @Override
   public synchronized void pastCommit() throws FailureException {
-    refuseCancelled();
+    refuseEnding();
     isPastCommit = true;
   }
 
@@ -89,11 +135,11 @@ final class Operation implements OperationContext {
   void cancel() throws FailureException {
     Runnable told;
     synchronized (this) {
-      if (state != OperationState.RUNNING || isCancelled) {
+      if (state.isEnd() || isCancelled) {
         return;
       }
       if (isPastCommit) {
-        throw OwnershipFailure.PAST_COMMIT.because(kind + " " + id + " only goes forward now");
+        throw OwnershipFailure.PAST_COMMIT.because(kind() + " " + id() + " only goes forward now");
       }
       isCancelled = true;
       told = hook;
@@ -103,44 +149,89 @@ final class Operation implements OperationContext {
     }
   }
 
-  synchronized void succeed(Map<String, Object> outcome, Instant now) {
-    state = OperationState.SUCCEEDED;
-    result = outcome;
-    finished = now;
+  /** Asks it to leave off, to go on after the next start; one past its commit goes on now. */
+  void stop() {
+    Runnable told;
+    synchronized (this) {
+      isStopped = true;
+      told = isPastCommit ? null : hook;
+    }
+    if (told != null) {
+      told.run();
+    }
   }
 
-  synchronized void fail(Throwable cause, Instant now) {
-    state = isCancelled ? OperationState.CANCELLED : OperationState.FAILED;
-    failure = isCancelled ? cancellation().causedBy(cause) : known(cause);
-    finished = now;
+  /** Whether a failure only means that it was told to leave off. */
+  synchronized boolean isLeftOff() {
+    return isStopped && !isCancelled;
+  }
+
+  /** How it will be once it has ended well. */
+  synchronized OperationView succeeded(Map<String, Object> result, Instant now) {
+    return view(OperationState.SUCCEEDED, Optional.of(now), Optional.of(result), Optional.empty());
+  }
+
+  /** How it will be once it has ended badly. */
+  synchronized OperationView failed(Throwable cause, Instant now) {
+    FailureException failure = isCancelled ? cancellation().causedBy(cause) : known(cause);
+    return view(
+        isCancelled ? OperationState.CANCELLED : OperationState.FAILED,
+        Optional.of(now),
+        Optional.empty(),
+        Optional.of(failure.document()));
+  }
+
+  /** Ends it as {@code ended} says. */
+  void end(OperationView ended) {
+    synchronized (this) {
+      state = ended.state();
+      last = ended;
+      tell();
+    }
+    end.countDown();
   }
 
   synchronized OperationView view() {
+    return last == null ? view(state, Optional.empty(), Optional.empty(), Optional.empty()) : last;
+  }
+
+  private OperationView view(
+      OperationState now,
+      Optional<Instant> finished,
+      Optional<Map<String, Object>> result,
+      Optional<Map<String, Object>> problem) {
     Progress progress = meter.at(System.nanoTime());
     return new OperationView(
-        id,
-        kind,
-        state,
-        volume,
-        started,
-        Optional.ofNullable(finished),
+        id(),
+        kind(),
+        now,
+        begun.view().volume(),
+        begun.view().started(),
+        finished,
         phase,
         progress.bytes(),
         progress.totalBytes(),
         progress.bytesPerSecond(),
         progress.etaSeconds(),
-        Optional.ofNullable(result),
-        Optional.ofNullable(failure).map(FailureException::document));
+        result,
+        problem);
   }
 
-  private void refuseCancelled() throws FailureException {
+  private String kind() {
+    return begun.view().kind();
+  }
+
+  private void refuseEnding() throws FailureException {
     if (isCancelled) {
       throw cancellation();
+    }
+    if (isStopped && !isPastCommit) {
+      throw RequestFailure.SHUTTING_DOWN.because(kind() + " " + id() + " goes on later");
     }
   }
 
   private FailureException cancellation() {
-    return TransferFailure.CANCELLED.because(kind + " " + id + " was cancelled");
+    return TransferFailure.CANCELLED.because(kind() + " " + id() + " was cancelled");
   }
 
   private FailureException known(Throwable cause) {
@@ -148,7 +239,7 @@ final class Operation implements OperationContext {
         ? failed
         : RequestFailure.INTERNAL_ERROR
             .because("The node's log has the cause under this operation's id.")
-            .with("incident", id)
+            .with("incident", id())
             .causedBy(cause);
   }
 }

@@ -2,107 +2,131 @@ package io.flocker.core.operation;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.idempotency.KeyClaim;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.OperationStore.Kept;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * The operations of this node. Any thread may call; only {@link #await} and {@link #close} block.
- * Whoever asks for an operation that somebody else started is told that there is none.
+ * The operations of this node: each is on disk before its start is answered, and found again after
+ * any end of the daemon. Any thread may call; what asks the store or waits blocks. Whoever asks for
+ * an operation that somebody else started is told that there is none.
  */
 public final class Operations implements AutoCloseable {
   /** More at once than a node's disks can serve. */
   public static final int MAX_RUNNING = 256;
 
+  /** How many may wait beside them, on disk like the others. */
+  public static final int MAX_WAITING = 4_096;
+
+  /** How often one may begin that the daemon's end cuts short: it may be what ends the daemon. */
+  static final int MAX_ATTEMPTS = 5;
+
+  private static final Duration KEPT = Duration.ofDays(7);
+  private static final int MOST_KEPT = 10_000;
+
   private final OperationStore store;
+  private final OperationObserver observer;
   private final InstantSource clock;
   private final Duration grace;
-  private final SequencedMap<UUID, Operation> running = new LinkedHashMap<>();
-  private boolean isClosed;
+  private final Slots slots = new Slots(MAX_RUNNING, MAX_WAITING, this::launch);
 
   /**
-   * Starts with none running.
+   * Starts with none running: see {@link #recover}.
    *
    * @param grace how long {@link #close} waits for those that still run
    */
-  public Operations(OperationStore store, InstantSource clock, Duration grace) {
+  public Operations(
+      OperationStore store, OperationObserver observer, InstantSource clock, Duration grace) {
     this.store = store;
+    this.observer = observer;
     this.clock = clock;
     this.grace = grace;
   }
 
   /**
-   * Starts an operation: on a thread of its own, within a child of the current Eliot action.
+   * Starts an operation: on a thread of its own, within a child of the current Eliot action, at
+   * once or when fewer are running.
    *
-   * @throws FailureException {@code SHUTTING_DOWN} or {@code TOO_MANY_REQUESTS}
+   * @param input what a {@link Resumption} needs to go on with it: values that Jackson writes
+   * @throws FailureException {@code SHUTTING_DOWN}, {@code TOO_MANY_REQUESTS} or {@code
+   *     STATE_UNAVAILABLE}; nothing was started then
    */
-  public OperationView start(String kind, Principal owner, VolumeId volume, OperationBody body)
+  public OperationView start(
+      String kind, Principal owner, VolumeId volume, Map<String, Object> input, OperationBody body)
       throws FailureException {
-    Operation operation = new Operation(kind, owner, volume, clock.instant());
-    Action action =
-        Action.start(
-            ActionType.OPERATION,
-            Map.of(
-                "operation", operation.id().toString(),
-                "kind", kind,
-                "volume", volume.toString(),
-                "owner", owner.name()));
+    boolean hasToWait = slots.take();
+    Kept fresh = fresh(kind, owner, volume, input, hasToWait);
+    Action action = Action.start(ActionType.OPERATION, fields(fresh));
     try {
-      register(operation);
-    } catch (FailureException e) {
+      store.add(fresh, KeyClaim.current());
+    } catch (Throwable e) {
+      slots.giveBack();
       action.fail(e);
       throw e;
     }
-    var _ =
-        Thread.ofVirtual()
-            .name(kind + "-" + operation.id())
-            .start(() -> run(operation, action, body));
-    return operation.view();
+    return admit(new Operation(fresh, body, action, observer));
+  }
+
+  /**
+   * Takes up what the daemon's last end cut short: runs it again as its kind says, or ends it as
+   * interrupted. Called once, before the first {@link #start}.
+   */
+  public void recover(Map<String, Resumption> kinds) throws FailureException {
+    for (Kept left : store.unfinished()) {
+      Optional<OperationBody> body =
+          left.attempts() < MAX_ATTEMPTS
+              ? Optional.ofNullable(kinds.get(left.view().kind()))
+                  .flatMap(kind -> kind.of(cutShort(left)))
+              : Optional.empty();
+      var _ = slots.take();
+      Action action = Action.startTask(ActionType.OPERATION, fields(left));
+      var _ =
+          admit(
+              new Operation(asQueued(left), body.orElse(_ -> interrupted(left)), action, observer));
+    }
   }
 
   /** The operation, as it is now. */
-  public Optional<OperationView> find(UUID id, Principal asker) {
-    Optional<OperationView> live = live(id, asker).map(Operation::view);
-    return live.isPresent() ? live : ended(id, asker);
+  public Optional<OperationView> find(UUID id, Principal asker) throws FailureException {
+    Optional<Operation> live = live(id, asker);
+    return live.isPresent() ? live.map(Operation::view) : kept(id, asker);
   }
 
-  /** All of the asker's operations that are remembered, the newest first. */
-  public List<OperationView> list(Principal asker) {
-    List<Operation> live;
-    List<OperationStore.Ended> ended;
-    synchronized (this) {
-      live = List.copyOf(running.sequencedValues().reversed());
-      ended = store.newestFirst();
-    }
-    return Stream.concat(
-            live.stream().filter(operation -> operation.owner().equals(asker)).map(Operation::view),
-            ended.stream()
-                .filter(operation -> operation.owner().equals(asker))
-                .map(OperationStore.Ended::view))
+  /** Those that {@code query} asks for, the newest first. */
+  public List<OperationView> list(OperationQuery query) throws FailureException {
+    Map<UUID, Operation> live = slots.all();
+    return store.list(query).stream()
+        .map(Kept::view)
+        .map(view ->
+            view.state().isEnd() || !live.containsKey(view.id())
+                ? view
+                : live.get(view.id()).view())
         .toList();
   }
 
   /** Waits until the operation has ended, at most so long; then tells how it is. */
   public Optional<OperationView> await(UUID id, Principal asker, Duration patience)
-      throws InterruptedException {
+      throws FailureException, InterruptedException {
     Optional<Operation> live = live(id, asker);
-    if (live.isPresent()) {
-      var _ = live.get().end().await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    if (live.isEmpty()) {
+      return kept(id, asker);
     }
-    return find(id, asker);
+    var _ = live.get().end().await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return live.map(Operation::view);
   }
 
   /**
@@ -113,24 +137,39 @@ public final class Operations implements AutoCloseable {
   public void cancel(UUID id, Principal asker) throws FailureException {
     Optional<Operation> live = live(id, asker);
     if (live.isPresent()) {
-      live.get().cancel();
-    } else if (ended(id, asker).isEmpty()) {
+      Operation operation = live.get();
+      operation.cancel();
+      if (slots.withdraw(operation)) {
+        FailureException cause = TransferFailure.CANCELLED.because("it had not begun");
+        operation.giveUp(cause);
+        end(operation, operation.failed(cause, now()));
+      }
+    } else if (kept(id, asker).isEmpty()) {
       throw OwnershipFailure.OPERATION_NOT_FOUND.because("there is no operation " + id);
     }
   }
 
+  /** Keeps what could not be kept before, and forgets some of what is old: to be called often. */
+  public void upkeep() throws FailureException {
+    for (Operation operation : slots.all().values()) {
+      OperationView view = operation.view();
+      if (view.state().isEnd()) {
+        store.end(view);
+        slots.forget(view.id());
+      }
+    }
+    store.prune(clock.instant().minus(KEPT), MOST_KEPT);
+  }
+
   /**
-   * Takes no more operations, cancels those that may be, and waits for all of them, bounded. Those
-   * past their commit are not cancelled, only waited for. Idempotent.
+   * Takes no more operations, asks those that run to leave off, and waits for all of them, bounded.
+   * What does not end by itself goes on after the next start; those past their commit are only
+   * waited for. Idempotent.
    */
   @Override
   public void close() {
-    List<Operation> left;
-    synchronized (this) {
-      isClosed = true;
-      left = new ArrayList<>(running.values());
-    }
-    left.forEach(Operations::tryCancel);
+    List<Operation> left = slots.close();
+    left.forEach(Operation::stop);
     long deadline = System.nanoTime() + grace.toNanos();
     try {
       for (Operation operation : left) {
@@ -141,54 +180,128 @@ public final class Operations implements AutoCloseable {
     }
   }
 
-  private synchronized void register(Operation operation) throws FailureException {
-    if (isClosed) {
-      throw RequestFailure.SHUTTING_DOWN.because("no operation is started any more");
-    }
-    if (running.size() >= MAX_RUNNING) {
-      throw RequestFailure.TOO_MANY_REQUESTS.because(
-          MAX_RUNNING + " operations are running; no more are started");
-    }
-    running.putLast(operation.id(), operation);
+  private Kept fresh(
+      String kind, Principal owner, VolumeId volume, Map<String, Object> input, boolean hasToWait) {
+    return new Kept(
+        owner,
+        input,
+        hasToWait ? 0 : 1,
+        new OperationView(
+            UUID.randomUUID(),
+            kind,
+            hasToWait ? OperationState.QUEUED : OperationState.RUNNING,
+            volume,
+            now(),
+            Optional.empty(),
+            hasToWait ? "queued" : "starting",
+            0,
+            OptionalLong.empty(),
+            0,
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 
-  private void run(Operation operation, Action action, OperationBody body) {
+  private OperationView admit(Operation operation) {
+    OperationView begun = operation.view();
+    operation.tell();
+    slots.add(operation);
+    return begun;
+  }
+
+  private void launch(Operation operation) {
+    OperationView view = operation.view();
+    var _ = Thread.ofVirtual().name(view.kind() + "-" + view.id()).start(() -> run(operation));
+  }
+
+  private void run(Operation operation) {
     try {
-      Map<String, Object> result = action.call(() -> body.run(operation));
-      operation.succeed(result, clock.instant());
+      if (operation.attempt().isPresent()) {
+        store.begin(operation.id(), operation.attempt().getAsInt());
+        operation.begin();
+      }
+      end(operation, operation.succeeded(operation.run(), now()));
     } catch (Throwable e) {
       // An Error too: whoever waits has to be told. The failed action has logged it.
-      operation.fail(e, clock.instant());
+      operation.giveUp(e);
+      if (operation.isLeftOff()) {
+        operation.end().countDown();
+      } else {
+        end(operation, operation.failed(e, now()));
+      }
     } finally {
-      retire(operation);
+      slots.leave();
     }
   }
 
-  private void retire(Operation operation) {
-    synchronized (this) {
-      running.remove(operation.id());
-      store.add(new OperationStore.Ended(operation.owner(), operation.view()));
-    }
-    operation.end().countDown();
-  }
-
-  private static void tryCancel(Operation operation) {
+  /** On disk first: what was told to have ended has ended, whatever happens then. */
+  private void end(Operation operation, OperationView ended) {
     try {
-      operation.cancel();
-    } catch (FailureException _) {
-      // Past its commit: it is waited for.
+      store.end(ended);
+      operation.end(ended);
+      slots.forget(operation.id());
+    } catch (FailureException e) {
+      Action.traceback(e);
+      operation.end(ended); // Kept by the next upkeep.
     }
   }
 
-  private synchronized Optional<Operation> live(UUID id, Principal asker) {
-    return Optional.ofNullable(running.get(id))
-        .filter(operation -> operation.owner().equals(asker));
+  private static Kept asQueued(Kept left) {
+    OperationView view = left.view();
+    return new Kept(
+        left.owner(),
+        left.input(),
+        left.attempts(),
+        new OperationView(
+            view.id(),
+            view.kind(),
+            OperationState.QUEUED,
+            view.volume(),
+            view.started(),
+            Optional.empty(),
+            "resuming",
+            0,
+            OptionalLong.empty(),
+            0,
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 
-  private Optional<OperationView> ended(UUID id, Principal asker) {
-    return store
-        .find(id)
-        .filter(operation -> operation.owner().equals(asker))
-        .map(OperationStore.Ended::view);
+  private static Resumption.CutShort cutShort(Kept left) {
+    return new Resumption.CutShort(
+        left.view().id(), left.view().volume(), left.input(), left.attempts() > 0);
+  }
+
+  private static Map<String, Object> interrupted(Kept left) throws FailureException {
+    throw TransferFailure.INTERRUPTED.because(
+        "the daemon ended while "
+            + left.view().kind()
+            + " "
+            + left.view().id()
+            + " was at work, "
+            + left.attempts()
+            + " times");
+  }
+
+  private static Map<String, Object> fields(Kept operation) {
+    return Map.of(
+        "operation", operation.view().id().toString(),
+        "kind", operation.view().kind(),
+        "volume", operation.view().volume().toString(),
+        "owner", operation.owner().name());
+  }
+
+  private Optional<Operation> live(UUID id, Principal asker) {
+    return slots.find(id).filter(operation -> operation.owner().equals(asker));
+  }
+
+  private Optional<OperationView> kept(UUID id, Principal asker) throws FailureException {
+    return store.find(id).filter(kept -> kept.owner().equals(asker)).map(Kept::view);
+  }
+
+  /** As exact as it is kept. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

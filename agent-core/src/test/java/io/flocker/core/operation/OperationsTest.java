@@ -12,9 +12,13 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
+import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredOperations;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +29,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class OperationsTest {
@@ -36,13 +42,25 @@ class OperationsTest {
   private static final VolumeId VOLUME = VolumeId.random();
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+  private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+  private final OperationObserver observer =
+      (_, operation) -> seen.add(operation.state() + " " + operation.phase());
   private final CountDownLatch gate = new CountDownLatch(1);
-  private final Operations operations = operations(Duration.ofSeconds(30));
+  @TempDir private Path folder;
+  private Database database;
+  private Operations operations;
+
+  @BeforeEach
+  void open() throws Exception {
+    database = Database.open(folder);
+    operations = operations(PATIENCE);
+  }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     gate.countDown();
     operations.close();
+    database.close();
   }
 
   @Test
@@ -97,7 +115,7 @@ class OperationsTest {
             }));
     assertEquals(OperationState.FAILED, ended.state());
     assertEquals(RequestFailure.INTERNAL_ERROR.type(), problem(ended).get("type"));
-    assertEquals(ended.id(), problem(ended).get("incident"));
+    assertEquals(ended.id().toString(), String.valueOf(problem(ended).get("incident")));
     assertTrue(problem(ended).values().stream().noneMatch(value -> value.equals("secret")));
   }
 
@@ -106,7 +124,7 @@ class OperationsTest {
     OperationView begun = start(_ -> Map.of());
     ended(begun);
     assertEquals(Optional.empty(), operations.find(begun.id(), BOB));
-    assertEquals(List.of(), operations.list(BOB));
+    assertEquals(List.of(), operations.list(OperationQuery.newest(BOB, 10)));
     assertEquals(Optional.empty(), operations.await(begun.id(), BOB, PATIENCE));
     assertFails(OwnershipFailure.OPERATION_NOT_FOUND, () -> operations.cancel(begun.id(), BOB));
   }
@@ -118,7 +136,7 @@ class OperationsTest {
     UUID third = start(_ -> await(gate)).id();
     assertEquals(
         List.of(third, second, first),
-        operations.list(ALICE).stream().map(OperationView::id).toList());
+        operations.list(OperationQuery.newest(ALICE, 10)).stream().map(OperationView::id).toList());
   }
 
   @Test
@@ -193,7 +211,7 @@ class OperationsTest {
   }
 
   @Test
-  void closingCancelsAndWaitsAndTakesNoMore() throws Exception {
+  void closingEndsWhatRunsToGoOnLaterAndTakesNoMore() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     OperationView begun =
         start(context -> {
@@ -206,30 +224,110 @@ class OperationsTest {
         });
     ready.await();
     operations.close();
-    assertEquals(
-        OperationState.CANCELLED, operations.find(begun.id(), ALICE).orElseThrow().state());
+    assertEquals(OperationState.RUNNING, operations.find(begun.id(), ALICE).orElseThrow().state());
     assertFails(RequestFailure.SHUTTING_DOWN, () -> start(_ -> Map.of()));
+    operations = operations(PATIENCE);
+    operations.recover(Map.of("push", _ -> Optional.of(_ -> Map.of("again", true))));
+    assertEquals(Optional.of(Map.of("again", true)), ended(begun).result());
   }
 
   @Test
   void closingDoesNotWaitForEver() throws Exception {
     Operations hasty = operations(Duration.ZERO);
-    OperationView begun = hasty.start("push", ALICE, VOLUME, _ -> await(gate));
+    OperationView begun = hasty.start("push", ALICE, VOLUME, Map.of(), _ -> await(gate));
     hasty.close();
     assertEquals(OperationState.RUNNING, hasty.find(begun.id(), ALICE).orElseThrow().state());
   }
 
   @Test
-  void thereIsAnEndToHowManyRunAtOnce() throws Exception {
+  void thoseThatAreOneTooManyWaitAndGoInTurn() throws Exception {
     for (int i = 0; i < Operations.MAX_RUNNING; i++) {
       start(_ -> await(gate));
     }
-    assertFails(RequestFailure.TOO_MANY_REQUESTS, () -> start(_ -> Map.of()));
+    BlockingQueue<Integer> order = new LinkedBlockingQueue<>();
+    OperationView first = start(_ -> Map.of("number", order.add(1)));
+    OperationView second = start(_ -> Map.of("number", order.add(2)));
+    assertEquals(OperationState.QUEUED, operations.find(first.id(), ALICE).orElseThrow().state());
+    assertEquals(OperationState.QUEUED, second.state());
+
+    gate.countDown();
+
+    assertEquals(OperationState.SUCCEEDED, ended(first).state());
+    assertEquals(OperationState.SUCCEEDED, ended(second).state());
+    assertEquals(2, order.size());
   }
 
-  private static Operations operations(Duration grace) {
+  @Test
+  void oneThatWaitsIsCancelledAtOnce() throws Exception {
+    for (int i = 0; i < Operations.MAX_RUNNING; i++) {
+      start(_ -> await(gate));
+    }
+    OperationView waiting = start(_ -> Map.of("never", "reached"));
+
+    operations.cancel(waiting.id(), ALICE);
+
+    assertEquals(
+        OperationState.CANCELLED, operations.find(waiting.id(), ALICE).orElseThrow().state());
+  }
+
+  @Test
+  void itsStepsAreObservedInOrder() throws Exception {
+    ended(
+        start(context -> {
+          context.phase("sending");
+          context.phase("pruning");
+          return Map.of();
+        }));
+    assertEquals(
+        List.of("running starting", "running sending", "running pruning", "succeeded pruning"),
+        List.copyOf(seen));
+  }
+
+  @Test
+  void whatTheEndOfTheDaemonCutShortIsFoundAgainAndGoesOn() throws Exception {
+    OperationView known = start(_ -> await(gate));
+    OperationView unknown = operations.start("strange", ALICE, VOLUME, Map.of(), _ -> await(gate));
+    operations = operations(PATIENCE); // As if the one before had never ended.
+
+    operations.recover(
+        Map.of(
+            "push",
+            cut -> Optional.of(_ -> Map.of("id", cut.id(), "peer", cut.input().get("peer")))));
+
+    assertEquals(
+        Optional.of(Map.of("id", known.id().toString(), "peer", "b")),
+        ended(known).result().map(OperationsTest::texts));
+    assertEquals(TransferFailure.INTERRUPTED.type(), problem(ended(unknown)).get("type"));
+    assertEquals(
+        List.of(unknown.id(), known.id()),
+        operations.list(OperationQuery.newest(ALICE, 10)).stream().map(OperationView::id).toList());
+  }
+
+  @Test
+  void whatIsCutShortAgainAndAgainIsGivenUp() throws Exception {
+    OperationView begun = start(_ -> await(gate));
+    for (int i = 1; i < Operations.MAX_ATTEMPTS; i++) {
+      CountDownLatch again = new CountDownLatch(1);
+      operations = operations(PATIENCE);
+      operations.recover(
+          Map.of(
+              "push",
+              _ ->
+                  Optional.of(_ -> {
+                    again.countDown();
+                    return await(gate);
+                  })));
+      again.await();
+    }
+    operations = operations(PATIENCE);
+    operations.recover(Map.of("push", _ -> Optional.of(_ -> Map.of())));
+
+    assertEquals(TransferFailure.INTERRUPTED.type(), problem(ended(begun)).get("type"));
+  }
+
+  private Operations operations(Duration grace) {
     InstantSource clock = InstantSource.fixed(NOW);
-    return new Operations(new RecentOperations(10, Duration.ofHours(24), clock), clock, grace);
+    return new Operations(new StoredOperations(database), observer, clock, grace);
   }
 
   private static Map<String, Object> await(CountDownLatch latch) throws InterruptedException {
@@ -237,11 +335,17 @@ class OperationsTest {
     return Map.of();
   }
 
-  private OperationView start(OperationBody body) throws FailureException {
-    return operations.start("push", ALICE, VOLUME, body);
+  private static Map<String, Object> texts(Map<String, Object> members) {
+    Map<String, Object> texts = new HashMap<>();
+    members.forEach((name, value) -> texts.put(name, value.toString()));
+    return texts;
   }
 
-  private OperationView ended(OperationView begun) throws InterruptedException {
+  private OperationView start(OperationBody body) throws FailureException {
+    return operations.start("push", ALICE, VOLUME, Map.of("peer", "b"), body);
+  }
+
+  private OperationView ended(OperationView begun) throws FailureException, InterruptedException {
     return operations.await(begun.id(), ALICE, PATIENCE).orElseThrow();
   }
 

@@ -2,7 +2,11 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.Uuids;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationQuery;
+import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
 import io.flocker.http.route.JsonRequest;
@@ -14,11 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The caller's own operations; those of others are not there for it. Any thread. */
 public final class OperationRoutes {
   private static final String OPERATIONS = "/v1/operations";
   private static final String OPERATION = OPERATIONS + "/{id}";
+
+  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}");
+  private static final int USUAL_LIMIT = 100;
 
   private final Operations operations;
 
@@ -45,8 +54,20 @@ public final class OperationRoutes {
             "DELETE", OPERATION, Route.PUBLIC, "operation:cancel", none, one, this::cancel));
   }
 
-  private JsonResponse list(JsonRequest request) {
-    return JsonResponse.ok(Map.of("operations", operations.list(request.caller())));
+  private JsonResponse list(JsonRequest request) throws FailureException {
+    OperationQuery query =
+        new OperationQuery(
+            request.caller(),
+            parameter(request, "state", OperationState::parse),
+            request.parameter("kind"),
+            parameter(request, "volume", VolumeId::parse),
+            parameter(request, "before", text -> Uuids.parse("operation", text)),
+            parameter(request, "limit", OperationRoutes::limit).orElse(USUAL_LIMIT));
+    List<OperationView> page = operations.list(query);
+    return JsonResponse.ok(
+        page.size() < query.limit()
+            ? Map.of("operations", page)
+            : Map.of("operations", page, "next", page.getLast().id()));
   }
 
   private JsonResponse get(JsonRequest request) throws FailureException, InterruptedException {
@@ -67,6 +88,22 @@ public final class OperationRoutes {
         .orElseThrow(() ->
             OwnershipFailure.OPERATION_NOT_FOUND.because(
                 request.caller().name() + " has no operation " + id));
+  }
+
+  private static <T> Optional<T> parameter(
+      JsonRequest request, String name, Function<String, T> parser) throws FailureException {
+    try {
+      return request.parameter(name).map(parser);
+    } catch (IllegalArgumentException e) {
+      throw RequestFailure.MALFORMED_REQUEST.because(name + ": " + e.getMessage());
+    }
+  }
+
+  private static int limit(String text) {
+    if (!LIMIT.matcher(text).matches()) {
+      throw new IllegalArgumentException("1 to 999 are told at once, not '" + text + "'");
+    }
+    return Integer.parseInt(text);
   }
 
   private static UUID id(JsonRequest request) throws FailureException {

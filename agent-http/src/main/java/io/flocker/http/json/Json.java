@@ -13,6 +13,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The one JSON mapper: strict to read, and what is absent is left out. Any thread may call. */
@@ -44,6 +46,9 @@ public final class Json {
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .build();
+
+  private static final ObjectWriter SORTED =
+      MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
   private Json() {}
 
@@ -82,6 +87,11 @@ public final class Json {
   /** A value as a document. */
   public static JsonNode tree(@Nullable Object value) {
     return MAPPER.valueToTree(value);
+  }
+
+  /** A document so that two with the same members are the same text, whatever their order. */
+  public static String canonical(JsonNode document) {
+    return SORTED.writeValueAsString(document);
   }
 
   /** A value as UTF-8. */

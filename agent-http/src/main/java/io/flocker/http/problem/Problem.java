@@ -83,7 +83,9 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
     }
     int status = exception.failure().status();
     if (exception.failure().retry() == Retry.LATER
-        && (status == TOO_MANY || status == UNAVAILABLE)) {
+        && (status == TOO_MANY
+            || status == UNAVAILABLE
+            || exception.failure() == RequestFailure.KEY_IN_USE)) {
       headers.put("Retry-After", Integer.toString(RETRY_SECONDS));
     }
     return headers;

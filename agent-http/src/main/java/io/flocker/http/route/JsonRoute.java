@@ -18,4 +18,16 @@ public record JsonRoute(
     Optional<String> inputSchema,
     Optional<String> outputSchema,
     JsonHandler handler)
-    implements Route {}
+    implements Route {
+  private static final Set<String> OPERATIONS = Set.of("operation", "push-answer");
+
+  /** Whether serving it does nothing but check what is asked, and start an operation for it. */
+  public boolean startsOperation() {
+    return method.equals("POST") && outputSchema.filter(OPERATIONS::contains).isPresent();
+  }
+
+  /** The same route, served by another handler. */
+  public JsonRoute handledBy(JsonHandler other) {
+    return new JsonRoute(method, path, callers, permission, inputSchema, outputSchema, other);
+  }
+}

@@ -4,12 +4,15 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.Operations;
-import io.flocker.core.operation.RecentOperations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredKeys;
+import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
@@ -20,6 +23,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.TestServer;
+import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Route;
 import java.io.IOException;
@@ -52,18 +56,25 @@ final class ApiFixture {
 
   private final NodeId self = NodeId.random();
   private final FakeStorage storage = new FakeStorage();
-  private final Operations operations =
-      new Operations(
-          new RecentOperations(100, Duration.ofHours(1), InstantSource.system()),
-          InstantSource.system(),
-          PATIENCE);
+  private final Database database;
+  private final StoredKeys keys;
+  private final Operations operations;
   private final TestServer server;
   private final HttpClient user;
   private final HttpClient node;
 
   /** A node whose state and mounts are in {@code folder}. */
   ApiFixture(Path folder) throws Exception {
-    server = TestServer.start(folder, routes(folder));
+    database = Database.open(folder);
+    operations =
+        new Operations(
+            new StoredOperations(database),
+            OperationObserver.NONE,
+            InstantSource.system(),
+            PATIENCE);
+    keys = new StoredKeys(database);
+    Idempotency idempotency = new Idempotency(keys, operations, InstantSource.system());
+    server = TestServer.start(folder, idempotency.over(routes(folder)));
     user = client(server.cluster().user("alice"));
     node = client(server.cluster().node(PEER));
   }
@@ -153,6 +164,7 @@ final class ApiFixture {
     node.close();
     operations.close();
     server.close();
+    database.close();
   }
 
   private List<Route> routes(Path folder) throws Exception {

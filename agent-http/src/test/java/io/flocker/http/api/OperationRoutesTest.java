@@ -140,7 +140,7 @@ class OperationRoutesTest {
   }
 
   private OperationView start(Principal owner, OperationBody body) throws Exception {
-    return api.operations().start("push", owner, VolumeId.random(), body);
+    return api.operations().start("push", owner, VolumeId.random(), Map.of(), body);
   }
 
   private static String path(OperationView operation) {

@@ -12,6 +12,7 @@ import io.flocker.core.operation.OperationContext;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.volume.OwnershipState;
 import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.Volume;
@@ -81,6 +82,32 @@ public final class Handoff {
     });
   }
 
+  /**
+   * Goes on with a handoff that the daemon's end cut short: forward where the volume was given
+   * away, as its record says.
+   *
+   * @throws FailureException {@code INTERRUPTED} where it was not
+   */
+  public HandoffResult complete(VolumeId id, NodeId peer, OperationContext context)
+      throws Exception {
+    Action action =
+        Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+        Volume volume = catalog.require(id);
+        OwnershipRecord record = requireGivenAway(volume, peer, context);
+        context.pastCommit();
+        context.phase("acquiring");
+        Optional<String> mountpoint =
+            record.state() == OwnershipState.RELEASED
+                ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
+                : Optional.empty();
+        return new HandoffResult(
+            peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
+      }
+    });
+  }
+
   private Volume requireWhole(VolumeId id, NodeId peer) throws FailureException {
     if (peer.equals(self)) {
       throw OwnershipFailure.OWNED_HERE.because("node " + peer + " owns volume " + id + " already");
@@ -128,7 +155,27 @@ public final class Handoff {
     context.phase("acquiring");
     AcquireAnswer answer = granting.untilAcquired(volume.name(), released);
     return new HandoffResult(
-        answer.owner(), answer.epoch(), released.finalSnapshot(), answer.mountpoint(), streams);
+        answer.owner(),
+        answer.epoch(),
+        released.finalSnapshot(),
+        Optional.of(answer.mountpoint()),
+        streams);
+  }
+
+  private OwnershipRecord requireGivenAway(Volume volume, NodeId peer, OperationContext context)
+      throws FailureException {
+    return volume
+        .dataset()
+        .record()
+        .filter(record -> record.operation().equals(context.id()) && record.node().equals(peer))
+        .orElseThrow(() ->
+            TransferFailure.INTERRUPTED.because(
+                "the daemon ended before handoff "
+                    + context.id()
+                    + " gave volume "
+                    + volume.id()
+                    + " away, which belongs to node "
+                    + volume.owner()));
   }
 
   private PushResult pushFinal(

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.operation.Resumption;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.OperationRoutes;
@@ -15,6 +16,7 @@ import io.flocker.http.route.Route;
 import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.push.Push;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What users ask of a volume: to be pushed, to be handed off. */
@@ -24,7 +26,7 @@ public final class TransferRoutes {
   private final PeerBook peers;
   private final Referral referral;
   private final Push push;
-  private final Handoff handoff;
+  private final TransferWork work;
 
   public TransferRoutes(
       Operations operations, VolumeCatalog catalog, PeerBook peers, Push push, Handoff handoff) {
@@ -33,7 +35,7 @@ public final class TransferRoutes {
     this.peers = peers;
     this.referral = new Referral(peers);
     this.push = push;
-    this.handoff = handoff;
+    this.work = new TransferWork(push, handoff);
   }
 
   /** The routes. */
@@ -57,6 +59,11 @@ public final class TransferRoutes {
             this::handOff));
   }
 
+  /** How what was started here goes on after the daemon's end cut it short. */
+  public Map<String, Resumption> resumptions() {
+    return work.resumptions();
+  }
+
   private JsonResponse push(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
     NodeId peer = peer(request);
@@ -67,10 +74,11 @@ public final class TransferRoutes {
     requireReady(id, peer);
     return OperationRoutes.accepted(
         operations.start(
-            "push",
+            TransferWork.PUSH,
             request.caller(),
             id,
-            context -> push.run(id, peer, takesSnapshot, context).toMembers()));
+            TransferWork.input(peer, takesSnapshot),
+            work.push(id, peer, takesSnapshot)));
   }
 
   private JsonResponse handOff(JsonRequest request) throws FailureException {
@@ -79,10 +87,11 @@ public final class TransferRoutes {
     requireReady(id, peer);
     return OperationRoutes.accepted(
         operations.start(
-            "handoff",
+            TransferWork.HANDOFF,
             request.caller(),
             id,
-            context -> handoff.run(id, peer, context).toMembers()));
+            TransferWork.input(peer),
+            work.handoff(id, peer)));
   }
 
   private static NodeId peer(JsonRequest request) {

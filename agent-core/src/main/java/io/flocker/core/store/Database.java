@@ -1,0 +1,155 @@
+package io.flocker.core.store;
+
+import io.flocker.core.failure.FailureException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/**
+ * The SQLite file {@value #FILE} of a state folder, from {@link #open} to {@link #close}. Any
+ * thread may call, and waits for a thread of the database's own; see FORMATS.md for the tables.
+ */
+public final class Database implements AutoCloseable {
+  /** The file's name. */
+  public static final String FILE = "flockerd.db";
+
+  /** Where SQLite's own library is unpacked to: the system's may be mounted without exec. */
+  private static final String LIBRARY = "native";
+
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int BUSY_MS = 5_000;
+  private static final int LOG_BYTES = 16 * 1024 * 1024;
+
+  private final FolderLock lock;
+  private final Lane writer;
+  private final Lane reader;
+
+  private Database(FolderLock lock, Lane writer, Lane reader) {
+    this.lock = lock;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens it, makes it where it is missing, brings it to this version where it is older. A file
+   * that cannot be used is left as it is: what it holds is for people to decide about.
+   *
+   * @param folder the node's state folder, which exists
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static Database open(Path folder) throws IOException {
+    return open(folder, Migrations.load());
+  }
+
+  static Database open(Path folder, Migrations migrations) throws IOException {
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      unpackInto(folder.resolve(LIBRARY));
+      Path file = folder.resolve(FILE);
+      Connection writing = migrated(file, migrations);
+      try {
+        Connection reading = connect(file);
+        return new Database(
+            lock,
+            new Lane("store-writer", writing, DEADLINE),
+            new Lane("store-reader", reading, DEADLINE));
+      } catch (SQLException e) {
+        writing.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    } catch (SQLException e) {
+      lock.close();
+      throw refusal(folder.resolve(FILE), e);
+    }
+  }
+
+  /** Does {@code work} and returns once it is on disk, alone or with what others have written. */
+  <T extends @Nullable Object> T write(Work<T> work) throws FailureException {
+    return writer.call(work);
+  }
+
+  /** Does {@code work}, which changes nothing; it sees all that was written before. */
+  <T extends @Nullable Object> T read(Work<T> work) throws FailureException {
+    return reader.call(work);
+  }
+
+  /** Ends what is being done and closes the file. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    reader.close();
+    writer.close();
+    lock.close();
+  }
+
+  private static Connection migrated(Path file, Migrations migrations)
+      throws SQLException, IOException {
+    Connection connection = connect(file);
+    try {
+      requireWhole(connection);
+      migrations.apply(connection);
+      connection.rollback();
+      return connection;
+    } catch (IOException e) {
+      connection.close();
+      throw new IOException(file + " " + e.getMessage(), e);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    SQLiteConfig configuration = new SQLiteConfig();
+    configuration.setJournalMode(JournalMode.WAL);
+    configuration.setSynchronous(SynchronousMode.FULL);
+    configuration.enforceForeignKeys(true);
+    configuration.setBusyTimeout(BUSY_MS);
+    configuration.setJournalSizeLimit(LOG_BYTES);
+    Connection connection = configuration.createConnection("jdbc:sqlite:" + file);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static void requireWhole(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      if (!row.getString(1).equals("ok")) {
+        throw new SQLException("it is damaged: " + row.getString(1));
+      }
+    }
+  }
+
+  /** What a killed daemon has left there is removed; the lock is ours. */
+  private static void unpackInto(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
+    System.setProperty("org.sqlite.tmpdir", folder.toString());
+  }
+
+  private static IOException refusal(Path file, SQLException cause) {
+    return new IOException(
+        file
+            + " cannot be used: "
+            + cause.getMessage()
+            + "; make it readable and writable, or restore it, or move it and its -wal and -shm"
+            + " away: then past operations and idempotency keys are forgotten",
+        cause);
+  }
+}

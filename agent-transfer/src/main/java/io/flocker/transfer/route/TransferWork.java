@@ -1,0 +1,102 @@
+package io.flocker.transfer.route;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.Retry;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationBody;
+import io.flocker.core.operation.OperationContext;
+import io.flocker.core.operation.Resumption;
+import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.push.Push;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the operations of this package do, the first time and after the daemon's end has cut them
+ * short. Any thread may call.
+ */
+final class TransferWork {
+  static final String PUSH = "push";
+  static final String HANDOFF = "handoff";
+
+  private static final String PEER = "peer";
+  private static final String SNAPSHOT = "snapshot";
+
+  /** The peer may have been cut short too, and counts us dead only after some seconds. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Push push;
+  private final Handoff handoff;
+
+  TransferWork(Push push, Handoff handoff) {
+    this.push = push;
+    this.handoff = handoff;
+  }
+
+  /** What a push is kept with. */
+  static Map<String, Object> input(NodeId peer, boolean takesSnapshot) {
+    return Map.of(PEER, peer.toString(), SNAPSHOT, takesSnapshot);
+  }
+
+  /** What a handoff is kept with. */
+  static Map<String, Object> input(NodeId peer) {
+    return Map.of(PEER, peer.toString());
+  }
+
+  OperationBody push(VolumeId volume, NodeId peer, boolean takesSnapshot) {
+    return context -> push.run(volume, peer, takesSnapshot, context).toMembers();
+  }
+
+  OperationBody handoff(VolumeId volume, NodeId peer) {
+    return context -> handoff.run(volume, peer, context).toMembers();
+  }
+
+  /** How each kind goes on. */
+  Map<String, Resumption> resumptions() {
+    return Map.of(
+        PUSH, cut -> Optional.of(pushAgain(cut)), HANDOFF, cut -> Optional.of(handOffOn(cut)));
+  }
+
+  /** A push is planned anew: what has arrived is not sent again. */
+  private OperationBody pushAgain(Resumption.CutShort cut) {
+    boolean takesSnapshot = Boolean.TRUE.equals(cut.input().get(SNAPSHOT));
+    OperationBody body = push(cut.volume(), peer(cut), takesSnapshot);
+    return context -> patiently(body, context, System.nanoTime() + PATIENCE.toNanos());
+  }
+
+  /** A handoff that was committed only goes forward, for as long as that takes. */
+  private OperationBody handOffOn(Resumption.CutShort cut) {
+    if (!cut.hasBegun()) {
+      return handoff(cut.volume(), peer(cut));
+    }
+    OperationBody body = context -> handoff.complete(cut.volume(), peer(cut), context).toMembers();
+    return context -> patiently(body, context, Long.MAX_VALUE);
+  }
+
+  private static Map<String, Object> patiently(
+      OperationBody body, OperationContext context, long deadlineNanos) throws Exception {
+    while (true) {
+      try {
+        return body.run(context);
+      } catch (FailureException e) {
+        if (e.failure().retry() == Retry.NEVER
+            || e.failure() == TransferFailure.INTERRUPTED
+            || System.nanoTime() - deadlineNanos > 0) {
+          throw e;
+        }
+      }
+      context.phase("waiting to try again");
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private static NodeId peer(Resumption.CutShort cut) {
+    return NodeId.parse(String.valueOf(cut.input().get(PEER)));
+  }
+}
