@@ -48,6 +48,7 @@ final class Translation {
         configuration.heartbeat(),
         configuration.silence(),
         usual.stall(),
-        usual.brokenGrace());
+        usual.brokenGrace(),
+        configuration.rate());
   }
 }

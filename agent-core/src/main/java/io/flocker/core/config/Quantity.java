@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 public final class Quantity {
   private static final long KIBI = 1L << 10;
   private static final long MEBI = 1L << 20;
+  private static final long GIBI = 1L << 30;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([a-zA-Z]*)");
   private static final Map<String, Duration> TIMES =
       Map.of(
@@ -17,7 +18,7 @@ public final class Quantity {
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1));
   private static final Map<String, Long> SIZES =
-      Map.of("B", 1L, "KiB", KIBI, "MiB", MEBI, "GiB", 1L << 30);
+      Map.of("B", 1L, "KiB", KIBI, "MiB", MEBI, "GiB", GIBI);
 
   private Quantity() {}
 
@@ -62,6 +63,9 @@ public final class Quantity {
 
   /** {@code bytes} as the file would have it. */
   static String text(long bytes) {
+    if (bytes > 0 && bytes % GIBI == 0) {
+      return bytes / GIBI + "GiB";
+    }
     if (bytes > 0 && bytes % MEBI == 0) {
       return bytes / MEBI + "MiB";
     }

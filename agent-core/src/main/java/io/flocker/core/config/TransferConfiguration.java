@@ -1,6 +1,7 @@
 package io.flocker.core.config;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * How streams are moved.
@@ -13,9 +14,11 @@ import java.time.Duration;
  *     at least twice the heartbeat, at most 10m, 15s by default
  * @param concurrency key {@code concurrency}: how many streams run at once in each direction, 1 to
  *     64, 4 by default
+ * @param rate key {@code rate}: how many bytes each stream sends a second at most, 64KiB to 1TiB;
+ *     as fast as it goes by default
  */
 public record TransferConfiguration(
-    int pipeBytes, Duration heartbeat, Duration silence, int concurrency) {
+    int pipeBytes, Duration heartbeat, Duration silence, int concurrency, OptionalLong rate) {
   private static final int MIN_PIPE = 64 << 10;
   private static final int MAX_PIPE = 1 << 20;
   private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -23,16 +26,19 @@ public record TransferConfiguration(
   private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
   private static final Duration SILENCE = Duration.ofSeconds(15);
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+  private static final long SLOWEST = 64 << 10;
+  private static final long FASTEST = 1L << 40;
   private static final int CONCURRENCY = 4;
   private static final int MAX_CONCURRENCY = 64;
 
   static TransferConfiguration read(YamlMapping transfer) {
     TransferConfiguration configuration =
         new TransferConfiguration(
-            transfer.bytes("pipe", MIN_PIPE, MAX_PIPE, MAX_PIPE),
+            Math.toIntExact(transfer.bytes("pipe", MIN_PIPE, MAX_PIPE, MAX_PIPE)),
             transfer.duration("heartbeat", SHORTEST, LONGEST_HEARTBEAT, HEARTBEAT),
             transfer.duration("silence", SHORTEST, LONGEST_SILENCE, SILENCE),
-            transfer.number("concurrency", 1, MAX_CONCURRENCY, CONCURRENCY));
+            transfer.number("concurrency", 1, MAX_CONCURRENCY, CONCURRENCY),
+            transfer.optionalBytes("rate", SLOWEST, FASTEST));
     Duration twice = configuration.heartbeat.multipliedBy(2);
     if (configuration.silence.compareTo(twice) < 0) {
       transfer.refuse(

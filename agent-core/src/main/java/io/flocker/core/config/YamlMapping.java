@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -115,18 +116,18 @@ final class YamlMapping {
   }
 
   /** A size in bytes from {@code least} to {@code most}. */
-  int bytes(String key, int least, int most, int orElse) {
-    String range = "is from " + Quantity.text(least) + " to " + Quantity.text(most);
+  long bytes(String key, long least, long most, long orElse) {
+    return value(key, Tag.STR, needsUnit(orElse), text -> within(text, least, most), (Long) orElse);
+  }
+
+  /** A size in bytes from {@code least} to {@code most}, if it is given. */
+  OptionalLong optionalBytes(String key, long least, long most) {
     return value(
         key,
         Tag.STR,
-        "needs a unit (B, KiB, MiB, GiB), for example " + Quantity.text(orElse),
-        text -> {
-          long bytes = Quantity.bytes(text);
-          check(bytes >= least && bytes <= most, text, range);
-          return (int) bytes;
-        },
-        orElse);
+        needsUnit(least),
+        text -> OptionalLong.of(within(text, least, most)),
+        OptionalLong.empty());
   }
 
   /** One of {@code choices}, by its text. */
@@ -206,6 +207,17 @@ final class YamlMapping {
         .map(candidate -> path + candidate)
         .toList()
         .toString();
+  }
+
+  private static String needsUnit(long example) {
+    return "needs a unit (B, KiB, MiB, GiB), for example " + Quantity.text(example);
+  }
+
+  private static long within(String text, long least, long most) {
+    long bytes = Quantity.bytes(text);
+    String range = "is from " + Quantity.text(least) + " to " + Quantity.text(most);
+    check(bytes >= least && bytes <= most, text, range);
+    return bytes;
   }
 
   private static Path absolute(String text) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class NodeConfigurationTest {
             Path.of("/etc/flocker/volume.json"),
             new TlsConfiguration(Version.TLS_1_2, TlsConfiguration.Provider.AUTO),
             new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
-            new TransferConfiguration(1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4),
+            new TransferConfiguration(
+                1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
             new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
 
     assertEquals(expected, parse("version: 1"));
@@ -55,7 +57,12 @@ class NodeConfigurationTest {
             Path.of("/srv/volume.json"),
             new TlsConfiguration(Version.TLS_1_3, TlsConfiguration.Provider.BORINGSSL),
             new ZfsConfiguration("/opt/zfs", "/opt/zpool", Duration.ofMinutes(2), 8),
-            new TransferConfiguration(65_536, Duration.ofMillis(1_500), Duration.ofSeconds(3), 64),
+            new TransferConfiguration(
+                65_536,
+                Duration.ofMillis(1_500),
+                Duration.ofSeconds(3),
+                64,
+                OptionalLong.of(10 << 20)),
             new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
 
     assertEquals(
@@ -77,6 +84,7 @@ class NodeConfigurationTest {
               heartbeat: 1500ms
               silence: 3s
               concurrency: 64
+              rate: 10MiB
             log: {target: file, file: /var/log/f.log, level: debug}
             """));
   }
@@ -148,6 +156,8 @@ class NodeConfigurationTest {
           {version: 1, transfer: {pipe: 1MB}}       | is a size with its unit
           {version: 1, transfer: {pipe: 2MiB}}      | transfer.pipe is from 64KiB to 1MiB
           {version: 1, transfer: {held-back: 4KiB}} | transfer.held-back is unknown
+          {version: 1, transfer: {rate: 1KiB}}      | transfer.rate is from 64KiB to 1024GiB
+          {version: 1, transfer: {rate: 5}}         | needs a unit (B, KiB, MiB, GiB), for example 64KiB
           {version: 1, log: {target: file}}         | log.file is missing
           {version: 1, log: {file: /f}}             | log.file goes with 'target: file' only
           {version: 1, log: {target: syslog}}       | log.target is one of

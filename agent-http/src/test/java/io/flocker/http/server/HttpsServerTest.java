@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,12 @@ class HttpsServerTest {
                 isServing.countDown();
                 isReleased.await();
                 return JsonResponse.ok(Map.of("said", "slow"));
+              }),
+          Routes.post(
+              "/v1/taken",
+              _ -> {
+                isServing.countDown();
+                return JsonResponse.ok(Map.of("said", "taken"));
               }));
 
   private TestServer server;
@@ -105,6 +112,23 @@ class HttpsServerTest {
     }
   }
 
+  @Test
+  @DisplayName("B09 a body that is not whole at its deadline reaches no handler")
+  void dropsABodyThatStopsInTheMiddle() throws Exception {
+    try (RawConnection torn = server.connect(alice)) {
+      torn.send(
+          RawConnection.head(
+                  "POST /v1/taken HTTP/1.1",
+                  "Host: test",
+                  "Content-Type: application/json",
+                  "Content-Length: 15")
+              + "{\"name\":");
+
+      assertTrue(torn.isEnded());
+      assertEquals(1, isServing.getCount());
+    }
+  }
+
   private static HttpsServerSettings narrow(HttpsServerSettings defaults) {
     return new HttpsServerSettings(
         defaults.bind(),
@@ -112,7 +136,7 @@ class HttpsServerTest {
         1,
         defaults.maxBodyBytes(),
         defaults.head(),
-        defaults.body(),
+        Duration.ofSeconds(1),
         defaults.idle(),
         Duration.ofSeconds(30));
   }

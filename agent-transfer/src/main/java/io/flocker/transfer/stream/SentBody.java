@@ -37,6 +37,7 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   private final ChildRun<SendVerdict> run;
   private final Watch peerWatch;
   private final Watch childWatch;
+  private final Valve valve;
   private @Nullable PipeReader reader;
   private @Nullable Exit exit;
   private @Nullable Proof proof;
@@ -57,6 +58,7 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
     this.run = new ChildRun<>(starter, this);
     this.peerWatch = new Watch(upload.eventLoop(), settings.silence(), this::peerIsSilent);
     this.childWatch = new Watch(upload.eventLoop(), settings.stall(), this::childIsSilent);
+    this.valve = new Valve(upload.eventLoop(), settings.rate(), this::readOn);
   }
 
   /** Starts the child. */
@@ -70,14 +72,7 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   }
 
   void writabilityChanged() {
-    if (reader == null) {
-      return;
-    }
-    if (upload.isWritable()) {
-      reader.resume();
-    } else {
-      reader.pause();
-    }
+    readOn();
   }
 
   void peerSpoke() {
@@ -101,7 +96,7 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
     try {
       IoEventLoop loop = (IoEventLoop) upload.eventLoop();
       reader = PipeReader.open(loop, child.takeDescriptor(), allocator, settings.readBytes(), this);
-      writabilityChanged();
+      readOn();
     } catch (IOException e) {
       failed(e);
     }
@@ -109,10 +104,12 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
 
   @Override
   public void bytes(ByteBuf bytes) {
-    meter.add(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+    int length = bytes.readableBytes();
+    meter.add(bytes.internalNioBuffer(bytes.readerIndex(), length));
     childWatch.touch();
     upload.write(bytes);
-    if (reader != null && !upload.isWritable()) {
+    valve.pass(length);
+    if (reader != null && !mayRead()) {
       reader.pause();
     }
   }
@@ -147,6 +144,7 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   public void stop(SendVerdict verdict) {
     peerWatch.stop();
     childWatch.stop();
+    valve.stop();
     if (reader != null) {
       reader.close();
     }
@@ -173,6 +171,21 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
         });
   }
 
+  private boolean mayRead() {
+    return upload.isWritable() && valve.isOpen();
+  }
+
+  private void readOn() {
+    if (reader == null) {
+      return;
+    }
+    if (mayRead()) {
+      reader.resume();
+    } else {
+      reader.pause();
+    }
+  }
+
   private void endBody() {
     if (isEnded && exit != null) {
       Proof vouched = meter.proof(exit.code());
@@ -190,13 +203,13 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   }
 
   private void childIsSilent() {
-    if (upload.isWritable()) {
+    if (mayRead()) {
       fail(
           SENDER_FAILED.because(
               "the sending child has written nothing for %d min, after %d bytes"
                   .formatted(settings.stall().toMinutes(), meter.bytes())));
     } else {
-      childWatch.restart(); // The peer holds it up, and says so by its heartbeats.
+      childWatch.restart(); // The peer or the rate holds it up.
     }
   }
 }

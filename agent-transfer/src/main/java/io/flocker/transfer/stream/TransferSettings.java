@@ -1,6 +1,7 @@
 package io.flocker.transfer.stream;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Sizes and patience of the byte mover.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param stall how long no byte may move while neither side is at fault for certain: heartbeats do
  *     not go from sender to receiver, and a child may think for long; generous
  * @param brokenGrace how long a child that has closed its stdin may take to exit and say why
+ * @param rate most bytes that a stream sends a second; empty for as fast as it goes
  */
 public record TransferSettings(
     int pipeBytes,
@@ -20,7 +22,8 @@ public record TransferSettings(
     Duration heartbeat,
     Duration silence,
     Duration stall,
-    Duration brokenGrace) {
+    Duration brokenGrace,
+    OptionalLong rate) {
   /** How much of a stream's end stays back until it is proven; ZFS's END record has 312 bytes. */
   public static final int HELD_BACK_BYTES = 4096;
 
@@ -28,6 +31,9 @@ public record TransferSettings(
     if (pipeBytes < HELD_BACK_BYTES || readBytes < HELD_BACK_BYTES) {
       throw new IllegalArgumentException(
           "pipeBytes and readBytes are at least " + HELD_BACK_BYTES + ": choose more");
+    }
+    if (rate.isPresent() && rate.getAsLong() < 1) {
+      throw new IllegalArgumentException("a rate is above 0 bytes a second");
     }
     if (!heartbeat.isPositive() || silence.compareTo(heartbeat) <= 0 || !stall.isPositive()) {
       throw new IllegalArgumentException(
@@ -43,6 +49,7 @@ public record TransferSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(15),
         Duration.ofHours(1),
-        Duration.ofMillis(500));
+        Duration.ofMillis(500),
+        OptionalLong.empty());
   }
 }

@@ -1,6 +1,7 @@
 package io.flocker.transfer.stream;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Settings for tests: patient where a test does not wait for impatience. */
 final class Settings {
@@ -15,7 +16,8 @@ final class Settings {
         heartbeat,
         silence,
         PATIENT.stall(),
-        PATIENT.brokenGrace());
+        PATIENT.brokenGrace(),
+        PATIENT.rate());
   }
 
   static TransferSettings stallingAfter(Duration stall) {
@@ -25,6 +27,18 @@ final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         stall,
-        PATIENT.brokenGrace());
+        PATIENT.brokenGrace(),
+        PATIENT.rate());
+  }
+
+  static TransferSettings sendingAt(long bytesPerSecond) {
+    return new TransferSettings(
+        PATIENT.pipeBytes(),
+        PATIENT.readBytes(),
+        PATIENT.heartbeat(),
+        PATIENT.silence(),
+        PATIENT.stall(),
+        PATIENT.brokenGrace(),
+        OptionalLong.of(bytesPerSecond));
   }
 }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.stream.Proof;
+import io.flocker.http.RawConnection;
 import io.flocker.http.TestServer;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
@@ -23,6 +25,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StreamOverTlsTest {
   private static final String MEDIA_TYPE = "application/vnd.flocker.zfs-stream";
   private static final int LENGTH = 20_000_000;
+  private static final int WARM_UP = 100;
   private static final String ENDLESS = "printf '<'; exec cat /dev/zero";
 
   @TempDir Path directory;
@@ -147,6 +151,70 @@ class StreamOverTlsTest {
     assertFalse(await(reception.started).isAlive());
   }
 
+  @Test
+  @DisplayName("28 B08 200 transfers begun and cancelled leave nothing behind")
+  void cancelledTransfersLeaveNothingBehind() throws Exception {
+    cancel(WARM_UP); // What is loaded, opened and pooled once is no leak.
+    Holdings before = Holdings.now();
+    cancel(200);
+    Holdings after = Holdings.now();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!after.isWithin(before) && System.nanoTime() < deadline) {
+      Thread.onSpinWait(); // The last descriptors are closed after the outcome is told.
+      after = Holdings.now();
+    }
+    assertTrue(after.isWithin(before), "before " + before + ", after " + after);
+  }
+
+  @Test
+  @DisplayName(
+      "B09 a deadline in the middle of a chunk: the child never sees the end of the stream")
+  void aTornChunkIsNotTaken() throws Exception {
+    settings = Settings.stallingAfter(Duration.ofMillis(500));
+    try (RawConnection connection = server.connect(server.cluster().node(NodeId.random()))) {
+      connection.send(
+          RawConnection.head(
+              "PUT /body HTTP/1.1",
+              "Host: test",
+              "Content-Type: " + MEDIA_TYPE,
+              "Transfer-Encoding: chunked"));
+      connection.send("20000\r\n"); // 128 KiB
+      connection.send(Arrays.copyOf(MarkedStream.ofLength(1 << 20), 100_000));
+
+      RawConnection.Response answer = connection.response();
+
+      assertTrue(answer.body().contains("peer-silent"), answer::body);
+    }
+    assertEquals(TransferFailure.PEER_SILENT, await(reception.failed).failure());
+    assertFalse(reception.received.isDone());
+    assertTrue(Files.size(file()) <= 100_000 - HELD_BACK_BYTES);
+  }
+
+  @Test
+  @DisplayName("B12 a stream with a rate comes whole, and no sooner than its rate allows")
+  void keepsItsRate() throws Exception {
+    settings = Settings.sendingAt(4 * LENGTH);
+    long began = System.nanoTime();
+    assertEquals(200, answered(send(server, MarkedStream.script(LENGTH))).status());
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    assertEquals(LENGTH, Files.size(file()));
+    // A quarter of a second, less a burst of a tenth and one read.
+    assertTrue(millis > 140, millis + " ms");
+  }
+
+  private void cancel(int times) throws Exception {
+    PeerClient client = server.peerClient(PeerClientSettings.defaults());
+    for (int i = 0; i < times; i++) {
+      reception = new FakeReception("exec cat > /dev/null", MarkedStream.inspector());
+      StreamSender sender = send(server, client, ENDLESS);
+      ScriptChild receiving = await(reception.started);
+      sender.cancel();
+      assertEquals(TransferFailure.CANCELLED, failed(sender).failure().failure());
+      assertEquals(TransferFailure.STREAM_TRUNCATED, await(reception.failed).failure());
+      assertFalse(receiving.isAlive());
+    }
+  }
+
   private TestServer serve(TlsEngine engine) throws Exception {
     TlsSettings defaults = TlsSettings.defaults();
     return TestServer.start(
@@ -170,6 +238,10 @@ class StreamOverTlsTest {
   }
 
   private StreamSender send(TestServer to, String script) throws Exception {
+    return send(to, to.peerClient(PeerClientSettings.defaults()), script);
+  }
+
+  private StreamSender send(TestServer to, PeerClient client, String script) {
     StreamSender sender =
         new StreamSender(
             () -> {
@@ -179,7 +251,6 @@ class StreamOverTlsTest {
             },
             settings,
             allocator);
-    PeerClient client = to.peerClient(PeerClientSettings.defaults());
     client.upload(to.address(), "/body", MEDIA_TYPE, Map.of(), to.loops().next(), sender);
     return sender;
   }

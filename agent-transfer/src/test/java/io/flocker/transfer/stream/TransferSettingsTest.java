@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TransferSettingsTest {
@@ -16,7 +17,8 @@ class TransferSettingsTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofHours(1),
-            Duration.ofMillis(500)),
+            Duration.ofMillis(500),
+            OptionalLong.empty()),
         TransferSettings.defaults());
     assertEquals(4096, TransferSettings.HELD_BACK_BYTES);
   }
@@ -30,5 +32,6 @@ class TransferSettingsTest {
   @Test
   void nothingWaitsForNoTime() {
     assertThrows(IllegalArgumentException.class, () -> Settings.stallingAfter(Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> Settings.sendingAt(0));
   }
 }

@@ -1,0 +1,47 @@
+package io.flocker.transfer.stream;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How fast one stream may go: a bucket that fills at a fixed rate and holds a tenth of a second.
+ * What passes may overdraw it, so that the longest burst is that plus one read. On one thread.
+ */
+final class RateLimit {
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long DEPTH_PER_SECOND = 10;
+
+  private final double bytesPerNano;
+  private final double depthBytes;
+  private double roomBytes;
+  private long filledNanos;
+
+  /**
+   * Begins with a full bucket.
+   *
+   * @param bytesPerSecond above 0
+   * @param nowNanos of {@link System#nanoTime}, as everywhere here
+   */
+  RateLimit(long bytesPerSecond, long nowNanos) {
+    this.bytesPerNano = bytesPerSecond / NANOS_PER_SECOND;
+    this.depthBytes = bytesPerSecond / (double) DEPTH_PER_SECOND;
+    this.roomBytes = depthBytes;
+    this.filledNanos = nowNanos;
+  }
+
+  /** Takes account of bytes that pass. */
+  void pass(long bytes, long nowNanos) {
+    fill(nowNanos);
+    roomBytes -= bytes;
+  }
+
+  /** How long nothing may pass, in nanoseconds; 0 if something may now. */
+  long waitNanos(long nowNanos) {
+    fill(nowNanos);
+    return roomBytes >= 0 ? 0 : (long) Math.ceil(-roomBytes / bytesPerNano);
+  }
+
+  private void fill(long nowNanos) {
+    roomBytes = Math.min(depthBytes, roomBytes + (nowNanos - filledNanos) * bytesPerNano);
+    filledNanos = nowNanos;
+  }
+}
