@@ -99,11 +99,11 @@ class CommandsIT {
   }
 
   @Test
-  void endsOnTermInTheMidstOfAPush() throws Exception {
+  void endsOnTermInTheMidstOfAPushAndGoesOnWithItAfterwards() throws Exception {
     VolumeDocument volume = NODES.first().create("commands.midst");
     Gate gate = Gate.at(NODES.first());
     NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) " + gate.shell() + ";; esac");
-    OperationView _ = NODES.first().client().push(volume.id(), NODES.second().id());
+    OperationView push = NODES.first().client().push(volume.id(), NODES.second().id());
     long child = gate.awaitReached();
 
     NODES.first().stop();
@@ -112,7 +112,10 @@ class CommandsIT {
     NODES.first().heal();
     NODES.first().start();
     assertTrue(current(volume).mounted());
-    NODES.first().push(volume.id(), NODES.second());
+    OperationView _ = NODES.first().succeed(push);
+    assertEquals(
+        TestNode.latest(current(volume)).guid(),
+        TestNode.latest(NODES.second().volume(volume.id())).guid());
   }
 
   @Test
