@@ -12,10 +12,11 @@ import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
-import io.flocker.http.route.Caller;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
+import io.flocker.http.route.StreamBody;
+import io.flocker.http.route.StreamExchange;
 import io.flocker.http.route.StreamRoute;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.http.server.HttpsServerSettings;
@@ -40,8 +41,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -180,26 +179,22 @@ public final class Agent {
 
   private List<Route> routes() {
     return List.of(
-        new StreamRoute(
-            "PUT",
-            BODY,
-            Set.of(Caller.NODE),
-            "transfer:receive",
-            MEDIA_TYPE,
-            exchange ->
-                StreamReceiver.open(
-                    exchange,
-                    new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
-                    transfers,
-                    ByteBufAllocator.DEFAULT)),
-        new JsonRoute(
-            "GET",
-            VERSION,
-            Set.of(Caller.NODE),
-            "node:read",
-            Optional.empty(),
-            Optional.of("version"),
-            _ -> JsonResponse.ok(VersionDocument.of("0", List.of()))));
+        StreamRoute.put("sendBody", BODY)
+            .permits("transfer:receive", Route.NODES)
+            .takesRaw(MEDIA_TYPE)
+            .streamedTo(this::receive),
+        JsonRoute.get("getVersion", VERSION)
+            .permits("node:read", Route.NODES)
+            .answers("version")
+            .servedBy(_ -> JsonResponse.ok(VersionDocument.of("0", List.of()))));
+  }
+
+  private StreamBody receive(StreamExchange exchange) {
+    return StreamReceiver.open(
+        exchange,
+        new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
+        transfers,
+        ByteBufAllocator.DEFAULT);
   }
 
   /** How long the harness waits for one small answer. */
