@@ -15,12 +15,14 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeStartup;
 import io.flocker.core.volume.Volumes;
@@ -91,9 +93,11 @@ final class Assembly {
     PeerBook peers = PeerBook.open(configuration.state(), self);
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
+    StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
-    Replicas replicas = new Replicas(storage, catalog, home, epochs, peers);
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
+    Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
