@@ -1,22 +1,23 @@
 package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Storage;
-import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Who this node is, what it speaks and what its storage can do. Any thread. */
 public final class NodeRoutes {
   /** What never changes while the daemon runs. */
   public record Identity(NodeId node, Era era, URI url, VersionDocument version) {}
+
+  private static final String READ = "node:read";
 
   private final Identity identity;
   private final Storage storage;
@@ -36,18 +37,21 @@ public final class NodeRoutes {
   /** The routes, to be served. */
   public List<Route> routes() {
     return List.of(
-        get("/v1/version", "version", this::version), get("/v1/node", "node", this::node));
-  }
-
-  private static Route get(String path, String outputSchema, JsonHandler handler) {
-    return new JsonRoute(
-        "GET",
-        path,
-        Route.PUBLIC,
-        "node:read",
-        Optional.empty(),
-        Optional.of(outputSchema),
-        handler);
+        JsonRoute.get("getVersion", "/v1/version")
+            .permits(READ, Route.PUBLIC)
+            .summary("Tell the version")
+            .description("Which flockerd this is, and which interfaces it speaks.")
+            .answers("version")
+            .servedBy(this::version),
+        JsonRoute.get("getNode", "/v1/node")
+            .permits(READ, Route.PUBLIC)
+            .summary("Describe this node")
+            .description(
+                "Who it is, how full its pool is and what its ZFS can do; also the commands that it"
+                    + " waits for in vain.")
+            .answers("node")
+            .refuses(StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
+            .servedBy(this::node));
   }
 
   private JsonResponse version(JsonRequest request) {

@@ -12,6 +12,7 @@ import io.flocker.core.operation.Operations;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 public final class OperationRoutes {
   private static final String OPERATIONS = "/v1/operations";
   private static final String OPERATION = OPERATIONS + "/{id}";
+
+  private static final Parameter ID = Parameter.path("id", "uuid", "The operation's id.");
 
   private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}");
   private static final int USUAL_LIMIT = 100;
@@ -43,15 +46,45 @@ public final class OperationRoutes {
 
   /** The routes, to be served. */
   public List<Route> routes() {
-    String read = "operation:read";
-    Optional<String> none = Optional.empty();
-    Optional<String> one = Optional.of("operation");
-    Optional<String> many = Optional.of("operations");
     return List.of(
-        new JsonRoute("GET", OPERATIONS, Route.PUBLIC, read, none, many, this::list),
-        new JsonRoute("GET", OPERATION, Route.PUBLIC, read, none, one, this::get),
-        new JsonRoute(
-            "DELETE", OPERATION, Route.PUBLIC, "operation:cancel", none, one, this::cancel));
+        JsonRoute.get("listOperations", OPERATIONS)
+            .permits("operation:read", Route.PUBLIC)
+            .summary("List operations")
+            .description(
+                "Your own, newest first, a page at a time; those of other callers are not there for"
+                    + " you.")
+            .heeds(
+                Parameter.query("state", "operationState", "Only those in this state."),
+                Parameter.query("kind", "operationKind", "Only those of this kind."),
+                Parameter.query("volume", "uuid", "Only those of this volume."),
+                Parameter.query(
+                    "before", "uuid", "Only those older than this one: next of the page before."),
+                Parameter.query("limit", "limit", "How many to tell at most; 100 unless said."))
+            .answers("operations")
+            .servedBy(this::list),
+        JsonRoute.get("getOperation", OPERATION)
+            .permits("operation:read", Route.PUBLIC)
+            .summary("Follow an operation")
+            .description(
+                "How far it has come, or how it ended. With wait the answer comes when it has"
+                    + " ended, or when that time is over.")
+            .heeds(
+                ID,
+                Parameter.query(
+                    "wait", "wait", "How long to wait for its end; whole seconds, at most 60s."))
+            .answers("operation")
+            .refuses(OwnershipFailure.OPERATION_NOT_FOUND)
+            .servedBy(this::get),
+        JsonRoute.delete("cancelOperation", OPERATION)
+            .permits("operation:cancel", Route.PUBLIC)
+            .summary("Cancel an operation")
+            .description(
+                "Asks it to end; follow it to see that it has. Past the point of no return it is"
+                    + " refused, and one that has ended stays as it is.")
+            .heeds(ID)
+            .starts()
+            .refuses(OwnershipFailure.OPERATION_NOT_FOUND, OwnershipFailure.PAST_COMMIT)
+            .servedBy(this::cancel));
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {

@@ -1,6 +1,7 @@
 package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
@@ -9,6 +10,7 @@ import io.flocker.core.peer.Takeover;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.Optional;
 public final class PeerRoutes {
   private static final String PEERS = "/v1/peers";
   private static final String PEER = PEERS + "/{node}";
+  private static final Parameter NODE = Parameter.path("node", "uuid", "The peer's node id.");
   private static final String READ = "peer:read";
   private static final String WRITE = "peer:write";
 
@@ -37,13 +40,40 @@ public final class PeerRoutes {
 
   /** The routes, to be served. */
   public List<Route> routes() {
-    Optional<String> none = Optional.empty();
-    Optional<String> peer = Optional.of("peer");
     return List.of(
-        new JsonRoute("GET", PEERS, Route.PUBLIC, READ, none, Optional.of("peers"), this::list),
-        new JsonRoute("GET", PEER, Route.PUBLIC, READ, none, peer, this::get),
-        new JsonRoute("PUT", PEER, Route.PUBLIC, WRITE, Optional.of("peer-put"), peer, this::put),
-        new JsonRoute("DELETE", PEER, Route.PUBLIC, WRITE, none, none, this::delete));
+        JsonRoute.get("listPeers", PEERS)
+            .permits(READ, Route.PUBLIC)
+            .summary("List peers")
+            .description("The nodes that this one knows how to reach.")
+            .answers("peers")
+            .servedBy(this::list),
+        JsonRoute.get("getPeer", PEER)
+            .permits(READ, Route.PUBLIC)
+            .summary("Show a peer")
+            .description("Where this node reaches it, and whether it may take over.")
+            .heeds(NODE)
+            .answers("peer")
+            .refuses(OwnershipFailure.PEER_UNKNOWN)
+            .servedBy(this::get),
+        JsonRoute.put("putPeer", PEER)
+            .permits(WRITE, Route.PUBLIC)
+            .summary("Tell where a peer is")
+            .description(
+                "Replaces what this node knows of it. It is asked at these addresses in turn, and"
+                    + " has to show the certificate of that node.")
+            .heeds(NODE)
+            .takes("peer-put")
+            .answers("peer")
+            .creates("peer")
+            .servedBy(this::put),
+        JsonRoute.delete("forgetPeer", PEER)
+            .permits(WRITE, Route.PUBLIC)
+            .summary("Forget a peer")
+            .description("It can neither receive nor take over volumes of this node any more.")
+            .heeds(NODE)
+            .answersNothing()
+            .refuses(OwnershipFailure.PEER_UNKNOWN)
+            .servedBy(this::delete));
   }
 
   private JsonResponse list(JsonRequest request) {

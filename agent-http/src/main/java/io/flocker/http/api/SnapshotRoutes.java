@@ -1,6 +1,8 @@
 package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.Snapshot;
@@ -35,22 +37,29 @@ public final class SnapshotRoutes {
   /** The routes, to be served. */
   public List<Route> routes() {
     return List.of(
-        new JsonRoute(
-            "GET",
-            SNAPSHOTS,
-            Route.PUBLIC,
-            "snapshot:read",
-            Optional.empty(),
-            Optional.of("snapshots"),
-            this::list),
-        new JsonRoute(
-            "POST",
-            SNAPSHOTS,
-            Route.PUBLIC,
-            "snapshot:create",
-            Optional.of("snapshot-create"),
-            Optional.of("snapshot"),
-            this::take));
+        JsonRoute.get("listSnapshots", SNAPSHOTS)
+            .permits("snapshot:read", Route.PUBLIC)
+            .summary("List a volume's snapshots")
+            .description(
+                "Newest first. A guid identifies a snapshot on every node, its name does not.")
+            .heeds(Parameters.VOLUME)
+            .answers("snapshots")
+            .refuses(OwnershipFailure.VOLUME_NOT_FOUND)
+            .servedBy(this::list),
+        JsonRoute.post("takeSnapshot", SNAPSHOTS)
+            .permits("snapshot:create", Route.PUBLIC)
+            .summary("Take a snapshot")
+            .description(
+                "Only the volume's owner can. Without a name it gets one that tells the time.")
+            .heeds(Parameters.VOLUME)
+            .takes("snapshot-create")
+            .answers(201, "snapshot")
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.VOLUME_LOCKED,
+                StorageFailure.NO_SPACE)
+            .servedBy(this::take));
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {

@@ -1,16 +1,18 @@
 package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
-import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.Comparator;
 import java.util.List;
@@ -23,9 +25,6 @@ import java.util.stream.Stream;
 public final class VolumeRoutes {
   private static final String VOLUMES = "/v1/volumes";
   private static final String VOLUME = VOLUMES + "/{id}";
-  private static final String READ = "volume:read";
-  private static final String CREATE = "volume:create";
-  private static final String DESTROY = "volume:destroy";
 
   private final VolumeCatalog catalog;
   private final Volumes volumes;
@@ -43,24 +42,50 @@ public final class VolumeRoutes {
 
   /** The routes, to be served. */
   public List<Route> routes() {
-    Optional<String> none = Optional.empty();
-    Optional<String> volume = Optional.of("volume");
-    Optional<String> creation = Optional.of("volume-create");
     return List.of(
-        route("GET", VOLUMES, READ, none, Optional.of("volumes"), this::list),
-        route("POST", VOLUMES, CREATE, creation, volume, this::create),
-        route("GET", VOLUME, READ, none, volume, this::get),
-        route("DELETE", VOLUME, DESTROY, none, none, this::destroy));
-  }
-
-  private static Route route(
-      String method,
-      String path,
-      String permission,
-      Optional<String> input,
-      Optional<String> output,
-      JsonHandler handler) {
-    return new JsonRoute(method, path, Route.PUBLIC, permission, input, output, handler);
+        JsonRoute.get("listVolumes", VOLUMES)
+            .permits("volume:read", Route.PUBLIC)
+            .summary("List volumes")
+            .description(
+                "Those that have a dataset on this node, by name: the ones that it owns and the"
+                    + " copies that it keeps for others.")
+            .heeds(Parameter.query("name", "volumeName", "Only the one of that name."))
+            .answers("volumes")
+            .servedBy(this::list),
+        JsonRoute.post("createVolume", VOLUMES)
+            .permits("volume:create", Route.PUBLIC)
+            .summary("Create a volume")
+            .description("The node that is asked becomes its owner, and mounts it.")
+            .takes("volume-create")
+            .creates("volume")
+            .refuses(OwnershipFailure.VOLUME_EXISTS, StorageFailure.NO_SPACE)
+            .servedBy(this::create),
+        JsonRoute.get("getVolume", VOLUME)
+            .permits("volume:read", Route.PUBLIC)
+            .summary("Show a volume")
+            .description("What this node is to it, how large it is and where it is mounted.")
+            .heeds(Parameters.VOLUME)
+            .answers("volume")
+            .refuses(OwnershipFailure.VOLUME_NOT_FOUND)
+            .servedBy(this::get),
+        JsonRoute.delete("destroyVolume", VOLUME)
+            .permits("volume:destroy", Route.PUBLIC)
+            .summary("Destroy a volume")
+            .description(
+                "With all its snapshots, unless somebody uses it. A copy that another node owns is"
+                    + " destroyed only where replica says so.")
+            .heeds(
+                Parameters.VOLUME,
+                Parameter.query("replica", "flag", "Whether the copy of another node is meant."))
+            .answersNothing()
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.OWNED_HERE,
+                OwnershipFailure.VOLUME_IN_USE,
+                OwnershipFailure.VOLUME_LOCKED,
+                OwnershipFailure.HAS_CHILDREN)
+            .servedBy(this::destroy));
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {

@@ -14,6 +14,7 @@ import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Repetition;
 import io.flocker.http.route.Route;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -37,8 +38,6 @@ public final class Idempotency {
   /** Header of an answer that was given before. */
   public static final String REPLAYED = "Idempotent-Replayed";
 
-  private static final String PUBLIC = "/v1/";
-  private static final Set<String> MUTATIONS = Set.of("POST", "PUT", "PATCH", "DELETE");
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
   private final KeyStore keys;
@@ -68,9 +67,7 @@ public final class Idempotency {
   }
 
   private Route over(Route route) {
-    return route instanceof JsonRoute json
-            && json.path().startsWith(PUBLIC)
-            && MUTATIONS.contains(json.method())
+    return route instanceof JsonRoute json && json.declaration().takesKey()
         ? json.handledBy(request -> handle(json, request))
         : route;
   }
@@ -106,7 +103,7 @@ public final class Idempotency {
       }
       requireRepeatable(route, claim);
     }
-    return route.startsOperation()
+    return route.declaration().startsOperation()
         ? claim.serve(() -> route.handler().handle(request))
         : serve(route.handler(), request, claim);
   }
@@ -156,7 +153,7 @@ public final class Idempotency {
   }
 
   private static void requireRepeatable(JsonRoute route, KeyClaim claim) throws FailureException {
-    if (route.method().equals("POST")) { // RFC 9110, section 9.2.2; our PATCH is a merge patch.
+    if (route.declaration().repetition() != Repetition.SAME) {
       throw RequestFailure.OUTCOME_UNKNOWN.because(
           "the node failed or was stopped while it served '" + claim.scope().key() + "'");
     }

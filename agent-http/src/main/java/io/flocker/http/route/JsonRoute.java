@@ -1,33 +1,38 @@
 package io.flocker.http.route;
 
-import java.util.Optional;
-import java.util.Set;
+/** A route whose request body is JSON, or none, served on a virtual thread. */
+public record JsonRoute(Declaration declaration, JsonHandler handler) implements Route {
+  /**
+   * Begins to declare a route that changes nothing.
+   *
+   * @param id what it is called in documents and generated clients, such as {@code listVolumes}
+   */
+  public static RouteDraft get(String id, String path) {
+    return new RouteDraft(id, "GET", path);
+  }
 
-/**
- * A route whose bodies are JSON, served on a virtual thread.
- *
- * @param inputSchema name of the request body's schema, such as {@code volume-create}; empty for a
- *     route that takes no body
- * @param outputSchema name of the successful response body's schema; empty for one without a body
- */
-public record JsonRoute(
-    String method,
-    String path,
-    Set<Caller> callers,
-    String permission,
-    Optional<String> inputSchema,
-    Optional<String> outputSchema,
-    JsonHandler handler)
-    implements Route {
-  private static final Set<String> OPERATIONS = Set.of("operation", "push-answer");
+  /** Begins to declare a route that makes something, or starts an operation. */
+  public static RouteDraft post(String id, String path) {
+    return new RouteDraft(id, "POST", path);
+  }
 
-  /** Whether serving it does nothing but check what is asked, and start an operation for it. */
-  public boolean startsOperation() {
-    return method.equals("POST") && outputSchema.filter(OPERATIONS::contains).isPresent();
+  /** Begins to declare a route that replaces what is there. */
+  public static RouteDraft put(String id, String path) {
+    return new RouteDraft(id, "PUT", path);
+  }
+
+  /** Begins to declare a route that changes parts of what is there. */
+  public static RouteDraft patch(String id, String path) {
+    return new RouteDraft(id, "PATCH", path);
+  }
+
+  /** Begins to declare a route that ends what is there. */
+  public static RouteDraft delete(String id, String path) {
+    return new RouteDraft(id, "DELETE", path);
   }
 
   /** The same route, served by another handler. */
   public JsonRoute handledBy(JsonHandler other) {
-    return new JsonRoute(method, path, callers, permission, inputSchema, outputSchema, other);
+    return new JsonRoute(declaration, other);
   }
 }

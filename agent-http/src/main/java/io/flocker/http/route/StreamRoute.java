@@ -1,17 +1,19 @@
 package io.flocker.http.route;
 
-import java.util.Set;
+/** A route whose request body is a stream of any length, served on the connection's event loop. */
+public record StreamRoute(Declaration declaration, StreamHandler handler) implements Route {
+  /** Begins to declare a route that takes a stream. */
+  public static RouteDraft put(String id, String path) {
+    return new RouteDraft(id, "PUT", path);
+  }
 
-/**
- * A route whose request body is a stream of any length, served on the connection's event loop.
- *
- * @param mediaType the only Content-Type that it takes
- */
-public record StreamRoute(
-    String method,
-    String path,
-    Set<Caller> callers,
-    String permission,
-    String mediaType,
-    StreamHandler handler)
-    implements Route {}
+  /** Begins to declare a route that takes a stream into something new. */
+  public static RouteDraft post(String id, String path) {
+    return new RouteDraft(id, "POST", path);
+  }
+
+  /** The only Content-Type that it takes. */
+  public String mediaType() {
+    return declaration.request().orElseThrow().mediaType();
+  }
+}

@@ -2,8 +2,8 @@ package io.flocker.http.router;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.Principal;
 import io.flocker.http.problem.Problem;
-import io.flocker.http.route.Caller;
 import io.flocker.http.route.Route;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,12 +24,15 @@ public final class Router {
   /** In the order in which they are tried. */
   private final List<Entry> entries;
 
+  private final Authorizer authorizer;
+
   /**
    * Takes the routes of every module.
    *
    * @throws IllegalArgumentException if two are for the same requests
    */
-  public Router(Collection<? extends Route> routes) {
+  public Router(Collection<? extends Route> routes, Authorizer authorizer) {
+    this.authorizer = authorizer;
     this.entries =
         routes.stream()
             .map(route -> new Entry(PathTemplate.parse(route.path()), route))
@@ -49,16 +52,18 @@ public final class Router {
    *
    * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN}, or {@code METHOD_NOT_ALLOWED}
    */
-  public Match route(String method, RequestTarget target, Caller caller) throws FailureException {
-    List<Match> permitted = permitted(target, caller);
+  public Match route(String method, RequestTarget target, Principal caller)
+      throws FailureException {
+    List<Match> all = atPath(target);
     String wanted = method.equals(HEAD) ? GET : method;
     Optional<Match> found =
-        permitted.stream().filter(match -> match.route().method().equals(wanted)).findFirst();
+        all.stream().filter(match -> match.route().method().equals(wanted)).findFirst();
     if (found.isEmpty()) {
       throw RequestFailure.METHOD_NOT_ALLOWED
           .because("There is no " + method + " of " + target.path() + ".")
-          .with(Problem.ALLOW, methods(permitted));
+          .with(Problem.ALLOW, methods(permitted(all, caller)));
     }
+    requireNone(authorizer.objection(caller, found.get().route().declaration()));
     return found.get();
   }
 
@@ -67,26 +72,36 @@ public final class Router {
    *
    * @throws FailureException {@code NOT_FOUND} or {@code FORBIDDEN}
    */
-  public List<String> allowed(RequestTarget target, Caller caller) throws FailureException {
-    return methods(permitted(target, caller));
+  public List<String> allowed(RequestTarget target, Principal caller) throws FailureException {
+    return methods(permitted(atPath(target), caller));
   }
 
-  private List<Match> permitted(RequestTarget target, Caller caller) throws FailureException {
-    List<Match> all = atPath(target);
-    if (all.isEmpty()) {
-      throw RequestFailure.NOT_FOUND.because("There is no " + target.path() + ".");
+  /** Those of a path that the caller may use, at least one. */
+  private List<Match> permitted(List<Match> all, Principal caller) throws FailureException {
+    List<Match> permitted = new ArrayList<>();
+    Optional<String> objection = Optional.empty();
+    for (Match match : all) {
+      Optional<String> why = authorizer.objection(caller, match.route().declaration());
+      if (why.isEmpty()) {
+        permitted.add(match);
+      } else {
+        objection = why;
+      }
     }
-    List<Match> permitted =
-        all.stream().filter(match -> match.route().callers().contains(caller)).toList();
     if (permitted.isEmpty()) {
-      throw RequestFailure.FORBIDDEN.because(
-          "A certificate of the kind " + caller + " may not use " + target.path() + ".");
+      requireNone(objection);
     }
     return permitted;
   }
 
+  private static void requireNone(Optional<String> objection) throws FailureException {
+    if (objection.isPresent()) {
+      throw RequestFailure.FORBIDDEN.because(objection.get());
+    }
+  }
+
   /** All routes of the first template that fits, whoever they are for. */
-  private List<Match> atPath(RequestTarget target) {
+  private List<Match> atPath(RequestTarget target) throws FailureException {
     List<Match> matches = new ArrayList<>();
     String shape = "";
     for (Entry entry : entries) {
@@ -95,6 +110,9 @@ public final class Router {
         shape = entry.template().shape();
         matches.add(new Match(entry.route(), variables.get()));
       }
+    }
+    if (matches.isEmpty()) {
+      throw RequestFailure.NOT_FOUND.because("There is no " + target.path() + ".");
     }
     return matches;
   }

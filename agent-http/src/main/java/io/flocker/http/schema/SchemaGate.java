@@ -3,7 +3,8 @@ package io.flocker.http.schema;
 import com.networknt.schema.Schema;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Body;
+import io.flocker.http.route.Declaration;
 import io.flocker.http.route.Route;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,10 +27,11 @@ public final class SchemaGate {
     SchemaFiles open = new SchemaFiles(UnaryOperator.identity());
     SchemaFiles closed = new SchemaFiles(ClosedObjects::in);
     for (Route route : routes) {
-      if (route instanceof JsonRoute json) {
-        json.inputSchema().ifPresent(name -> inputs.computeIfAbsent(name, open::compile));
-        json.outputSchema().ifPresent(name -> outputs.computeIfAbsent(name, closed::compile));
-      }
+      Declaration said = route.declaration();
+      said.request()
+          .flatMap(Body::schema)
+          .ifPresent(name -> inputs.computeIfAbsent(name, open::compile));
+      said.outputSchemas().forEach(name -> outputs.computeIfAbsent(name, closed::compile));
     }
   }
 

@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
+import io.flocker.http.route.RawBody;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,10 @@ record Answer(int status, Map<String, String> headers, ByteBuffer body) {
 
   static Answer json(int status, Object document) {
     return json(status, Map.of(), Json.write(document));
+  }
+
+  static Answer raw(int status, Map<String, String> headers, RawBody body) {
+    return new Answer(status, withType(headers, body.mediaType()), body.bytes());
   }
 
   static Answer empty(int status, Map<String, String> headers) {

@@ -1,9 +1,6 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.RequestFailure;
-import io.flocker.core.identity.Principal;
-import io.flocker.http.route.Caller;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.StreamRoute;
 import io.flocker.http.router.Match;
@@ -15,13 +12,11 @@ import java.util.Map;
 final class Exchanges {
   private static final int NO_CONTENT = 204; // RFC 9110, section 15.3.5
 
-  private final Principal self;
   private final Router router;
   private final JsonService service;
   private final int maxBodyBytes;
 
-  Exchanges(Principal self, Router router, JsonService service, int maxBodyBytes) {
-    this.self = self;
+  Exchanges(Router router, JsonService service, int maxBodyBytes) {
     this.router = router;
     this.service = service;
     this.maxBodyBytes = maxBodyBytes;
@@ -38,7 +33,7 @@ final class Exchanges {
    * @throws FailureException refuses the request
    */
   Answer options(HttpConnection connection, RequestHead head) throws FailureException {
-    List<String> methods = router.allowed(head.target(), caller(connection));
+    List<String> methods = router.allowed(head.target(), connection.caller());
     return Answer.empty(NO_CONTENT, Map.of("Allow", String.join(", ", methods)));
   }
 
@@ -48,7 +43,7 @@ final class Exchanges {
    * @throws FailureException refuses the request
    */
   Exchange open(HttpConnection connection, RequestHead head) throws FailureException {
-    Match match = router.route(head.method(), head.target(), caller(connection));
+    Match match = router.route(head.method(), head.target(), connection.caller());
     return switch (match.route()) {
       case JsonRoute route -> open(connection, head, route, match.variables());
       case StreamRoute route -> {
@@ -58,21 +53,11 @@ final class Exchanges {
     };
   }
 
-  /** The certificate of one node's commands is good for nothing at another node. */
-  private Caller caller(HttpConnection connection) throws FailureException {
-    if (connection.caller() instanceof Principal.Local local
-        && !self.equals(new Principal.Node(local.node()))) {
-      throw RequestFailure.FORBIDDEN.because(
-          local.name() + " may only speak to its own node, this is " + self.name());
-    }
-    return Caller.of(connection.caller());
-  }
-
   private ServedJson open(
       HttpConnection connection, RequestHead head, JsonRoute route, Map<String, String> variables)
       throws FailureException {
-    MediaTypes.requireAcceptsJson(head);
-    if (route.inputSchema().isPresent()) {
+    MediaTypes.requireAccepts(head, route.declaration().mediaTypes());
+    if (route.declaration().request().isPresent()) {
       MediaTypes.requireJson(head);
     }
     ServedJson json = new ServedJson(connection, service, head, route, variables, maxBodyBytes);

@@ -4,6 +4,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.net.SocketOptions;
 import io.flocker.http.route.Route;
+import io.flocker.http.router.Authorizer;
 import io.flocker.http.router.Router;
 import io.flocker.http.schema.SchemaGate;
 import io.flocker.http.tls.TlsContexts;
@@ -40,8 +41,7 @@ public final class HttpsServer implements AutoCloseable {
     this.tls = tls;
     this.exchanges =
         new Exchanges(
-            tls.self(),
-            new Router(routes),
+            new Router(routes, Authorizer.byRole(tls.self())),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());
     this.connections = new DefaultChannelGroup(loops.next(), true);

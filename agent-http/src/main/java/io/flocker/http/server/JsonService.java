@@ -5,8 +5,11 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.http.json.Json;
+import io.flocker.http.route.Body;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Outcome;
+import io.flocker.http.route.RawBody;
 import io.flocker.http.schema.SchemaGate;
 import io.flocker.http.schema.Violation;
 import java.nio.ByteBuffer;
@@ -102,7 +105,7 @@ final class JsonService {
   }
 
   private JsonNode input(JsonCall call) throws FailureException {
-    Optional<String> schema = call.route().inputSchema();
+    Optional<String> schema = call.route().declaration().request().flatMap(Body::schema);
     if (schema.isEmpty()) {
       return MissingNode.getInstance();
     }
@@ -125,18 +128,32 @@ final class JsonService {
   }
 
   private Answer output(JsonRoute route, JsonResponse response, Action action) {
-    Object body = response.body();
     boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
-    if (body == null) {
-      return Answer.empty(response.status(), response.headers());
+    Optional<Outcome> outcome = route.declaration().outcome(response.status());
+    if (isSuccess && outcome.isEmpty()) {
+      return Incidents.report(action, "the route declares no answer " + response.status());
     }
-    JsonNode document = Json.tree(body);
-    Optional<String> schema = route.outputSchema().filter(_ -> isSuccess);
+    return switch (response.body()) {
+      case null -> Answer.empty(response.status(), response.headers());
+      case RawBody raw -> Answer.raw(response.status(), response.headers(), raw);
+      case Object body -> json(response, Json.tree(body), schema(outcome), action);
+    };
+  }
+
+  private Answer json(
+      JsonResponse response, JsonNode document, Optional<String> schema, Action action) {
     List<Violation> violations =
         schema.map(name -> gate.checkOutput(name, document)).orElse(List.of());
     if (!violations.isEmpty()) {
       return Incidents.report(action, "the answer breaks its schema: " + violations);
     }
     return Answer.json(response.status(), response.headers(), Json.write(document));
+  }
+
+  private static Optional<String> schema(Optional<Outcome> outcome) {
+    return outcome.stream()
+        .flatMap(success -> success.bodies().stream())
+        .flatMap(body -> body.schema().stream())
+        .findFirst();
   }
 }

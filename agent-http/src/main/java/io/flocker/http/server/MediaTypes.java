@@ -2,14 +2,12 @@ package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.route.Body;
 import java.util.List;
 import java.util.Locale;
 
 /** What a body is, and what a caller takes (RFC 9110, sections 8.3 and 12.5.1). */
 final class MediaTypes {
-  private static final List<String> ACCEPTED_AS_JSON =
-      List.of("*/*", "application/*", "application/json");
-
   private MediaTypes() {}
 
   /** Demands JSON, or something that is JSON too, such as a merge patch. */
@@ -31,16 +29,23 @@ final class MediaTypes {
     }
   }
 
-  /** Demands that the caller takes JSON. */
-  static void requireAcceptsJson(RequestHead head) throws FailureException {
+  /** Demands that the caller takes one of {@code offered}; JSON, if nothing else is said. */
+  static void requireAccepts(RequestHead head, List<String> offered) throws FailureException {
     String accept = head.headers().getOrDefault(RequestHead.ACCEPT, "*/*");
+    List<String> types = offered.isEmpty() ? List.of(Body.JSON) : offered;
     for (String range : accept.split(",", -1)) {
-      if (ACCEPTED_AS_JSON.contains(essence(range)) && !isRefused(range)) {
+      if (types.stream().anyMatch(type -> covers(essence(range), type)) && !isRefused(range)) {
         return;
       }
     }
     throw RequestFailure.NOT_ACCEPTABLE.because(
-        "Only application/json is offered, and '" + accept + "' is accepted.");
+        "Only " + String.join(", ", types) + " is offered, and '" + accept + "' is accepted.");
+  }
+
+  private static boolean covers(String range, String type) {
+    return range.equals(type)
+        || range.equals("*/*")
+        || range.equals(type.substring(0, type.indexOf('/')) + "/*");
   }
 
   /** A weight of 0 means "not acceptable" (RFC 9110, section 12.4.2). */

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Principal;
 import io.flocker.http.Routes;
 import io.flocker.http.problem.Problem;
-import io.flocker.http.route.Caller;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
@@ -17,13 +18,16 @@ import org.junit.jupiter.api.Test;
 
 class RouterTest {
   private static final JsonHandler HANDLER = _ -> JsonResponse.noContent();
+  private static final Principal SELF = new Principal.Node(NodeId.random());
+  private static final Principal USER = new Principal.User("alice");
   private static final Route LIST = Routes.get("/v1/volumes", HANDLER);
   private static final Route ONE = Routes.get("/v1/volumes/{id}", HANDLER);
   private static final Route LITERAL = Routes.get("/v1/volumes/new", HANDLER);
   private static final Route PUSH = Routes.post("/v1/volumes/{volume}/push", HANDLER);
   private static final Route NODE = Routes.nodePut("/v1/volumes/{id}", HANDLER);
 
-  private final Router router = new Router(List.of(ONE, PUSH, LIST, LITERAL, NODE));
+  private final Router router =
+      new Router(List.of(ONE, PUSH, LIST, LITERAL, NODE), Authorizer.byRole(SELF));
 
   @Test
   void fillsTheVariablesOfTheTemplate() throws Exception {
@@ -44,21 +48,33 @@ class RouterTest {
 
   @Test
   void hidesTheMethodsThatAreNotForTheCaller() {
-    FailureException failure = refused("PUT", "/v1/volumes/7", Caller.USER);
+    FailureException failure = refused("DELETE", "/v1/volumes/7", USER);
 
     assertEquals(RequestFailure.METHOD_NOT_ALLOWED, failure.failure());
     assertEquals(List.of("GET", "HEAD", "OPTIONS"), failure.members().get(Problem.ALLOW));
   }
 
   @Test
+  void forbidsTheMethodsThatAreNotForTheCaller() {
+    assertEquals(RequestFailure.FORBIDDEN, refused("PUT", "/v1/volumes/7", USER).failure());
+  }
+
+  @Test
   void forbidsAPathBeforeItsMethodCounts() {
-    assertEquals(RequestFailure.FORBIDDEN, refused("PATCH", "/v1/volumes", Caller.NODE).failure());
+    assertEquals(RequestFailure.FORBIDDEN, refused("PATCH", "/v1/volumes", SELF).failure());
+  }
+
+  @Test
+  void forbidsTheCommandsOfAnotherNode() {
+    Principal other = new Principal.Local(NodeId.random());
+
+    assertEquals(RequestFailure.FORBIDDEN, refused("GET", "/v1/volumes", other).failure());
   }
 
   @Test
   void knowsNoOtherPaths() {
     for (String path : List.of("/", "/v1", "/v1/volumes/", "/v1/volumes/7/", "//v1/volumes")) {
-      assertEquals(RequestFailure.NOT_FOUND, refused("GET", path, Caller.USER).failure(), path);
+      assertEquals(RequestFailure.NOT_FOUND, refused("GET", path, USER).failure(), path);
     }
   }
 
@@ -66,14 +82,15 @@ class RouterTest {
   void refusesTwoRoutesForTheSameRequests() {
     List<Route> colliding = List.of(ONE, Routes.get("/v1/volumes/{other}", HANDLER));
 
-    assertThrows(IllegalArgumentException.class, () -> new Router(colliding));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Router(colliding, Authorizer.byRole(SELF)));
   }
 
   private Match route(String method, String target) throws FailureException {
-    return router.route(method, RequestTarget.parse(target), Caller.USER);
+    return router.route(method, RequestTarget.parse(target), USER);
   }
 
-  private FailureException refused(String method, String target, Caller caller) {
+  private FailureException refused(String method, String target, Principal caller) {
     return assertThrows(
         FailureException.class, () -> router.route(method, RequestTarget.parse(target), caller));
   }

@@ -15,7 +15,6 @@ import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -86,8 +85,7 @@ class SchemaGateTest {
   @Test
   void demandsThatEverySchemaExists() {
     Route lost =
-        new JsonRoute(
-            "GET", "/x", Route.NODES, "x", Optional.empty(), Optional.of("no-such"), HANDLER);
+        JsonRoute.get("lost", "/x").permits("x", Route.NODES).answers("no-such").servedBy(HANDLER);
 
     assertThrows(IllegalArgumentException.class, () -> new SchemaGate(List.of(lost)));
   }

@@ -12,6 +12,7 @@ import io.flocker.http.RawConnection;
 import io.flocker.http.RecordingBody;
 import io.flocker.http.Routes;
 import io.flocker.http.route.Route;
+import io.flocker.http.router.Authorizer;
 import io.flocker.http.router.Router;
 import io.flocker.http.schema.SchemaGate;
 import io.netty.buffer.ByteBuf;
@@ -56,8 +57,7 @@ class HttpConnectionTest {
                 }));
     Exchanges exchanges =
         new Exchanges(
-            new Principal.Node(NodeId.random()),
-            new Router(routes),
+            new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());
     new HttpConnection(

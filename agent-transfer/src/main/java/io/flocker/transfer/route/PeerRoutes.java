@@ -1,15 +1,19 @@
 package io.flocker.transfer.route;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.plan.TransferPlan;
-import io.flocker.http.route.JsonHandler;
+import io.flocker.http.api.Parameters;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import io.flocker.http.route.StreamRoute;
 import io.flocker.transfer.handoff.Acquisition;
@@ -20,11 +24,16 @@ import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaDesk;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What nodes ask each other about volumes. */
 public final class PeerRoutes {
+  private static final String TRANSFERS = "/node/v1/transfers";
+  private static final String TRANSFER = TRANSFERS + "/{id}";
+  private static final String READ = "replica:read";
+  private static final String WRITE = "replica:write";
+  private static final Parameter ID =
+      Parameter.path("id", "uuid", "The transfer's id, which its sender chose.");
+
   private final IncomingTransfers transfers;
   private final ReplicaDesk desk;
   private final Acquisition acquisition;
@@ -38,49 +47,99 @@ public final class PeerRoutes {
   /** The routes. */
   public List<Route> routes() {
     return List.of(
-        ask("GET", "/node/v1/volumes/{id}", "replica:read", null, "node-volume", this::view),
-        ask(
-            "POST",
-            "/node/v1/transfers",
-            "replica:write",
-            "node-transfer-plan",
-            "node-transfer-result",
-            this::announce),
-        ask(
-            "GET",
-            "/node/v1/transfers/{id}",
-            "replica:read",
-            null,
-            "node-transfer-result",
-            request -> JsonResponse.ok(transfers.result(request.caller(), id(request)))),
-        new StreamRoute(
-            "PUT",
-            "/node/v1/transfers/{id}/body",
-            Route.NODES,
-            "replica:write",
-            "application/octet-stream",
-            transfers::open),
-        ask(
-            "POST",
-            "/node/v1/volumes/{id}/prepare",
-            "replica:write",
-            "node-prepare-request",
-            "node-prepare-answer",
-            this::prepare),
-        ask(
-            "POST",
-            "/node/v1/volumes/{id}/acquire",
-            "volume:acquire",
-            "node-acquire-request",
-            "node-acquire-answer",
-            this::acquire),
-        ask(
-            "POST",
-            "/node/v1/volumes/{id}/prune",
-            "replica:write",
-            "node-prune-request",
-            "node-prune-answer",
-            this::prune));
+        JsonRoute.get("viewReplica", "/node/v1/volumes/{id}")
+            .permits(READ, Route.NODES)
+            .summary("Tell what is held of a volume")
+            .description(
+                "Record, snapshots, resume token and capabilities: what a sender needs to plan.")
+            .heeds(
+                Parameters.VOLUME,
+                Parameter.query("name", "volumeName", "What the sender calls it."),
+                Parameter.query("owner", "uuid", "Who owns it, as far as the sender knows."))
+            .answers("node-volume")
+            .servedBy(this::view),
+        JsonRoute.post("announceTransfer", TRANSFERS)
+            .permits(WRITE, Route.NODES)
+            .summary("Announce a stream")
+            .description("The plan of one stream, judged before any of its bytes flow.")
+            .takes("node-transfer-plan")
+            .creates("node-transfer-result")
+            .refuses(
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.OWNED_HERE,
+                OwnershipFailure.CONTESTED,
+                OwnershipFailure.VOLUME_LOCKED,
+                TransferFailure.BASE_MISSING,
+                TransferFailure.DESTINATION_EXISTS,
+                TransferFailure.DIVERGED,
+                TransferFailure.RECEIVE_IN_PROGRESS,
+                StorageFailure.NO_SPACE,
+                StorageFailure.POOL_FEATURE_MISSING)
+            .repeatable()
+            .servedBy(this::announce),
+        JsonRoute.get("getTransfer", TRANSFER)
+            .permits(READ, Route.NODES)
+            .summary("Tell how a stream fares")
+            .description("How far it has come, or how it ended; kept for 24 hours.")
+            .heeds(ID)
+            .answers("node-transfer-result")
+            .refuses(TransferFailure.TRANSFER_NOT_FOUND)
+            .servedBy(request -> JsonResponse.ok(transfers.result(request.caller(), id(request)))),
+        StreamRoute.put("sendTransfer", TRANSFER + "/body")
+            .permits(WRITE, Route.NODES)
+            .summary("Send the stream")
+            .description(
+                "What zfs send makes, chunked, with the trailer Flocker-Proof. An interim 102 tells"
+                    + " every few seconds how much was taken.")
+            .heeds(ID)
+            .takesRaw("application/octet-stream")
+            .answers("node-transfer-result")
+            .refuses(
+                TransferFailure.TRANSFER_NOT_FOUND,
+                TransferFailure.NOT_A_STREAM,
+                TransferFailure.STREAM_REFUSED,
+                TransferFailure.STREAM_UNSUPPORTED,
+                TransferFailure.STREAM_CORRUPT,
+                TransferFailure.STREAM_TRUNCATED,
+                TransferFailure.TRAILING_BYTES,
+                TransferFailure.UNPROVEN,
+                TransferFailure.RECEIVER_FAILED,
+                TransferFailure.WRONG_GUID,
+                TransferFailure.PEER_SILENT)
+            .streamedTo(transfers::open),
+        JsonRoute.post("prepareHandoff", "/node/v1/volumes/{id}/prepare")
+            .permits(WRITE, Route.NODES)
+            .summary("Prepare to take a volume over")
+            .description("Checks all that could stop the peer later; nothing is changed by it.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-prepare-request")
+            .answers("node-prepare-answer")
+            .refuses(
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.VOLUME_EXISTS,
+                StorageFailure.NO_SPACE)
+            .repeatable()
+            .servedBy(this::prepare),
+        JsonRoute.post("acquireVolume", "/node/v1/volumes/{id}/acquire")
+            .permits("volume:acquire", Route.NODES)
+            .summary("Take a released volume over")
+            .description("On the grant of the owner that was; repeated until it is answered.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-acquire-request")
+            .answers("node-acquire-answer")
+            .refuses(OwnershipFailure.STALE_EPOCH, OwnershipFailure.NOT_RELEASED)
+            .repeatable()
+            .servedBy(this::acquire),
+        JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
+            .permits(WRITE, Route.NODES)
+            .summary("Prune a copy's snapshots")
+            .description("Destroys those that its owner has no use for any more.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-prune-request")
+            .answers("node-prune-answer")
+            .refuses(OwnershipFailure.NOT_OWNER)
+            .repeatable()
+            .servedBy(this::prune));
   }
 
   private JsonResponse view(JsonRequest request) throws FailureException {
@@ -91,7 +150,7 @@ public final class PeerRoutes {
   private JsonResponse announce(JsonRequest request) throws FailureException {
     TransferPlan plan = request.bodyAs(TransferPlan.class);
     return JsonResponse.created(
-        "/node/v1/transfers/" + plan.id(), transfers.announce(node(request), plan));
+        TRANSFERS + "/" + plan.id(), transfers.announce(node(request), plan));
   }
 
   private JsonResponse prepare(JsonRequest request) throws FailureException {
@@ -108,23 +167,6 @@ public final class PeerRoutes {
     PruneRequest wanted = request.bodyAs(PruneRequest.class);
     List<String> pruned = desk.prune(node(request), volume(request), wanted);
     return JsonResponse.ok(Map.of("pruned", pruned));
-  }
-
-  private static JsonRoute ask(
-      String method,
-      String path,
-      String permission,
-      @Nullable String input,
-      String output,
-      JsonHandler handler) {
-    return new JsonRoute(
-        method,
-        path,
-        Route.NODES,
-        permission,
-        Optional.ofNullable(input),
-        Optional.of(output),
-        handler);
   }
 
   private static VolumeId volume(JsonRequest request) throws FailureException {

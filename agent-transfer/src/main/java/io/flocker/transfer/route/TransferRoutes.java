@@ -1,6 +1,8 @@
 package io.flocker.transfer.route;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Operations;
@@ -8,6 +10,7 @@ import io.flocker.core.operation.Resumption;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.OperationRoutes;
+import io.flocker.http.api.Parameters;
 import io.flocker.http.api.Referral;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
@@ -17,7 +20,6 @@ import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.push.Push;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What users ask of a volume: to be pushed, to be handed off. */
 public final class TransferRoutes {
@@ -41,22 +43,36 @@ public final class TransferRoutes {
   /** The routes. */
   public List<Route> routes() {
     return List.of(
-        new JsonRoute(
-            "POST",
-            "/v1/volumes/{id}/push",
-            Route.PUBLIC,
-            "volume:push",
-            Optional.of("push-request"),
-            Optional.of("push-answer"),
-            this::push),
-        new JsonRoute(
-            "POST",
-            "/v1/volumes/{id}/handoff",
-            Route.PUBLIC,
-            "volume:handoff",
-            Optional.of("handoff-request"),
-            Optional.of("operation"),
-            this::handOff));
+        JsonRoute.post("pushVolume", "/v1/volumes/{id}/push")
+            .permits("volume:push", Route.PUBLIC)
+            .summary("Push a volume to a peer")
+            .description(
+                "Makes the peer hold what this node holds, sending only what it lacks. The owner"
+                    + " takes a snapshot first unless told not to.")
+            .heeds(Parameters.VOLUME, Parameters.DRY_RUN)
+            .takes("push-request")
+            .starts()
+            .answers("plan")
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.PEER_UNKNOWN,
+                TransferFailure.PEER_UNREACHABLE)
+            .servedBy(this::push),
+        JsonRoute.post("handOffVolume", "/v1/volumes/{id}/handoff")
+            .permits("volume:handoff", Route.PUBLIC)
+            .summary("Hand a volume off to a peer")
+            .description(
+                "Makes the peer its owner: it is unmounted here, the rest of it is sent, and it is"
+                    + " mounted there. At every moment at most one node can write it.")
+            .heeds(Parameters.VOLUME)
+            .takes("handoff-request")
+            .starts()
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.PEER_UNKNOWN)
+            .servedBy(this::handOff));
   }
 
   /** How what was started here goes on after the daemon's end cut it short. */

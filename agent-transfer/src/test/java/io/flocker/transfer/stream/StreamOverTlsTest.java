@@ -14,7 +14,7 @@ import io.flocker.http.RawConnection;
 import io.flocker.http.TestServer;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
-import io.flocker.http.route.Caller;
+import io.flocker.http.route.Route;
 import io.flocker.http.route.StreamBody;
 import io.flocker.http.route.StreamExchange;
 import io.flocker.http.route.StreamHandler;
@@ -29,7 +29,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -233,8 +232,10 @@ class StreamOverTlsTest {
   }
 
   private static StreamRoute route(StreamHandler handler) {
-    return new StreamRoute(
-        "PUT", "/body", Set.of(Caller.NODE), "transfer:receive", MEDIA_TYPE, handler);
+    return StreamRoute.put("sendBody", "/body")
+        .permits("transfer:receive", Route.NODES)
+        .takesRaw(MEDIA_TYPE)
+        .streamedTo(handler);
   }
 
   private StreamSender send(TestServer to, String script) throws Exception {

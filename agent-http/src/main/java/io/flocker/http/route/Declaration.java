@@ -1,0 +1,72 @@
+package io.flocker.http.route;
+
+import io.flocker.core.failure.Failure;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All that is said of a route, once: what serves requests, checks them, documents them and tests
+ * them reads it here. Made by a {@link RouteDraft}.
+ *
+ * @param id what it is called in documents and generated clients, such as {@code createVolume}
+ * @param summary a few words; empty where nobody will read them
+ * @param description one or two sentences
+ * @param parameters in the path, in the query and in the headers
+ * @param request what it takes; empty for a route that takes no body
+ * @param outcomes how it can succeed, the usual one first
+ * @param refusals the failures of its own; those that any route can have go without saying
+ */
+public record Declaration(
+    String id,
+    String method,
+    String path,
+    String summary,
+    String description,
+    String permission,
+    Set<Caller> callers,
+    List<Parameter> parameters,
+    Optional<Body> request,
+    List<Outcome> outcomes,
+    List<Failure> refusals,
+    Repetition repetition) {
+  private static final String PUBLIC = "/v1/";
+  private static final int ACCEPTED = 202; // RFC 9110, section 15.3.3
+
+  /** Whether it is promised to users. */
+  public boolean isPublic() {
+    return path.startsWith(PUBLIC);
+  }
+
+  /** Whether an {@code Idempotency-Key} is heeded. */
+  public boolean takesKey() {
+    return isPublic() && repetition != Repetition.SAFE;
+  }
+
+  /** Whether serving it does nothing but check what is asked, and start an operation for it. */
+  public boolean startsOperation() {
+    return method.equals("POST") && outcome(ACCEPTED).isPresent();
+  }
+
+  /** How it succeeds with that status. */
+  public Optional<Outcome> outcome(int status) {
+    return outcomes.stream().filter(outcome -> outcome.status() == status).findFirst();
+  }
+
+  /** Every media type that it answers when all is well; empty if it never has a body. */
+  public List<String> mediaTypes() {
+    return outcomes.stream()
+        .flatMap(outcome -> outcome.bodies().stream())
+        .map(Body::mediaType)
+        .distinct()
+        .toList();
+  }
+
+  /** The names of the schemas of what it answers. */
+  public Stream<String> outputSchemas() {
+    return outcomes.stream()
+        .flatMap(outcome -> outcome.bodies().stream())
+        .flatMap(body -> body.schema().stream());
+  }
+}
