@@ -32,6 +32,7 @@ import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.VersionDocument;
+import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.api.VolumeRoutes;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.net.EventLoops;
@@ -141,10 +142,11 @@ final class Assembly {
 
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
+    VolumeDocuments documents = new VolumeDocuments(register);
     routes.addAll(nodeRoutes(self, storage).routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
-    routes.addAll(new VolumeRoutes(catalog, volumes, referral).routes());
-    routes.addAll(new SnapshotRoutes(catalog, volumes, referral).routes());
+    routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
+    routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
     routes.addAll(new OperationRoutes(operations).routes());
     routes.addAll(transferRoutes.routes());
     routes.addAll(

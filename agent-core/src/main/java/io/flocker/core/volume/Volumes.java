@@ -186,12 +186,13 @@ public final class Volumes {
    *
    * @throws FailureException {@code OWNED_HERE} unless it is a replica
    */
-  public void destroyReplica(VolumeId id) throws FailureException {
+  public void destroyReplica(VolumeId id, Condition condition) throws FailureException {
     try (Lease _ = locks.own(id, "destroy")) {
       Volume volume = catalog.require(id);
       if (volume.role() != Role.REPLICA) {
         throw OwnershipFailure.OWNED_HERE.because("volume " + id + " is no replica here");
       }
+      condition.check(volume);
       destroy(volume);
     }
   }
@@ -230,27 +231,39 @@ public final class Volumes {
       throws FailureException {
     Volume volume = catalog.requireOwned(id);
     condition.check(volume);
+    Map<String, String> before = register.metadata(id);
+    Map<String, String> metadata =
+        change.metadata().map(changed -> changed.apply(before)).orElse(before);
+    requireFew(metadata);
     if (change.quotaBytes().isPresent()) {
-      requireRoom(volume, change.quotaBytes().getAsLong());
+      resize(volume, change.quotaBytes().getAsLong());
     }
-    if (change.metadata().isPresent()) {
-      Map<String, String> metadata = change.metadata().get().apply(register.metadata(id));
-      requireFew(metadata);
+    if (!metadata.equals(before)) {
       register.describe(id, metadata);
-    }
-    if (change.quotaBytes().isPresent()) {
-      storage.setQuota(volume.dataset().name(), change.quotaBytes().getAsLong());
     }
     return catalog.require(id);
   }
 
-  private static void requireRoom(Volume volume, long quotaBytes) throws FailureException {
+  /** What was written a moment ago may not be counted yet; ZFS itself knows of it. */
+  private void resize(Volume volume, long quotaBytes) throws FailureException {
     long referenced = volume.dataset().referencedBytes();
     if (quotaBytes > 0 && quotaBytes < referenced) {
-      throw OwnershipFailure.QUOTA_TOO_SMALL
-          .because(volume.name() + " holds " + referenced + " bytes, more than " + quotaBytes)
-          .with("referencedBytes", referenced);
+      throw tooSmall(volume, quotaBytes);
     }
+    try {
+      storage.setQuota(volume.dataset().name(), quotaBytes);
+    } catch (FailureException e) {
+      throw e.failure() == OwnershipFailure.QUOTA_TOO_SMALL
+          ? tooSmall(catalog.require(volume.id()), quotaBytes).causedBy(e)
+          : e;
+    }
+  }
+
+  private static FailureException tooSmall(Volume volume, long quotaBytes) {
+    long referenced = volume.dataset().referencedBytes();
+    return OwnershipFailure.QUOTA_TOO_SMALL
+        .because(volume.name() + " takes " + referenced + " bytes, " + quotaBytes + " are too few")
+        .with("referencedBytes", referenced);
   }
 
   private static void requireFew(Map<String, String> metadata) throws FailureException {

@@ -47,6 +47,11 @@ public final class FakeStorage implements Storage {
     return List.copyOf(changes);
   }
 
+  /** Forgets every dataset, for the next test. */
+  public synchronized void clear() {
+    datasets.clear();
+  }
+
   /** Adds a dataset without a record, as somebody else may have made it. */
   public synchronized void add(String dataset) {
     datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));

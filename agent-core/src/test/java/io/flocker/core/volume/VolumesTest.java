@@ -164,10 +164,11 @@ class VolumesTest {
   void aReplicaIsDestroyedOnlyWhenThatIsSaid() throws FailureException {
     pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
     assertFails(OwnershipFailure.NOT_OWNER, () -> pond.volumes.destroy(LINEAGE, Condition.NONE));
-    pond.volumes.destroyReplica(LINEAGE);
+    pond.volumes.destroyReplica(LINEAGE, Condition.NONE);
     assertEquals(List.of(), pond.catalog.list());
     VolumeId own = pond.volumes.create(NAME, Optional.empty(), 0).id();
-    assertFails(OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own));
+    assertFails(
+        OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own, Condition.NONE));
   }
 
   @Test
