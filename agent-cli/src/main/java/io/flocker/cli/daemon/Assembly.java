@@ -34,6 +34,7 @@ import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
@@ -78,10 +79,16 @@ final class Assembly {
 
   private final NodeConfiguration configuration;
   private final Closing closing;
+  private List<Route> served = List.of();
 
   Assembly(NodeConfiguration configuration, Closing closing) {
     this.configuration = configuration;
     this.closing = closing;
+  }
+
+  /** What is served, once all is put together. */
+  List<Route> served() {
+    return served;
   }
 
   void run() throws StartException, IOException, FailureException {
@@ -157,6 +164,7 @@ final class Assembly {
             .routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
+    served = idempotency.over(new DescriptionRoutes(Version.number()).over(routes));
     operations.recover(transferRoutes.resumptions());
     HttpsServer server =
         closing.add(
@@ -166,7 +174,7 @@ final class Assembly {
                         configuration.listen().host(), configuration.listen().port())),
                 tls,
                 loops,
-                idempotency.over(routes)));
+                served));
     closing.add(operations);
     closing.add(
         Background.start(
