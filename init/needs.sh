@@ -20,11 +20,21 @@ as_root() {
 
 # need COMMAND:PACKAGE... installs the packages whose command is missing.
 need() {
-  local pair packages=()
+  need_by install_packages "$@"
+}
+
+# The same for packages that bring services, none of which is started.
+need_unstarted() {
+  need_by install_unstarted "$@"
+}
+
+need_by() {
+  local pair packages=() installer=$1
+  shift
   for pair in "$@"; do
     command -v "${pair%%:*}" > /dev/null || packages+=("${pair#*:}")
   done
-  [ ${#packages[@]} = 0 ] || install_packages "${packages[@]}"
+  [ ${#packages[@]} = 0 ] || "$installer" "${packages[@]}"
 }
 
 install_packages() {
@@ -78,18 +88,18 @@ need_zfs() {
     command -v zfs > /dev/null; then
     die "OpenZFS is installed and does not answer; load its module: modprobe zfs"
   fi
-  install_zfs_fuse
+  install_unstarted zfs-fuse
 }
 
 # Debian starts what it installs unless policy-rc.d says no; we start our own, and stop it.
-install_zfs_fuse() {
+install_unstarted() {
   local policy=/usr/sbin/policy-rc.d
   if [ -e "$policy" ]; then
-    install_packages zfs-fuse
+    install_packages "$@"
     return
   fi
   printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" > /dev/null
   as_root chmod 755 "$policy"
-  (install_packages zfs-fuse) || { as_root rm -f "$policy"; exit 1; }
+  (install_packages "$@") || { as_root rm -f "$policy"; exit 1; }
   as_root rm -f "$policy"
 }

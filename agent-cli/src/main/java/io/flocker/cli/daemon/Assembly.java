@@ -31,6 +31,7 @@ import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
@@ -75,10 +76,16 @@ final class Assembly {
 
   private final NodeConfiguration configuration;
   private final Closing closing;
+  private List<Route> served = List.of();
 
   Assembly(NodeConfiguration configuration, Closing closing) {
     this.configuration = configuration;
     this.closing = closing;
+  }
+
+  /** What is served, once all is put together. */
+  List<Route> served() {
+    return served;
   }
 
   void run() throws StartException, IOException, FailureException {
@@ -151,6 +158,7 @@ final class Assembly {
             .routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
+    served = idempotency.over(new DescriptionRoutes(Version.number()).over(routes));
     operations.recover(transferRoutes.resumptions());
     HttpsServer server =
         closing.add(
@@ -160,7 +168,7 @@ final class Assembly {
                         configuration.listen().host(), configuration.listen().port())),
                 tls,
                 loops,
-                idempotency.over(routes)));
+                served));
     closing.add(operations);
     closing.add(
         Background.start(

@@ -1,0 +1,8 @@
+# Sourced by bin/flockerd, and by whoever measures it: sets daemon_options, for Java.
+# shellcheck shell=sh disable=SC2034 # it is for them
+
+# Heap and buffers together stay far below 256 MiB; a daemon that is out of memory is better
+# restarted than half alive. Netty and core.os call C, and Netty still touches sun.misc.Unsafe.
+daemon_options="-Xmx64m -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
+--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager"

@@ -1,0 +1,13 @@
+package io.flocker.benchmarks.stream;
+
+import java.util.List;
+
+/**
+ * What a sending agent has seen.
+ *
+ * @param nanos from the first request to the last answer
+ * @param bytes of all streams together
+ * @param firstByteNanos of each stream: from its request until the receiving child was given bytes
+ * @param streamNanos of each stream: from its request to its answer
+ */
+record Sent(long nanos, long bytes, List<Long> firstByteNanos, List<Long> streamNanos) {}

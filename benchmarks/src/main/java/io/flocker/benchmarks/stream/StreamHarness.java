@@ -1,0 +1,201 @@
+package io.flocker.benchmarks.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.pki.CertificateAuthority;
+import io.flocker.core.pki.CredentialFiles;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.KeyAlgorithm;
+import io.flocker.http.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Moves the same bytes by every path, round after round, so that each round's ratios are of one
+ * moment.
+ */
+public final class StreamHarness {
+  private static final int WRONG_COMMAND_LINE = 2;
+
+  /** A daemon runs for months: what it costs until its code is compiled is not the question. */
+  private static final long WARM_UP_BYTES = 6L << 30;
+
+  private static final long FLOOR_BYTES = 4L << 30;
+
+  private final Options options;
+  private final Path folder;
+
+  private StreamHarness(Options options, Path folder) {
+    this.options = options;
+    this.folder = folder;
+  }
+
+  /** Runs; {@code benchmarks/stream} says with which arguments. */
+  public static void main(String... arguments) throws Exception {
+    Options options;
+    try {
+      options = Options.parse(List.of(arguments));
+    } catch (IllegalArgumentException e) {
+      System.err.println("stream: " + e.getMessage() + "; see benchmarks/stream --help");
+      System.exit(WRONG_COMMAND_LINE);
+      return;
+    }
+    Path folder = Files.createTempDirectory("flockerd-stream");
+    try {
+      new StreamHarness(options, folder).run();
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void run() throws Exception {
+    Surroundings surroundings = Surroundings.look();
+    say(surroundings.text());
+    Path setup = Files.createDirectory(folder.resolve("setup"));
+    NodeId sending = NodeId.random();
+    NodeId receiving = NodeId.random();
+    prepare(setup, sending, receiving);
+    int loops = surroundings.cores();
+    try (AgentProcess sender =
+            AgentProcess.start(options.java(), setup, sending, loops, options.engine());
+        AgentProcess receiver =
+            AgentProcess.start(options.java(), setup, receiving, loops, options.engine())) {
+      Load load = load();
+      Flockerd ours = new Flockerd(sender, receiver);
+      var _ = ours.run(Load.zeros(Math.min(options.bytes() * 4, WARM_UP_BYTES), 1));
+      List<Contender> contenders = new ArrayList<>(List.of(ours));
+      contenders.addAll(rivals(setup));
+      FloorModel floor = FloorModel.measure(Math.min(options.bytes(), FLOOR_BYTES));
+      Report report =
+          new Report(
+              options, surroundings, descriptions(contenders), compete(contenders, load), floor);
+      tell(report);
+      new Scenes(options, sender, receiver, setup).play();
+    }
+  }
+
+  private Load load() throws IOException {
+    return options.recording().isPresent()
+        ? Load.recorded(options.recording().get(), options.streams())
+        : Load.zeros(options.bytes(), options.streams());
+  }
+
+  private List<Rival> rivals(Path setup) {
+    List<Rival> chosen = new ArrayList<>();
+    for (Rival rival : Rivals.in(setup)) {
+      String asked = rival.name().replace("-default", "");
+      boolean isChosen =
+          options.rivals().contains(asked)
+              || (rival.name().equals("pipe") && !options.rivals().isEmpty());
+      if (isChosen && !rival.missing().isEmpty()) {
+        say("missing: " + rival.description() + ", for there is no " + rival.missing());
+      } else if (isChosen) {
+        chosen.add(rival);
+      }
+    }
+    return chosen;
+  }
+
+  private Results compete(List<Contender> contenders, Load load) throws Exception {
+    Results results = new Results();
+    List<Contender> left = new ArrayList<>(contenders);
+    for (int round = 1; round <= options.rounds(); round++) {
+      for (Contender contender : List.copyOf(left)) {
+        try {
+          Run run = contender.run(load);
+          results.add(contender, run);
+          say(
+              "round %d: %-12s %.2f GB/s, %.2f CPU-s/GB (machine %.2f)"
+                  .formatted(
+                      round,
+                      contender.name(),
+                      run.gigabytesPerSecond(),
+                      run.processSeconds(),
+                      run.machine()));
+        } catch (IOException e) {
+          if (contender instanceof Flockerd) {
+            throw e;
+          }
+          say("missing: " + contender.description() + ", for it failed: " + e.getMessage());
+          results.drop(contender);
+          left.remove(contender);
+        }
+      }
+    }
+    return results;
+  }
+
+  private void tell(Report report) throws IOException {
+    say("");
+    say(report.markdown());
+    if (options.json().isPresent()) {
+      Files.write(options.json().get(), Json.write(report.document()));
+    }
+    if (options.readme().isPresent()) {
+      Path readme = options.readme().get();
+      Report.write(readme, "comparison", report.markdown());
+      Files.writeString(readme.resolveSibling("stream.svg"), report.chart());
+    }
+  }
+
+  private static Map<String, String> descriptions(List<Contender> contenders) {
+    Map<String, String> descriptions = new LinkedHashMap<>();
+    contenders.forEach(each -> descriptions.put(each.name(), each.description()));
+    return descriptions;
+  }
+
+  /** Certificates for ours, the same for rivals, and keys for ssh. */
+  private static void prepare(Path setup, NodeId... nodes) throws Exception {
+    CertificateAuthority authority = CertificateAuthority.create("benchmark", KeyAlgorithm.EC);
+    CredentialFiles ca = authority.save(setup);
+    for (NodeId node : nodes) {
+      Credentials credentials = authority.issueNode(node, List.of("127.0.0.1", "localhost"));
+      CredentialFiles files = credentials.save(setup, "node-" + node);
+      copy(files.certificate(), setup.resolve("tls.crt"));
+      copy(files.key(), setup.resolve("tls.key"));
+    }
+    copy(ca.certificate(), setup.resolve("ca.crt"));
+    Files.writeString(
+        setup.resolve("tls.pem"),
+        Files.readString(setup.resolve("tls.crt")) + Files.readString(setup.resolve("tls.key")));
+    sshKey(setup.resolve("ssh_host"));
+    sshKey(setup.resolve("ssh_user"));
+  }
+
+  private static void sshKey(Path file) throws InterruptedException {
+    try {
+      int _ =
+          new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString())
+              .start()
+              .waitFor();
+    } catch (IOException _) {
+      // There is no OpenSSH: the rival will be told to be missing.
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  static void say(String line) {
+    System.out.writeBytes((line + "\n").getBytes(UTF_8));
+    System.out.flush();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
