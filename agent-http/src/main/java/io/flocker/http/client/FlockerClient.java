@@ -17,6 +17,7 @@ import io.flocker.http.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,15 @@ public final class FlockerClient implements AutoCloseable {
   /** The snapshots of a volume, newest first. */
   public List<SnapshotDocument> snapshots(VolumeId id)
       throws FailureException, IOException, InterruptedException {
-    return calls.get(VOLUMES + "/" + id + "/snapshots", Snapshots.class).snapshots();
+    List<SnapshotDocument> all = new ArrayList<>();
+    String path = VOLUMES + "/" + id + "/snapshots?limit=999";
+    Snapshots page = calls.get(path, Snapshots.class);
+    all.addAll(page.snapshots());
+    while (page.next().isPresent()) {
+      page = calls.get(path + "&before=" + page.next().get(), Snapshots.class);
+      all.addAll(page.snapshots());
+    }
+    return all;
   }
 
   /** Takes a snapshot. */
@@ -188,7 +197,7 @@ public final class FlockerClient implements AutoCloseable {
 
   private record Volumes(List<VolumeDocument> volumes) {}
 
-  private record Snapshots(List<SnapshotDocument> snapshots) {}
+  private record Snapshots(List<SnapshotDocument> snapshots, Optional<String> next) {}
 
   private record Operations(List<OperationView> operations) {}
 }
