@@ -314,7 +314,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body().duplicate()));
     response.headers().set(HttpHeaderNames.DATE, HttpClock.date());
     answer.headers().forEach(response.headers()::set);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().remaining());
+    if (answer.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().remaining());
+    }
     if (isClosing) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }

@@ -85,7 +85,7 @@ final class JsonService {
   private Answer handled(JsonCall call, Action action) throws Exception {
     try {
       JsonResponse response = call.route().handler().handle(call.with(input(call)));
-      Answer answer = output(call.route(), response, action);
+      Answer answer = Validation.of(call.head(), output(call.route(), response, action));
       action.succeed(Map.of("status", answer.status()));
       return answer;
     } catch (FailureException e) {
