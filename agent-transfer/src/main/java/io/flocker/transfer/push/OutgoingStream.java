@@ -1,5 +1,6 @@
 package io.flocker.transfer.push;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
@@ -7,6 +8,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.Step;
+import io.flocker.core.plan.TransferEvents;
 import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
@@ -43,6 +45,7 @@ public final class OutgoingStream {
   private final PeerClient client;
   private final EventLoops loops;
   private final TransferSettings settings;
+  private final EventSink events;
   private final Turns turns;
 
   /**
@@ -56,7 +59,9 @@ public final class OutgoingStream {
       PeerClient client,
       EventLoops loops,
       TransferSettings settings,
+      EventSink events,
       int limit) {
+    this.events = events;
     this.turns = new Turns(limit);
     this.storage = storage;
     this.peers = peers;
@@ -82,7 +87,7 @@ public final class OutgoingStream {
     return action.call(() -> {
       turns.take(context);
       try {
-        return transfer(peer, volume, step, plan, context, meter);
+        return told(peer, volume, step, plan, context, meter);
       } finally {
         turns.giveBack();
       }
@@ -96,13 +101,33 @@ public final class OutgoingStream {
         : storage.properties(volume.dataset().name(), TransferPlan.portableProperties());
   }
 
-  private SentStream transfer(
+  private SentStream told(
       NodeId peer,
       Volume volume,
       Step step,
       TransferPlan plan,
       OperationContext context,
       PushMeter meter)
+      throws Exception {
+    TransferEvents telling = TransferEvents.sending(events, plan, peer);
+    try {
+      SentStream sent = transfer(peer, volume, step, plan, context, meter, telling);
+      telling.succeeded(sent.bytes());
+      return sent;
+    } catch (Exception e) {
+      telling.failed(e);
+      throw e;
+    }
+  }
+
+  private SentStream transfer(
+      NodeId peer,
+      Volume volume,
+      Step step,
+      TransferPlan plan,
+      OperationContext context,
+      PushMeter meter,
+      TransferEvents telling)
       throws Exception {
     long begun = System.nanoTime();
     PeerAddress address = peers.announce(peer, plan);
@@ -115,14 +140,14 @@ public final class OutgoingStream {
             ByteBufAllocator.DEFAULT);
     context.onCancel(sender::cancel);
     client.upload(address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
-    SendOutcome outcome = await(sender, meter);
+    SendOutcome outcome = await(sender, meter, telling);
     long bytes = settle(peer, volume, plan, outcome, child);
     meter.finished(bytes);
     double seconds = (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);
   }
 
-  private static SendOutcome await(StreamSender sender, PushMeter meter)
+  private static SendOutcome await(StreamSender sender, PushMeter meter, TransferEvents telling)
       throws InterruptedException, ExecutionException {
     CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
     try {
@@ -131,6 +156,7 @@ public final class OutgoingStream {
           return outcome.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
           meter.moved(sender.bytesSent());
+          telling.progress(sender.bytesSent());
         }
       }
     } catch (InterruptedException e) {

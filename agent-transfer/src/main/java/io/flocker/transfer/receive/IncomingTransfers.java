@@ -1,5 +1,6 @@
 package io.flocker.transfer.receive;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
@@ -41,12 +42,19 @@ public final class IncomingTransfers {
   private final VolumeLocks locks;
   private final TransferJudge judge;
   private final TransferSettings settings;
+  private final EventSink events;
   private final int limit;
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   public IncomingTransfers(
-      Storage storage, Replicas replicas, VolumeLocks locks, TransferSettings settings, int limit) {
+      Storage storage,
+      Replicas replicas,
+      VolumeLocks locks,
+      TransferSettings settings,
+      EventSink events,
+      int limit) {
     this.limit = limit;
+    this.events = events;
     this.storage = storage;
     this.replicas = replicas;
     this.locks = locks;
@@ -66,7 +74,8 @@ public final class IncomingTransfers {
     try {
       Landing landing = judge.judge(caller, plan);
       transfer =
-          new IncomingTransfer(plan, landing, lease, storage, replicas, settings.pipeBytes());
+          new IncomingTransfer(
+              plan, landing, lease, storage, replicas, events, settings.pipeBytes());
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;
