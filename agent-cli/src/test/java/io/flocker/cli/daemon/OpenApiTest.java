@@ -10,16 +10,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.flocker.http.TestServer;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,22 +43,9 @@ class OpenApiTest {
 
   @BeforeAll
   void fetch(@TempDir Path folder) throws Exception {
-    routes = ServedRoutes.in(Files.createDirectory(folder.resolve("node")));
-    try (TestServer server =
-            TestServer.start(Files.createDirectory(folder.resolve("server")), routes);
-        HttpClient client =
-            HttpClient.newBuilder()
-                .sslContext(server.cluster().user("alice").sslContext())
-                .build()) {
-      URI url = URI.create("https://127.0.0.1:" + server.address().port() + "/v1/");
-      document =
-          Json.read(
-              client
-                  .send(
-                      HttpRequest.newBuilder(url.resolve("openapi.json")).build(),
-                      BodyHandlers.ofByteArray())
-                  .body());
-    }
+    PublishedApi api = PublishedApi.fetch(folder);
+    routes = api.routes();
+    document = api.document();
   }
 
   @Test
