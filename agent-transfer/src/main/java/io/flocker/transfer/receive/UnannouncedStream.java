@@ -48,7 +48,8 @@ final class UnannouncedStream implements Reception {
   private volatile @Nullable Child child;
 
   UnannouncedStream(
-      DatasetName name, Storage storage, VolumeCatalog catalog, VolumeLocks locks, int pipeBytes) {
+      DatasetName name, Storage storage, VolumeCatalog catalog, VolumeLocks locks, int pipeBytes)
+      throws FailureException {
     this.name = name;
     this.storage = storage;
     this.catalog = catalog;
@@ -56,8 +57,7 @@ final class UnannouncedStream implements Reception {
     this.pipeBytes = pipeBytes;
     this.inspector =
         storage.inspector(StreamExpectation.unannounced(flags(storage.capabilities())));
-    this.action =
-        Action.startTask(ActionType.TRANSFER_RECEIVE, Map.of("dataset", name.toString()));
+    this.action = Action.startTask(ActionType.TRANSFER_RECEIVE, Map.of("dataset", name.toString()));
   }
 
   @Override
@@ -104,8 +104,7 @@ final class UnannouncedStream implements Reception {
               .toList();
       action.log(MessageType.TRANSFER_UNPROVEN, Map.of("seen", stream.proof().toString()));
       action.succeed(Map.of("bytes", stream.proof().bytes()));
-      return Map.of(
-          "dataset", dataset, "bytes", stream.proof().bytes(), "snapshots", snapshots);
+      return Map.of("dataset", dataset, "bytes", stream.proof().bytes(), "snapshots", snapshots);
     } catch (FailureException e) {
       action.fail(e);
       throw e;

@@ -136,11 +136,7 @@ public final class LocalRoutes {
   }
 
   private JsonResponse cloneTo(JsonRequest request) throws FailureException {
-    Volume source =
-        find(request)
-            .orElseThrow(() ->
-                OwnershipFailure.VOLUME_NOT_FOUND.because(
-                    "there is no volume " + owner(request) + "." + name(request) + " here"));
+    Volume source = require(request);
     VolumeName child =
         Parameters.parsed(request, TO, VolumeName::parse).orElseThrow(AssertionError::new);
     Volume _ =
@@ -160,6 +156,15 @@ public final class LocalRoutes {
     return catalog.list().stream()
         .filter(volume -> volume.name().equals(name) && volume.owner().equals(owner))
         .findAny();
+  }
+
+  private Volume require(JsonRequest request) throws FailureException {
+    Optional<Volume> found = find(request);
+    if (found.isEmpty()) {
+      throw OwnershipFailure.VOLUME_NOT_FOUND.because(
+          "there is no volume " + owner(request) + "." + name(request) + " here");
+    }
+    return found.get();
   }
 
   private static NodeId owner(JsonRequest request) throws FailureException {

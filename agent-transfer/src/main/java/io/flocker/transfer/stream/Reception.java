@@ -21,8 +21,8 @@ public interface Reception extends ChildStarter {
   void progress(long bytes);
 
   /**
-   * The stream was proven, where that is required, and the child has taken it whole and ended with success. Called at most
-   * once, and even if the sender has gone away meanwhile: it asks again.
+   * The stream was proven, where that is required, and the child has taken it whole and ended with
+   * success. Called at most once, and even if the sender has gone away meanwhile: it asks again.
    *
    * @return the JSON body of the response, 200
    * @throws FailureException when what is there now is not what was announced; this is the answer
