@@ -29,6 +29,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * hold.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final String OTHER = "other";
+  private static final String NO_ROUTE = "none";
+
   private final Channel channel;
   private final Principal caller;
   private final Exchanges exchanges;
@@ -55,6 +59,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean isBodyEnded;
   private boolean isResponded;
   private boolean isClosing;
+  private String method = OTHER;
+  private String route = NO_ROUTE;
+  private long begunNanos;
   private Throwable lossCause = new ClosedChannelException();
 
   HttpConnection(Channel channel, Principal caller, Exchanges exchanges, RequestClock clock) {
@@ -90,6 +97,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     channel.read();
   }
 
+  /** The request is for that route. */
+  void routed(String routeMethod, String path) {
+    method = routeMethod;
+    route = path;
+  }
+
   void awaitBody() {
     clock.awaitBody();
   }
@@ -114,6 +127,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     isResponded = true;
+    exchanges
+        .observer()
+        .responded(
+            method, route, answer.status(), Duration.ofNanos(System.nanoTime() - begunNanos));
     isClosing |= !isBodyEnded && !isBodyShort;
     clock.awaitRequest();
     ChannelFuture written = channel.writeAndFlush(response(answer));
@@ -218,6 +235,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     isBodyShort = false;
     isBodyEnded = false;
     isResponded = false;
+    method = OTHER;
+    route = NO_ROUTE;
+    begunNanos = System.nanoTime();
     isClosing |= !HttpUtil.isKeepAlive(request);
     try {
       open(request);
