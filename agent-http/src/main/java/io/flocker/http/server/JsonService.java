@@ -68,7 +68,7 @@ final class JsonService {
         remote
             .map(parent -> parent.startChild(ActionType.HTTP_REQUEST, fields))
             .orElseGet(() -> Action.startTask(ActionType.HTTP_REQUEST, fields));
-    action.within(() -> done.accept(answer(call, action)));
+    action.within(() -> done.accept(ContentCoding.applyTo(answer(call, action), call.head())));
     remote.ifPresent(parent -> parent.succeed(Map.of()));
   }
 
