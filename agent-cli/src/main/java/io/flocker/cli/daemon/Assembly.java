@@ -227,7 +227,9 @@ final class Assembly {
         "Memory outside of the heap that buffers take",
         () -> (double) EventLoops.directMemoryBytes());
     metrics.counter(
-        "flocker_log_dropped_messages", "Messages that the log has lost", () -> (double) Logging.dropped());
+        "flocker_log_dropped_messages",
+        "Messages that the log has lost",
+        () -> (double) Logging.dropped());
   }
 
   private static NodeRoutes nodeRoutes(NodeRoutes.Identity identity, ZfsStorage storage) {

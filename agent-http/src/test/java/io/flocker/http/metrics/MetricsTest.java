@@ -1,6 +1,7 @@
 package io.flocker.http.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.VolumeId;
@@ -79,7 +80,7 @@ class MetricsTest {
     JsonRoute route = (JsonRoute) metrics.route();
     JsonRequest request =
         new JsonRequest(user(), Map.of(), Map.of(), Map.of(), MissingNode.getInstance());
-    RawBody body = (RawBody) route.handler().handle(request).body();
+    RawBody body = assertInstanceOf(RawBody.class, route.handler().handle(request).body());
     assertEquals("text/plain; version=0.0.4; charset=utf-8", body.mediaType());
     return StandardCharsets.UTF_8.decode(body.bytes().duplicate()).toString();
   }

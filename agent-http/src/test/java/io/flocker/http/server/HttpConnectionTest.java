@@ -61,9 +61,14 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
-            settings.maxBodyBytes());
+            settings.maxBodyBytes(),
+            RequestObserver.NONE);
     new HttpConnection(
-            channel, new Principal.Node(NodeId.random()), exchanges, new RequestClock(settings), settings.maxRequests())
+            channel,
+            new Principal.Node(NodeId.random()),
+            exchanges,
+            new RequestClock(settings),
+            settings.maxRequests())
         .install(channel.pipeline());
   }
 
