@@ -9,6 +9,7 @@ import io.flocker.core.os.NativeException;
 import io.flocker.core.plan.ResumeState;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
@@ -22,6 +23,7 @@ import io.flocker.zfs.command.Names;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.failure.Explainer;
 import io.flocker.zfs.listing.DatasetReader;
+import io.flocker.zfs.listing.HoldReader;
 import io.flocker.zfs.listing.PoolReader;
 import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.probe.Prober;
@@ -122,6 +124,20 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public void cloneSnapshot(String dataset, String snapshot, String clone, long quotaBytes)
+      throws FailureException {
+    List<String> arguments = new ArrayList<>(List.of("clone"));
+    // Without a mountpoint: zfs-fuse mounts a clone writable, whatever its canmount is.
+    arguments.addAll(List.of("-o", "canmount=noauto", "-o", "mountpoint=none"));
+    if (quotaBytes > 0) {
+      arguments.addAll(List.of("-o", "refquota=" + quotaBytes));
+    }
+    arguments.add(names.snapshot(dataset, snapshot));
+    arguments.add(names.dataset(clone));
+    String _ = zfs.run(settings.longDeadline(), arguments);
+  }
+
+  @Override
   public void setRecord(String dataset, OwnershipRecord record) throws FailureException {
     set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
   }
@@ -146,6 +162,23 @@ public final class ZfsStorage implements Storage {
         throw e;
       }
     }
+  }
+
+  @Override
+  public void rollBack(String dataset, String snapshot, boolean isNewerLost)
+      throws FailureException {
+    String name = names.snapshot(dataset, snapshot);
+    Mounts.refuseMounted(probed().mounts().existing(names.dataset(dataset)));
+    List<String> arguments =
+        isNewerLost ? List.of("rollback", "-r", name) : List.of("rollback", name);
+    patience.whileBusy(() -> {
+      String _ = zfs.run(settings.longDeadline(), arguments);
+    });
+  }
+
+  @Override
+  public Map<String, Holds> holds(String dataset) throws FailureException {
+    return new HoldReader(zfs).holds(names.dataset(dataset));
   }
 
   @Override
@@ -207,6 +240,11 @@ public final class ZfsStorage implements Storage {
   @Override
   public void setProperty(String dataset, String name, String value) throws FailureException {
     set(names.dataset(dataset), name, value);
+  }
+
+  @Override
+  public void setQuota(String dataset, long quotaBytes) throws FailureException {
+    set(names.dataset(dataset), "refquota", quotaBytes == 0 ? "none" : Long.toString(quotaBytes));
   }
 
   @Override

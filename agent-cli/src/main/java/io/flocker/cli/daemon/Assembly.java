@@ -15,12 +15,14 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeStartup;
 import io.flocker.core.volume.Volumes;
@@ -30,7 +32,9 @@ import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.VersionDocument;
+import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
@@ -75,10 +79,16 @@ final class Assembly {
 
   private final NodeConfiguration configuration;
   private final Closing closing;
+  private List<Route> served = List.of();
 
   Assembly(NodeConfiguration configuration, Closing closing) {
     this.configuration = configuration;
     this.closing = closing;
+  }
+
+  /** What is served, once all is put together. */
+  List<Route> served() {
+    return served;
   }
 
   void run() throws StartException, IOException, FailureException {
@@ -91,9 +101,11 @@ final class Assembly {
     PeerBook peers = PeerBook.open(configuration.state(), self);
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
+    StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, Holders::of);
-    Replicas replicas = new Replicas(storage, catalog, home, epochs, peers);
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
+    Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     VolumeStartup startup = new VolumeStartup(storage, catalog, home);
@@ -137,10 +149,11 @@ final class Assembly {
 
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
+    VolumeDocuments documents = new VolumeDocuments(register);
     routes.addAll(nodeRoutes(self, storage).routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
-    routes.addAll(new VolumeRoutes(catalog, volumes, referral).routes());
-    routes.addAll(new SnapshotRoutes(catalog, volumes, referral).routes());
+    routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
+    routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
     routes.addAll(new OperationRoutes(operations).routes());
     routes.addAll(transferRoutes.routes());
     routes.addAll(
@@ -151,6 +164,7 @@ final class Assembly {
             .routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
+    served = idempotency.over(new DescriptionRoutes(Version.number()).over(routes));
     operations.recover(transferRoutes.resumptions());
     HttpsServer server =
         closing.add(
@@ -160,7 +174,7 @@ final class Assembly {
                         configuration.listen().host(), configuration.listen().port())),
                 tls,
                 loops,
-                idempotency.over(routes)));
+                served));
     closing.add(operations);
     closing.add(
         Background.start(

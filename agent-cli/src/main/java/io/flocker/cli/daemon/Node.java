@@ -4,14 +4,18 @@ import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.http.route.Route;
+import java.util.List;
 import java.util.Map;
 
 /** One running node, from {@link #start} to {@link #close}. */
 final class Node implements AutoCloseable {
   private final Closing closing;
+  private final List<Route> served;
 
-  private Node(Closing closing) {
+  private Node(Closing closing, List<Route> served) {
     this.closing = closing;
+    this.served = served;
   }
 
   /**
@@ -25,11 +29,12 @@ final class Node implements AutoCloseable {
         Action.startTask(
             ActionType.DAEMON_START, Map.of("configuration", configuration.toString()));
     try {
+      Assembly assembly = new Assembly(configuration, closing);
       action.call(() -> {
-        new Assembly(configuration, closing).run();
+        assembly.run();
         return true;
       });
-      return new Node(closing);
+      return new Node(closing, assembly.served());
     } catch (StartException e) {
       closing.close();
       throw e;
@@ -40,6 +45,11 @@ final class Node implements AutoCloseable {
       closing.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** All that it serves. */
+  List<Route> served() {
+    return served;
   }
 
   /** Stops serving, ends or aborts what runs, closes everything; within 10 s. */

@@ -51,6 +51,19 @@ final class CertifiedCaller {
             .POST(BodyPublishers.ofByteArray(Json.write(body))));
   }
 
+  /** Sends {@code body} as JSON by another method. */
+  Reply send(String method, TestNode node, String path, Object body)
+      throws IOException, InterruptedException {
+    return answer(
+        request(node, path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(Json.write(body))));
+  }
+
+  Reply delete(TestNode node, String path) throws IOException, InterruptedException {
+    return answer(request(node, path).DELETE());
+  }
+
   /** Posts nothing but the members of an empty object. */
   Reply post(TestNode node, String path) throws IOException, InterruptedException {
     return post(node, path, Map.of());

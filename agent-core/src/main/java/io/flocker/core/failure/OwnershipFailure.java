@@ -16,6 +16,13 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "There is a volume of that name or id",
       "Choose another name, or use the one that exists."),
+  /** The volume was destroyed. */
+  VOLUME_DESTROYED(
+      410,
+      Side.CALLER,
+      Retry.NEVER,
+      "The volume was destroyed",
+      "Use another id; copies that peers still have can be read and cloned there."),
   /** This node knows no such peer. */
   PEER_UNKNOWN(
       404,
@@ -72,6 +79,35 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "Other datasets live below the volume's dataset",
       "Move or destroy them first: a send would leave them behind."),
+  /** Clones depend on the snapshot or volume. */
+  HAS_CLONES(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "Clones depend on the snapshot or volume",
+      "Destroy the clones that the problem names first."),
+  /** The next increment to a peer starts from the snapshot. */
+  BASE_NEEDED(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The next increment to a peer starts from the snapshot",
+      "Push something newer to the peers that the problem names; or force it, and give up their"
+          + " copies as a base."),
+  /** Newer snapshots would be destroyed. */
+  NEWER_SNAPSHOTS(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "Newer snapshots would be destroyed",
+      "Say destroyNewer if that is what you want."),
+  /** The volume holds more than the quota would allow. */
+  QUOTA_TOO_SMALL(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The volume holds more than the quota would allow",
+      "Ask for at least the problem's referencedBytes, or delete files first."),
   /** Processes use the volume. */
   VOLUME_IN_USE(
       409,

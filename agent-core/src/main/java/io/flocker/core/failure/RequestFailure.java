@@ -46,6 +46,13 @@ public enum RequestFailure implements Failure {
       Retry.NEVER,
       "No offered media type is accepted",
       "Accept application/json."),
+  /** What the request is about has changed since it was read. */
+  PRECONDITION_FAILED(
+      412,
+      Side.CALLER,
+      Retry.RE_PLAN,
+      "What the request is about has changed since it was read",
+      "Read it again, and decide anew with its new ETag."),
   /** The body is larger than the route takes. */
   BODY_TOO_LARGE(
       413,

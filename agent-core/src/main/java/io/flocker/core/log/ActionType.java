@@ -19,6 +19,10 @@ public enum ActionType {
   HANDOFF_RECOVER("flocker:handoff:recover"),
   VOLUME_CREATE("flocker:volume:create"),
   VOLUME_DESTROY("flocker:volume:destroy"),
+  VOLUME_CLONE("flocker:volume:clone"),
+  VOLUME_CHANGE("flocker:volume:change"),
+  VOLUME_ROLLBACK("flocker:volume:rollback"),
+  SNAPSHOT_DESTROY("flocker:snapshot:destroy"),
   VOLUME_MOUNT("flocker:volume:mount"),
   ZFS("flocker:zfs"),
   /** Eliot's own: the part of a task that another process began. */

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param bookmarks oldest first, by createtxg; empty where ZFS has none
  * @param isRecordUnreadable whether it bears a local record that this version cannot read, perhaps
  *     of a newer one: nobody may take it for a dataset without a record
+ * @param origin full name of the snapshot that it is a clone of
  */
 public record Dataset(
     String name,
@@ -41,7 +42,8 @@ public record Dataset(
     Optional<String> resumeToken,
     List<Snapshot> snapshots,
     List<Bookmark> bookmarks,
-    boolean isRecordUnreadable) {
+    boolean isRecordUnreadable,
+    Optional<String> origin) {
   /** The last component of the name. */
   public String basename() {
     return name.substring(name.lastIndexOf('/') + 1);
@@ -50,6 +52,16 @@ public record Dataset(
   /** The newest snapshot. */
   public Optional<Snapshot> latest() {
     return snapshots.isEmpty() ? Optional.empty() : Optional.of(snapshots.getLast());
+  }
+
+  /** Whether it is a clone of that snapshot of {@code other}. */
+  public boolean isCloneOf(Dataset other, Snapshot snapshot) {
+    return origin.filter((other.name() + "@" + snapshot.name())::equals).isPresent();
+  }
+
+  /** The snapshot with this name. */
+  public Optional<Snapshot> snapshot(String wanted) {
+    return snapshots.stream().filter(snapshot -> snapshot.name().equals(wanted)).findFirst();
   }
 
   /** The snapshot with this guid. */

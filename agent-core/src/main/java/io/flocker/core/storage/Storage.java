@@ -51,6 +51,15 @@ public interface Storage {
    */
   void create(String dataset, Path mountpoint, long quotaBytes) throws FailureException;
 
+  /**
+   * Makes a dataset out of a snapshot, not mounted: {@code canmount=noauto}, no mountpoint,
+   * readonly inherited.
+   *
+   * @param quotaBytes refquota; 0 is none
+   */
+  void cloneSnapshot(String dataset, String snapshot, String clone, long quotaBytes)
+      throws FailureException;
+
   /** Writes the ownership record: one {@code zfs set}, the commit of every change of owner. */
   void setRecord(String dataset, OwnershipRecord record) throws FailureException;
 
@@ -59,6 +68,16 @@ public interface Storage {
 
   /** Destroys one snapshot; a missing one is no failure. */
   void destroySnapshot(String dataset, String snapshot) throws FailureException;
+
+  /**
+   * Takes an unmounted dataset back to one of its snapshots.
+   *
+   * @param isNewerLost whether newer snapshots and bookmarks are destroyed; else they make it fail
+   */
+  void rollBack(String dataset, String snapshot, boolean isNewerLost) throws FailureException;
+
+  /** Who holds snapshots of the dataset, by snapshot; in two commands at most. */
+  Map<String, Holds> holds(String dataset) throws FailureException;
 
   /** Holds a snapshot; a hold of that tag that exists is no failure. */
   void hold(String dataset, String snapshot, String tag) throws FailureException;
@@ -81,6 +100,9 @@ public interface Storage {
 
   /** Sets a property. */
   void setProperty(String dataset, String name, String value) throws FailureException;
+
+  /** Sets how much the dataset's content may take; 0 is no limit. */
+  void setQuota(String dataset, long quotaBytes) throws FailureException;
 
   /** Destroys an unmounted dataset with all its snapshots; children make it fail. */
   void destroy(String dataset) throws FailureException;

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,11 +21,15 @@ record Migrations(List<String> steps) {
   /** "flkd": whose file it is, in SQLite's header. */
   static final int APPLICATION = 0x666c6b64;
 
-  private static final int LATEST = 1;
+  private static final int LATEST = 2;
 
   /** Those of this flockerd. */
   static Migrations load() throws IOException {
-    return new Migrations(List.of(read("schema-" + LATEST + ".sql")));
+    List<String> steps = new ArrayList<>();
+    for (int version = 1; version <= LATEST; version++) {
+      steps.add(read("schema-" + version + ".sql"));
+    }
+    return new Migrations(List.copyOf(steps));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The copies that this node keeps of other nodes' volumes. Any thread may call, having the volume
@@ -23,25 +24,33 @@ public final class Replicas {
   private final Home home;
   private final EpochMemory epochs;
   private final PeerBook peers;
+  private final VolumeRegister register;
 
   /** The replicas among the volumes of {@code catalog}. */
   public Replicas(
-      Storage storage, VolumeCatalog catalog, Home home, EpochMemory epochs, PeerBook peers) {
+      Storage storage,
+      VolumeCatalog catalog,
+      Home home,
+      EpochMemory epochs,
+      PeerBook peers,
+      VolumeRegister register) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
     this.epochs = epochs;
     this.peers = peers;
+    this.register = register;
   }
 
   /**
    * Judges whether a stream may come in, and says where to.
    *
-   * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code CONTESTED}, or {@code
-   *     VOLUME_EXISTS} when the dataset's name is another volume's
+   * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code VOLUME_DESTROYED},
+   *     {@code CONTESTED}, or {@code VOLUME_EXISTS} when the dataset's name is another volume's
    */
   public Admission admit(Claim claim) throws FailureException {
     epochs.refuseStale(claim.lineage(), claim.epoch());
+    refuseDestroyed(claim);
     if (claim.owner().equals(home.node())) {
       throw OwnershipFailure.OWNED_HERE.because(
           "node " + home.node() + " takes no stream into its own volume " + claim.name());
@@ -86,6 +95,20 @@ public final class Replicas {
             claim.operation(),
             NO_SNAPSHOT,
             copy.guid()));
+  }
+
+  /** Only a later owner, who took the volume over elsewhere, can bring it back here. */
+  private void refuseDestroyed(Claim claim) throws FailureException {
+    OptionalLong destroyed = register.tombstone(claim.lineage());
+    if (destroyed.isPresent() && claim.epoch() <= destroyed.getAsLong()) {
+      throw OwnershipFailure.VOLUME_DESTROYED.because(
+          "volume "
+              + claim.lineage()
+              + " was destroyed here at epoch "
+              + destroyed.getAsLong()
+              + ", the stream is of epoch "
+              + claim.epoch());
+    }
   }
 
   private static boolean says(OwnershipRecord record, Claim claim) {

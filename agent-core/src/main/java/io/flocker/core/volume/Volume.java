@@ -1,5 +1,7 @@
 package io.flocker.core.volume;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
@@ -15,4 +17,17 @@ import io.flocker.core.storage.Dataset;
  * @param dataset its dataset here
  */
 public record Volume(
-    VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {}
+    VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {
+  /**
+   * The snapshot of that name.
+   *
+   * @throws FailureException {@code DATASET_NOT_FOUND}
+   */
+  public Snapshot requireSnapshot(String wanted) throws FailureException {
+    return dataset
+        .snapshot(wanted)
+        .orElseThrow(() ->
+            StorageFailure.DATASET_NOT_FOUND.because(
+                "volume " + id + " has no snapshot " + wanted + " here"));
+  }
+}

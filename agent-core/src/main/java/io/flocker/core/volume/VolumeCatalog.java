@@ -101,6 +101,16 @@ public final class VolumeCatalog {
   }
 
   /**
+   * The volume of that lineage, if its snapshots can be relied on here: its owner's or a replica's.
+   *
+   * @throws FailureException as {@link #requireOwned}
+   */
+  public Volume requireReadable(VolumeId id) throws FailureException {
+    Volume volume = require(id);
+    return volume.role() == Role.REPLICA ? volume : requireOwned(id);
+  }
+
+  /**
    * Writes an ownership record: on disk when this returns, its epoch remembered.
    *
    * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch
@@ -112,13 +122,18 @@ public final class VolumeCatalog {
     epochs.observe(record.lineage(), record.epoch());
   }
 
+  /** Makes the dataset of a new volume. */
+  @FunctionalInterface
+  interface Maker {
+    void make(String dataset) throws FailureException;
+  }
+
   /**
-   * Makes an empty volume of this node, not mounted.
+   * Makes a volume of this node, not mounted.
    *
    * @throws FailureException {@code VOLUME_EXISTS}
    */
-  synchronized Volume add(VolumeId id, VolumeName name, Home home, long quotaBytes)
-      throws FailureException {
+  synchronized Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
     for (Volume volume : list()) {
       boolean isOurName = volume.name().equals(name) && volume.owner().equals(self);
       if (volume.id().equals(id) || isOurName) {
@@ -128,7 +143,7 @@ public final class VolumeCatalog {
       }
     }
     String dataset = new DatasetName(self, name).in(storage.pool().name());
-    storage.create(dataset, home.mountpoint(name), quotaBytes);
+    maker.make(dataset);
     return own(id, dataset);
   }
 

@@ -12,7 +12,6 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.Holder;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.VolumeLocks.Lease;
@@ -24,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The volumes of this node and what its owner can do with them. Any thread may call; every method
@@ -38,7 +38,8 @@ public final class Volumes {
   private final Home home;
   private final PeerCursors cursors;
   private final VolumeLocks locks;
-  private final HolderSearch holders;
+  private final VolumeRegister register;
+  private final Dismount dismount;
 
   /** The volumes of {@code catalog} at {@code home}. */
   public Volumes(
@@ -47,13 +48,15 @@ public final class Volumes {
       Home home,
       PeerCursors cursors,
       VolumeLocks locks,
+      VolumeRegister register,
       HolderSearch holders) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
     this.cursors = cursors;
     this.locks = locks;
-    this.holders = holders;
+    this.register = register;
+    this.dismount = new Dismount(storage, holders);
   }
 
   /**
@@ -61,7 +64,8 @@ public final class Volumes {
    *
    * @param wanted its id; a fresh one if empty
    * @param quotaBytes refquota; 0 is none
-   * @throws FailureException {@code VOLUME_EXISTS}; after any failure nothing is left of it
+   * @throws FailureException {@code VOLUME_EXISTS}, {@code VOLUME_DESTROYED}; after any failure
+   *     nothing is left of it
    */
   public Volume create(VolumeName name, Optional<VolumeId> wanted, long quotaBytes)
       throws FailureException {
@@ -71,7 +75,66 @@ public final class Volumes {
             ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
     return action.call(() -> {
       try (Lease _ = locks.own(id, "create")) {
-        return furnish(catalog.add(id, name, home, quotaBytes));
+        requireNew(id);
+        return furnish(
+            catalog.add(
+                id, name, dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
+      }
+    });
+  }
+
+  /**
+   * Makes a volume that this node owns out of a snapshot of another one, its owner's or a
+   * replica's, and mounts it writable for everybody.
+   *
+   * @param snapshot name of the snapshot; if empty, a fresh one at the owner, the latest of a
+   *     replica
+   * @param wanted as for {@link #create}
+   * @param quotaBytes refquota, 0 is none; if empty, that of the source
+   * @throws FailureException {@code DATASET_NOT_FOUND} if there is no such snapshot, {@code
+   *     VOLUME_EXISTS}, {@code VOLUME_DESTROYED}; after any failure nothing is left of it
+   */
+  public Volume cloneOf(
+      VolumeId source,
+      Optional<String> snapshot,
+      VolumeName name,
+      Optional<VolumeId> wanted,
+      OptionalLong quotaBytes,
+      Condition condition)
+      throws FailureException {
+    VolumeId id = wanted.orElseGet(VolumeId::random);
+    Action action =
+        Action.start(
+            ActionType.VOLUME_CLONE,
+            Map.of("volume", source.toString(), "clone", id.toString(), "name", name.toString()));
+    return action.call(() -> {
+      try (Lease _ = locks.share(source, "clone");
+          Lease _ = locks.own(id, "clone")) {
+        requireNew(id);
+        Volume origin = catalog.requireReadable(source);
+        condition.check(origin);
+        Snapshot base = base(origin, snapshot);
+        long quota = quotaBytes.orElse(origin.dataset().quotaBytes());
+        String dataset = origin.dataset().name();
+        return furnish(
+            catalog.add(
+                id, name, clone -> storage.cloneSnapshot(dataset, base.name(), clone, quota)));
+      }
+    });
+  }
+
+  /**
+   * Changes a volume that this node owns, beside pushes of it.
+   *
+   * @throws FailureException {@code NOT_OWNER}, {@code QUOTA_TOO_SMALL}, or {@code
+   *     MALFORMED_REQUEST} for too much metadata; nothing was changed then
+   */
+  public Volume change(VolumeId id, VolumeChange change, Condition condition)
+      throws FailureException {
+    Action action = Action.start(ActionType.VOLUME_CHANGE, Map.of("volume", id.toString()));
+    return action.call(() -> {
+      try (Lease _ = locks.share(id, "change")) {
+        return changeAlone(id, change, condition);
       }
     });
   }
@@ -82,7 +145,7 @@ public final class Volumes {
    * @throws FailureException {@code NOT_OWNER}: only the owner may
    */
   public Snapshot snapshot(VolumeId id, Purpose purpose) throws FailureException {
-    return snapshot(id, SnapshotName.fresh(Instant.now(), purpose).toString());
+    return snapshot(id, fresh(purpose), Condition.NONE);
   }
 
   /**
@@ -90,21 +153,31 @@ public final class Volumes {
    *
    * @throws FailureException {@code NOT_OWNER}: only the owner may
    */
-  public Snapshot snapshot(VolumeId id, String name) throws FailureException {
+  public Snapshot snapshot(VolumeId id, String name, Condition condition) throws FailureException {
     try (Lease _ = locks.share(id, "snapshot")) {
-      return storage.snapshot(catalog.requireOwned(id).dataset().name(), name);
+      Volume volume = catalog.requireOwned(id);
+      condition.check(volume);
+      return storage.snapshot(volume.dataset().name(), name);
     }
   }
 
+  /** A name for a snapshot that is taken now. */
+  public static String fresh(Purpose purpose) {
+    return SnapshotName.fresh(Instant.now(), purpose).toString();
+  }
+
   /**
-   * Destroys a volume that this node owns, with all its snapshots.
+   * Destroys a volume that this node owns, with all its snapshots. A tombstone keeps it from coming
+   * back as the copy that somebody still has.
    *
-   * @throws FailureException {@code NOT_OWNER}, {@code HAS_CHILDREN}, {@code VOLUME_IN_USE} with
-   *     the processes that use it
+   * @throws FailureException {@code NOT_OWNER}, {@code HAS_CHILDREN}, {@code HAS_CLONES}, {@code
+   *     VOLUME_IN_USE} with the processes that use it
    */
-  public void destroy(VolumeId id) throws FailureException {
+  public void destroy(VolumeId id, Condition condition) throws FailureException {
     try (Lease _ = locks.own(id, "destroy")) {
-      destroy(catalog.requireOwned(id));
+      Volume volume = catalog.requireOwned(id);
+      condition.check(volume);
+      destroy(volume);
     }
   }
 
@@ -113,12 +186,13 @@ public final class Volumes {
    *
    * @throws FailureException {@code OWNED_HERE} unless it is a replica
    */
-  public void destroyReplica(VolumeId id) throws FailureException {
+  public void destroyReplica(VolumeId id, Condition condition) throws FailureException {
     try (Lease _ = locks.own(id, "destroy")) {
       Volume volume = catalog.require(id);
       if (volume.role() != Role.REPLICA) {
         throw OwnershipFailure.OWNED_HERE.because("volume " + id + " is no replica here");
       }
+      condition.check(volume);
       destroy(volume);
     }
   }
@@ -149,6 +223,91 @@ public final class Volumes {
       if (isSettled && !volume.dataset().isMounted()) {
         repairName(volume);
       }
+    }
+  }
+
+  /** One at a time: what one has made of the metadata is what the next one changes. */
+  private synchronized Volume changeAlone(VolumeId id, VolumeChange change, Condition condition)
+      throws FailureException {
+    Volume volume = catalog.requireOwned(id);
+    condition.check(volume);
+    Map<String, String> before = register.metadata(id);
+    Map<String, String> metadata =
+        change.metadata().map(changed -> changed.apply(before)).orElse(before);
+    requireFew(metadata);
+    if (change.quotaBytes().isPresent()) {
+      resize(volume, change.quotaBytes().getAsLong());
+    }
+    if (!metadata.equals(before)) {
+      register.describe(id, metadata);
+    }
+    return catalog.require(id);
+  }
+
+  /** What was written a moment ago may not be counted yet; ZFS itself knows of it. */
+  private void resize(Volume volume, long quotaBytes) throws FailureException {
+    long referenced = volume.dataset().referencedBytes();
+    if (quotaBytes > 0 && quotaBytes < referenced) {
+      throw tooSmall(volume, quotaBytes);
+    }
+    try {
+      storage.setQuota(volume.dataset().name(), quotaBytes);
+    } catch (FailureException e) {
+      throw e.failure() == OwnershipFailure.QUOTA_TOO_SMALL
+          ? tooSmall(catalog.require(volume.id()), quotaBytes).causedBy(e)
+          : e;
+    }
+  }
+
+  private static FailureException tooSmall(Volume volume, long quotaBytes) {
+    long referenced = volume.dataset().referencedBytes();
+    return OwnershipFailure.QUOTA_TOO_SMALL
+        .because(volume.name() + " takes " + referenced + " bytes, " + quotaBytes + " are too few")
+        .with("referencedBytes", referenced);
+  }
+
+  private static void requireFew(Map<String, String> metadata) throws FailureException {
+    if (metadata.size() > VolumeRegister.MAX_ENTRIES) {
+      throw RequestFailure.MALFORMED_REQUEST.because(
+          "the metadata would have "
+              + metadata.size()
+              + " entries, there may be "
+              + VolumeRegister.MAX_ENTRIES);
+    }
+  }
+
+  private void requireNew(VolumeId id) throws FailureException {
+    if (register.tombstone(id).isPresent()) {
+      throw OwnershipFailure.VOLUME_DESTROYED.because("volume " + id + " was destroyed here");
+    }
+  }
+
+  private Snapshot base(Volume origin, Optional<String> wanted) throws FailureException {
+    if (wanted.isPresent()) {
+      return origin.requireSnapshot(wanted.get());
+    }
+    return origin.role() == Role.OWNER
+        ? storage.snapshot(origin.dataset().name(), fresh(Purpose.MANUAL))
+        : origin
+            .dataset()
+            .latest()
+            .orElseThrow(() ->
+                StorageFailure.DATASET_NOT_FOUND.because(
+                    "volume " + origin.id() + " has no snapshot here"));
+  }
+
+  /** Before it is unmounted: clones would keep it all the same. */
+  private void requireNoClones(Volume volume) throws FailureException {
+    String snapshots = volume.dataset().name() + "@";
+    List<String> clones =
+        storage.datasets().stream()
+            .filter(dataset -> dataset.origin().filter(o -> o.startsWith(snapshots)).isPresent())
+            .map(Dataset::name)
+            .toList();
+    if (!clones.isEmpty()) {
+      throw OwnershipFailure.HAS_CLONES
+          .because("datasets are clones of snapshots of " + volume.dataset().name())
+          .with("clones", clones);
     }
   }
 
@@ -191,36 +350,16 @@ public final class Volumes {
             throw OwnershipFailure.HAS_CHILDREN.because(
                 "other datasets live below " + volume.dataset().name());
           }
-          unmount(volume.dataset());
+          requireNoClones(volume);
+          dismount.run(volume.dataset());
           releaseForPeers(volume);
+          if (volume.role() == Role.OWNER) {
+            register.bury(volume.id(), volume.epoch());
+          }
           storage.destroy(volume.dataset().name());
           cursors.replace(volume.id(), Map.of());
           return true;
         });
-  }
-
-  private void unmount(Dataset dataset) throws FailureException {
-    if (!dataset.isMounted() || dataset.mountpoint().isEmpty()) {
-      return;
-    }
-    long device = storage.device(dataset.mountpoint().get());
-    try {
-      storage.unmount(dataset.name());
-    } catch (FailureException e) {
-      throw e.failure() == StorageFailure.DATASET_BUSY ? inUse(dataset, device).causedBy(e) : e;
-    }
-  }
-
-  private FailureException inUse(Dataset dataset, long device) {
-    FailureException inUse =
-        OwnershipFailure.VOLUME_IN_USE.because(dataset.name() + " cannot be unmounted");
-    try {
-      List<Holder> found = holders.holders(device);
-      return inUse.with("holders", found);
-    } catch (IOException e) {
-      inUse.addSuppressed(e);
-      return inUse;
-    }
   }
 
   /** The bases that were kept for the next increment to each peer that has a copy. */

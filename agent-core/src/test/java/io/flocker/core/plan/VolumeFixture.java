@@ -35,6 +35,7 @@ final class VolumeFixture {
             Optional.empty(),
             List.of(),
             List.of(),
-            false));
+            false,
+            Optional.empty()));
   }
 }

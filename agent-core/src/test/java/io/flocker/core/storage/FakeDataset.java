@@ -23,12 +23,14 @@ final class FakeDataset {
   Optional<OwnershipRecord> record = Optional.empty();
   Optional<Path> mountpoint = Optional.empty();
   Optional<String> resumeToken = Optional.empty();
+  Optional<String> origin = Optional.empty();
   boolean isMounted;
   boolean isReadonly = true;
   boolean isAutomountForbidden;
   boolean hasChildren;
   boolean isBusy;
   long quotaBytes;
+  long referencedBytes;
 
   FakeDataset(String name, Guid guid) {
     this.name = name;
@@ -47,6 +49,8 @@ final class FakeDataset {
     copy.isReadonly = isReadonly;
     copy.isAutomountForbidden = isAutomountForbidden;
     copy.quotaBytes = quotaBytes;
+    copy.referencedBytes = referencedBytes;
+    copy.origin = origin;
     return copy;
   }
 
@@ -70,12 +74,13 @@ final class FakeDataset {
         mountpoint,
         isReadonly,
         hasChildren,
-        0,
-        0,
+        referencedBytes,
+        referencedBytes,
         quotaBytes,
         resumeToken,
         List.copyOf(snapshots.values()),
         List.copyOf(bookmarks.values()),
-        isRecordUnreadable);
+        isRecordUnreadable,
+        origin);
   }
 }

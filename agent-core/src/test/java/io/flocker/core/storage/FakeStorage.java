@@ -47,6 +47,11 @@ public final class FakeStorage implements Storage {
     return List.copyOf(changes);
   }
 
+  /** Forgets every dataset, for the next test. */
+  public synchronized void clear() {
+    datasets.clear();
+  }
+
   /** Adds a dataset without a record, as somebody else may have made it. */
   public synchronized void add(String dataset) {
     datasets.put(dataset, new FakeDataset(dataset, new Guid(++clock)));
@@ -65,6 +70,11 @@ public final class FakeStorage implements Storage {
   /** Makes unmounting fail while {@code isBusy}. */
   public synchronized void setBusy(String dataset, boolean isBusy) throws FailureException {
     existing(dataset).isBusy = isBusy;
+  }
+
+  /** Pretends that the dataset's content takes so much. */
+  public synchronized void setReferenced(String dataset, long bytes) throws FailureException {
+    existing(dataset).referencedBytes = bytes;
   }
 
   /** Pretends that other datasets live below. */
@@ -139,6 +149,64 @@ public final class FakeStorage implements Storage {
     made.quotaBytes = quotaBytes;
     made.isAutomountForbidden = true;
     changes.add("create " + dataset);
+  }
+
+  @Override
+  public synchronized void cloneSnapshot(
+      String dataset, String snapshot, String clone, long quotaBytes) throws FailureException {
+    if (datasets.containsKey(clone)) {
+      throw StorageFailure.DATASET_EXISTS.because(clone + " exists");
+    }
+    add(clone);
+    FakeDataset made = existing(clone);
+    made.origin = Optional.of(dataset + "@" + snapshot);
+    made.quotaBytes = quotaBytes;
+    made.isAutomountForbidden = true;
+    changes.add("clone " + dataset + "@" + snapshot + " " + clone);
+  }
+
+  @Override
+  public synchronized void rollBack(String dataset, String snapshot, boolean isNewerLost)
+      throws FailureException {
+    FakeDataset rolled = existing(dataset);
+    if (rolled.isMounted) {
+      throw StorageFailure.DATASET_BUSY.because(dataset + " is mounted");
+    }
+    Snapshot target = rolled.snapshots.get(snapshot);
+    if (target == null) {
+      throw StorageFailure.DATASET_NOT_FOUND.because("no " + dataset + "@" + snapshot);
+    }
+    List<String> newer =
+        rolled.snapshots.values().stream()
+            .filter(other -> other.createtxg() > target.createtxg())
+            .map(Snapshot::name)
+            .toList();
+    if (!newer.isEmpty() && !isNewerLost) {
+      throw StorageFailure.ZFS_FAILED.because("more recent snapshots exist");
+    }
+    for (String name : newer) {
+      destroySnapshot(dataset, name);
+    }
+    changes.add("rollback " + dataset + "@" + snapshot);
+  }
+
+  @Override
+  public synchronized Map<String, Holds> holds(String dataset) throws FailureException {
+    Map<String, Holds> held = new TreeMap<>();
+    existing(dataset)
+        .holds
+        .forEach((snapshot, tags) -> {
+          if (!tags.isEmpty()) {
+            held.put(snapshot, new Holds(tags.size(), Set.copyOf(tags)));
+          }
+        });
+    return held;
+  }
+
+  @Override
+  public synchronized void setQuota(String dataset, long quotaBytes) throws FailureException {
+    existing(dataset).quotaBytes = quotaBytes;
+    changes.add("quota " + quotaBytes + " " + dataset);
   }
 
   @Override

@@ -22,12 +22,14 @@ final class Pond {
   final NodeId other = NodeId.random();
   final FakeStorage storage = new FakeStorage();
   final VolumeLocks locks = new VolumeLocks();
+  final FakeRegister register = new FakeRegister();
   final EpochMemory epochs;
   final PeerBook peers;
   final PeerCursors cursors;
   final Home home;
   final VolumeCatalog catalog;
   final Volumes volumes;
+  final VolumeHistory history;
   final Replicas replicas;
   final VolumeStartup startup;
 
@@ -38,8 +40,9 @@ final class Pond {
     cursors = PeerCursors.open(state);
     home = new Home(self, folder.resolve("flocker"));
     catalog = new VolumeCatalog(storage, self, epochs);
-    volumes = new Volumes(storage, catalog, home, cursors, locks, _ -> List.of(HOLDER));
-    replicas = new Replicas(storage, catalog, home, epochs, peers);
+    volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(HOLDER));
+    history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(HOLDER));
+    replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     startup = new VolumeStartup(storage, catalog, home);
   }
 

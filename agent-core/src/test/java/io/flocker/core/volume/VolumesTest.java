@@ -98,7 +98,7 @@ class VolumesTest {
   void theOwnerTakesSnapshots() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
-    Snapshot named = pond.volumes.snapshot(id, "before-upgrade");
+    Snapshot named = pond.volumes.snapshot(id, "before-upgrade", Condition.NONE);
     assertEquals(List.of(pushed, named), pond.catalog.require(id).dataset().snapshots());
     assertEquals(Purpose.PUSH, SnapshotName.parse(pushed.name()).orElseThrow().purpose());
     assertEquals("before-upgrade", named.name());
@@ -115,7 +115,7 @@ class VolumesTest {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     try (Lease _ = pond.locks.own(id, "handoff")) {
       assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.snapshot(id, Purpose.MANUAL));
-      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.destroy(id));
+      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.destroy(id, Condition.NONE));
     }
   }
 
@@ -127,7 +127,7 @@ class VolumesTest {
     Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
     var _ = pond.cursors.move(id, pond.other, pushed.guid());
     pond.storage.hold(dataset, pushed.name(), new Hold.Peer(pond.other).tag());
-    pond.volumes.destroy(id);
+    pond.volumes.destroy(id, Condition.NONE);
     assertEquals(List.of(), pond.catalog.list());
     assertEquals(Map.of(), pond.cursors.of(id));
   }
@@ -138,7 +138,7 @@ class VolumesTest {
     String dataset = Pond.dataset(pond.self, "default.mongodb");
     Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
     pond.storage.hold(dataset, pushed.name(), "keep");
-    assertFails(StorageFailure.SNAPSHOT_HELD, () -> pond.volumes.destroy(id));
+    assertFails(StorageFailure.SNAPSHOT_HELD, () -> pond.volumes.destroy(id, Condition.NONE));
     assertEquals(Set.of("keep"), pond.storage.holds(dataset, pushed.name()));
   }
 
@@ -147,7 +147,7 @@ class VolumesTest {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     pond.storage.setBusy(Pond.dataset(pond.self, "default.mongodb"), true);
     FailureException refusal =
-        assertFails(OwnershipFailure.VOLUME_IN_USE, () -> pond.volumes.destroy(id));
+        assertFails(OwnershipFailure.VOLUME_IN_USE, () -> pond.volumes.destroy(id, Condition.NONE));
     assertEquals(List.of(Pond.HOLDER), refusal.members().get("holders"));
     assertEquals(1, pond.catalog.list().size());
   }
@@ -156,18 +156,19 @@ class VolumesTest {
   void aVolumeWithChildrenIsKept() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     pond.storage.setChildren(Pond.dataset(pond.self, "default.mongodb"), true);
-    assertFails(OwnershipFailure.HAS_CHILDREN, () -> pond.volumes.destroy(id));
+    assertFails(OwnershipFailure.HAS_CHILDREN, () -> pond.volumes.destroy(id, Condition.NONE));
     assertTrue(pond.catalog.require(id).dataset().isMounted());
   }
 
   @Test
   void aReplicaIsDestroyedOnlyWhenThatIsSaid() throws FailureException {
     pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
-    assertFails(OwnershipFailure.NOT_OWNER, () -> pond.volumes.destroy(LINEAGE));
-    pond.volumes.destroyReplica(LINEAGE);
+    assertFails(OwnershipFailure.NOT_OWNER, () -> pond.volumes.destroy(LINEAGE, Condition.NONE));
+    pond.volumes.destroyReplica(LINEAGE, Condition.NONE);
     assertEquals(List.of(), pond.catalog.list());
     VolumeId own = pond.volumes.create(NAME, Optional.empty(), 0).id();
-    assertFails(OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own));
+    assertFails(
+        OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own, Condition.NONE));
   }
 
   @Test

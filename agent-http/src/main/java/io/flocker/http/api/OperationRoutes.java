@@ -2,7 +2,6 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationQuery;
@@ -17,10 +16,7 @@ import io.flocker.http.route.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The caller's own operations; those of others are not there for it. Any thread. */
 public final class OperationRoutes {
@@ -28,9 +24,6 @@ public final class OperationRoutes {
   private static final String OPERATION = OPERATIONS + "/{id}";
 
   private static final Parameter ID = Parameter.path("id", "uuid", "The operation's id.");
-
-  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}");
-  private static final int USUAL_LIMIT = 100;
 
   private final Operations operations;
 
@@ -91,11 +84,11 @@ public final class OperationRoutes {
     OperationQuery query =
         new OperationQuery(
             request.caller(),
-            parameter(request, "state", OperationState::parse),
+            Parameters.parsed(request, "state", OperationState::parse),
             request.parameter("kind"),
-            parameter(request, "volume", VolumeId::parse),
-            parameter(request, "before", text -> Uuids.parse("operation", text)),
-            parameter(request, "limit", OperationRoutes::limit).orElse(USUAL_LIMIT));
+            Parameters.parsed(request, "volume", VolumeId::parse),
+            Parameters.parsed(request, "before", text -> Uuids.parse("operation", text)),
+            Parameters.limit(request));
     List<OperationView> page = operations.list(query);
     return JsonResponse.ok(
         page.size() < query.limit()
@@ -121,22 +114,6 @@ public final class OperationRoutes {
         .orElseThrow(() ->
             OwnershipFailure.OPERATION_NOT_FOUND.because(
                 request.caller().name() + " has no operation " + id));
-  }
-
-  private static <T> Optional<T> parameter(
-      JsonRequest request, String name, Function<String, T> parser) throws FailureException {
-    try {
-      return request.parameter(name).map(parser);
-    } catch (IllegalArgumentException e) {
-      throw RequestFailure.MALFORMED_REQUEST.because(name + ": " + e.getMessage());
-    }
-  }
-
-  private static int limit(String text) {
-    if (!LIMIT.matcher(text).matches()) {
-      throw new IllegalArgumentException("1 to 999 are told at once, not '" + text + "'");
-    }
-    return Integer.parseInt(text);
   }
 
   private static UUID id(JsonRequest request) throws FailureException {

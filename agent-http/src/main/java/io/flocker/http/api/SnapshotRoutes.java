@@ -2,37 +2,64 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHistory;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
-/** The snapshots of each volume. Any thread. */
+/** The snapshots of each volume, and what can be made of them. Any thread. */
 public final class SnapshotRoutes {
   private static final String SNAPSHOTS = "/v1/volumes/{id}/snapshots";
+  private static final String BEFORE = "before";
 
   private final VolumeCatalog catalog;
   private final Volumes volumes;
+  private final VolumeHistory history;
   private final Referral referral;
+  private final VolumeDocuments documents;
 
   /** The routes over the volumes of {@code catalog}. */
-  public SnapshotRoutes(VolumeCatalog catalog, Volumes volumes, Referral referral) {
+  public SnapshotRoutes(
+      VolumeCatalog catalog,
+      Volumes volumes,
+      VolumeHistory history,
+      Referral referral,
+      VolumeDocuments documents) {
     this.catalog = catalog;
     this.volumes = volumes;
+    this.history = history;
     this.referral = referral;
+    this.documents = documents;
   }
 
   /** The body of a {@code POST}; see {@code snapshot-create.json}. */
   record NewSnapshot(Optional<String> name) {}
+
+  /** The body of a rollback; see {@code volume-rollback.json}. */
+  record RollbackTarget(String snapshot, Optional<Boolean> destroyNewer, Optional<Boolean> force) {
+    VolumeHistory.Rollback wanted() {
+      return new VolumeHistory.Rollback(snapshot, destroyNewer.orElse(false), force.orElse(false));
+    }
+  }
+
+  /** The body of a clone; see {@code volume-clone.json}. */
+  record NewClone(
+      VolumeName name, Optional<VolumeId> id, Optional<String> snapshot, OptionalLong quotaBytes) {}
 
   /** The routes, to be served. */
   public List<Route> routes() {
@@ -41,9 +68,17 @@ public final class SnapshotRoutes {
             .permits("snapshot:read", Route.PUBLIC)
             .summary("List a volume's snapshots")
             .description(
-                "Newest first. A guid identifies a snapshot on every node, its name does not.")
-            .heeds(Parameters.VOLUME)
+                "Newest first, a page at a time. A guid identifies a snapshot on every node, its"
+                    + " name does not. Two nodes that hold the same have the same ETag.")
+            .heeds(
+                Parameters.VOLUME,
+                Parameter.query(
+                    BEFORE, "snapshotCursor", "Only those that follow: next of the page before."),
+                Parameter.query("limit", "limit", "How many to tell at most; 100 unless said."),
+                Parameters.IF_NONE_MATCH)
             .answers("snapshots")
+            .sends(Parameters.ETAG)
+            .sends(Parameter.header("Link", "link", "Where the next page is, if there is one."))
             .refuses(OwnershipFailure.VOLUME_NOT_FOUND)
             .servedBy(this::list),
         JsonRoute.post("takeSnapshot", SNAPSHOTS)
@@ -51,32 +86,148 @@ public final class SnapshotRoutes {
             .summary("Take a snapshot")
             .description(
                 "Only the volume's owner can. Without a name it gets one that tells the time.")
-            .heeds(Parameters.VOLUME)
+            .heeds(Parameters.VOLUME, Parameters.IF_MATCH)
             .takes("snapshot-create")
             .answers(201, "snapshot")
             .refuses(
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.NOT_OWNER,
                 OwnershipFailure.VOLUME_LOCKED,
-                StorageFailure.NO_SPACE)
-            .servedBy(this::take));
+                StorageFailure.DATASET_EXISTS,
+                StorageFailure.NO_SPACE,
+                RequestFailure.PRECONDITION_FAILED)
+            .servedBy(this::take),
+        JsonRoute.delete("destroySnapshot", SNAPSHOTS + "/{name}")
+            .permits("snapshot:destroy", Route.PUBLIC)
+            .summary("Destroy a snapshot")
+            .description(
+                "Only the volume's owner can. One that somebody holds stays, and so does the one"
+                    + " that the next increment to a peer starts from, unless that is forced.")
+            .heeds(
+                Parameters.VOLUME,
+                Parameter.path("name", "snapshotName", "The part after the @."),
+                Parameters.FORCE,
+                Parameters.IF_MATCH)
+            .answersNothing()
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.BASE_NEEDED,
+                OwnershipFailure.HAS_CLONES,
+                OwnershipFailure.VOLUME_LOCKED,
+                StorageFailure.DATASET_NOT_FOUND,
+                StorageFailure.SNAPSHOT_HELD,
+                RequestFailure.PRECONDITION_FAILED)
+            .servedBy(this::destroy),
+        JsonRoute.post("rollBackVolume", "/v1/volumes/{id}/rollback")
+            .permits("volume:rollback", Route.PUBLIC)
+            .summary("Roll a volume back to a snapshot")
+            .description(
+                "What was written since is lost, and so are newer snapshots where destroyNewer says"
+                    + " so. Nobody may use the volume; it is mounted again afterwards.")
+            .heeds(Parameters.VOLUME, Parameters.IF_MATCH)
+            .takes("volume-rollback")
+            .answers("volume")
+            .sends(Parameters.ETAG)
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.NEWER_SNAPSHOTS,
+                OwnershipFailure.BASE_NEEDED,
+                OwnershipFailure.HAS_CLONES,
+                OwnershipFailure.VOLUME_IN_USE,
+                OwnershipFailure.VOLUME_LOCKED,
+                StorageFailure.DATASET_NOT_FOUND,
+                StorageFailure.SNAPSHOT_HELD,
+                RequestFailure.PRECONDITION_FAILED)
+            .servedBy(this::rollBack),
+        JsonRoute.post("cloneVolume", "/v1/volumes/{id}/clone")
+            .permits("volume:create", Route.PUBLIC)
+            .summary("Clone a volume")
+            .description(
+                "Makes a volume of its own, which this node owns and mounts, out of a snapshot: the"
+                    + " named one, else a fresh one. Of a replica it is the latest one.")
+            .heeds(Parameters.VOLUME, Parameters.IF_MATCH)
+            .takes("volume-clone")
+            .creates("volume")
+            .sends(Parameters.ETAG)
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.VOLUME_EXISTS,
+                OwnershipFailure.VOLUME_DESTROYED,
+                OwnershipFailure.VOLUME_LOCKED,
+                StorageFailure.DATASET_NOT_FOUND,
+                StorageFailure.NO_SPACE,
+                RequestFailure.PRECONDITION_FAILED)
+            .servedBy(this::cloneVolume));
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {
-    List<Snapshot> snapshots = catalog.require(id(request)).dataset().snapshots();
-    return JsonResponse.ok(
-        Map.of("snapshots", snapshots.reversed().stream().map(SnapshotDocument::of).toList()));
+    VolumeId id = id(request);
+    SnapshotPage page =
+        SnapshotPage.of(
+            catalog.require(id).dataset().snapshots(),
+            Parameters.parsed(request, BEFORE, SnapshotPage.Cursor::parse),
+            Parameters.limit(request));
+    List<SnapshotDocument> shown = page.snapshots().stream().map(SnapshotDocument::of).toList();
+    if (page.next().isEmpty()) {
+      return JsonResponse.ok(Map.of("snapshots", shown)).tagged(page.tag());
+    }
+    String next = page.next().get().toString();
+    String path = SNAPSHOTS.replace("{id}", id.toString());
+    return JsonResponse.ok(Map.of("snapshots", shown, "next", next))
+        .tagged(page.tag())
+        .with(
+            "Link",
+            "<%s?limit=%d&before=%s>; rel=\"next\""
+                .formatted(path, Parameters.limit(request), next));
   }
 
   private JsonResponse take(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
-    Optional<String> name = request.bodyAs(NewSnapshot.class).name();
+    String name =
+        request.bodyAs(NewSnapshot.class).name().orElseGet(() -> Volumes.fresh(Purpose.MANUAL));
     try {
-      Snapshot snapshot =
-          name.isPresent()
-              ? volumes.snapshot(id, name.get())
-              : volumes.snapshot(id, Purpose.MANUAL);
+      Snapshot snapshot = volumes.snapshot(id, name, documents.condition(request));
       return new JsonResponse(201, SnapshotDocument.of(snapshot), Map.of());
+    } catch (FailureException e) {
+      throw referral.of(e);
+    }
+  }
+
+  private JsonResponse destroy(JsonRequest request) throws FailureException {
+    VolumeId id = id(request);
+    String name = request.variable("name", Function.identity());
+    boolean isForced = Parameters.isSet(request, Parameters.FORCE);
+    try {
+      history.destroySnapshot(id, name, isForced, documents.condition(request));
+      return JsonResponse.noContent();
+    } catch (FailureException e) {
+      throw referral.of(e);
+    }
+  }
+
+  private JsonResponse rollBack(JsonRequest request) throws FailureException {
+    RollbackTarget target = request.bodyAs(RollbackTarget.class);
+    try {
+      return documents.ok(
+          history.rollBack(id(request), target.wanted(), documents.condition(request)));
+    } catch (FailureException e) {
+      throw referral.of(e);
+    }
+  }
+
+  private JsonResponse cloneVolume(JsonRequest request) throws FailureException {
+    NewClone wanted = request.bodyAs(NewClone.class);
+    try {
+      return documents.created(
+          volumes.cloneOf(
+              id(request),
+              wanted.snapshot(),
+              wanted.name(),
+              wanted.id(),
+              wanted.quotaBytes(),
+              documents.condition(request)));
     } catch (FailureException e) {
       throw referral.of(e);
     }

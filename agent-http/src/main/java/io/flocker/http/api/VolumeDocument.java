@@ -7,6 +7,7 @@ import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** A volume as this node sees it; see {@code volume.json}. */
@@ -23,8 +24,10 @@ public record VolumeDocument(
     long referencedBytes,
     long quotaBytes,
     int snapshotCount,
-    Optional<SnapshotDocument> latestSnapshot) {
-  static VolumeDocument of(Volume volume) {
+    Optional<SnapshotDocument> latestSnapshot,
+    Optional<String> origin,
+    Map<String, String> metadata) {
+  static VolumeDocument of(Volume volume, Map<String, String> metadata) {
     Dataset dataset = volume.dataset();
     return new VolumeDocument(
         volume.id(),
@@ -39,6 +42,8 @@ public record VolumeDocument(
         dataset.referencedBytes(),
         dataset.quotaBytes(),
         dataset.snapshots().size(),
-        dataset.latest().map(SnapshotDocument::of));
+        dataset.latest().map(SnapshotDocument::of),
+        dataset.origin(),
+        metadata);
   }
 }

@@ -5,8 +5,11 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeChange;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.route.JsonRequest;
@@ -23,18 +26,24 @@ import java.util.stream.Stream;
 
 /** The volumes of this node. Any thread. */
 public final class VolumeRoutes {
-  private static final String VOLUMES = "/v1/volumes";
+  static final String VOLUMES = "/v1/volumes";
   private static final String VOLUME = VOLUMES + "/{id}";
+
+  private static final Parameter REPLICA =
+      Parameter.query("replica", "flag", "Whether the copy of another node is meant.");
 
   private final VolumeCatalog catalog;
   private final Volumes volumes;
   private final Referral referral;
+  private final VolumeDocuments documents;
 
   /** The routes over the volumes of {@code catalog}. */
-  public VolumeRoutes(VolumeCatalog catalog, Volumes volumes, Referral referral) {
+  public VolumeRoutes(
+      VolumeCatalog catalog, Volumes volumes, Referral referral, VolumeDocuments documents) {
     this.catalog = catalog;
     this.volumes = volumes;
     this.referral = referral;
+    this.documents = documents;
   }
 
   /** The body of a {@code POST}; see {@code volume-create.json}. */
@@ -49,7 +58,11 @@ public final class VolumeRoutes {
             .description(
                 "Those that have a dataset on this node, by name: the ones that it owns and the"
                     + " copies that it keeps for others.")
-            .heeds(Parameter.query("name", "volumeName", "Only the one of that name."))
+            .heeds(
+                Parameter.query("name", "volumeName", "Only the one of that name."),
+                Parameter.query("role", "role", "Only those that this node is that to."),
+                Parameter.query("namespace", "namespace", "Only those of that namespace."),
+                Parameters.IF_NONE_MATCH)
             .answers("volumes")
             .servedBy(this::list),
         JsonRoute.post("createVolume", VOLUMES)
@@ -58,25 +71,45 @@ public final class VolumeRoutes {
             .description("The node that is asked becomes its owner, and mounts it.")
             .takes("volume-create")
             .creates("volume")
-            .refuses(OwnershipFailure.VOLUME_EXISTS, StorageFailure.NO_SPACE)
+            .sends(Parameters.ETAG)
+            .refuses(
+                OwnershipFailure.VOLUME_EXISTS,
+                OwnershipFailure.VOLUME_DESTROYED,
+                StorageFailure.NO_SPACE)
             .servedBy(this::create),
         JsonRoute.get("getVolume", VOLUME)
             .permits("volume:read", Route.PUBLIC)
             .summary("Show a volume")
             .description("What this node is to it, how large it is and where it is mounted.")
-            .heeds(Parameters.VOLUME)
+            .heeds(Parameters.VOLUME, Parameters.IF_NONE_MATCH)
             .answers("volume")
+            .sends(Parameters.ETAG)
             .refuses(OwnershipFailure.VOLUME_NOT_FOUND)
             .servedBy(this::get),
+        JsonRoute.patch("changeVolume", VOLUME)
+            .permits("volume:change", Route.PUBLIC)
+            .summary("Change a volume")
+            .description(
+                "Its quota and its metadata, by a merge patch (RFC 7396): what is absent stays,"
+                    + " null takes away.")
+            .heeds(Parameters.VOLUME, Parameters.IF_MATCH)
+            .takesPatch("volume-patch")
+            .answers("volume")
+            .sends(Parameters.ETAG)
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.QUOTA_TOO_SMALL,
+                OwnershipFailure.VOLUME_LOCKED,
+                RequestFailure.PRECONDITION_FAILED)
+            .servedBy(this::change),
         JsonRoute.delete("destroyVolume", VOLUME)
             .permits("volume:destroy", Route.PUBLIC)
             .summary("Destroy a volume")
             .description(
                 "With all its snapshots, unless somebody uses it. A copy that another node owns is"
                     + " destroyed only where replica says so.")
-            .heeds(
-                Parameters.VOLUME,
-                Parameter.query("replica", "flag", "Whether the copy of another node is meant."))
+            .heeds(Parameters.VOLUME, REPLICA, Parameters.IF_MATCH)
             .answersNothing()
             .refuses(
                 OwnershipFailure.VOLUME_NOT_FOUND,
@@ -84,68 +117,74 @@ public final class VolumeRoutes {
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.VOLUME_IN_USE,
                 OwnershipFailure.VOLUME_LOCKED,
-                OwnershipFailure.HAS_CHILDREN)
+                OwnershipFailure.HAS_CHILDREN,
+                OwnershipFailure.HAS_CLONES,
+                RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::destroy));
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {
-    Optional<VolumeName> name = name(request);
+    Optional<VolumeName> name = Parameters.parsed(request, "name", VolumeName::parse);
+    Optional<Role> role = Parameters.parsed(request, "role", VolumeRoutes::role);
+    Optional<String> namespace = request.parameter("namespace");
     Stream<Volume> found =
         name.isPresent() ? catalog.find(name.get()).stream() : catalog.list().stream();
     return JsonResponse.ok(
         Map.of(
             "volumes",
-            found
-                .sorted(Comparator.comparing(volume -> volume.name().toString()))
-                .map(VolumeDocument::of)
-                .toList()));
+            documents.of(
+                found
+                    .filter(volume -> role.isEmpty() || role.get() == volume.role())
+                    .filter(volume ->
+                        namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
+                    .sorted(Comparator.comparing(volume -> volume.name().toString())))));
   }
 
   private JsonResponse create(JsonRequest request) throws FailureException {
     NewVolume wanted = request.bodyAs(NewVolume.class);
     Volume volume = volumes.create(wanted.name(), wanted.id(), wanted.quotaBytes().orElse(0));
-    return JsonResponse.created(VOLUMES + "/" + volume.id(), VolumeDocument.of(volume));
+    return documents.created(volume);
   }
 
   private JsonResponse get(JsonRequest request) throws FailureException {
-    return JsonResponse.ok(VolumeDocument.of(catalog.require(id(request))));
+    return documents.ok(catalog.require(id(request)));
   }
 
+  private JsonResponse change(JsonRequest request) throws FailureException {
+    VolumeChange change = MergePatch.of(request.body());
+    try {
+      return documents.ok(volumes.change(id(request), change, documents.condition(request)));
+    } catch (FailureException e) {
+      throw referral.of(e);
+    }
+  }
+
+  /** Only an explicit word destroys a copy that the owner counts on. */
   private JsonResponse destroy(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
-    if (isReplicaMeant(request)) {
-      volumes.destroyReplica(id);
+    Condition condition = documents.condition(request);
+    if (Parameters.isSet(request, REPLICA)) {
+      volumes.destroyReplica(id, condition);
       return JsonResponse.noContent();
     }
     try {
-      volumes.destroy(id);
+      volumes.destroy(id, condition);
       return JsonResponse.noContent();
     } catch (FailureException e) {
       throw referral.of(e);
     }
   }
 
+  private static Role role(String text) {
+    for (Role role : Role.values()) {
+      if (role.toString().equals(text)) {
+        return role;
+      }
+    }
+    throw new IllegalArgumentException("'" + text + "' is no role of a node");
+  }
+
   private static VolumeId id(JsonRequest request) throws FailureException {
     return request.variable("id", VolumeId::parse);
-  }
-
-  private static Optional<VolumeName> name(JsonRequest request) throws FailureException {
-    try {
-      return request.parameter("name").map(VolumeName::parse);
-    } catch (IllegalArgumentException e) {
-      throw RequestFailure.MALFORMED_REQUEST.because(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Only an explicit word destroys a copy that the owner counts on. */
-  private static boolean isReplicaMeant(JsonRequest request) throws FailureException {
-    String replica = request.parameter("replica").orElse("false");
-    return switch (replica) {
-      case "true" -> true;
-      case "false" -> false;
-      default ->
-          throw RequestFailure.MALFORMED_REQUEST.because(
-              "replica is true or false, not '" + replica + "'");
-    };
   }
 }

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.TaskId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.volume.VolumeName;
@@ -16,17 +17,22 @@ import io.flocker.http.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
  * One node's public API, {@code /v1}. Any thread; blocks.
  *
  * <p>Every call throws a {@link FailureException} when the node refuses, and an {@link
- * UnreachableException} when no answer came.
+ * UnreachableException} when no answer came. Before that, what is safe to repeat is repeated: a
+ * mutation under the key that it has, so that the node does it once.
+ *
+ * <p>Needs no more than the JDK, Jackson and agent-core: neither Netty nor a native library.
  */
 public final class FlockerClient implements AutoCloseable {
   private static final String PEERS = "/v1/peers";
@@ -45,8 +51,18 @@ public final class FlockerClient implements AutoCloseable {
    * @param tls with the caller's certificate, trusting the cluster's authority alone
    */
   public FlockerClient(URI node, SSLContext tls) {
+    this(node, tls, Optional::empty);
+  }
+
+  /**
+   * A client whose requests are part of its caller's Eliot tasks.
+   *
+   * @param tasks asked before each request for the place in a task that the node is to continue;
+   *     empty for none
+   */
+  public FlockerClient(URI node, SSLContext tls, Supplier<Optional<TaskId>> tasks) {
     this.node = node;
-    this.calls = new JsonCalls(node, tls);
+    this.calls = new JsonCalls(node, tls, tasks);
   }
 
   /** What the node speaks. */
@@ -112,7 +128,15 @@ public final class FlockerClient implements AutoCloseable {
   /** The snapshots of a volume, newest first. */
   public List<SnapshotDocument> snapshots(VolumeId id)
       throws FailureException, IOException, InterruptedException {
-    return calls.get(VOLUMES + "/" + id + "/snapshots", Snapshots.class).snapshots();
+    List<SnapshotDocument> all = new ArrayList<>();
+    String path = VOLUMES + "/" + id + "/snapshots?limit=999";
+    Snapshots page = calls.get(path, Snapshots.class);
+    all.addAll(page.snapshots());
+    while (page.next().isPresent()) {
+      page = calls.get(path + "&before=" + page.next().get(), Snapshots.class);
+      all.addAll(page.snapshots());
+    }
+    return all;
   }
 
   /** Takes a snapshot. */
@@ -173,7 +197,7 @@ public final class FlockerClient implements AutoCloseable {
 
   private record Volumes(List<VolumeDocument> volumes) {}
 
-  private record Snapshots(List<SnapshotDocument> snapshots) {}
+  private record Snapshots(List<SnapshotDocument> snapshots, Optional<String> next) {}
 
   private record Operations(List<OperationView> operations) {}
 }

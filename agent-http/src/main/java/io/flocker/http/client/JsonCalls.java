@@ -1,6 +1,7 @@
 package io.flocker.http.client;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.log.TaskId;
 import io.flocker.core.pki.TlsPolicy;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
@@ -15,11 +16,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -27,21 +30,36 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * JSON over HTTPS to one node: deadlines, retries of what changes nothing, problems. Any thread.
+ * JSON over HTTPS to one node: deadlines, problems, and repetition where it is safe. Any thread.
+ *
+ * <p>Every mutation bears a key of its own, so that the node does it once however often it is sent:
+ * what broke off is sent again under the same key. Where the node says how long to wait, that is
+ * waited for.
  */
 final class JsonCalls implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final long MAX_ANSWER_BYTES = 16L << 20;
-  private static final int READ_ATTEMPTS = 3;
+  private static final int ATTEMPTS = 3;
   private static final Duration PAUSE = Duration.ofMillis(300);
+
+  /** A node that asks for more patience is answered by the caller, who knows how much there is. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
   private static final String JSON = "application/json";
 
   private final URI node;
+  private final Supplier<Optional<TaskId>> tasks;
   private final HttpClient http;
 
-  JsonCalls(URI node, SSLContext tls) {
+  /**
+   * Calls {@code node}.
+   *
+   * @param tasks asked before each request for the place in an Eliot task that the node continues
+   */
+  JsonCalls(URI node, SSLContext tls, Supplier<Optional<TaskId>> tasks) {
     this.node = node;
+    this.tasks = tasks;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -59,17 +77,7 @@ final class JsonCalls implements AutoCloseable {
   /** Like the other, from a route that may take up to {@code wait} on purpose. */
   <T> T get(String path, Duration wait, Class<T> type)
       throws FailureException, IOException, InterruptedException {
-    HttpRequest request = request(path).GET().build();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return read(exchange(request, ANSWER.plus(wait)), type);
-      } catch (UnreachableException e) {
-        if (attempt == READ_ATTEMPTS || !passes(e.getCause())) {
-          throw e;
-        }
-        Thread.sleep(PAUSE.multipliedBy(attempt));
-      }
-    }
+    return read(send(request(path).GET(), ANSWER.plus(wait)), type);
   }
 
   <T> T post(String path, Object body, Class<T> type)
@@ -83,8 +91,7 @@ final class JsonCalls implements AutoCloseable {
   }
 
   void delete(String path) throws FailureException, IOException, InterruptedException {
-    HttpRequest request = mutation("DELETE", path, BodyPublishers.noBody());
-    refuseProblem(exchange(request, ANSWER));
+    refuseProblem(send(mutation("DELETE", path, BodyPublishers.noBody()), ANSWER));
   }
 
   @Override
@@ -94,15 +101,14 @@ final class JsonCalls implements AutoCloseable {
 
   private <T> T mutate(String method, String path, BodyPublisher body, Class<T> type)
       throws FailureException, IOException, InterruptedException {
-    return read(exchange(mutation(method, path, body), ANSWER), type);
+    return read(send(mutation(method, path, body), ANSWER), type);
   }
 
-  private HttpRequest mutation(String method, String path, BodyPublisher body) {
+  private HttpRequest.Builder mutation(String method, String path, BodyPublisher body) {
     return request(path)
         .method(method, body)
         .header("Content-Type", JSON)
-        .header("Idempotency-Key", UUID.randomUUID().toString())
-        .build();
+        .header("Idempotency-Key", UUID.randomUUID().toString());
   }
 
   private HttpRequest.Builder request(String path) {
@@ -112,6 +118,46 @@ final class JsonCalls implements AutoCloseable {
 
   private BodyPublisher json(Object body) {
     return BodyPublishers.ofByteArray(Json.write(body));
+  }
+
+  /** Sends a request that may be sent again: it changes nothing, or bears a key. */
+  private HttpResponse<byte[]> send(HttpRequest.Builder request, Duration deadline)
+      throws UnreachableException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      boolean isLast = attempt == ATTEMPTS;
+      try {
+        HttpResponse<byte[]> answer = exchange(traced(request), deadline);
+        Optional<Duration> pause = pause(answer);
+        if (isLast || pause.isEmpty()) {
+          return answer;
+        }
+        Thread.sleep(pause.get());
+      } catch (UnreachableException e) {
+        if (isLast || !passes(e.getCause())) {
+          throw e;
+        }
+        Thread.sleep(PAUSE.multipliedBy(attempt));
+      }
+    }
+  }
+
+  /** Each place in a task is used once (Eliot), so a repetition has another. */
+  private HttpRequest traced(HttpRequest.Builder request) {
+    tasks.get().ifPresent(task -> request.setHeader(TaskId.HEADER, task.toString()));
+    return request.build();
+  }
+
+  /** How long the node wants to be left alone; empty where that is too long, or it does not say. */
+  private static Optional<Duration> pause(HttpResponse<?> answer) {
+    if (answer.statusCode() < 400) {
+      return Optional.empty();
+    }
+    return answer
+        .headers()
+        .firstValue("Retry-After") // RFC 9110, section 10.2.3; our nodes never send a date
+        .filter(text -> text.matches("[0-9]{1,4}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .filter(pause -> pause.compareTo(LONGEST_PAUSE) <= 0);
   }
 
   private HttpResponse<byte[]> exchange(HttpRequest request, Duration deadline)

@@ -10,6 +10,9 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -49,6 +52,20 @@ public final class Json {
 
   private static final ObjectWriter SORTED =
       MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+
+  private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+
+  private static final ObjectWriter PRETTY =
+      MAPPER
+          .writer()
+          .with(
+              new DefaultPrettyPrinter(
+                      Separators.createDefaultInstance()
+                          .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                          .withObjectEmptySeparator("")
+                          .withArrayEmptySeparator(""))
+                  .withObjectIndenter(LINES)
+                  .withArrayIndenter(LINES));
 
   private Json() {}
 
@@ -92,6 +109,11 @@ public final class Json {
   /** A document so that two with the same members are the same text, whatever their order. */
   public static String canonical(JsonNode document) {
     return SORTED.writeValueAsString(document);
+  }
+
+  /** A document as people like to read it. */
+  public static String pretty(JsonNode document) {
+    return PRETTY.writeValueAsString(document);
   }
 
   /** A value as UTF-8. */

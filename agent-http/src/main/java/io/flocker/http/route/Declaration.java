@@ -1,6 +1,10 @@
 package io.flocker.http.route;
 
+import static java.util.Comparator.comparingInt;
+
 import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.RequestFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +36,22 @@ public record Declaration(
     List<Failure> refusals,
     Repetition repetition) {
   private static final String PUBLIC = "/v1/";
+  private static final List<Failure> ALWAYS =
+      List.of(
+          RequestFailure.FORBIDDEN,
+          RequestFailure.NOT_ACCEPTABLE,
+          RequestFailure.TOO_MANY_REQUESTS,
+          RequestFailure.HEADERS_TOO_LARGE,
+          RequestFailure.INTERNAL_ERROR,
+          RequestFailure.SHUTTING_DOWN);
+  private static final List<Failure> OF_JSON =
+      List.of(RequestFailure.SCHEMA_VIOLATION, RequestFailure.BODY_TOO_LARGE);
+  private static final List<Failure> OF_KEYS =
+      List.of(
+          RequestFailure.KEY_IN_USE,
+          RequestFailure.OUTCOME_UNKNOWN,
+          RequestFailure.KEY_REUSED,
+          RequestFailure.STATE_UNAVAILABLE);
   private static final int ACCEPTED = 202; // RFC 9110, section 15.3.3
 
   /** Whether it is promised to users. */
@@ -47,6 +67,28 @@ public record Declaration(
   /** Whether serving it does nothing but check what is asked, and start an operation for it. */
   public boolean startsOperation() {
     return method.equals("POST") && outcome(ACCEPTED).isPresent();
+  }
+
+  /** Every failure that its callers should be ready for, by status. */
+  public List<Failure> problems() {
+    List<Failure> problems = new ArrayList<>(refusals);
+    problems.addAll(ALWAYS);
+    if (!parameters.isEmpty() || request.isPresent() || takesKey()) {
+      problems.add(RequestFailure.MALFORMED_REQUEST);
+    }
+    if (parameters.stream().anyMatch(parameter -> parameter.place() == Parameter.Place.PATH)) {
+      problems.add(RequestFailure.NOT_FOUND);
+    }
+    if (request.isPresent()) {
+      problems.add(RequestFailure.UNSUPPORTED_MEDIA_TYPE);
+    }
+    if (request.flatMap(Body::schema).isPresent()) {
+      problems.addAll(OF_JSON);
+    }
+    if (takesKey()) {
+      problems.addAll(OF_KEYS);
+    }
+    return problems.stream().distinct().sorted(comparingInt(Failure::status)).toList();
   }
 
   /** How it succeeds with that status. */

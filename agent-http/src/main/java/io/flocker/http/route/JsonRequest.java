@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param variables the path template's variables, decoded
  * @param query query parameters, decoded, in order
- * @param headers request headers by lower-case name; the last one of a name
+ * @param headers request headers by lower-case name; several of a name are one list
  * @param body the body; a missing node where the route takes none
  */
 public record JsonRequest(

@@ -1,5 +1,6 @@
 package io.flocker.http.route;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,18 @@ public record JsonResponse(int status, @Nullable Object body, Map<String, String
   /** 202 with a body and where to ask for the outcome. */
   public static JsonResponse accepted(String location, Object body) {
     return new JsonResponse(202, body, Map.of("Location", location));
+  }
+
+  /** The same, with what tells whether it has changed. */
+  public JsonResponse tagged(EntityTag tag) {
+    return with(EntityTag.HEADER, tag.toString());
+  }
+
+  /** The same with one header more. */
+  public JsonResponse with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new JsonResponse(status, body, more);
   }
 
   /** 204. */

@@ -33,6 +33,8 @@ public final class RouteDraft {
   private static final int ACCEPTED = 202;
   private static final int NO_CONTENT = 204;
 
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
   private static final Parameter LOCATION =
       Parameter.header("Location", "path", "Where it is, on this node.");
 
@@ -96,6 +98,12 @@ public final class RouteDraft {
   /** It takes a JSON body of that schema. */
   public RouteDraft takes(String schema) {
     request = Optional.of(Body.json(schema));
+    return this;
+  }
+
+  /** It takes a JSON merge patch (RFC 7396) that fits that schema. */
+  public RouteDraft takesPatch(String schema) {
+    request = Optional.of(new Body(MERGE_PATCH, Optional.of(schema), Optional.empty()));
     return this;
   }
 

@@ -21,7 +21,7 @@ public interface StreamBody {
   /**
    * The body has ended with its last chunk.
    *
-   * @param trailers by lower-case name; empty where none came
+   * @param trailers those that the head has announced, by lower-case name; empty where none came
    */
   void last(Map<String, String> trailers);
 

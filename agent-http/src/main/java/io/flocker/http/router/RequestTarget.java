@@ -15,15 +15,21 @@ import java.util.Map;
  * @param query the query's parameters, decoded, in order
  */
 public record RequestTarget(String path, List<String> segments, Map<String, List<String>> query) {
+  /** The server itself, of which only OPTIONS may be asked (RFC 9112, section 3.2.4). */
+  public static final RequestTarget SERVER = new RequestTarget("*", List.of(), Map.of());
+
   private static final int MAX_PARAMETERS = 64;
 
   /**
-   * Reads the origin form, or the absolute form that a server has to accept too (RFC 9112, section
-   * 3.2).
+   * Reads the origin form, or the absolute and asterisk forms that a server has to accept too (RFC
+   * 9112, section 3.2).
    *
-   * @throws FailureException {@code MALFORMED_REQUEST} if it is neither
+   * @throws FailureException {@code MALFORMED_REQUEST} if it is none of them
    */
   public static RequestTarget parse(String target) throws FailureException {
+    if (target.equals(SERVER.path())) {
+      return SERVER;
+    }
     String origin = originForm(target);
     if (!origin.startsWith("/")) {
       throw malformed("'" + target + "' is not a path that starts with a slash.");

@@ -54,6 +54,9 @@ public final class Router {
    */
   public Match route(String method, RequestTarget target, Principal caller)
       throws FailureException {
+    if (target.equals(RequestTarget.SERVER)) {
+      throw RequestFailure.NOT_FOUND.because("Only OPTIONS can be asked of *.");
+    }
     List<Match> all = atPath(target);
     String wanted = method.equals(HEAD) ? GET : method;
     Optional<Match> found =
@@ -102,6 +105,9 @@ public final class Router {
 
   /** All routes of the first template that fits, whoever they are for. */
   private List<Match> atPath(RequestTarget target) throws FailureException {
+    if (target.equals(RequestTarget.SERVER)) {
+      return entries.stream().map(entry -> new Match(entry.route(), Map.of())).toList();
+    }
     List<Match> matches = new ArrayList<>();
     String shape = "";
     for (Entry entry : entries) {

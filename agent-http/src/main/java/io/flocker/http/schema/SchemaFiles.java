@@ -61,7 +61,8 @@ final class SchemaFiles {
     return schema == null ? null : change.apply(schema).toString();
   }
 
-  private static @Nullable JsonNode read(String file) {
+  /** The content of a file; null if there is none. */
+  static @Nullable JsonNode read(String file) {
     try (InputStream content = SchemaFiles.class.getResourceAsStream(FOLDER + file)) {
       return content == null ? null : Json.read(content.readAllBytes());
     } catch (IOException e) {

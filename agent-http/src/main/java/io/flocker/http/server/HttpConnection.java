@@ -1,6 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
@@ -47,6 +48,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Principal caller;
   private final Exchanges exchanges;
   private final RequestClock clock;
+  private final int maxRequests;
   private final Queue<Object> waiting = new ArrayDeque<>();
 
   private @Nullable Exchange exchange;
@@ -55,13 +57,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean isBodyEnded;
   private boolean isResponded;
   private boolean isClosing;
+  private boolean isDraining;
+  private int requests;
   private Throwable lossCause = new ClosedChannelException();
 
-  HttpConnection(Channel channel, Principal caller, Exchanges exchanges, RequestClock clock) {
+  HttpConnection(
+      Channel channel,
+      Principal caller,
+      Exchanges exchanges,
+      RequestClock clock,
+      int maxRequests) {
     this.channel = channel;
     this.caller = caller;
     this.exchanges = exchanges;
     this.clock = clock;
+    this.maxRequests = maxRequests;
   }
 
   void install(ChannelPipeline pipeline) {
@@ -185,7 +195,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == Draining.STARTED) {
       isClosing = true;
-      if (exchange == null) {
+      isDraining = true;
+      if (exchange == null && !clock.hasBegun()) {
         var _ = ctx.close();
       }
     }
@@ -218,7 +229,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     isBodyShort = false;
     isBodyEnded = false;
     isResponded = false;
-    isClosing |= !HttpUtil.isKeepAlive(request);
+    requests++;
+    isClosing |= !HttpUtil.isKeepAlive(request) || requests >= maxRequests;
     try {
       open(request);
     } catch (FailureException e) {
@@ -239,6 +251,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         !head.isChunked()
             && !isContinueExpected
             && head.contentLength() <= exchanges.maxSkippedBytes();
+    if (isDraining) {
+      throw RequestFailure.SHUTTING_DOWN.because("The node answers no more requests.");
+    }
     if (head.isOptions()) {
       respond(exchanges.options(this, head));
       return;
@@ -297,8 +312,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         response(
             HttpResponseStatus.valueOf(answer.status()),
             isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body().duplicate()));
+    response.headers().set(HttpHeaderNames.DATE, HttpClock.date());
     answer.headers().forEach(response.headers()::set);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().remaining());
+    if (answer.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().remaining());
+    }
     if (isClosing) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }

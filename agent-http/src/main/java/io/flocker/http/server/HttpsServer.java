@@ -116,6 +116,7 @@ public final class HttpsServer implements AutoCloseable {
   }
 
   private HttpConnection serve(Channel channel, Principal caller) {
-    return new HttpConnection(channel, caller, exchanges, new RequestClock(settings));
+    return new HttpConnection(
+        channel, caller, exchanges, new RequestClock(settings), settings.maxRequests());
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param bind port 0 picks a free one
  * @param maxConnections beyond it a new connection is closed at once
+ * @param maxRequests on one connection; the last one's response closes it
  * @param maxConcurrentRequests JSON requests being served; beyond it they get 429
  * @param maxBodyBytes the largest JSON body
  * @param head from a request's first byte to the end of its headers
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record HttpsServerSettings(
     InetSocketAddress bind,
     int maxConnections,
+    int maxRequests,
     int maxConcurrentRequests,
     int maxBodyBytes,
     Duration head,
@@ -29,6 +31,7 @@ public record HttpsServerSettings(
     return new HttpsServerSettings(
         bind,
         1024,
+        10_000,
         256,
         1024 * 1024,
         Duration.ofSeconds(10),

@@ -68,7 +68,7 @@ final class JsonService {
         remote
             .map(parent -> parent.startChild(ActionType.HTTP_REQUEST, fields))
             .orElseGet(() -> Action.startTask(ActionType.HTTP_REQUEST, fields));
-    action.within(() -> done.accept(answer(call, action)));
+    action.within(() -> done.accept(ContentCoding.applyTo(answer(call, action), call.head())));
     remote.ifPresent(parent -> parent.succeed(Map.of()));
   }
 
@@ -85,7 +85,7 @@ final class JsonService {
   private Answer handled(JsonCall call, Action action) throws Exception {
     try {
       JsonResponse response = call.route().handler().handle(call.with(input(call)));
-      Answer answer = output(call.route(), response, action);
+      Answer answer = Validation.of(call.head(), output(call.route(), response, action));
       action.succeed(Map.of("status", answer.status()));
       return answer;
     } catch (FailureException e) {

@@ -33,24 +33,18 @@ final class MediaTypes {
   static void requireAccepts(RequestHead head, List<String> offered) throws FailureException {
     String accept = head.headers().getOrDefault(RequestHead.ACCEPT, "*/*");
     List<String> types = offered.isEmpty() ? List.of(Body.JSON) : offered;
-    for (String range : accept.split(",", -1)) {
-      if (types.stream().anyMatch(type -> covers(essence(range), type)) && !isRefused(range)) {
-        return;
-      }
+    Preferences preferences = Preferences.parse(accept);
+    if (types.stream().anyMatch(type -> isAccepted(preferences, type))) {
+      return;
     }
     throw RequestFailure.NOT_ACCEPTABLE.because(
         "Only " + String.join(", ", types) + " is offered, and '" + accept + "' is accepted.");
   }
 
-  private static boolean covers(String range, String type) {
-    return range.equals(type)
-        || range.equals("*/*")
-        || range.equals(type.substring(0, type.indexOf('/')) + "/*");
-  }
-
-  /** A weight of 0 means "not acceptable" (RFC 9110, section 12.4.2). */
-  private static boolean isRefused(String range) {
-    return range.replace(" ", "").toLowerCase(Locale.ROOT).matches(".*;q=0(\\.0*)?(;.*)?");
+  /** What is said of the type itself counts for more than what is said of a range. */
+  private static boolean isAccepted(Preferences preferences, String type) {
+    String range = type.substring(0, type.indexOf('/')) + "/*";
+    return preferences.of(type, range, "*/*").orElse(0) > 0;
   }
 
   private static String essence(String mediaType) {

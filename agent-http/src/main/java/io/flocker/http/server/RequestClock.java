@@ -16,6 +16,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> deadline;
   private boolean isIdle;
+  private boolean hasBegun;
 
   RequestClock(HttpsServerSettings settings) {
     this.settings = settings;
@@ -31,6 +32,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+    hasBegun = true;
     if (isIdle) {
       isIdle = false;
       start(settings.head());
@@ -41,6 +43,11 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     stop();
+  }
+
+  /** Whether anything has come since the last response. */
+  boolean hasBegun() {
+    return hasBegun;
   }
 
   /** The headers are here; the body of a JSON request has its own deadline. */
@@ -61,6 +68,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
   void awaitRequest() {
     start(settings.idle());
     isIdle = true;
+    hasBegun = false;
   }
 
   private void start(Duration time) {

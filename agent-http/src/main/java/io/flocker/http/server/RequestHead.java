@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A request's line and headers, checked.
  *
- * @param headers by lower-case name; the last one of a name
+ * @param headers by lower-case name; several of a name are one list (RFC 9110, section 5.3)
  * @param contentLength what the request says, 0 for a body without one, -1 for a chunked body
  */
 record RequestHead(
@@ -78,7 +78,11 @@ record RequestHead(
         .headers()
         .iteratorAsString()
         .forEachRemaining(
-            header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+            header ->
+                headers.merge(
+                    header.getKey().toLowerCase(Locale.ROOT),
+                    header.getValue(),
+                    (one, other) -> one + ", " + other));
     return headers;
   }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request with a streamed body: passes on what comes, and reads when it is told. */
 final class ServedStream implements StreamExchange, Exchange {
+  private static final String TRAILER = "trailer";
+
   private final HttpConnection connection;
   private final RequestHead head;
   private final Map<String, String> variables;
@@ -110,14 +112,14 @@ final class ServedStream implements StreamExchange, Exchange {
     connection.fail(failure);
   }
 
-  private static void pass(HttpContent content, StreamBody taker) {
+  private void pass(HttpContent content, StreamBody taker) {
     if (content.content().isReadable()) {
       taker.content(content.content());
     } else {
       content.release();
     }
     if (content instanceof LastHttpContent last) {
-      taker.last(byName(last.trailingHeaders()));
+      taker.last(announced(last.trailingHeaders()));
     }
   }
 
@@ -130,12 +132,15 @@ final class ServedStream implements StreamExchange, Exchange {
             "The body cannot be decoded: " + cause.getMessage()));
   }
 
-  private static Map<String, String> byName(HttpHeaders trailers) {
-    Map<String, String> byName = new LinkedHashMap<>();
-    trailers
-        .iteratorAsString()
-        .forEachRemaining(
-            trailer -> byName.put(trailer.getKey().toLowerCase(Locale.ROOT), trailer.getValue()));
-    return byName;
+  /** Those of which the head has spoken (RFC 9110, section 6.6.2), by lower-case name. */
+  private Map<String, String> announced(HttpHeaders trailers) {
+    Map<String, String> announced = new LinkedHashMap<>();
+    for (String name : head.headers().getOrDefault(TRAILER, "").split(",", -1)) {
+      String value = trailers.get(name.strip());
+      if (value != null) {
+        announced.put(name.strip().toLowerCase(Locale.ROOT), value);
+      }
+    }
+    return announced;
   }
 }

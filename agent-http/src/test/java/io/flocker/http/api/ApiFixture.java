@@ -13,12 +13,14 @@ import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.OwnershipRecord;
 import io.flocker.core.volume.OwnershipState;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
@@ -56,6 +58,7 @@ final class ApiFixture {
 
   private final NodeId self = NodeId.random();
   private final FakeStorage storage = new FakeStorage();
+  private final PeerCursors cursors;
   private final Database database;
   private final StoredKeys keys;
   private final Operations operations;
@@ -66,6 +69,7 @@ final class ApiFixture {
   /** A node whose state and mounts are in {@code folder}. */
   ApiFixture(Path folder) throws Exception {
     database = Database.open(folder);
+    cursors = PeerCursors.open(folder);
     operations =
         new Operations(
             new StoredOperations(database),
@@ -119,6 +123,11 @@ final class ApiFixture {
     return operations;
   }
 
+  /** Which snapshots the peers have. */
+  PeerCursors cursors() {
+    return cursors;
+  }
+
   /** Makes a copy of a volume that {@link #PEER} owns. */
   VolumeId replica(String name) throws Exception {
     VolumeId id = VolumeId.random();
@@ -153,6 +162,19 @@ final class ApiFixture {
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** Sends with one header more, and a body if it is not empty. */
+  Answer send(String method, String path, String body, String header, String value)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).header(header, value);
+    return call(
+        user,
+        body.isEmpty()
+            ? request.method(method, HttpRequest.BodyPublishers.noBody())
+            : request
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** What another node is told. */
   Answer asNode(String method, String path) throws IOException, InterruptedException {
     return call(node, request(path).method(method, HttpRequest.BodyPublishers.noBody()));
@@ -170,15 +192,20 @@ final class ApiFixture {
   private List<Route> routes(Path folder) throws Exception {
     PeerBook peers = PeerBook.open(folder, self);
     VolumeCatalog catalog = new VolumeCatalog(storage, self, EpochMemory.open(folder));
+    VolumeLocks locks = new VolumeLocks();
+    StoredVolumes register = new StoredVolumes(database, InstantSource.system());
     Volumes volumes =
         new Volumes(
             storage,
             catalog,
             new Home(self, folder.resolve("mounts")),
-            PeerCursors.open(folder),
-            new VolumeLocks(),
+            cursors,
+            locks,
+            register,
             _ -> List.of());
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of());
     Referral referral = new Referral(peers);
+    VolumeDocuments documents = new VolumeDocuments(register);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,
@@ -188,8 +215,8 @@ final class ApiFixture {
     return Stream.of(
             new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK))).routes(),
             new PeerRoutes(peers).routes(),
-            new VolumeRoutes(catalog, volumes, referral).routes(),
-            new SnapshotRoutes(catalog, volumes, referral).routes(),
+            new VolumeRoutes(catalog, volumes, referral, documents).routes(),
+            new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new OperationRoutes(operations).routes())
         .flatMap(List::stream)
         .toList();

@@ -2,6 +2,7 @@ package io.flocker.http.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -29,6 +30,7 @@ public final class FakeDaemon implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<Headers> headers = new CopyOnWriteArrayList<>();
 
   /** Starts one that shows these credentials. */
   public FakeDaemon(Credentials credentials) throws IOException {
@@ -56,17 +58,30 @@ public final class FakeDaemon implements AutoCloseable {
    * again.
    */
   public FakeDaemon answer(String request, int status, String body) {
-    return add(request, new Answer(status, body));
+    return answer(request, status, body, Map.of());
+  }
+
+  /** The same with headers of its own. */
+  public FakeDaemon answer(String request, int status, String body, Map<String, String> headers) {
+    return add(request, new Answer(status, body, headers));
   }
 
   /** Breaks the connection off at the next such request. */
   public FakeDaemon breakOff(String request) {
-    return add(request, new Answer(0, ""));
+    return add(request, new Answer(0, "", Map.of()));
   }
 
   /** What was asked: method, path with query, and the body if there was one. */
   public List<String> requests() {
     return List.copyOf(requests);
+  }
+
+  /** The values of a header in the requests that bore it, one after the other. */
+  public List<String> headers(String name) {
+    return headers.stream()
+        .filter(all -> all.containsKey(name))
+        .map(all -> all.getFirst(name))
+        .toList();
   }
 
   @Override
@@ -85,12 +100,14 @@ public final class FakeDaemon implements AutoCloseable {
       String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
       String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       requests.add((request + " " + body).stripTrailing());
+      headers.add(exchange.getRequestHeaders());
       Answer answer = next(request);
       if (answer.status() == 0) {
         return;
       }
       byte[] bytes = answer.body().getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
+      answer.headers().forEach(exchange.getResponseHeaders()::set);
       exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? NO_BODY : bytes.length);
       exchange.getResponseBody().write(bytes);
     }
@@ -100,7 +117,7 @@ public final class FakeDaemon implements AutoCloseable {
     Deque<Answer> queue = answers.getOrDefault(request, new ArrayDeque<>());
     synchronized (queue) {
       return switch (queue.size()) {
-        case 0 -> new Answer(500, "the test did not expect " + request);
+        case 0 -> new Answer(500, "the test did not expect " + request, Map.of());
         case 1 -> queue.getFirst();
         default -> queue.removeFirst();
       };
@@ -108,5 +125,5 @@ public final class FakeDaemon implements AutoCloseable {
   }
 
   /** Status 0 answers nothing at all. */
-  private record Answer(int status, String body) {}
+  private record Answer(int status, String body, Map<String, String> headers) {}
 }

@@ -8,6 +8,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.TaskId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.core.volume.Role;
@@ -18,7 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,11 @@ class FlockerClientTest {
        "referencedBytes":1024,"quotaBytes":0,"snapshotCount":0}\
       """
           .formatted(ID, NODE);
+
+  private static final String BUSY =
+      """
+      {"type":"urn:flocker:problem:too-many-requests","status":429,"detail":"busy"}
+      """;
 
   @TempDir private Path folder;
   private TestCluster cluster;
@@ -126,12 +136,63 @@ class FlockerClientTest {
   }
 
   @Test
-  void neverSendsAMutationTwice() {
-    daemon.breakOff("POST /v1/volumes/" + ID + "/push");
+  void repeatsAMutationThatBrokeOffUnderTheSameKey() throws Exception {
+    daemon.breakOff("POST /v1/volumes").answer("POST /v1/volumes", 201, VOLUME);
 
-    assertThrows(UnreachableException.class, () -> client.push(ID, NODE));
+    VolumeDocument _ =
+        client.createVolume(new NewVolume(VolumeName.parse("default.web"), null, null));
+
+    List<String> keys = daemon.headers("Idempotency-Key");
+    assertEquals(2, keys.size());
+    assertEquals(1, Set.copyOf(keys).size(), keys::toString);
+  }
+
+  @Test
+  void givesEachMutationItsOwnKey() throws Exception {
+    daemon.answer("DELETE /v1/volumes/" + ID, 204, "");
+
+    client.destroyVolume(ID);
+    client.destroyVolume(ID);
+
+    assertEquals(2, Set.copyOf(daemon.headers("Idempotency-Key")).size());
+  }
+
+  @Test
+  void waitsAsLongAsTheNodeSays() throws Exception {
+    daemon
+        .answer("DELETE /v1/volumes/" + ID, 429, BUSY, Map.of("Retry-After", "0"))
+        .answer("DELETE /v1/volumes/" + ID, 204, "");
+
+    client.destroyVolume(ID);
+
+    assertEquals(2, daemon.requests().size());
+  }
+
+  @Test
+  void leavesALongWaitToItsCaller() {
+    daemon.answer("DELETE /v1/volumes/" + ID, 429, BUSY, Map.of("Retry-After", "3600"));
+
+    assertThrows(FailureException.class, () -> client.destroyVolume(ID));
 
     assertEquals(1, daemon.requests().size());
+  }
+
+  @Test
+  void givesEveryRequestItsOwnPlaceInTheCallersTask() throws Exception {
+    UUID task = UUID.randomUUID();
+    AtomicInteger places = new AtomicInteger();
+    daemon.answer("GET /v1/peers", 200, "{\"peers\":[]}");
+
+    try (FlockerClient traced =
+        new FlockerClient(
+            daemon.url(),
+            cluster.user("bob").sslContext(),
+            () -> Optional.of(new TaskId(task, List.of(places.incrementAndGet()))))) {
+      assertEquals(List.of(), traced.peers());
+      assertEquals(List.of(), traced.peers());
+    }
+
+    assertEquals(List.of(task + "@/1", task + "@/2"), daemon.headers(TaskId.HEADER));
   }
 
   @Test

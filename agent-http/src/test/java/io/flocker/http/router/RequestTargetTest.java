@@ -30,7 +30,7 @@ class RequestTargetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "*",
+        "**",
         "a/b",
         "",
         "/a%2fb",

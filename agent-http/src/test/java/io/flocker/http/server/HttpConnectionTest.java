@@ -22,10 +22,12 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HttpConnectionTest {
@@ -61,7 +63,7 @@ class HttpConnectionTest {
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());
     new HttpConnection(
-            channel, new Principal.Node(NodeId.random()), exchanges, new RequestClock(settings))
+            channel, new Principal.Node(NodeId.random()), exchanges, new RequestClock(settings), settings.maxRequests())
         .install(channel.pipeline());
   }
 
@@ -166,6 +168,22 @@ class HttpConnectionTest {
   void endsAnIdleConnectionWhenTheServerCloses() {
     channel.pipeline().fireUserEventTriggered(Draining.STARTED);
 
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  @DisplayName("503 with Retry-After for a request that begins as the server closes")
+  void refusesWhatHasBegunWhenTheServerCloses() {
+    receive("GET /nowh");
+    channel.pipeline().fireUserEventTriggered(Draining.STARTED);
+    boolean isOpenBefore = channel.isOpen();
+    receive("ere HTTP/1.1\r\nHost: t\r\n\r\n");
+
+    String answer = sent();
+    assertTrue(isOpenBefore);
+    assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
+    assertTrue(answer.toLowerCase(Locale.ROOT).contains("retry-after: 1"), answer);
+    assertTrue(answer.contains("connection: close"), answer);
     assertFalse(channel.isOpen());
   }
 

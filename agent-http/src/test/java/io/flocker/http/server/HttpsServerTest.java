@@ -133,6 +133,7 @@ class HttpsServerTest {
     return new HttpsServerSettings(
         defaults.bind(),
         2,
+        defaults.maxRequests(),
         1,
         defaults.maxBodyBytes(),
         defaults.head(),

@@ -19,6 +19,7 @@ import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.SendFlags;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Snapshot;
@@ -162,6 +163,11 @@ class TransferJudgeTest {
     return new TransferJudge(
         storage,
         new Replicas(
-            storage, catalog, new Home(self, folder), epochs, PeerBook.open(folder, self)));
+            storage,
+            catalog,
+            new Home(self, folder),
+            epochs,
+            PeerBook.open(folder, self),
+            new FakeRegister()));
   }
 }

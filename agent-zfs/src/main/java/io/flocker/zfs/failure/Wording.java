@@ -3,6 +3,7 @@ package io.flocker.zfs.failure;
 import static java.util.regex.Pattern.DOTALL;
 
 import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class Wording {
           rule("failed to create encryption key", StorageFailure.KEY_UNAVAILABLE),
 
           // Space.
+          rule("less than current used", OwnershipFailure.QUOTA_TOO_SMALL),
           rule("quota exceeded", StorageFailure.QUOTA_EXCEEDED),
           rule("out of space", StorageFailure.NO_SPACE),
           rule("no space left", StorageFailure.NO_SPACE),

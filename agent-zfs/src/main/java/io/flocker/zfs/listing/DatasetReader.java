@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 public final class DatasetReader {
   private static final String RESUME_TOKEN = "receive_resume_token";
+  private static final String ORIGIN = "origin";
   private static final List<String> OF_SNAPSHOTS = List.of("guid", "createtxg", "creation");
   private static final List<String> OF_DATASETS =
       List.of(
@@ -39,6 +40,7 @@ public final class DatasetReader {
           "mounted",
           "mountpoint",
           "readonly",
+          ORIGIN,
           OwnershipRecord.PROPERTY);
 
   private final ZfsTool zfs;
@@ -174,7 +176,8 @@ public final class DatasetReader {
         table.find(name, RESUME_TOKEN).map(Property::value),
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
         bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
-        table.find(name, OwnershipRecord.PROPERTY).filter(Records::isUnreadable).isPresent());
+        table.find(name, OwnershipRecord.PROPERTY).filter(Records::isUnreadable).isPresent(),
+        table.find(name, ORIGIN).map(Property::value));
   }
 
   private static boolean isFileSystem(PropertyTable table, String name) throws FailureException {

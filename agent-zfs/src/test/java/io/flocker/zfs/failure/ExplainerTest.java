@@ -37,7 +37,8 @@ class ExplainerTest {
           Optional.empty(),
           List.of(),
           List.of(),
-          false);
+          false,
+          Optional.empty());
 
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());

@@ -1,0 +1,90 @@
+package io.flocker.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.cli.Flocker;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.pki.CredentialFiles;
+import io.flocker.core.pki.TestCluster;
+import io.flocker.http.client.FakeDaemon;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands run wherever a JVM does: with nothing native, and without the daemon's libraries.
+ */
+class ThinClientTest {
+  private static final NodeId NODE = NodeId.parse("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
+  private static final List<String> OF_THE_DAEMON_ALONE =
+      List.of(
+          "netty",
+          "tcnative",
+          "sqlite",
+          "jctools",
+          "json-schema-validator",
+          "zstd",
+          "log4j",
+          "bcp",
+          "bcutil",
+          "prometheus",
+          "agent-zfs",
+          "agent-transfer");
+
+  @TempDir private Path folder;
+
+  @Test
+  void asksANodeWithoutTheLibrariesOfTheDaemon() throws Exception {
+    TestCluster cluster = TestCluster.create(folder);
+    cluster.user("alice");
+    CredentialFiles user = cluster.files("alice");
+    try (FakeDaemon daemon = new FakeDaemon(cluster.node(NODE))) {
+      daemon.answer(
+          "GET /v1/node",
+          200,
+          """
+          {"node":"%s","era":"11111111-2222-4333-8444-555555555555","url":"https://127.0.0.1:1",
+           "pool":{"name":"tank","sizeBytes":2,"freeBytes":1,"health":"ONLINE"},"stuck":[],
+           "zfs":{"version":"0.7","sendFlags":[],"receiveFlags":[],"poolFeatures":[],
+           "canResume":false,"canBookmark":false,"canEstimate":false}}
+          """
+              .formatted(NODE));
+
+      Process command =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  classPath(),
+                  Flocker.class.getName(),
+                  "node",
+                  "--url",
+                  daemon.url().toString(),
+                  "--ca",
+                  cluster.authorityFile().toString(),
+                  "--cert",
+                  user.certificate().toString(),
+                  "--key",
+                  user.key().toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(command.getInputStream().readAllBytes(), UTF_8);
+
+      assertEquals(0, command.waitFor(), said);
+      assertTrue(said.contains(NODE.toString()), said);
+    }
+  }
+
+  private static String classPath() {
+    String whole =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(whole.split(File.pathSeparator))
+        .filter(entry -> OF_THE_DAEMON_ALONE.stream().noneMatch(entry::contains))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

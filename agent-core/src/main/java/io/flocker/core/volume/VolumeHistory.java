@@ -1,0 +1,256 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.HolderSearch;
+import io.flocker.core.storage.Holds;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.VolumeLocks.Lease;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes snapshots away from the volumes that this node owns: one, or all that are newer than
+ * another. What a peer's next increment starts from is given up on an explicit word only. Any
+ * thread may call; every method blocks on ZFS and has the volume alone.
+ */
+public final class VolumeHistory {
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final PeerCursors cursors;
+  private final VolumeLocks locks;
+  private final Dismount dismount;
+
+  /** The history of the volumes of {@code catalog}. */
+  public VolumeHistory(
+      Storage storage,
+      VolumeCatalog catalog,
+      PeerCursors cursors,
+      VolumeLocks locks,
+      HolderSearch holders) {
+    this.storage = storage;
+    this.catalog = catalog;
+    this.cursors = cursors;
+    this.locks = locks;
+    this.dismount = new Dismount(storage, holders);
+  }
+
+  /**
+   * What is asked of a rollback.
+   *
+   * @param snapshot name of the snapshot to go back to
+   * @param isNewerLost whether snapshots that are newer may be destroyed
+   * @param isForced whether even those that the next increment to a peer starts from
+   */
+  public record Rollback(String snapshot, boolean isNewerLost, boolean isForced) {}
+
+  /** A hold that goes away with the snapshot. */
+  private record Release(String snapshot, String tag) {}
+
+  /**
+   * Destroys one snapshot.
+   *
+   * @param isForced whether even one that the next increment to a peer starts from
+   * @throws FailureException {@code NOT_OWNER}, {@code DATASET_NOT_FOUND}, {@code HAS_CLONES},
+   *     {@code BASE_NEEDED} with the peers, {@code SNAPSHOT_HELD} with the holds
+   */
+  public void destroySnapshot(VolumeId id, String name, boolean isForced, Condition condition)
+      throws FailureException {
+    Action action =
+        Action.start(
+            ActionType.SNAPSHOT_DESTROY, Map.of("volume", id.toString(), "snapshot", name));
+    var _ =
+        action.call(() -> {
+          try (Lease _ = locks.own(id, "destroy snapshot")) {
+            Volume volume = catalog.requireOwned(id);
+            condition.check(volume);
+            List<Snapshot> doomed = List.of(volume.requireSnapshot(name));
+            Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
+            release(volume, expendable(volume, doomed, peers));
+            storage.destroySnapshot(volume.dataset().name(), name);
+            forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)));
+            return true;
+          }
+        });
+  }
+
+  /**
+   * Takes a volume back to what it was at a snapshot; what was written since is lost.
+   *
+   * @return the volume as it is then, mounted if it was before
+   * @throws FailureException {@code NOT_OWNER}, {@code DATASET_NOT_FOUND}, {@code NEWER_SNAPSHOTS},
+   *     {@code VOLUME_IN_USE}, or as {@link #destroySnapshot} for those that are newer
+   */
+  public Volume rollBack(VolumeId id, Rollback wanted, Condition condition)
+      throws FailureException {
+    Action action =
+        Action.start(
+            ActionType.VOLUME_ROLLBACK,
+            Map.of("volume", id.toString(), "snapshot", wanted.snapshot()));
+    return action.call(() -> {
+      try (Lease _ = locks.own(id, "rollback")) {
+        Volume volume = catalog.requireOwned(id);
+        condition.check(volume);
+        rollBack(volume, wanted);
+        return catalog.require(id);
+      }
+    });
+  }
+
+  private void rollBack(Volume volume, Rollback wanted) throws FailureException {
+    Dataset dataset = volume.dataset();
+    Snapshot target = volume.requireSnapshot(wanted.snapshot());
+    List<Snapshot> newer =
+        dataset.snapshots().stream().filter(s -> s.createtxg() > target.createtxg()).toList();
+    if (!newer.isEmpty() && !wanted.isNewerLost()) {
+      throw OwnershipFailure.NEWER_SNAPSHOTS
+          .because(newer.size() + " snapshots are newer than " + target.name())
+          .with("snapshots", newer.stream().map(Snapshot::name).toList());
+    }
+    Set<Guid> lost = new HashSet<>(guids(newer));
+    dataset.bookmarks().stream()
+        .filter(bookmark -> bookmark.createtxg() > target.createtxg())
+        .map(Bookmark::guid)
+        .forEach(lost::add);
+    Set<NodeId> peers = peersOf(volume, lost, wanted.isForced());
+    List<Release> releases = expendable(volume, newer, peers);
+    dismount.run(dataset);
+    try {
+      release(volume, releases);
+      storage.rollBack(dataset.name(), target.name(), !lost.isEmpty());
+      forget(volume, peers.stream());
+    } catch (FailureException e) {
+      remount(dataset, e);
+      throw e;
+    }
+    if (dataset.isMounted() && dataset.mountpoint().isPresent()) {
+      storage.mountWritable(dataset.name(), dataset.mountpoint().get());
+    }
+  }
+
+  private void remount(Dataset dataset, FailureException why) {
+    try {
+      if (dataset.isMounted() && dataset.mountpoint().isPresent()) {
+        storage.mountWritable(dataset.name(), dataset.mountpoint().get());
+      }
+    } catch (FailureException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** The peers whose next increment starts from one of those. */
+  private Set<NodeId> peersOf(Volume volume, Set<Guid> lost, boolean isForced)
+      throws FailureException {
+    Set<NodeId> peers =
+        cursors.of(volume.id()).entrySet().stream()
+            .filter(cursor -> lost.contains(cursor.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
+    if (!peers.isEmpty() && !isForced) {
+      throw OwnershipFailure.BASE_NEEDED
+          .because("it is what " + peers.size() + " peers hold last of volume " + volume.id())
+          .with("peers", peers);
+    }
+    return peers;
+  }
+
+  /**
+   * The holds to release so that snapshots can be destroyed.
+   *
+   * @param peers whose bases are given up
+   * @throws FailureException {@code HAS_CLONES}, or {@code SNAPSHOT_HELD} by anybody else
+   */
+  private List<Release> expendable(Volume volume, List<Snapshot> doomed, Set<NodeId> peers)
+      throws FailureException {
+    List<Release> releases = new ArrayList<>();
+    if (doomed.isEmpty()) {
+      return releases;
+    }
+    requireNoClones(volume, doomed);
+    Map<NodeId, Guid> bases = cursors.of(volume.id());
+    bases.keySet().retainAll(peers);
+    Map<String, Holds> holds = storage.holds(volume.dataset().name());
+    for (Snapshot snapshot : doomed) {
+      Set<String> released = new TreeSet<>();
+      bases.forEach((peer, guid) -> {
+        if (guid.equals(snapshot.guid())) {
+          released.add(new Hold.Peer(peer).tag());
+        }
+      });
+      requireHeldByNoOther(snapshot, holds.get(snapshot.name()), released);
+      released.forEach(tag -> releases.add(new Release(snapshot.name(), tag)));
+    }
+    return releases;
+  }
+
+  private static void requireHeldByNoOther(
+      Snapshot snapshot, @Nullable Holds holds, Set<String> released) throws FailureException {
+    if (holds == null) {
+      return;
+    }
+    boolean isFree =
+        holds.tags().isEmpty()
+            ? holds.count() <= released.size()
+            : released.containsAll(holds.tags());
+    if (!isFree) {
+      throw StorageFailure.SNAPSHOT_HELD
+          .because("snapshot " + snapshot.name() + " has " + holds.count() + " holds")
+          .with("snapshot", snapshot.name())
+          .with("holds", holds.tags());
+    }
+  }
+
+  private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
+    List<String> clones =
+        storage.datasets().stream()
+            .filter(
+                dataset -> doomed.stream().anyMatch(s -> dataset.isCloneOf(volume.dataset(), s)))
+            .map(Dataset::name)
+            .toList();
+    if (!clones.isEmpty()) {
+      throw OwnershipFailure.HAS_CLONES
+          .because("datasets are clones of what would be destroyed of volume " + volume.id())
+          .with("clones", clones);
+    }
+  }
+
+  private void release(Volume volume, List<Release> releases) throws FailureException {
+    for (Release release : releases) {
+      storage.release(volume.dataset().name(), release.snapshot(), release.tag());
+    }
+  }
+
+  /** What the peers have is no base of anything any more. */
+  private void forget(Volume volume, Stream<NodeId> peers) throws FailureException {
+    Map<NodeId, Guid> left = cursors.of(volume.id());
+    peers.forEach(left::remove);
+    cursors.replace(volume.id(), left);
+  }
+
+  /** An increment can start from a bookmark too, where this ZFS has them. */
+  private boolean isBookmarked(Volume volume, NodeId peer) {
+    Guid guid = Objects.requireNonNull(cursors.of(volume.id()).get(peer), "cursor");
+    String name = new BookmarkName(peer, guid).toString();
+    return volume.dataset().bookmarks().stream().anyMatch(known -> known.name().equals(name));
+  }
+
+  private static Set<Guid> guids(List<Snapshot> snapshots) {
+    return snapshots.stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,12 @@
+CREATE TABLE volume_metadata (
+  volume TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (volume, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tombstone (
+  volume TEXT PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  destroyed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,40 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.id.VolumeId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A register in memory. */
+public final class FakeRegister implements VolumeRegister {
+  private final Map<VolumeId, Map<String, String>> metadata = new ConcurrentHashMap<>();
+  private final Map<VolumeId, Long> tombstones = new ConcurrentHashMap<>();
+
+  @Override
+  public Map<String, String> metadata(VolumeId volume) {
+    return new HashMap<>(metadata.getOrDefault(volume, Map.of()));
+  }
+
+  @Override
+  public Map<VolumeId, Map<String, String>> metadata() {
+    return Map.copyOf(metadata);
+  }
+
+  @Override
+  public void describe(VolumeId volume, Map<String, String> written) {
+    metadata.put(volume, Map.copyOf(written));
+  }
+
+  @Override
+  public void bury(VolumeId volume, long epoch) {
+    tombstones.put(volume, epoch);
+    metadata.remove(volume);
+  }
+
+  @Override
+  public OptionalLong tombstone(VolumeId volume) {
+    Long epoch = tombstones.get(volume);
+    return epoch == null ? OptionalLong.empty() : OptionalLong.of(epoch);
+  }
+}

@@ -1,0 +1,104 @@
+package io.flocker.http.api;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeRegister;
+import io.flocker.http.route.EntityTag;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Volumes as the API shows them, and their tags. Any thread. */
+public final class VolumeDocuments {
+  private static final String IF_MATCH = "if-match";
+
+  private final VolumeRegister register;
+
+  /** Shows volumes with what {@code register} knows of them. */
+  public VolumeDocuments(VolumeRegister register) {
+    this.register = register;
+  }
+
+  VolumeDocument of(Volume volume) throws FailureException {
+    return VolumeDocument.of(volume, metadata(volume));
+  }
+
+  List<VolumeDocument> of(Stream<Volume> volumes) throws FailureException {
+    Map<VolumeId, Map<String, String>> metadata = register.metadata();
+    return volumes
+        .map(volume ->
+            VolumeDocument.of(
+                volume,
+                volume.role() == Role.OWNER
+                    ? metadata.getOrDefault(volume.id(), Map.of())
+                    : Map.of()))
+        .toList();
+  }
+
+  /** 200 with a volume and its tag. */
+  JsonResponse ok(Volume volume) throws FailureException {
+    return JsonResponse.ok(of(volume)).tagged(tag(volume));
+  }
+
+  /** 201 with a volume that was made, and its tag. */
+  JsonResponse created(Volume volume) throws FailureException {
+    return JsonResponse.created(VolumeRoutes.VOLUMES + "/" + volume.id(), of(volume))
+        .tagged(tag(volume));
+  }
+
+  /**
+   * What a request's {@code If-Match} demands of the volume that it wants to change: that nothing
+   * has changed of it but what changes by itself.
+   */
+  public Condition condition(JsonRequest request) {
+    String known = request.headers().get(IF_MATCH);
+    return known == null ? Condition.NONE : volume -> require(tag(volume), known);
+  }
+
+  private static void require(EntityTag tag, String known) throws FailureException {
+    if (!tag.isStateIn(known)) {
+      throw RequestFailure.PRECONDITION_FAILED
+          .because("the volume's ETag is " + tag + " now, not " + known)
+          .with("etag", tag.toString());
+    }
+  }
+
+  private EntityTag tag(Volume volume) throws FailureException {
+    Dataset dataset = volume.dataset();
+    List<Object> state = new ArrayList<>();
+    state.add(volume.id());
+    state.add(volume.name());
+    state.add(volume.owner());
+    state.add(volume.role());
+    state.add(volume.epoch());
+    state.add(dataset.name());
+    state.add(dataset.quotaBytes());
+    state.add(dataset.origin());
+    metadata(volume).forEach((key, value) -> state.add(List.of(key, value)));
+    for (Snapshot snapshot : dataset.snapshots()) {
+      state.add(snapshot.guid());
+      state.add(snapshot.name());
+    }
+    return EntityTag.of(
+        state,
+        List.of(
+            dataset.usedBytes(),
+            dataset.referencedBytes(),
+            dataset.isMounted(),
+            dataset.mountpoint()));
+  }
+
+  /** Only the owner's count: a replica may have some from when it was the owner. */
+  private Map<String, String> metadata(Volume volume) throws FailureException {
+    return volume.role() == Role.OWNER ? register.metadata(volume.id()) : Map.of();
+  }
+}

@@ -1,0 +1,73 @@
+package io.flocker.zfs.listing;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.storage.Holds;
+import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.process.Output;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Lists the holds on a dataset's snapshots. Any thread may call; use a virtual one. */
+public final class HoldReader {
+  private final ZfsTool zfs;
+
+  /** A reader that asks {@code zfs}. */
+  public HoldReader(ZfsTool zfs) {
+    this.zfs = zfs;
+  }
+
+  /** By the part after the {@code @}. */
+  public Map<String, Holds> holds(String dataset) throws FailureException {
+    Map<String, Integer> counts = counts(dataset);
+    Map<String, Set<String>> tags = counts.isEmpty() ? Map.of() : tags(counts.keySet());
+    Map<String, Holds> holds = new LinkedHashMap<>();
+    counts.forEach((name, count) ->
+        holds.put(
+            name.substring(dataset.length() + 1),
+            new Holds(count, tags.getOrDefault(name, Set.of()))));
+    return holds;
+  }
+
+  private Map<String, Integer> counts(String dataset) throws FailureException {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    String said = zfs.run("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", dataset);
+    for (String line : said.lines().toList()) {
+      String[] fields = line.split("\t", -1);
+      boolean isOfSnapshot = fields.length == 2 && fields[0].startsWith(dataset + "@");
+      if (isOfSnapshot && !fields[1].equals("0") && !fields[1].equals("-")) {
+        counts.put(fields[0], number(line, fields[1]));
+      }
+    }
+    return counts;
+  }
+
+  /** The zfs command of zfs-fuse has lost the script that would tell them. */
+  private Map<String, Set<String>> tags(Set<String> names) throws FailureException {
+    List<String> argv = Stream.concat(Stream.of("holds", "-H"), names.stream()).toList();
+    Output said = zfs.ask(argv.toArray(String[]::new));
+    Map<String, Set<String>> tags = new HashMap<>();
+    if (said.isSuccess()) {
+      for (String line : said.stdout().lines().toList()) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length > 2) {
+          tags.computeIfAbsent(fields[0], _ -> new TreeSet<>()).add(fields[1]);
+        }
+      }
+    }
+    return tags;
+  }
+
+  private static int number(String line, String value) throws FailureException {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException _) {
+      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because("zfs get printed " + line);
+    }
+  }
+}
