@@ -46,6 +46,7 @@ import io.flocker.http.tls.TlsContexts;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.Granting;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.Takeover;
 import io.flocker.transfer.handoff.WriteInquiry;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.Keeping;
@@ -53,6 +54,8 @@ import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaDesk;
+import io.flocker.transfer.receive.UnannouncedStreams;
+import io.flocker.transfer.route.LocalRoutes;
 import io.flocker.transfer.route.PeerRoutes;
 import io.flocker.transfer.route.TransferRoutes;
 import io.flocker.transfer.stream.TransferSettings;
@@ -156,6 +159,13 @@ final class Assembly {
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
     routes.addAll(new OperationRoutes(operations).routes());
     routes.addAll(transferRoutes.routes());
+    routes.addAll(
+        new LocalRoutes(
+                catalog,
+                volumes,
+                new Takeover(self, catalog, others),
+                new UnannouncedStreams(self, storage, catalog, locks, transfers))
+            .routes());
     routes.addAll(
         new PeerRoutes(
                 new IncomingTransfers(storage, replicas, locks, transfers, limit),

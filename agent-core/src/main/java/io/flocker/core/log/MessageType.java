@@ -8,6 +8,7 @@ public enum MessageType {
   HTTP_INCIDENT("flocker:http:incident", LogLevel.ERROR),
   TRANSFER_PROVEN("flocker:transfer:proven"),
   TRANSFER_REFUSED("flocker:transfer:refused", LogLevel.WARN),
+  TRANSFER_UNPROVEN("flocker:transfer:unproven", LogLevel.WARN),
   POOL_UNGUARDED("flocker:pool:unguarded", LogLevel.ERROR),
   VOLUME_ADOPTED("flocker:volume:adopted"),
   VOLUME_RECORD_VOID("flocker:volume:record-void", LogLevel.WARN),

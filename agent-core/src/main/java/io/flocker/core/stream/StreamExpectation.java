@@ -5,10 +5,12 @@ import io.flocker.core.storage.SendFlags;
 import java.util.List;
 
 /**
- * What the plan says a stream will bring.
+ * What a stream may bring.
  *
- * @param from guid of the snapshot that the stream builds on; 0 for a full stream
- * @param snapshots guids of the snapshots that it brings, oldest first; never empty
+ * @param from guid of the snapshot that the stream builds on; 0 for a full stream, and for one that
+ *     nobody announced
+ * @param snapshots guids of the snapshots that it brings, oldest first; empty for a stream that
+ *     nobody announced
  * @param flags what the sender may have used
  * @param isResumed whether it is the rest of a stream that was cut
  */
@@ -16,8 +18,15 @@ public record StreamExpectation(
     Guid from, List<Guid> snapshots, SendFlags flags, boolean isResumed) {
   public StreamExpectation {
     snapshots = List.copyOf(snapshots);
-    if (snapshots.isEmpty()) {
-      throw new IllegalArgumentException("a stream brings at least one snapshot");
-    }
+  }
+
+  /** A stream that nobody announced: any chain of snapshots, made with no more than these flags. */
+  public static StreamExpectation unannounced(SendFlags flags) {
+    return new StreamExpectation(new Guid(0), List.of(), flags, false);
+  }
+
+  /** Whether a plan says what the stream brings. */
+  public boolean isAnnounced() {
+    return !snapshots.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.flocker.core.stream;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Guid;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,6 +19,11 @@ public interface StreamInspector {
 
   /** Whether a {@code BEGIN} has been judged: before that no byte may reach a child. */
   boolean hasBegun();
+
+  /** The snapshot that the first one builds on; 0 for a full stream, and before it has begun. */
+  default Guid base() {
+    return new Guid(0);
+  }
 
   /**
    * Says that no more bytes come.

@@ -59,9 +59,11 @@ public record Declaration(
     return path.startsWith(PUBLIC);
   }
 
-  /** Whether an {@code Idempotency-Key} is heeded. */
+  /** Whether an {@code Idempotency-Key} is heeded: only JSON can be kept to be answered again. */
   public boolean takesKey() {
-    return isPublic() && repetition != Repetition.SAFE;
+    return isPublic()
+        && repetition != Repetition.SAFE
+        && mediaTypes().stream().allMatch(Body.JSON::equals);
   }
 
   /** Whether serving it does nothing but check what is asked, and start an operation for it. */

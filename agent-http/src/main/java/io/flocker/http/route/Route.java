@@ -7,6 +7,9 @@ public sealed interface Route permits JsonRoute, StreamRoute {
   /** Who may call the public API. */
   Set<Caller> PUBLIC = Set.of(Caller.USER, Caller.LOCAL, Caller.CONTROL_SERVICE);
 
+  /** Who may call what only the node's own commands need. */
+  Set<Caller> OWN_COMMANDS = Set.of(Caller.LOCAL);
+
   /** Who may call what is spoken between nodes. */
   Set<Caller> NODES = Set.of(Caller.NODE);
 

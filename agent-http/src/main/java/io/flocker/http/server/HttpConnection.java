@@ -62,11 +62,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private Throwable lossCause = new ClosedChannelException();
 
   HttpConnection(
-      Channel channel,
-      Principal caller,
-      Exchanges exchanges,
-      RequestClock clock,
-      int maxRequests) {
+      Channel channel, Principal caller, Exchanges exchanges, RequestClock clock, int maxRequests) {
     this.channel = channel;
     this.caller = caller;
     this.exchanges = exchanges;

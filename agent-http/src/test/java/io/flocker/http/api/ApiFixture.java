@@ -162,6 +162,21 @@ final class ApiFixture {
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** Sends a request that is written down: its method, path, headers and body. */
+  Answer replay(JsonNode wanted) throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(wanted.path("path").stringValue());
+    wanted
+        .path("headers")
+        .properties()
+        .forEach(header -> request.header(header.getKey(), header.getValue().stringValue()));
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
+    if (wanted.has("body")) {
+      request.header("Content-Type", "application/json");
+      body = HttpRequest.BodyPublishers.ofByteArray(Json.write(wanted.path("body")));
+    }
+    return call(user, request.method(wanted.path("method").stringValue(), body));
+  }
+
   /** Sends with one header more, and a body if it is not empty. */
   Answer send(String method, String path, String body, String header, String value)
       throws IOException, InterruptedException {

@@ -63,7 +63,11 @@ class HttpConnectionTest {
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
             settings.maxBodyBytes());
     new HttpConnection(
-            channel, new Principal.Node(NodeId.random()), exchanges, new RequestClock(settings), settings.maxRequests())
+            channel,
+            new Principal.Node(NodeId.random()),
+            exchanges,
+            new RequestClock(settings),
+            settings.maxRequests())
         .install(channel.pipeline());
   }
 

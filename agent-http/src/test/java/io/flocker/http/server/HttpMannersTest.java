@@ -128,8 +128,7 @@ class HttpMannersTest {
   void datesItsResponsesAndDoesNotNameItself() throws Exception {
     Map<String, String> headers = user.request("GET", "/v1/small").response().headers();
 
-    Instant date =
-        DateTimeFormatter.RFC_1123_DATE_TIME.parse(headers.get("date"), Instant::from);
+    Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(headers.get("date"), Instant::from);
     assertTrue(date.isAfter(Instant.now().minusSeconds(60)), date.toString());
     assertFalse(date.isAfter(Instant.now()), date.toString());
     assertFalse(headers.containsKey("server"));
@@ -217,8 +216,7 @@ class HttpMannersTest {
   @Test
   void closesAConnectionThatHadItsShare() throws Exception {
     for (int i = 1; i < MAX_REQUESTS; i++) {
-      assertFalse(
-          user.request("GET", "/v1/small").response().headers().containsKey("connection"));
+      assertFalse(user.request("GET", "/v1/small").response().headers().containsKey("connection"));
     }
 
     assertEquals("close", user.request("GET", "/v1/small").response().headers().get("connection"));
@@ -236,8 +234,9 @@ class HttpMannersTest {
 
   @Test
   void passesOnOnlyTheTrailersThatWereAnnounced() throws Exception {
-    try (RawConnection node = server.connect(
-        server.cluster().authority().issueNode(NodeId.random(), List.of("127.0.0.1")))) {
+    try (RawConnection node =
+        server.connect(
+            server.cluster().authority().issueNode(NodeId.random(), List.of("127.0.0.1")))) {
       node.send(
           head(
                   "PUT /node/v1/stream HTTP/1.1",

@@ -183,8 +183,8 @@ class StreamTest {
   }
 
   private static String headThatExpects(String path) {
-    return head(path).replaceFirst(
-        "Host", "Expect: 100-continue\r\nTrailer: Flocker-Proof\r\nHost");
+    return head(path)
+        .replaceFirst("Host", "Expect: 100-continue\r\nTrailer: Flocker-Proof\r\nHost");
   }
 
   private static StreamBody take(StreamExchange exchange) {

@@ -144,7 +144,7 @@ final class IncomingTransfer implements Reception {
 
   @Override
   public FailureException failed(FailureException why) {
-    FailureException explained = explain(why);
+    FailureException explained = ChildWords.explain(storage, landing.dataset(), child, why);
     try {
       // An -I batch that broke off leaves those of its snapshots that were whole.
       Optional<Dataset> copy = storage.afterFailedReceive(landing.dataset());
@@ -164,23 +164,6 @@ final class IncomingTransfer implements Reception {
     action.fail(why);
     lease.close();
     return why;
-  }
-
-  /** Where only the child knows what was wrong, its own words decide. */
-  private FailureException explain(FailureException why) {
-    Child ended = child;
-    if (ended == null || why.failure() != TransferFailure.RECEIVER_FAILED) {
-      return why;
-    }
-    int code =
-        ended.exit().toCompletableFuture().isDone()
-            ? ended.exit().toCompletableFuture().join().code()
-            : -1;
-    FailureException explained = storage.explain(landing.dataset(), ended, code);
-    for (Map.Entry<String, Object> member : why.members().entrySet()) {
-      explained = explained.with(member.getKey(), member.getValue());
-    }
-    return explained;
   }
 
   private Dataset copy() throws FailureException {

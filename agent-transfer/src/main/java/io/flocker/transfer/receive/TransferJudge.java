@@ -59,7 +59,8 @@ final class TransferJudge {
         : full(dataset, copy);
   }
 
-  private static Landing full(String dataset, Optional<Dataset> copy) throws FailureException {
+  /** Where a full stream lands: only where nothing is. */
+  static Landing full(String dataset, Optional<Dataset> copy) throws FailureException {
     if (copy.isPresent()) {
       throw TransferFailure.DESTINATION_EXISTS.because(
           dataset + " exists with " + copy.get().snapshots().size() + " snapshots");
@@ -67,7 +68,8 @@ final class TransferJudge {
     return new Landing(dataset, true);
   }
 
-  private static Landing increment(Guid from, String dataset, Optional<Dataset> copy)
+  /** Where an increment lands: only on what it builds on. */
+  static Landing increment(Guid from, String dataset, Optional<Dataset> copy)
       throws FailureException {
     Optional<Snapshot> base = copy.flatMap(existing -> existing.snapshot(from));
     if (base.isEmpty()) {

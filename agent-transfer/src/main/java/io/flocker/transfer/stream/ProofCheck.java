@@ -36,11 +36,25 @@ final class ProofCheck {
     if (!vouched.equals(seen)) {
       throw UNPROVEN.because("the sender vouches for '" + vouched + "', and '" + seen + "' came");
     }
+    requireWhole(inspector);
+    return vouched;
+  }
+
+  /**
+   * What came, for which nobody vouches: that it has its own END record has to be enough.
+   *
+   * @throws FailureException if it has none
+   */
+  static Proof unproven(StreamMeter meter, StreamInspector inspector) throws FailureException {
+    requireWhole(inspector);
+    return meter.proof(0);
+  }
+
+  private static void requireWhole(StreamInspector inspector) throws FailureException {
     if (!inspector.hasBegun()) {
       throw NOT_A_STREAM.because("the body ended before its first BEGIN record");
     }
     inspector.end();
-    return vouched;
   }
 
   private static Proof parse(Map<String, String> trailers) throws FailureException {

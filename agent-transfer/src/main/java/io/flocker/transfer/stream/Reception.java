@@ -12,12 +12,17 @@ public interface Reception extends ChildStarter {
   /** What judges the stream; asked for once, then used on the event loop only. */
   StreamInspector inspector();
 
+  /** Whether the sender has to vouch for the stream with a {@link io.flocker.core.stream.Proof}. */
+  default boolean isProofRequired() {
+    return true;
+  }
+
   /** How many bytes have come so far. On the event loop, once for each read of the socket. */
   void progress(long bytes);
 
   /**
-   * The stream was proven, and the child has taken it whole and ended with success. Called at most
-   * once, and even if the sender has gone away meanwhile: it asks again.
+   * The stream was proven, where that is required, and the child has taken it whole and ended with
+   * success. Called at most once, and even if the sender has gone away meanwhile: it asks again.
    *
    * @return the JSON body of the response, 200
    * @throws FailureException when what is there now is not what was announced; this is the answer

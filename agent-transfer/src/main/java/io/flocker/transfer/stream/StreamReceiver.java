@@ -137,7 +137,10 @@ public final class StreamReceiver implements StreamBody {
       return;
     }
     try {
-      proof = ProofCheck.of(trailers, meter, inspector);
+      proof =
+          reception.isProofRequired()
+              ? ProofCheck.of(trailers, meter, inspector)
+              : ProofCheck.unproven(meter, inspector);
     } catch (FailureException e) {
       fail(e);
       return;

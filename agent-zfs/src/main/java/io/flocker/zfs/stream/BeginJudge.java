@@ -32,6 +32,8 @@ final class BeginJudge {
   private final StreamExpectation expectation;
   private final Set<StreamFeature> allowed;
   private int begun;
+  private Guid base = NONE;
+  private Guid current = NONE;
 
   BeginJudge(StreamExpectation expectation) {
     this.expectation = expectation;
@@ -50,6 +52,19 @@ final class BeginJudge {
   /** Judges the BEGIN of a snapshot. */
   void judgeSnapshot(StreamHeader header) throws FailureException {
     judgeFeatures(header);
+    if (expectation.isAnnounced()) {
+      judgePlanned(header);
+    } else {
+      judgeUnannounced(header);
+    }
+    if (begun == 0) {
+      base = header.from();
+    }
+    current = header.to();
+    begun++;
+  }
+
+  private void judgePlanned(StreamHeader header) throws FailureException {
     if (begun == expectation.snapshots().size()) {
       throw STREAM_REFUSED.because(
           "the stream brings one snapshot more than the plan, " + header.toName());
@@ -72,17 +87,33 @@ final class BeginJudge {
               ? "the stream is the rest of one that was cut, and the plan has none"
               : "the plan continues a stream that was cut, and this one starts anew");
     }
-    begun++;
+  }
+
+  /** Nobody said what comes, but each snapshot has to build on the one before. */
+  private void judgeUnannounced(StreamHeader header) throws FailureException {
+    if (begun > 0 && !header.from().equals(current)) {
+      throw STREAM_REFUSED.because(
+          "the stream brings %s, and then %s, which builds on %s"
+              .formatted(current, header.to(), header.from()));
+    }
+    if ((header.features() & StreamFeature.RESUMING.bit()) != 0) {
+      throw STREAM_REFUSED.because("the stream is the rest of one that was cut");
+    }
+  }
+
+  /** What the first snapshot builds on; 0 for nothing, and before there is one. */
+  Guid base() {
+    return base;
   }
 
   /** The snapshot whose records are on their way. */
   Guid current() {
-    return expectation.snapshots().get(begun - 1);
+    return current;
   }
 
   /** Judges the end of the whole stream. */
   void judgeEnd() throws FailureException {
-    int planned = expectation.snapshots().size();
+    int planned = Math.max(1, expectation.snapshots().size());
     if (begun < planned) {
       throw STREAM_REFUSED.because(
           "the stream ends after %d of %d snapshots".formatted(begun, planned));

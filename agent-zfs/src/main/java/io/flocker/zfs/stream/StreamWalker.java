@@ -6,6 +6,7 @@ import static io.flocker.core.failure.TransferFailure.STREAM_TRUNCATED;
 import static io.flocker.core.failure.TransferFailure.TRAILING_BYTES;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Guid;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
 import java.nio.ByteBuffer;
@@ -66,6 +67,11 @@ public final class StreamWalker implements StreamInspector {
   @Override
   public boolean hasBegun() {
     return place != Place.BEFORE_STREAM;
+  }
+
+  @Override
+  public Guid base() {
+    return judge.base();
   }
 
   @Override

@@ -1,0 +1,2 @@
+# shellcheck shell=sh disable=SC2034 # for those who source it
+version=${project.version}

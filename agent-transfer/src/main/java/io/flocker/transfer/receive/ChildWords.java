@@ -1,0 +1,32 @@
+package io.flocker.transfer.receive;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.stream.Child;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a receiving child that has ended says of a failure. */
+final class ChildWords {
+  private static final int UNKNOWN = -1;
+
+  private ChildWords() {}
+
+  /** Where only the child knows what was wrong, its own words decide; blocks. */
+  static FailureException explain(
+      Storage storage, String dataset, @Nullable Child child, FailureException why) {
+    if (child == null || why.failure() != TransferFailure.RECEIVER_FAILED) {
+      return why;
+    }
+    int code =
+        child.exit().toCompletableFuture().isDone()
+            ? child.exit().toCompletableFuture().join().code()
+            : UNKNOWN;
+    FailureException explained = storage.explain(dataset, child, code);
+    for (Map.Entry<String, Object> member : why.members().entrySet()) {
+      explained = explained.with(member.getKey(), member.getValue());
+    }
+    return explained;
+  }
+}

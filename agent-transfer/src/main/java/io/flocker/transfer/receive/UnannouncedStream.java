@@ -1,0 +1,162 @@
+package io.flocker.transfer.receive;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.SendFlags;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.stream.Child;
+import io.flocker.core.stream.StreamExpectation;
+import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.transfer.stream.Received;
+import io.flocker.transfer.stream.Reception;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream without a plan. What it may land on is decided once its BEGIN has told what it builds
+ * on, before a child starts; the volume is locked from then to the end.
+ */
+final class UnannouncedStream implements Reception {
+  private static final Guid NOTHING = new Guid(0);
+
+  private final DatasetName name;
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final VolumeLocks locks;
+  private final int pipeBytes;
+  private final Action action;
+  private final StreamInspector inspector;
+
+  private volatile String dataset = "";
+  private volatile VolumeLocks.@Nullable Lease lease;
+  private volatile @Nullable Child child;
+
+  UnannouncedStream(
+      DatasetName name, Storage storage, VolumeCatalog catalog, VolumeLocks locks, int pipeBytes)
+      throws FailureException {
+    this.name = name;
+    this.storage = storage;
+    this.catalog = catalog;
+    this.locks = locks;
+    this.pipeBytes = pipeBytes;
+    this.inspector =
+        storage.inspector(StreamExpectation.unannounced(flags(storage.capabilities())));
+    this.action = Action.startTask(ActionType.TRANSFER_RECEIVE, Map.of("dataset", name.toString()));
+  }
+
+  @Override
+  public StreamInspector inspector() {
+    return inspector;
+  }
+
+  @Override
+  public boolean isProofRequired() {
+    return false;
+  }
+
+  @Override
+  public void progress(long bytes) {
+    // Whoever feeds the command sees for himself.
+  }
+
+  @Override
+  public Child start() throws FailureException {
+    dataset = name.in(storage.pool().name());
+    Optional<Volume> present =
+        catalog.list().stream().filter(volume -> volume.dataset().name().equals(dataset)).findAny();
+    lease = locks.own(present.map(Volume::id).orElseGet(this::unknown), "receive into " + dataset);
+    Optional<Dataset> copy = storage.dataset(dataset);
+    requireUnrecorded(copy);
+    Landing landing =
+        inspector.base().equals(NOTHING)
+            ? TransferJudge.full(dataset, copy)
+            : TransferJudge.increment(inspector.base(), dataset, copy);
+    Child started = storage.receive(landing.dataset(), pipeBytes);
+    child = started;
+    return started;
+  }
+
+  @Override
+  public Object received(Received stream) throws FailureException {
+    try {
+      storage.forbidAutomount(dataset);
+      storage.setReadonly(dataset, true);
+      List<Guid> snapshots =
+          storage.dataset(dataset).stream()
+              .flatMap(copy -> copy.snapshots().stream())
+              .map(Snapshot::guid)
+              .toList();
+      action.log(MessageType.TRANSFER_UNPROVEN, Map.of("seen", stream.proof().toString()));
+      action.succeed(Map.of("bytes", stream.proof().bytes()));
+      return Map.of("dataset", dataset, "bytes", stream.proof().bytes(), "snapshots", snapshots);
+    } catch (FailureException e) {
+      action.fail(e);
+      throw e;
+    } finally {
+      giveBack();
+    }
+  }
+
+  @Override
+  public FailureException failed(FailureException why) {
+    FailureException explained = why;
+    if (child != null) {
+      explained = ChildWords.explain(storage, dataset, child, why);
+      try {
+        var _ = storage.afterFailedReceive(dataset);
+      } catch (FailureException e) {
+        explained.addSuppressed(e);
+      }
+    }
+    action.fail(explained);
+    giveBack();
+    return explained;
+  }
+
+  private void giveBack() {
+    VolumeLocks.Lease taken = lease;
+    if (taken != null) {
+      taken.close();
+    }
+  }
+
+  /** What bears a record is brought up to date by its owner's flockerd, which vouches for it. */
+  private static void requireUnrecorded(Optional<Dataset> copy) throws FailureException {
+    if (copy.isPresent() && (copy.get().record().isPresent() || copy.get().isRecordUnreadable())) {
+      throw OwnershipFailure.VOLUME_EXISTS.because(
+          copy.get().name()
+              + " is a volume of the cluster, which its owner's flockerd pushes: nobody would vouch"
+              + " for this stream");
+    }
+  }
+
+  /** Two streams that would make the same dataset exclude each other too. */
+  private VolumeId unknown() {
+    return new VolumeId(UUID.nameUUIDFromBytes(dataset.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Whatever this pool can take. */
+  private static SendFlags flags(Capabilities capabilities) {
+    return new SendFlags(
+        capabilities.poolFeatures().contains("large_blocks"),
+        capabilities.poolFeatures().contains("embedded_data"),
+        capabilities.poolFeatures().contains("lz4_compress"),
+        capabilities.poolFeatures().contains("encryption"));
+  }
+}
