@@ -55,7 +55,7 @@ class DocumentationTest {
           modules
               .map(module -> module.resolve("src/main/java"))
               .filter(Files::isDirectory)
-              .flatMap(DocumentationTest::walk)
+              .flatMap(DocumentationTest::filesBelow)
               .filter(file -> file.toString().endsWith(".java"))
               .map(Path::getParent)
               .distinct()
@@ -65,9 +65,9 @@ class DocumentationTest {
     }
   }
 
-  private static Stream<Path> walk(Path folder) {
-    try {
-      return Files.walk(folder);
+  private static Stream<Path> filesBelow(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

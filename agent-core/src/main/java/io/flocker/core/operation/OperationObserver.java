@@ -30,4 +30,12 @@ public interface OperationObserver {
    * @param owner the only one who may be told
    */
   void changed(Moment moment, Principal owner, OperationView operation);
+
+  /** Both of them hear: this one first. */
+  default OperationObserver and(OperationObserver other) {
+    return (moment, owner, operation) -> {
+      changed(moment, owner, operation);
+      other.changed(moment, owner, operation);
+    };
+  }
 }

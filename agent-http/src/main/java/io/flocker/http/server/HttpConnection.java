@@ -36,6 +36,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -56,6 +57,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       new WriteBufferWaterMark(16 * 1024, 64 * 1024);
 
   private static final long END_SECONDS = 5;
+  private static final String OTHER = "other";
+  private static final String NO_ROUTE = "none";
 
   private final Channel channel;
   private final Principal caller;
@@ -71,6 +74,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean isResponded;
   private boolean isEndless;
   private boolean isClosing;
+  private String method = OTHER;
+  private String route = NO_ROUTE;
+  private long begunNanos;
   private boolean isDraining;
   private int requests;
   private Throwable lossCause = new ClosedChannelException();
@@ -110,6 +116,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     channel.read();
   }
 
+  /** The request is for that route. */
+  void routed(String routeMethod, String path) {
+    method = routeMethod;
+    route = path;
+  }
+
   void awaitBody() {
     clock.awaitBody();
   }
@@ -134,6 +146,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     isResponded = true;
+    exchanges
+        .observer()
+        .responded(
+            method, route, answer.status(), Duration.ofNanos(System.nanoTime() - begunNanos));
     isClosing |= !isBodyEnded && !isBodyShort;
     clock.awaitRequest();
     ChannelFuture written = channel.writeAndFlush(response(answer));
@@ -287,6 +303,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     isBodyShort = false;
     isBodyEnded = false;
     isResponded = false;
+    method = OTHER;
+    route = NO_ROUTE;
+    begunNanos = System.nanoTime();
     requests++;
     isClosing |= !HttpUtil.isKeepAlive(request) || requests >= maxRequests;
     try {

@@ -13,10 +13,12 @@ import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
+import io.flocker.http.api.TransferDirection;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.problem.Problem;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.SendOutcome;
@@ -46,6 +48,7 @@ public final class OutgoingStream {
   private final EventLoops loops;
   private final TransferSettings settings;
   private final EventSink events;
+  private final TransferBoard board;
   private final Turns turns;
 
   /**
@@ -60,6 +63,7 @@ public final class OutgoingStream {
       EventLoops loops,
       TransferSettings settings,
       EventSink events,
+      TransferBoard board,
       int limit) {
     this.events = events;
     this.turns = new Turns(limit);
@@ -68,6 +72,7 @@ public final class OutgoingStream {
     this.client = client;
     this.loops = loops;
     this.settings = settings;
+    this.board = board;
   }
 
   /** Sends {@code step}; {@code meter} tells the operation how far it has come. */
@@ -139,9 +144,14 @@ public final class OutgoingStream {
             settings,
             ByteBufAllocator.DEFAULT);
     context.onCancel(sender::cancel);
-    client.upload(address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
-    SendOutcome outcome = await(sender, meter, telling);
-    long bytes = settle(peer, volume, plan, outcome, child);
+    long bytes;
+    try (TransferBoard.Entry entry =
+        board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
+      client.upload(
+          address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
+      bytes = settle(peer, volume, plan, await(sender, meter, telling), child);
+      entry.succeed();
+    }
     meter.finished(bytes);
     double seconds = (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);

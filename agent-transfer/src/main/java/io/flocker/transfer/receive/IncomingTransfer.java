@@ -18,7 +18,9 @@ import io.flocker.core.stream.StreamInspector;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.http.api.TransferDirection;
 import io.flocker.http.problem.Problem;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
@@ -45,12 +47,14 @@ final class IncomingTransfer implements Reception {
   private final Instant announced = Instant.now();
   private final Action action;
   private final TransferEvents telling;
+  private final TransferBoard board;
 
   private volatile State state = State.ANNOUNCED;
   private volatile long bytes;
   private volatile List<Guid> snapshots = List.of();
   private volatile @Nullable Map<String, Object> problem;
   private volatile @Nullable Child child;
+  private volatile TransferBoard.@Nullable Entry entry;
 
   IncomingTransfer(
       TransferPlan plan,
@@ -59,6 +63,7 @@ final class IncomingTransfer implements Reception {
       Storage storage,
       Replicas replicas,
       EventSink events,
+      TransferBoard board,
       int pipeBytes) {
     this.telling = TransferEvents.receiving(events, plan);
     this.plan = plan;
@@ -67,6 +72,7 @@ final class IncomingTransfer implements Reception {
     this.storage = storage;
     this.replicas = replicas;
     this.pipeBytes = pipeBytes;
+    this.board = board;
     this.action =
         Action.start(
             ActionType.TRANSFER_RECEIVE,
@@ -101,6 +107,7 @@ final class IncomingTransfer implements Reception {
           "transfer " + plan.id() + " has its body already: it is " + state);
     }
     state = State.RECEIVING;
+    entry = board.begin(TransferDirection.IN, plan, plan.owner(), () -> bytes);
   }
 
   /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */
@@ -146,6 +153,7 @@ final class IncomingTransfer implements Reception {
     action.log(MessageType.TRANSFER_PROVEN, Map.of("proof", stream.proof().toString()));
     action.succeed(Map.of("bytes", bytes));
     telling.succeeded(bytes);
+    leaveBoard(true);
     lease.close();
     return result();
   }
@@ -172,8 +180,18 @@ final class IncomingTransfer implements Reception {
     state = State.FAILED;
     action.fail(why);
     telling.failed(why);
+    leaveBoard(false);
     lease.close();
     return why;
+  }
+
+  private void leaveBoard(boolean isGood) {
+    TransferBoard.Entry running = entry;
+    if (running != null && isGood) {
+      running.succeed();
+    } else if (running != null) {
+      running.close();
+    }
   }
 
   private Dataset copy() throws FailureException {

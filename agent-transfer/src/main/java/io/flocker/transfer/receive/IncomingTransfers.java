@@ -13,6 +13,7 @@ import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.http.route.StreamBody;
 import io.flocker.http.route.StreamExchange;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
@@ -43,6 +44,7 @@ public final class IncomingTransfers {
   private final TransferJudge judge;
   private final TransferSettings settings;
   private final EventSink events;
+  private final TransferBoard board;
   private final int limit;
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
@@ -52,6 +54,7 @@ public final class IncomingTransfers {
       VolumeLocks locks,
       TransferSettings settings,
       EventSink events,
+      TransferBoard board,
       int limit) {
     this.limit = limit;
     this.events = events;
@@ -60,6 +63,7 @@ public final class IncomingTransfers {
     this.locks = locks;
     this.judge = new TransferJudge(storage, replicas);
     this.settings = settings;
+    this.board = board;
   }
 
   /**
@@ -75,7 +79,7 @@ public final class IncomingTransfers {
       Landing landing = judge.judge(caller, plan);
       transfer =
           new IncomingTransfer(
-              plan, landing, lease, storage, replicas, events, settings.pipeBytes());
+              plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;
