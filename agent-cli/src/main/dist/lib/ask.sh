@@ -13,6 +13,7 @@ usage_error() {
 }
 
 # standard_options ARG...: sets shift_by to how many of the arguments were options, and config.
+# shellcheck disable=SC2034 # config is read by those who source this
 standard_options() {
   shift_by=0
   config=/etc/flocker/volume.json

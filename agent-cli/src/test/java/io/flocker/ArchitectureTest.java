@@ -95,6 +95,10 @@ class ArchitectureTest {
       only("io.flocker.http.schema..", "com.networknt..");
 
   @ArchTest
+  static final ArchRule ONLY_METRICS_KNOWS_PROMETHEUS =
+      only("io.flocker.http.metrics..", "io.prometheus..");
+
+  @ArchTest
   static final ArchRule ONLY_COMMANDS_KNOW_PICOCLI = only("io.flocker.cli..", "picocli..");
 
   @ArchTest

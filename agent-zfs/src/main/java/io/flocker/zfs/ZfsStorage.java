@@ -27,6 +27,7 @@ import io.flocker.zfs.listing.HoldReader;
 import io.flocker.zfs.listing.PoolReader;
 import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.probe.Prober;
+import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.StreamChild;
 import io.flocker.zfs.process.StuckChild;
@@ -67,7 +68,12 @@ public final class ZfsStorage implements Storage {
 
   /** The pool that {@code settings} name; ZFS is first asked when something is asked of this. */
   public ZfsStorage(ZfsSettings settings) {
-    Commands commands = new Commands(settings.commandLimit(), stuck);
+    this(settings, CommandObserver.NONE);
+  }
+
+  /** The same, where somebody hears of every command. */
+  public ZfsStorage(ZfsSettings settings, CommandObserver observer) {
+    Commands commands = new Commands(settings.commandLimit(), stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
     this.zfs = new ZfsTool(settings.zfs(), commands, settings.deadline());

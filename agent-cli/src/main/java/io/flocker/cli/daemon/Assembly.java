@@ -6,8 +6,8 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
+import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.peer.PeerBook;
@@ -31,11 +31,13 @@ import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
+import io.flocker.http.api.StateRoutes;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.api.VolumeRoutes;
 import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.idempotency.Idempotency;
+import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
@@ -43,6 +45,7 @@ import io.flocker.http.route.Route;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.Granting;
 import io.flocker.transfer.handoff.Handoff;
@@ -97,7 +100,8 @@ final class Assembly {
   void run() throws StartException, IOException, FailureException {
     Identity identity = Identity.of(configuration);
     NodeId self = identity.node();
-    ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration));
+    Metrics metrics = new Metrics();
+    ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
     Database database = closing.add(Database.open(configuration.state()));
     Home home = new Home(self, configuration.mountRoot());
     EpochMemory epochs = EpochMemory.open(configuration.state());
@@ -133,6 +137,7 @@ final class Assembly {
     }
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
+    TransferBoard board = new TransferBoard(metrics::transferred);
     Keeping keeping = new Keeping(storage, cursors, others);
     Push push =
         new Push(
@@ -141,19 +146,28 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers, limit),
+            new OutgoingStream(storage, others, client, loops, transfers, board, limit),
             keeping);
     Granting granting = new Granting(self, catalog, volumes, locks, others, cursors, keeping);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
-        new Operations(
-            new StoredOperations(database), OperationObserver.NONE, Clock.systemUTC(), GRACE);
-    TransferRoutes transferRoutes = new TransferRoutes(operations, catalog, peers, push, handoff);
+        new Operations(new StoredOperations(database), metrics, Clock.systemUTC(), GRACE);
+    VolumeDocuments documents = new VolumeDocuments(register);
+    TransferRoutes transferRoutes =
+        new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
-    VolumeDocuments documents = new VolumeDocuments(register);
-    routes.addAll(nodeRoutes(self, storage).routes());
+    NodeRoutes.Identity shown =
+        new NodeRoutes.Identity(
+            self,
+            Era.current(),
+            URI.create("https://" + configuration.advertise()),
+            VersionDocument.of(Version.number(), List.of()));
+    routes.add(metrics.route());
+    routes.addAll(nodeRoutes(shown, storage).routes());
+    routes.addAll(
+        new StateRoutes(shown, storage, catalog, documents, operations, board::running).routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
@@ -168,7 +182,7 @@ final class Assembly {
             .routes());
     routes.addAll(
         new PeerRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers, limit),
+                new IncomingTransfers(storage, replicas, locks, transfers, board, limit),
                 new ReplicaDesk(storage, catalog, epochs, locks),
                 new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
             .routes());
@@ -184,7 +198,9 @@ final class Assembly {
                         configuration.listen().host(), configuration.listen().port())),
                 tls,
                 loops,
-                served));
+                served,
+                metrics));
+    measure(metrics, storage, board, server);
     closing.add(operations);
     closing.add(
         Background.start(
@@ -207,13 +223,28 @@ final class Assembly {
         Map.of("address", server.address().toString(), "node", self.toString()));
   }
 
-  private NodeRoutes nodeRoutes(NodeId self, ZfsStorage storage) throws IOException {
+  private static void measure(
+      Metrics metrics, ZfsStorage storage, TransferBoard board, HttpsServer server) {
+    metrics.transferBytes(board::bytes);
+    metrics.gauge(
+        "flocker_zfs_stuck_commands",
+        "Commands that not even KILL could end",
+        () -> storage.stuckChildren().size());
+    metrics.gauge(
+        "flocker_http_connections", "Connections that are open", () -> server.connections());
+    metrics.gauge(
+        "flocker_direct_memory_bytes",
+        "Memory outside of the heap that buffers take",
+        () -> (double) EventLoops.directMemoryBytes());
+    metrics.counter(
+        "flocker_log_dropped_messages",
+        "Messages that the log has lost",
+        () -> (double) Logging.dropped());
+  }
+
+  private static NodeRoutes nodeRoutes(NodeRoutes.Identity identity, ZfsStorage storage) {
     return new NodeRoutes(
-        new NodeRoutes.Identity(
-            self,
-            Era.current(),
-            URI.create("https://" + configuration.advertise()),
-            VersionDocument.of(Version.number(), List.of())),
+        identity,
         storage,
         () ->
             storage.stuckChildren().stream()

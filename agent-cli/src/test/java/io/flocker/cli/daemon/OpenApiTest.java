@@ -1,18 +1,25 @@
 package io.flocker.cli.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.http.TestServer;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Route;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,33 +27,70 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What flockerd says of its public API, over mutual TLS: it is OpenAPI 3.1, and it is the truth.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
+  private static final Schema META_SCHEMA =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+
   private List<Route> routes = List.of();
   private JsonNode document;
 
   @BeforeAll
   void fetch(@TempDir Path folder) throws Exception {
-    routes = ServedRoutes.in(Files.createDirectory(folder.resolve("node")));
-    try (TestServer server =
-            TestServer.start(Files.createDirectory(folder.resolve("server")), routes);
-        HttpClient client =
-            HttpClient.newBuilder()
-                .sslContext(server.cluster().user("alice").sslContext())
-                .build()) {
-      URI url = URI.create("https://127.0.0.1:" + server.address().port() + "/v1/");
-      document =
-          Json.read(
-              client
-                  .send(
-                      HttpRequest.newBuilder(url.resolve("openapi.json")).build(),
-                      BodyHandlers.ofByteArray())
-                  .body());
-    }
+    PublishedApi api = PublishedApi.fetch(folder);
+    routes = api.routes();
+    document = api.document();
+  }
+
+  @Test
+  void isADocumentOfOpenApi31() {
+    assertEquals(List.of(), violations(resource("openapi-3.1-2026-08-03.json"), document));
+  }
+
+  @Test
+  void hasOnlyValidSchemas() {
+    document
+        .at("/components/schemas")
+        .properties()
+        .forEach(schema ->
+            assertEquals(
+                List.of(), META_SCHEMA.validate(schema.getValue()), () -> schema.getKey()));
+  }
+
+  @Test
+  void refersOnlyToWhatItHolds() {
+    assertEquals(
+        List.of(),
+        document.findValues("$ref").stream()
+            .map(JsonNode::asString)
+            .filter(reference -> document.at(reference.substring(1)).isMissingNode())
+            .toList());
+  }
+
+  @Test
+  void findsWhatIsWrongWithADocument() {
+    ObjectNode wrong = document.asObject().deepCopy();
+    wrong.remove("info");
+
+    assertFalse(violations(resource("openapi-3.1-2026-08-03.json"), wrong).isEmpty());
+    assertFalse(META_SCHEMA.validate(json("{'type': 'objekt'}")).isEmpty());
+  }
+
+  @Test
+  void pleasesTheGeneratorOfClients(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("openapi.json");
+    Files.writeString(file, document.toString());
+
+    Generator.Ended validation = Generator.run(folder, "validate", "-i", file.toString());
+
+    assertEquals(0, validation.status(), validation::output);
+    assertTrue(validation.output().contains("No validation issues"), validation::output);
   }
 
   @Test
@@ -66,5 +110,23 @@ class OpenApiTest {
         .forEach(route -> served.add(route.method() + " " + route.path()));
 
     assertEquals(served, described);
+  }
+
+  private static List<Error> violations(JsonNode schema, JsonNode subject) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(schema)
+        .validate(subject);
+  }
+
+  private static JsonNode json(String text) {
+    return Json.read(text.replace('\'', '"').getBytes(UTF_8));
+  }
+
+  private static JsonNode resource(String name) {
+    try (InputStream file = OpenApiTest.class.getResourceAsStream(name)) {
+      return Json.read(Objects.requireNonNull(file).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

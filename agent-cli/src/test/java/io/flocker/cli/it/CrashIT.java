@@ -122,13 +122,13 @@ class CrashIT {
       int _ = victim.daemon().awaitEnd();
       victim.start();
     }
-    mayBeLocked = side == Side.SOURCE && isKilled && !isReleased;
 
     TestNode owner = settled(target, source);
-    boolean isForward =
-        (victim == source && isKilled)
-            ? isReleased
-            : source.finish(handoff).state() == OperationState.SUCCEEDED;
+    boolean isForward = source.finish(handoff).state() == OperationState.SUCCEEDED;
+    if (victim == source && isKilled) {
+      assertEquals(isReleased, isForward, "what was released goes forward, and nothing else");
+    }
+    mayBeLocked = !isForward;
     assertEquals(isForward, owner == target, "the release decides, and the operation says so");
     assertEquals(content, Moves.content(owner, volume));
     assertEquals(isForward ? epoch + 1 : epoch, owner.volume(volume.id()).epoch());

@@ -101,8 +101,7 @@ class OldCommandsIT {
     NODES.first().push(kept.id(), NODES.second());
     SnapshotDocument pushed = TestNode.latest(NODES.second().volume(kept.id()));
     Zfs.run("snapshot", kept.dataset() + "@more");
-    Path increment =
-        stream("-i", kept.dataset() + "@" + pushed.name(), kept.dataset() + "@more");
+    Path increment = stream("-i", kept.dataset() + "@" + pushed.name(), kept.dataset() + "@more");
 
     for (String owner : List.of(other(), self())) {
       Ran refused = sshd.run(increment, "flocker-volume", "receive", owner, "old.kept");

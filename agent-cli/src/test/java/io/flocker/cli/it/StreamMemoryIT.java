@@ -51,8 +51,8 @@ class StreamMemoryIT {
   @Test
   @DisplayName("B02 a receiver that rests for longer than a silence may last is not given up")
   void waitsForAReceiverThatRests(@TempDir Path folder) throws Exception {
-    String impatient = "transfer: { heartbeat: 1s, silence: 3s }";
-    try (FakeNodes nodes = FakeNodes.start(folder, 64 * MEBIBYTE, 1024 * MEBIBYTE, 5, impatient)) {
+    String impatient = "transfer: { heartbeat: 1s, silence: 5s }";
+    try (FakeNodes nodes = FakeNodes.start(folder, 64 * MEBIBYTE, 1024 * MEBIBYTE, 8, impatient)) {
       VolumeDocument volume = nodes.sender().create("default.resting");
 
       OperationView push = nodes.sender().push(volume.id(), nodes.receiver());

@@ -31,6 +31,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +42,9 @@ final class TestNode implements AutoCloseable {
 
   /** Far more than any operation of a test takes, and less than its build may. */
   private static final Duration LONGEST_OPERATION = Duration.ofMinutes(5);
+
+  /** Given to nodes, which may not listen yet. */
+  private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
   private final NodeId id;
   private final Path folder;
@@ -293,10 +298,13 @@ final class TestNode implements AutoCloseable {
     }
   }
 
-  /** Below those that the kernel gives to outgoing connections, so that it stays free. */
-  private static int freePort() {
+  /** Below those that the kernel gives to outgoing connections, and no other node's. */
+  static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      if (!PORTS.add(port)) {
+        continue;
+      }
       try (ServerSocket _ = new ServerSocket(port)) {
         return port;
       } catch (IOException _) {

@@ -2,7 +2,8 @@
 #
 # Keeps names and properties in FOLDER/datasets, one "name property value source" a line. "send"
 # makes up a stream of FOLDER/settings' "bytes"; "receive" takes one at its "rate", in bytes a
-# second, and rests once for "pause" seconds. Speaks the dialect of zfs-fuse.
+# second, rests once for "pause" seconds, and where it "errs" gives the snapshot another guid. Speaks
+# the dialect of zfs-fuse.
 use strict;
 use warnings;
 use Fcntl qw(:flock O_RDWR O_CREAT);
@@ -44,6 +45,7 @@ if ($command eq 'send') {
     send_stream(@arguments);
 } elsif ($command eq 'receive') {
     my ($name, $guid) = receive_stream();
+    $guid ^= 1 if $settings{errs};
     my $dataset = $arguments[-1];
     with_state(sub {
         add($dataset, guid(), type => 'filesystem', mounted => 'no', mountpoint => 'none')

@@ -69,6 +69,12 @@ public final class Logging implements AutoCloseable {
     return logging;
   }
 
+  /** How many messages this log has lost, all in all; 0 where there is none. */
+  public static long dropped() {
+    Logging active = ACTIVE.get();
+    return active == null ? 0 : active.queue.droppedInAll();
+  }
+
   /** Whether messages of {@code level} are logged. */
   static boolean isOn(LogLevel level) {
     Logging active = ACTIVE.get();

@@ -33,6 +33,10 @@ final class MessageQueue implements AutoCloseable {
   private final MpscBlockingConsumerArrayQueue<LogEvent> events =
       new MpscBlockingConsumerArrayQueue<>(CAPACITY);
   private final AtomicLong dropped = new AtomicLong();
+
+  /** Those that were told of, too. */
+  private final AtomicLong droppedInAll = new AtomicLong();
+
   private final Appender appender;
   private final Predicate<Thread> neverWaits;
   private final Thread writer;
@@ -52,7 +56,7 @@ final class MessageQueue implements AutoCloseable {
   /** Queues {@code event}, which must not change any more, or counts it as dropped. Any thread. */
   void put(LogEvent event) {
     if (!events.offer(event) && !(mayWait() && isOfferedInTime(event))) {
-      dropped.incrementAndGet();
+      drop();
     }
   }
 
@@ -97,7 +101,7 @@ final class MessageQueue implements AutoCloseable {
       LogEvent event = next();
       isEnded = event != null && event.getLevel().equals(END.getLevel());
       if (event != null && !isEnded && !isWritten(event)) {
-        dropped.incrementAndGet();
+        drop();
       }
       reportDropped();
     }
@@ -110,6 +114,15 @@ final class MessageQueue implements AutoCloseable {
     } catch (InterruptedException _) {
       return null; // Nobody has reason to: the thread ends by END.
     }
+  }
+
+  long droppedInAll() {
+    return droppedInAll.get();
+  }
+
+  private void drop() {
+    dropped.incrementAndGet();
+    droppedInAll.incrementAndGet();
   }
 
   private void reportDropped() {

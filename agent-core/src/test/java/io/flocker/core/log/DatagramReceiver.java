@@ -59,7 +59,7 @@ public final class DatagramReceiver implements AutoCloseable {
   public void close() {
     child.destroyForcibly();
     try {
-      child.waitFor(10, TimeUnit.SECONDS);
+      child.waitFor(30, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -3,11 +3,11 @@ package io.flocker.core.os;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
+import io.flocker.core.log.DatagramReceiver;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +21,7 @@ class NotifySocketTest {
 
   @Test
   void tellsAServiceManagerThatListensOnAnAbstractName() throws Exception {
-    assertEquals("READY=1", received("@flocker-test-" + ProcessHandle.current().pid()));
+    assertEquals("READY=1", received("@flocker-test-" + UUID.randomUUID()));
   }
 
   @Test
@@ -37,28 +37,10 @@ class NotifySocketTest {
     assertEquals(ENOENT, assertThrows(NativeException.class, socket::stopping).errno());
   }
 
-  /** The JDK has no datagram socket that could listen. */
   private static String received(String address) throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3 to listen");
-    Process listener =
-        new ProcessBuilder(
-                "/usr/bin/python3",
-                "-c",
-                """
-                import socket, sys
-                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                s.bind(sys.argv[1].replace('@', chr(0), 1) if sys.argv[1][0] == '@' else sys.argv[1])
-                print('bound', flush=True)
-                print(s.recv(100).decode(), flush=True)
-                """,
-                address)
-            .start();
-    try (var out = listener.inputReader()) {
-      assertEquals("bound", out.readLine());
+    try (DatagramReceiver manager = DatagramReceiver.at(address)) {
       NotifySocket.of(Map.of("NOTIFY_SOCKET", address)).ready();
-      return out.readLine();
-    } finally {
-      listener.destroyForcibly();
+      return manager.next();
     }
   }
 }

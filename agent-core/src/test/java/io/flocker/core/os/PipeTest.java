@@ -28,7 +28,7 @@ class PipeTest {
       Descriptors.close(descriptor);
 
       assertEquals("300000", new String(child.getInputStream().readAllBytes(), UTF_8).strip());
-      assertTrue(child.waitFor(10, TimeUnit.SECONDS));
+      assertTrue(child.waitFor(30, TimeUnit.SECONDS));
     }
   }
 
@@ -67,7 +67,7 @@ class PipeTest {
       pipe.closeChildEnd();
 
       assertTrue(
-          child.waitFor(10, TimeUnit.SECONDS), "nobody reads, and the child ends all the same");
+          child.waitFor(30, TimeUnit.SECONDS), "nobody reads, and the child ends all the same");
     }
   }
 

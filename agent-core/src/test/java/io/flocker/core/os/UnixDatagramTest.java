@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.flocker.core.log.DatagramReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,7 @@ class UnixDatagramTest {
 
   @Test
   void reachesAnAbstractName() throws Exception {
-    String name = "@flocker-test-" + ProcessHandle.current().pid();
+    String name = "@flocker-test-" + UUID.randomUUID();
     try (DatagramReceiver receiver = DatagramReceiver.at(name);
         UnixDatagram sender = UnixDatagram.to(name)) {
       sender.send("READY=1".getBytes(UTF_8));

@@ -159,7 +159,7 @@ class MutualTlsTest {
       Future<Handshake.End> end = threads.submit(() -> Handshake.accept(listener));
       try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort())) {
         plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        assertInstanceOf(Handshake.End.Refused.class, end.get(10, TimeUnit.SECONDS));
+        assertInstanceOf(Handshake.End.Refused.class, end.get(30, TimeUnit.SECONDS));
       }
     }
   }
@@ -186,7 +186,7 @@ class MutualTlsTest {
               "alice.key");
       List<String> arguments = Stream.concat(connect.stream(), Stream.of(options)).toList();
       OpenSsl.Answer openssl = OpenSsl.run(folder, new byte[] {1}, arguments);
-      return new Answered(end.get(10, TimeUnit.SECONDS), openssl);
+      return new Answered(end.get(30, TimeUnit.SECONDS), openssl);
     }
   }
 

@@ -51,7 +51,7 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
   public void afterAll(ExtensionContext context) throws IOException {
     while (!pools.isEmpty()) {
       TestPool pool = pools.pop();
-      run("zpool", "destroy", "-f", pool.name());
+      destroy(pool);
       delete(pool.folder());
     }
   }
@@ -87,10 +87,26 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
             pool.name(),
             disk.toString());
     pools.push(pool);
-    if (!run("zpool", "list", "-H", "-o", "name").lines().toList().contains(pool.name())) {
+    if (!isThere(pool)) {
       fail("zpool create " + pool.name() + ": " + said);
     }
     return pool;
+  }
+
+  /** A dataset is busy for a moment after its unmount, or the end of whoever used it. */
+  private static void destroy(TestPool pool) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
+    String said = run("zpool", "destroy", "-f", pool.name());
+    while (isThere(pool)) {
+      if (System.nanoTime() > deadline) {
+        fail("zpool destroy " + pool.name() + ": " + said);
+      }
+      said = run("zpool", "destroy", "-f", pool.name());
+    }
+  }
+
+  private static boolean isThere(TestPool pool) throws IOException {
+    return run("zpool", "list", "-H", "-o", "name").lines().toList().contains(pool.name());
   }
 
   /** Runs a command and returns all that it says, whatever its exit status is. */

@@ -15,11 +15,18 @@ final class Exchanges {
   private final Router router;
   private final JsonService service;
   private final int maxBodyBytes;
+  private final RequestObserver observer;
 
-  Exchanges(Router router, JsonService service, int maxBodyBytes) {
+  Exchanges(Router router, JsonService service, int maxBodyBytes, RequestObserver observer) {
     this.router = router;
     this.service = service;
     this.maxBodyBytes = maxBodyBytes;
+    this.observer = observer;
+  }
+
+  /** Hears of every response. */
+  RequestObserver observer() {
+    return observer;
   }
 
   /** The largest body that is read to its end although nobody wants it. */
@@ -44,6 +51,7 @@ final class Exchanges {
    */
   Exchange open(HttpConnection connection, RequestHead head) throws FailureException {
     Match match = router.route(head.method(), head.target(), connection.caller());
+    connection.routed(match.route().method(), match.route().path());
     return switch (match.route()) {
       case JsonRoute route -> open(connection, head, route, match.variables());
       case StreamRoute route -> {

@@ -30,6 +30,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * hold.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final String OTHER = "other";
+  private static final String NO_ROUTE = "none";
+
   private final Channel channel;
   private final Principal caller;
   private final Exchanges exchanges;
@@ -57,6 +61,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean isBodyEnded;
   private boolean isResponded;
   private boolean isClosing;
+  private String method = OTHER;
+  private String route = NO_ROUTE;
+  private long begunNanos;
   private boolean isDraining;
   private int requests;
   private Throwable lossCause = new ClosedChannelException();
@@ -96,6 +103,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     channel.read();
   }
 
+  /** The request is for that route. */
+  void routed(String routeMethod, String path) {
+    method = routeMethod;
+    route = path;
+  }
+
   void awaitBody() {
     clock.awaitBody();
   }
@@ -120,6 +133,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     isResponded = true;
+    exchanges
+        .observer()
+        .responded(
+            method, route, answer.status(), Duration.ofNanos(System.nanoTime() - begunNanos));
     isClosing |= !isBodyEnded && !isBodyShort;
     clock.awaitRequest();
     ChannelFuture written = channel.writeAndFlush(response(answer));
@@ -225,6 +242,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     isBodyShort = false;
     isBodyEnded = false;
     isResponded = false;
+    method = OTHER;
+    route = NO_ROUTE;
+    begunNanos = System.nanoTime();
     requests++;
     isClosing |= !HttpUtil.isKeepAlive(request) || requests >= maxRequests;
     try {

@@ -35,7 +35,8 @@ public final class HttpsServer implements AutoCloseable {
       HttpsServerSettings settings,
       TlsContexts tls,
       EventLoops loops,
-      Collection<? extends Route> routes)
+      Collection<? extends Route> routes,
+      RequestObserver observer)
       throws IOException {
     this.settings = settings;
     this.tls = tls;
@@ -43,7 +44,8 @@ public final class HttpsServer implements AutoCloseable {
         new Exchanges(
             new Router(routes, Authorizer.byRole(tls.self())),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
-            settings.maxBodyBytes());
+            settings.maxBodyBytes(),
+            observer);
     this.connections = new DefaultChannelGroup(loops.next(), true);
     this.listener = listen(loops);
   }
@@ -60,7 +62,18 @@ public final class HttpsServer implements AutoCloseable {
       EventLoops loops,
       Collection<? extends Route> routes)
       throws IOException {
-    return new HttpsServer(settings, tls, loops, routes);
+    return start(settings, tls, loops, routes, RequestObserver.NONE);
+  }
+
+  /** The same, where somebody hears of every response. */
+  public static HttpsServer start(
+      HttpsServerSettings settings,
+      TlsContexts tls,
+      EventLoops loops,
+      Collection<? extends Route> routes,
+      RequestObserver observer)
+      throws IOException {
+    return new HttpsServer(settings, tls, loops, routes, observer);
   }
 
   /** Where it listens. */

@@ -21,6 +21,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** One node's two TLS contexts, made from one certificate. Any thread may call. */
 public final class TlsContexts implements AutoCloseable {
+  /**
+   * Seals each buffer by itself, its records into one: gathering buffers up to a record first, as
+   * Netty does by default, copies a part of every chunk and makes each record a buffer.
+   */
+  private static final int AS_WRITTEN = 0;
+
   private final SslContext server;
   private final SslContext client;
   private final TlsSettings settings;
@@ -78,7 +84,9 @@ public final class TlsContexts implements AutoCloseable {
 
   /** A handler for a connection to {@code host}, which the server's certificate has to name. */
   public SslHandler clientHandler(ByteBufAllocator allocator, String host, int port) {
-    return timed(client.newHandler(allocator, host, port));
+    SslHandler handler = timed(client.newHandler(allocator, host, port));
+    handler.setWrapDataSize(AS_WRITTEN);
+    return handler;
   }
 
   /** Who has opened the connection, once the handshake has succeeded. */

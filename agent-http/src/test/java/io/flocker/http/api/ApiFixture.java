@@ -9,6 +9,7 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
@@ -36,8 +37,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +55,18 @@ final class ApiFixture {
 
   /** A command of the node that does not end. */
   static final String STUCK = "zfs-stuck";
+
+  /** A stream that is under way. */
+  static final TransferDocument TRANSFER =
+      new TransferDocument(
+          UUID.randomUUID(),
+          TransferDirection.OUT,
+          VolumeId.random(),
+          PEER,
+          StreamKind.FULL,
+          Instant.EPOCH,
+          5,
+          OptionalLong.of(10));
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Guid NO_SNAPSHOT = new Guid(0);
@@ -162,6 +177,21 @@ final class ApiFixture {
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** Sends a request that is written down: its method, path, headers and body. */
+  Answer replay(JsonNode wanted) throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(wanted.path("path").stringValue());
+    wanted
+        .path("headers")
+        .properties()
+        .forEach(header -> request.header(header.getKey(), header.getValue().stringValue()));
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
+    if (wanted.has("body")) {
+      request.header("Content-Type", "application/json");
+      body = HttpRequest.BodyPublishers.ofByteArray(Json.write(wanted.path("body")));
+    }
+    return call(user, request.method(wanted.path("method").stringValue(), body));
+  }
+
   /** Sends with one header more, and a body if it is not empty. */
   Answer send(String method, String path, String body, String header, String value)
       throws IOException, InterruptedException {
@@ -173,6 +203,12 @@ final class ApiFixture {
             : request
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** A read in another media type than JSON. */
+  HttpResponse<String> text(String path, String accept) throws IOException, InterruptedException {
+    return user.send(
+        request(path).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** What another node is told. */
@@ -217,6 +253,9 @@ final class ApiFixture {
             new PeerRoutes(peers).routes(),
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
+            new StateRoutes(
+                    identity, storage, catalog, documents, operations, () -> List.of(TRANSFER))
+                .routes(),
             new OperationRoutes(operations).routes())
         .flatMap(List::stream)
         .toList();

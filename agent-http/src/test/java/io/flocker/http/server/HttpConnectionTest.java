@@ -61,7 +61,8 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
             new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
-            settings.maxBodyBytes());
+            settings.maxBodyBytes(),
+            RequestObserver.NONE);
     new HttpConnection(
             channel,
             new Principal.Node(NodeId.random()),

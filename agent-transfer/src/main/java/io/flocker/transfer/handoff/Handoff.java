@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.OwnershipRecord;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Gives a volume to a peer. Blocking; any thread may call.
@@ -83,6 +85,15 @@ public final class Handoff {
   }
 
   /**
+   * What would be sent first, once the peer has said that it could own the volume; changes nothing.
+   */
+  public ReplicationPlan plan(VolumeId id, NodeId peer) throws FailureException {
+    Volume volume = requireWhole(id, peer);
+    peers.prepare(peer, id, request(volume, UUID.randomUUID()));
+    return push.plan(id, peer);
+  }
+
+  /**
    * Goes on with a handoff that the daemon's end cut short: forward where the volume was given
    * away, as its record says.
    *
@@ -122,14 +133,17 @@ public final class Handoff {
 
   private void prepare(Volume volume, NodeId peer, OperationContext context) throws Exception {
     context.phase("preparing");
-    PrepareRequest request =
-        new PrepareRequest(
-            volume.name(), self, volume.epoch(), context.id(), volume.dataset().referencedBytes());
+    PrepareRequest request = request(volume, context.id());
     Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
         .call(() -> {
           peers.prepare(peer, volume.id(), request);
           return true;
         });
+  }
+
+  private PrepareRequest request(Volume volume, UUID operation) {
+    return new PrepareRequest(
+        volume.name(), self, volume.epoch(), operation, volume.dataset().referencedBytes());
   }
 
   private HandoffResult handOff(Volume volume, NodeId peer, OperationContext context)

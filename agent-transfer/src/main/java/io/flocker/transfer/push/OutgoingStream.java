@@ -11,10 +11,12 @@ import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
+import io.flocker.http.api.TransferDirection;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.problem.Problem;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.SendOutcome;
@@ -43,6 +45,7 @@ public final class OutgoingStream {
   private final PeerClient client;
   private final EventLoops loops;
   private final TransferSettings settings;
+  private final TransferBoard board;
   private final Turns turns;
 
   /**
@@ -56,6 +59,7 @@ public final class OutgoingStream {
       PeerClient client,
       EventLoops loops,
       TransferSettings settings,
+      TransferBoard board,
       int limit) {
     this.turns = new Turns(limit);
     this.storage = storage;
@@ -63,6 +67,7 @@ public final class OutgoingStream {
     this.client = client;
     this.loops = loops;
     this.settings = settings;
+    this.board = board;
   }
 
   /** Sends {@code step}; {@code meter} tells the operation how far it has come. */
@@ -114,9 +119,14 @@ public final class OutgoingStream {
             settings,
             ByteBufAllocator.DEFAULT);
     context.onCancel(sender::cancel);
-    client.upload(address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
-    SendOutcome outcome = await(sender, meter);
-    long bytes = settle(peer, volume, plan, outcome, child);
+    long bytes;
+    try (TransferBoard.Entry entry =
+        board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
+      client.upload(
+          address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
+      bytes = settle(peer, volume, plan, await(sender, meter), child);
+      entry.succeed();
+    }
     meter.finished(bytes);
     double seconds = (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);

@@ -16,7 +16,9 @@ import io.flocker.core.stream.StreamInspector;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.http.api.TransferDirection;
 import io.flocker.http.problem.Problem;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
@@ -42,12 +44,14 @@ final class IncomingTransfer implements Reception {
   private final int pipeBytes;
   private final Instant announced = Instant.now();
   private final Action action;
+  private final TransferBoard board;
 
   private volatile State state = State.ANNOUNCED;
   private volatile long bytes;
   private volatile List<Guid> snapshots = List.of();
   private volatile @Nullable Map<String, Object> problem;
   private volatile @Nullable Child child;
+  private volatile TransferBoard.@Nullable Entry entry;
 
   IncomingTransfer(
       TransferPlan plan,
@@ -55,6 +59,7 @@ final class IncomingTransfer implements Reception {
       VolumeLocks.Lease lease,
       Storage storage,
       Replicas replicas,
+      TransferBoard board,
       int pipeBytes) {
     this.plan = plan;
     this.landing = landing;
@@ -62,6 +67,7 @@ final class IncomingTransfer implements Reception {
     this.storage = storage;
     this.replicas = replicas;
     this.pipeBytes = pipeBytes;
+    this.board = board;
     this.action =
         Action.start(
             ActionType.TRANSFER_RECEIVE,
@@ -96,6 +102,7 @@ final class IncomingTransfer implements Reception {
           "transfer " + plan.id() + " has its body already: it is " + state);
     }
     state = State.RECEIVING;
+    entry = board.begin(TransferDirection.IN, plan, plan.owner(), () -> bytes);
   }
 
   /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */
@@ -138,6 +145,7 @@ final class IncomingTransfer implements Reception {
     state = State.RECEIVED;
     action.log(MessageType.TRANSFER_PROVEN, Map.of("proof", stream.proof().toString()));
     action.succeed(Map.of("bytes", bytes));
+    leaveBoard(true);
     lease.close();
     return result();
   }
@@ -162,8 +170,18 @@ final class IncomingTransfer implements Reception {
     problem = Problem.of(why).document();
     state = State.FAILED;
     action.fail(why);
+    leaveBoard(false);
     lease.close();
     return why;
+  }
+
+  private void leaveBoard(boolean isGood) {
+    TransferBoard.Entry running = entry;
+    if (running != null && isGood) {
+      running.succeed();
+    } else if (running != null) {
+      running.close();
+    }
   }
 
   private Dataset copy() throws FailureException {

@@ -12,6 +12,7 @@ import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.http.route.StreamBody;
 import io.flocker.http.route.StreamExchange;
+import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
@@ -41,17 +42,24 @@ public final class IncomingTransfers {
   private final VolumeLocks locks;
   private final TransferJudge judge;
   private final TransferSettings settings;
+  private final TransferBoard board;
   private final int limit;
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   public IncomingTransfers(
-      Storage storage, Replicas replicas, VolumeLocks locks, TransferSettings settings, int limit) {
+      Storage storage,
+      Replicas replicas,
+      VolumeLocks locks,
+      TransferSettings settings,
+      TransferBoard board,
+      int limit) {
     this.limit = limit;
     this.storage = storage;
     this.replicas = replicas;
     this.locks = locks;
     this.judge = new TransferJudge(storage, replicas);
     this.settings = settings;
+    this.board = board;
   }
 
   /**
@@ -66,7 +74,8 @@ public final class IncomingTransfers {
     try {
       Landing landing = judge.judge(caller, plan);
       transfer =
-          new IncomingTransfer(plan, landing, lease, storage, replicas, settings.pipeBytes());
+          new IncomingTransfer(
+              plan, landing, lease, storage, replicas, board, settings.pipeBytes());
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;

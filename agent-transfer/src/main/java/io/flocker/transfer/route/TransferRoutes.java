@@ -2,6 +2,7 @@ package io.flocker.transfer.route;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -12,6 +13,7 @@ import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
 import io.flocker.http.api.Referral;
+import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -27,16 +29,25 @@ public final class TransferRoutes {
   private final VolumeCatalog catalog;
   private final PeerBook peers;
   private final Referral referral;
+  private final VolumeDocuments documents;
   private final Push push;
+  private final Handoff handoff;
   private final TransferWork work;
 
   public TransferRoutes(
-      Operations operations, VolumeCatalog catalog, PeerBook peers, Push push, Handoff handoff) {
+      Operations operations,
+      VolumeCatalog catalog,
+      PeerBook peers,
+      VolumeDocuments documents,
+      Push push,
+      Handoff handoff) {
     this.operations = operations;
     this.catalog = catalog;
     this.peers = peers;
     this.referral = new Referral(peers);
+    this.documents = documents;
     this.push = push;
+    this.handoff = handoff;
     this.work = new TransferWork(push, handoff);
   }
 
@@ -49,7 +60,7 @@ public final class TransferRoutes {
             .description(
                 "Makes the peer hold what this node holds, sending only what it lacks. The owner"
                     + " takes a snapshot first unless told not to.")
-            .heeds(Parameters.VOLUME, Parameters.DRY_RUN)
+            .heeds(Parameters.VOLUME, Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("push-request")
             .starts()
             .answers("plan")
@@ -57,7 +68,8 @@ public final class TransferRoutes {
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.NOT_OWNER,
                 OwnershipFailure.PEER_UNKNOWN,
-                TransferFailure.PEER_UNREACHABLE)
+                TransferFailure.PEER_UNREACHABLE,
+                RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::push),
         JsonRoute.post("handOffVolume", "/v1/volumes/{id}/handoff")
             .permits("volume:handoff", Route.PUBLIC)
@@ -65,13 +77,15 @@ public final class TransferRoutes {
             .description(
                 "Makes the peer its owner: it is unmounted here, the rest of it is sent, and it is"
                     + " mounted there. At every moment at most one node can write it.")
-            .heeds(Parameters.VOLUME)
+            .heeds(Parameters.VOLUME, Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("handoff-request")
             .starts()
+            .answers("plan")
             .refuses(
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.NOT_OWNER,
-                OwnershipFailure.PEER_UNKNOWN)
+                OwnershipFailure.PEER_UNKNOWN,
+                RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::handOff));
   }
 
@@ -84,10 +98,10 @@ public final class TransferRoutes {
     VolumeId id = request.variable("id", VolumeId::parse);
     NodeId peer = peer(request);
     boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
-    if (request.parameter("dry-run").filter("true"::equals).isPresent()) {
+    requireReady(request, id, peer);
+    if (Parameters.isSet(request, Parameters.DRY_RUN)) {
       return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer)));
     }
-    requireReady(id, peer);
     return OperationRoutes.accepted(
         operations.start(
             TransferWork.PUSH,
@@ -100,7 +114,10 @@ public final class TransferRoutes {
   private JsonResponse handOff(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
     NodeId peer = peer(request);
-    requireReady(id, peer);
+    requireReady(request, id, peer);
+    if (Parameters.isSet(request, Parameters.DRY_RUN)) {
+      return JsonResponse.ok(PlanView.of(push, id, handoff.plan(id, peer)));
+    }
     return OperationRoutes.accepted(
         operations.start(
             TransferWork.HANDOFF,
@@ -115,9 +132,9 @@ public final class TransferRoutes {
   }
 
   /** What can be refused at once is not made an operation. */
-  private void requireReady(VolumeId id, NodeId peer) throws FailureException {
+  private void requireReady(JsonRequest request, VolumeId id, NodeId peer) throws FailureException {
     try {
-      var _ = catalog.requireOwned(id);
+      documents.condition(request).check(catalog.requireOwned(id));
     } catch (FailureException e) {
       throw referral.of(e);
     }

@@ -156,7 +156,7 @@ class PipeWriterTest {
   }
 
   private String next() throws InterruptedException {
-    return String.valueOf(events.poll(10, TimeUnit.SECONDS));
+    return String.valueOf(events.poll(30, TimeUnit.SECONDS));
   }
 
   private final class Recorder implements PipeWriter.Listener {

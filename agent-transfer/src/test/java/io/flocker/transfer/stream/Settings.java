@@ -31,6 +31,18 @@ final class Settings {
         PATIENT.rate());
   }
 
+  /** Waits for as long as it takes until a child that has closed its stdin has ended. */
+  static TransferSettings gracious() {
+    return new TransferSettings(
+        PATIENT.pipeBytes(),
+        PATIENT.readBytes(),
+        PATIENT.heartbeat(),
+        PATIENT.silence(),
+        PATIENT.stall(),
+        PATIENT.stall(),
+        PATIENT.rate());
+  }
+
   static TransferSettings sendingAt(long bytesPerSecond) {
     return new TransferSettings(
         PATIENT.pipeBytes(),

@@ -1,5 +1,6 @@
 package io.flocker.transfer.stream;
 
+import static io.flocker.transfer.stream.Outcomes.await;
 import static io.flocker.transfer.stream.TransferSettings.HELD_BACK_BYTES;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -312,7 +312,7 @@ class StreamReceiverTest {
         new FakeReception(
             "head -c " + (LENGTH - 1) + " > /dev/null; exec <&-; sleep 0.2", // closes, then ends
             MarkedStream.inspector());
-    receive(reception);
+    receive(reception, Settings.gracious());
     send(stream);
     finish(proofOf(stream));
     assertEquals(200, await(wire.response).status());
@@ -455,9 +455,5 @@ class StreamReceiverTest {
       assertTrue(System.nanoTime() < deadline, "kept only " + kept().length);
       Thread.onSpinWait();
     }
-  }
-
-  private static <T> T await(CompletableFuture<T> future) throws Exception {
-    return future.get(30, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,9 @@
 package io.flocker.transfer.stream;
 
+import static io.flocker.transfer.stream.Outcomes.answered;
+import static io.flocker.transfer.stream.Outcomes.await;
+import static io.flocker.transfer.stream.Outcomes.failed;
+import static io.flocker.transfer.stream.Outcomes.outcome;
 import static io.flocker.transfer.stream.TransferSettings.HELD_BACK_BYTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -175,10 +179,10 @@ class WholeStreamTest {
   @DisplayName(
       "B02 a receiver that pauses for longer than the silence limit, with heartbeats, lives")
   void aPausedReceiverIsHealthy() throws Exception {
-    TransferSettings settings = Settings.beating(Duration.ofMillis(200), Duration.ofMillis(1500));
+    TransferSettings settings = Settings.beating(Duration.ofMillis(100), Duration.ofSeconds(2));
     StreamSender sender =
         transfer(MarkedStream.script(LENGTH), waitingFor(go()) + "exec cat > " + file(), settings);
-    for (int beats = 0; beats < 10; beats++) {
+    for (int beats = 0; beats < 25; beats++) {
       assertTrue(wire.taken.poll(30, TimeUnit.SECONDS) < LENGTH);
     }
     assertTrue(sender.bytesTaken() > 0);
@@ -337,23 +341,5 @@ class WholeStreamTest {
 
   private Path go() {
     return directory.resolve("go");
-  }
-
-  private static SendOutcome.Answered answered(StreamSender sender) throws Exception {
-    SendOutcome outcome = outcome(sender);
-    return assertInstanceOf(SendOutcome.Answered.class, outcome, outcome::toString);
-  }
-
-  private static SendOutcome.Failed failed(StreamSender sender) throws Exception {
-    SendOutcome outcome = outcome(sender);
-    return assertInstanceOf(SendOutcome.Failed.class, outcome, outcome::toString);
-  }
-
-  private static SendOutcome outcome(StreamSender sender) throws Exception {
-    return await(sender.outcome().toCompletableFuture());
-  }
-
-  private static <T> T await(CompletableFuture<T> future) throws Exception {
-    return future.get(30, TimeUnit.SECONDS);
   }
 }

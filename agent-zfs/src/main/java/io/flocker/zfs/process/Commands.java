@@ -33,16 +33,18 @@ public final class Commands {
   private final Semaphore permits;
   private final int limit;
   private final StuckChildren stuck;
+  private final CommandObserver observer;
 
   /**
    * A runner.
    *
    * @param limit how many commands may run at once
    */
-  public Commands(int limit, StuckChildren stuck) {
+  public Commands(int limit, StuckChildren stuck, CommandObserver observer) {
     this.permits = new Semaphore(limit);
     this.limit = limit;
     this.stuck = stuck;
+    this.observer = observer;
   }
 
   /**
@@ -55,6 +57,7 @@ public final class Commands {
    */
   public Output run(List<String> argv, Duration deadline) throws FailureException {
     Action action = Action.start(ActionType.ZFS, Map.of("argv", argv));
+    long begunNanos = System.nanoTime();
     try {
       Output output = runPermitted(argv, deadline);
       action.succeed(Map.of("exit", output.exit()));
@@ -62,7 +65,14 @@ public final class Commands {
     } catch (FailureException | RuntimeException e) {
       action.fail(e);
       throw e;
+    } finally {
+      observer.ran(name(argv), Duration.ofNanos(System.nanoTime() - begunNanos));
     }
+  }
+
+  private static String name(List<String> argv) {
+    String program = argv.getFirst().substring(argv.getFirst().lastIndexOf('/') + 1);
+    return argv.size() == 1 ? program : program + " " + argv.get(1);
   }
 
   private Output runPermitted(List<String> argv, Duration deadline) throws FailureException {

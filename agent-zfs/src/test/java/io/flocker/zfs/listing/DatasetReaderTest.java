@@ -18,6 +18,7 @@ import io.flocker.core.volume.Snapshot;
 import io.flocker.zfs.FakeZfs;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.probe.Dialect;
+import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Files;
@@ -214,7 +215,7 @@ class DatasetReaderTest {
   }
 
   private DatasetReader reader(Dialect dialect) {
-    Commands commands = new Commands(4, new StuckChildren());
+    Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
         new ZfsTool(fake.program(), commands, Duration.ofSeconds(30)), dialect);
   }

@@ -10,6 +10,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.FakeZfs;
 import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Path;
@@ -93,7 +94,10 @@ class ProberTest {
 
   private static Prober prober(FakeZfs fake) {
     ZfsTool tool =
-        new ZfsTool(fake.program(), new Commands(4, new StuckChildren()), Duration.ofSeconds(30));
+        new ZfsTool(
+            fake.program(),
+            new Commands(4, new StuckChildren(), CommandObserver.NONE),
+            Duration.ofSeconds(30));
     return new Prober(tool, tool, "tank");
   }
 

@@ -37,7 +37,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -195,10 +194,5 @@ public final class Agent {
         new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
         transfers,
         ByteBufAllocator.DEFAULT);
-  }
-
-  /** How long the harness waits for one small answer. */
-  static Duration patience() {
-    return Duration.ofSeconds(30);
   }
 }

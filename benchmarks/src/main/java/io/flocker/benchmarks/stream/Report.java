@@ -52,6 +52,11 @@ final class Report {
     return document;
   }
 
+  /** When and where, for readers. */
+  String surroundings() {
+    return surroundings.text();
+  }
+
   /** The table and what stands around it. */
   String markdown() {
     StringBuilder text = new StringBuilder(2048);

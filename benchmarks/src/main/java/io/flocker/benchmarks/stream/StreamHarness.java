@@ -78,8 +78,10 @@ public final class StreamHarness {
       Report report =
           new Report(
               options, surroundings, descriptions(contenders), compete(contenders, load), floor);
-      tell(report);
-      new Scenes(options, sender, receiver, setup).play();
+      Scenes scenes =
+          new Scenes(options, sender, receiver, Agent.credentials(setup, sending.toString()));
+      scenes.play();
+      tell(report, scenes);
     }
   }
 
@@ -134,16 +136,21 @@ public final class StreamHarness {
     return results;
   }
 
-  private void tell(Report report) throws IOException {
+  private void tell(Report report, Scenes scenes) throws IOException {
     say("");
     say(report.markdown());
     if (options.json().isPresent()) {
-      Files.write(options.json().get(), Json.write(report.document()));
+      Map<String, Object> document = report.document();
+      document.put("scenes", scenes.figures());
+      Files.write(options.json().get(), Json.write(document));
     }
     if (options.readme().isPresent()) {
       Path readme = options.readme().get();
       Report.write(readme, "comparison", report.markdown());
       Files.writeString(readme.resolveSibling("stream.svg"), report.chart());
+      if (!scenes.figures().isEmpty()) {
+        Report.write(readme, "scenes", report.surroundings() + ":\n\n" + scenes.markdown());
+      }
     }
   }
 

@@ -1,0 +1,130 @@
+package io.flocker.http.api;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationQuery;
+import io.flocker.core.operation.OperationState;
+import io.flocker.core.operation.OperationView;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.os.TcpPorts;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.http.route.Acceptance;
+import io.flocker.http.route.Body;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** All that is on this node, in one answer. Any thread. */
+public final class StateRoutes {
+  private static final int MOST_SNAPSHOTS = 100;
+  private static final int MOST_OPERATIONS = 999;
+
+  private final NodeRoutes.Identity identity;
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final VolumeDocuments documents;
+  private final Operations operations;
+  private final Supplier<List<TransferDocument>> transfers;
+
+  /**
+   * The routes of one node.
+   *
+   * @param transfers tells the streams that are under way
+   */
+  public StateRoutes(
+      NodeRoutes.Identity identity,
+      Storage storage,
+      VolumeCatalog catalog,
+      VolumeDocuments documents,
+      Operations operations,
+      Supplier<List<TransferDocument>> transfers) {
+    this.identity = identity;
+    this.storage = storage;
+    this.catalog = catalog;
+    this.documents = documents;
+    this.operations = operations;
+    this.transfers = transfers;
+  }
+
+  /** The routes, to be served. */
+  public List<Route> routes() {
+    return List.of(
+        JsonRoute.get("getState", "/v1/state")
+            .permits("node:read", Route.PUBLIC)
+            .summary("Show all that is on this node")
+            .description(
+                "Its volumes, their newest snapshots, the space that is left, the streams that are"
+                    + " under way, and your own operations. As application/yaml it is what"
+                    + " flocker-reportstate prints.")
+            .answers("state")
+            .answersRaw(200, ReportedState.MEDIA_TYPE)
+            .refuses(StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
+            .servedBy(this::state));
+  }
+
+  private JsonResponse state(JsonRequest request) throws FailureException, IOException {
+    List<String> offered = List.of(Body.JSON, ReportedState.MEDIA_TYPE);
+    boolean isYaml =
+        Acceptance.preferred(request.headers(), offered).equals(ReportedState.MEDIA_TYPE);
+    return JsonResponse.ok(isYaml ? ReportedState.of(TcpPorts.used()) : document(request.caller()));
+  }
+
+  private StateDocument document(Principal caller) throws FailureException, IOException {
+    List<Volume> volumes =
+        catalog.list().stream()
+            .sorted(Comparator.comparing(volume -> volume.name().toString()))
+            .toList();
+    return new StateDocument(
+        identity.node(),
+        identity.era().bootId(),
+        NodeDocument.PoolDocument.of(storage.pool()),
+        documents.of(volumes.stream()),
+        snapshots(volumes),
+        transfers.get(),
+        goingOn(caller),
+        TcpPorts.used());
+  }
+
+  private static Map<VolumeId, List<SnapshotDocument>> snapshots(List<Volume> volumes) {
+    return volumes.stream()
+        .collect(
+            toMap(
+                Volume::id,
+                volume ->
+                    volume.dataset().snapshots().reversed().stream()
+                        .limit(MOST_SNAPSHOTS)
+                        .map(SnapshotDocument::of)
+                        .toList(),
+                (first, _) -> first));
+  }
+
+  private List<OperationView> goingOn(Principal caller) throws FailureException {
+    List<OperationView> found = new ArrayList<>();
+    for (OperationState state : List.of(OperationState.RUNNING, OperationState.QUEUED)) {
+      found.addAll(
+          operations.list(
+              new OperationQuery(
+                  caller,
+                  Optional.of(state),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  MOST_OPERATIONS)));
+    }
+    return found;
+  }
+}
