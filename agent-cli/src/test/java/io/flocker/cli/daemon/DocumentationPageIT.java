@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +51,7 @@ class DocumentationPageIT {
 
   private static final int DARK = 0; // Chromium's public/mojom/css/preferred_color_scheme.mojom
   private static final int LIGHT = 1;
+  private static final long BROWSER_SECONDS = 300;
   private static final int PHONE = 390;
   private static final int DESK = 1280;
 
@@ -156,7 +158,11 @@ class DocumentationPageIT {
             .redirectOutput(output.toFile())
             .redirectError(profile.resolve("stderr").toFile())
             .start();
-    assertEquals(0, browser.waitFor(), "exit status of Chromium");
+    if (!browser.waitFor(BROWSER_SECONDS, TimeUnit.SECONDS)) {
+      browser.destroyForcibly();
+      throw new AssertionError("Chromium does not end");
+    }
+    assertEquals(0, browser.exitValue(), "exit status of Chromium");
     return Files.readString(output);
   }
 

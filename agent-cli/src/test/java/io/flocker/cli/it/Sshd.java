@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class Sshd implements AutoCloseable {
       }
     }
     Files.createDirectories(Path.of("/run/sshd")); // Where sshd locks itself up; it insists.
-    int port = freePort();
+    int port = TestNode.freePort();
     Files.writeString(
         folder.resolve("config"),
         """
@@ -146,11 +145,5 @@ final class Sshd implements AutoCloseable {
 
   private static String quoted(String word) {
     return "'" + word.replace("'", "'\"'\"'") + "'";
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

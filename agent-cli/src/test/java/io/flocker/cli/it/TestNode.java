@@ -299,7 +299,7 @@ final class TestNode implements AutoCloseable {
   }
 
   /** Below those that the kernel gives to outgoing connections, and no other node's. */
-  private static int freePort() {
+  static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       if (!PORTS.add(port)) {

@@ -21,11 +21,13 @@ public final class EpochMemory {
   record Page(int version, Map<String, Long> epochs) implements StateFile.Content {}
 
   private final StateFile<Page> file;
-  private Map<String, Long> epochs;
+
+  /** Replaced, never changed: every listing reads it for every volume, and waits for nobody. */
+  private volatile Map<String, Long> epochs;
 
   private EpochMemory(StateFile<Page> file, Map<String, Long> epochs) {
     this.file = file;
-    this.epochs = new TreeMap<>(epochs);
+    this.epochs = Map.copyOf(epochs);
   }
 
   /**
@@ -40,7 +42,7 @@ public final class EpochMemory {
   }
 
   /** The highest epoch seen; 0 for a volume that was never heard of. */
-  public synchronized long highest(VolumeId lineage) {
+  public long highest(VolumeId lineage) {
     return epochs.getOrDefault(lineage.toString(), 0L);
   }
 
@@ -69,7 +71,7 @@ public final class EpochMemory {
       Map<String, Long> changed = new TreeMap<>(epochs);
       changed.put(lineage.toString(), epoch);
       file.write(new Page(StateFile.VERSION, changed));
-      epochs = changed;
+      epochs = Map.copyOf(changed);
     }
   }
 }

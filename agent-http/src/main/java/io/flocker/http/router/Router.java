@@ -14,15 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** All routes, found by path, caller and method. Immutable; any thread may call. */
 public final class Router {
   private static final String GET = "GET";
   private static final String HEAD = "HEAD";
   private static final String OPTIONS = "OPTIONS";
+  private static final Pattern VERSION = Pattern.compile("v[0-9]+");
 
   /** In the order in which they are tried. */
   private final List<Entry> entries;
+
+  /** Of the public API: what a caller of another one is told. */
+  private final List<String> versions;
 
   private final Authorizer authorizer;
 
@@ -37,6 +42,12 @@ public final class Router {
         routes.stream()
             .map(route -> new Entry(PathTemplate.parse(route.path()), route))
             .sorted(Comparator.comparing(entry -> entry.template().shape()))
+            .toList();
+    this.versions =
+        entries.stream()
+            .map(entry -> entry.template().segments().getFirst())
+            .filter(VERSION.asMatchPredicate())
+            .distinct()
             .toList();
     Set<String> taken = new HashSet<>();
     for (Entry entry : entries) {
@@ -118,9 +129,16 @@ public final class Router {
       }
     }
     if (matches.isEmpty()) {
-      throw RequestFailure.NOT_FOUND.because("There is no " + target.path() + ".");
+      FailureException unknown =
+          RequestFailure.NOT_FOUND.because("There is no " + target.path() + ".");
+      throw asksForAnotherVersion(target) ? unknown.with("versions", versions) : unknown;
     }
     return matches;
+  }
+
+  private boolean asksForAnotherVersion(RequestTarget target) {
+    String first = target.segments().getFirst();
+    return VERSION.matcher(first).matches() && !versions.contains(first);
   }
 
   private static List<String> methods(List<Match> matches) {

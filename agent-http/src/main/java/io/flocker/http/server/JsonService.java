@@ -32,10 +32,12 @@ final class JsonService {
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
   private final SchemaGate gate;
+  private final CheckedOutput checked;
   private final Semaphore permits;
 
   JsonService(SchemaGate gate, int maxConcurrent) {
     this.gate = gate;
+    this.checked = new CheckedOutput(gate);
     this.permits = new Semaphore(maxConcurrent);
   }
 
@@ -136,18 +138,18 @@ final class JsonService {
     return switch (response.body()) {
       case null -> Answer.empty(response.status(), response.headers());
       case RawBody raw -> Answer.raw(response.status(), response.headers(), raw);
-      case Object body -> json(response, Json.tree(body), schema(outcome), action);
+      case Object body -> json(response, Json.write(body), schema(outcome), action);
     };
   }
 
   private Answer json(
-      JsonResponse response, JsonNode document, Optional<String> schema, Action action) {
+      JsonResponse response, byte[] document, Optional<String> schema, Action action) {
     List<Violation> violations =
-        schema.map(name -> gate.checkOutput(name, document)).orElse(List.of());
+        schema.map(name -> checked.violations(name, document)).orElse(List.of());
     if (!violations.isEmpty()) {
       return Incidents.report(action, "the answer breaks its schema: " + violations);
     }
-    return Answer.json(response.status(), response.headers(), Json.write(document));
+    return Answer.json(response.status(), response.headers(), document);
   }
 
   private static Optional<String> schema(Optional<Outcome> outcome) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,7 @@ class NodeRoutesTest {
   }
 
   @Test
+  @DisplayName("H10 the era tells one start of the host from another")
   void itsEraIsTheBootOfItsHost() throws Exception {
     String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class OperationRoutesTest {
   }
 
   @Test
+  @DisplayName("H05 a wait returns at the end")
   void whoWaitsIsToldOfTheEnd() throws Exception {
     String path = path(start(ApiFixture.USER, _ -> untilEnd()));
     Thread.startVirtualThread(end::countDown);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.networknt.schema.Schema;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
@@ -15,6 +16,8 @@ import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -44,6 +47,7 @@ class SchemaGateTest {
   }
 
   @Test
+  @DisplayName("nodes of two versions: unknown members are ignored, demanded ones are not")
   void letsNodesOfTwoVersionsWorkTogether() throws Exception {
     gate.checkInput("test-node-input", json("{'name':'aa','future':1}"));
     gate.checkInput("test-node-input", json("{'name':'aa','epoch':1,'must':['epoch']}"));
@@ -80,6 +84,30 @@ class SchemaGateTest {
             "{'allOf':[{'properties':{'a':{'properties':{'b':true}}}}],'properties':{'c':{'items':"
                 + "{'properties':{},'unevaluatedProperties':false}}},'unevaluatedProperties':false}"),
         closed);
+  }
+
+  @Test
+  @DisplayName("109 a remote reference is refused, local and relative ones are resolved")
+  void resolvesReferencesWithinItsOwnFiles() {
+    SchemaFiles files = new SchemaFiles(UnaryOperator.identity());
+
+    assertThrows(RuntimeException.class, () -> files.compile("test-remote"));
+    Schema nested = files.compile("test-nested");
+    assertEquals(List.of(), nested.validate(json("{'said':'a','next':[{'said':'b'}]}")));
+    assertFalse(nested.validate(json("{'said':'a','next':[{'said':1}]}")).isEmpty());
+    assertFalse(nested.validate(json("{'said':'a','text':1}")).isEmpty());
+  }
+
+  @Test
+  @DisplayName("109 what is checked is not changed by it")
+  void leavesWhatItChecksAsItIs() throws Exception {
+    JsonNode body = json("{'name':'aa','size':3}");
+    JsonNode schema = SchemaFiles.read("test-user-input.json");
+
+    gate.checkInput("test-user-input", body);
+
+    assertEquals(json("{'name':'aa','size':3}"), body);
+    assertEquals(SchemaFiles.read("test-user-input.json"), schema);
   }
 
   @Test

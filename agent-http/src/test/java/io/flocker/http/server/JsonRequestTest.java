@@ -128,6 +128,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("107 H08 the wrong method is 405 with Allow, an unknown path is 404")
   void answersWrongPathsAndMethods() throws Exception {
     assertProblem(404, "not-found", user.request("GET", "/v1/nothing").response());
     assertProblem(404, "not-found", user.request("GET", "/v1/echo/").response());
@@ -150,6 +151,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("105 H08 the wrong content type is 415")
   void answersWrongMediaTypes() throws Exception {
     user.send("POST /v1/echo/x HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\n{}");
     assertProblem(415, "unsupported-media-type", user.response());
@@ -162,6 +164,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("103 H02 a schema violation is 400 and lists every one with its JSON pointer")
   void namesEveryViolationAtOnce() throws Exception {
     Response response =
         user.request("POST", "/v1/echo/x", "{\"size\":0,\"id\":\"no\",\"more\":1}").response();
@@ -176,6 +179,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("102 H02 malformed JSON is 400")
   void refusesWhatIsNotOneJsonDocument() throws Exception {
     for (String bad : List.of("", "{", "{} {}", "{\"name\":\"aa\",\"name\":\"bb\"}", "\u00ff")) {
       assertProblem(400, "malformed-request", user.request("POST", "/v1/echo/x", bad).response());
@@ -212,6 +216,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("104 H02 output that breaks its schema is 500 and never sent")
   void neverSendsAnAnswerThatBreaksItsSchema() throws Exception {
     Response response = user.request("GET", "/v1/untrue").response();
 
@@ -220,6 +225,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("99 a failure that is handled has its own status and document")
   void passesOnWhatAFailureSays() throws Exception {
     Response response = user.request("GET", "/v1/refused").response();
 
@@ -284,6 +290,7 @@ class JsonRequestTest {
   }
 
   @Test
+  @DisplayName("101 the body of a GET is ignored")
   void ignoresTheBodyOfARouteThatTakesNone() throws Exception {
     user.request("GET", "/v1/echo/x", "ignored");
     user.request("GET", "/v1/echo/y");

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** What /proc tells of the time and memory that processes take; see proc(5). */
-final class ProcessFigures {
+public final class ProcessFigures {
   private static final double TICKS_PER_SECOND = 100; // USER_HZ, which Linux shows everywhere
   private static final int FIELDS_BEFORE_STATE = 2;
   private static final int USER_TIME = 14 - 1 - FIELDS_BEFORE_STATE;
@@ -18,7 +18,7 @@ final class ProcessFigures {
   private ProcessFigures() {}
 
   /** CPU-seconds of the process itself. */
-  static double own(long pid) throws IOException {
+  public static double own(long pid) throws IOException {
     return pair(pid, USER_TIME);
   }
 
@@ -28,7 +28,7 @@ final class ProcessFigures {
   }
 
   /** CPU-seconds of the whole machine, whoever took them. */
-  static double machine() throws IOException {
+  public static double machine() throws IOException {
     String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1);
     long ticks = 0;
     for (int field = 1; field < STOLEN; field++) {

@@ -13,11 +13,13 @@ import java.util.Map;
  *
  * @param busyCores how many cores others kept busy just before
  */
-record Surroundings(LocalDate date, int cores, String kernel, String java, double busyCores) {
+public record Surroundings(
+    LocalDate date, int cores, String kernel, String java, double busyCores) {
   private static final double BUSY = 0.1;
   private static final long LOOK_MILLIS = 2000;
 
-  static Surroundings look() throws IOException, InterruptedException {
+  /** Looks for two seconds. */
+  public static Surroundings look() throws IOException, InterruptedException {
     double before = ProcessFigures.machine();
     Thread.sleep(LOOK_MILLIS);
     double busy = (ProcessFigures.machine() - before) * 1000 / LOOK_MILLIS;
@@ -30,12 +32,12 @@ record Surroundings(LocalDate date, int cores, String kernel, String java, doubl
   }
 
   /** Whether others' work makes all absolute figures doubtful. */
-  boolean isBusy() {
+  public boolean isBusy() {
     return busyCores > BUSY;
   }
 
   /** For readers. */
-  String text() {
+  public String text() {
     return "%s, %d cores, Linux %s, Java %s, %s"
         .formatted(
             date,
@@ -47,7 +49,8 @@ record Surroundings(LocalDate date, int cores, String kernel, String java, doubl
                 : "otherwise quiet");
   }
 
-  Map<String, Object> document() {
+  /** For programs. */
+  public Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("date", date.toString());
     document.put("cores", cores);
