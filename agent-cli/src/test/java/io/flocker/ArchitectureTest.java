@@ -88,7 +88,15 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ONLY_LOG_KNOWS_LOG4J =
-      only("io.flocker.core.log..", "org.apache.logging..", "org.jctools..");
+      only("io.flocker.core.log..", "org.apache.logging..");
+
+  @ArchTest
+  static final ArchRule FEW_KNOW_JCTOOLS =
+      noClasses()
+          .that(resideOutsideOfPackages("io.flocker.core.log..", "io.flocker.core.event.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jctools..");
 
   @ArchTest
   static final ArchRule ONLY_SCHEMA_KNOWS_ITS_VALIDATOR =

@@ -1,6 +1,7 @@
 package io.flocker.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TlsPolicy;
@@ -90,6 +91,22 @@ public final class RawConnection implements AutoCloseable {
   /** Receives the next response to a HEAD request. */
   public Response headResponse() throws IOException {
     return response(false);
+  }
+
+  /** Receives a response's line and headers; its chunks are received one by one. */
+  public Response openResponse() throws IOException {
+    return response(false);
+  }
+
+  /** Receives one chunk; the last one is empty. */
+  public String chunk() throws IOException {
+    int length = Integer.parseInt(line(), 16);
+    String chunk = new String(in.readNBytes(length), UTF_8);
+    String end = line();
+    if (!end.isEmpty()) {
+      throw new IOException("the chunk is followed by '" + end + "'");
+    }
+    return chunk;
   }
 
   /** Whether the server has ended the connection, as the next thing that it does. */

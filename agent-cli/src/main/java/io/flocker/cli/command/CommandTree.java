@@ -45,6 +45,7 @@ public final class CommandTree {
         .addSubcommand(new PeerCommands(session))
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))
+        .addSubcommand(new EventsCommand(session))
         .setOut(surroundings.out())
         .setErr(surroundings.err())
         .setCaseInsensitiveEnumValuesAllowed(true);

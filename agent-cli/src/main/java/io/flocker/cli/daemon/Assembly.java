@@ -2,16 +2,20 @@ package io.flocker.cli.daemon;
 
 import io.flocker.cli.command.Version;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.event.EventHub;
+import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
@@ -27,6 +31,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeStartup;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.api.Era;
+import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Referral;
@@ -36,6 +41,7 @@ import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.api.VolumeRoutes;
 import io.flocker.http.describe.DescriptionRoutes;
+import io.flocker.http.event.CheckedEvents;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.EventLoops;
@@ -83,6 +89,9 @@ final class Assembly {
   /** How long a stop waits for operations; with all else it stays below 10 s. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
+  /** Below what proxies and clients take for silence. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
   private final NodeConfiguration configuration;
   private final Closing closing;
   private List<Route> served = List.of();
@@ -103,13 +112,14 @@ final class Assembly {
     Metrics metrics = new Metrics();
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
     Database database = closing.add(Database.open(configuration.state()));
+    EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     Home home = new Home(self, configuration.mountRoot());
     EpochMemory epochs = EpochMemory.open(configuration.state());
-    PeerBook peers = PeerBook.open(configuration.state(), self);
+    PeerBook peers = PeerBook.open(configuration.state(), self, events);
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
     Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
     VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
@@ -124,7 +134,7 @@ final class Assembly {
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
-    PeerVolumes others = new PeerVolumes(client, peers);
+    PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
     WriteInquiry inquiry = new WriteInquiry(peers, others, epochs, locks, startup);
     List<VolumeId> waiting = new ArrayList<>();
     if (inquiry.isNeeded()) {
@@ -138,7 +148,7 @@ final class Assembly {
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
-    Keeping keeping = new Keeping(storage, cursors, others);
+    Keeping keeping = new Keeping(storage, catalog, cursors, others);
     Push push =
         new Push(
             self,
@@ -146,12 +156,16 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers, board, limit),
+            new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
             keeping);
     Granting granting = new Granting(self, catalog, volumes, locks, others, cursors, keeping);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
-        new Operations(new StoredOperations(database), metrics, Clock.systemUTC(), GRACE);
+        new Operations(
+            new StoredOperations(database),
+            metrics.and(new OperationEvents(events)),
+            Clock.systemUTC(),
+            GRACE);
     VolumeDocuments documents = new VolumeDocuments(register);
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
@@ -172,6 +186,7 @@ final class Assembly {
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
     routes.addAll(new OperationRoutes(operations).routes());
+    routes.addAll(new EventRoutes(events, HEARTBEAT).routes());
     routes.addAll(transferRoutes.routes());
     routes.addAll(
         new LocalRoutes(
@@ -182,7 +197,7 @@ final class Assembly {
             .routes());
     routes.addAll(
         new PeerRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers, board, limit),
+                new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
                 new ReplicaDesk(storage, catalog, epochs, locks),
                 new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
             .routes());
@@ -217,6 +232,8 @@ final class Assembly {
               int _ = granting.recover();
               return true; // A later handoff may outlast its own patience.
             }));
+    CertificateWatch certificates = new CertificateWatch(identity.credentials(), events);
+    closing.add(Background.start("certificate-watch", Duration.ofDays(1), certificates));
     closing.add(Background.start("write-inquiry", () -> !inquiry.isSettled(waiting)));
     Action.message(
         MessageType.DAEMON_READY,

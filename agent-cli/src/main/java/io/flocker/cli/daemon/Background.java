@@ -17,13 +17,18 @@ final class Background implements AutoCloseable {
 
   private final Thread thread;
 
-  private Background(String name, Round round) {
-    this.thread = Thread.ofVirtual().name(name).unstarted(() -> run(round));
+  private Background(String name, Duration pause, Round round) {
+    this.thread = Thread.ofVirtual().name(name).unstarted(() -> run(pause, round));
   }
 
   /** Starts the first round at once; the next ones follow 10 s after the one before. */
   static Background start(String name, Round round) {
-    Background work = new Background(name, round);
+    return start(name, PAUSE, round);
+  }
+
+  /** Starts the first round at once; the next ones follow {@code pause} after the one before. */
+  static Background start(String name, Duration pause, Round round) {
+    Background work = new Background(name, pause, round);
     work.thread.start();
     return work;
   }
@@ -34,10 +39,10 @@ final class Background implements AutoCloseable {
     thread.interrupt();
   }
 
-  private static void run(Round round) {
+  private static void run(Duration pause, Round round) {
     try {
       while (leavesWork(round)) {
-        Thread.sleep(PAUSE);
+        Thread.sleep(pause);
       }
     } catch (InterruptedException _) {
       // Closed.

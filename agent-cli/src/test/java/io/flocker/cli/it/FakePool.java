@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /** A pool that is not there: the {@code zfs} of its node makes everything up. */
@@ -35,6 +37,33 @@ public final class FakePool {
     return pool;
   }
 
+  /** Adds a dataset below another one. Nobody else may be at work on the pool. */
+  static void addChild(TestPool pool, String dataset) throws IOException {
+    String line = dataset + "/child\ttype\tfilesystem\t-\n";
+    Files.writeString(file(pool, "datasets"), line, StandardOpenOption.APPEND);
+  }
+
+  /** Has all that is asked of the whole pool answered from now on as it is the next time: fast. */
+  static void freeze(TestPool pool) throws IOException {
+    Path answers = Files.createDirectory(file(pool, "frozen"));
+    program(
+        file(pool, "zfs"),
+        """
+        eval "last=\\${$#}"
+        all="$*"
+        answer="%1$s/${#all}.$2.$3.$4"
+        if [ "$1 $last" = "get %2$s" ]; then
+          if ! [ -e "$answer" ]; then
+            perl %3$s %4$s "$@" > "$answer.$$" || exit
+            mv "$answer.$$" "$answer"
+          fi
+          exec cat "$answer"
+        fi
+        exec perl %3$s %4$s "$@"\
+        """
+            .formatted(answers, NAME, file(pool, "fake-zfs.pl"), pool.folder()));
+  }
+
   /** The line of {@code flockerd.yml} that names its programs. */
   public static String programs(TestPool pool) {
     return "zfs: { zfs: %s, zpool: %s }".formatted(file(pool, "zfs"), file(pool, "zpool"));
@@ -45,9 +74,11 @@ public final class FakePool {
   }
 
   private static void program(Path file, String command) throws IOException {
-    Files.writeString(file, "#!/bin/sh\n" + command + "\n");
-    if (!file.toFile().setExecutable(true)) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(draft, "#!/bin/sh\n" + command + "\n");
+    if (!draft.toFile().setExecutable(true)) {
       throw new IOException(file + " cannot be made executable");
     }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -6,6 +6,7 @@ public enum MessageType {
   DAEMON_CAPABILITIES("flocker:daemon:capabilities"),
   HTTP_REFUSED("flocker:http:refused"),
   HTTP_INCIDENT("flocker:http:incident", LogLevel.ERROR),
+  EVENT_WITHHELD("flocker:event:withheld", LogLevel.ERROR),
   TRANSFER_PROVEN("flocker:transfer:proven"),
   TRANSFER_REFUSED("flocker:transfer:refused", LogLevel.WARN),
   TRANSFER_UNPROVEN("flocker:transfer:unproven", LogLevel.WARN),
@@ -20,6 +21,7 @@ public enum MessageType {
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   PEER_CHANGED("flocker:peer:changed"),
+  CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   /** What a library logged or printed; logged at the library's own level. */
   LIBRARY("flocker:library"),

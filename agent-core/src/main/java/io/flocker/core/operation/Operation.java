@@ -6,6 +6,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
+import io.flocker.core.operation.OperationObserver.Moment;
 import io.flocker.core.operation.OperationStore.Kept;
 import java.time.Instant;
 import java.util.Map;
@@ -72,9 +73,11 @@ final class Operation implements OperationContext {
     return end;
   }
 
-  /** Tells the observer how it is now. */
-  synchronized void tell() {
-    observer.changed(owner(), view());
+  /** Tells the observer how it is now; nothing more once it was told of the end. */
+  synchronized void tell(Moment moment) {
+    if (last == null) {
+      observer.changed(moment, owner(), view());
+    }
   }
 
   /** It is kept as begun now. */
@@ -97,7 +100,7 @@ final class Operation implements OperationContext {
   public synchronized void phase(String name) throws FailureException {
     refuseEnding();
     phase = name;
-    tell();
+    tell(Moment.PHASE);
   }
 
   @Override
@@ -106,7 +109,7 @@ final class Operation implements OperationContext {
     meter.report(bytes, estimateBytes, now);
     long before = observedNanos.get();
     if (now - before >= PACE_NANOS && observedNanos.compareAndSet(before, now)) {
-      tell();
+      tell(Moment.PROGRESS);
     }
   }
 
@@ -186,7 +189,7 @@ final class Operation implements OperationContext {
     synchronized (this) {
       state = ended.state();
       last = ended;
-      tell();
+      observer.changed(Moment.ENDED, owner(), ended);
     }
     end.countDown();
   }

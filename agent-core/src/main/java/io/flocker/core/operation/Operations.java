@@ -204,7 +204,7 @@ public final class Operations implements AutoCloseable {
 
   private OperationView admit(Operation operation) {
     OperationView begun = operation.view();
-    operation.tell();
+    operation.tell(OperationObserver.Moment.STARTED);
     slots.add(operation);
     return begun;
   }

@@ -1,5 +1,8 @@
 package io.flocker.core.peer;
 
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventSink;
+import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
@@ -27,11 +30,13 @@ public final class PeerBook {
 
   private final StateFile<Page> file;
   private final NodeId self;
+  private final EventSink events;
   private Map<NodeId, Peer> peers;
 
-  private PeerBook(StateFile<Page> file, NodeId self, List<Peer> peers) {
+  private PeerBook(StateFile<Page> file, NodeId self, List<Peer> peers, EventSink events) {
     this.file = file;
     this.self = self;
+    this.events = events;
     this.peers = new LinkedHashMap<>();
     peers.forEach(peer -> this.peers.put(peer.node(), peer));
   }
@@ -40,11 +45,12 @@ public final class PeerBook {
    * Opens the book of the node {@code self}; a missing file is an empty book.
    *
    * @param folder the node's state folder, which exists
+   * @param events is told what changes
    * @throws IOException naming the file and what is wrong with it
    */
-  public static PeerBook open(Path folder, NodeId self) throws IOException {
+  public static PeerBook open(Path folder, NodeId self, EventSink events) throws IOException {
     StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
-    return new PeerBook(file, self, file.read().map(Page::peers).orElse(List.of()));
+    return new PeerBook(file, self, file.read().map(Page::peers).orElse(List.of()), events);
   }
 
   /** All peers, in the order in which they came. */
@@ -89,6 +95,13 @@ public final class PeerBook {
             "peer", peer.node().toString(),
             "addresses", peer.addresses().stream().map(Address::toString).toList(),
             "takeover", peer.takeover().toString()));
+    events.tell(
+        Event.of(
+            EventType.PEER_CHANGED,
+            Map.of(
+                "node", peer.node(),
+                "addresses", peer.addresses(),
+                "takeover", peer.takeover())));
     return isNew;
   }
 
@@ -103,6 +116,7 @@ public final class PeerBook {
     changed.remove(peer.node());
     replace(changed);
     Action.message(MessageType.PEER_CHANGED, Map.of("peer", node.toString(), "removed", true));
+    events.tell(Event.of(EventType.PEER_REMOVED, Map.of("node", node)));
   }
 
   private void replace(Map<NodeId, Peer> changed) throws FailureException {

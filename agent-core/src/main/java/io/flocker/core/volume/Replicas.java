@@ -5,6 +5,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
@@ -85,8 +86,7 @@ public final class Replicas {
     }
     storage.forbidAutomount(dataset);
     storage.setReadonly(dataset, true);
-    catalog.write(
-        dataset,
+    OwnershipRecord record =
         new OwnershipRecord(
             claim.lineage(),
             claim.epoch(),
@@ -94,7 +94,17 @@ public final class Replicas {
             OwnershipState.OWNED,
             claim.operation(),
             NO_SNAPSHOT,
-            copy.guid()));
+            copy.guid());
+    if (copy.record().isEmpty()) {
+      catalog.writeFirst(dataset, record);
+    } else {
+      catalog.write(dataset, record);
+    }
+  }
+
+  /** Tells which snapshots have come in with a stream. */
+  public void received(VolumeId volume, List<Snapshot> snapshots) {
+    catalog.events().received(volume, snapshots);
   }
 
   /** Only a later owner, who took the volume over elsewhere, can bring it back here. */

@@ -1,5 +1,6 @@
 package io.flocker.core.volume;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
@@ -27,9 +28,15 @@ public final class VolumeCatalog {
   private final NodeId self;
   private final EpochMemory epochs;
   private final VolumeResolver resolver;
+  private final VolumeEvents events;
 
-  /** The volumes of the node {@code self} in its {@code storage}. */
-  public VolumeCatalog(Storage storage, NodeId self, EpochMemory epochs) {
+  /**
+   * The volumes of the node {@code self} in its {@code storage}.
+   *
+   * @param events is told what happens to them
+   */
+  public VolumeCatalog(Storage storage, NodeId self, EpochMemory epochs, EventSink events) {
+    this.events = new VolumeEvents(self, events);
     this.storage = storage;
     this.self = self;
     this.epochs = epochs;
@@ -116,6 +123,43 @@ public final class VolumeCatalog {
    * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch
    */
   public void write(String dataset, OwnershipRecord record) throws FailureException {
+    set(dataset, record);
+    name(dataset).ifPresent(name -> events.recorded(record, name.volume()));
+  }
+
+  /**
+   * Takes a snapshot.
+   *
+   * @param name a free one
+   */
+  public Snapshot snapshot(Volume volume, String name) throws FailureException {
+    Snapshot taken = storage.snapshot(volume.dataset().name(), name);
+    events.taken(volume.id(), taken);
+    return taken;
+  }
+
+  /** Destroys a snapshot that nobody holds. */
+  public void destroySnapshot(Volume volume, Snapshot snapshot) throws FailureException {
+    storage.destroySnapshot(volume.dataset().name(), snapshot.name());
+    events.destroyed(volume.id(), snapshot);
+  }
+
+  /** Who is told what happens to volumes. */
+  VolumeEvents events() {
+    return events;
+  }
+
+  /** As {@link #write}, of a volume that was not there before. */
+  void writeFirst(String dataset, OwnershipRecord record) throws FailureException {
+    set(dataset, record);
+    name(dataset).ifPresent(name -> events.created(record, name.volume()));
+  }
+
+  private static Optional<DatasetName> name(String dataset) {
+    return DatasetName.ofBasename(dataset.substring(dataset.lastIndexOf('/') + 1));
+  }
+
+  private void set(String dataset, OwnershipRecord record) throws FailureException {
     epochs.refuseStale(record.lineage(), record.epoch());
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
     storage.setRecord(dataset, record);
@@ -162,6 +206,7 @@ public final class VolumeCatalog {
       return dataset;
     }
     Volume volume = own(VolumeId.random(), name);
+    events.created(volume);
     Action.message(
         MessageType.VOLUME_ADOPTED, Map.of("volume", volume.id().toString(), "dataset", name));
     return Optional.of(volume.dataset());
@@ -170,7 +215,7 @@ public final class VolumeCatalog {
   /** Writes the first record of a dataset. */
   private Volume own(VolumeId id, String name) throws FailureException {
     Guid guid = dataset(name).guid();
-    write(
+    set(
         name,
         new OwnershipRecord(
             id, 0, self, OwnershipState.OWNED, UUID.randomUUID(), NO_SNAPSHOT, guid));

@@ -80,10 +80,11 @@ public final class VolumeHistory {
           try (Lease _ = locks.own(id, "destroy snapshot")) {
             Volume volume = catalog.requireOwned(id);
             condition.check(volume);
-            List<Snapshot> doomed = List.of(volume.requireSnapshot(name));
+            Snapshot snapshot = volume.requireSnapshot(name);
+            List<Snapshot> doomed = List.of(snapshot);
             Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
             release(volume, expendable(volume, doomed, peers));
-            storage.destroySnapshot(volume.dataset().name(), name);
+            catalog.destroySnapshot(volume, snapshot);
             forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)));
             return true;
           }
@@ -134,6 +135,8 @@ public final class VolumeHistory {
     try {
       release(volume, releases);
       storage.rollBack(dataset.name(), target.name(), !lost.isEmpty());
+      newer.forEach(snapshot -> catalog.events().destroyed(volume.id(), snapshot));
+      catalog.events().changed(volume);
       forget(volume, peers.stream());
     } catch (FailureException e) {
       remount(dataset, e);

@@ -157,7 +157,7 @@ public final class Volumes {
     try (Lease _ = locks.share(id, "snapshot")) {
       Volume volume = catalog.requireOwned(id);
       condition.check(volume);
-      return storage.snapshot(volume.dataset().name(), name);
+      return catalog.snapshot(volume, name);
     }
   }
 
@@ -241,7 +241,9 @@ public final class Volumes {
     if (!metadata.equals(before)) {
       register.describe(id, metadata);
     }
-    return catalog.require(id);
+    Volume changed = catalog.require(id);
+    catalog.events().changed(changed);
+    return changed;
   }
 
   /** What was written a moment ago may not be counted yet; ZFS itself knows of it. */
@@ -287,7 +289,7 @@ public final class Volumes {
       return origin.requireSnapshot(wanted.get());
     }
     return origin.role() == Role.OWNER
-        ? storage.snapshot(origin.dataset().name(), fresh(Purpose.MANUAL))
+        ? catalog.snapshot(origin, fresh(Purpose.MANUAL))
         : origin
             .dataset()
             .latest()
@@ -316,7 +318,9 @@ public final class Volumes {
     try {
       storage.mountWritable(volume.dataset().name(), mountpoint);
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
-      return catalog.require(volume.id());
+      Volume furnished = catalog.require(volume.id());
+      catalog.events().created(furnished);
+      return furnished;
     } catch (FailureException e) {
       throw undone(volume, e);
     } catch (IOException e) {
@@ -358,6 +362,7 @@ public final class Volumes {
           }
           storage.destroy(volume.dataset().name());
           cursors.replace(volume.id(), Map.of());
+          catalog.events().destroyed(volume);
           return true;
         });
   }

@@ -44,7 +44,7 @@ class OperationsTest {
 
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
   private final OperationObserver observer =
-      (_, operation) -> seen.add(operation.state() + " " + operation.phase());
+      (_, _, operation) -> seen.add(operation.state() + " " + operation.phase());
   private final CountDownLatch gate = new CountDownLatch(1);
   @TempDir private Path folder;
   private Database database;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
@@ -135,7 +136,7 @@ class PeerBookTest {
   }
 
   private PeerBook open() throws IOException {
-    return PeerBook.open(folder, SELF);
+    return PeerBook.open(folder, SELF, EventSink.NONE);
   }
 
   private interface Attempt {

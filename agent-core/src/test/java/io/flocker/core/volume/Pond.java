@@ -1,5 +1,7 @@
 package io.flocker.core.volume;
 
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node with a pool in memory and its state in a folder. */
 final class Pond {
@@ -22,6 +25,7 @@ final class Pond {
   final NodeId other = NodeId.random();
   final FakeStorage storage = new FakeStorage();
   final VolumeLocks locks = new VolumeLocks();
+  final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
   final EpochMemory epochs;
   final PeerBook peers;
@@ -36,10 +40,10 @@ final class Pond {
   Pond(Path folder) throws IOException {
     Path state = Files.createDirectories(folder.resolve("state"));
     epochs = EpochMemory.open(state);
-    peers = PeerBook.open(state, self);
+    peers = PeerBook.open(state, self, EventSink.NONE);
     cursors = PeerCursors.open(state);
     home = new Home(self, folder.resolve("flocker"));
-    catalog = new VolumeCatalog(storage, self, epochs);
+    catalog = new VolumeCatalog(storage, self, epochs, events::add);
     volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(HOLDER));
     history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(HOLDER));
     replicas = new Replicas(storage, catalog, home, epochs, peers, register);

@@ -1,5 +1,7 @@
 package io.flocker.http.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
@@ -16,6 +18,7 @@ import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class FlockerClient implements AutoCloseable {
   private static final String PEERS = "/v1/peers";
   private static final String VOLUMES = "/v1/volumes";
   private static final String OPERATIONS = "/v1/operations";
+  private static final String EVENTS = "/v1/events";
 
   private static final int NO_STATUS = 0; // An operation is no response; its problem has one.
 
@@ -184,6 +188,21 @@ public final class FlockerClient implements AutoCloseable {
   /** Asks for the end of an operation; it may take a while to obey. */
   public void cancel(UUID id) throws FailureException, IOException, InterruptedException {
     calls.delete(OPERATIONS + "/" + id);
+  }
+
+  /**
+   * What happens on the node; the caller closes it.
+   *
+   * @param types only such events, as the node's API names types and families; all if empty
+   * @param volumes only what is about these; everything if empty
+   * @param after the last event that is known already; if empty, from now on
+   */
+  public EventStream events(List<String> types, List<VolumeId> volumes, Optional<String> after) {
+    List<String> query = new ArrayList<>();
+    types.forEach(type -> query.add("type=" + URLEncoder.encode(type, UTF_8)));
+    volumes.forEach(volume -> query.add("volume=" + volume));
+    String path = query.isEmpty() ? EVENTS : EVENTS + "?" + String.join("&", query);
+    return new EventStream(lastId -> calls.open(path, lastId), after);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.flocker.core.pki.TlsPolicy;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,6 +48,8 @@ final class JsonCalls implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private static final String JSON = "application/json";
+  private static final String EVENTS = "text/event-stream";
+  private static final int MAX_PROBLEM_BYTES = 1 << 20;
 
   private final URI node;
   private final Supplier<Optional<TaskId>> tasks;
@@ -91,7 +94,8 @@ final class JsonCalls implements AutoCloseable {
   }
 
   void delete(String path) throws FailureException, IOException, InterruptedException {
-    refuseProblem(send(mutation("DELETE", path, BodyPublishers.noBody()), ANSWER));
+    HttpResponse<byte[]> answer = send(mutation("DELETE", path, BodyPublishers.noBody()), ANSWER);
+    refuseProblem(answer.statusCode(), answer.body());
   }
 
   @Override
@@ -162,9 +166,14 @@ final class JsonCalls implements AutoCloseable {
 
   private HttpResponse<byte[]> exchange(HttpRequest request, Duration deadline)
       throws UnreachableException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
+    return await(
         http.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES)),
+        deadline);
+  }
+
+  private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Duration deadline)
+      throws UnreachableException, InterruptedException {
     try {
       return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -177,9 +186,25 @@ final class JsonCalls implements AutoCloseable {
     }
   }
 
+  /** Opens an answer that goes on for as long as somebody reads it. */
+  InputStream open(String path, Optional<String> lastId)
+      throws FailureException, IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(path).setHeader("Accept", EVENTS + ", " + Problem.MEDIA_TYPE);
+    lastId.ifPresent(id -> request.setHeader("Last-Event-ID", id));
+    HttpResponse<InputStream> answer =
+        await(http.sendAsync(traced(request), BodyHandlers.ofInputStream()), ANSWER);
+    if (answer.statusCode() >= 300) {
+      try (InputStream body = answer.body()) {
+        refuseProblem(answer.statusCode(), body.readNBytes(MAX_PROBLEM_BYTES));
+      }
+    }
+    return answer.body();
+  }
+
   private <T> T read(HttpResponse<byte[]> answer, Class<T> type)
       throws FailureException, UnreachableException {
-    refuseProblem(answer);
+    refuseProblem(answer.statusCode(), answer.body());
     try {
       return Json.convert(Json.read(answer.body()), type);
     } catch (JacksonException e) {
@@ -188,21 +213,21 @@ final class JsonCalls implements AutoCloseable {
     }
   }
 
-  private void refuseProblem(HttpResponse<byte[]> answer)
+  private void refuseProblem(int status, byte[] body)
       throws FailureException, UnreachableException {
-    if (answer.statusCode() < 300) {
+    if (status < 300) {
       return;
     }
     try {
-      JsonNode document = Json.read(answer.body());
+      JsonNode document = Json.read(body);
       if (document.isObject()) {
-        throw Problem.read(answer.statusCode(), document);
+        throw Problem.read(status, document);
       }
     } catch (JacksonException _) {
       // Said below: no problem document, no flockerd.
     }
     throw new UnreachableException(
-        node + " answers status " + answer.statusCode() + " and no problem: is it a flockerd?");
+        node + " answers status " + status + " and no problem: is it a flockerd?");
   }
 
   /** Whether the same request can go better right away: not where nobody listens or trust fails. */

@@ -140,7 +140,7 @@ public final class Metrics implements OperationObserver, RequestObserver {
   }
 
   @Override
-  public void changed(Principal owner, OperationView operation) {
+  public void changed(Moment moment, Principal owner, OperationView operation) {
     String state = operation.state().toString();
     if (!operation.state().isEnd()) {
       going.put(operation.id(), new Going(operation.kind(), state));

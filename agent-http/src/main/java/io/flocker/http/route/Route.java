@@ -3,7 +3,7 @@ package io.flocker.http.route;
 import java.util.Set;
 
 /** What is declared of a request, and what serves it. */
-public sealed interface Route permits JsonRoute, StreamRoute {
+public sealed interface Route permits EventRoute, JsonRoute, StreamRoute {
   /** Who may call the public API. */
   Set<Caller> PUBLIC = Set.of(Caller.USER, Caller.LOCAL, Caller.CONTROL_SERVICE);
 

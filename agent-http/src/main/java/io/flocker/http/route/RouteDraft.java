@@ -138,6 +138,11 @@ public final class RouteDraft {
     return answers(ACCEPTED, "operation").sends(LOCATION);
   }
 
+  /** 200, and events for as long as the caller listens: the data of each is of that schema. */
+  public RouteDraft answersEvents(String schema) {
+    return succeeds(OK, new Body(Body.EVENTS, Optional.of(schema), Optional.empty()));
+  }
+
   /** 204. */
   public RouteDraft answersNothing() {
     outcomes.add(new Outcome(NO_CONTENT, List.of(), List.of()));
@@ -188,6 +193,11 @@ public final class RouteDraft {
   /** The route, its request body streamed. */
   public StreamRoute streamedTo(StreamHandler handler) {
     return new StreamRoute(declaration(), handler);
+  }
+
+  /** The route, listened to for as long as its caller likes. */
+  public EventRoute listenedTo(EventHandler handler) {
+    return new EventRoute(declaration(), handler);
   }
 
   private RouteDraft succeeds(int status, Body body) {

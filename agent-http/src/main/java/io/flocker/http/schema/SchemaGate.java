@@ -36,6 +36,19 @@ public final class SchemaGate {
   }
 
   /**
+   * Compiles schemas of what no route answers by itself.
+   *
+   * @param names of the schemas
+   * @throws IllegalArgumentException if one is missing
+   */
+  public static SchemaGate ofOutputs(Collection<String> names) {
+    SchemaGate gate = new SchemaGate(List.of());
+    SchemaFiles closed = new SchemaFiles(ClosedObjects::in);
+    names.forEach(name -> gate.outputs.put(name, closed.compile(name)));
+    return gate;
+  }
+
+  /**
    * Checks what a caller sent.
    *
    * @throws FailureException {@code UNSUPPORTED_REQUIREMENT}, or {@code SCHEMA_VIOLATION} with all

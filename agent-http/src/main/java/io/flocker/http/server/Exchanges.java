@@ -1,6 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.http.route.EventRoute;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.StreamRoute;
 import io.flocker.http.router.Match;
@@ -54,6 +55,11 @@ final class Exchanges {
     connection.routed(match.route().method(), match.route().path());
     return switch (match.route()) {
       case JsonRoute route -> open(connection, head, route, match.variables());
+      case EventRoute route -> {
+        MediaTypes.requireAccepts(head, route.declaration().mediaTypes());
+        connection.awaitBody();
+        yield ServedEvents.open(connection, head, route);
+      }
       case StreamRoute route -> {
         MediaTypes.require(head, route.mediaType());
         yield ServedStream.open(connection, head, route, match.variables());

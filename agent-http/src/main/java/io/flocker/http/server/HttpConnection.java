@@ -6,7 +6,9 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
+import io.flocker.http.route.Body;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -15,13 +17,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -35,6 +41,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +52,11 @@ import org.jspecify.annotations.Nullable;
  * hold.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
+  /** What may wait for a slow caller of events, who would not be missed. */
+  private static final WriteBufferWaterMark EVENTS_WATER =
+      new WriteBufferWaterMark(16 * 1024, 64 * 1024);
+
+  private static final long END_SECONDS = 5;
   private static final String OTHER = "other";
   private static final String NO_ROUTE = "none";
 
@@ -60,6 +72,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean isBodyShort;
   private boolean isBodyEnded;
   private boolean isResponded;
+  private boolean isEndless;
   private boolean isClosing;
   private String method = OTHER;
   private String route = NO_ROUTE;
@@ -150,6 +163,41 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Whether the socket takes more, without anything piling up here. */
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /** Begins a response of events, which ends with the connection. */
+  void beginEvents() {
+    isResponded = true;
+    isEndless = true;
+    isClosing = true;
+    channel.config().setWriteBufferWaterMark(EVENTS_WATER);
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    head.headers()
+        .set(HttpHeaderNames.DATE, HttpClock.date())
+        .set(HttpHeaderNames.CONTENT_TYPE, Body.EVENTS)
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    var _ = channel.write(head);
+  }
+
+  /** Writes some of the events. */
+  void write(String events) {
+    ByteBuf text = ByteBufUtil.writeUtf8(channel.alloc(), events);
+    var _ = channel.writeAndFlush(new DefaultHttpContent(text));
+  }
+
+  /** Ends the response of events; a caller that does not take its end is cut off. */
+  void endEvents() {
+    isEndless = false;
+    var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    var _ = channel.eventLoop().schedule(this::cutOff, END_SECONDS, TimeUnit.SECONDS);
+    next();
+  }
+
   /** This request is done with; takes the next one, which may be waiting already. */
   void next() {
     exchange = null;
@@ -183,7 +231,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     Exchange running = exchange;
     exchange = null;
-    if (running != null && !isResponded) {
+    if (running != null && (!isResponded || isEndless)) {
       running.disconnected(lossCause);
     }
     releaseWaiting();
@@ -211,8 +259,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       isDraining = true;
       if (exchange == null && !clock.hasBegun()) {
         var _ = ctx.close();
+      } else if (exchange != null) {
+        exchange.draining();
       }
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.writable();
+    }
+  }
+
+  private void cutOff() {
+    var _ = channel.close();
   }
 
   private boolean takesMore() {
@@ -221,8 +282,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void readOn() {
     Exchange running = exchange;
-    if (running == null) {
-      channel.read();
+    if (running == null || (isEndless && waiting.isEmpty())) {
+      channel.read(); // A caller of events may say that it goes.
     } else if (!isBodyEnded) {
       guard(running, running::readComplete);
     }

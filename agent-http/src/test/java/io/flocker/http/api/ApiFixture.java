@@ -1,5 +1,6 @@
 package io.flocker.http.api;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -226,8 +227,9 @@ final class ApiFixture {
   }
 
   private List<Route> routes(Path folder) throws Exception {
-    PeerBook peers = PeerBook.open(folder, self);
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, EpochMemory.open(folder));
+    PeerBook peers = PeerBook.open(folder, self, EventSink.NONE);
+    VolumeCatalog catalog =
+        new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, InstantSource.system());
     Volumes volumes =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationObserver.Moment;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.api.TransferDirection;
@@ -34,9 +35,9 @@ class MetricsTest {
     metrics.ran("zfs get", SECOND);
     metrics.transferred(TransferDirection.OUT, true, SECOND);
     metrics.transferBytes(direction -> direction == TransferDirection.IN ? 5 : 7);
-    metrics.changed(user(), operation(new UUID(0, 1), OperationState.RUNNING));
-    metrics.changed(user(), operation(new UUID(0, 2), OperationState.QUEUED));
-    metrics.changed(user(), operation(new UUID(0, 2), OperationState.SUCCEEDED));
+    metrics.changed(Moment.PHASE, user(), operation(new UUID(0, 1), OperationState.RUNNING));
+    metrics.changed(Moment.PHASE, user(), operation(new UUID(0, 2), OperationState.QUEUED));
+    metrics.changed(Moment.PHASE, user(), operation(new UUID(0, 2), OperationState.SUCCEEDED));
     metrics.gauge("flocker_zfs_stuck_commands", "Stuck", () -> 2);
     metrics.counter("flocker_log_dropped_messages", "Lost", () -> 3);
 
@@ -65,9 +66,9 @@ class MetricsTest {
   @Test
   void anEndIsCountedOnce() throws Exception {
     OperationView view = operation(new UUID(0, 1), OperationState.FAILED);
-    metrics.changed(user(), operation(view.id(), OperationState.RUNNING));
-    metrics.changed(user(), view);
-    metrics.changed(user(), view);
+    metrics.changed(Moment.PHASE, user(), operation(view.id(), OperationState.RUNNING));
+    metrics.changed(Moment.PHASE, user(), view);
+    metrics.changed(Moment.PHASE, user(), view);
 
     String told = read();
 

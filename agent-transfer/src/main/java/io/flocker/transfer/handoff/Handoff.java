@@ -41,7 +41,6 @@ import java.util.UUID;
  */
 public final class Handoff {
   private final NodeId self;
-  private final Storage storage;
   private final VolumeCatalog catalog;
   private final VolumeLocks locks;
   private final Home home;
@@ -60,7 +59,6 @@ public final class Handoff {
       Push push,
       Granting granting) {
     this.self = home.node();
-    this.storage = storage;
     this.catalog = catalog;
     this.locks = locks;
     this.home = home;
@@ -148,7 +146,7 @@ public final class Handoff {
 
   private HandoffResult handOff(Volume volume, NodeId peer, OperationContext context)
       throws Exception {
-    storage.snapshot(volume.dataset().name(), Push.fresh(Purpose.PUSH));
+    var _ = catalog.snapshot(volume, Push.fresh(Purpose.PUSH));
     PushResult first = push.send(catalog.requireOwned(volume.id()), peer, 0, context);
     Path mountpoint = home.mountpoint(volume.name());
     context.phase("quiescing");
@@ -194,7 +192,7 @@ public final class Handoff {
 
   private PushResult pushFinal(
       Volume volume, NodeId peer, long bytesBefore, OperationContext context) throws Exception {
-    Snapshot last = storage.snapshot(volume.dataset().name(), Push.fresh(Purpose.HANDOFF));
+    Snapshot last = catalog.snapshot(volume, Push.fresh(Purpose.HANDOFF));
     Volume frozen = catalog.requireOwned(volume.id());
     PushResult result = push.send(frozen, peer, bytesBefore, context);
     Optional<Guid> there = latest(peer, frozen);

@@ -6,6 +6,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Address;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerReach;
 import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.json.Json;
@@ -32,10 +33,12 @@ public final class PeerVolumes {
 
   private final PeerClient client;
   private final PeerBook peers;
+  private final PeerReach reach;
 
-  public PeerVolumes(PeerClient client, PeerBook peers) {
+  public PeerVolumes(PeerClient client, PeerBook peers, PeerReach reach) {
     this.client = client;
     this.peers = peers;
+    this.reach = reach;
   }
 
   /** What a peer has of a volume. */
@@ -109,7 +112,9 @@ public final class PeerVolumes {
     for (Address address : peers.require(peer).addresses()) {
       PeerAddress there = new PeerAddress(peer, address.host(), address.port());
       try {
-        return new Answer(there, client.call(there, method, path, body, deadline));
+        JsonNode answer = client.call(there, method, path, body, deadline);
+        reach.answered(peer);
+        return new Answer(there, answer);
       } catch (FailureException e) {
         if (e.failure() != TransferFailure.PEER_UNREACHABLE) {
           throw e;
@@ -117,6 +122,7 @@ public final class PeerVolumes {
         unreachable.add(e);
       }
     }
+    reach.missed(peer);
     FailureException last = unreachable.getLast();
     unreachable.stream().limit(unreachable.size() - 1L).forEach(last::addSuppressed);
     throw last;

@@ -14,6 +14,7 @@ import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Pruning;
 import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PruneRequest;
 import java.util.ArrayList;
@@ -33,10 +34,12 @@ public final class Keeping {
   private static final int KEPT = 2;
 
   private final Storage storage;
+  private final VolumeCatalog catalog;
   private final PeerCursors cursors;
   private final PeerVolumes peers;
 
-  public Keeping(Storage storage, PeerCursors cursors, PeerVolumes peers) {
+  public Keeping(Storage storage, VolumeCatalog catalog, PeerCursors cursors, PeerVolumes peers) {
+    this.catalog = catalog;
     this.storage = storage;
     this.cursors = cursors;
     this.peers = peers;
@@ -107,7 +110,7 @@ public final class Keeping {
   private List<Snapshot> pruneHere(Volume volume, Map<NodeId, Set<Guid>> held)
       throws FailureException {
     List<Snapshot> expendable = Pruning.expendable(volume.dataset().snapshots(), held, KEPT);
-    destroy(storage, volume.dataset(), expendable);
+    var _ = destroy(catalog, volume, expendable);
     return expendable;
   }
 
@@ -118,12 +121,12 @@ public final class Keeping {
   }
 
   /** Destroys snapshots, but for those that somebody holds or uses, and tells which are gone. */
-  public static List<String> destroy(Storage storage, Dataset dataset, List<Snapshot> expendable)
-      throws FailureException {
+  public static List<String> destroy(
+      VolumeCatalog catalog, Volume volume, List<Snapshot> expendable) throws FailureException {
     List<String> gone = new ArrayList<>();
     for (Snapshot snapshot : expendable) {
       try {
-        storage.destroySnapshot(dataset.name(), snapshot.name());
+        catalog.destroySnapshot(volume, snapshot);
         gone.add(snapshot.name());
       } catch (FailureException e) {
         if (e.failure() != StorageFailure.SNAPSHOT_HELD
@@ -134,7 +137,8 @@ public final class Keeping {
     }
     if (!gone.isEmpty()) {
       Action.message(
-          MessageType.SNAPSHOT_PRUNED, Map.of("dataset", dataset.name(), "snapshots", gone));
+          MessageType.SNAPSHOT_PRUNED,
+          Map.of("dataset", volume.dataset().name(), "snapshots", gone));
     }
     return gone;
   }

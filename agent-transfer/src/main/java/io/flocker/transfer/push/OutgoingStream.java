@@ -1,5 +1,6 @@
 package io.flocker.transfer.push;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
@@ -7,6 +8,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.Step;
+import io.flocker.core.plan.TransferEvents;
 import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
@@ -45,6 +47,7 @@ public final class OutgoingStream {
   private final PeerClient client;
   private final EventLoops loops;
   private final TransferSettings settings;
+  private final EventSink events;
   private final TransferBoard board;
   private final Turns turns;
 
@@ -59,8 +62,10 @@ public final class OutgoingStream {
       PeerClient client,
       EventLoops loops,
       TransferSettings settings,
+      EventSink events,
       TransferBoard board,
       int limit) {
+    this.events = events;
     this.turns = new Turns(limit);
     this.storage = storage;
     this.peers = peers;
@@ -87,7 +92,7 @@ public final class OutgoingStream {
     return action.call(() -> {
       turns.take(context);
       try {
-        return transfer(peer, volume, step, plan, context, meter);
+        return told(peer, volume, step, plan, context, meter);
       } finally {
         turns.giveBack();
       }
@@ -101,13 +106,33 @@ public final class OutgoingStream {
         : storage.properties(volume.dataset().name(), TransferPlan.portableProperties());
   }
 
-  private SentStream transfer(
+  private SentStream told(
       NodeId peer,
       Volume volume,
       Step step,
       TransferPlan plan,
       OperationContext context,
       PushMeter meter)
+      throws Exception {
+    TransferEvents telling = TransferEvents.sending(events, plan, peer);
+    try {
+      SentStream sent = transfer(peer, volume, step, plan, context, meter, telling);
+      telling.succeeded(sent.bytes());
+      return sent;
+    } catch (Exception e) {
+      telling.failed(e);
+      throw e;
+    }
+  }
+
+  private SentStream transfer(
+      NodeId peer,
+      Volume volume,
+      Step step,
+      TransferPlan plan,
+      OperationContext context,
+      PushMeter meter,
+      TransferEvents telling)
       throws Exception {
     long begun = System.nanoTime();
     PeerAddress address = peers.announce(peer, plan);
@@ -124,7 +149,7 @@ public final class OutgoingStream {
         board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
       client.upload(
           address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
-      bytes = settle(peer, volume, plan, await(sender, meter), child);
+      bytes = settle(peer, volume, plan, await(sender, meter, telling), child);
       entry.succeed();
     }
     meter.finished(bytes);
@@ -132,7 +157,7 @@ public final class OutgoingStream {
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);
   }
 
-  private static SendOutcome await(StreamSender sender, PushMeter meter)
+  private static SendOutcome await(StreamSender sender, PushMeter meter, TransferEvents telling)
       throws InterruptedException, ExecutionException {
     CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
     try {
@@ -141,6 +166,7 @@ public final class OutgoingStream {
           return outcome.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
           meter.moved(sender.bytesSent());
+          telling.progress(sender.bytesSent());
         }
       }
     } catch (InterruptedException e) {

@@ -158,7 +158,7 @@ public final class Push {
         volume,
         peer,
         there.snapshots().stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet()));
-    storage.snapshot(volume.dataset().name(), fresh(Purpose.PUSH));
+    var _ = catalog.snapshot(volume, fresh(Purpose.PUSH));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

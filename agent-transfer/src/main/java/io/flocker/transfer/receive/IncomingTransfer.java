@@ -1,5 +1,6 @@
 package io.flocker.transfer.receive;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
@@ -8,6 +9,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.plan.SnapshotReference;
+import io.flocker.core.plan.TransferEvents;
 import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
@@ -44,6 +46,7 @@ final class IncomingTransfer implements Reception {
   private final int pipeBytes;
   private final Instant announced = Instant.now();
   private final Action action;
+  private final TransferEvents telling;
   private final TransferBoard board;
 
   private volatile State state = State.ANNOUNCED;
@@ -59,8 +62,10 @@ final class IncomingTransfer implements Reception {
       VolumeLocks.Lease lease,
       Storage storage,
       Replicas replicas,
+      EventSink events,
       TransferBoard board,
       int pipeBytes) {
+    this.telling = TransferEvents.receiving(events, plan);
     this.plan = plan;
     this.landing = landing;
     this.lease = lease;
@@ -133,6 +138,7 @@ final class IncomingTransfer implements Reception {
   @Override
   public void progress(long received) {
     bytes = received;
+    telling.progress(received);
   }
 
   @Override
@@ -142,9 +148,11 @@ final class IncomingTransfer implements Reception {
     snapshots = guids(copy);
     requireSnapshots(copy);
     settle(copy);
+    tellOf(copy);
     state = State.RECEIVED;
     action.log(MessageType.TRANSFER_PROVEN, Map.of("proof", stream.proof().toString()));
     action.succeed(Map.of("bytes", bytes));
+    telling.succeeded(bytes);
     leaveBoard(true);
     lease.close();
     return result();
@@ -159,6 +167,7 @@ final class IncomingTransfer implements Reception {
       if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
         snapshots = guids(copy.get());
         settle(copy.get());
+        tellOf(copy.get());
       }
     } catch (FailureException e) {
       explained.addSuppressed(e);
@@ -170,6 +179,7 @@ final class IncomingTransfer implements Reception {
     problem = Problem.of(why).document();
     state = State.FAILED;
     action.fail(why);
+    telling.failed(why);
     leaveBoard(false);
     lease.close();
     return why;
@@ -206,6 +216,15 @@ final class IncomingTransfer implements Reception {
               + plan.last().guid()
               + " was announced");
     }
+  }
+
+  /** Of a batch that broke off only what is there. */
+  private void tellOf(Dataset copy) {
+    Set<Guid> sent = new HashSet<>();
+    plan.snapshots().forEach(snapshot -> sent.add(snapshot.guid()));
+    replicas.received(
+        plan.lineage(),
+        copy.snapshots().stream().filter(snapshot -> sent.contains(snapshot.guid())).toList());
   }
 
   private void settle(Dataset copy) throws FailureException {

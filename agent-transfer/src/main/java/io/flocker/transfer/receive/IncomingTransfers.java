@@ -1,5 +1,6 @@
 package io.flocker.transfer.receive;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
@@ -42,6 +43,7 @@ public final class IncomingTransfers {
   private final VolumeLocks locks;
   private final TransferJudge judge;
   private final TransferSettings settings;
+  private final EventSink events;
   private final TransferBoard board;
   private final int limit;
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
@@ -51,9 +53,11 @@ public final class IncomingTransfers {
       Replicas replicas,
       VolumeLocks locks,
       TransferSettings settings,
+      EventSink events,
       TransferBoard board,
       int limit) {
     this.limit = limit;
+    this.events = events;
     this.storage = storage;
     this.replicas = replicas;
     this.locks = locks;
@@ -75,7 +79,7 @@ public final class IncomingTransfers {
       Landing landing = judge.judge(caller, plan);
       transfer =
           new IncomingTransfer(
-              plan, landing, lease, storage, replicas, board, settings.pipeBytes());
+              plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;

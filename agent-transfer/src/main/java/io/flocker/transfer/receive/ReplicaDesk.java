@@ -87,7 +87,7 @@ public final class ReplicaDesk {
           Pruning.expendable(volume.dataset().snapshots(), Map.of(caller, kept), 1).stream()
               .filter(snapshot -> !kept.contains(snapshot.guid()))
               .toList();
-      return Keeping.destroy(storage, volume.dataset(), expendable);
+      return Keeping.destroy(catalog, volume, expendable);
     }
   }
 

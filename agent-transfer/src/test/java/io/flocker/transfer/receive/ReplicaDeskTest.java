@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
@@ -40,7 +41,7 @@ class ReplicaDeskTest {
 
   ReplicaDeskTest(@TempDir Path folder) throws IOException {
     EpochMemory epochs = EpochMemory.open(folder);
-    VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs);
+    VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs, EventSink.NONE);
     desk = new ReplicaDesk(storage, catalog, epochs, new VolumeLocks());
   }
 

@@ -3,6 +3,7 @@ package io.flocker.transfer.receive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
@@ -159,7 +160,7 @@ class TransferJudgeTest {
   private TransferJudge judge(Path folder) throws IOException {
     EpochMemory epochs = EpochMemory.open(folder);
     NodeId self = NodeId.random();
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs);
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
     return new TransferJudge(
         storage,
         new Replicas(
@@ -167,7 +168,7 @@ class TransferJudgeTest {
             catalog,
             new Home(self, folder),
             epochs,
-            PeerBook.open(folder, self),
+            PeerBook.open(folder, self, EventSink.NONE),
             new FakeRegister()));
   }
 }

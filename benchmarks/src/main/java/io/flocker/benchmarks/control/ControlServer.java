@@ -1,5 +1,6 @@
 package io.flocker.benchmarks.control;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -147,8 +148,9 @@ public final class ControlServer {
 
   /** All that it serves. */
   List<Route> routes() throws Exception {
-    PeerBook peers = PeerBook.open(folder, self);
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, EpochMemory.open(folder));
+    PeerBook peers = PeerBook.open(folder, self, EventSink.NONE);
+    VolumeCatalog catalog =
+        new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
     VolumeRegister register = new StoredVolumes(database, InstantSource.system());
     Volumes volumes =
         new Volumes(

@@ -1,0 +1,17 @@
+package io.flocker.core.event;
+
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import java.util.Optional;
+
+/**
+ * An event as it is kept: its text, and what decides for whom it is.
+ *
+ * @param text shared by all who read it
+ */
+record Entry(
+    long sequence,
+    EventType type,
+    Optional<VolumeId> volume,
+    Optional<Principal> onlyFor,
+    String text) {}

@@ -1,0 +1,37 @@
+package io.flocker.core.peer;
+
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventSink;
+import io.flocker.core.event.EventType;
+import io.flocker.core.id.NodeId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tells when a peer can be reached that could not, and the other way round. Any thread. */
+public final class PeerReach {
+  private final EventSink events;
+  private final Map<NodeId, Boolean> reached = new ConcurrentHashMap<>();
+
+  /** One that knows of no peer yet. */
+  public PeerReach(EventSink events) {
+    this.events = events;
+  }
+
+  /** A peer has answered something. */
+  public void answered(NodeId peer) {
+    note(peer, true);
+  }
+
+  /** A peer was at none of its addresses. */
+  public void missed(NodeId peer) {
+    note(peer, false);
+  }
+
+  private void note(NodeId peer, boolean isReached) {
+    Boolean before = reached.put(peer, isReached);
+    if (before == null || before != isReached) {
+      EventType type = isReached ? EventType.PEER_REACHABLE : EventType.PEER_UNREACHABLE;
+      events.tell(Event.of(type, Map.of("node", peer)));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventSink;
+import io.flocker.core.event.EventType;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.util.List;
+import java.util.Map;
+
+/** Tells what happens to volumes and their snapshots, once it is on disk. Any thread. */
+final class VolumeEvents {
+  private final NodeId self;
+  private final EventSink events;
+
+  /** Tells as the node {@code self}. */
+  VolumeEvents(NodeId self, EventSink events) {
+    this.self = self;
+    this.events = events;
+  }
+
+  /** A volume is there that was not. */
+  void created(Volume volume) {
+    tell(EventType.VOLUME_CREATED, volume);
+  }
+
+  /** A copy is there that was not. */
+  void created(OwnershipRecord record, VolumeName name) {
+    tell(EventType.VOLUME_CREATED, record, name);
+  }
+
+  /** Its size, its content or what is said of it is another one. */
+  void changed(Volume volume) {
+    tell(EventType.VOLUME_CHANGED, volume);
+  }
+
+  /** A record says something else of a volume than before. */
+  void recorded(OwnershipRecord record, VolumeName name) {
+    tell(EventType.VOLUME_ROLE_CHANGED, record, name);
+  }
+
+  /** It is gone from this node, and was so. */
+  void destroyed(Volume volume) {
+    tell(EventType.VOLUME_DESTROYED, volume);
+  }
+
+  /** A snapshot was taken here. */
+  void taken(VolumeId volume, Snapshot snapshot) {
+    tell(EventType.SNAPSHOT_TAKEN, volume, snapshot);
+  }
+
+  /** Snapshots came from another node. */
+  void received(VolumeId volume, List<Snapshot> snapshots) {
+    snapshots.forEach(snapshot -> tell(EventType.SNAPSHOT_RECEIVED, volume, snapshot));
+  }
+
+  /** A snapshot is gone from this node. */
+  void destroyed(VolumeId volume, Snapshot snapshot) {
+    tell(EventType.SNAPSHOT_DESTROYED, volume, snapshot);
+  }
+
+  private void tell(EventType type, Volume volume) {
+    tell(type, volume.id(), volume.name(), volume.owner(), volume.role(), volume.epoch());
+  }
+
+  private void tell(EventType type, OwnershipRecord record, VolumeName name) {
+    tell(type, record.lineage(), name, record.node(), role(record), record.epoch());
+  }
+
+  private void tell(
+      EventType type, VolumeId id, VolumeName name, NodeId owner, Role role, long epoch) {
+    events.tell(
+        Event.of(type, id, Map.of("name", name, "owner", owner, "role", role, "epoch", epoch)));
+  }
+
+  private void tell(EventType type, VolumeId volume, Snapshot snapshot) {
+    Map<String, Object> reference = Map.of("name", snapshot.name(), "guid", snapshot.guid());
+    events.tell(Event.of(type, volume, Map.of("snapshot", reference)));
+  }
+
+  private Role role(OwnershipRecord record) {
+    return switch (record.state()) {
+      case RELEASED -> Role.RELEASED;
+      case CONTESTED -> Role.CONTESTED;
+      case OWNED -> record.node().equals(self) ? Role.OWNER : Role.REPLICA;
+    };
+  }
+}

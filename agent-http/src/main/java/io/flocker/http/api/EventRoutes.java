@@ -1,0 +1,105 @@
+package io.flocker.http.api;
+
+import io.flocker.core.event.EventFilter;
+import io.flocker.core.event.EventHub;
+import io.flocker.core.event.EventId;
+import io.flocker.core.event.EventType;
+import io.flocker.core.event.Subscription;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.http.event.HeardEvents;
+import io.flocker.http.route.EventRequest;
+import io.flocker.http.route.EventRoute;
+import io.flocker.http.route.EventSource;
+import io.flocker.http.route.Parameter;
+import io.flocker.http.route.Route;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What happens on the node, as it happens. On event loops; never blocks. */
+public final class EventRoutes {
+  private static final String LAST = "Last-Event-ID";
+
+  private final EventHub hub;
+  private final Duration pace;
+
+  /**
+   * The route over {@code hub}.
+   *
+   * @param pace how long a caller may be left without a sign of life
+   */
+  public EventRoutes(EventHub hub, Duration pace) {
+    this.hub = hub;
+    this.pace = pace;
+  }
+
+  /** The routes, to be served. */
+  public List<Route> routes() {
+    return List.of(
+        EventRoute.get("listenToEvents", "/v1/events")
+            .permits("event:read", Route.PUBLIC)
+            .summary("Listen to events")
+            .description(
+                "Tells what happens for as long as you listen, as server-sent events; of operations"
+                    + " only your own. Come back with Last-Event-ID and you get what you missed, or"
+                    + " a gap event that says from where on nothing is missing.")
+            .heeds(
+                Parameter.query(
+                    "type",
+                    "eventType",
+                    "Only those of this type, or of all types of this family; may be repeated."),
+                Parameter.query("volume", "uuid", "Only those about this volume; may be repeated."),
+                Parameter.header(LAST, "eventId", "The id of the last event that you have got."))
+            .answersEvents("event")
+            .refuses(RequestFailure.TOO_MANY_REQUESTS)
+            .listenedTo(this::listen));
+  }
+
+  private EventSource listen(EventRequest request, Runnable ready) throws FailureException {
+    EventFilter filter =
+        new EventFilter(
+            request.caller(),
+            all(request, "type", EventType::parse),
+            all(request, "volume", text -> List.of(VolumeId.parse(text))));
+    Optional<EventId> after = last(request);
+    Subscription subscription = hub.subscribe(filter, after, ready);
+    return new HeardEvents(subscription, pace);
+  }
+
+  private static Optional<EventId> last(EventRequest request) throws FailureException {
+    Optional<String> text =
+        Optional.ofNullable(request.headers().get(LAST.toLowerCase(Locale.ROOT)))
+            .filter(id -> !id.isEmpty());
+    try {
+      return text.map(EventId::parse);
+    } catch (IllegalArgumentException e) {
+      throw malformed(LAST, e);
+    }
+  }
+
+  private static <T> Set<T> all(
+      EventRequest request, String name, Function<String, ? extends Collection<T>> parser)
+      throws FailureException {
+    Set<T> values = new HashSet<>();
+    try {
+      request
+          .query()
+          .getOrDefault(name, List.of())
+          .forEach(text -> values.addAll(parser.apply(text)));
+    } catch (IllegalArgumentException e) {
+      throw malformed(name, e);
+    }
+    return values;
+  }
+
+  private static FailureException malformed(String name, IllegalArgumentException why) {
+    return RequestFailure.MALFORMED_REQUEST.because(name + ": " + why.getMessage());
+  }
+}
