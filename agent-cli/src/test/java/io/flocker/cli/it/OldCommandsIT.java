@@ -163,9 +163,7 @@ class OldCommandsIT {
     assertEquals(0, report.exit(), report::toString);
     assertEquals("", report.err());
     assertTrue(
-        report
-            .out()
-            .matches("applications: \\{}\nused_ports: \\[[0-9,\\s]+]\nversion: 1\n"),
+        report.out().matches("applications: \\{}\nused_ports: \\[[0-9,\\s]+]\nversion: 1\n"),
         report::out);
     assertTrue(report.out().matches("(?s).*\\b" + NODES.second().port() + "\\b.*"), report::out);
   }
