@@ -72,22 +72,23 @@ ask() {
   find_node
   path=$1
   shift
-  status=0
   answer=$(
-    exec curl --silent --show-error --fail-with-body --noproxy '*' \
+    exec curl --silent --show-error --noproxy '*' --write-out '|%{http_code}' \
       --cacert "$certificates/cluster.crt" \
       --cert "$certificates/local.crt" --key "$certificates/local.key" \
       "$@" "$url$path"
-  ) || status=$?
-  [ "$status" != 0 ] || return 0
+  ) || exit 1 # curl has said why.
+  status=${answer##*|}
+  answer=${answer%|*}
+  case $status in
+    2*) return 0 ;;
+  esac
   case $answer in
-    *'"detail":"'*)
-      tell_problem detail
-      case $answer in
-        *'"remedy":"'*) tell_problem remedy ;;
-      esac
-      ;;
-    *) printf '%s: no answer of flockerd at %s\n' "$program" "$url" >&2 ;;
+    *'"detail":"'*) tell_problem detail ;;
+    *) printf '%s: %s answers %s: is it a flockerd?\n' "$program" "$url" "$status" >&2 ;;
+  esac
+  case $answer in
+    *'"remedy":"'*) tell_problem remedy ;;
   esac
   exit 1
 }

@@ -157,6 +157,18 @@ class OldCommandsIT {
   }
 
   @Test
+  void reportsTheStateAsFlockerDeployReadsIt() throws Exception {
+    Ran report = sshd.run("flocker-reportstate");
+
+    assertEquals(0, report.exit(), report::toString);
+    assertEquals("", report.err());
+    assertTrue(
+        report.out().matches("applications: \\{}\nused_ports: \\[[0-9,\\s]+]\nversion: 1\n"),
+        report::out);
+    assertTrue(report.out().matches("(?s).*\\b" + NODES.second().port() + "\\b.*"), report::out);
+  }
+
+  @Test
   void tellsHowItIsUsedOnStandardErrorAlone() throws Exception {
     for (String[] wrong :
         new String[][] {
