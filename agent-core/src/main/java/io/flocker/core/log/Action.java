@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,11 @@ public final class Action {
   /** Runs {@code body} as the current action without finishing it. */
   public void within(Runnable body) {
     ScopedValue.where(CURRENT, this).run(body);
+  }
+
+  /** Returns what {@code body} does as the current action, without finishing it. */
+  public <T> T within(Supplier<T> body) {
+    return ScopedValue.where(CURRENT, this).call(body::get);
   }
 
   /** Finishes well; after the first finish nothing happens. */

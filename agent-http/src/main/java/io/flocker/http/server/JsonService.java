@@ -47,19 +47,20 @@ final class JsonService {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "As many requests are being served as may be at once.");
     }
-    var _ = Thread.ofVirtual().name("http-request").start(() -> serveAndRelease(call, done));
+    var _ = Thread.ofVirtual().name("http-request").start(() -> done.accept(serve(call)));
   }
 
-  private void serveAndRelease(JsonCall call, Consumer<Answer> done) {
+  /** The permit is back before the answer leaves: whoever has it may ask again at once. */
+  private Answer serve(JsonCall call) {
     try {
-      serveTraced(call, done);
+      return serveTraced(call);
     } finally {
       permits.release();
     }
   }
 
   /** Continues the caller's task where the request names one. */
-  private void serveTraced(JsonCall call, Consumer<Answer> done) {
+  private Answer serveTraced(JsonCall call) {
     Optional<Action> remote = call.head().task().map(Action::continueTask);
     Map<String, ?> fields =
         Map.of(
@@ -70,8 +71,9 @@ final class JsonService {
         remote
             .map(parent -> parent.startChild(ActionType.HTTP_REQUEST, fields))
             .orElseGet(() -> Action.startTask(ActionType.HTTP_REQUEST, fields));
-    action.within(() -> done.accept(ContentCoding.applyTo(answer(call, action), call.head())));
+    Answer answer = action.within(() -> ContentCoding.applyTo(answer(call, action), call.head()));
     remote.ifPresent(parent -> parent.succeed(Map.of()));
+    return answer;
   }
 
   private Answer answer(JsonCall call, Action action) {
