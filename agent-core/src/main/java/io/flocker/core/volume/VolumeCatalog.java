@@ -29,7 +29,7 @@ public final class VolumeCatalog {
   private final EpochMemory epochs;
   private final VolumeResolver resolver;
   private final VolumeEvents events;
-  private final Steps steps = new Steps();
+  private final Decisions decisions = new Decisions();
 
   /**
    * The volumes of the node {@code self} in its {@code storage}.
@@ -134,7 +134,7 @@ public final class VolumeCatalog {
    * @param name a free one
    */
   public Snapshot snapshot(Volume volume, String name) throws FailureException {
-    return steps.take(
+    return decisions.take(
         volume.id(),
         () -> {
           Snapshot taken = storage.snapshot(volume.dataset().name(), name);
@@ -146,7 +146,7 @@ public final class VolumeCatalog {
   /** Destroys a snapshot that nobody holds. */
   public void destroySnapshot(Volume volume, Snapshot snapshot) throws FailureException {
     var _ =
-        steps.take(
+        decisions.take(
             volume.id(),
             () -> {
               storage.destroySnapshot(volume.dataset().name(), snapshot.name());
@@ -155,9 +155,9 @@ public final class VolumeCatalog {
             });
   }
 
-  /** In the midst of a step of a volume no snapshot of it comes or goes. */
-  Steps steps() {
-    return steps;
+  /** While one is taken about a volume no snapshot of it comes or goes. */
+  Decisions decisions() {
+    return decisions;
   }
 
   /** Who is told what happens to volumes. */

@@ -114,7 +114,7 @@ public final class Volumes {
       try (Lease _ = locks.share(source, "clone");
           Lease _ = locks.own(id, "clone")) {
         requireNew(id);
-        Base base = catalog.steps().take(source, () -> base(source, snapshot, condition));
+        Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
         long quota = quotaBytes.orElse(base.origin().quotaBytes());
         String dataset = base.origin().name();
         String origin = base.snapshot().name();
@@ -135,7 +135,7 @@ public final class Volumes {
     Action action = Action.start(ActionType.VOLUME_CHANGE, Map.of("volume", id.toString()));
     return action.call(() -> {
       try (Lease _ = locks.share(id, "change")) {
-        return catalog.steps().take(id, () -> changeInOneStep(id, change, condition));
+        return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
       }
     });
   }
@@ -157,7 +157,7 @@ public final class Volumes {
   public Snapshot snapshot(VolumeId id, String name, Condition condition) throws FailureException {
     try (Lease _ = locks.share(id, "snapshot")) {
       return catalog
-          .steps()
+          .decisions()
           .take(
               id,
               () -> {
@@ -234,7 +234,7 @@ public final class Volumes {
   }
 
   /** What one has made of the metadata is what the next one changes. */
-  private Volume changeInOneStep(VolumeId id, VolumeChange change, Condition condition)
+  private Volume decideAndChange(VolumeId id, VolumeChange change, Condition condition)
       throws FailureException {
     Volume volume = catalog.requireOwned(id);
     condition.check(volume);
