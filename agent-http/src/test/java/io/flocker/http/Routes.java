@@ -3,6 +3,7 @@ package io.flocker.http;
 import io.flocker.http.route.Caller;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import io.flocker.http.route.RouteDraft;
 import io.flocker.http.route.StreamHandler;
@@ -15,9 +16,11 @@ public final class Routes {
 
   private Routes() {}
 
-  /** A route for users that takes no body, and answers {@code test-output}. */
+  /** A route for users that takes {@code q}, no body, and answers {@code test-output}. */
   public static JsonRoute get(String path, JsonHandler handler) {
-    return answering(JsonRoute.get("getTest", path), Route.PUBLIC).servedBy(handler);
+    return answering(JsonRoute.get("getTest", path), Route.PUBLIC)
+        .heeds(Parameter.query("q", "namespace", "What a test asks for."))
+        .servedBy(handler);
   }
 
   /** A route for users that takes {@code test-user-input}. */

@@ -215,7 +215,7 @@ final class Assembly {
                 loops,
                 served,
                 metrics));
-    measure(metrics, storage, board, server);
+    measure(metrics, storage, board, events, server);
     closing.add(operations);
     closing.add(
         Background.start(
@@ -241,7 +241,11 @@ final class Assembly {
   }
 
   private static void measure(
-      Metrics metrics, ZfsStorage storage, TransferBoard board, HttpsServer server) {
+      Metrics metrics,
+      ZfsStorage storage,
+      TransferBoard board,
+      EventHub events,
+      HttpsServer server) {
     metrics.transferBytes(board::bytes);
     metrics.gauge(
         "flocker_zfs_stuck_commands",
@@ -249,6 +253,8 @@ final class Assembly {
         () -> storage.stuckChildren().size());
     metrics.gauge(
         "flocker_http_connections", "Connections that are open", () -> server.connections());
+    metrics.gauge(
+        "flocker_event_listeners", "Connections that events are sent to", events::listeners);
     metrics.gauge(
         "flocker_direct_memory_bytes",
         "Memory outside of the heap that buffers take",

@@ -152,6 +152,28 @@ class RouteWalkTest {
   }
 
   @ParameterizedTest
+  @MethodSource("all")
+  void refusesAQueryThatIsNotDeclaredUnlessANodeAsks(Declared declared) throws Exception {
+    Declaration route = declared.route();
+    String query = Walk.query(route);
+    String more = (query.isEmpty() ? "?" : query + "&") + "surplus-a=1&surplus-b=2";
+    HttpRequest request =
+        walk.to(Walk.path(route) + more).method(route.method(), BodyPublishers.noBody()).build();
+
+    Walk.Answer answer = walk.send(Walk.permitted(route), request);
+
+    if (route.callers().equals(Route.NODES)) {
+      assertTrue(answer.json().path("unknown").isMissingNode(), answer::toString);
+    } else {
+      assertRefused(RequestFailure.MALFORMED_REQUEST, answer);
+      assertEquals(
+          List.of("surplus-a", "surplus-b"),
+          Json.convert(answer.json().path("unknown"), List.class));
+      assertEquals(route.queryNames(), Json.convert(answer.json().path("declared"), List.class));
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("takingABody")
   void refusesTheWrongMediaType(Declared declared) throws Exception {
     Declaration route = declared.route();

@@ -1,5 +1,7 @@
 package io.flocker.cli.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
@@ -40,6 +42,13 @@ final class CertifiedCaller {
 
   Reply get(TestNode node, String path) throws IOException, InterruptedException {
     return answer(request(node, path).GET());
+  }
+
+  /** The good answer to a question for what is no JSON. */
+  String text(TestNode node, String path) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request(node, path).build(), BodyHandlers.ofString());
+    assertEquals(200, response.statusCode(), response::body);
+    return response.body();
   }
 
   /** Posts {@code body} as JSON. */

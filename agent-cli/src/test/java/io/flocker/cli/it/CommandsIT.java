@@ -1,5 +1,6 @@
 package io.flocker.cli.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,13 +21,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /** The commands against real nodes, and how the daemon begins and ends. */
 @Timeout(300)
@@ -78,6 +83,31 @@ class CommandsIT {
 
     assertEquals(0, flocker("volume", "destroy", "commands.used"), err::toString);
     assertFalse(Zfs.exists(NODES.first().pool(), volume.dataset()));
+  }
+
+  @Test
+  void tellsWhatHappensAsItHappens() throws Exception {
+    VolumeDocument volume = NODES.first().create("commands.heard");
+    CompletableFuture<Integer> listening =
+        CompletableFuture.supplyAsync(() ->
+            flocker("events", "--type=snapshot", "--volume=commands.heard", "--count=2", "--json"));
+    Await.until("somebody who listens", () -> metrics().contains("flocker_event_listeners 1.0"));
+
+    List<String> taken = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      taken.add(NODES.first().client().takeSnapshot(volume.id()).name());
+    }
+
+    assertEquals(0, listening.get(), err::toString);
+    List<JsonNode> told =
+        out.toString().lines().map(line -> Json.read(line.getBytes(UTF_8))).toList();
+    assertEquals(taken, told.stream().map(event -> event.at("/snapshot/name").asString()).toList());
+    assertTrue(
+        metrics()
+            .contains(
+                "flocker_http_request_duration_seconds_count"
+                    + "{method=\"GET\",route=\"/v1/events\",status=\"200\"} 1"),
+        "listening is a request too");
   }
 
   @Test
@@ -179,6 +209,10 @@ class CommandsIT {
 
   private static VolumeDocument current(VolumeDocument volume) throws Exception {
     return NODES.first().volume(volume.id());
+  }
+
+  private static String metrics() throws Exception {
+    return new CertifiedCaller(NODES.user()).text(NODES.first(), "/metrics");
   }
 
   private static String peer() {

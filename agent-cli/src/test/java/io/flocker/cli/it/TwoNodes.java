@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
  */
 final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher {
   private static final int TAIL_LINES = 60;
-  private static final List<String> NEVER_LOGGED = List.of("LEAK: ", "flocker:http:incident");
+  private static final List<String> NEVER_LOGGED =
+      List.of("LEAK: ", "flocker:http:incident", "flocker:event:withheld");
 
   private final NodeSetup firstSetup;
   private final NodeSetup secondSetup;

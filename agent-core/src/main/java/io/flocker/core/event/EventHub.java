@@ -2,6 +2,7 @@ package io.flocker.core.event;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +90,7 @@ public final class EventHub implements EventSink, AutoCloseable {
   public synchronized Subscription subscribe(
       EventFilter filter, Optional<EventId> after, Runnable ready) throws FailureException {
     listeners.removeIf(Subscription::isClosed);
-    if (listeners.size() >= limits.listeners()) {
-      throw RequestFailure.TOO_MANY_REQUESTS.because(
-          "as many listen to events as may at once: " + limits.listeners());
-    }
+    requireRoom(filter.reader());
     long now = last;
     boolean isOurs =
         after.isEmpty() || (after.get().era().equals(era) && after.get().sequence() <= now);
@@ -141,6 +139,18 @@ public final class EventHub implements EventSink, AutoCloseable {
     Event event = Event.of(EventType.GAP, Map.of("reason", reason, "completeAfter", id.toString()));
     String text = writer.write(id, event).orElseThrow();
     return new Entry(sequence, EventType.GAP, event.volume(), event.onlyFor(), text);
+  }
+
+  private void requireRoom(Principal reader) throws FailureException {
+    if (listeners.size() >= limits.listeners()) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "as many listen to events as may at once: " + limits.listeners());
+    }
+    long own = listeners.stream().filter(listener -> listener.isOf(reader)).count();
+    if (own >= limits.listenersOfOne()) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          reader.name() + " listens to events as often as one may at once: " + own);
+    }
   }
 
   private void work() {

@@ -9,6 +9,7 @@ package io.flocker.core.event;
  * @param queueEvents events that wait for one listener
  * @param queueLength length of their texts, by one event more at most
  * @param listeners how many may listen at once
+ * @param listenersOfOne how many of them may be the same caller
  */
 public record EventLimits(
     int inbox,
@@ -16,10 +17,11 @@ public record EventLimits(
     long journalLength,
     int queueEvents,
     long queueLength,
-    int listeners) {
+    int listeners,
+    int listenersOfOne) {
   /** What suits a storage node. */
   public static EventLimits usual() {
-    return new EventLimits(4_096, 8_192, 4L << 20, 256, 128L << 10, 64);
+    return new EventLimits(4_096, 8_192, 4L << 20, 256, 128L << 10, 64, 16);
   }
 
   /** A listener this far behind has to reconnect, while what it lacks can still be replayed. */

@@ -1,5 +1,6 @@
 package io.flocker.core.event;
 
+import io.flocker.core.identity.Principal;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.queues.SpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,10 @@ public final class Subscription implements AutoCloseable {
   public void close() {
     isClosed = true;
     hub.wake();
+  }
+
+  boolean isOf(Principal reader) {
+    return filter.reader().equals(reader);
   }
 
   boolean isClosed() {

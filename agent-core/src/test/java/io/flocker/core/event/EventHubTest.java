@@ -26,7 +26,7 @@ class EventHubTest {
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.User("bob");
   private static final EventFilter ALL = EventFilter.all(ALICE);
-  private static final EventLimits SMALL = new EventLimits(64, 40, 4_000, 8, 1_000, 3);
+  private static final EventLimits SMALL = new EventLimits(64, 40, 4_000, 8, 1_000, 3, 2);
 
   private final CountDownLatch gate = new CountDownLatch(1);
   private EventHub hub = EventHub.start(EventHubTest::text, SMALL);
@@ -131,7 +131,7 @@ class EventHubTest {
   @Test
   void theJournalIsBoundedByLengthToo() throws Exception {
     hub.close();
-    hub = EventHub.start(EventHubTest::text, new EventLimits(64, 40, 60, 8, 1_000, 3));
+    hub = EventHub.start(EventHubTest::text, new EventLimits(64, 40, 60, 8, 1_000, 3, 2));
     try (Listener listener = listener()) {
       for (int number = 1; number <= 5; number++) {
         tell(number);
@@ -227,7 +227,7 @@ class EventHubTest {
   @Test
   void aQueueIsBoundedByLengthToo() throws Exception {
     hub.close();
-    hub = EventHub.start(EventHubTest::text, new EventLimits(64, 40, 4_000, 8, 50, 3));
+    hub = EventHub.start(EventHubTest::text, new EventLimits(64, 40, 4_000, 8, 50, 3, 2));
     try (Listener slow = listener();
         Listener quick = listener()) {
       for (int number = 1; number <= 8; number++) {
@@ -250,7 +250,7 @@ class EventHubTest {
               awaitGate();
               return text(id, event);
             },
-            new EventLimits(64, 400, 40_000, 200, 10_000, 3));
+            new EventLimits(64, 400, 40_000, 200, 10_000, 3, 2));
     try (Listener listener = listener()) {
       tell(1);
       busy.await();
@@ -287,9 +287,22 @@ class EventHubTest {
   void onlySoManyMayListen() throws Exception {
     try (Listener first = listener();
         Listener _ = listener();
+        Listener _ = listenerOf(BOB)) {
+      FailureException refusal = assertThrows(FailureException.class, () -> listenerOf(BOB));
+      assertEquals(RequestFailure.TOO_MANY_REQUESTS, refusal.failure());
+
+      first.leave();
+      listenerOf(BOB).leave();
+    }
+  }
+
+  @Test
+  void nobodyTakesThePlacesOfOthers() throws Exception {
+    try (Listener first = listener();
         Listener _ = listener()) {
       FailureException refusal = assertThrows(FailureException.class, this::listener);
       assertEquals(RequestFailure.TOO_MANY_REQUESTS, refusal.failure());
+      listenerOf(BOB).leave();
 
       first.leave();
       listener().leave();
@@ -305,6 +318,10 @@ class EventHubTest {
       var _ = other.next();
     }
     assertNull(gone.subscription().poll());
+  }
+
+  private Listener listenerOf(Principal reader) throws Exception {
+    return new Listener(hub, EventFilter.all(reader), Optional.empty());
   }
 
   private Listener listener() throws Exception {

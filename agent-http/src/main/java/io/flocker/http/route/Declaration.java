@@ -59,6 +59,22 @@ public record Declaration(
     return path.startsWith(PUBLIC);
   }
 
+  /**
+   * Whether what a request says beyond what is declared is ignored: a node may be newer than the
+   * one that it asks.
+   */
+  public boolean isTolerant() {
+    return callers.equals(Route.NODES);
+  }
+
+  /** The names of what its query may say. */
+  public List<String> queryNames() {
+    return parameters.stream()
+        .filter(parameter -> parameter.place() == Parameter.Place.QUERY)
+        .map(Parameter::name)
+        .toList();
+  }
+
   /** Whether an {@code Idempotency-Key} is heeded: only JSON can be kept to be answered again. */
   public boolean takesKey() {
     return isPublic()
@@ -75,7 +91,7 @@ public record Declaration(
   public List<Failure> problems() {
     List<Failure> problems = new ArrayList<>(refusals);
     problems.addAll(ALWAYS);
-    if (!parameters.isEmpty() || request.isPresent() || takesKey()) {
+    if (!isTolerant() || !parameters.isEmpty() || request.isPresent()) {
       problems.add(RequestFailure.MALFORMED_REQUEST);
     }
     if (parameters.stream().anyMatch(parameter -> parameter.place() == Parameter.Place.PATH)) {

@@ -89,7 +89,10 @@ public final class RouteDraft {
     return this;
   }
 
-  /** What the path, the query or the headers may say; nothing else in them is heeded. */
+  /**
+   * What the path, the query or the headers may say. Another header is not heeded, another query
+   * parameter refused, unless the route is for nodes.
+   */
   public RouteDraft heeds(Parameter... more) {
     parameters.addAll(List.of(more));
     return this;

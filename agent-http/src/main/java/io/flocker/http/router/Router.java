@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.problem.Problem;
+import io.flocker.http.route.Declaration;
 import io.flocker.http.route.Route;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +62,8 @@ public final class Router {
   /**
    * Finds the route for a request; HEAD is served by GET's.
    *
-   * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN}, or {@code METHOD_NOT_ALLOWED}
+   * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN}, {@code METHOD_NOT_ALLOWED}, or
+   *     {@code MALFORMED_REQUEST} if the query says what the route does not declare
    */
   public Match route(String method, RequestTarget target, Principal caller)
       throws FailureException {
@@ -77,8 +79,33 @@ public final class Router {
           .because("There is no " + method + " of " + target.path() + ".")
           .with(Problem.ALLOW, methods(permitted(all, caller)));
     }
-    requireNone(authorizer.objection(caller, found.get().route().declaration()));
+    Declaration route = found.get().route().declaration();
+    requireNone(authorizer.objection(caller, route));
+    requireDeclared(route, target);
     return found.get();
+  }
+
+  /** A parameter that is misspelt would be one that is not heeded. */
+  private static void requireDeclared(Declaration route, RequestTarget target)
+      throws FailureException {
+    if (target.query().isEmpty() || route.isTolerant()) {
+      return;
+    }
+    List<String> declared = route.queryNames();
+    List<String> unknown =
+        target.query().keySet().stream().filter(name -> !declared.contains(name)).toList();
+    if (!unknown.isEmpty()) {
+      throw RequestFailure.MALFORMED_REQUEST
+          .because(
+              "%s %s has no query parameter '%s'; it has %s"
+                  .formatted(
+                      route.method(),
+                      route.path(),
+                      String.join("', '", unknown),
+                      declared.isEmpty() ? "none" : String.join(", ", declared)))
+          .with("unknown", unknown)
+          .with("declared", declared);
+    }
   }
 
   /**

@@ -146,10 +146,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     isResponded = true;
-    exchanges
-        .observer()
-        .responded(
-            method, route, answer.status(), Duration.ofNanos(System.nanoTime() - begunNanos));
+    observe(answer.status());
     isClosing |= !isBodyEnded && !isBodyShort;
     clock.awaitRequest();
     ChannelFuture written = channel.writeAndFlush(response(answer));
@@ -173,6 +170,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     isResponded = true;
     isEndless = true;
     isClosing = true;
+    observe(HttpResponseStatus.OK.code());
     channel.config().setWriteBufferWaterMark(EVENTS_WATER);
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers()
@@ -270,6 +268,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (exchange != null) {
       exchange.writable();
     }
+  }
+
+  private void observe(int status) {
+    Duration lasted = Duration.ofNanos(System.nanoTime() - begunNanos);
+    exchanges.observer().responded(method, route, status, lasted);
   }
 
   private void cutOff() {

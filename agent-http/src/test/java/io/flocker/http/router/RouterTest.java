@@ -20,6 +20,7 @@ class RouterTest {
   private static final JsonHandler HANDLER = _ -> JsonResponse.noContent();
   private static final Principal SELF = new Principal.Node(NodeId.random());
   private static final Principal USER = new Principal.User("alice");
+  private static final Principal PEER = new Principal.Node(NodeId.random());
   private static final Route LIST = Routes.get("/v1/volumes", HANDLER);
   private static final Route ONE = Routes.get("/v1/volumes/{id}", HANDLER);
   private static final Route LITERAL = Routes.get("/v1/volumes/new", HANDLER);
@@ -33,7 +34,24 @@ class RouterTest {
   void fillsTheVariablesOfTheTemplate() throws Exception {
     assertEquals(new Match(ONE, Map.of("id", "a b")), route("GET", "/v1/volumes/a%20b"));
     assertEquals(new Match(PUSH, Map.of("volume", "7")), route("POST", "/v1/volumes/7/push"));
-    assertEquals(new Match(LIST, Map.of()), route("GET", "/v1/volumes?name=x"));
+    assertEquals(new Match(LIST, Map.of()), route("GET", "/v1/volumes?q=x"));
+  }
+
+  @Test
+  void refusesAQueryThatIsNotDeclared() {
+    FailureException failure = refused("GET", "/v1/volumes?q=x&filter=y&limit=", USER);
+
+    assertEquals(RequestFailure.MALFORMED_REQUEST, failure.failure());
+    assertEquals(List.of("filter", "limit"), failure.members().get("unknown"));
+    assertEquals(List.of("q"), failure.members().get("declared"));
+    assertEquals(
+        "GET /v1/volumes has no query parameter 'filter', 'limit'; it has q", failure.detail());
+  }
+
+  @Test
+  void ignoresWhatANewerNodeAddsToItsQuery() throws Exception {
+    assertEquals(
+        NODE, router.route("PUT", RequestTarget.parse("/v1/volumes/7?new=x"), PEER).route());
   }
 
   @Test

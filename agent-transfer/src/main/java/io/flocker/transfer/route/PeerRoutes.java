@@ -55,7 +55,9 @@ public final class PeerRoutes {
             .heeds(
                 Parameters.VOLUME,
                 Parameter.query("name", "volumeName", "What the sender calls it."),
-                Parameter.query("owner", "uuid", "Who owns it, as far as the sender knows."))
+                Parameter.query("owner", "uuid", "Who owns it, as far as the sender knows."),
+                Parameter.query("epoch", "epoch", "Of which epoch the sender's record is.")
+                    .such("3"))
             .answers("node-volume")
             .servedBy(this::view),
         JsonRoute.post("announceTransfer", TRANSFERS)

@@ -45,7 +45,7 @@ import tools.jackson.databind.node.MissingNode;
 public class GateBenchmark {
   private static final Principal USER = new Principal.User("benchmark");
   private static final String TARGET =
-      "/v1/volumes/6f3c6f0e-2f0c-4c5e-9a5d-0d7a1c1b2e11?name=default.x";
+      "/v1/operations/6f3c6f0e-2f0c-4c5e-9a5d-0d7a1c1b2e11?wait=30s";
   private static final byte[] CREATE =
       "{\"name\":\"default.mongodb\",\"quotaBytes\":1073741824}".getBytes(UTF_8);
 
