@@ -31,6 +31,10 @@ final class Mounts {
     if (dataset.isMounted() && isThere && !dataset.isReadonly()) {
       return;
     }
+    if (dataset.isMounted() && isThere && hasTemporaryMount) {
+      makeWritable(name);
+      return;
+    }
     refuseMounted(dataset);
     // canmount first: a new mountpoint makes ZFS mount what it may.
     set(name, "canmount=noauto");
@@ -70,6 +74,15 @@ final class Mounts {
     return reader
         .one(name)
         .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no dataset " + name));
+  }
+
+  /** Whoever sets {@code readonly} here or above ends the grant of a mount that goes on. */
+  private void makeWritable(String name) throws FailureException {
+    String _ = zfs.run(deadline, List.of("mount", "-o", "remount,rw", name));
+    if (existing(name).isReadonly()) {
+      throw StorageFailure.ZFS_FAILED.because(
+          "zfs mount -o remount,rw " + name + " succeeded, and it is read-only");
+    }
   }
 
   private void mountWithoutReadonly(String name) throws FailureException {

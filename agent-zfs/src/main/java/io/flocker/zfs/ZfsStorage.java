@@ -104,8 +104,14 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void guardPool() throws FailureException {
-    set(names.pool(), "readonly", "on");
-    set(names.pool(), "canmount", "off");
+    Map<String, String> now = local("canmount,readonly", names.pool());
+    // Set again, readonly would end the writable mounts of all that inherits it.
+    if (!"on".equals(now.get("readonly"))) {
+      set(names.pool(), "readonly", "on");
+    }
+    if (!"off".equals(now.get("canmount"))) {
+      set(names.pool(), "canmount", "off");
+    }
   }
 
   @Override
@@ -231,8 +237,10 @@ public final class ZfsStorage implements Storage {
   @Override
   public Map<String, String> properties(String dataset, Set<String> wanted)
       throws FailureException {
-    String listed = String.join(",", new TreeSet<>(wanted));
-    String name = names.dataset(dataset);
+    return local(String.join(",", new TreeSet<>(wanted)), names.dataset(dataset));
+  }
+
+  private Map<String, String> local(String listed, String name) throws FailureException {
     Map<String, String> local = new TreeMap<>();
     for (String line : zfs.run("get", "-Hp", "-o", LOCAL_COLUMNS, listed, name).lines().toList()) {
       String[] columns = line.split("\t", -1);

@@ -223,6 +223,18 @@ class ZfsStorageIT {
   }
 
   @Test
+  void leavesVolumesWritableWhenItGuardsThePoolAgain() throws Exception {
+    Dataset volume = create("one", 0);
+    Path mountpoint = volume.mountpoint().orElseThrow();
+    storage.mountWritable(volume.name(), mountpoint);
+
+    storage.guardPool();
+
+    Files.writeString(mountpoint.resolve("file"), "written");
+    assertFalse(read(volume).isReadonly());
+  }
+
+  @Test
   @DisplayName("I15 a dataset with an open file is busy, and its holder is found")
   void refusesToUnmountWhatIsInUse() throws Exception {
     Dataset volume = create("one", 0);

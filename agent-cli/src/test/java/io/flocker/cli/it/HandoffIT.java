@@ -183,7 +183,11 @@ class HandoffIT {
   @DisplayName("50 zfs send fails: the handoff does not proceed and the volume stays")
   void staysWhenTheFirstSendFails() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.unsent");
-    NODES.first().faults("case $1 in send) echo 'cannot send: broken' >&2; exit 3;; esac");
+    NODES
+        .first()
+        .faults(
+            "case \"$1 $2\" in 'send -n'*) ;; send*)"
+                + " echo 'cannot send: broken' >&2; exit 3;; esac");
 
     FailureException failure = refuses(TransferFailure.SENDER_FAILED, volume);
 
@@ -194,7 +198,9 @@ class HandoffIT {
   @DisplayName("50 the send after quiescing fails: the volume is writable again where it was")
   void returnsToItsUsersWhenTheFinalSendFails() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.unfinished");
-    NODES.first().faults("case \"$*\" in send*.handoff.*) echo broken >&2; exit 3;; esac");
+    NODES
+        .first()
+        .faults("case \"$*\" in 'send -n'*) ;; send*.handoff.*) echo broken >&2; exit 3;; esac");
 
     var _ = refuses(TransferFailure.SENDER_FAILED, volume);
 

@@ -114,9 +114,16 @@ public final class ReplicationPlanner {
   }
 
   private Optional<Step.Resume> resume(ResumeState state) {
-    return ourPoints.get(state.to()) instanceof Snapshot to && policy.wanted().test(to)
+    return ourPoints.get(state.to()) instanceof Snapshot to
+            && policy.wanted().test(to)
+            && hasItsName(to, state)
         ? Optional.of(new Step.Resume(state, to))
         : Optional.empty();
+  }
+
+  /** {@code zfs send -t} looks for the snapshot by its name at whoever began the stream. */
+  private boolean hasItsName(Snapshot to, ResumeState state) {
+    return state.toName().equals(sender.dataset() + "@" + to.name());
   }
 
   private ReplicationPlan transfer(List<? extends Step> begin, Point reached, SendFlags flags) {

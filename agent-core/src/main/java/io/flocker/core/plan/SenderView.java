@@ -10,13 +10,15 @@ import java.util.Optional;
 /**
  * What the sender has, as far as planning needs it.
  *
- * @param snapshots of the volume's dataset, in any order
+ * @param dataset full name of the volume's dataset
+ * @param snapshots of that dataset, in any order
  * @param bookmarks of the same dataset, in any order
  * @param capabilities of the sender's ZFS and pool
  * @param chainFlags how the streams that the receiver's copy was made of were sent; empty where
  *     nobody remembers
  */
 public record SenderView(
+    String dataset,
     List<Snapshot> snapshots,
     List<Bookmark> bookmarks,
     Capabilities capabilities,

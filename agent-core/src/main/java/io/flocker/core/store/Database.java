@@ -118,6 +118,7 @@ public final class Database implements AutoCloseable {
     configuration.enforceForeignKeys(true);
     configuration.setBusyTimeout(BUSY_MS);
     configuration.setJournalSizeLimit(LOG_BYTES);
+    configuration.setGetGeneratedKeys(false);
     Connection connection = configuration.createConnection("jdbc:sqlite:" + file);
     connection.setAutoCommit(false);
     return connection;

@@ -28,6 +28,7 @@ final class Lane implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final Connection connection;
+  private final Statements statements;
   private final Duration deadline;
   private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
@@ -41,6 +42,7 @@ final class Lane implements AutoCloseable {
    */
   Lane(String name, Connection connection, Duration deadline) {
     this.connection = connection;
+    this.statements = new Statements(connection);
     this.deadline = deadline;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::serve);
   }
@@ -125,7 +127,7 @@ final class Lane implements AutoCloseable {
   private void commit(List<Task<?>> together) {
     try {
       for (Task<?> task : together) {
-        task.run(connection);
+        task.run(statements);
       }
       connection.commit();
       together.forEach(Task::succeed);

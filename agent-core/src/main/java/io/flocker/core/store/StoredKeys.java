@@ -7,7 +7,6 @@ import io.flocker.core.idempotency.KeyClaim;
 import io.flocker.core.idempotency.KeyScope;
 import io.flocker.core.idempotency.KeyStore;
 import io.flocker.core.operation.OperationView;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,15 +38,13 @@ public final class StoredKeys implements KeyStore {
 
   @Override
   public Optional<Kept> find(KeyScope scope) throws FailureException {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement(
-              "SELECT fingerprint, operation, status, headers, body FROM idempotency_key"
-                  + SCOPE)) {
-        setScope(select, 1, scope);
-        try (ResultSet row = select.executeQuery()) {
-          return row.next() ? Optional.of(kept(row)) : Optional.empty();
-        }
+    return database.read(statements -> {
+      PreparedStatement select =
+          statements.of(
+              "SELECT fingerprint, operation, status, headers, body FROM idempotency_key" + SCOPE);
+      setScope(select, 1, scope);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(kept(row)) : Optional.empty();
       }
     });
   }
@@ -66,35 +63,31 @@ public final class StoredKeys implements KeyStore {
 
   @Override
   public void claim(KeyClaim claim, Instant now) throws FailureException {
-    var _ = database.write(connection -> upsert(connection, claim, now, null));
+    var _ = database.write(statements -> upsert(statements, claim, now, null));
     kept.incrementAndGet();
   }
 
   @Override
   public void answer(KeyScope scope, KeptAnswer answer) throws FailureException {
     var _ =
-        database.write(connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE idempotency_key SET status = ?, headers = ?, body = ?" + SCOPE)) {
-            update.setInt(1, answer.status());
-            update.setString(2, StoredJson.write(answer.headers()));
-            update.setBytes(3, answer.body());
-            setScope(update, 4, scope);
-            return update.executeUpdate();
-          }
+        database.write(statements -> {
+          PreparedStatement update =
+              statements.of("UPDATE idempotency_key SET status = ?, headers = ?, body = ?" + SCOPE);
+          update.setInt(1, answer.status());
+          update.setString(2, StoredJson.write(answer.headers()));
+          update.setBytes(3, answer.body());
+          setScope(update, 4, scope);
+          return update.executeUpdate();
         });
   }
 
   @Override
   public void release(KeyScope scope) throws FailureException {
     int released =
-        database.write(connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("DELETE FROM idempotency_key" + SCOPE)) {
-            setScope(delete, 1, scope);
-            return delete.executeUpdate();
-          }
+        database.write(statements -> {
+          PreparedStatement delete = statements.of("DELETE FROM idempotency_key" + SCOPE);
+          setScope(delete, 1, scope);
+          return delete.executeUpdate();
         });
     kept.addAndGet(-released);
   }
@@ -102,41 +95,37 @@ public final class StoredKeys implements KeyStore {
   @Override
   public void prune(Instant oldest) throws FailureException {
     var _ =
-        database.write(connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement(
+        database.write(statements -> {
+          PreparedStatement delete =
+              statements.of(
                   "DELETE FROM idempotency_key WHERE (caller, route, key) IN (SELECT caller,"
-                      + " route, key FROM idempotency_key WHERE claimed < ? LIMIT 1000)")) {
-            delete.setLong(1, oldest.toEpochMilli());
-            return delete.executeUpdate();
-          }
+                      + " route, key FROM idempotency_key WHERE claimed < ? LIMIT 1000)");
+          delete.setLong(1, oldest.toEpochMilli());
+          return delete.executeUpdate();
         });
     kept.set(count());
   }
 
   /** Lets a key stand for an operation, within the transaction that keeps the operation. */
-  static void stand(Connection connection, KeyClaim claim, OperationView operation)
+  static void stand(Statements statements, KeyClaim claim, OperationView operation)
       throws SQLException {
-    int _ = upsert(connection, claim, operation.started(), operation.id());
+    int _ = upsert(statements, claim, operation.started(), operation.id());
   }
 
   private static int upsert(
-      Connection connection, KeyClaim claim, Instant now, @Nullable UUID operation)
+      Statements statements, KeyClaim claim, Instant now, @Nullable UUID operation)
       throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(CLAIM)) {
-      setScope(insert, 1, claim.scope());
-      insert.setString(4, claim.fingerprint());
-      insert.setLong(5, now.toEpochMilli());
-      insert.setString(6, operation == null ? null : operation.toString());
-      return insert.executeUpdate();
-    }
+    PreparedStatement insert = statements.of(CLAIM);
+    setScope(insert, 1, claim.scope());
+    insert.setString(4, claim.fingerprint());
+    insert.setLong(5, now.toEpochMilli());
+    insert.setString(6, operation == null ? null : operation.toString());
+    return insert.executeUpdate();
   }
 
   private long count() throws FailureException {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-              connection.prepareStatement("SELECT count(*) FROM idempotency_key");
-          ResultSet row = select.executeQuery()) {
+    return database.read(statements -> {
+      try (ResultSet row = statements.of("SELECT count(*) FROM idempotency_key").executeQuery()) {
         return row.getLong(1);
       }
     });

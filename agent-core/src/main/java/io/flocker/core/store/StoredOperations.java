@@ -8,7 +8,6 @@ import io.flocker.core.operation.OperationQuery;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationStore;
 import io.flocker.core.operation.OperationView;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,10 +50,10 @@ public final class StoredOperations implements OperationStore {
   @Override
   public void add(Kept operation, Optional<KeyClaim> claim) throws FailureException {
     var _ =
-        database.write(connection -> {
-          insert(connection, operation);
+        database.write(statements -> {
+          insert(statements, operation);
           if (claim.isPresent()) {
-            StoredKeys.stand(connection, claim.get(), operation.view());
+            StoredKeys.stand(statements, claim.get(), operation.view());
           }
           return null;
         });
@@ -63,45 +62,41 @@ public final class StoredOperations implements OperationStore {
   @Override
   public void begin(UUID id, int attempts) throws FailureException {
     var _ =
-        database.write(connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE operation SET state = ?, attempts = ? WHERE id = ?")) {
-            update.setString(1, OperationState.RUNNING.toString());
-            update.setInt(2, attempts);
-            update.setString(3, id.toString());
-            return update.executeUpdate();
-          }
+        database.write(statements -> {
+          PreparedStatement update =
+              statements.of("UPDATE operation SET state = ?, attempts = ? WHERE id = ?");
+          update.setString(1, OperationState.RUNNING.toString());
+          update.setInt(2, attempts);
+          update.setString(3, id.toString());
+          return update.executeUpdate();
         });
   }
 
   @Override
   public void end(OperationView operation) throws FailureException {
     var _ =
-        database.write(connection -> {
-          try (PreparedStatement update = connection.prepareStatement(END)) {
-            update.setString(1, operation.state().toString());
-            update.setLong(2, operation.finished().orElseThrow().toEpochMilli());
-            update.setString(3, operation.phase());
-            update.setLong(4, operation.bytes());
-            set(update, 5, operation.totalBytes());
-            update.setLong(6, operation.bytesPerSecond());
-            update.setString(7, json(operation.result()));
-            update.setString(8, json(operation.problem()));
-            update.setString(9, operation.id().toString());
-            return update.executeUpdate();
-          }
+        database.write(statements -> {
+          PreparedStatement update = statements.of(END);
+          update.setString(1, operation.state().toString());
+          update.setLong(2, operation.finished().orElseThrow().toEpochMilli());
+          update.setString(3, operation.phase());
+          update.setLong(4, operation.bytes());
+          set(update, 5, operation.totalBytes());
+          update.setLong(6, operation.bytesPerSecond());
+          update.setString(7, json(operation.result()));
+          update.setString(8, json(operation.problem()));
+          update.setString(9, operation.id().toString());
+          return update.executeUpdate();
         });
   }
 
   @Override
   public Optional<Kept> find(UUID id) throws FailureException {
     return database
-        .read(connection -> {
-          try (PreparedStatement select = connection.prepareStatement(SELECT + "WHERE id = ?")) {
-            select.setString(1, id.toString());
-            return rows(select);
-          }
+        .read(statements -> {
+          PreparedStatement select = statements.of(SELECT + "WHERE id = ?");
+          select.setString(1, id.toString());
+          return rows(select);
         })
         .stream()
         .findFirst();
@@ -118,54 +113,46 @@ public final class StoredOperations implements OperationStore {
         .before()
         .ifPresent(id ->
             narrow(where, " AND number < (SELECT number FROM operation WHERE id = ?)", values, id));
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement(SELECT + where + " ORDER BY number DESC LIMIT ?")) {
-        for (int i = 0; i < values.size(); i++) {
-          select.setString(i + 1, values.get(i).toString());
-        }
-        select.setInt(values.size() + 1, query.limit());
-        return rows(select);
+    return database.read(statements -> {
+      PreparedStatement select = statements.of(SELECT + where + " ORDER BY number DESC LIMIT ?");
+      for (int i = 0; i < values.size(); i++) {
+        select.setString(i + 1, values.get(i).toString());
       }
+      select.setInt(values.size() + 1, query.limit());
+      return rows(select);
     });
   }
 
   @Override
   public List<Kept> unfinished() throws FailureException {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement(SELECT + "WHERE finished IS NULL ORDER BY number")) {
-        return rows(select);
-      }
-    });
+    return database.read(
+        statements -> rows(statements.of(SELECT + "WHERE finished IS NULL ORDER BY number")));
   }
 
   @Override
   public void prune(Instant oldest, int most) throws FailureException {
     var _ =
-        database.write(connection -> {
-          try (PreparedStatement delete = connection.prepareStatement(PRUNE)) {
-            delete.setLong(1, oldest.toEpochMilli());
-            delete.setInt(2, most);
-            return delete.executeUpdate();
-          }
+        database.write(statements -> {
+          PreparedStatement delete = statements.of(PRUNE);
+          delete.setLong(1, oldest.toEpochMilli());
+          delete.setInt(2, most);
+          return delete.executeUpdate();
         });
   }
 
-  private static void insert(Connection connection, Kept operation) throws SQLException {
+  private static void insert(Statements statements, Kept operation) throws SQLException {
     OperationView view = operation.view();
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, view.id().toString());
-      insert.setString(2, operation.owner().name());
-      insert.setString(3, view.kind());
-      insert.setString(4, view.volume().toString());
-      insert.setString(5, StoredJson.write(operation.input()));
-      insert.setInt(6, operation.attempts());
-      insert.setString(7, view.state().toString());
-      insert.setLong(8, view.started().toEpochMilli());
-      insert.setString(9, view.phase());
-      int _ = insert.executeUpdate();
-    }
+    PreparedStatement insert = statements.of(INSERT);
+    insert.setString(1, view.id().toString());
+    insert.setString(2, operation.owner().name());
+    insert.setString(3, view.kind());
+    insert.setString(4, view.volume().toString());
+    insert.setString(5, StoredJson.write(operation.input()));
+    insert.setInt(6, operation.attempts());
+    insert.setString(7, view.state().toString());
+    insert.setLong(8, view.started().toEpochMilli());
+    insert.setString(9, view.phase());
+    int _ = insert.executeUpdate();
   }
 
   private static List<Kept> rows(PreparedStatement select) throws SQLException {

@@ -3,7 +3,6 @@ package io.flocker.core.store;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeRegister;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,27 +24,25 @@ public final class StoredVolumes implements VolumeRegister {
 
   @Override
   public Map<String, String> metadata(VolumeId volume) throws FailureException {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT key, value FROM volume_metadata WHERE volume = ?")) {
-        select.setString(1, volume.toString());
-        Map<String, String> metadata = new TreeMap<>();
-        try (ResultSet row = select.executeQuery()) {
-          while (row.next()) {
-            metadata.put(row.getString("key"), row.getString("value"));
-          }
+    return database.read(statements -> {
+      PreparedStatement select =
+          statements.of("SELECT key, value FROM volume_metadata WHERE volume = ?");
+      select.setString(1, volume.toString());
+      Map<String, String> metadata = new TreeMap<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          metadata.put(row.getString("key"), row.getString("value"));
         }
-        return metadata;
       }
+      return metadata;
     });
   }
 
   @Override
   public Map<VolumeId, Map<String, String>> metadata() throws FailureException {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-              connection.prepareStatement("SELECT volume, key, value FROM volume_metadata");
-          ResultSet row = select.executeQuery()) {
+    return database.read(statements -> {
+      try (ResultSet row =
+          statements.of("SELECT volume, key, value FROM volume_metadata").executeQuery()) {
         Map<VolumeId, Map<String, String>> metadata = new HashMap<>();
         while (row.next()) {
           metadata
@@ -60,17 +57,14 @@ public final class StoredVolumes implements VolumeRegister {
   @Override
   public void describe(VolumeId volume, Map<String, String> metadata) throws FailureException {
     var _ =
-        database.write(connection -> {
-          int forgotten = forget(connection, volume);
-          try (PreparedStatement insert =
-              connection.prepareStatement("INSERT INTO volume_metadata VALUES (?, ?, ?)")) {
-            for (Map.Entry<String, String> entry : metadata.entrySet()) {
-              insert.setString(1, volume.toString());
-              insert.setString(2, entry.getKey());
-              insert.setString(3, entry.getValue());
-              insert.addBatch();
-            }
-            int[] _ = insert.executeBatch();
+        database.write(statements -> {
+          int forgotten = forget(statements, volume);
+          PreparedStatement insert = statements.of("INSERT INTO volume_metadata VALUES (?, ?, ?)");
+          for (Map.Entry<String, String> entry : metadata.entrySet()) {
+            insert.setString(1, volume.toString());
+            insert.setString(2, entry.getKey());
+            insert.setString(3, entry.getValue());
+            int _ = insert.executeUpdate();
           }
           return forgotten;
         });
@@ -79,38 +73,33 @@ public final class StoredVolumes implements VolumeRegister {
   @Override
   public void bury(VolumeId volume, long epoch) throws FailureException {
     var _ =
-        database.write(connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
+        database.write(statements -> {
+          PreparedStatement insert =
+              statements.of(
                   "INSERT INTO tombstone VALUES (?, ?, ?) ON CONFLICT (volume) DO UPDATE SET"
-                      + " epoch = excluded.epoch, destroyed = excluded.destroyed")) {
-            insert.setString(1, volume.toString());
-            insert.setLong(2, epoch);
-            insert.setLong(3, clock.millis());
-            int _ = insert.executeUpdate();
-          }
-          return forget(connection, volume);
+                      + " epoch = excluded.epoch, destroyed = excluded.destroyed");
+          insert.setString(1, volume.toString());
+          insert.setLong(2, epoch);
+          insert.setLong(3, clock.millis());
+          int _ = insert.executeUpdate();
+          return forget(statements, volume);
         });
   }
 
   @Override
   public OptionalLong tombstone(VolumeId volume) throws FailureException {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT epoch FROM tombstone WHERE volume = ?")) {
-        select.setString(1, volume.toString());
-        try (ResultSet row = select.executeQuery()) {
-          return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-        }
+    return database.read(statements -> {
+      PreparedStatement select = statements.of("SELECT epoch FROM tombstone WHERE volume = ?");
+      select.setString(1, volume.toString());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
       }
     });
   }
 
-  private static int forget(Connection connection, VolumeId volume) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement("DELETE FROM volume_metadata WHERE volume = ?")) {
-      delete.setString(1, volume.toString());
-      return delete.executeUpdate();
-    }
+  private static int forget(Statements statements, VolumeId volume) throws SQLException {
+    PreparedStatement delete = statements.of("DELETE FROM volume_metadata WHERE volume = ?");
+    delete.setString(1, volume.toString());
+    return delete.executeUpdate();
   }
 }

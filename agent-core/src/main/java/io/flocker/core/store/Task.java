@@ -1,6 +1,5 @@
 package io.flocker.core.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,8 +26,8 @@ final class Task<T extends @Nullable Object> {
     return outcome;
   }
 
-  void run(Connection connection) throws SQLException {
-    result = work.run(connection);
+  void run(Statements statements) throws SQLException {
+    result = work.run(statements);
   }
 
   void succeed() {

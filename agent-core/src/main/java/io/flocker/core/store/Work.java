@@ -1,6 +1,5 @@
 package io.flocker.core.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +9,5 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 interface Work<T extends @Nullable Object> {
-  T run(Connection connection) throws SQLException;
+  T run(Statements statements) throws SQLException;
 }

@@ -208,11 +208,11 @@ public final class VolumeCatalog {
   }
 
   private boolean isOrphan(Dataset dataset) {
-    boolean isNamedOurs =
-        DatasetName.ofBasename(dataset.basename())
+    return dataset.record().isEmpty()
+        && !dataset.isRecordUnreadable()
+        && DatasetName.ofBasename(dataset.basename())
             .filter(name -> name.owner().equals(self))
             .isPresent();
-    return isNamedOurs && dataset.record().isEmpty() && !dataset.isRecordUnreadable();
   }
 
   /** Looks again, alone: the dataset may be one that {@link #add} is making just now. */

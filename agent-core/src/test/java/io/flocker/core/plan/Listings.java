@@ -39,7 +39,7 @@ final class Listings {
   }
 
   static SenderView sender(Snapshot... snapshots) {
-    return new SenderView(List.of(snapshots), List.of(), OLD_ZFS, Optional.empty());
+    return new SenderView("tank/a", List.of(snapshots), List.of(), OLD_ZFS, Optional.empty());
   }
 
   static ReceiverView receiver(Snapshot... snapshots) {

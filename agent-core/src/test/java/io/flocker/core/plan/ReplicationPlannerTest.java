@@ -295,7 +295,8 @@ class ReplicationPlannerTest {
   }
 
   private static SenderView remembering(Bookmark bookmark, Snapshot... snapshots) {
-    return new SenderView(List.of(snapshots), List.of(bookmark), OLD_ZFS, Optional.empty());
+    return new SenderView(
+        "tank/a", List.of(snapshots), List.of(bookmark), OLD_ZFS, Optional.empty());
   }
 
   private static ReplicationPolicy wanting(Predicate<Snapshot> wanted) {

@@ -64,6 +64,16 @@ class ResumptionTest {
   }
 
   @Test
+  void aStreamOfADatasetThatHasAnotherNameNowIsDropped() {
+    SenderView renamed =
+        new SenderView(
+            "tank/b", List.of(snapshot(1), snapshot(2)), List.of(), NEW_ZFS, Optional.empty());
+    assertEquals(
+        anew(new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL)),
+        plan(renamed, holding(cut(Optional.of(new Guid(1)), 2), snapshot(1))));
+  }
+
+  @Test
   @DisplayName("R06 a stream whose base is no longer the receiver's newest is dropped")
   void aStreamWhoseBaseIsNotTheNewestIsDropped() {
     assertEquals(
@@ -78,7 +88,8 @@ class ResumptionTest {
   void aStreamThatWouldChangeTheChainIsDropped() {
     SendFlags plain = new SendFlags(false, true, true, false);
     SenderView sender =
-        new SenderView(List.of(snapshot(1), snapshot(2)), List.of(), NEW_ZFS, Optional.of(plain));
+        new SenderView(
+            "tank/a", List.of(snapshot(1), snapshot(2)), List.of(), NEW_ZFS, Optional.of(plain));
     assertEquals(
         anew(new Step.Increment(snapshot(1), List.of(snapshot(2)), plain)),
         plan(sender, holding(cut(Optional.of(new Guid(1)), 2), snapshot(1))));
@@ -90,7 +101,7 @@ class ResumptionTest {
     assertEquals(
         anew(new Step.Full(snapshot(1), SendFlags.NONE)),
         plan(
-            new SenderView(List.of(snapshot(1)), List.of(), OLD_ZFS, Optional.empty()),
+            new SenderView("tank/a", List.of(snapshot(1)), List.of(), OLD_ZFS, Optional.empty()),
             holding(cut(Optional.empty(), 1))));
   }
 
@@ -142,7 +153,7 @@ class ResumptionTest {
   }
 
   private static SenderView sender(Snapshot... snapshots) {
-    return new SenderView(List.of(snapshots), List.of(), NEW_ZFS, Optional.empty());
+    return new SenderView("tank/a", List.of(snapshots), List.of(), NEW_ZFS, Optional.empty());
   }
 
   private static ReceiverView holding(ResumeState cut, Snapshot... snapshots) {

@@ -46,9 +46,9 @@ class DatabaseTest {
   @Test
   void whatIsWrittenWithUnusualCareIsSetSo() throws Exception {
     try (Database database = Database.open(folder)) {
-      assertEquals("wal", database.write(connection -> pragma(connection, "journal_mode")));
-      assertEquals("2", database.write(connection -> pragma(connection, "synchronous")));
-      assertEquals("1", database.write(connection -> pragma(connection, "foreign_keys")));
+      assertEquals("wal", database.write(statements -> pragma(statements, "journal_mode")));
+      assertEquals("2", database.write(statements -> pragma(statements, "synchronous")));
+      assertEquals("1", database.write(statements -> pragma(statements, "foreign_keys")));
     }
   }
 
@@ -82,7 +82,7 @@ class DatabaseTest {
       CountDownLatch gate = new CountDownLatch(1);
       Future<?> busy =
           many.submit(() ->
-              database.write(connection -> {
+              database.write(_ -> {
                 awaitUninterruptibly(gate);
                 return true;
               }));
@@ -205,39 +205,32 @@ class DatabaseTest {
   }
 
   private static void run(Database database, String statement) throws FailureException {
-    int _ =
-        database.write(connection -> {
-          try (Statement update = connection.createStatement()) {
-            return update.executeUpdate(statement);
-          }
-        });
+    int _ = database.write(statements -> statements.of(statement).executeUpdate());
   }
 
   private static String one(Database database, String query) throws FailureException {
-    return database.read(connection -> {
-      try (Statement select = connection.createStatement();
-          ResultSet row = select.executeQuery(query)) {
+    return database.read(statements -> {
+      try (ResultSet row = statements.of(query).executeQuery()) {
         return row.next() ? String.valueOf(row.getString(1)) : "";
       }
     });
   }
 
-  private static String pragma(Connection connection, String name) throws SQLException {
-    try (Statement select = connection.createStatement();
-        ResultSet row = select.executeQuery("PRAGMA " + name)) {
+  private static String pragma(Statements statements, String name) throws SQLException {
+    try (ResultSet row = statements.of("PRAGMA " + name).executeQuery()) {
       return String.valueOf(row.getString(1));
     }
   }
 
   private static String schema(Database database) throws FailureException {
-    return database.read(connection -> {
+    return database.read(statements -> {
       StringBuilder text = new StringBuilder();
-      text.append("version ").append(pragma(connection, "user_version")).append('\n');
-      text.append("application ").append(pragma(connection, "application_id")).append('\n');
-      try (Statement select = connection.createStatement();
-          ResultSet row =
-              select.executeQuery(
-                  "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")) {
+      text.append("version ").append(pragma(statements, "user_version")).append('\n');
+      text.append("application ").append(pragma(statements, "application_id")).append('\n');
+      try (ResultSet row =
+          statements
+              .of("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+              .executeQuery()) {
         while (row.next()) {
           text.append(row.getString(1)).append('\n');
         }

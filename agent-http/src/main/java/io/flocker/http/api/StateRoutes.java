@@ -85,9 +85,7 @@ public final class StateRoutes {
 
   private StateDocument document(Principal caller) throws FailureException, IOException {
     List<Volume> volumes =
-        catalog.list().stream()
-            .sorted(Comparator.comparing(volume -> volume.name().toString()))
-            .toList();
+        catalog.list().stream().sorted(Comparator.comparing(Volume::name)).toList();
     return new StateDocument(
         identity.node(),
         identity.era().bootId(),

@@ -137,7 +137,7 @@ public final class VolumeRoutes {
                     .filter(volume -> role.isEmpty() || role.get() == volume.role())
                     .filter(volume ->
                         namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
-                    .sorted(Comparator.comparing(volume -> volume.name().toString())))));
+                    .sorted(Comparator.comparing(Volume::name)))));
   }
 
   private JsonResponse create(JsonRequest request) throws FailureException {

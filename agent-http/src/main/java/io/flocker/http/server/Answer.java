@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
+import io.flocker.http.route.EntityTag;
 import io.flocker.http.route.RawBody;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -41,6 +42,16 @@ record Answer(int status, Map<String, String> headers, ByteBuffer body) {
 
   static Answer of(FailureException failure) {
     return of(Problem.of(failure));
+  }
+
+  /** The same answer with that tag, if it has none of its own. */
+  Answer taggedUnlessItIs(String tag) {
+    if (headers.containsKey(EntityTag.HEADER)) {
+      return this;
+    }
+    Map<String, String> tagged = new LinkedHashMap<>(headers);
+    tagged.put(EntityTag.HEADER, tag);
+    return new Answer(status, tagged, body);
   }
 
   private static Map<String, String> withType(Map<String, String> headers, String mediaType) {

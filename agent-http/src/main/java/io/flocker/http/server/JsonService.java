@@ -7,7 +7,6 @@ import io.flocker.core.log.ActionType;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Body;
 import io.flocker.http.route.JsonResponse;
-import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Outcome;
 import io.flocker.http.route.RawBody;
 import io.flocker.http.schema.SchemaGate;
@@ -89,7 +88,7 @@ final class JsonService {
   private Answer handled(JsonCall call, Action action) throws Exception {
     try {
       JsonResponse response = call.route().handler().handle(call.with(input(call)));
-      Answer answer = Validation.of(call.head(), output(call.route(), response, action));
+      Answer answer = Validation.of(call.head(), output(call, response, action));
       action.succeed(Map.of("status", answer.status()));
       return answer;
     } catch (FailureException e) {
@@ -131,27 +130,34 @@ final class JsonService {
     }
   }
 
-  private Answer output(JsonRoute route, JsonResponse response, Action action) {
+  private Answer output(JsonCall call, JsonResponse response, Action action) {
     boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
-    Optional<Outcome> outcome = route.declaration().outcome(response.status());
+    Optional<Outcome> outcome = call.route().declaration().outcome(response.status());
     if (isSuccess && outcome.isEmpty()) {
       return Incidents.report(action, "the route declares no answer " + response.status());
     }
     return switch (response.body()) {
       case null -> Answer.empty(response.status(), response.headers());
       case RawBody raw -> Answer.raw(response.status(), response.headers(), raw);
-      case Object body -> json(response, Json.write(body), schema(outcome), action);
+      case Object body -> {
+        byte[] document = Json.write(body);
+        Answer answer = Answer.json(response.status(), response.headers(), document);
+        yield schema(outcome)
+            .map(schema -> checked(call.head(), answer, schema, document, action))
+            .orElse(answer);
+      }
     };
   }
 
-  private Answer json(
-      JsonResponse response, byte[] document, Optional<String> schema, Action action) {
-    List<Violation> violations =
-        schema.map(name -> checked.violations(name, document)).orElse(List.of());
+  private Answer checked(
+      RequestHead head, Answer answer, String schema, byte[] document, Action action) {
+    List<Violation> violations = checked.violations(schema, document);
     if (!violations.isEmpty()) {
       return Incidents.report(action, "the answer breaks its schema: " + violations);
     }
-    return Answer.json(response.status(), response.headers(), document);
+    return Validation.isFor(head, answer)
+        ? answer.taggedUnlessItIs(checked.tag(schema, document))
+        : answer;
   }
 
   private static Optional<String> schema(Optional<Outcome> outcome) {

@@ -13,20 +13,24 @@ final class Validation {
 
   private Validation() {}
 
+  /** Whether an answer can be validated: that a read went well. */
+  static boolean isFor(RequestHead head, Answer answer) {
+    return answer.status() == OK && (head.method().equals("GET") || head.isHead());
+  }
+
   /** The answer to a read with its tag, or 304 if the request names that. */
   static Answer of(RequestHead head, Answer answer) {
-    boolean isRead = head.method().equals("GET") || head.isHead();
-    if (!isRead || answer.status() != OK) {
+    if (!isFor(head, answer)) {
       return answer;
     }
     String known = head.headers().get(IF_NONE_MATCH);
     String given = answer.headers().get(EntityTag.HEADER);
     String tag = given == null ? digest(answer) : given;
+    if (known == null || !EntityTag.isListed(tag, known)) {
+      return answer.taggedUnlessItIs(tag);
+    }
     Map<String, String> headers = new LinkedHashMap<>(answer.headers());
     headers.put(EntityTag.HEADER, tag);
-    if (known == null || !EntityTag.isListed(tag, known)) {
-      return new Answer(answer.status(), headers, answer.body());
-    }
     headers.remove(CONTENT_TYPE);
     return Answer.empty(NOT_MODIFIED, headers);
   }

@@ -189,7 +189,11 @@ public final class Push {
     Dataset here = volume.dataset();
     SenderView sender =
         new SenderView(
-            here.snapshots(), here.bookmarks(), storage.capabilities(), Optional.empty());
+            here.name(),
+            here.snapshots(),
+            here.bookmarks(),
+            storage.capabilities(),
+            Optional.empty());
     // A dataset that is nothing but the saved state of a first receive goes away with it.
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =

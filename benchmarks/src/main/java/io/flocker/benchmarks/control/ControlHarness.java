@@ -1,7 +1,9 @@
 package io.flocker.benchmarks.control;
 
+import static io.flocker.benchmarks.Harness.say;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.benchmarks.Harness;
 import io.flocker.benchmarks.stream.ProcessFigures;
 import io.flocker.benchmarks.stream.Surroundings;
 import io.flocker.core.id.NodeId;
@@ -17,16 +19,13 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Asks ours and nginx in turns, so that each round's ratios are of one moment. */
 public final class ControlHarness {
-  private static final int WRONG_COMMAND_LINE = 2;
   private static final double MICROS_PER_SECOND = 1e6;
   private static final double HALF = 0.5;
   private static final double ALMOST_ALL = 0.99;
@@ -53,20 +52,8 @@ public final class ControlHarness {
 
   /** Runs; {@code benchmarks/control} says with which arguments. */
   public static void main(String... arguments) throws Exception {
-    ControlOptions options;
-    try {
-      options = ControlOptions.parse(List.of(arguments));
-    } catch (IllegalArgumentException e) {
-      System.err.println("control: " + e.getMessage() + "; see benchmarks/control --help");
-      System.exit(WRONG_COMMAND_LINE);
-      return;
-    }
-    Path folder = Files.createTempDirectory("flockerd-control");
-    try {
-      new ControlHarness(options, folder).run();
-    } finally {
-      delete(folder);
-    }
+    ControlOptions options = new ControlOptions();
+    Harness.run(options, folder -> new ControlHarness(options, folder).run(), arguments);
   }
 
   private void run() throws Exception {
@@ -176,18 +163,5 @@ public final class ControlHarness {
     Files.copy(node.certificate(), setup.resolve("tls.crt"));
     Files.copy(node.key(), setup.resolve("tls.key"));
     return authority.issueUser("benchmark");
-  }
-
-  private static void say(String line) {
-    System.out.writeBytes((line + "\n").getBytes(UTF_8));
-    System.out.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

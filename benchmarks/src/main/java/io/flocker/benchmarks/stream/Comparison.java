@@ -2,6 +2,7 @@ package io.flocker.benchmarks.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.benchmarks.Harness;
 import io.flocker.http.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +26,10 @@ public final class Comparison {
   public static void main(String... arguments) throws IOException {
     List<String> fallen = new ArrayList<>();
     for (String line : compare(read(arguments[0]), read(arguments[1]), fallen)) {
-      StreamHarness.say(line);
+      Harness.say(line);
     }
     if (!fallen.isEmpty()) {
-      StreamHarness.say(
+      Harness.say(
           "FALLEN by more than %.0f %%: %s".formatted(TOLERANCE * 100, String.join(", ", fallen)));
       System.exit(1);
     }

@@ -4,142 +4,116 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/**
- * The command line of the harness.
- *
- * @param bytes of one stream
- * @param rivals whom to run beside us; the plain pipe always is
- * @param recording a recorded {@code zfs send} in place of zeros
- * @param json where the figures go
- * @param readme the document whose marked part becomes this run's
- * @param scenes what to run after the comparison, see {@link Scenes}
- * @param engine what does TLS in our agents
- * @param java command and options of our agents
- */
-record Options(
-    long bytes,
-    int rounds,
-    int streams,
-    List<String> rivals,
-    Optional<Path> recording,
-    Optional<Path> json,
-    Optional<Path> readme,
-    List<String> scenes,
-    String engine,
-    List<String> java) {
-  /** Whom we are held against unless the command line says otherwise. */
-  static final List<String> RIVALS =
-      List.of("ssh", "socat-tls", "socat-tcp", "stunnel", "mbuffer", "nginx");
+/** The command line of the harness; {@code benchmarks/stream} says what each option means. */
+@Command(name = "stream")
+final class Options {
+  /** A number of bytes, such as 64m or 8g. */
+  static final class Size implements ITypeConverter<Long> {
+    private static final long KIB = 1 << 10;
 
-  private static final long KIB = 1 << 10;
-
-  /**
-   * Reads the command line.
-   *
-   * @throws IllegalArgumentException if it is wrong, saying how
-   */
-  static Options parse(List<String> arguments) {
-    int split = arguments.indexOf("--");
-    if (split < 0) {
-      throw new IllegalArgumentException("the command of the agents comes after --");
+    @Override
+    public Long convert(String text) {
+      String number = text.replaceFirst("[kmgKMG]$", "");
+      long factor =
+          switch (Character.toLowerCase(text.charAt(text.length() - 1))) {
+            case 'k' -> KIB;
+            case 'm' -> KIB * KIB;
+            case 'g' -> KIB * KIB * KIB;
+            default -> 1;
+          };
+      return Long.parseLong(number) * factor;
     }
-    Options options =
-        new Options(
-            8 * KIB * KIB * KIB,
-            5,
-            1,
-            RIVALS,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            "AUTO",
-            List.copyOf(arguments.subList(split + 1, arguments.size())));
-    for (int i = 0; i < split; i += 2) {
-      if (i + 1 == split) {
-        throw new IllegalArgumentException(arguments.get(i) + " takes a value");
-      }
-      options = options.with(arguments.get(i), arguments.get(i + 1));
-    }
-    return options;
   }
 
-  private Options with(String name, String value) {
-    return switch (name) {
-      case "--size" ->
-          new Options(
-              size(value), rounds, streams, rivals, recording, json, readme, scenes, engine, java);
-      case "--rounds" ->
-          new Options(
-              bytes,
-              Integer.parseInt(value),
-              streams,
-              rivals,
-              recording,
-              json,
-              readme,
-              scenes,
-              engine,
-              java);
-      case "--streams" ->
-          new Options(
-              bytes,
-              rounds,
-              Integer.parseInt(value),
-              rivals,
-              recording,
-              json,
-              readme,
-              scenes,
-              engine,
-              java);
-      case "--rivals" ->
-          new Options(
-              bytes, rounds, streams, list(value), recording, json, readme, scenes, engine, java);
-      case "--recorded" ->
-          new Options(
-              bytes,
-              rounds,
-              streams,
-              rivals,
-              Optional.of(Path.of(value)),
-              json,
-              readme,
-              scenes,
-              engine,
-              java);
-      case "--json" ->
-          new Options(
-              bytes,
-              rounds,
-              streams,
-              rivals,
-              recording,
-              Optional.of(Path.of(value)),
-              readme,
-              scenes,
-              engine,
-              java);
-      case "--readme" ->
-          new Options(
-              bytes,
-              rounds,
-              streams,
-              rivals,
-              recording,
-              json,
-              Optional.of(Path.of(value)),
-              scenes,
-              engine,
-              java);
-      case "--scenes" ->
-          new Options(
-              bytes, rounds, streams, rivals, recording, json, readme, list(value), engine, java);
-      case "--engine" ->
-          new Options(bytes, rounds, streams, rivals, recording, json, readme, scenes, value, java);
-      default -> throw new IllegalArgumentException("there is no option " + name);
-    };
+  @Option(names = "--size", converter = Size.class)
+  private long bytes = 8L << 30;
+
+  @Option(names = "--rounds")
+  private int rounds = 5;
+
+  @Option(names = "--streams")
+  private int streams = 1;
+
+  @Option(names = "--rivals")
+  private String rivals = "ssh,socat-tls,socat-tcp,stunnel,mbuffer,nginx,nc";
+
+  @Option(names = "--recorded")
+  private Optional<Path> recording = Optional.empty();
+
+  @Option(names = "--pool")
+  private boolean isOfPool;
+
+  @Option(names = "--json")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--readme")
+  private Optional<Path> readme = Optional.empty();
+
+  @Option(names = "--scenes")
+  private String scenes = "none";
+
+  @Option(names = "--engine")
+  private String engine = "AUTO";
+
+  @Parameters private List<String> java = List.of();
+
+  /** Of one stream. */
+  long bytes() {
+    return bytes;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  /** How many run at once. */
+  int streams() {
+    return streams;
+  }
+
+  /** Whom to run beside us; the plain pipe always is. */
+  List<String> rivals() {
+    return list(rivals);
+  }
+
+  /** A recorded {@code zfs send} in place of zeros. */
+  Optional<Path> recording() {
+    return recording;
+  }
+
+  /** Whether the streams are of a real pool, and go into one. */
+  boolean isOfPool() {
+    return isOfPool;
+  }
+
+  /** Where the figures go. */
+  Optional<Path> json() {
+    return json;
+  }
+
+  /** The document whose marked part becomes this run's. */
+  Optional<Path> readme() {
+    return readme;
+  }
+
+  /** What to run after the comparison, see {@link Scenes}. */
+  List<String> scenes() {
+    return list(scenes);
+  }
+
+  /** What does TLS in our agents. */
+  String engine() {
+    return engine;
+  }
+
+  /** Command and options of our agents. */
+  List<String> java() {
+    return java;
   }
 
   private static List<String> list(String value) {
@@ -147,18 +121,5 @@ record Options(
     names.removeIf(String::isEmpty);
     names.remove("none");
     return List.copyOf(names);
-  }
-
-  /** A number of bytes, such as 64m or 8g. */
-  private static long size(String text) {
-    String number = text.replaceFirst("[kmgKMG]$", "");
-    long factor =
-        switch (Character.toLowerCase(text.charAt(text.length() - 1))) {
-          case 'k' -> KIB;
-          case 'm' -> KIB * KIB;
-          case 'g' -> KIB * KIB * KIB;
-          default -> 1;
-        };
-    return Long.parseLong(number) * factor;
   }
 }

@@ -215,6 +215,7 @@ final class Report {
 
   private String size() {
     return "%.1f GiB".formatted(options.bytes() / MIB / 1024)
-        + options.recording().map(_ -> " (recorded)").orElse("");
+        + options.recording().map(_ -> " (recorded)").orElse("")
+        + (options.isOfPool() ? " of a pool, into another" : "");
   }
 }

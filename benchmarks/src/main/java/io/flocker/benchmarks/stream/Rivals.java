@@ -32,6 +32,7 @@ final class Rivals {
     return List.of(
         rivals.rival("pipe", "a pipe, no network", List.of("dd"), Rivals::pipe),
         rivals.rival("socat-tcp", "socat, TCP in the clear", List.of("socat"), Rivals::socatTcp),
+        rivals.rival("nc", "nc, TCP in the clear", List.of("nc"), Rivals::nc),
         rivals.rival("mbuffer", "mbuffer, TCP in the clear", List.of("mbuffer"), Rivals::mbuffer),
         rivals.rival("socat-tls", "socat OPENSSL, mutual TLS", List.of("socat"), Rivals::socatTls),
         rivals.rival(
@@ -50,7 +51,12 @@ final class Rivals {
             List.of("ssh", "sshd"),
             stage -> ssh(stage, "-c aes128-gcm@openssh.com")),
         rivals.rival(
-            "ssh-default", "OpenSSH as it comes", List.of("ssh", "sshd"), stage -> ssh(stage, "")));
+            "ssh-default", "OpenSSH as it comes", List.of("ssh", "sshd"), stage -> ssh(stage, "")),
+        rivals.rival(
+            "syncoid",
+            "syncoid over OpenSSH, aes128-gcm",
+            List.of("syncoid", "ssh", "sshd"),
+            Rivals::syncoid));
   }
 
   private Rival rival(
@@ -84,6 +90,11 @@ final class Rivals {
         port ->
             "socat -u -b 262144 OPENSSL-LISTEN:" + port + ",bind=127.0.0.1,reuseaddr" + tls + " -",
         port -> "socat -u -b 262144 - OPENSSL:localhost:" + port + ",pf=ip4" + tls);
+  }
+
+  private static Plan nc(Stage stage) throws IOException {
+    return singleShots(
+        stage, ports(stage), port -> "nc -l 127.0.0.1 " + port, port -> "nc -N 127.0.0.1 " + port);
   }
 
   private static Plan mbuffer(Stage stage) throws IOException {
@@ -208,6 +219,44 @@ final class Rivals {
 
   private static Plan ssh(Stage stage, String cipher) throws IOException {
     int port = Stage.freePort();
+    String options =
+        " -F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+            + " -o LogLevel=ERROR -i %s -p %d %s 127.0.0.1 "
+                .formatted(stage.in("ssh_user"), port, cipher);
+    String remote = "exec " + stage.sink().replace("'", "'\\''");
+    return sshd(
+        stage,
+        port,
+        times(
+            stage,
+            _ ->
+                stage.source() + " | " + stage.timed("ssh", "ssh" + options) + "'" + remote + "'"));
+  }
+
+  /** It takes its own snapshots and starts its own children, so it can do nothing but pools. */
+  private static Plan syncoid(Stage stage) throws IOException {
+    int port = Stage.freePort();
+    return sshd(
+        stage,
+        port,
+        times(
+            stage,
+            i ->
+                stage.timed(
+                        "syncoid",
+                        "syncoid --quiet --no-sync-snap --compress=none --no-privilege-elevation"
+                            + " --sshport=%d --sshkey=%s --sshcipher=aes128-gcm@openssh.com"
+                                .formatted(port, stage.in("ssh_user"))
+                            + " --sshoption=StrictHostKeyChecking=no"
+                            + " --sshoption=UserKnownHostsFile=/dev/null"
+                            + " --sshoption=LogLevel=ERROR "
+                            + Pools.SNAPSHOT.replaceFirst("@.*", "")
+                            + " root@127.0.0.1:%s/syncoid%d".formatted(Pools.TARGET, i))
+                    + " && echo '%d bytes received' > '%s/taken.%d'"
+                        .formatted(stage.load().bytes(), stage.folder(), i)));
+  }
+
+  private static Plan sshd(Stage stage, int port, List<String> clients) throws IOException {
     Path configuration = stage.folder().resolve("sshd_config");
     Files.writeString(
         configuration,
@@ -225,11 +274,6 @@ final class Rivals {
         """
             .formatted(
                 port, stage.setup().resolve("ssh_host"), stage.setup().resolve("ssh_user.pub")));
-    String options =
-        " -F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
-            + " -o LogLevel=ERROR -i %s -p %d %s 127.0.0.1 "
-                .formatted(stage.in("ssh_user"), port, cipher);
-    String remote = "exec " + stage.sink().replace("'", "'\\''");
     return new Plan(
         List.of(
             "mkdir -p /run/sshd; "
@@ -237,10 +281,7 @@ final class Rivals {
         List.of(port),
         List.of(),
         List.of(),
-        times(
-            stage,
-            _ ->
-                stage.source() + " | " + stage.timed("ssh", "ssh" + options) + "'" + remote + "'"));
+        clients);
   }
 
   private static Plan singleShots(

@@ -1,5 +1,6 @@
 package io.flocker.benchmarks.stream;
 
+import io.flocker.benchmarks.Harness;
 import io.flocker.core.pki.Credentials;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -175,6 +176,6 @@ final class Scenes {
   private void tell(String scene, Map<String, Object> found, String line) {
     figures.put(scene, found);
     text.append("- ").append(line).append(".\n");
-    StreamHarness.say(line);
+    Harness.say(line);
   }
 }

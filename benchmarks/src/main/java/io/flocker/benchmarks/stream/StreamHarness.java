@@ -1,7 +1,8 @@
 package io.flocker.benchmarks.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.flocker.benchmarks.Harness.say;
 
+import io.flocker.benchmarks.Harness;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
@@ -13,19 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Moves the same bytes by every path, round after round, so that each round's ratios are of one
  * moment.
  */
 public final class StreamHarness {
-  private static final int WRONG_COMMAND_LINE = 2;
-
   /** A daemon runs for months: what it costs until its code is compiled is not the question. */
   private static final long WARM_UP_BYTES = 6L << 30;
 
@@ -41,20 +38,8 @@ public final class StreamHarness {
 
   /** Runs; {@code benchmarks/stream} says with which arguments. */
   public static void main(String... arguments) throws Exception {
-    Options options;
-    try {
-      options = Options.parse(List.of(arguments));
-    } catch (IllegalArgumentException e) {
-      System.err.println("stream: " + e.getMessage() + "; see benchmarks/stream --help");
-      System.exit(WRONG_COMMAND_LINE);
-      return;
-    }
-    Path folder = Files.createTempDirectory("flockerd-stream");
-    try {
-      new StreamHarness(options, folder).run();
-    } finally {
-      delete(folder);
-    }
+    Options options = new Options();
+    Harness.run(options, folder -> new StreamHarness(options, folder).run(), arguments);
   }
 
   private void run() throws Exception {
@@ -68,16 +53,16 @@ public final class StreamHarness {
     try (AgentProcess sender =
             AgentProcess.start(options.java(), setup, sending, loops, options.engine());
         AgentProcess receiver =
-            AgentProcess.start(options.java(), setup, receiving, loops, options.engine())) {
-      Load load = load();
+            AgentProcess.start(options.java(), setup, receiving, loops, options.engine());
+        Loads loads = loads()) {
       Flockerd ours = new Flockerd(sender, receiver);
-      var _ = ours.run(Load.zeros(Math.min(options.bytes() * 4, WARM_UP_BYTES), 1));
+      var _ = ours.run(Load.zeros(warmUpBytes(), 1));
       List<Contender> contenders = new ArrayList<>(List.of(ours));
       contenders.addAll(rivals(setup));
       FloorModel floor = FloorModel.measure(Math.min(options.bytes(), FLOOR_BYTES));
       Report report =
           new Report(
-              options, surroundings, descriptions(contenders), compete(contenders, load), floor);
+              options, surroundings, descriptions(contenders), compete(contenders, loads), floor);
       Scenes scenes =
           new Scenes(options, sender, receiver, Agent.credentials(setup, sending.toString()));
       scenes.play();
@@ -85,10 +70,20 @@ public final class StreamHarness {
     }
   }
 
-  private Load load() throws IOException {
-    return options.recording().isPresent()
-        ? Load.recorded(options.recording().get(), options.streams())
-        : Load.zeros(options.bytes(), options.streams());
+  /** A short stream of zeros is a try; a pool is slow whatever its size. */
+  private long warmUpBytes() {
+    return options.isOfPool() ? WARM_UP_BYTES : Math.min(options.bytes() * 4, WARM_UP_BYTES);
+  }
+
+  private Loads loads() throws IOException {
+    if (options.isOfPool()) {
+      return Pools.create(folder.resolve("pools"), options.bytes(), options.streams());
+    }
+    Load same =
+        options.recording().isPresent()
+            ? Load.recorded(options.recording().get(), options.streams())
+            : Load.zeros(options.bytes(), options.streams());
+    return () -> same;
   }
 
   private List<Rival> rivals(Path setup) {
@@ -107,13 +102,13 @@ public final class StreamHarness {
     return chosen;
   }
 
-  private Results compete(List<Contender> contenders, Load load) throws Exception {
+  private Results compete(List<Contender> contenders, Loads loads) throws Exception {
     Results results = new Results();
     List<Contender> left = new ArrayList<>(contenders);
     for (int round = 1; round <= options.rounds(); round++) {
       for (Contender contender : List.copyOf(left)) {
         try {
-          Run run = contender.run(load);
+          Run run = contender.run(loads.next());
           results.add(contender, run);
           say(
               "round %d: %-12s %.2f GB/s, %.2f CPU-s/GB (machine %.2f)"
@@ -191,18 +186,5 @@ public final class StreamHarness {
 
   private static void copy(Path from, Path to) throws IOException {
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-  }
-
-  static void say(String line) {
-    System.out.writeBytes((line + "\n").getBytes(UTF_8));
-    System.out.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -1,0 +1,94 @@
+package io.flocker.zfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.listing.DatasetReader;
+import io.flocker.zfs.probe.Dialect;
+import io.flocker.zfs.process.CommandObserver;
+import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.StuckChildren;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A volume that is mounted, and that somebody has made read-only meanwhile. */
+class MountsTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Path MOUNTPOINT = Path.of("/flocker/v");
+
+  private final Path folder;
+  private final FakeZfs fake;
+
+  MountsTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.fake =
+        new FakeZfs(folder)
+            .answers(
+                "get",
+                """
+                if [ -e '%s/writable' ]; then readonly='off temporary'; else readonly='on local'; fi
+                for property in 'guid 7 -' 'type filesystem -' 'used 1 -' 'referenced 1 -' \\
+                  'refquota 0 default' 'mounted yes -' 'mountpoint /flocker/v local' \\
+                  "readonly $readonly"
+                do
+                  set -- $property
+                  printf 'tank/v\\t%%s\\t%%s\\t%%s\\n' "$1" "$2" "$3"
+                done
+                """
+                    .formatted(folder));
+  }
+
+  @Test
+  void makesItWritableWhereItIsMounted() throws Exception {
+    fake.answers("mount", "touch '" + folder + "/writable'");
+
+    mounts(true).mountWritable("tank/v", MOUNTPOINT);
+    mounts(true).mountWritable("tank/v", MOUNTPOINT);
+
+    assertEquals(List.of("mount -o remount,rw tank/v"), mountings());
+  }
+
+  @Test
+  void saysThatItStaysReadonly() {
+    fake.answers("mount", "exit 0");
+
+    FailureException failure =
+        assertThrows(
+            FailureException.class, () -> mounts(true).mountWritable("tank/v", MOUNTPOINT));
+
+    assertEquals(StorageFailure.ZFS_FAILED, failure.failure());
+    assertTrue(failure.detail().contains("is read-only"), failure.detail());
+  }
+
+  @Test
+  void isRefusedWhereNoMountOverridesReadonly() {
+    FailureException failure =
+        assertThrows(
+            FailureException.class, () -> mounts(false).mountWritable("tank/v", MOUNTPOINT));
+
+    assertEquals(StorageFailure.DATASET_BUSY, failure.failure());
+    assertEquals(List.of(), mountings());
+  }
+
+  private Mounts mounts(boolean hasTemporaryMount) {
+    Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
+    ZfsTool zfs = new ZfsTool(fake.program(), commands, DEADLINE);
+    Capabilities capabilities =
+        new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);
+    Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount);
+    return new Mounts(zfs, new DatasetReader(zfs, dialect), hasTemporaryMount, DEADLINE);
+  }
+
+  private List<String> mountings() {
+    return fake.calls().stream().filter(call -> !call.startsWith("get ")).toList();
+  }
+}
