@@ -8,6 +8,7 @@ import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.json.Json;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.PeerClient;
@@ -30,7 +31,6 @@ import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.process.StreamChild;
 import io.flocker.zfs.process.StuckChildren;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -185,7 +185,7 @@ public final class Agent {
         new StreamSender(
             () -> StreamChild.sending(child, transfers.pipeBytes(), stuck),
             transfers,
-            ByteBufAllocator.DEFAULT);
+            Buffers.pool());
     client.upload(peer, BODY, MEDIA_TYPE, Map.of(), loops.next(), sender);
     return sender.outcome().toCompletableFuture().get();
   }
@@ -215,6 +215,6 @@ public final class Agent {
         exchange,
         new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
         transfers,
-        ByteBufAllocator.DEFAULT);
+        Buffers.pool());
   }
 }
