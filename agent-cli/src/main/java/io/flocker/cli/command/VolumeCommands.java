@@ -1,7 +1,5 @@
 package io.flocker.cli.command;
 
-import io.flocker.cli.console.Amounts;
-import io.flocker.cli.console.Table;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
@@ -9,16 +7,23 @@ import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
+import io.flocker.http.client.NewClone;
 import io.flocker.http.client.NewVolume;
 import io.flocker.http.client.PushPlan;
-import java.util.ArrayList;
+import io.flocker.http.client.Rollback;
+import io.flocker.http.client.VolumePatch;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code flocker volume}: the volumes on the node, and their moves. */
 @Command(name = "volume", description = "Creates, shows, moves and destroys volumes.")
@@ -26,7 +31,12 @@ final class VolumeCommands {
   private static final String VOLUME = "Its id, or its name <namespace>.<name>";
   private static final String PEER = "Uuid of the node to move it to; see 'flocker peer list'";
 
+  private static final String SNAPSHOT = "Its name; see 'flocker volume snapshots'";
+  private static final String FORCE = "Even what the next push to a peer starts from";
+
   private final Session session;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   VolumeCommands(Session session) {
     this.session = session;
@@ -49,9 +59,7 @@ final class VolumeCommands {
     try (FlockerClient node = session.connect()) {
       Long quotaBytes = quota == null ? null : quota.bytes();
       VolumeDocument volume = node.createVolume(new NewVolume(name, id, quotaBytes));
-      session.print(
-          volume,
-          () -> List.of("created " + volume.name() + " " + volume.id() + " at " + place(volume)));
+      session.print(volume, () -> created(volume));
       return ExitCode.DONE;
     }
   }
@@ -60,7 +68,107 @@ final class VolumeCommands {
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
       List<VolumeDocument> volumes = node.volumes();
-      session.print(Map.of("volumes", volumes), () -> table(volumes));
+      session.print(Map.of("volumes", volumes), () -> VolumeText.table(volumes));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(description = "Shows a volume: its owner, its size, what is written about it.")
+  int show(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument report = volume.on(node);
+      session.print(report, () -> VolumeText.lines(report));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(description = "Changes what a volume may hold, or what is written about it.")
+  int set(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Option(
+              names = "--quota",
+              paramLabel = "SIZE",
+              description = "Most that it may hold, such as 10GiB; none for no limit")
+          @Nullable Quota quota,
+      @Option(
+              names = "--metadata",
+              paramLabel = "KEY=VALUE",
+              description = "An entry to write; may be repeated")
+          @Nullable Map<String, String> metadata,
+      @Option(
+              names = "--remove",
+              paramLabel = "KEY",
+              description = "An entry of the metadata to take away; may be repeated")
+          @Nullable List<String> removed)
+      throws Exception {
+    if (quota == null && metadata == null && removed == null) {
+      throw new ParameterException(
+          command.commandLine().getSubcommands().get("set"), "nothing is to be changed");
+    }
+    Map<String, @Nullable String> entries = new TreeMap<>();
+    if (metadata != null) {
+      entries.putAll(metadata);
+    }
+    if (removed != null) {
+      removed.forEach(key -> entries.put(key, null));
+    }
+    VolumePatch patch = new VolumePatch(quota == null ? null : quota.bytes(), entries);
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument changed = node.changeVolume(volume.on(node).id(), patch);
+      session.print(changed, () -> VolumeText.done("changed", changed));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "clone",
+      description = {
+        "Makes a volume of its own out of a snapshot of another one.",
+        "The node that is asked owns and mounts it; the source may be a replica."
+      })
+  int cloneVolume(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference source,
+      @Parameters(paramLabel = "NAME", description = "What the clone is called") VolumeName name,
+      @Option(
+              names = "--snapshot",
+              paramLabel = "NAME",
+              description = "What it is made of; else a fresh one, or the latest of a replica")
+          @Nullable String snapshot,
+      @Option(names = "--id", paramLabel = "UUID", description = "Its id; else the node chooses")
+          @Nullable VolumeId id,
+      @Option(
+              names = "--quota",
+              paramLabel = "SIZE",
+              description = "Most that it may hold; else what its source may")
+          @Nullable Quota quota)
+      throws Exception {
+    NewClone wanted = new NewClone(name, id, snapshot, quota == null ? null : quota.bytes());
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument made = node.cloneVolume(source.on(node).id(), wanted);
+      session.print(made, () -> created(made));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      description = {
+        "Takes a volume back to a snapshot.",
+        "What was written since is lost. Nobody may use it; it is mounted again afterwards."
+      })
+  int rollback(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "SNAPSHOT", description = SNAPSHOT) String snapshot,
+      @Option(names = "--destroy-newer", description = "Destroy the snapshots that are newer")
+          boolean destroyNewer,
+      @Option(names = "--force", description = FORCE) boolean force)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument rolled =
+          node.rollBack(volume.on(node).id(), new Rollback(snapshot, destroyNewer, force));
+      session.print(
+          rolled,
+          () -> List.of("rolled " + rolled.name() + " " + rolled.id() + " back to " + snapshot));
       return ExitCode.DONE;
     }
   }
@@ -80,7 +188,7 @@ final class VolumeCommands {
       VolumeDocument report = volume.on(node);
       if (dryRun) {
         PushPlan plan = node.planPush(report.id(), peer);
-        session.print(plan, () -> lines(plan));
+        session.print(plan, () -> VolumeText.lines(plan));
         return ExitCode.DONE;
       }
       OperationView started = node.push(report.id(), peer);
@@ -109,70 +217,61 @@ final class VolumeCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       List<SnapshotDocument> snapshots = node.snapshots(volume.on(node).id());
-      session.print(Map.of("snapshots", snapshots), () -> snapshotTable(snapshots));
+      session.print(Map.of("snapshots", snapshots), () -> VolumeText.snapshotTable(snapshots));
       return ExitCode.DONE;
     }
   }
 
   @Command(description = "Takes a snapshot of a volume.")
-  int snapshot(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
+  int snapshot(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "What it is called; else it tells the time, and may be pruned one day")
+          @Nullable String name)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      SnapshotDocument snapshot = node.takeSnapshot(volume.on(node).id());
+      SnapshotDocument snapshot =
+          node.takeSnapshot(volume.on(node).id(), Optional.ofNullable(name));
       session.print(snapshot, () -> List.of("took snapshot " + snapshot.name()));
       return ExitCode.DONE;
     }
   }
 
-  @Command(description = "Destroys a volume with all its snapshots on this node.")
-  int destroy(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
+  @Command(name = "destroy-snapshot", description = "Destroys one snapshot of a volume.")
+  int destroySnapshot(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "SNAPSHOT", description = SNAPSHOT) String snapshot,
+      @Option(names = "--force", description = FORCE) boolean force)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      VolumeDocument report = volume.on(node);
-      node.destroyVolume(report.id());
-      session.print(
-          Map.of("destroyed", report.id()),
-          () -> List.of("destroyed " + report.name() + " " + report.id()));
+      node.destroySnapshot(volume.on(node).id(), snapshot, force);
+      session.print(Map.of("destroyed", snapshot), () -> List.of("destroyed snapshot " + snapshot));
       return ExitCode.DONE;
     }
   }
 
-  private static String place(VolumeDocument volume) {
-    return volume.mountpoint().filter(_ -> volume.mounted()).orElse("-");
+  @Command(description = "Destroys a volume with all its snapshots on this node.")
+  int destroy(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Option(names = "--replica", description = "It is the copy of another node's that is meant")
+          boolean isReplica)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument report = volume.on(node);
+      if (isReplica) {
+        node.destroyReplica(report.id());
+      } else {
+        node.destroyVolume(report.id());
+      }
+      session.print(Map.of("destroyed", report.id()), () -> VolumeText.done("destroyed", report));
+      return ExitCode.DONE;
+    }
   }
 
-  private static List<String> table(List<VolumeDocument> volumes) {
-    Table table = new Table("NAME", "ROLE", "USED", "SNAPSHOTS", "MOUNTED AT", "ID", "OWNER");
-    for (VolumeDocument volume : volumes) {
-      table.row(
-          volume.name().toString(),
-          volume.role().toString(),
-          Amounts.bytes(volume.usedBytes()),
-          Integer.toString(volume.snapshotCount()),
-          place(volume),
-          volume.id().toString(),
-          volume.owner().toString());
-    }
-    return table.lines();
-  }
-
-  private static List<String> snapshotTable(List<SnapshotDocument> snapshots) {
-    Table table = new Table("NAME", "GUID", "CREATED");
-    for (SnapshotDocument snapshot : snapshots) {
-      table.row(snapshot.name(), snapshot.guid().toString(), snapshot.created().toString());
-    }
-    return table.lines();
-  }
-
-  private static List<String> lines(PushPlan plan) {
-    List<String> lines = new ArrayList<>();
-    lines.add(plan.kind());
-    for (PushPlan.Step step : plan.steps()) {
-      String from = step.from() == null ? "" : " from " + step.from();
-      String size =
-          step.estimateBytes() == null ? "" : ", about " + Amounts.bytes(step.estimateBytes());
-      lines.add("  " + step.kind() + from + " to " + step.to().name() + size);
-    }
-    return lines;
+  private static List<String> created(VolumeDocument volume) {
+    return List.of(
+        "created " + volume.name() + " " + volume.id() + " at " + VolumeText.place(volume));
   }
 }

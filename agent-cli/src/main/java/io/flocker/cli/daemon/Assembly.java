@@ -159,7 +159,8 @@ final class Assembly {
             others,
             new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
             keeping);
-    Granting granting = new Granting(self, catalog, volumes, locks, others, cursors, keeping);
+    Granting granting =
+        new Granting(self, catalog, volumes, locks, others, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(
@@ -200,7 +201,8 @@ final class Assembly {
         new PeerRoutes(
                 new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
                 new ReplicaDesk(storage, catalog, epochs, locks),
-                new Acquisition(storage, catalog, volumes, replicas, locks, home, cursors))
+                new Acquisition(
+                    storage, catalog, volumes, replicas, locks, home, cursors, register))
             .routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());

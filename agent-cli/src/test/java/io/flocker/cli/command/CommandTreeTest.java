@@ -31,6 +31,18 @@ class CommandTreeTest {
        "quotaBytes":0,"snapshotCount":3}]}\
       """
           .formatted(Operations.VOLUME, PEER);
+  private static final String OWN =
+      """
+      {"id":"%s","name":"default.own","owner":"%s","role":"owner","epoch":3,"dataset":"tank/y",
+       "mountpoint":"/flocker/default.own","mounted":true,"usedBytes":2048,"referencedBytes":1024,
+       "quotaBytes":10737418240,"snapshotCount":1,"origin":"tank/x@first",
+       "metadata":{"team":"storage"}}\
+      """
+          .formatted(Operations.VOLUME, PEER);
+  private static final String SNAPSHOT =
+      "{\"name\":\"a:b\",\"guid\":\"00000000000000aa\",\"created\":\"2026-01-01T00:00:00Z\"}";
+
+  private static final String PATCH = "PATCH /v1/volumes/" + Operations.VOLUME;
   private static final String PUSH = "POST /v1/volumes/" + Operations.VOLUME + "/push";
   private static final String WAIT = "GET /v1/operations/" + Operations.ID + "?wait=";
   private static final String ENDED = ",\"finished\":\"2026-01-01T00:00:04Z\"";
@@ -110,6 +122,122 @@ class CommandTreeTest {
 
     assertEquals(0, code, err.toString());
     assertTrue(out.toString().contains("\rtransfer      [####"), out.toString());
+  }
+
+  @Test
+  void showsAllThatIsKnownOfAVolume() {
+    daemon.answer("GET /v1/volumes/" + Operations.VOLUME, 200, OWN);
+
+    int code = flocker("volume", "show", Operations.VOLUME.toString());
+
+    assertEquals(0, code, err.toString());
+    assertEquals(
+        List.of(
+            "name       default.own",
+            "id         " + Operations.VOLUME,
+            "role       owner",
+            "owner      " + PEER,
+            "epoch      3",
+            "dataset    tank/y",
+            "clone of   tank/x@first",
+            "mounted at /flocker/default.own",
+            "used       2.0 KiB",
+            "quota      10.0 GiB",
+            "snapshots  1",
+            "metadata   team=storage"),
+        out.toString().lines().toList());
+  }
+
+  @Test
+  void changesQuotaAndMetadata() {
+    daemon.answer(PATCH, 200, OWN);
+
+    int code =
+        flocker(
+            "volume",
+            "set",
+            "default.web",
+            "--quota=10GiB",
+            "--metadata=team=storage",
+            "--metadata",
+            "tier=1",
+            "--remove=ticket");
+
+    assertEquals(0, code, err.toString());
+    assertEquals("changed default.own " + Operations.VOLUME + "\n", out.toString());
+    assertEquals(
+        PATCH
+            + " {\"quotaBytes\":10737418240,"
+            + "\"metadata\":{\"team\":\"storage\",\"ticket\":null,\"tier\":\"1\"}}",
+        daemon.requests().getLast());
+  }
+
+  @Test
+  void liftsAQuotaAndLeavesTheRest() {
+    daemon.answer(PATCH, 200, OWN);
+
+    assertEquals(0, flocker("volume", "set", "default.web", "--quota=none"), err.toString());
+    assertEquals(PATCH + " {\"quotaBytes\":0,\"metadata\":{}}", daemon.requests().getLast());
+  }
+
+  @Test
+  void exitsWith2WhereNothingIsToBeChanged() {
+    assertEquals(2, flocker("volume", "set", "default.web"));
+    assertTrue(err.toString().startsWith("flocker volume set: nothing is to be"), err.toString());
+    assertEquals(List.of(), daemon.requests());
+  }
+
+  @Test
+  void clonesAVolume() {
+    String post = "POST /v1/volumes/" + Operations.VOLUME + "/clone";
+    daemon.answer(post, 201, OWN);
+
+    int code = flocker("volume", "clone", "default.web", "default.own", "--snapshot", "first");
+
+    assertEquals(0, code, err.toString());
+    assertEquals(
+        "created default.own " + Operations.VOLUME + " at /flocker/default.own\n", out.toString());
+    assertEquals(
+        post + " {\"name\":\"default.own\",\"snapshot\":\"first\"}", daemon.requests().getLast());
+  }
+
+  @Test
+  void rollsAVolumeBack() {
+    String post = "POST /v1/volumes/" + Operations.VOLUME + "/rollback";
+    daemon.answer(post, 200, OWN);
+
+    int code = flocker("volume", "rollback", "default.web", "first", "--destroy-newer", "--json");
+
+    assertEquals(0, code, err.toString());
+    assertEquals(
+        "default.own", JsonMapper.shared().readTree(out.toString()).path("name").stringValue());
+    assertEquals(
+        post + " {\"snapshot\":\"first\",\"destroyNewer\":true,\"force\":false}",
+        daemon.requests().getLast());
+  }
+
+  @Test
+  void takesAndDestroysASnapshot() {
+    String snapshots = "/v1/volumes/" + Operations.VOLUME + "/snapshots";
+    daemon
+        .answer("POST " + snapshots, 201, SNAPSHOT)
+        .answer("DELETE " + snapshots + "/a%3Ab?force=true", 204, "");
+
+    assertEquals(0, flocker("volume", "snapshot", "default.web", "--name=a:b"), err.toString());
+    assertEquals("POST " + snapshots + " {\"name\":\"a:b\"}", daemon.requests().getLast());
+    assertEquals(
+        0, flocker("volume", "destroy-snapshot", "default.web", "a:b", "--force"), err.toString());
+    assertEquals("took snapshot a:b\ndestroyed snapshot a:b\n", out.toString());
+  }
+
+  @Test
+  void destroysACopyOnlyOnAnExplicitWord() {
+    daemon.answer("DELETE /v1/volumes/" + Operations.VOLUME + "?replica=true", 204, "");
+
+    int code = flocker("volume", "destroy", "default.web", "--replica");
+
+    assertEquals(0, code, err.toString());
+    assertEquals("destroyed default.web " + Operations.VOLUME + "\n", out.toString());
   }
 
   @Test

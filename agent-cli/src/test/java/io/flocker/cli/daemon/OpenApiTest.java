@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,7 @@ class OpenApiTest {
   }
 
   @Test
+  @DisplayName("H12 the OpenAPI document has every route, and no other")
   void describesWhatIsServedAndNothingElse() {
     Set<String> described = new TreeSet<>();
     document

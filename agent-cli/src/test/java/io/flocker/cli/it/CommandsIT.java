@@ -69,6 +69,35 @@ class CommandsIT {
   }
 
   @Test
+  void changesClonesAndTakesBack() throws Exception {
+    VolumeDocument volume = NODES.first().create("commands.kept");
+    Path file = TestNode.folder(volume).resolve("file");
+    Files.writeString(file, "good");
+
+    succeed("volume", "set", "commands.kept", "--quota=64MiB", "--metadata=team=storage");
+    succeed("volume", "snapshot", "commands.kept", "--name=good");
+    Files.writeString(file, "bad");
+    succeed("volume", "snapshot", "commands.kept", "--name=bad");
+    succeed("volume", "clone", "commands.kept", "commands.copy", "--snapshot=bad");
+    Path copy = TestNode.folder(NODES.first().client().volume(VolumeName.parse("commands.copy")));
+    assertEquals("bad", Files.readString(copy.resolve("file")));
+    assertEquals(1, flocker("volume", "destroy-snapshot", "commands.kept", "bad"));
+    assertTrue(err.toString().contains("clones"), err::toString);
+    succeed("volume", "destroy", "commands.copy");
+    assertEquals(1, flocker("volume", "rollback", "commands.kept", "good"));
+    succeed("volume", "rollback", "commands.kept", "good", "--destroy-newer");
+    assertEquals("good", Files.readString(file));
+    succeed("volume", "destroy-snapshot", "commands.kept", "good");
+    out.getBuffer().setLength(0);
+    succeed("volume", "show", "commands.kept");
+
+    List<String> shown = out.toString().lines().toList();
+    assertTrue(shown.contains("quota      64.0 MiB"), out::toString);
+    assertTrue(shown.contains("snapshots  0"), out::toString);
+    assertTrue(shown.contains("metadata   team=storage"), out::toString);
+  }
+
+  @Test
   void namesWhoUsesWhatIsToBeDestroyed() throws Exception {
     VolumeDocument volume = NODES.first().create("commands.used");
     Process user =
@@ -217,6 +246,10 @@ class CommandsIT {
 
   private static String peer() {
     return NODES.second().id().toString();
+  }
+
+  private void succeed(String... words) {
+    assertEquals(0, flocker(words), err::toString);
   }
 
   private int flocker(String... words) {

@@ -12,9 +12,13 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
+import io.flocker.http.client.VolumePatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,28 @@ class HandoffIT {
     NODES.first().handOff(volume.id(), NODES.second());
     assertEquals(changed, Moves.content(NODES.second(), volume));
     Moves.requireOwner(NODES.second(), volume, 3);
+  }
+
+  @Test
+  void takesAlongWhatUsersWroteAboutTheVolume() throws Exception {
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.described");
+    describe(NODES.first(), volume, Map.of("team", "web", "tier", "1"));
+    NODES.first().handOff(volume.id(), NODES.second());
+    assertEquals(Map.of("team", "web", "tier", "1"), NODES.second().volume(volume.id()).metadata());
+    assertEquals(Map.of(), NODES.first().volume(volume.id()).metadata(), "the owner's count");
+    Map<String, @Nullable String> removal = new HashMap<>();
+    removal.put("team", null);
+    describe(NODES.second(), volume, removal);
+
+    NODES.second().handOff(volume.id(), NODES.first());
+
+    assertEquals(Map.of("tier", "1"), NODES.first().volume(volume.id()).metadata());
+  }
+
+  private static void describe(
+      TestNode node, VolumeDocument volume, Map<String, @Nullable String> metadata)
+      throws Exception {
+    var _ = node.client().changeVolume(volume.id(), new VolumePatch(null, metadata));
   }
 
   @Test

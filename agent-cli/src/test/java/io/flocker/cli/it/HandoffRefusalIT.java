@@ -41,6 +41,7 @@ class HandoffRefusalIT {
 
     assertEquals(1, acquire(grant, volume).succeed().path("epoch").asLong());
     Moves.requireOwner(NODES.second(), volume, 1);
+    assertEquals(Map.of(), NODES.second().volume(volume.id()).metadata(), "a late repeat");
     acquire(with(grant, 1, UUID.randomUUID()), volume).fail(OwnershipFailure.STALE_EPOCH);
     acquire(with(grant, 0, grant.operation()), volume).fail(OwnershipFailure.STALE_EPOCH);
 
@@ -148,7 +149,8 @@ class HandoffRefusalIT {
         record.epoch(),
         record.operation(),
         record.finalSnapshot(),
-        Map.of());
+        Map.of(),
+        Optional.of(Map.of("late", "repeat")));
   }
 
   private static AcquireRequest grant(
@@ -160,7 +162,8 @@ class HandoffRefusalIT {
         epoch,
         UUID.randomUUID(),
         finalSnapshot,
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   private static AcquireRequest with(AcquireRequest grant, long epoch, UUID operation) {
@@ -171,7 +174,8 @@ class HandoffRefusalIT {
         epoch,
         operation,
         grant.finalSnapshot(),
-        grant.cursors());
+        grant.cursors(),
+        grant.metadata());
   }
 
   /** A node says that it owns the volume, and would send what is its latest already. */

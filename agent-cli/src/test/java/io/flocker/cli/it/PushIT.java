@@ -262,7 +262,9 @@ class PushIT {
 
     FailureException failure = failPush(TransferFailure.SENDER_FAILED, volume.id());
 
-    assertTrue(failure.members().toString().contains("the disk is on fire"), failure::toString);
+    assertEquals(7, end(failure, "sender").path("exit").intValue());
+    assertTrue(stderr(failure, "sender").contains("the disk is on fire"), failure::toString);
+    assertTrue(end(failure, "receiver").path("stderr").isString(), failure::toString);
     assertEquals(there, guids(NODES.second(), volume));
     assertEquals(before, replicated(volume));
     NODES.first().heal();
@@ -271,12 +273,13 @@ class PushIT {
   }
 
   @Test
-  @DisplayName("I03 a receiver that dies ends the push with its exit status and its words")
-  void tellsTheReceiversWords() throws Exception {
+  @DisplayName("I03 a receiver that dies ends the push with both sides' exit status and words")
+  void tellsBothSidesWords() throws Exception {
     VolumeDocument volume = pushed("push.refused");
     List<Guid> there = guids(NODES.second(), volume);
     Content.write(TestNode.folder(volume).resolve("more"), 2 * MEBIBYTE, 2);
     NODES.first().client().takeSnapshot(volume.id());
+    NODES.first().faults("case \"$1 $2\" in 'send -n'*) ;; send*) echo 'so far' >&2;; esac");
     NODES
         .second()
         .faults(
@@ -285,8 +288,10 @@ class PushIT {
 
     FailureException failure = failPush(TransferFailure.RECEIVER_FAILED, volume.id());
 
-    assertTrue(failure.members().toString().contains("no more of this"), failure::toString);
-    assertTrue(failure.members().toString().contains("\"exit\":3"), failure::toString);
+    assertTrue(stderr(failure, "receiver").contains("no more of this"), failure::toString);
+    assertEquals(3, end(failure, "receiver").path("exit").intValue());
+    assertTrue(stderr(failure, "sender").contains("so far"), failure::toString);
+    assertTrue(end(failure, "sender").path("exit").isInt(), failure::toString);
     assertEquals(there, guids(NODES.second(), volume));
   }
 
@@ -380,6 +385,15 @@ class PushIT {
         .valueStream()
         .map(stream -> stream.path("kind").stringValue())
         .toList();
+  }
+
+  /** How a side's child ended, as the problem tells it. */
+  private static JsonNode end(FailureException failure, String side) {
+    return Json.tree(failure.members().get(side));
+  }
+
+  private static String stderr(FailureException failure, String side) {
+    return end(failure, side).path("stderr").asString("");
   }
 
   private static List<String> branch(FailureException failure, String name) {

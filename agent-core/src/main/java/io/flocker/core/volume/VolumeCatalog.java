@@ -29,6 +29,7 @@ public final class VolumeCatalog {
   private final EpochMemory epochs;
   private final VolumeResolver resolver;
   private final VolumeEvents events;
+  private final Decisions decisions = new Decisions();
 
   /**
    * The volumes of the node {@code self} in its {@code storage}.
@@ -133,15 +134,30 @@ public final class VolumeCatalog {
    * @param name a free one
    */
   public Snapshot snapshot(Volume volume, String name) throws FailureException {
-    Snapshot taken = storage.snapshot(volume.dataset().name(), name);
-    events.taken(volume.id(), taken);
-    return taken;
+    return decisions.take(
+        volume.id(),
+        () -> {
+          Snapshot taken = storage.snapshot(volume.dataset().name(), name);
+          events.taken(volume.id(), taken);
+          return taken;
+        });
   }
 
   /** Destroys a snapshot that nobody holds. */
   public void destroySnapshot(Volume volume, Snapshot snapshot) throws FailureException {
-    storage.destroySnapshot(volume.dataset().name(), snapshot.name());
-    events.destroyed(volume.id(), snapshot);
+    var _ =
+        decisions.take(
+            volume.id(),
+            () -> {
+              storage.destroySnapshot(volume.dataset().name(), snapshot.name());
+              events.destroyed(volume.id(), snapshot);
+              return snapshot;
+            });
+  }
+
+  /** While one is taken about a volume no snapshot of it comes or goes. */
+  Decisions decisions() {
+    return decisions;
   }
 
   /** Who is told what happens to volumes. */

@@ -41,6 +41,9 @@ public final class Volumes {
   private final VolumeRegister register;
   private final Dismount dismount;
 
+  /** What a clone is made of. */
+  private record Base(Dataset origin, Snapshot snapshot) {}
+
   /** The volumes of {@code catalog} at {@code home}. */
   public Volumes(
       Storage storage,
@@ -111,14 +114,12 @@ public final class Volumes {
       try (Lease _ = locks.share(source, "clone");
           Lease _ = locks.own(id, "clone")) {
         requireNew(id);
-        Volume origin = catalog.requireReadable(source);
-        condition.check(origin);
-        Snapshot base = base(origin, snapshot);
-        long quota = quotaBytes.orElse(origin.dataset().quotaBytes());
-        String dataset = origin.dataset().name();
+        Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
+        long quota = quotaBytes.orElse(base.origin().quotaBytes());
+        String dataset = base.origin().name();
+        String origin = base.snapshot().name();
         return furnish(
-            catalog.add(
-                id, name, clone -> storage.cloneSnapshot(dataset, base.name(), clone, quota)));
+            catalog.add(id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota)));
       }
     });
   }
@@ -134,7 +135,7 @@ public final class Volumes {
     Action action = Action.start(ActionType.VOLUME_CHANGE, Map.of("volume", id.toString()));
     return action.call(() -> {
       try (Lease _ = locks.share(id, "change")) {
-        return changeAlone(id, change, condition);
+        return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
       }
     });
   }
@@ -155,9 +156,15 @@ public final class Volumes {
    */
   public Snapshot snapshot(VolumeId id, String name, Condition condition) throws FailureException {
     try (Lease _ = locks.share(id, "snapshot")) {
-      Volume volume = catalog.requireOwned(id);
-      condition.check(volume);
-      return catalog.snapshot(volume, name);
+      return catalog
+          .decisions()
+          .take(
+              id,
+              () -> {
+                Volume volume = catalog.requireOwned(id);
+                condition.check(volume);
+                return catalog.snapshot(volume, name);
+              });
     }
   }
 
@@ -226,8 +233,8 @@ public final class Volumes {
     }
   }
 
-  /** One at a time: what one has made of the metadata is what the next one changes. */
-  private synchronized Volume changeAlone(VolumeId id, VolumeChange change, Condition condition)
+  /** What one has made of the metadata is what the next one changes. */
+  private Volume decideAndChange(VolumeId id, VolumeChange change, Condition condition)
       throws FailureException {
     Volume volume = catalog.requireOwned(id);
     condition.check(volume);
@@ -282,6 +289,13 @@ public final class Volumes {
     if (register.tombstone(id).isPresent()) {
       throw OwnershipFailure.VOLUME_DESTROYED.because("volume " + id + " was destroyed here");
     }
+  }
+
+  private Base base(VolumeId source, Optional<String> wanted, Condition condition)
+      throws FailureException {
+    Volume origin = catalog.requireReadable(source);
+    condition.check(origin);
+    return new Base(origin.dataset(), base(origin, wanted));
   }
 
   private Snapshot base(Volume origin, Optional<String> wanted) throws FailureException {

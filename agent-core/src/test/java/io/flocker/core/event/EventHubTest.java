@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -146,6 +147,7 @@ class EventHubTest {
   }
 
   @Test
+  @DisplayName("H10 an id of another run of the daemon is answered by a gap and all there is")
   void anIdOfAnotherRunOfTheDaemonIsAnsweredByAGapAndAllThereIs() throws Exception {
     String era;
     try (Listener listener = listener()) {

@@ -17,7 +17,6 @@ import io.flocker.core.store.StoredOperations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +46,7 @@ class OperationsTest {
       (_, _, operation) -> seen.add(operation.state() + " " + operation.phase());
   private final CountDownLatch gate = new CountDownLatch(1);
   @TempDir private Path folder;
+  private volatile Instant now = NOW;
   private Database database;
   private Operations operations;
 
@@ -325,9 +325,26 @@ class OperationsTest {
     assertEquals(TransferFailure.INTERRUPTED.type(), problem(ended(begun)).get("type"));
   }
 
+  @Test
+  void upkeepForgetsWhatHasEndedLongAgoAndNothingElse() throws Exception {
+    OperationView ended = start(_ -> Map.of());
+    assertEquals(OperationState.SUCCEEDED, ended(ended).state());
+    OperationView running = start(_ -> await(gate));
+
+    now = NOW.plus(Duration.ofDays(6));
+    operations.upkeep();
+    assertTrue(operations.find(ended.id(), ALICE).isPresent());
+    now = NOW.plus(Duration.ofDays(8));
+    operations.upkeep();
+
+    assertEquals(Optional.empty(), operations.find(ended.id(), ALICE));
+    assertEquals(
+        List.of(running.id()),
+        operations.list(OperationQuery.newest(ALICE, 10)).stream().map(OperationView::id).toList());
+  }
+
   private Operations operations(Duration grace) {
-    InstantSource clock = InstantSource.fixed(NOW);
-    return new Operations(new StoredOperations(database), observer, clock, grace);
+    return new Operations(new StoredOperations(database), observer, () -> now, grace);
   }
 
   private static Map<String, Object> await(CountDownLatch latch) throws InterruptedException {

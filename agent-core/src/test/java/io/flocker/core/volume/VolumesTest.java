@@ -3,10 +3,13 @@ package io.flocker.core.volume;
 import static io.flocker.core.volume.Failing.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeLocks.Lease;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -179,6 +183,50 @@ class VolumesTest {
     pond.volumes.repairName(pond.catalog.require(LINEAGE));
     assertEquals(
         Pond.dataset(pond.self, "default.mongodb"), pond.catalog.require(LINEAGE).dataset().name());
+  }
+
+  @Test
+  @DisplayName("H03 of two conditional snapshots that race one is refused")
+  void noOtherSnapshotComesBetweenConditionAndSnapshot() throws Exception {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    AtomicReference<Failure> refusal = new AtomicReference<>();
+    Thread second =
+        new Thread(() -> {
+          FailureException refused =
+              assertThrows(
+                  FailureException.class,
+                  () -> pond.volumes.snapshot(id, "second", VolumesTest::hasNoSnapshot));
+          refusal.set(refused.failure());
+        });
+
+    var _ =
+        pond.volumes.snapshot(
+            id,
+            "first",
+            volume -> {
+              hasNoSnapshot(volume);
+              second.start();
+              awaitWait(second);
+            });
+    second.join();
+
+    assertEquals(RequestFailure.PRECONDITION_FAILED, refusal.get());
+    assertEquals(
+        List.of("first"),
+        pond.catalog.require(id).dataset().snapshots().stream().map(Snapshot::name).toList());
+  }
+
+  private static void hasNoSnapshot(Volume volume) throws FailureException {
+    if (!volume.dataset().snapshots().isEmpty()) {
+      throw RequestFailure.PRECONDITION_FAILED.because("there is one");
+    }
+  }
+
+  /** Until it waits for somebody, or has ended. */
+  private static void awaitWait(Thread thread) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.flocker.http.route.JsonResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Volumes as the API shows them, and their tags. Any thread. */
@@ -60,8 +61,19 @@ public final class VolumeDocuments {
    * has changed of it but what changes by itself.
    */
   public Condition condition(JsonRequest request) {
-    String known = request.headers().get(IF_MATCH);
-    return known == null ? Condition.NONE : volume -> require(tag(volume), known);
+    return condition(ifMatch(request));
+  }
+
+  /** What an {@code If-Match} demands that was kept. */
+  public Condition condition(Optional<String> ifMatch) {
+    return ifMatch
+        .<Condition>map(known -> volume -> require(tag(volume), known))
+        .orElse(Condition.NONE);
+  }
+
+  /** The tags that a request's {@code If-Match} knows. */
+  public static Optional<String> ifMatch(JsonRequest request) {
+    return Optional.ofNullable(request.headers().get(IF_MATCH));
   }
 
   private static void require(EntityTag tag, String known) throws FailureException {

@@ -123,6 +123,30 @@ public final class FlockerClient implements AutoCloseable {
     return calls.post(VOLUMES, volume, VolumeDocument.class);
   }
 
+  /** Makes a volume that the node owns out of another one. */
+  public VolumeDocument cloneVolume(VolumeId source, NewClone clone)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(VOLUMES + "/" + source + "/clone", clone, VolumeDocument.class);
+  }
+
+  /** Changes what a volume may hold, and what is written about it. */
+  public VolumeDocument changeVolume(VolumeId id, VolumePatch patch)
+      throws FailureException, IOException, InterruptedException {
+    return calls.patch(VOLUMES + "/" + id, patch, VolumeDocument.class);
+  }
+
+  /** Takes a volume back to a snapshot; what was written since is lost. */
+  public VolumeDocument rollBack(VolumeId id, Rollback rollback)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(VOLUMES + "/" + id + "/rollback", rollback, VolumeDocument.class);
+  }
+
+  /** Destroys the copy that the node has of a volume of another one. */
+  public void destroyReplica(VolumeId id)
+      throws FailureException, IOException, InterruptedException {
+    calls.delete(VOLUMES + "/" + id + "?replica=true");
+  }
+
   /** Destroys a volume with all its snapshots. */
   public void destroyVolume(VolumeId id)
       throws FailureException, IOException, InterruptedException {
@@ -133,7 +157,7 @@ public final class FlockerClient implements AutoCloseable {
   public List<SnapshotDocument> snapshots(VolumeId id)
       throws FailureException, IOException, InterruptedException {
     List<SnapshotDocument> all = new ArrayList<>();
-    String path = VOLUMES + "/" + id + "/snapshots?limit=999";
+    String path = snapshotsOf(id) + "?limit=999";
     Snapshots page = calls.get(path, Snapshots.class);
     all.addAll(page.snapshots());
     while (page.next().isPresent()) {
@@ -146,7 +170,24 @@ public final class FlockerClient implements AutoCloseable {
   /** Takes a snapshot. */
   public SnapshotDocument takeSnapshot(VolumeId id)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/snapshots", Map.of(), SnapshotDocument.class);
+    return takeSnapshot(id, Optional.empty());
+  }
+
+  /** Takes a snapshot of that name; without one it gets one of the node's. */
+  public SnapshotDocument takeSnapshot(VolumeId id, Optional<String> name)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(snapshotsOf(id), new NewSnapshot(name), SnapshotDocument.class);
+  }
+
+  /**
+   * Destroys a snapshot.
+   *
+   * @param isForced whether even one that the next increment to a peer starts from
+   */
+  public void destroySnapshot(VolumeId id, String name, boolean isForced)
+      throws FailureException, IOException, InterruptedException {
+    String segment = URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    calls.delete(snapshotsOf(id) + "/" + segment + (isForced ? "?force=true" : ""));
   }
 
   /** What {@link #push} would do. */
@@ -209,6 +250,12 @@ public final class FlockerClient implements AutoCloseable {
   public void close() {
     calls.close();
   }
+
+  private static String snapshotsOf(VolumeId id) {
+    return VOLUMES + "/" + id + "/snapshots";
+  }
+
+  private record NewSnapshot(Optional<String> name) {}
 
   private record Target(NodeId peer) {}
 

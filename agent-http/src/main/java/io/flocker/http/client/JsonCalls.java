@@ -93,6 +93,12 @@ final class JsonCalls implements AutoCloseable {
     return mutate("PUT", path, json(body), type);
   }
 
+  /** Sends a merge patch (RFC 7396), as JSON. */
+  <T> T patch(String path, Object body, Class<T> type)
+      throws FailureException, IOException, InterruptedException {
+    return mutate("PATCH", path, json(body), type);
+  }
+
   void delete(String path) throws FailureException, IOException, InterruptedException {
     HttpResponse<byte[]> answer = send(mutation("DELETE", path, BodyPublishers.noBody()), ANSWER);
     refuseProblem(answer.statusCode(), answer.body());

@@ -84,9 +84,10 @@ final class OpenApi {
     info.put("summary", "What is on this node, and moving volumes between nodes.");
     info.put(
         "description",
-        "Every request shows a client certificate. Bodies are JSON. A failure is a problem document"
-            + " (RFC 9457), whose type tells programs what to do next. What takes long is answered"
-            + " with 202 and an operation to follow.");
+        "Every request shows a client certificate; without one TLS itself fails, and nobody is"
+            + " answered 401. Bodies are JSON. A failure is a problem document (RFC 9457), whose"
+            + " type tells programs what to do next. What takes long is answered with 202 and an"
+            + " operation to follow.");
     info.put("version", version);
     info.putObject("license").put("name", "Apache-2.0").put("identifier", "Apache-2.0");
     return info;

@@ -127,6 +127,16 @@ final class ApiFixture {
     }
   }
 
+  /** Whoever calls. */
+  HttpClient user() {
+    return user;
+  }
+
+  /** Where the node is. */
+  URI url() {
+    return URI.create("https://127.0.0.1:" + server.address().port());
+  }
+
   NodeId self() {
     return self;
   }
@@ -176,21 +186,6 @@ final class ApiFixture {
         request(path)
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
-  }
-
-  /** Sends a request that is written down: its method, path, headers and body. */
-  Answer replay(JsonNode wanted) throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(wanted.path("path").stringValue());
-    wanted
-        .path("headers")
-        .properties()
-        .forEach(header -> request.header(header.getKey(), header.getValue().stringValue()));
-    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
-    if (wanted.has("body")) {
-      request.header("Content-Type", "application/json");
-      body = HttpRequest.BodyPublishers.ofByteArray(Json.write(wanted.path("body")));
-    }
-    return call(user, request.method(wanted.path("method").stringValue(), body));
   }
 
   /** Sends with one header more, and a body if it is not empty. */
@@ -271,8 +266,7 @@ final class ApiFixture {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.address().port() + path))
-        .timeout(PATIENCE);
+    return HttpRequest.newBuilder(url().resolve(path)).timeout(PATIENCE);
   }
 
   private static Answer call(HttpClient client, HttpRequest.Builder request)

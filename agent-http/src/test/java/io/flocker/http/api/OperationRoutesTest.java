@@ -9,6 +9,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationView;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,19 @@ class OperationRoutesTest {
   }
 
   @Test
+  @DisplayName("H05 a wait returns when its time is over")
+  void whoWaitsIsToldWhenTheTimeIsOver() throws Exception {
+    String path = path(start(ApiFixture.USER, _ -> untilEnd()));
+    long begun = System.nanoTime();
+
+    ApiFixture.Answer answer = api.get(path + "?wait=1s");
+
+    assertTrue(System.nanoTime() - begun >= 1_000_000_000, "answered before its time");
+    assertEquals(200, answer.status());
+    assertEquals("running", answer.body().path("state").stringValue());
+  }
+
+  @Test
   void aFailedOperationSaysWhy() throws Exception {
     String path =
         path(
@@ -77,12 +91,37 @@ class OperationRoutesTest {
   }
 
   @Test
+  @DisplayName("A11 the operation of another identity is 404")
   void theOperationOfSomebodyElseIsNotThere() throws Exception {
     String path = path(start(OTHER, _ -> untilEnd()));
 
     assertEquals("urn:flocker:problem:operation-not-found", api.get(path).problem());
     assertEquals(404, api.delete(path).status());
     assertEquals(0, api.get("/v1/operations").body().path("operations").size());
+  }
+
+  @Test
+  @DisplayName("H09 operations are filtered by state, kind and volume, together too")
+  void filtersOperations() throws Exception {
+    OperationView running = start(ApiFixture.USER, _ -> untilEnd());
+    OperationView ended = start(ApiFixture.USER, _ -> Map.of());
+    var _ = api.get(path(ended) + "?wait=60s");
+
+    assertEquals(List.of(running.id().toString()), ids("?state=running"));
+    assertEquals(List.of(ended.id().toString()), ids("?state=succeeded&kind=push"));
+    assertEquals(List.of(), ids("?kind=handoff"));
+    assertEquals(List.of(ended.id().toString()), ids("?volume=" + ended.volume()));
+    assertEquals(List.of(), ids("?state=running&volume=" + ended.volume()));
+    assertEquals(400, api.get("/v1/operations?state=asleep").status());
+  }
+
+  private List<String> ids(String query) throws Exception {
+    return api.get("/v1/operations" + query)
+        .body()
+        .path("operations")
+        .valueStream()
+        .map(operation -> operation.path("id").stringValue())
+        .toList();
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class RepeatedAndParallelTest {
   private static final String VOLUMES = "/v1/volumes";
@@ -78,6 +79,22 @@ class RepeatedAndParallelTest {
     assertEquals("default.one", one.body().at("/volumes/0/name").stringValue());
     assertEquals(0, api.get(VOLUMES + "?name=default.none").body().path("volumes").size());
     assertEquals(400, api.get(VOLUMES + "?name=no%20name").status());
+  }
+
+  @Test
+  @DisplayName("H09 a collection tells its members whole: there is nothing to recurse into")
+  void tellsMembersWhole() throws Exception {
+    create("default.one", UUID.randomUUID().toString());
+    String path = VOLUMES + "/" + api.get(VOLUMES).body().at("/volumes/0/id").stringValue();
+    var _ = api.send("POST", path + "/snapshots", "{\"name\": \"first\"}");
+
+    JsonNode whole = api.get(path).body();
+    JsonNode state = api.get("/v1/state").body();
+
+    assertEquals(whole, api.get(VOLUMES).body().at("/volumes/0"));
+    assertEquals(whole, state.at("/volumes/0"));
+    assertEquals("first", state.at("/snapshots").iterator().next().at("/0/name").stringValue());
+    assertEquals(400, api.get(VOLUMES + "?recursion=1").status());
   }
 
   private ApiFixture.Answer create(String name, String key) throws Exception {

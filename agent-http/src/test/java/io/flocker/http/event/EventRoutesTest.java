@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ class EventRoutesTest {
   }
 
   @Test
+  @DisplayName("H06 events come in the order in which they happen")
   void eventsComeAsTheyHappenWithTheirTypeAndId() throws Exception {
     try (Hearer hearer = hear("")) {
       tellPeer();
@@ -73,6 +75,7 @@ class EventRoutesTest {
   }
 
   @Test
+  @DisplayName("H06 a quiet connection has a heartbeat")
   void aQuietConnectionHasAHeartbeatThatMovesTheCallerOn() throws Exception {
     try (Hearer hearer = hear("?type=volume")) {
       tellPeer();
@@ -86,6 +89,7 @@ class EventRoutesTest {
   }
 
   @Test
+  @DisplayName("H06 a replay by id has no gap and no double")
   void whoReconnectsHasNoGapAndNoDouble() throws Exception {
     String left;
     try (Hearer hearer = hear("")) {
@@ -254,6 +258,7 @@ class EventRoutesTest {
 
   /** Every event is 4 KiB; sockets hold a few MiB of them, the journal 1 MiB. */
   @Test
+  @DisplayName("H06 a slow consumer costs no memory, and is disconnected")
   void aSlowCallerCostsNoMemoryAndIsSentAway() throws Exception {
     close();
     String padding = "x".repeat(4_096);

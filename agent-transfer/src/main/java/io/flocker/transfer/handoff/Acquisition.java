@@ -7,6 +7,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Storage;
@@ -21,6 +22,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
@@ -40,6 +42,7 @@ public final class Acquisition {
   private final VolumeLocks locks;
   private final Home home;
   private final PeerCursors cursors;
+  private final VolumeRegister register;
 
   public Acquisition(
       Storage storage,
@@ -48,7 +51,8 @@ public final class Acquisition {
       Replicas replicas,
       VolumeLocks locks,
       Home home,
-      PeerCursors cursors) {
+      PeerCursors cursors,
+      VolumeRegister register) {
     this.self = home.node();
     this.storage = storage;
     this.catalog = catalog;
@@ -57,6 +61,7 @@ public final class Acquisition {
     this.locks = locks;
     this.home = home;
     this.cursors = cursors;
+    this.register = register;
   }
 
   /**
@@ -108,6 +113,7 @@ public final class Acquisition {
         requireReleased(volume, request);
         // First, and only then: a late repeat must not undo what later pushes have moved.
         cursors.replace(id, cursors(request));
+        request.metadata().ifPresent(metadata -> describe(id, metadata));
         catalog.write(volume.dataset().name(), owned(volume, request));
       }
       volumes.repairName(catalog.requireOwned(id));
@@ -115,6 +121,15 @@ public final class Acquisition {
       Path mountpoint = home.mountpoint(request.name());
       storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
+    }
+  }
+
+  /** The volume does not wait for what is written about it. */
+  private void describe(VolumeId id, Map<String, String> metadata) {
+    try {
+      register.describe(id, metadata);
+    } catch (FailureException e) {
+      Action.traceback(e);
     }
   }
 

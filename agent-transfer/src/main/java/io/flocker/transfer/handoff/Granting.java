@@ -5,6 +5,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
@@ -15,6 +16,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,6 +47,7 @@ public final class Granting {
   private final PeerVolumes peers;
   private final PeerCursors cursors;
   private final Keeping keeping;
+  private final VolumeRegister register;
 
   public Granting(
       NodeId self,
@@ -52,7 +56,8 @@ public final class Granting {
       VolumeLocks locks,
       PeerVolumes peers,
       PeerCursors cursors,
-      Keeping keeping) {
+      Keeping keeping,
+      VolumeRegister register) {
     this.self = self;
     this.catalog = catalog;
     this.volumes = volumes;
@@ -60,6 +65,7 @@ public final class Granting {
     this.peers = peers;
     this.cursors = cursors;
     this.keeping = keeping;
+    this.register = register;
   }
 
   /**
@@ -150,12 +156,23 @@ public final class Granting {
             released.epoch(),
             released.operation(),
             released.finalSnapshot(),
-            known);
+            known,
+            metadata(released.lineage()));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
     becomeReplica(released);
     return answer;
+  }
+
+  /** The volume does not wait for what is written about it. */
+  private Optional<Map<String, String>> metadata(VolumeId id) {
+    try {
+      return Optional.of(register.metadata(id));
+    } catch (FailureException e) {
+      Action.traceback(e);
+      return Optional.empty();
+    }
   }
 
   /** May be repeated: the record comes last, for without it nobody comes here again. */

@@ -11,6 +11,7 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Home;
 import io.flocker.core.volume.OwnershipRecord;
 import io.flocker.core.volume.OwnershipState;
@@ -69,13 +70,19 @@ public final class Handoff {
     this.granting = granting;
   }
 
-  /** Hands the volume off. */
-  public HandoffResult run(VolumeId id, NodeId peer, OperationContext context) throws Exception {
+  /**
+   * Hands the volume off.
+   *
+   * @param condition has to hold once nobody else can change the volume
+   */
+  public HandoffResult run(VolumeId id, NodeId peer, Condition condition, OperationContext context)
+      throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
       try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
         Volume volume = requireWhole(id, peer);
+        condition.check(volume);
         prepare(volume, peer, context);
         return handOff(volume, peer, context);
       }

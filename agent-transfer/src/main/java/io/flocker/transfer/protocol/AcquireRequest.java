@@ -5,6 +5,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.volume.VolumeName;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param finalSnapshot guid of the last snapshot that {@code releasedBy} took
  * @param cursors the snapshot that each other peer of the volume has last, so that the new owner
  *     keeps it
+ * @param metadata what users wrote about the volume; empty where the node that grants does not tell
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcquireRequest(
@@ -26,4 +28,5 @@ public record AcquireRequest(
     long epoch,
     UUID operation,
     Guid finalSnapshot,
-    Map<NodeId, Guid> cursors) {}
+    Map<NodeId, Guid> cursors,
+    Optional<Map<String, String>> metadata) {}

@@ -42,6 +42,9 @@ public final class OutgoingStream {
   /** How long to ask for an answer that the connection took along. */
   private static final Duration LOST_ANSWER = Duration.ofSeconds(15);
 
+  /** How long the peer may take to end its child when ours has failed. */
+  private static final Duration OTHER_WORDS = Duration.ofSeconds(5);
+
   private final Storage storage;
   private final PeerVolumes peers;
   private final PeerClient client;
@@ -190,7 +193,7 @@ public final class OutgoingStream {
       case SendOutcome.Failed failed -> {
         FailureException why = explain(volume, failed.failure(), child);
         if (!isAnswerLost(why) || !wasReceived(peer, plan)) {
-          throw why;
+          throw why.failure() == TransferFailure.SENDER_FAILED ? heard(peer, plan, why) : why;
         }
         yield failed.bytes();
       }
@@ -215,6 +218,28 @@ public final class OutgoingStream {
       explained = explained.with(member.getKey(), member.getValue());
     }
     return explained;
+  }
+
+  /** Beside our child's words the other one's, where the peer tells them soon. */
+  private FailureException heard(NodeId peer, TransferPlan plan, FailureException why) {
+    long deadline = System.nanoTime() + OTHER_WORDS.toNanos();
+    try {
+      TransferResult result = peers.result(peer, plan.id());
+      while (result.state() == TransferResult.State.RECEIVING && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(PROGRESS_MILLIS);
+        result = peers.result(peer, plan.id());
+      }
+      return result
+          .problem()
+          .map(problem -> problem.get("receiver"))
+          .map(end -> why.with("receiver", end))
+          .orElse(why);
+    } catch (FailureException e) {
+      why.addSuppressed(e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return why;
   }
 
   private static boolean isAnswerLost(FailureException why) {

@@ -17,6 +17,7 @@ import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.Snapshot;
@@ -68,14 +69,21 @@ public final class Push {
    * Pushes, beside other pushes of the same volume.
    *
    * @param takesSnapshot whether to send what is there now, and not only what was snapshotted
+   * @param condition has to hold once the volume is taken
    */
-  public PushResult run(VolumeId id, NodeId peer, boolean takesSnapshot, OperationContext context)
+  public PushResult run(
+      VolumeId id,
+      NodeId peer,
+      boolean takesSnapshot,
+      Condition condition,
+      OperationContext context)
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
       try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
         Volume volume = requireOwned(id, peer);
+        condition.check(volume);
         if (takesSnapshot) {
           takeSnapshot(volume, peer);
           volume = catalog.requireOwned(id);

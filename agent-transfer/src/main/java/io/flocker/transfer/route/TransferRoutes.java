@@ -22,6 +22,7 @@ import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.push.Push;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What users ask of a volume: to be pushed, to be handed off. */
 public final class TransferRoutes {
@@ -48,7 +49,7 @@ public final class TransferRoutes {
     this.documents = documents;
     this.push = push;
     this.handoff = handoff;
-    this.work = new TransferWork(push, handoff);
+    this.work = new TransferWork(push, handoff, documents);
   }
 
   /** The routes. */
@@ -59,7 +60,8 @@ public final class TransferRoutes {
             .summary("Push a volume to a peer")
             .description(
                 "Makes the peer hold what this node holds, sending only what it lacks. The owner"
-                    + " takes a snapshot first unless told not to.")
+                    + " takes a snapshot first unless told not to. What If-Match demands has to"
+                    + " hold at once, and again when the operation begins its work.")
             .heeds(Parameters.VOLUME, Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("push-request")
             .starts()
@@ -76,7 +78,9 @@ public final class TransferRoutes {
             .summary("Hand a volume off to a peer")
             .description(
                 "Makes the peer its owner: it is unmounted here, the rest of it is sent, and it is"
-                    + " mounted there. At every moment at most one node can write it.")
+                    + " mounted there. At every moment at most one node can write it. What If-Match"
+                    + " demands has to hold at once, and again when the operation takes the"
+                    + " volume.")
             .heeds(Parameters.VOLUME, Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("handoff-request")
             .starts()
@@ -102,13 +106,14 @@ public final class TransferRoutes {
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
       return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer)));
     }
+    Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
         operations.start(
             TransferWork.PUSH,
             request.caller(),
             id,
-            TransferWork.input(peer, takesSnapshot),
-            work.push(id, peer, takesSnapshot)));
+            TransferWork.input(peer, takesSnapshot, ifMatch),
+            work.push(id, peer, takesSnapshot, ifMatch)));
   }
 
   private JsonResponse handOff(JsonRequest request) throws FailureException {
@@ -118,13 +123,14 @@ public final class TransferRoutes {
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
       return JsonResponse.ok(PlanView.of(push, id, handoff.plan(id, peer)));
     }
+    Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
         operations.start(
             TransferWork.HANDOFF,
             request.caller(),
             id,
-            TransferWork.input(peer),
-            work.handoff(id, peer)));
+            TransferWork.input(peer, ifMatch),
+            work.handoff(id, peer, ifMatch)));
   }
 
   private static NodeId peer(JsonRequest request) {

@@ -8,9 +8,12 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.Resumption;
+import io.flocker.core.volume.Condition;
+import io.flocker.http.api.VolumeDocuments;
 import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.push.Push;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,7 @@ final class TransferWork {
 
   private static final String PEER = "peer";
   private static final String SNAPSHOT = "snapshot";
+  private static final String IF_MATCH = "ifMatch";
 
   /** The peer may have been cut short too, and counts us dead only after some seconds. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,28 +37,38 @@ final class TransferWork {
 
   private final Push push;
   private final Handoff handoff;
+  private final VolumeDocuments documents;
 
-  TransferWork(Push push, Handoff handoff) {
+  TransferWork(Push push, Handoff handoff, VolumeDocuments documents) {
     this.push = push;
     this.handoff = handoff;
+    this.documents = documents;
   }
 
   /** What a push is kept with. */
-  static Map<String, Object> input(NodeId peer, boolean takesSnapshot) {
-    return Map.of(PEER, peer.toString(), SNAPSHOT, takesSnapshot);
+  static Map<String, Object> input(NodeId peer, boolean takesSnapshot, Optional<String> ifMatch) {
+    Map<String, Object> input = input(peer, ifMatch);
+    input.put(SNAPSHOT, takesSnapshot);
+    return input;
   }
 
   /** What a handoff is kept with. */
-  static Map<String, Object> input(NodeId peer) {
-    return Map.of(PEER, peer.toString());
+  static Map<String, Object> input(NodeId peer, Optional<String> ifMatch) {
+    Map<String, Object> input = new HashMap<>();
+    input.put(PEER, peer.toString());
+    ifMatch.ifPresent(known -> input.put(IF_MATCH, known));
+    return input;
   }
 
-  OperationBody push(VolumeId volume, NodeId peer, boolean takesSnapshot) {
-    return context -> push.run(volume, peer, takesSnapshot, context).toMembers();
+  OperationBody push(
+      VolumeId volume, NodeId peer, boolean takesSnapshot, Optional<String> ifMatch) {
+    Condition condition = documents.condition(ifMatch);
+    return context -> push.run(volume, peer, takesSnapshot, condition, context).toMembers();
   }
 
-  OperationBody handoff(VolumeId volume, NodeId peer) {
-    return context -> handoff.run(volume, peer, context).toMembers();
+  OperationBody handoff(VolumeId volume, NodeId peer, Optional<String> ifMatch) {
+    Condition condition = documents.condition(ifMatch);
+    return context -> handoff.run(volume, peer, condition, context).toMembers();
   }
 
   /** How each kind goes on. */
@@ -66,14 +80,14 @@ final class TransferWork {
   /** A push is planned anew: what has arrived is not sent again. */
   private OperationBody pushAgain(Resumption.CutShort cut) {
     boolean takesSnapshot = Boolean.TRUE.equals(cut.input().get(SNAPSHOT));
-    OperationBody body = push(cut.volume(), peer(cut), takesSnapshot);
+    OperationBody body = push(cut.volume(), peer(cut), takesSnapshot, ifMatch(cut));
     return context -> patiently(body, context, System.nanoTime() + PATIENCE.toNanos());
   }
 
   /** A handoff that was committed only goes forward, for as long as that takes. */
   private OperationBody handOffOn(Resumption.CutShort cut) {
     if (!cut.hasBegun()) {
-      return handoff(cut.volume(), peer(cut));
+      return handoff(cut.volume(), peer(cut), ifMatch(cut));
     }
     OperationBody body = context -> handoff.complete(cut.volume(), peer(cut), context).toMembers();
     return context -> patiently(body, context, Long.MAX_VALUE);
@@ -94,6 +108,13 @@ final class TransferWork {
       context.phase("waiting to try again");
       TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
     }
+  }
+
+  /** What has begun has changed the volume itself. */
+  private static Optional<String> ifMatch(Resumption.CutShort cut) {
+    return cut.hasBegun()
+        ? Optional.empty()
+        : Optional.ofNullable(cut.input().get(IF_MATCH)).map(String::valueOf);
   }
 
   private static NodeId peer(Resumption.CutShort cut) {

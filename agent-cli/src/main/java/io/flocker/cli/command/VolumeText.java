@@ -1,0 +1,78 @@
+package io.flocker.cli.command;
+
+import io.flocker.cli.console.Amounts;
+import io.flocker.cli.console.Table;
+import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.client.PushPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Volumes, and what belongs to them, as people read them. */
+final class VolumeText {
+  private VolumeText() {}
+
+  /** Where a volume is mounted. */
+  static String place(VolumeDocument volume) {
+    return volume.mountpoint().filter(_ -> volume.mounted()).orElse("-");
+  }
+
+  /** A sentence about what became of a volume. */
+  static List<String> done(String what, VolumeDocument volume) {
+    return List.of(what + " " + volume.name() + " " + volume.id());
+  }
+
+  /** One volume with all that is known of it. */
+  static List<String> lines(VolumeDocument volume) {
+    List<String> lines = new ArrayList<>();
+    lines.add("name       " + volume.name());
+    lines.add("id         " + volume.id());
+    lines.add("role       " + volume.role());
+    lines.add("owner      " + volume.owner());
+    lines.add("epoch      " + volume.epoch());
+    lines.add("dataset    " + volume.dataset());
+    volume.origin().ifPresent(origin -> lines.add("clone of   " + origin));
+    lines.add("mounted at " + place(volume));
+    lines.add("used       " + Amounts.bytes(volume.usedBytes()));
+    lines.add(
+        "quota      " + (volume.quotaBytes() == 0 ? "none" : Amounts.bytes(volume.quotaBytes())));
+    lines.add("snapshots  " + volume.snapshotCount());
+    volume.metadata().forEach((key, value) -> lines.add("metadata   " + key + "=" + value));
+    return lines;
+  }
+
+  static List<String> table(List<VolumeDocument> volumes) {
+    Table table = new Table("NAME", "ROLE", "USED", "SNAPSHOTS", "MOUNTED AT", "ID", "OWNER");
+    for (VolumeDocument volume : volumes) {
+      table.row(
+          volume.name().toString(),
+          volume.role().toString(),
+          Amounts.bytes(volume.usedBytes()),
+          Integer.toString(volume.snapshotCount()),
+          place(volume),
+          volume.id().toString(),
+          volume.owner().toString());
+    }
+    return table.lines();
+  }
+
+  static List<String> snapshotTable(List<SnapshotDocument> snapshots) {
+    Table table = new Table("NAME", "GUID", "CREATED");
+    for (SnapshotDocument snapshot : snapshots) {
+      table.row(snapshot.name(), snapshot.guid().toString(), snapshot.created().toString());
+    }
+    return table.lines();
+  }
+
+  static List<String> lines(PushPlan plan) {
+    List<String> lines = new ArrayList<>();
+    lines.add(plan.kind());
+    for (PushPlan.Step step : plan.steps()) {
+      String from = step.from() == null ? "" : " from " + step.from();
+      String size =
+          step.estimateBytes() == null ? "" : ", about " + Amounts.bytes(step.estimateBytes());
+      lines.add("  " + step.kind() + from + " to " + step.to().name() + size);
+    }
+    return lines;
+  }
+}

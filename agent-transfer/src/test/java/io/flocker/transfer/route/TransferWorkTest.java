@@ -1,0 +1,138 @@
+package io.flocker.transfer.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationBody;
+import io.flocker.core.operation.Resumption.CutShort;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.peer.PeerReach;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredVolumes;
+import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Home;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.Volumes;
+import io.flocker.http.TestServer;
+import io.flocker.http.api.VolumeDocuments;
+import io.flocker.http.peer.PeerClient;
+import io.flocker.http.peer.PeerClientSettings;
+import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.handoff.Granting;
+import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.push.Keeping;
+import io.flocker.transfer.push.OutgoingStream;
+import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.RecordingContext;
+import io.flocker.transfer.stream.TransferSettings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node without peers: what gets as far as asking one fails for that. */
+class TransferWorkTest {
+  private static final Optional<String> STALE = Optional.of("\"stale\"");
+  private static final NodeId NOBODY = NodeId.random();
+
+  private final NodeId self = NodeId.random();
+  private final FakeStorage storage = new FakeStorage();
+
+  private Database database;
+  private TestServer server;
+  private VolumeCatalog catalog;
+  private VolumeId volume;
+  private TransferWork work;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    database = Database.open(folder);
+    server = TestServer.start(folder, List.of());
+    catalog = new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
+    storage.add(new DatasetName(self, VolumeName.parse("default.db")).in(FakeStorage.POOL));
+    volume = catalog.list().getFirst().id();
+    StoredVolumes register = new StoredVolumes(database, InstantSource.system());
+    PeerBook book = PeerBook.open(folder, self, EventSink.NONE);
+    PeerCursors cursors = PeerCursors.open(folder);
+    PeerClient client = server.peerClient(PeerClientSettings.defaults());
+    PeerVolumes peers = new PeerVolumes(client, book, new PeerReach(EventSink.NONE));
+    VolumeLocks locks = new VolumeLocks();
+    Home home = new Home(self, folder.resolve("mounts"));
+    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of());
+    Keeping keeping = new Keeping(storage, catalog, cursors, peers);
+    OutgoingStream stream =
+        new OutgoingStream(
+            storage,
+            peers,
+            client,
+            server.loops(),
+            TransferSettings.defaults(),
+            EventSink.NONE,
+            new TransferBoard((_, _, _) -> {}),
+            1);
+    Push push = new Push(self, storage, catalog, locks, peers, stream, keeping);
+    Granting granting =
+        new Granting(self, catalog, volumes, locks, peers, cursors, keeping, register);
+    Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
+    work = new TransferWork(push, handoff, new VolumeDocuments(register));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    server.close();
+    database.close();
+  }
+
+  @Test
+  @DisplayName("H03 what was asked of a volume that has changed since then is not begun")
+  void asksAgainOnceItHasTheVolume() throws Exception {
+    assertFails(RequestFailure.PRECONDITION_FAILED, work.push(volume, NOBODY, true, STALE));
+    assertFails(RequestFailure.PRECONDITION_FAILED, work.handoff(volume, NOBODY, STALE));
+    assertEquals(List.of(), catalog.require(volume).dataset().snapshots());
+
+    Optional<String> any = Optional.of("*");
+    assertFails(OwnershipFailure.PEER_UNKNOWN, work.push(volume, NOBODY, true, any));
+    assertFails(OwnershipFailure.PEER_UNKNOWN, work.handoff(volume, NOBODY, any));
+  }
+
+  @Test
+  void theNextDaemonAsksTooUnlessThePushHadBegun() throws Exception {
+    Map<String, Object> input = TransferWork.input(NOBODY, true, STALE);
+
+    assertFails(RequestFailure.PRECONDITION_FAILED, resumed(TransferWork.PUSH, input, false));
+    assertFails(RequestFailure.PRECONDITION_FAILED, resumed(TransferWork.HANDOFF, input, false));
+    assertFails(OwnershipFailure.PEER_UNKNOWN, resumed(TransferWork.PUSH, input, true));
+  }
+
+  private OperationBody resumed(String kind, Map<String, Object> input, boolean hasBegun) {
+    CutShort cut = new CutShort(UUID.randomUUID(), volume, input, hasBegun);
+    return Objects.requireNonNull(work.resumptions().get(kind)).of(cut).orElseThrow();
+  }
+
+  private static void assertFails(Failure expected, OperationBody body) {
+    FailureException failure =
+        assertThrows(FailureException.class, () -> body.run(new RecordingContext()));
+    assertEquals(expected, failure.failure(), failure::getMessage);
+  }
+}
