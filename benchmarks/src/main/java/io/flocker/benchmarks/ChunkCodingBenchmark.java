@@ -1,7 +1,7 @@
 package io.flocker.benchmarks;
 
+import io.flocker.http.net.Buffers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -41,7 +41,7 @@ public class ChunkCodingBenchmark {
 
   private final EmbeddedChannel sender = new EmbeddedChannel(new HttpRequestEncoder());
   private final EmbeddedChannel receiver = new EmbeddedChannel(new HttpRequestDecoder());
-  private ByteBuf body = ByteBufAllocator.DEFAULT.directBuffer();
+  private ByteBuf body = Buffers.pool().directBuffer();
 
   /** Sends the head. */
   @Setup

@@ -3,12 +3,12 @@ package io.flocker.benchmarks;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.KeyAlgorithm;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.tls.TlsContexts;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ public class TlsRecordBenchmark {
   private @Nullable TlsContexts contexts;
   private EmbeddedChannel client = new EmbeddedChannel();
   private EmbeddedChannel server = new EmbeddedChannel();
-  private ByteBuf plain = ByteBufAllocator.DEFAULT.directBuffer(CHUNK);
+  private ByteBuf plain = Buffers.pool().directBuffer(CHUNK);
 
   /** Shakes hands. */
   @Setup
@@ -57,8 +57,8 @@ public class TlsRecordBenchmark {
         TlsContexts.of(
             new TlsSettings(engine, TlsVersion.TLS_1_3, Duration.ofSeconds(10)),
             authority.issueNode(NodeId.random(), List.of("localhost")));
-    server = new EmbeddedChannel(contexts.serverHandler(ByteBufAllocator.DEFAULT));
-    client = new EmbeddedChannel(contexts.clientHandler(ByteBufAllocator.DEFAULT, "localhost", 1));
+    server = new EmbeddedChannel(contexts.serverHandler(Buffers.pool()));
+    client = new EmbeddedChannel(contexts.clientHandler(Buffers.pool(), "localhost", 1));
     for (int flight = 0; flight < 8; flight++) {
       carry(client, server);
       carry(server, client);

@@ -44,6 +44,7 @@ import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.event.CheckedEvents;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.metrics.Metrics;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
@@ -260,7 +261,7 @@ final class Assembly {
     metrics.gauge(
         "flocker_direct_memory_bytes",
         "Memory outside of the heap that buffers take",
-        () -> (double) EventLoops.directMemoryBytes());
+        () -> (double) Buffers.directMemoryBytes());
     metrics.counter(
         "flocker_log_dropped_messages",
         "Messages that the log has lost",

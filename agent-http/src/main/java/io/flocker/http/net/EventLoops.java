@@ -1,7 +1,5 @@
 package io.flocker.http.net;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -35,13 +33,6 @@ public final class EventLoops implements AutoCloseable {
     DefaultThreadFactory threads = new DefaultThreadFactory("http-loop");
     return new EventLoops(
         new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory()));
-  }
-
-  /** What all buffers of this process take outside of the heap. */
-  public static long directMemoryBytes() {
-    return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider measured
-        ? measured.metric().usedDirectMemory()
-        : 0;
   }
 
   /** All of them, for a Netty bootstrap. */

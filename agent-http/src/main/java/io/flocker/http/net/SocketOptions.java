@@ -54,6 +54,7 @@ public final class SocketOptions {
   }
 
   private static void applyCommon(Setter options) {
+    options.set(ChannelOption.ALLOCATOR, Buffers.pool());
     options.set(ChannelOption.TCP_NODELAY, true);
     options.set(ChannelOption.SO_KEEPALIVE, true);
     options.set(EpollChannelOption.TCP_KEEPIDLE, KEEP_IDLE_SECONDS);

@@ -16,9 +16,8 @@ import io.flocker.http.RawConnection;
 import io.flocker.http.TestServer;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.event.Hearer.Heard;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.schema.SchemaGate;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -329,6 +328,6 @@ class EventRoutesTest {
   }
 
   private static long directBytes() {
-    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+    return Buffers.directMemoryBytes();
   }
 }

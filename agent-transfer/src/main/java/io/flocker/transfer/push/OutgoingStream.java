@@ -14,6 +14,7 @@ import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.api.TransferDirection;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.PeerClient;
@@ -24,7 +25,6 @@ import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.SendOutcome;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
-import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -145,7 +145,7 @@ public final class OutgoingStream {
         new StreamSender(
             () -> child.keep(storage.send(request, settings.pipeBytes())),
             settings,
-            ByteBufAllocator.DEFAULT);
+            Buffers.pool());
     context.onCancel(sender::cancel);
     long bytes;
     try (TransferBoard.Entry entry =

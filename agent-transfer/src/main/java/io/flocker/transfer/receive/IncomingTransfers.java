@@ -11,13 +11,13 @@ import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.route.StreamBody;
 import io.flocker.http.route.StreamExchange;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
-import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -94,7 +94,7 @@ public final class IncomingTransfers {
   public StreamBody open(StreamExchange exchange) throws FailureException {
     IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
-    return StreamReceiver.open(exchange, transfer, settings, ByteBufAllocator.DEFAULT);
+    return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
   }
 
   /**

@@ -8,11 +8,11 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.route.StreamBody;
 import io.flocker.http.route.StreamExchange;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Streams that this node's own commands bring: judged by what they say of themselves, vouched for
@@ -54,7 +54,7 @@ public final class UnannouncedStreams {
         exchange,
         new UnannouncedStream(name, storage, catalog, locks, settings.pipeBytes()),
         settings,
-        ByteBufAllocator.DEFAULT);
+        Buffers.pool());
   }
 
   private static DatasetName name(StreamExchange exchange) throws FailureException {

@@ -163,11 +163,17 @@ public final class StreamReceiver implements StreamBody {
     // A proven stream goes on: the sender comes back and asks how it ended.
   }
 
-  /** Without a copy, and mostly without a new view. */
+  /** Without a copy, and mostly without a new view: a whole buffer keeps one, a slice does not. */
   private static ByteBuffer viewOf(ByteBuf bytes) {
-    return bytes.nioBufferCount() == 1
-        ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
-        : bytes.nioBuffer();
+    if (!bytes.hasMemoryAddress()) {
+      return bytes.nioBuffer();
+    }
+    ByteBuf whole = bytes;
+    while (whole.unwrap() != null) {
+      whole = whole.unwrap();
+    }
+    int offset = Math.toIntExact(bytes.memoryAddress() - whole.memoryAddress());
+    return whole.internalNioBuffer(offset + bytes.readerIndex(), bytes.readableBytes());
   }
 
   private void flush() {

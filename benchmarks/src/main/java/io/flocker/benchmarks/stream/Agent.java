@@ -8,6 +8,7 @@ import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.json.Json;
+import io.flocker.http.net.Buffers;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.PeerClient;
@@ -30,7 +31,6 @@ import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.process.StreamChild;
 import io.flocker.zfs.process.StuckChildren;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -118,6 +118,7 @@ public final class Agent {
         yield Map.of();
       }
       case "send" -> send(order);
+      case "provoke" -> provoke(order);
       case "tally" -> Tally.now();
       default -> throw new IOException("no such order: " + order.verb());
     };
@@ -140,6 +141,23 @@ public final class Agent {
         System.nanoTime() - begun, all.bytes(), all.firstByteNanos(), all.streamNanos());
   }
 
+  /** Sends what must fail, one after the other; tells how long after the child's own words. */
+  private Sent provoke(Order order) throws Exception {
+    PeerAddress peer = new PeerAddress(NodeId.parse(order.node()), "127.0.0.1", order.port());
+    long begun = System.nanoTime();
+    List<Long> delays = new ArrayList<>();
+    for (int i = 0; i < order.repeat(); i++) {
+      SendOutcome outcome = outcome(peer, order.child());
+      long known = System.nanoTime();
+      if (!(outcome instanceof SendOutcome.Answered refused) || refused.status() == OK) {
+        throw new IOException("the stream should have failed: " + outcome);
+      }
+      String lastWords = refused.body().path("receiver").path("stderr").asString();
+      delays.add(known - Long.parseLong(lastWords.strip()));
+    }
+    return new Sent(System.nanoTime() - begun, 0, List.of(), delays);
+  }
+
   private Sent sendInTurn(PeerAddress peer, Order order) throws Exception {
     long bytes = 0;
     List<Long> firstBytes = new ArrayList<>();
@@ -155,17 +173,21 @@ public final class Agent {
   }
 
   private SendOutcome.Answered sendOne(PeerAddress peer, List<String> child) throws Exception {
-    StreamSender sender =
-        new StreamSender(
-            () -> StreamChild.sending(child, transfers.pipeBytes(), stuck),
-            transfers,
-            ByteBufAllocator.DEFAULT);
-    client.upload(peer, BODY, MEDIA_TYPE, Map.of(), loops.next(), sender);
-    SendOutcome outcome = sender.outcome().toCompletableFuture().get();
+    SendOutcome outcome = outcome(peer, child);
     if (outcome instanceof SendOutcome.Answered answered && answered.status() == OK) {
       return answered;
     }
     throw new IOException("the stream failed: " + outcome);
+  }
+
+  private SendOutcome outcome(PeerAddress peer, List<String> child) throws Exception {
+    StreamSender sender =
+        new StreamSender(
+            () -> StreamChild.sending(child, transfers.pipeBytes(), stuck),
+            transfers,
+            Buffers.pool());
+    client.upload(peer, BODY, MEDIA_TYPE, Map.of(), loops.next(), sender);
+    return sender.outcome().toCompletableFuture().get();
   }
 
   private static Sent plus(Sent one, Sent other) {
@@ -193,6 +215,6 @@ public final class Agent {
         exchange,
         new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
         transfers,
-        ByteBufAllocator.DEFAULT);
+        Buffers.pool());
   }
 }

@@ -16,6 +16,7 @@ final class Scenes {
   private static final int MANY = 8;
   private static final int TINY_STREAMS = 10_000;
   private static final int CALLS = 2_000;
+  private static final int FAILURES = 200;
   private static final long ROUND_TRIP_MILLIS = 100;
   private static final long GIGABIT = 125_000_000;
   private static final long SLOW_BYTES_PER_SECOND = 50 << 20;
@@ -50,6 +51,7 @@ final class Scenes {
         case "control" -> control();
         case "small" -> small();
         case "slow" -> slow();
+        case "failing" -> failing();
         default -> throw new IllegalArgumentException("there is no scene " + scene);
       }
     }
@@ -171,6 +173,23 @@ final class Scenes {
                 ProcessFigures.peakBytes(sender.pid()) / MIB,
                 ProcessFigures.peakBytes(receiver.pid()) / MIB,
                 receiver.tally().fullCollections() - before.fullCollections()));
+  }
+
+  private void failing() throws Exception {
+    receiver.sinkInto(
+        List.of(
+            "perl",
+            "-MTime::HiRes=clock_gettime,CLOCK_MONOTONIC",
+            "-e",
+            "sysread(STDIN, $b, 1 << 20) for 1 .. 64;"
+                + " printf STDERR '%d', 1e9 * clock_gettime(CLOCK_MONOTONIC); exit 1"));
+    Order order = receiver.orderTo(Load.zeros(1L << 40, 1).source(), 1, FAILURES).provoking();
+    Percentiles delays = Percentiles.ofNanos(sender.send(order).streamNanos());
+    tell(
+        "failing",
+        Map.of("p50Millis", delays.millis(0.5), "worstMillis", delays.millis(1)),
+        "%d endless streams whose receiving child dies in the midst: from its last words until they are known at the sender, whose own child has ended: %s"
+            .formatted(FAILURES, delays));
   }
 
   private void tell(String scene, Map<String, Object> found, String line) {

@@ -1,0 +1,41 @@
+package io.flocker.cli.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.pki.TestCluster;
+import io.flocker.core.storage.TestPool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who cannot see its pool does not know what it may write: it serves nobody, and says why. */
+@Timeout(300)
+class MissingZfsIT {
+  @Test
+  @DisplayName("42 without its zfs flockerd ends with 1 and says why, and starts once it is there")
+  void endsWithTheReasonUntilItIsThere(@TempDir Path folder) throws Exception {
+    TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("cluster")));
+    TestPool pool = FakePool.create(Files.createDirectory(folder.resolve("pool")), "");
+    NodeSetup setup = NodeSetup.usual().with(FakePool.programs(pool));
+    Path program = pool.folder().resolve("zfs");
+    try (TestNode node = TestNode.create(cluster, cluster.user("tester"), pool, setup)) {
+      Path away = Files.move(program, folder.resolve("zfs"));
+      int status;
+      String printed;
+      try (DaemonProcess daemon = DaemonProcess.start(node.configuration(), node.output())) {
+        status = daemon.awaitEnd();
+        printed = daemon.printed();
+      }
+      Files.move(away, program);
+
+      assertEquals(1, status, printed);
+      assertTrue(printed.contains(program.toString()), printed);
+      node.start();
+      assertEquals(node.id(), node.client().node().node());
+    }
+  }
+}
