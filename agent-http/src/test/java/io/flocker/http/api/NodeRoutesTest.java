@@ -1,6 +1,7 @@
 package io.flocker.http.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +26,13 @@ class NodeRoutesTest {
   }
 
   @Test
+  @DisplayName("H01 the version comes with those of the API, and with a list of extensions")
   void tellsWhatItSpeaks() throws Exception {
     ApiFixture.Answer answer = api.get("/v1/version");
 
     assertEquals(200, answer.status());
     assertEquals("v1", answer.body().at("/api/0").stringValue());
+    assertTrue(answer.body().path("extensions").isArray(), answer::toString);
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class OutgoingStream {
   private static final Duration LOST_ANSWER = Duration.ofSeconds(15);
 
   /** How long the peer may take to end its child when ours has failed. */
-  private static final Duration OTHER_WORDS = Duration.ofSeconds(5);
+  private static final Duration OTHER_WORDS = Duration.ofSeconds(15);
 
   private final Storage storage;
   private final PeerVolumes peers;
