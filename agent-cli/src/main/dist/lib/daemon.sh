@@ -4,7 +4,8 @@
 # Heap and buffers together stay far below 256 MiB; a daemon that is out of memory is better
 # restarted than half alive. Netty and core.os call C, and Netty still touches sun.misc.Unsafe. Its
 # leak detector, which the tests run with, would keep a stack trace of every 128th buffer.
-daemon_options="-Xmx64m -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
+daemon_options="-Xmx64m -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
+-XX:+ExitOnOutOfMemoryError \
 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
 -Dio.netty.leakDetection.level=disabled \
 -Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager"

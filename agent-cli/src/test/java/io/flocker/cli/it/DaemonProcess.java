@@ -23,6 +23,7 @@ final class DaemonProcess implements AutoCloseable {
           "-Xmx64m",
           "-XX:MaxDirectMemorySize=96m",
           "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",

@@ -14,7 +14,7 @@ import io.netty.channel.epoll.EpollChannelOption;
  */
 public final class SocketOptions {
   /** Most that one read from a socket brings, in bytes. */
-  public static final int READ_BYTES = 256 * 1024;
+  public static final int READ_BYTES = 512 * 1024;
 
   private static final int FIRST_READ_BYTES = 16 * 1024;
   private static final int LEAST_READ_BYTES = 2 * 1024;

@@ -38,11 +38,22 @@ final class TransferWork {
   private final Push push;
   private final Handoff handoff;
   private final VolumeDocuments documents;
+  private final Duration patience;
 
   TransferWork(Push push, Handoff handoff, VolumeDocuments documents) {
+    this(push, handoff, documents, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long a push that was cut short is tried again
+   */
+  TransferWork(Push push, Handoff handoff, VolumeDocuments documents, Duration patience) {
     this.push = push;
     this.handoff = handoff;
     this.documents = documents;
+    this.patience = patience;
   }
 
   /** What a push is kept with. */
@@ -81,7 +92,7 @@ final class TransferWork {
   private OperationBody pushAgain(Resumption.CutShort cut) {
     boolean takesSnapshot = Boolean.TRUE.equals(cut.input().get(SNAPSHOT));
     OperationBody body = push(cut.volume(), peer(cut), takesSnapshot, ifMatch(cut));
-    return context -> patiently(body, context, System.nanoTime() + PATIENCE.toNanos());
+    return context -> patiently(body, context, System.nanoTime() + patience.toNanos());
   }
 
   /** A handoff that was committed only goes forward, for as long as that takes. */

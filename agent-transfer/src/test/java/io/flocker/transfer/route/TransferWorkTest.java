@@ -39,6 +39,7 @@ import io.flocker.transfer.push.Push;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ class TransferWorkTest {
     Granting granting =
         new Granting(self, catalog, volumes, locks, peers, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
-    work = new TransferWork(push, handoff, new VolumeDocuments(register));
+    work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
   }
 
   @AfterEach

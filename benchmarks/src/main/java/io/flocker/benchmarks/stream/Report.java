@@ -84,7 +84,9 @@ final class Report {
                   shares(name),
                   peaks(name)));
     }
-    text.append(floorText());
+    if (!options.isOfPool()) {
+      text.append(floorText()); // ZFS itself has no part in it.
+    }
     text.append(ownText());
     return text.toString();
   }

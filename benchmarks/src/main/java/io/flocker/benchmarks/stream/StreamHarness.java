@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class StreamHarness {
   /** A daemon runs for months: what it costs until its code is compiled is not the question. */
-  private static final long WARM_UP_BYTES = 6L << 30;
+  private static final long WARM_UP_BYTES = 16L << 30;
 
   private static final long FLOOR_BYTES = 4L << 30;
 
@@ -141,8 +141,12 @@ public final class StreamHarness {
     }
     if (options.readme().isPresent()) {
       Path readme = options.readme().get();
-      Report.write(readme, "comparison", report.markdown());
-      Files.writeString(readme.resolveSibling("stream.svg"), report.chart());
+      if (options.isOfPool()) {
+        Report.write(readme, "pools", report.markdown());
+      } else {
+        Report.write(readme, "comparison", report.markdown());
+        Files.writeString(readme.resolveSibling("stream.svg"), report.chart());
+      }
       if (!scenes.figures().isEmpty()) {
         Report.write(readme, "scenes", report.surroundings() + ":\n\n" + scenes.markdown());
       }
