@@ -90,7 +90,7 @@ public final class StateRoutes {
         identity.node(),
         identity.era().bootId(),
         NodeDocument.PoolDocument.of(storage.pool()),
-        documents.of(volumes.stream()),
+        documents.of(volumes),
         snapshots(volumes),
         transfers.get(),
         goingOn(caller),

@@ -18,7 +18,11 @@ record Answer(int status, Map<String, String> headers, ByteBuffer body) {
   private static final String CONTENT_TYPE = "content-type";
 
   static Answer json(int status, Map<String, String> headers, byte[] document) {
-    return new Answer(status, withType(headers, "application/json"), ByteBuffer.wrap(document));
+    return json(status, headers, ByteBuffer.wrap(document));
+  }
+
+  static Answer json(int status, Map<String, String> headers, ByteBuffer document) {
+    return new Answer(status, withType(headers, "application/json"), document);
   }
 
   static Answer json(int status, Object document) {

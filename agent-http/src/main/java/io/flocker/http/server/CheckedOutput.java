@@ -7,16 +7,23 @@ import io.flocker.http.schema.Violation;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Checks what is about to be sent, byte for byte. Of each schema the last document that fitted is
- * kept, with its tag: whoever polls is mostly told the same again, and the same bytes fit again.
- * Any thread may call.
+ * Writes what is about to be sent, and checks it byte for byte. Of each schema the last document
+ * that fitted is kept, with its tag: whoever polls is mostly told the same again, the same body is
+ * the same document, and the same bytes fit again. Any thread may call.
  */
 final class CheckedOutput {
-  private record Fitting(ByteBuffer document, String tag) {}
+  /**
+   * A document as it would be sent.
+   *
+   * @param document read through duplicates only
+   * @param tag empty if anything is wrong with it
+   */
+  record Checked(ByteBuffer document, String tag, List<Violation> violations) {}
+
+  private record Fitting(Object body, Checked checked) {}
 
   private final SchemaGate gate;
   private final Map<String, Fitting> fitting = new ConcurrentHashMap<>();
@@ -25,28 +32,26 @@ final class CheckedOutput {
     this.gate = gate;
   }
 
-  /** What is wrong with a document, which nobody changes any more; empty if it may be sent. */
-  List<Violation> violations(String schema, byte[] document) {
-    if (kept(schema, document).isPresent()) {
-      return List.of();
+  /** Writes a body, which nobody changes any more. */
+  Checked check(String schema, Object body) {
+    Fitting last = fitting.get(schema);
+    if (last != null && last.body().equals(body)) {
+      return last.checked();
     }
+    byte[] document = Json.write(body);
+    Checked checked =
+        last != null && last.checked().document().equals(ByteBuffer.wrap(document))
+            ? last.checked()
+            : judged(schema, document);
+    if (checked.violations().isEmpty()) {
+      fitting.put(schema, new Fitting(body, checked));
+    }
+    return checked;
+  }
+
+  private Checked judged(String schema, byte[] document) {
     List<Violation> violations = gate.checkOutput(schema, Json.read(document));
-    if (violations.isEmpty()) {
-      fitting.put(
-          schema, new Fitting(ByteBuffer.wrap(document), EntityTag.of(document).toString()));
-    }
-    return violations;
-  }
-
-  /** The tag of a document that fits. */
-  String tag(String schema, byte[] document) {
-    return kept(schema, document)
-        .map(Fitting::tag)
-        .orElseGet(() -> EntityTag.of(document).toString());
-  }
-
-  private Optional<Fitting> kept(String schema, byte[] document) {
-    return Optional.ofNullable(fitting.get(schema))
-        .filter(last -> last.document().equals(ByteBuffer.wrap(document)));
+    String tag = violations.isEmpty() ? EntityTag.of(document).toString() : "";
+    return new Checked(ByteBuffer.wrap(document), tag, violations);
   }
 }

@@ -10,9 +10,7 @@ import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Outcome;
 import io.flocker.http.route.RawBody;
 import io.flocker.http.schema.SchemaGate;
-import io.flocker.http.schema.Violation;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -31,12 +29,12 @@ final class JsonService {
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
   private final SchemaGate gate;
-  private final CheckedOutput checked;
+  private final CheckedOutput documents;
   private final Semaphore permits;
 
   JsonService(SchemaGate gate, int maxConcurrent) {
     this.gate = gate;
-    this.checked = new CheckedOutput(gate);
+    this.documents = new CheckedOutput(gate);
     this.permits = new Semaphore(maxConcurrent);
   }
 
@@ -139,25 +137,22 @@ final class JsonService {
     return switch (response.body()) {
       case null -> Answer.empty(response.status(), response.headers());
       case RawBody raw -> Answer.raw(response.status(), response.headers(), raw);
-      case Object body -> {
-        byte[] document = Json.write(body);
-        Answer answer = Answer.json(response.status(), response.headers(), document);
-        yield schema(outcome)
-            .map(schema -> checked(call.head(), answer, schema, document, action))
-            .orElse(answer);
-      }
+      case Object body ->
+          schema(outcome)
+              .map(schema -> checked(call.head(), response, schema, body, action))
+              .orElseGet(
+                  () -> Answer.json(response.status(), response.headers(), Json.write(body)));
     };
   }
 
   private Answer checked(
-      RequestHead head, Answer answer, String schema, byte[] document, Action action) {
-    List<Violation> violations = checked.violations(schema, document);
-    if (!violations.isEmpty()) {
-      return Incidents.report(action, "the answer breaks its schema: " + violations);
+      RequestHead head, JsonResponse response, String schema, Object body, Action action) {
+    CheckedOutput.Checked checked = documents.check(schema, body);
+    if (!checked.violations().isEmpty()) {
+      return Incidents.report(action, "the answer breaks its schema: " + checked.violations());
     }
-    return Validation.isFor(head, answer)
-        ? answer.taggedUnlessItIs(checked.tag(schema, document))
-        : answer;
+    Answer answer = Answer.json(response.status(), response.headers(), checked.document());
+    return Validation.isFor(head, answer) ? answer.taggedUnlessItIs(checked.tag()) : answer;
   }
 
   private static Optional<String> schema(Optional<Outcome> outcome) {
