@@ -7,9 +7,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.SendFlags;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
@@ -48,15 +46,18 @@ final class UnannouncedStream implements Reception {
   private volatile @Nullable Child child;
 
   UnannouncedStream(
-      DatasetName name, Storage storage, VolumeCatalog catalog, VolumeLocks locks, int pipeBytes)
-      throws FailureException {
+      DatasetName name,
+      Storage storage,
+      VolumeCatalog catalog,
+      VolumeLocks locks,
+      StreamExpectation expected,
+      int pipeBytes) {
     this.name = name;
     this.storage = storage;
     this.catalog = catalog;
     this.locks = locks;
     this.pipeBytes = pipeBytes;
-    this.inspector =
-        storage.inspector(StreamExpectation.unannounced(flags(storage.capabilities())));
+    this.inspector = storage.inspector(expected);
     this.action = Action.startTask(ActionType.TRANSFER_RECEIVE, Map.of("dataset", name.toString()));
   }
 
@@ -149,14 +150,5 @@ final class UnannouncedStream implements Reception {
   /** Two streams that would make the same dataset exclude each other too. */
   private VolumeId unknown() {
     return new VolumeId(UUID.nameUUIDFromBytes(dataset.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /** Whatever this pool can take. */
-  private static SendFlags flags(Capabilities capabilities) {
-    return new SendFlags(
-        capabilities.poolFeatures().contains("large_blocks"),
-        capabilities.poolFeatures().contains("embedded_data"),
-        capabilities.poolFeatures().contains("lz4_compress"),
-        capabilities.poolFeatures().contains("encryption"));
   }
 }

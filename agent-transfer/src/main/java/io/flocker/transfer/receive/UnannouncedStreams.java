@@ -4,7 +4,10 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.SendFlags;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -24,18 +27,26 @@ public final class UnannouncedStreams {
   private final VolumeCatalog catalog;
   private final VolumeLocks locks;
   private final TransferSettings settings;
+  private final StreamExpectation expected;
 
+  /**
+   * Asks once what the pool can take.
+   *
+   * @throws FailureException if ZFS does not say
+   */
   public UnannouncedStreams(
       NodeId self,
       Storage storage,
       VolumeCatalog catalog,
       VolumeLocks locks,
-      TransferSettings settings) {
+      TransferSettings settings)
+      throws FailureException {
     this.self = self;
     this.storage = storage;
     this.catalog = catalog;
     this.locks = locks;
     this.settings = settings;
+    this.expected = StreamExpectation.unannounced(flags(storage.capabilities()));
   }
 
   /**
@@ -52,7 +63,7 @@ public final class UnannouncedStreams {
     }
     return StreamReceiver.open(
         exchange,
-        new UnannouncedStream(name, storage, catalog, locks, settings.pipeBytes()),
+        new UnannouncedStream(name, storage, catalog, locks, expected, settings.pipeBytes()),
         settings,
         Buffers.pool());
   }
@@ -62,5 +73,14 @@ public final class UnannouncedStreams {
     return DatasetName.ofBasename(text)
         .orElseThrow(() ->
             RequestFailure.NOT_FOUND.because("'" + text + "' is no <owner-uuid>.<namespace>.<id>"));
+  }
+
+  /** Whatever this pool can take. */
+  private static SendFlags flags(Capabilities capabilities) {
+    return new SendFlags(
+        capabilities.poolFeatures().contains("large_blocks"),
+        capabilities.poolFeatures().contains("embedded_data"),
+        capabilities.poolFeatures().contains("lz4_compress"),
+        capabilities.poolFeatures().contains("encryption"));
   }
 }
