@@ -64,7 +64,7 @@ final class Options {
 
   /** Of one stream. */
   long bytes() {
-    return bytes;
+    return recording.map(file -> file.toFile().length()).orElse(bytes);
   }
 
   int rounds() {

@@ -70,9 +70,11 @@ public final class StreamHarness {
     }
   }
 
-  /** A short stream of zeros is a try; a pool is slow whatever its size. */
+  /** A short stream of zeros is a try; a pool or a recording is meant, whatever its size. */
   private long warmUpBytes() {
-    return options.isOfPool() ? WARM_UP_BYTES : Math.min(options.bytes() * 4, WARM_UP_BYTES);
+    return options.isOfPool() || options.recording().isPresent()
+        ? WARM_UP_BYTES
+        : Math.min(options.bytes() * 4, WARM_UP_BYTES);
   }
 
   private Loads loads() throws IOException {
