@@ -90,7 +90,7 @@ public final class StateRoutes {
         identity.node(),
         identity.era().bootId(),
         NodeDocument.PoolDocument.of(storage.pool()),
-        documents.of(volumes),
+        documents.of(volumes.stream()),
         snapshots(volumes),
         transfers.get(),
         goingOn(caller),

@@ -16,37 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Volumes as the API shows them, and their tags. Any thread. */
 public final class VolumeDocuments {
   private static final String IF_MATCH = "if-match";
 
   private final VolumeRegister register;
-  private volatile Shown last = Shown.of(List.of(), Map.of());
-
-  /** A list of volumes as it is shown, with what it was made of. */
-  private record Shown(
-      List<Volume> volumes,
-      Map<VolumeId, Map<String, String>> metadata,
-      List<VolumeDocument> documents,
-      Map<String, List<VolumeDocument>> body) {
-    static Shown of(List<Volume> volumes, Map<VolumeId, Map<String, String>> metadata) {
-      List<VolumeDocument> documents =
-          volumes.stream().map(volume -> document(volume, metadata)).toList();
-      return new Shown(volumes, metadata, documents, Map.of("volumes", documents));
-    }
-
-    boolean isOf(List<Volume> present, Map<VolumeId, Map<String, String>> known) {
-      return metadata.equals(known) && volumes.equals(present);
-    }
-
-    private static VolumeDocument document(
-        Volume volume, Map<VolumeId, Map<String, String>> metadata) {
-      boolean isOwned = volume.role() == Role.OWNER;
-      return VolumeDocument.of(
-          volume, isOwned ? metadata.getOrDefault(volume.id(), Map.of()) : Map.of());
-    }
-  }
 
   /** Shows volumes with what {@code register} knows of them. */
   public VolumeDocuments(VolumeRegister register) {
@@ -57,23 +33,16 @@ public final class VolumeDocuments {
     return VolumeDocument.of(volume, metadata(volume));
   }
 
-  List<VolumeDocument> of(List<Volume> volumes) throws FailureException {
-    return shown(volumes).documents();
-  }
-
-  /** 200 with volumes: with the very same body, as long as nothing has changed. */
-  JsonResponse ok(List<Volume> volumes) throws FailureException {
-    return JsonResponse.ok(shown(volumes).body());
-  }
-
-  private Shown shown(List<Volume> volumes) throws FailureException {
+  List<VolumeDocument> of(Stream<Volume> volumes) throws FailureException {
     Map<VolumeId, Map<String, String>> metadata = register.metadata();
-    Shown shown = last;
-    if (!shown.isOf(volumes, metadata)) {
-      shown = Shown.of(volumes, metadata);
-      last = shown;
-    }
-    return shown;
+    return volumes
+        .map(volume ->
+            VolumeDocument.of(
+                volume,
+                volume.role() == Role.OWNER
+                    ? metadata.getOrDefault(volume.id(), Map.of())
+                    : Map.of()))
+        .toList();
   }
 
   /** 200 with a volume and its tag. */

@@ -19,6 +19,7 @@ import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -128,13 +129,15 @@ public final class VolumeRoutes {
     Optional<String> namespace = request.parameter("namespace");
     Stream<Volume> found =
         name.isPresent() ? catalog.find(name.get()).stream() : catalog.list().stream();
-    return documents.ok(
-        found
-            .filter(volume -> role.isEmpty() || role.get() == volume.role())
-            .filter(
-                volume -> namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
-            .sorted(Comparator.comparing(Volume::name))
-            .toList());
+    return JsonResponse.ok(
+        Map.of(
+            "volumes",
+            documents.of(
+                found
+                    .filter(volume -> role.isEmpty() || role.get() == volume.role())
+                    .filter(volume ->
+                        namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
+                    .sorted(Comparator.comparing(Volume::name)))));
   }
 
   private JsonResponse create(JsonRequest request) throws FailureException {

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes what is about to be sent, and checks it byte for byte. Of each schema the last document
- * that fitted is kept, with its tag: whoever polls is mostly told the same again, the same body is
- * the same document, and the same bytes fit again. Any thread may call.
+ * that fitted is kept, if it is not too long, with its tag: whoever polls is mostly told the same
+ * again, an equal body is the same document, and the same bytes fit again. Any thread may call.
  */
 final class CheckedOutput {
   /**
@@ -22,6 +22,9 @@ final class CheckedOutput {
    * @param tag empty if anything is wrong with it
    */
   record Checked(ByteBuffer document, String tag, List<Violation> violations) {}
+
+  /** Twice a list of 1,000 volumes; what is longer would take too much of a small heap. */
+  private static final int MOST_KEPT_BYTES = 1 << 20;
 
   private record Fitting(Object body, Checked checked) {}
 
@@ -43,7 +46,7 @@ final class CheckedOutput {
         last != null && last.checked().document().equals(ByteBuffer.wrap(document))
             ? last.checked()
             : judged(schema, document);
-    if (checked.violations().isEmpty()) {
+    if (checked.violations().isEmpty() && document.length <= MOST_KEPT_BYTES) {
       fitting.put(schema, new Fitting(body, checked));
     }
     return checked;
