@@ -26,6 +26,9 @@ public final class StreamHarness {
   /** A daemon runs for months: what it costs until its code is compiled is not the question. */
   private static final long WARM_UP_BYTES = 16L << 30;
 
+  /** In one long stream the compiler would never see how a stream begins and ends. */
+  private static final int WARM_UP_STREAMS = 32;
+
   private static final long FLOOR_BYTES = 4L << 30;
 
   private final Options options;
@@ -56,7 +59,9 @@ public final class StreamHarness {
             AgentProcess.start(options.java(), setup, receiving, loops, options.engine());
         Loads loads = loads()) {
       Flockerd ours = new Flockerd(sender, receiver);
-      var _ = ours.run(Load.zeros(warmUpBytes(), 1));
+      for (int i = 0; i < WARM_UP_STREAMS; i++) {
+        var _ = ours.run(Load.zeros(warmUpBytes() / WARM_UP_STREAMS, 1));
+      }
       List<Contender> contenders = new ArrayList<>(List.of(ours));
       contenders.addAll(rivals(setup));
       FloorModel floor = FloorModel.measure(Math.min(options.bytes(), FLOOR_BYTES));
