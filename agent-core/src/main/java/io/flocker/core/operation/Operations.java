@@ -3,6 +3,7 @@ package io.flocker.core.operation;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.idempotency.KeyClaim;
 import io.flocker.core.identity.Principal;
@@ -182,16 +183,17 @@ public final class Operations implements AutoCloseable {
 
   private Kept fresh(
       String kind, Principal owner, VolumeId volume, Map<String, Object> input, boolean hasToWait) {
+    Instant now = now();
     return new Kept(
         owner,
         input,
         hasToWait ? 0 : 1,
         new OperationView(
-            UUID.randomUUID(),
+            Uuids.at(now),
             kind,
             hasToWait ? OperationState.QUEUED : OperationState.RUNNING,
             volume,
-            now(),
+            now,
             Optional.empty(),
             hasToWait ? "queued" : "starting",
             0,

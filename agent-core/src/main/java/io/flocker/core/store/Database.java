@@ -30,12 +30,17 @@ public final class Database implements AutoCloseable {
   private static final int BUSY_MS = 5_000;
   private static final int LOG_BYTES = 16 * 1024 * 1024;
 
+  /** Pages of 4 KiB in the log, from which on a commit waits until they are in the file as well. */
+  private static final int MOST_PAGES = 8_192;
+
   private final FolderLock lock;
+  private final Checkpoints checkpoints;
   private final Lane writer;
   private final Lane reader;
 
-  private Database(FolderLock lock, Lane writer, Lane reader) {
+  private Database(FolderLock lock, Checkpoints checkpoints, Lane writer, Lane reader) {
     this.lock = lock;
+    this.checkpoints = checkpoints;
     this.writer = writer;
     this.reader = reader;
   }
@@ -58,11 +63,7 @@ public final class Database implements AutoCloseable {
       Path file = folder.resolve(FILE);
       Connection writing = migrated(file, migrations);
       try {
-        Connection reading = connect(file);
-        return new Database(
-            lock,
-            new Lane("store-writer", writing, DEADLINE),
-            new Lane("store-reader", reading, DEADLINE));
+        return over(lock, file, writing);
       } catch (SQLException e) {
         writing.close();
         throw e;
@@ -90,8 +91,24 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() throws IOException {
     reader.close();
+    checkpoints.close();
     writer.close();
     lock.close();
+  }
+
+  private static Database over(FolderLock lock, Path file, Connection writing) throws SQLException {
+    Connection reading = connect(file);
+    try {
+      Checkpoints checkpoints = new Checkpoints(connect(file));
+      return new Database(
+          lock,
+          checkpoints,
+          new Lane("store-writer", writing, DEADLINE, checkpoints::commit),
+          new Lane("store-reader", reading, DEADLINE, () -> {}));
+    } catch (SQLException e) {
+      reading.close();
+      throw e;
+    }
   }
 
   private static Connection migrated(Path file, Migrations migrations)
@@ -120,6 +137,9 @@ public final class Database implements AutoCloseable {
     configuration.setJournalSizeLimit(LOG_BYTES);
     configuration.setGetGeneratedKeys(false);
     Connection connection = configuration.createConnection("jdbc:sqlite:" + file);
+    try (Statement statement = connection.createStatement()) {
+      var _ = statement.execute("PRAGMA wal_autocheckpoint = " + MOST_PAGES);
+    }
     connection.setAutoCommit(false);
     return connection;
   }
