@@ -1,5 +1,6 @@
 package io.flocker.core.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,6 +34,7 @@ import org.sqlite.SQLiteConfig;
 @Timeout(60)
 class DatabaseTest {
   private static final int MANY = 500;
+  private static final long MEBIBYTES = 256;
 
   @TempDir private Path folder;
 
@@ -71,6 +73,31 @@ class DatabaseTest {
         write.get();
       }
       assertEquals(Integer.toString(MANY), one(database, "SELECT count(*) FROM t"));
+    }
+  }
+
+  @Test
+  void whatIsCommittedComesIntoTheFileWithoutAnyMoreCommits() throws Exception {
+    try (Database database = Database.open(folder)) {
+      run(database, "CREATE TABLE t (text TEXT)");
+      run(database, "INSERT INTO t VALUES ('a word that stands nowhere else')");
+      while (!Files.readString(folder.resolve(Database.FILE), ISO_8859_1)
+          .contains("a word that stands nowhere else")) {
+        Thread.onSpinWait(); // Nobody is told: a checkpoint changes nothing that is read.
+      }
+    }
+  }
+
+  @Test
+  void theLogDoesNotGrowWithWhatIsWritten() throws Exception {
+    try (Database database = Database.open(folder)) {
+      run(database, "CREATE TABLE t (filling BLOB)");
+      long longest = 0;
+      for (int i = 0; i < MEBIBYTES; i++) {
+        run(database, "INSERT INTO t VALUES (zeroblob(1048576))");
+        longest = Math.max(longest, Files.size(folder.resolve(Database.FILE + "-wal")));
+      }
+      assertTrue(longest < (MEBIBYTES << 20) / 2, longest + " bytes");
     }
   }
 
