@@ -1,4 +1,4 @@
-package io.flocker.http.server;
+package io.flocker.http.route;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  *
  * @param weights from 0, not at all, to 1, by lower-case name without parameters
  */
-record Preferences(Map<String, Double> weights) {
+public record Preferences(Map<String, Double> weights) {
   private static final double MOST = 1;
 
   /** Reads a header such as {@code Accept}; what is no weight counts as none. */
-  static Preferences parse(String header) {
+  public static Preferences parse(String header) {
     Map<String, Double> weights = new LinkedHashMap<>();
     for (String element : header.split(",", -1)) {
       String[] parts = element.split(";", -1);
@@ -28,8 +28,17 @@ record Preferences(Map<String, Double> weights) {
   }
 
   /** The weight of the first of these names that the caller speaks of. */
-  OptionalDouble of(String... names) {
+  public OptionalDouble of(String... names) {
     return Stream.of(names).filter(weights::containsKey).mapToDouble(weights::get).findFirst();
+  }
+
+  /**
+   * The weight of a media type, 0 if it is not wanted: what is said of the type itself counts for
+   * more than what is said of a range (RFC 9110, section 12.5.1).
+   */
+  public double ofMediaType(String type) {
+    String range = type.substring(0, type.indexOf('/')) + "/*";
+    return of(type, range, "*/*").orElse(0);
   }
 
   private static double weight(String... parts) {

@@ -2,6 +2,7 @@ package io.flocker.http.server;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.util.Native;
+import io.flocker.http.route.Preferences;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

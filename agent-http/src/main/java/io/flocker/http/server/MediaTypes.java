@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.route.Body;
+import io.flocker.http.route.Preferences;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,17 +35,11 @@ final class MediaTypes {
     String accept = head.headers().getOrDefault(RequestHead.ACCEPT, "*/*");
     List<String> types = offered.isEmpty() ? List.of(Body.JSON) : offered;
     Preferences preferences = Preferences.parse(accept);
-    if (types.stream().anyMatch(type -> isAccepted(preferences, type))) {
+    if (types.stream().anyMatch(type -> preferences.ofMediaType(type) > 0)) {
       return;
     }
     throw RequestFailure.NOT_ACCEPTABLE.because(
         "Only " + String.join(", ", types) + " is offered, and '" + accept + "' is accepted.");
-  }
-
-  /** What is said of the type itself counts for more than what is said of a range. */
-  private static boolean isAccepted(Preferences preferences, String type) {
-    String range = type.substring(0, type.indexOf('/')) + "/*";
-    return preferences.of(type, range, "*/*").orElse(0) > 0;
   }
 
   private static String essence(String mediaType) {
