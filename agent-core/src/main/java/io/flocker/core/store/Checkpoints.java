@@ -5,7 +5,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Brings what is in the log into the file, on a connection and a platform thread of its own: left
@@ -13,61 +16,58 @@ import java.util.concurrent.Semaphore;
  * (sqlite.org/wal.html, "Application-Initiated Checkpoints"). Any thread may call.
  */
 final class Checkpoints implements AutoCloseable {
+  /** Long enough that one sync is for many commits. */
   private static final Duration PACE = Duration.ofMillis(250);
+
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final Connection connection;
-  private final Semaphore due = new Semaphore(0);
-  private final Thread thread;
-  private volatile boolean isClosed;
+  private final AtomicBoolean isDue = new AtomicBoolean();
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("store-checkpoints").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
 
   /**
-   * Starts the thread.
+   * Takes over a connection.
    *
    * @param connection closed with this
    */
   Checkpoints(Connection connection) throws SQLException {
     connection.setAutoCommit(true);
     this.connection = connection;
-    this.thread = Thread.ofPlatform().daemon().name("store-checkpoints").start(this::serve);
   }
 
-  /** Says that something was committed. Never waits. */
-  void commit() {
-    if (due.availablePermits() == 0) {
-      due.release();
+  /** Sees to it that what is committed comes into the file soon. Never waits. */
+  void plan() {
+    if (isDue.compareAndSet(false, true)) {
+      var _ = thread.schedule(this::checkpoint, PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  /** Leaves the rest to whoever closes the last connection, which is SQLite's way. Idempotent. */
+  /** Closes the connection; with the last one SQLite brings the rest into the file. Idempotent. */
   @Override
   public void close() {
-    isClosed = true;
-    thread.interrupt();
+    var _ = thread.shutdownNow();
     try {
-      var _ = thread.join(CLOSE);
+      var _ = thread.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void serve() {
-    while (!isClosed) {
-      try (Statement statement = connection.createStatement()) {
-        due.acquire();
-        Thread.sleep(PACE); // More will have been committed: one sync is for all of it.
-        int _ = due.drainPermits();
-        var _ = statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
-      } catch (InterruptedException _) {
-        // Closed.
-      } catch (SQLException e) {
-        Action.traceback(e); // All is in the log, and the next one takes it along.
-      }
-    }
     try {
       connection.close();
-    } catch (SQLException _) {
-      // Nothing of it is missing from the log.
+    } catch (SQLException e) {
+      Action.traceback(e); // Nothing of it is missing from the log.
+    }
+  }
+
+  private void checkpoint() {
+    isDue.set(false);
+    try (Statement statement = connection.createStatement()) {
+      var _ = statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (SQLException e) {
+      Action.traceback(e); // All is in the log, and the next one takes it along.
     }
   }
 }

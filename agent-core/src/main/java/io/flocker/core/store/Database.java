@@ -79,7 +79,9 @@ public final class Database implements AutoCloseable {
 
   /** Does {@code work} and returns once it is on disk, alone or with what others have written. */
   <T extends @Nullable Object> T write(Work<T> work) throws FailureException {
-    return writer.call(work);
+    T result = writer.call(work);
+    checkpoints.plan();
+    return result;
   }
 
   /** Does {@code work}, which changes nothing; it sees all that was written before. */
@@ -91,20 +93,19 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() throws IOException {
     reader.close();
-    checkpoints.close();
     writer.close();
+    checkpoints.close();
     lock.close();
   }
 
   private static Database over(FolderLock lock, Path file, Connection writing) throws SQLException {
     Connection reading = connect(file);
     try {
-      Checkpoints checkpoints = new Checkpoints(connect(file));
       return new Database(
           lock,
-          checkpoints,
-          new Lane("store-writer", writing, DEADLINE, checkpoints::commit),
-          new Lane("store-reader", reading, DEADLINE, () -> {}));
+          new Checkpoints(connect(file)),
+          new Lane("store-writer", writing, DEADLINE),
+          new Lane("store-reader", reading, DEADLINE));
     } catch (SQLException e) {
       reading.close();
       throw e;

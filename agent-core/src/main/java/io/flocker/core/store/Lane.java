@@ -30,7 +30,6 @@ final class Lane implements AutoCloseable {
   private final Connection connection;
   private final Statements statements;
   private final Duration deadline;
-  private final Runnable committed;
   private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
   private volatile boolean isClosed;
@@ -40,13 +39,11 @@ final class Lane implements AutoCloseable {
    *
    * @param connection with automatic commits off; closed by the lane
    * @param deadline how long a caller waits
-   * @param committed told of each transaction, before its callers are
    */
-  Lane(String name, Connection connection, Duration deadline, Runnable committed) {
+  Lane(String name, Connection connection, Duration deadline) {
     this.connection = connection;
     this.statements = new Statements(connection);
     this.deadline = deadline;
-    this.committed = committed;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::serve);
   }
 
@@ -133,7 +130,6 @@ final class Lane implements AutoCloseable {
         task.run(statements);
       }
       connection.commit();
-      committed.run();
       together.forEach(Task::succeed);
     } catch (Throwable e) {
       // An Error too: whoever waits has to be told.
