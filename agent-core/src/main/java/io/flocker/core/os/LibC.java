@@ -51,11 +51,11 @@ final class LibC {
    */
   long call(Object... arguments) throws NativeException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = newState(arena);
       Object[] all = Stream.concat(Stream.of(state), Arrays.stream(arguments)).toArray();
       long result = ((Number) handle.invokeWithArguments(all)).longValue();
       if (result < 0) {
-        throw new NativeException(name, (int) ERRNO.get(state, 0L));
+        throw new NativeException(name, errno(state));
       }
       return result;
     } catch (NativeException | RuntimeException | Error e) {
@@ -63,6 +63,24 @@ final class LibC {
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * The function itself, for who calls it so often that the boxes of {@link #call} would show:
+   * takes one of {@link #newState} first, and leaves it to the caller to look at the result.
+   */
+  MethodHandle handle() {
+    return handle;
+  }
+
+  /** Room for the errno of one call at a time. */
+  static MemorySegment newState(Arena arena) {
+    return arena.allocate(STATE);
+  }
+
+  /** The errno that the last call with {@code state} left, if it failed. */
+  static int errno(MemorySegment state) {
+    return (int) ERRNO.get(state, 0L);
   }
 
   @SuppressWarnings("restricted") // each descriptor stands beside the C prototype that it matches

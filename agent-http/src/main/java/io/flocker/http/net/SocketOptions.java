@@ -14,13 +14,13 @@ import io.netty.channel.epoll.EpollChannelOption;
  */
 public final class SocketOptions {
   /** Most that one read from a socket brings, in bytes. */
-  public static final int READ_BYTES = 512 * 1024;
+  public static final int READ_BYTES = 768 * 1024;
 
   private static final int FIRST_READ_BYTES = 16 * 1024;
   private static final int LEAST_READ_BYTES = 2 * 1024;
 
   /** Above it a channel is not writable; bounds what waits for a slow peer, in bytes. */
-  private static final int HIGH_WATER_BYTES = 1024 * 1024;
+  private static final int HIGH_WATER_BYTES = 512 * 1024;
 
   private static final int LOW_WATER_BYTES = 256 * 1024;
 

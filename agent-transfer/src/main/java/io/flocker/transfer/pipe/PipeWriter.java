@@ -1,5 +1,7 @@
 package io.flocker.transfer.pipe;
 
+import io.flocker.core.os.NativeException;
+import io.flocker.core.os.PageLender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.IoEventLoop;
@@ -10,9 +12,15 @@ import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Writes to a pipe as fast as its reader takes. On the loop only, but for {@link #close}.
+ *
+ * <p>What comes in bulk is lent to the pipe, which saves a copy: our pages lie in it, and a buffer
+ * is released once its bytes have been read. So a reader has to use read(2), as {@code zfs receive}
+ * does; splice(2) would carry pages on that we write again.
  *
  * <p>The queue has no limit of its own: whoever writes asks for more bytes only once it {@link
  * #isDrained}, which bounds it by what one read of a socket brings.
@@ -36,18 +44,33 @@ public final class PipeWriter implements AutoCloseable {
   /** A pipe of 1 MiB takes 64 TLS records of 16 KiB; more gain nothing. */
   private static final int MAX_GATHERED = 64;
 
+  /** Below that a copy costs less than what a loan keeps from being used again. */
+  private static final int LEAST_LENT = 64 << 10;
+
   private final ByteBufAllocator allocator;
   private final Listener listener;
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
   private final IovArray vectors = new IovArray(MAX_GATHERED);
+  private final CompletionStage<?> readerEnd;
+  private final PageLender lender;
+  private final Loans loans;
   private final ChildPipe pipe;
+  private boolean isLending = true;
   private boolean isReady = true;
   private boolean isBehind;
 
-  private PipeWriter(IoEventLoop loop, int descriptor, ByteBufAllocator allocator, Listener to)
+  private PipeWriter(
+      IoEventLoop loop,
+      int descriptor,
+      ByteBufAllocator allocator,
+      Listener to,
+      CompletionStage<?> readerEnd)
       throws IOException {
     this.allocator = allocator;
     this.listener = to;
+    this.readerEnd = readerEnd;
+    this.lender = new PageLender(descriptor);
+    this.loans = new Loans(lender);
     this.pipe = ChildPipe.open(loop, descriptor, EpollIoOps.EPOLLOUT, new Events());
   }
 
@@ -55,11 +78,17 @@ public final class PipeWriter implements AutoCloseable {
    * Takes over a pipe's write end.
    *
    * @param descriptor non-blocking; owned, and closed if this throws
+   * @param readerEnd completes once nobody reads the pipe any more: what was lent to it and not
+   *     read when this closes is released then
    */
   public static PipeWriter open(
-      IoEventLoop loop, int descriptor, ByteBufAllocator allocator, Listener to)
+      IoEventLoop loop,
+      int descriptor,
+      ByteBufAllocator allocator,
+      Listener to,
+      CompletionStage<?> readerEnd)
       throws IOException {
-    return new PipeWriter(loop, descriptor, allocator, to);
+    return new PipeWriter(loop, descriptor, allocator, to, readerEnd);
   }
 
   /** Queues the bytes and takes their release; {@link #flush} writes them. */
@@ -73,6 +102,9 @@ public final class PipeWriter implements AutoCloseable {
 
   /** Writes what the pipe takes now; the rest goes out as it drains. */
   public void flush() {
+    if (pipe.isOpen()) {
+      settleLoans();
+    }
     while (isReady && pipe.isOpen() && !queue.isEmpty()) {
       writeOnce();
     }
@@ -90,22 +122,30 @@ public final class PipeWriter implements AutoCloseable {
     pipe.close();
   }
 
-  private void writeOnce() {
-    long written;
+  private void settleLoans() {
     try {
-      written = gather();
-    } catch (NativeIoException e) {
-      fail(e, e.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE);
-      return;
-    } catch (IOException e) {
+      loans.settle();
+    } catch (NativeException e) {
       fail(e, false);
-      return;
     }
-    isReady = written > 0;
-    drop(written);
   }
 
-  private long gather() throws IOException {
+  private void writeOnce() {
+    long bytes = gather();
+    try {
+      if (isLending && bytes >= LEAST_LENT) {
+        lend();
+      } else {
+        copy();
+      }
+    } catch (NativeIoException e) {
+      fail(e, e.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE);
+    } catch (IOException e) {
+      fail(e, false);
+    }
+  }
+
+  private long gather() {
     vectors.clear();
     Iterator<ByteBuf> next = queue.iterator();
     boolean isRoomLeft = true;
@@ -113,19 +153,34 @@ public final class PipeWriter implements AutoCloseable {
       ByteBuf bytes = next.next();
       isRoomLeft = vectors.add(bytes, bytes.readerIndex(), bytes.readableBytes());
     }
-    return pipe.fd().writevAddresses(vectors.memoryAddress(0), vectors.count());
+    return vectors.size();
   }
 
-  private void drop(long written) {
-    long left = written;
+  private void lend() {
+    try {
+      long lent = lender.lend(vectors.memoryAddress(0), vectors.count());
+      isReady = lent > 0;
+      take(lent, loans::lent);
+    } catch (NativeException _) {
+      // A kernel or a sandbox without vmsplice(2), or no reader: a copy works, or says why not.
+      isLending = false;
+    }
+  }
+
+  private void copy() throws IOException {
+    long written = pipe.fd().writevAddresses(vectors.memoryAddress(0), vectors.count());
+    isReady = written > 0;
+    loans.copied(written);
+    take(written, ByteBuf::release);
+  }
+
+  private void take(long bytes, Consumer<ByteBuf> taker) {
+    long left = bytes;
     while (left > 0) {
       ByteBuf first = queue.element();
       int part = (int) Math.min(left, first.readableBytes());
       left -= part;
-      first.skipBytes(part);
-      if (!first.isReadable()) {
-        queue.remove().release();
-      }
+      taker.accept(part == first.readableBytes() ? queue.remove() : first.readRetainedSlice(part));
     }
   }
 
@@ -173,6 +228,7 @@ public final class PipeWriter implements AutoCloseable {
       queue.forEach(ByteBuf::release);
       queue.clear();
       vectors.release();
+      loans.settleAfter(readerEnd);
     }
   }
 }

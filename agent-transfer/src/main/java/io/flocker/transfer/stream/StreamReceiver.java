@@ -287,7 +287,8 @@ public final class StreamReceiver implements StreamBody {
     public void attach(Child child) {
       try {
         IoEventLoop loop = (IoEventLoop) exchange.eventLoop();
-        writer = PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input());
+        writer =
+            PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input(), child.exit());
         stallWatch.touch();
         heldBack.pourInto(writer);
         flush();

@@ -45,7 +45,7 @@ public record TransferSettings(
   public static TransferSettings defaults() {
     return new TransferSettings(
         1 << 20,
-        512 << 10,
+        768 << 10,
         Duration.ofSeconds(5),
         Duration.ofSeconds(15),
         Duration.ofHours(1),

@@ -10,6 +10,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,9 @@ class HeldBackTest {
     FileDescriptor[] ends = FileDescriptor.pipe();
     child = ends[0];
     writer =
-        loop.call(() -> PipeWriter.open(loop.loop(), ends[1].intValue(), allocator, new Deaf()));
+        loop.call(() ->
+            PipeWriter.open(
+                loop.loop(), ends[1].intValue(), allocator, new Deaf(), new CompletableFuture<>()));
   }
 
   @AfterEach

@@ -43,7 +43,7 @@ record FloorModel(
     double open) {
   private static final double GB = 1e9;
   private static final double NANOS = 1e9;
-  private static final int BLOCK = 128 << 10;
+  private static final int BLOCK = Load.BLOCK_BYTES;
   private static final int PIPE = 1 << 20;
 
   /** Measures the parts. */
@@ -163,9 +163,9 @@ record FloorModel(
                 "dd",
                 "if=/dev/zero",
                 "of=/dev/null",
-                "bs=1M",
+                "bs=" + BLOCK,
                 "status=none",
-                "count=" + bytes / PIPE)
+                "count=" + bytes / BLOCK)
             .start()
             .waitFor();
     if (status != 0) {
