@@ -1,17 +1,9 @@
 package io.flocker.benchmarks;
 
-import io.flocker.core.id.NodeId;
-import io.flocker.core.pki.CertificateAuthority;
-import io.flocker.core.pki.KeyAlgorithm;
 import io.flocker.http.net.Buffers;
-import io.flocker.http.tls.TlsContexts;
 import io.flocker.http.tls.TlsEngine;
-import io.flocker.http.tls.TlsSettings;
-import io.flocker.http.tls.TlsVersion;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,57 +36,28 @@ public class TlsRecordBenchmark {
   @Param({"BORINGSSL", "JDK"})
   private TlsEngine engine = TlsEngine.BORINGSSL;
 
-  private @Nullable TlsContexts contexts;
-  private EmbeddedChannel client = new EmbeddedChannel();
-  private EmbeddedChannel server = new EmbeddedChannel();
-  private ByteBuf plain = Buffers.pool().directBuffer(CHUNK);
+  private final ByteBuf plain = Buffers.pool().directBuffer(CHUNK).writeZero(CHUNK);
+  private @Nullable TlsPair pair;
 
   /** Shakes hands. */
   @Setup
   public void connect() throws Exception {
-    CertificateAuthority authority = CertificateAuthority.create("benchmark", KeyAlgorithm.EC);
-    contexts =
-        TlsContexts.of(
-            new TlsSettings(engine, TlsVersion.TLS_1_3, Duration.ofSeconds(10)),
-            authority.issueNode(NodeId.random(), List.of("localhost")));
-    server = new EmbeddedChannel(contexts.serverHandler(Buffers.pool()));
-    client = new EmbeddedChannel(contexts.clientHandler(Buffers.pool(), "localhost", 1));
-    for (int flight = 0; flight < 8; flight++) {
-      carry(client, server);
-      carry(server, client);
-      client.runPendingTasks();
-      server.runPendingTasks();
-    }
-    plain.writeZero(CHUNK);
+    pair = new TlsPair(engine);
   }
 
   /** From plain bytes to plain bytes. */
   @Benchmark
   public int sealAndOpen() {
-    client.writeOutbound(plain.retainedDuplicate());
-    carry(client, server);
-    int bytes = 0;
-    for (ByteBuf opened = server.readInbound(); opened != null; opened = server.readInbound()) {
-      bytes += opened.readableBytes();
-      opened.release();
-    }
-    return bytes;
+    TlsPair both = Objects.requireNonNull(pair);
+    return both.open(both.seal(plain.retainedDuplicate()));
   }
 
   /** Gives everything back. */
   @TearDown
   public void close() {
     plain.release();
-    client.finishAndReleaseAll();
-    server.finishAndReleaseAll();
-    if (contexts != null) {
-      contexts.close();
-    }
-  }
-
-  private static void carry(EmbeddedChannel from, EmbeddedChannel to) {
-    for (ByteBuf bytes = from.readOutbound(); bytes != null; bytes = from.readOutbound()) {
-      to.writeInbound(bytes);
+    if (pair != null) {
+      pair.close();
     }
   }
 }

@@ -64,10 +64,17 @@ public final class StreamHarness {
       }
       List<Contender> contenders = new ArrayList<>(List.of(ours));
       contenders.addAll(rivals(setup));
-      FloorModel floor = FloorModel.measure(Math.min(options.bytes(), FLOOR_BYTES));
+      FloorMeter meter = new FloorMeter(Math.min(options.bytes(), FLOOR_BYTES));
+      FloorModel floor = meter.copying();
+      FloorModel lending = meter.lending(floor);
       Report report =
           new Report(
-              options, surroundings, descriptions(contenders), compete(contenders, loads), floor);
+              options,
+              surroundings,
+              descriptions(contenders),
+              compete(contenders, loads),
+              floor,
+              lending);
       Scenes scenes =
           new Scenes(options, sender, receiver, Agent.credentials(setup, sending.toString()));
       scenes.play();
