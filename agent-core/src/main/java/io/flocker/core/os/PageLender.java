@@ -48,7 +48,7 @@ public final class PageLender {
    *
    * @param vectors the address of an array of {@code struct iovec}
    * @param count how many there are
-   * @return how many bytes lie in the pipe now; 0 when it is full
+   * @return how many of their bytes lie in the pipe now; 0 when it is full
    * @throws NativeException when the pipe takes none: EPIPE when nobody reads it
    */
   public long lend(long vectors, int count) throws NativeException {

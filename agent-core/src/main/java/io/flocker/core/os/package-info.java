@@ -1,6 +1,6 @@
 /**
- * What the JDK cannot ask of Linux: pipes of a chosen size, datagrams to a UNIX socket, and who
- * keeps a device alive.
+ * What the JDK cannot ask of Linux: pipes of a chosen size and pages lent to them, datagrams to a
+ * UNIX socket, and who keeps a device alive.
  *
  * <p>Entry types: {@link io.flocker.core.os.Pipe}, {@link io.flocker.core.os.Holders} and {@link
  * io.flocker.core.os.NotifySocket}. Invariant: no other package touches {@code java.lang.foreign},
