@@ -13,7 +13,7 @@ class TransferSettingsTest {
     assertEquals(
         new TransferSettings(
             1048576,
-            524288,
+            786432,
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofHours(1),
