@@ -58,10 +58,10 @@ final class LibC {
         throw new NativeException(name, errno(state));
       }
       return result;
-    } catch (NativeException | RuntimeException | Error e) {
+    } catch (NativeException e) {
       throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
   }
 
@@ -71,6 +71,15 @@ final class LibC {
    */
   MethodHandle handle() {
     return handle;
+  }
+
+  /** What to throw where {@link #handle} has thrown: a function of C throws nothing itself. */
+  static Error unexpected(Throwable thrown) {
+    return switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> e;
+      default -> new AssertionError(thrown);
+    };
   }
 
   /** Room for the errno of one call at a time. */

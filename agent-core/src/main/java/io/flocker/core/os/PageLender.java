@@ -74,20 +74,16 @@ public final class PageLender {
   private long vmsplice(long vectors, long count) {
     try {
       return (long) VMSPLICE.invokeExact(state, descriptor, vectors, count, SPLICE_F_NONBLOCK);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw LibC.unexpected(e);
     }
   }
 
   private int fionread() {
     try {
       return (int) IOCTL.invokeExact(state, descriptor, FIONREAD, unread);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw LibC.unexpected(e);
     }
   }
 }

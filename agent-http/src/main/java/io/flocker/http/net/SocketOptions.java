@@ -19,7 +19,10 @@ public final class SocketOptions {
   private static final int FIRST_READ_BYTES = 16 * 1024;
   private static final int LEAST_READ_BYTES = 2 * 1024;
 
-  /** Above it a channel is not writable; bounds what waits for a slow peer, in bytes. */
+  /**
+   * Above it a channel is not writable; this and one read bound what waits for a slow peer, in
+   * bytes. Less than a read, so that nothing is read before the last one is nearly gone.
+   */
   private static final int HIGH_WATER_BYTES = 512 * 1024;
 
   private static final int LOW_WATER_BYTES = 256 * 1024;

@@ -3,6 +3,7 @@ package io.flocker.transfer.pipe;
 import io.flocker.core.os.NativeException;
 import io.flocker.core.os.PageLender;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.IovArray;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 
@@ -18,8 +19,17 @@ final class Loans {
   // How many bytes the pipe was given, lent or copied.
   private long given;
 
-  Loans(PageLender lender) {
-    this.lender = lender;
+  Loans(int descriptor) {
+    this.lender = new PageLender(descriptor);
+  }
+
+  /**
+   * Lends what {@code vectors} name; {@link #lent} is to be called with as much.
+   *
+   * @return how many bytes the pipe has taken, 0 when it is full
+   */
+  long lend(IovArray vectors) throws NativeException {
+    return lender.lend(vectors.memoryAddress(0), vectors.count());
   }
 
   /** The pipe has {@code bytes} for itself. */

@@ -1,7 +1,6 @@
 package io.flocker.transfer.pipe;
 
 import io.flocker.core.os.NativeException;
-import io.flocker.core.os.PageLender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.IoEventLoop;
@@ -52,7 +51,6 @@ public final class PipeWriter implements AutoCloseable {
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
   private final IovArray vectors = new IovArray(MAX_GATHERED);
   private final CompletionStage<?> readerEnd;
-  private final PageLender lender;
   private final Loans loans;
   private final ChildPipe pipe;
   private boolean isLending = true;
@@ -69,8 +67,7 @@ public final class PipeWriter implements AutoCloseable {
     this.allocator = allocator;
     this.listener = to;
     this.readerEnd = readerEnd;
-    this.lender = new PageLender(descriptor);
-    this.loans = new Loans(lender);
+    this.loans = new Loans(descriptor);
     this.pipe = ChildPipe.open(loop, descriptor, EpollIoOps.EPOLLOUT, new Events());
   }
 
@@ -158,7 +155,7 @@ public final class PipeWriter implements AutoCloseable {
 
   private void lend() {
     try {
-      long lent = lender.lend(vectors.memoryAddress(0), vectors.count());
+      long lent = loans.lend(vectors);
       isReady = lent > 0;
       take(lent, loans::lent);
     } catch (NativeException _) {

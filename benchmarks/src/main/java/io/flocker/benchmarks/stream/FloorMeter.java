@@ -119,13 +119,15 @@ final class FloorMeter {
     IovArray vector = new IovArray(1);
     try (Pipe pipe = Pipe.toChild(PIPE);
         FileChannel in = FileChannel.open(pipe.childEnd().toPath())) {
-      int end = pipe.take();
-      PageLender lender = new PageLender(end);
       boolean _ = vector.add(lent, 0, BLOCK);
       ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
-      Cost cost = byTurns(() -> lendAll(lender, vector), () -> readAll(in, block.clear()));
-      Descriptors.close(end);
-      return cost;
+      int end = pipe.take();
+      try {
+        PageLender lender = new PageLender(end);
+        return byTurns(() -> lendAll(lender, vector), () -> readAll(in, block.clear()));
+      } finally {
+        Descriptors.close(end);
+      }
     } finally {
       vector.release();
       lent.release();
