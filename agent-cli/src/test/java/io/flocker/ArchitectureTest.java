@@ -136,9 +136,20 @@ class ArchitectureTest {
   static final ArchRule NO_MODULE_CYCLES =
       slices().matching("io.flocker.(*)..").should().beFreeOfCycles();
 
+  @ArchTest static final ArchRule NO_CYCLES_IN_CORE = packagesWithoutCycles("io.flocker.core");
+
+  @ArchTest static final ArchRule NO_CYCLES_IN_ZFS = packagesWithoutCycles("io.flocker.zfs");
+
+  @ArchTest static final ArchRule NO_CYCLES_IN_HTTP = packagesWithoutCycles("io.flocker.http");
+
   @ArchTest
-  static final ArchRule NO_CYCLES_IN_TRANSFER =
-      slices().matching("io.flocker.transfer.(*)..").should().beFreeOfCycles();
+  static final ArchRule NO_CYCLES_IN_TRANSFER = packagesWithoutCycles("io.flocker.transfer");
+
+  @ArchTest static final ArchRule NO_CYCLES_IN_CLI = packagesWithoutCycles("io.flocker.cli");
+
+  private static ArchRule packagesWithoutCycles(String room) {
+    return slices().matching(room + ".(*)..").should().beFreeOfCycles();
+  }
 
   private static ArchRule only(String room, String... libraries) {
     return noClasses()

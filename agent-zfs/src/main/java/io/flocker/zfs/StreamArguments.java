@@ -1,10 +1,10 @@
 package io.flocker.zfs;
 
-import io.flocker.core.storage.SendFlags;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.SendRequest.Full;
 import io.flocker.core.storage.SendRequest.Increment;
 import io.flocker.core.storage.SendRequest.Resumption;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.zfs.command.Names;
 import java.util.ArrayList;
 import java.util.List;

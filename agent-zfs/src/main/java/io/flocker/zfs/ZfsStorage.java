@@ -6,19 +6,19 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
-import io.flocker.core.plan.ResumeState;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Holds;
+import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Pool;
+import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.SendRequest;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
 import io.flocker.core.volume.NodeMark;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.Snapshot;
 import io.flocker.zfs.command.Names;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.failure.Explainer;
@@ -62,7 +62,7 @@ public final class ZfsStorage implements Storage {
   private final ZfsTool zfs;
   private final ZfsTool zpool;
   private final StreamArguments streams;
-  private final Patience patience;
+  private final BusyRetry patience;
   private final Explainer explainer = new Explainer(this::dataset);
   private @Nullable Probed probed;
 
@@ -79,7 +79,7 @@ public final class ZfsStorage implements Storage {
     this.zfs = new ZfsTool(settings.zfs(), commands, settings.deadline());
     this.zpool = new ZfsTool(settings.zpool(), commands, settings.deadline());
     this.streams = new StreamArguments(names);
-    this.patience = new Patience(settings.renameGrace());
+    this.patience = new BusyRetry(settings.renameGrace());
   }
 
   /** Children that not even KILL could end. */

@@ -3,10 +3,10 @@ package io.flocker.zfs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.flocker.core.storage.SendFlags;
 import io.flocker.core.storage.SendRequest.Full;
 import io.flocker.core.storage.SendRequest.Increment;
 import io.flocker.core.storage.SendRequest.Resumption;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.zfs.command.Names;
 import java.util.List;
 import java.util.OptionalLong;

@@ -2,7 +2,7 @@ package io.flocker.benchmarks;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.zfs.stream.StreamWalker;
 import java.nio.ByteBuffer;

@@ -33,7 +33,7 @@ final class NodeCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add("node          " + report.node());
     lines.add("url           " + report.url());
-    lines.add("era           " + report.era());
+    lines.add("boot id       " + report.bootId());
     lines.add(
         "pool          %s, %s, %s free of %s"
             .formatted(

@@ -21,7 +21,7 @@ import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.EpochMemory;
-import io.flocker.core.volume.Home;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -30,7 +30,7 @@ import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeStartup;
 import io.flocker.core.volume.Volumes;
-import io.flocker.http.api.Era;
+import io.flocker.http.api.BootId;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
@@ -54,19 +54,19 @@ import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.handoff.Acquisition;
-import io.flocker.transfer.handoff.Granting;
+import io.flocker.transfer.handoff.AwaitGrant;
+import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
-import io.flocker.transfer.handoff.Takeover;
-import io.flocker.transfer.handoff.WriteInquiry;
+import io.flocker.transfer.handoff.WriteClearance;
 import io.flocker.transfer.protocol.PeerVolumes;
-import io.flocker.transfer.push.Keeping;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.receive.IncomingTransfers;
-import io.flocker.transfer.receive.ReplicaDesk;
+import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.receive.UnannouncedStreams;
+import io.flocker.transfer.route.InterNodeRoutes;
 import io.flocker.transfer.route.LocalRoutes;
-import io.flocker.transfer.route.PeerRoutes;
 import io.flocker.transfer.route.TransferRoutes;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.ZfsStorage;
@@ -94,10 +94,10 @@ final class Assembly {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final NodeConfiguration configuration;
-  private final Closing closing;
+  private final ResourceStack closing;
   private List<Route> served = List.of();
 
-  Assembly(NodeConfiguration configuration, Closing closing) {
+  Assembly(NodeConfiguration configuration, ResourceStack closing) {
     this.configuration = configuration;
     this.closing = closing;
   }
@@ -114,7 +114,7 @@ final class Assembly {
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
-    Home home = new Home(self, configuration.mountRoot());
+    LocalNode home = new LocalNode(self, configuration.mountRoot());
     EpochMemory epochs = EpochMemory.open(configuration.state());
     PeerBook peers = PeerBook.open(configuration.state(), self, events);
     PeerCursors cursors = PeerCursors.open(configuration.state());
@@ -136,7 +136,7 @@ final class Assembly {
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
     PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
-    WriteInquiry inquiry = new WriteInquiry(peers, others, epochs, locks, startup);
+    WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
     List<VolumeId> waiting = new ArrayList<>();
     if (inquiry.isNeeded()) {
       catalog.list().stream()
@@ -149,7 +149,7 @@ final class Assembly {
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
-    Keeping keeping = new Keeping(storage, catalog, cursors, others);
+    SnapshotRetention keeping = new SnapshotRetention(storage, catalog, cursors, others);
     Push push =
         new Push(
             self,
@@ -159,8 +159,8 @@ final class Assembly {
             others,
             new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
             keeping);
-    Granting granting =
-        new Granting(self, catalog, volumes, locks, others, cursors, keeping, register);
+    GrantDelivery granting =
+        new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(
@@ -177,7 +177,7 @@ final class Assembly {
     NodeRoutes.Identity shown =
         new NodeRoutes.Identity(
             self,
-            Era.current(),
+            BootId.current(),
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
@@ -194,13 +194,13 @@ final class Assembly {
         new LocalRoutes(
                 catalog,
                 volumes,
-                new Takeover(self, catalog, others),
+                new AwaitGrant(self, catalog, others),
                 new UnannouncedStreams(self, storage, catalog, locks, transfers))
             .routes());
     routes.addAll(
-        new PeerRoutes(
+        new InterNodeRoutes(
                 new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
-                new ReplicaDesk(storage, catalog, epochs, locks),
+                new ReplicaService(storage, catalog, epochs, locks),
                 new Acquisition(
                     storage, catalog, volumes, replicas, locks, home, cursors, register))
             .routes());

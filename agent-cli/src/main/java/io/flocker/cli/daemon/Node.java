@@ -10,10 +10,10 @@ import java.util.Map;
 
 /** One running node, from {@link #start} to {@link #close}. */
 final class Node implements AutoCloseable {
-  private final Closing closing;
+  private final ResourceStack closing;
   private final List<Route> served;
 
-  private Node(Closing closing, List<Route> served) {
+  private Node(ResourceStack closing, List<Route> served) {
     this.closing = closing;
     this.served = served;
   }
@@ -24,7 +24,7 @@ final class Node implements AutoCloseable {
    * @throws StartException why not; nothing is left open then
    */
   static Node start(NodeConfiguration configuration) throws StartException {
-    Closing closing = new Closing();
+    ResourceStack closing = new ResourceStack();
     Action action =
         Action.startTask(
             ActionType.DAEMON_START, Map.of("configuration", configuration.toString()));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
-import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.volume.Role;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.UnreachableException;

@@ -3,8 +3,8 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.flocker.core.os;
 
-import io.flocker.core.storage.Holder;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

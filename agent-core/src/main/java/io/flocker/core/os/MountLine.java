@@ -55,7 +55,7 @@ record MountLine(
         fields[end + 1] + " " + unescape(fields[end + 2]));
   }
 
-  /** For {@link io.flocker.core.storage.Holder#how}. */
+  /** For {@link io.flocker.core.os.Holder#how}. */
   String how() {
     return "mountinfo " + mountpoint;
   }

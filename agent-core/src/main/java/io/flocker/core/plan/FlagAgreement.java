@@ -1,7 +1,7 @@
 package io.flocker.core.plan;
 
 import io.flocker.core.storage.Capabilities;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.stream.SendFlags;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,7 +1,8 @@
 package io.flocker.core.plan;
 
 import io.flocker.core.storage.Capabilities;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.ResumeState;
+import io.flocker.core.storage.Snapshot;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.flocker.core.plan;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.volume.Point;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Point;
+import io.flocker.core.storage.Snapshot;
 import java.util.List;
 
 /** What has to happen so that a receiver comes to hold what the policy wants it to hold. */

@@ -1,6 +1,6 @@
 package io.flocker.core.plan;
 
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
 import java.util.function.Predicate;
 
 /**

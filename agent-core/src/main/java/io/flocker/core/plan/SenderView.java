@@ -1,9 +1,9 @@
 package io.flocker.core.plan;
 
+import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Capabilities;
-import io.flocker.core.storage.SendFlags;
-import io.flocker.core.volume.Bookmark;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.SendFlags;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package io.flocker.core.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.Guid;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
 import java.util.Objects;
 import java.util.regex.Pattern;
 

@@ -1,10 +1,11 @@
 package io.flocker.core.plan;
 
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.storage.Point;
+import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.SendRequest;
-import io.flocker.core.volume.Point;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.SendFlags;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.flocker.core.storage;
 
+import io.flocker.core.os.Holder;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.flocker.core.storage;
 
+import io.flocker.core.stream.SendFlags;
 import java.util.Optional;
 
 /** One run of {@code zfs send}. */

@@ -2,12 +2,9 @@ package io.flocker.core.storage;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.plan.ResumeState;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.Snapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.flocker.core.stream;
 
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
 import java.util.List;
 
 /**

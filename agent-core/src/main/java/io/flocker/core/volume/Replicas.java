@@ -8,6 +8,9 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +25,7 @@ public final class Replicas {
 
   private final Storage storage;
   private final VolumeCatalog catalog;
-  private final Home home;
+  private final LocalNode home;
   private final EpochMemory epochs;
   private final PeerBook peers;
   private final VolumeRegister register;
@@ -31,7 +34,7 @@ public final class Replicas {
   public Replicas(
       Storage storage,
       VolumeCatalog catalog,
-      Home home,
+      LocalNode home,
       EpochMemory epochs,
       PeerBook peers,
       VolumeRegister register) {

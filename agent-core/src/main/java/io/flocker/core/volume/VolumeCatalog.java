@@ -9,6 +9,9 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +32,7 @@ public final class VolumeCatalog {
   private final EpochMemory epochs;
   private final VolumeResolver resolver;
   private final VolumeEvents events;
-  private final Decisions decisions = new Decisions();
+  private final VolumeMutex decisions = new VolumeMutex();
 
   /**
    * The volumes of the node {@code self} in its {@code storage}.
@@ -156,7 +159,7 @@ public final class VolumeCatalog {
   }
 
   /** While one is taken about a volume no snapshot of it comes or goes. */
-  Decisions decisions() {
+  VolumeMutex decisions() {
     return decisions;
   }
 

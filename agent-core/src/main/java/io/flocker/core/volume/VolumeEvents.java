@@ -5,6 +5,8 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.event.EventType;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.Snapshot;
 import java.util.List;
 import java.util.Map;
 

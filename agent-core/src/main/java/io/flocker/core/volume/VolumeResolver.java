@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

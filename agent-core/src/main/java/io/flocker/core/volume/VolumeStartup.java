@@ -19,10 +19,10 @@ import java.util.function.Predicate;
 public final class VolumeStartup {
   private final Storage storage;
   private final VolumeCatalog catalog;
-  private final Home home;
+  private final LocalNode home;
 
   /** Starts with the volumes of {@code catalog} at {@code home}. */
-  public VolumeStartup(Storage storage, VolumeCatalog catalog, Home home) {
+  public VolumeStartup(Storage storage, VolumeCatalog catalog, LocalNode home) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;

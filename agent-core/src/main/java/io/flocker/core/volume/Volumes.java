@@ -13,6 +13,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class Volumes {
 
   private final Storage storage;
   private final VolumeCatalog catalog;
-  private final Home home;
+  private final LocalNode home;
   private final PeerCursors cursors;
   private final VolumeLocks locks;
   private final VolumeRegister register;
@@ -48,7 +49,7 @@ public final class Volumes {
   public Volumes(
       Storage storage,
       VolumeCatalog catalog,
-      Home home,
+      LocalNode home,
       PeerCursors cursors,
       VolumeLocks locks,
       VolumeRegister register,

@@ -5,7 +5,7 @@ import static io.flocker.core.plan.Listings.OLD_ZFS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.storage.Capabilities;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.stream.SendFlags;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

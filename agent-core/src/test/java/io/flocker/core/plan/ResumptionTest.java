@@ -6,9 +6,10 @@ import static io.flocker.core.plan.Listings.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.SendRequest;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.SendFlags;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;

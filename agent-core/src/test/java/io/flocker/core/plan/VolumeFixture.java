@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A volume to plan for. */
-final class VolumeFixture {
+public final class VolumeFixture {
   private VolumeFixture() {}
 
-  static Volume volume(long epoch) {
+  public static Volume volume(long epoch) {
     return new Volume(
         VolumeId.random(),
         VolumeName.parse("default.mongodb"),

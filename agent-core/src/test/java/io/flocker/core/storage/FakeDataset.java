@@ -1,9 +1,6 @@
 package io.flocker.core.storage;
 
 import io.flocker.core.id.Guid;
-import io.flocker.core.volume.Bookmark;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.Snapshot;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

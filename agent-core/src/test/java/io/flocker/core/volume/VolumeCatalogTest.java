@@ -10,6 +10,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

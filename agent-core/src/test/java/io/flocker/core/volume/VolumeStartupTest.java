@@ -8,6 +8,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,6 +12,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.flocker.core.event.Subscription;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.VolumeId;
-import io.flocker.http.event.HeardEvents;
+import io.flocker.http.event.SubscribedEvents;
 import io.flocker.http.route.EventRequest;
 import io.flocker.http.route.EventRoute;
 import io.flocker.http.route.EventSource;
@@ -70,7 +70,7 @@ public final class EventRoutes {
             all(request, "volume", text -> List.of(VolumeId.parse(text))));
     Optional<EventId> after = last(request);
     Subscription subscription = hub.subscribe(filter, after, ready);
-    return new HeardEvents(subscription, pace);
+    return new SubscribedEvents(subscription, pace);
   }
 
   private static Optional<EventId> last(EventRequest request) throws FailureException {

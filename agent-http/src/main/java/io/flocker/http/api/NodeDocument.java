@@ -9,7 +9,12 @@ import java.util.UUID;
 
 /** A node as it shows itself; see {@code node.json}. */
 public record NodeDocument(
-    NodeId node, UUID era, PoolDocument pool, Capabilities zfs, URI url, List<List<String>> stuck) {
+    NodeId node,
+    UUID bootId,
+    PoolDocument pool,
+    Capabilities zfs,
+    URI url,
+    List<List<String>> stuck) {
   /** The pool, without whose it is: the node says that itself. */
   public record PoolDocument(String name, long sizeBytes, long freeBytes, String health) {
     static PoolDocument of(Pool pool) {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /** Who this node is, what it speaks and what its storage can do. Any thread. */
 public final class NodeRoutes {
   /** What never changes while the daemon runs. */
-  public record Identity(NodeId node, Era era, URI url, VersionDocument version) {}
+  public record Identity(NodeId node, BootId bootId, URI url, VersionDocument version) {}
 
   private static final String READ = "node:read";
 
@@ -62,7 +62,7 @@ public final class NodeRoutes {
     return JsonResponse.ok(
         new NodeDocument(
             identity.node(),
-            identity.era().bootId(),
+            identity.bootId().value(),
             NodeDocument.PoolDocument.of(storage.pool()),
             storage.capabilities(),
             identity.url(),

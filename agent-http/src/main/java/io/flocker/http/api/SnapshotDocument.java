@@ -1,7 +1,7 @@
 package io.flocker.http.api;
 
 import io.flocker.core.id.Guid;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
 import java.time.Instant;
 
 /** A snapshot; see {@code snapshot.json}. */

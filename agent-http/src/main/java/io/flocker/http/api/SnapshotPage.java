@@ -1,7 +1,7 @@
 package io.flocker.http.api;
 
 import io.flocker.core.id.Guid;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.http.route.EntityTag;
 import java.util.List;
 import java.util.Optional;

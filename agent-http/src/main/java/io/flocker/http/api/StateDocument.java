@@ -11,7 +11,7 @@ import java.util.UUID;
 /** All that is on a node; see {@code state.json}. */
 record StateDocument(
     NodeId node,
-    UUID era,
+    UUID bootId,
     NodeDocument.PoolDocument pool,
     List<VolumeDocument> volumes,
     Map<VolumeId, List<SnapshotDocument>> snapshots,

@@ -14,8 +14,8 @@ import io.flocker.core.os.TcpPorts;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
-import io.flocker.http.route.Acceptance;
 import io.flocker.http.route.Body;
+import io.flocker.http.route.ContentNegotiation;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -79,7 +79,7 @@ public final class StateRoutes {
   private JsonResponse state(JsonRequest request) throws FailureException, IOException {
     List<String> offered = List.of(Body.JSON, ReportedState.MEDIA_TYPE);
     boolean isYaml =
-        Acceptance.preferred(request.headers(), offered).equals(ReportedState.MEDIA_TYPE);
+        ContentNegotiation.preferred(request.headers(), offered).equals(ReportedState.MEDIA_TYPE);
     return JsonResponse.ok(isYaml ? ReportedState.of(TcpPorts.used()) : document(request.caller()));
   }
 
@@ -88,7 +88,7 @@ public final class StateRoutes {
         catalog.list().stream().sorted(Comparator.comparing(Volume::name)).toList();
     return new StateDocument(
         identity.node(),
-        identity.era().bootId(),
+        identity.bootId().value(),
         NodeDocument.PoolDocument.of(storage.pool()),
         documents.of(volumes.stream()),
         snapshots(volumes),

@@ -3,6 +3,7 @@ package io.flocker.http.api;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.transfer.TransferDirection;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.UUID;

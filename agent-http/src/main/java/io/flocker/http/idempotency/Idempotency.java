@@ -10,11 +10,11 @@ import io.flocker.core.log.Action;
 import io.flocker.core.operation.Operations;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.json.Json;
+import io.flocker.http.route.Idempotence;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
-import io.flocker.http.route.Repetition;
 import io.flocker.http.route.Route;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -153,7 +153,7 @@ public final class Idempotency {
   }
 
   private static void requireRepeatable(JsonRoute route, KeyClaim claim) throws FailureException {
-    if (route.declaration().repetition() != Repetition.SAME) {
+    if (route.declaration().repetition() != Idempotence.SAME) {
       throw RequestFailure.OUTCOME_UNKNOWN.because(
           "the node failed or was stopped while it served '" + claim.scope().key() + "'");
     }

@@ -3,7 +3,7 @@ package io.flocker.http.metrics;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.OperationView;
-import io.flocker.http.api.TransferDirection;
+import io.flocker.core.transfer.TransferDirection;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;

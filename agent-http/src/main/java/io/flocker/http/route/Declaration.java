@@ -34,7 +34,7 @@ public record Declaration(
     Optional<Body> request,
     List<Outcome> outcomes,
     List<Failure> refusals,
-    Repetition repetition) {
+    Idempotence repetition) {
   private static final String PUBLIC = "/v1/";
   private static final List<Failure> ALWAYS =
       List.of(
@@ -78,7 +78,7 @@ public record Declaration(
   /** Whether an {@code Idempotency-Key} is heeded: only JSON can be kept to be answered again. */
   public boolean takesKey() {
     return isPublic()
-        && repetition != Repetition.SAFE
+        && repetition != Idempotence.SAFE
         && mediaTypes().stream().allMatch(Body.JSON::equals);
   }
 

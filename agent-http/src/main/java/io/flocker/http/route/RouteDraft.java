@@ -49,7 +49,7 @@ public final class RouteDraft {
   private String permission = "";
   private Set<Caller> callers = Set.of();
   private Optional<Body> request = Optional.empty();
-  private Repetition repetition;
+  private Idempotence repetition;
 
   RouteDraft(String id, String method, String path) {
     this.id = id;
@@ -57,9 +57,9 @@ public final class RouteDraft {
     this.path = path;
     this.repetition =
         switch (method) {
-          case "GET" -> Repetition.SAFE;
-          case "PUT", "PATCH", "DELETE" -> Repetition.SAME; // Our PATCH is a merge patch.
-          default -> Repetition.AGAIN;
+          case "GET" -> Idempotence.SAFE;
+          case "PUT", "PATCH", "DELETE" -> Idempotence.SAME; // Our PATCH is a merge patch.
+          default -> Idempotence.AGAIN;
         };
   }
 
@@ -71,8 +71,8 @@ public final class RouteDraft {
   public RouteDraft permits(String name, Set<Caller> who) {
     permission = name;
     callers = who;
-    if (callers.equals(Route.PUBLIC) && repetition == Repetition.AGAIN) {
-      repetition = Repetition.SAME_WITH_KEY;
+    if (callers.equals(Route.PUBLIC) && repetition == Idempotence.AGAIN) {
+      repetition = Idempotence.SAME_WITH_KEY;
     }
     return this;
   }
@@ -184,7 +184,7 @@ public final class RouteDraft {
 
   /** Doing it twice is the same as doing it once, although the method does not say so. */
   public RouteDraft repeatable() {
-    repetition = Repetition.SAME;
+    repetition = Idempotence.SAME;
     return this;
   }
 

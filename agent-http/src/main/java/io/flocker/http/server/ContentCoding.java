@@ -2,7 +2,7 @@ package io.flocker.http.server;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.util.Native;
-import io.flocker.http.route.Preferences;
+import io.flocker.http.route.QualityValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,7 +70,7 @@ enum ContentCoding {
     Map<String, String> headers = new LinkedHashMap<>(answer.headers());
     headers.merge("Vary", "Accept-Encoding", (one, other) -> one + ", " + other);
     String accepted = head.headers().get("accept-encoding");
-    ContentCoding coding = accepted == null ? null : best(Preferences.parse(accepted));
+    ContentCoding coding = accepted == null ? null : best(QualityValues.parse(accepted));
     if (coding == null) {
       return new Answer(answer.status(), headers, answer.body());
     }
@@ -85,7 +85,7 @@ enum ContentCoding {
 
   abstract byte[] encode(byte[] body);
 
-  private static @Nullable ContentCoding best(Preferences preferences) {
+  private static @Nullable ContentCoding best(QualityValues preferences) {
     // Nothing said of it, a body as it is is the last resort.
     double most = preferences.of("identity").orElse(0);
     ContentCoding best = null;

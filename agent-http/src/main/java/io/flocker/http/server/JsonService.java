@@ -86,7 +86,7 @@ final class JsonService {
   private Answer handled(JsonCall call, Action action) throws Exception {
     try {
       JsonResponse response = call.route().handler().handle(call.with(input(call)));
-      Answer answer = Validation.of(call.head(), output(call, response, action));
+      Answer answer = ConditionalRequests.of(call.head(), output(call, response, action));
       action.succeed(Map.of("status", answer.status()));
       return answer;
     } catch (FailureException e) {
@@ -152,7 +152,9 @@ final class JsonService {
       return Incidents.report(action, "the answer breaks its schema: " + checked.violations());
     }
     Answer answer = Answer.json(response.status(), response.headers(), checked.document());
-    return Validation.isFor(head, answer) ? answer.taggedUnlessItIs(checked.tag()) : answer;
+    return ConditionalRequests.isFor(head, answer)
+        ? answer.taggedUnlessItIs(checked.tag())
+        : answer;
   }
 
   private static Optional<String> schema(Optional<Outcome> outcome) {

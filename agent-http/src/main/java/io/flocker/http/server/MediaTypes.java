@@ -3,7 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.route.Body;
-import io.flocker.http.route.Preferences;
+import io.flocker.http.route.QualityValues;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,7 +34,7 @@ final class MediaTypes {
   static void requireAccepts(RequestHead head, List<String> offered) throws FailureException {
     String accept = head.headers().getOrDefault(RequestHead.ACCEPT, "*/*");
     List<String> types = offered.isEmpty() ? List.of(Body.JSON) : offered;
-    Preferences preferences = Preferences.parse(accept);
+    QualityValues preferences = QualityValues.parse(accept);
     if (types.stream().anyMatch(type -> preferences.ofMediaType(type) > 0)) {
       return;
     }

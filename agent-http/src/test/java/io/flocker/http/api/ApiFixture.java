@@ -12,15 +12,16 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
+import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
-import io.flocker.core.volume.Home;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
@@ -231,7 +232,7 @@ final class ApiFixture {
         new Volumes(
             storage,
             catalog,
-            new Home(self, folder.resolve("mounts")),
+            new LocalNode(self, folder.resolve("mounts")),
             cursors,
             locks,
             register,
@@ -242,7 +243,7 @@ final class ApiFixture {
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,
-            Era.current(),
+            BootId.current(),
             URI.create("https://127.0.0.1:4523"),
             VersionDocument.of("1.2.3", List.of()));
     return Stream.of(

@@ -47,11 +47,11 @@ class NodeRoutesTest {
   }
 
   @Test
-  @DisplayName("H10 the era tells one start of the host from another")
+  @DisplayName("H10 the boot id tells one start of the host from another")
   void itsEraIsTheBootOfItsHost() throws Exception {
     String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
 
-    assertEquals(bootId, api.get("/v1/node").body().path("era").stringValue());
+    assertEquals(bootId, api.get("/v1/node").body().path("bootId").stringValue());
   }
 
   @Test

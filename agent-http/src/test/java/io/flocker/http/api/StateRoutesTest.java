@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.http.route.Acceptance;
+import io.flocker.http.route.ContentNegotiation;
 import io.flocker.http.route.RawBody;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -78,10 +78,10 @@ class StateRoutesTest {
     "application/json, false"
   })
   void theBestLikedMediaTypeIsChosen(String accept, boolean isYaml) {
-    String chosen = Acceptance.preferred(Map.of("accept", accept), OFFERED);
+    String chosen = ContentNegotiation.preferred(Map.of("accept", accept), OFFERED);
 
     assertEquals(isYaml, chosen.equals("application/yaml"));
-    assertFalse(Acceptance.preferred(Map.of(), OFFERED).equals("application/yaml"));
+    assertFalse(ContentNegotiation.preferred(Map.of(), OFFERED).equals("application/yaml"));
   }
 
   private static String yaml(List<Integer> ports) {

@@ -9,7 +9,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationObserver.Moment;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
-import io.flocker.http.api.TransferDirection;
+import io.flocker.core.transfer.TransferDirection;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.RawBody;

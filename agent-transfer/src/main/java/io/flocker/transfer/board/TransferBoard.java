@@ -1,8 +1,8 @@
 package io.flocker.transfer.board;
 
 import io.flocker.core.id.NodeId;
-import io.flocker.core.plan.TransferPlan;
-import io.flocker.http.api.TransferDirection;
+import io.flocker.core.transfer.TransferDirection;
+import io.flocker.core.transfer.TransferPlan;
 import io.flocker.http.api.TransferDocument;
 import java.time.Duration;
 import java.time.Instant;

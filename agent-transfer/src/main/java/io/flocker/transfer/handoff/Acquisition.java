@@ -9,15 +9,15 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Pool;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Claim;
-import io.flocker.core.volume.Home;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
-import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -40,7 +40,7 @@ public final class Acquisition {
   private final Volumes volumes;
   private final Replicas replicas;
   private final VolumeLocks locks;
-  private final Home home;
+  private final LocalNode home;
   private final PeerCursors cursors;
   private final VolumeRegister register;
 
@@ -50,7 +50,7 @@ public final class Acquisition {
       Volumes volumes,
       Replicas replicas,
       VolumeLocks locks,
-      Home home,
+      LocalNode home,
       PeerCursors cursors,
       VolumeRegister register) {
     this.self = home.node();

@@ -10,13 +10,13 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Condition;
-import io.flocker.core.volume.Home;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.OwnershipState;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Purpose;
-import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -44,21 +44,21 @@ public final class Handoff {
   private final NodeId self;
   private final VolumeCatalog catalog;
   private final VolumeLocks locks;
-  private final Home home;
+  private final LocalNode home;
   private final PeerVolumes peers;
   private final Push push;
   private final Quiesce quiesce;
   private final Release release;
-  private final Granting granting;
+  private final GrantDelivery granting;
 
   public Handoff(
       Storage storage,
       VolumeCatalog catalog,
       VolumeLocks locks,
-      Home home,
+      LocalNode home,
       PeerVolumes peers,
       Push push,
-      Granting granting) {
+      GrantDelivery granting) {
     this.self = home.node();
     this.catalog = catalog;
     this.locks = locks;

@@ -7,7 +7,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Address;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerReach;
-import io.flocker.core.plan.TransferPlan;
+import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.json.Json;
 import io.flocker.http.peer.PeerAddress;

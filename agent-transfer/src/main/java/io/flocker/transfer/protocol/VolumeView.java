@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Role;
-import io.flocker.core.volume.Snapshot;
 import java.util.List;
 import java.util.Optional;
 

@@ -12,15 +12,15 @@ import io.flocker.core.plan.ReceiverView;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.ReplicationPlanner;
 import io.flocker.core.plan.ReplicationPolicy;
-import io.flocker.core.plan.ResumeState;
 import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.ResumeState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Purpose;
-import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.SnapshotName;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -46,7 +46,7 @@ public final class Push {
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final OutgoingStream stream;
-  private final Keeping keeping;
+  private final SnapshotRetention keeping;
 
   public Push(
       NodeId self,
@@ -55,7 +55,7 @@ public final class Push {
       VolumeLocks locks,
       PeerVolumes peers,
       OutgoingStream stream,
-      Keeping keeping) {
+      SnapshotRetention keeping) {
     this.self = self;
     this.storage = storage;
     this.catalog = catalog;

@@ -7,8 +7,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
-import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeName;
@@ -21,7 +21,7 @@ import io.flocker.http.route.Parameter;
 import io.flocker.http.route.RawBody;
 import io.flocker.http.route.Route;
 import io.flocker.http.route.StreamRoute;
-import io.flocker.transfer.handoff.Takeover;
+import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.receive.UnannouncedStreams;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -44,11 +44,11 @@ public final class LocalRoutes {
 
   private final VolumeCatalog catalog;
   private final Volumes volumes;
-  private final Takeover takeover;
+  private final AwaitGrant takeover;
   private final UnannouncedStreams streams;
 
   public LocalRoutes(
-      VolumeCatalog catalog, Volumes volumes, Takeover takeover, UnannouncedStreams streams) {
+      VolumeCatalog catalog, Volumes volumes, AwaitGrant takeover, UnannouncedStreams streams) {
     this.catalog = catalog;
     this.volumes = volumes;
     this.takeover = takeover;

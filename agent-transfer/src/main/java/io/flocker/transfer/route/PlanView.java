@@ -7,7 +7,7 @@ import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.Step;
 import io.flocker.core.plan.StreamKind;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.transfer.push.Push;
 import java.util.ArrayList;
 import java.util.List;

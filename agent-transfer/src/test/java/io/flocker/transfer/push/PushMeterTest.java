@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.id.Guid;
 import io.flocker.core.plan.Step;
-import io.flocker.core.storage.SendFlags;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.SendFlags;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

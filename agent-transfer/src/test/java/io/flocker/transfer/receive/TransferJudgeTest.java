@@ -15,15 +15,15 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
-import io.flocker.core.plan.TransferPlan;
 import io.flocker.core.storage.FakeStorage;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.SendFlags;
+import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeRegister;
-import io.flocker.core.volume.Home;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Replicas;
-import io.flocker.core.volume.Snapshot;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeName;
 import java.io.IOException;
@@ -166,7 +166,7 @@ class TransferJudgeTest {
         new Replicas(
             storage,
             catalog,
-            new Home(self, folder),
+            new LocalNode(self, folder),
             epochs,
             PeerBook.open(folder, self, EventSink.NONE),
             new FakeRegister()));

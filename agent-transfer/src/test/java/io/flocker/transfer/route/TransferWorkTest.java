@@ -20,7 +20,7 @@ import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
-import io.flocker.core.volume.Home;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -30,13 +30,13 @@ import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
 import io.flocker.transfer.board.TransferBoard;
-import io.flocker.transfer.handoff.Granting;
+import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.protocol.PeerVolumes;
-import io.flocker.transfer.push.Keeping;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.push.RecordingContext;
+import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,9 +79,9 @@ class TransferWorkTest {
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
     PeerVolumes peers = new PeerVolumes(client, book, new PeerReach(EventSink.NONE));
     VolumeLocks locks = new VolumeLocks();
-    Home home = new Home(self, folder.resolve("mounts"));
+    LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of());
-    Keeping keeping = new Keeping(storage, catalog, cursors, peers);
+    SnapshotRetention keeping = new SnapshotRetention(storage, catalog, cursors, peers);
     OutgoingStream stream =
         new OutgoingStream(
             storage,
@@ -93,8 +93,8 @@ class TransferWorkTest {
             new TransferBoard((_, _, _) -> {}),
             1);
     Push push = new Push(self, storage, catalog, locks, peers, stream, keeping);
-    Granting granting =
-        new Granting(self, catalog, volumes, locks, peers, cursors, keeping, register);
+    GrantDelivery granting =
+        new GrantDelivery(self, catalog, volumes, locks, peers, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
     work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
   }

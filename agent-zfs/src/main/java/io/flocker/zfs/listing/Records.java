@@ -3,7 +3,7 @@ package io.flocker.zfs.listing;
 import io.flocker.core.id.Guid;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.volume.OwnershipRecord;
+import io.flocker.core.storage.OwnershipRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

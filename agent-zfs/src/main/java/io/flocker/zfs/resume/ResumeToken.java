@@ -3,7 +3,7 @@ package io.flocker.zfs.resume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
-import io.flocker.core.plan.ResumeState;
+import io.flocker.core.storage.ResumeState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;

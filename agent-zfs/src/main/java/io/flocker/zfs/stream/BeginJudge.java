@@ -5,7 +5,7 @@ import static io.flocker.core.failure.TransferFailure.STREAM_UNSUPPORTED;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import java.util.EnumSet;
 import java.util.Set;

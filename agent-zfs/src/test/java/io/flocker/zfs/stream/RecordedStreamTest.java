@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

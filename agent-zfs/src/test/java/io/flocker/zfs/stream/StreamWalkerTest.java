@@ -9,7 +9,7 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
-import io.flocker.core.storage.SendFlags;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

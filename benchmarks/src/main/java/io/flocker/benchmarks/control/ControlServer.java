@@ -16,6 +16,9 @@ import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
@@ -23,16 +26,13 @@ import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
-import io.flocker.core.volume.Home;
-import io.flocker.core.volume.OwnershipRecord;
-import io.flocker.core.volume.OwnershipState;
-import io.flocker.core.volume.Snapshot;
+import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
-import io.flocker.http.api.Era;
+import io.flocker.http.api.BootId;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
@@ -156,7 +156,7 @@ public final class ControlServer {
         new Volumes(
             storage,
             catalog,
-            new Home(self, folder),
+            new LocalNode(self, folder),
             PeerCursors.open(folder),
             new VolumeLocks(),
             register,
@@ -165,7 +165,7 @@ public final class ControlServer {
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,
-            Era.current(),
+            BootId.current(),
             URI.create("https://127.0.0.1:4523"),
             VersionDocument.of("0", List.of()));
     List<Route> routes = new ArrayList<>();

@@ -1,0 +1,69 @@
+package io.flocker.core.retention;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.SnapshotName;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says which snapshots nobody needs any more. A pure function, the same at the owner and at a
+ * replica, where the owner is one of the peers.
+ *
+ * <p>Only what flockerd took for a push or a handoff is ever given up. The newest snapshot stays,
+ * and so does the newest one in common with each peer, however old: without it the peer would need
+ * a full stream.
+ */
+public final class Retention {
+  private static final Comparator<Snapshot> BY_AGE = Comparator.comparingLong(Snapshot::createtxg);
+
+  private Retention() {}
+
+  /**
+   * The snapshots to destroy, oldest first.
+   *
+   * @param snapshots of one dataset, in any order
+   * @param heldByPeers for every known peer the guids that it holds, or last held: a peer that does
+   *     not answer keeps its base
+   * @param kept how many of the newest are kept beside those, at least 1
+   */
+  public static List<Snapshot> expendable(
+      List<Snapshot> snapshots, Map<NodeId, ? extends Collection<Guid>> heldByPeers, int kept) {
+    if (kept < 1) {
+      throw new IllegalArgumentException("the newest snapshot is always kept, not " + kept);
+    }
+    List<Snapshot> newestFirst = snapshots.stream().sorted(BY_AGE.reversed()).toList();
+    Set<Guid> needed = new HashSet<>();
+    newestFirst.stream().limit(1).map(Snapshot::guid).forEach(needed::add);
+    newestFirst.stream()
+        .filter(Retention::isPrunable)
+        .limit(kept)
+        .map(Snapshot::guid)
+        .forEach(needed::add);
+    heldByPeers.values().stream()
+        .map(held -> newestCommon(newestFirst, Set.copyOf(held)))
+        .flatMap(Optional::stream)
+        .forEach(needed::add);
+    return newestFirst.reversed().stream()
+        .filter(Retention::isPrunable)
+        .filter(snapshot -> !needed.contains(snapshot.guid()))
+        .toList();
+  }
+
+  private static Optional<Guid> newestCommon(List<Snapshot> newestFirst, Set<Guid> held) {
+    return newestFirst.stream().map(Snapshot::guid).filter(held::contains).findFirst();
+  }
+
+  private static boolean isPrunable(Snapshot snapshot) {
+    return SnapshotName.parse(snapshot.name())
+        .filter(name -> name.purpose() != Purpose.MANUAL)
+        .isPresent();
+  }
+}

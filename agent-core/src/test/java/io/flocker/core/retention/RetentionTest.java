@@ -1,0 +1,94 @@
+package io.flocker.core.retention;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.SnapshotName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+  private static final NodeId PEER = NodeId.random();
+  private static final NodeId SLOW_PEER = NodeId.random();
+
+  @Test
+  @DisplayName("52 a hundred pushes leave a bounded number of snapshots")
+  void aHundredPushesLeaveABoundedNumberOfSnapshots() {
+    List<Snapshot> here = new ArrayList<>();
+    for (int push = 1; push <= 100; push++) {
+      here.add(taken(push, Purpose.PUSH));
+      Map<NodeId, Set<Guid>> held = Map.of(PEER, Set.of(new Guid(push)));
+      here.removeAll(Retention.expendable(here, held, 2));
+      assertTrue(here.size() <= 2, here::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("S05 the last snapshot in common with a peer stays, however old")
+  void theLastSnapshotInCommonWithAPeerStays() {
+    List<Snapshot> snapshots =
+        List.of(
+            taken(1, Purpose.PUSH),
+            taken(2, Purpose.PUSH),
+            taken(3, Purpose.PUSH),
+            taken(4, Purpose.PUSH));
+    assertEquals(
+        List.of(taken(1, Purpose.PUSH), taken(3, Purpose.PUSH)),
+        Retention.expendable(
+            snapshots,
+            Map.of(PEER, Set.of(new Guid(4)), SLOW_PEER, Set.of(new Guid(1), new Guid(2))),
+            1));
+  }
+
+  @Test
+  void whatFlockerdDidNotTakeIsNeverGivenUp() {
+    List<Snapshot> snapshots =
+        List.of(
+            named("daily", 1),
+            named("flk.mine", 2),
+            taken(3, Purpose.MANUAL),
+            taken(4, Purpose.HANDOFF),
+            taken(5, Purpose.PUSH));
+    assertEquals(List.of(taken(4, Purpose.HANDOFF)), Retention.expendable(snapshots, Map.of(), 1));
+  }
+
+  @Test
+  void theNewestStaysThoughItIsNotOurs() {
+    List<Snapshot> snapshots = List.of(taken(1, Purpose.PUSH), named("daily", 2));
+    assertEquals(List.of(), Retention.expendable(snapshots, Map.of(), 1));
+  }
+
+  @Test
+  @DisplayName("P09 age is told by createtxg, in whatever order the listing comes")
+  void ageIsToldByCreatetxg() {
+    List<Snapshot> snapshots =
+        List.of(taken(3, Purpose.PUSH), taken(1, Purpose.PUSH), taken(2, Purpose.PUSH));
+    assertEquals(
+        List.of(taken(1, Purpose.PUSH), taken(2, Purpose.PUSH)),
+        Retention.expendable(snapshots, Map.of(), 1));
+  }
+
+  @Test
+  void theNewestCannotBeGivenUp() {
+    assertThrows(
+        IllegalArgumentException.class, () -> Retention.expendable(List.of(), Map.of(), 0));
+  }
+
+  private static Snapshot taken(int number, Purpose purpose) {
+    return named(new SnapshotName(Instant.EPOCH, purpose, number).toString(), number);
+  }
+
+  private static Snapshot named(String name, int number) {
+    return new Snapshot(name, new Guid(number), number, Instant.EPOCH);
+  }
+}

@@ -1,0 +1,195 @@
+package io.flocker.transfer.handoff;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.Retry;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeRegister;
+import io.flocker.core.volume.Volumes;
+import io.flocker.transfer.protocol.AcquireAnswer;
+import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.push.SnapshotRetention;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Has released volumes acquired by the peers that they were released to: at once, and again for as
+ * long as a release is found that nobody has taken. Blocking; any thread may call.
+ */
+public final class GrantDelivery {
+  /** How long a handoff itself waits for its peer; what comes later is {@link #recover}'s. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final NodeId self;
+  private final VolumeCatalog catalog;
+  private final Volumes volumes;
+  private final VolumeLocks locks;
+  private final PeerVolumes peers;
+  private final PeerCursors cursors;
+  private final SnapshotRetention keeping;
+  private final VolumeRegister register;
+
+  public GrantDelivery(
+      NodeId self,
+      VolumeCatalog catalog,
+      Volumes volumes,
+      VolumeLocks locks,
+      PeerVolumes peers,
+      PeerCursors cursors,
+      SnapshotRetention keeping,
+      VolumeRegister register) {
+    this.self = self;
+    this.catalog = catalog;
+    this.volumes = volumes;
+    this.locks = locks;
+    this.peers = peers;
+    this.cursors = cursors;
+    this.keeping = keeping;
+    this.register = register;
+  }
+
+  /**
+   * Grants a volume that was just released, again and again until the peer has it. The caller holds
+   * the volume's lock.
+   *
+   * @throws FailureException when the peer refuses, or cannot be reached in time; the volume stays
+   *     released to it, and {@link #recover} goes on
+   */
+  AcquireAnswer untilAcquired(VolumeName name, OwnershipRecord released) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return grant(name, released);
+      } catch (FailureException e) {
+        if (e.failure().retry() == Retry.NEVER || System.nanoTime() > deadline) {
+          throw e.with("released", released.node());
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    }
+  }
+
+  /**
+   * Grants every volume that is released and not taken, once each.
+   *
+   * @return how many are left
+   */
+  public int recover() throws FailureException {
+    int left = 0;
+    for (Volume volume : released()) {
+      Action action =
+          Action.startTask(
+              ActionType.HANDOFF_RECOVER,
+              Map.of("volume", volume.id().toString(), "peer", volume.owner().toString()));
+      try {
+        action.call(() -> {
+          try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
+            recover(catalog.require(volume.id()));
+            return true;
+          }
+        });
+      } catch (Exception _) {
+        left++; // The failed action says why; the next round tries again.
+      }
+    }
+    return left;
+  }
+
+  private List<Volume> released() throws FailureException {
+    return catalog.list().stream().filter(this::isReleased).toList();
+  }
+
+  private boolean isReleased(Volume volume) {
+    return volume.role() == Role.RELEASED && !volume.owner().equals(self);
+  }
+
+  /** Grants a volume, read with its lock held: it may have been acquired meanwhile. */
+  private void recover(Volume volume) throws Exception {
+    if (!isReleased(volume)) {
+      return;
+    }
+    if (volume.dataset().isMounted()) {
+      // Somebody may have written since the final snapshot, and goes on.
+      throw OwnershipFailure.VOLUME_IN_USE.because(
+          volume.dataset().name()
+              + " is released to node "
+              + volume.owner()
+              + " and mounted here all the same: save what was written since its last snapshot,"
+              + " then unmount it");
+    }
+    AcquireAnswer _ = grant(volume.name(), volume.dataset().record().orElseThrow());
+  }
+
+  private AcquireAnswer grant(VolumeName name, OwnershipRecord released) throws Exception {
+    Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
+    known.remove(released.node());
+    AcquireRequest request =
+        new AcquireRequest(
+            name,
+            self,
+            released.node(),
+            released.epoch(),
+            released.operation(),
+            released.finalSnapshot(),
+            known,
+            metadata(released.lineage()));
+    AcquireAnswer answer =
+        Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
+            .call(() -> peers.acquire(released.node(), released.lineage(), request));
+    becomeReplica(released);
+    return answer;
+  }
+
+  /** The volume does not wait for what is written about it. */
+  private Optional<Map<String, String>> metadata(VolumeId id) {
+    try {
+      return Optional.of(register.metadata(id));
+    } catch (FailureException e) {
+      Action.traceback(e);
+      return Optional.empty();
+    }
+  }
+
+  /** May be repeated: the record comes last, for without it nobody comes here again. */
+  private void becomeReplica(OwnershipRecord released) throws FailureException {
+    Volume volume = catalog.require(released.lineage());
+    keeping.letGo(volume);
+    cursors.replace(released.lineage(), Map.of());
+    catalog.write(
+        volume.dataset().name(),
+        new OwnershipRecord(
+            released.lineage(),
+            released.epoch(),
+            released.node(),
+            OwnershipState.OWNED,
+            released.operation(),
+            released.finalSnapshot(),
+            released.dataset()));
+    volumes.repairName(volume);
+  }
+}

@@ -1,0 +1,114 @@
+package io.flocker.transfer.receive;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.retention.Retention;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.protocol.VolumeView;
+import io.flocker.transfer.push.SnapshotRetention;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What this node tells owners about its copies, and prunes of them. Blocking; any thread. */
+public final class ReplicaService {
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final EpochMemory epochs;
+  private final VolumeLocks locks;
+
+  public ReplicaService(
+      Storage storage, VolumeCatalog catalog, EpochMemory epochs, VolumeLocks locks) {
+    this.storage = storage;
+    this.catalog = catalog;
+    this.epochs = epochs;
+    this.locks = locks;
+  }
+
+  /**
+   * What is here of a volume; one from before there were records is found by its name.
+   *
+   * @param name the volume's name, if the caller said it
+   * @param owner the owner's uuid, if the caller said it
+   */
+  public VolumeView view(VolumeId id, Optional<String> name, Optional<String> owner)
+      throws FailureException {
+    Optional<Volume> here = find(id, name, owner);
+    return new VolumeView(
+        here.isPresent(),
+        here.map(Volume::role),
+        here.map(Volume::owner),
+        here.map(Volume::epoch).orElse(0L),
+        epochs.highest(id),
+        here.map(Volume::dataset).map(Dataset::guid),
+        here.map(Volume::dataset).map(Dataset::snapshots).orElse(List.of()),
+        here.map(Volume::dataset).flatMap(Dataset::resumeToken),
+        storage.capabilities(),
+        storage.pool().freeBytes());
+  }
+
+  /**
+   * Destroys what flockerd took and the owner does not keep; never the newest snapshot.
+   *
+   * @return names of the snapshots that are gone
+   */
+  public List<String> prune(NodeId caller, VolumeId id, PruneRequest request)
+      throws FailureException {
+    try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
+      Volume volume = catalog.require(id);
+      boolean isTheOwners =
+          volume.role() == Role.REPLICA
+              && volume.owner().equals(caller)
+              && request.owner().equals(caller)
+              && volume.epoch() == request.epoch();
+      if (!isTheOwners) {
+        throw OwnershipFailure.NOT_OWNER
+            .because(volume.name() + " belongs to node " + volume.owner() + " here")
+            .with("owner", volume.owner());
+      }
+      Set<Guid> kept = new HashSet<>(request.keep());
+      List<Snapshot> expendable =
+          Retention.expendable(volume.dataset().snapshots(), Map.of(caller, kept), 1).stream()
+              .filter(snapshot -> !kept.contains(snapshot.guid()))
+              .toList();
+      return SnapshotRetention.destroy(catalog, volume, expendable);
+    }
+  }
+
+  private Optional<Volume> find(VolumeId id, Optional<String> name, Optional<String> owner)
+      throws FailureException {
+    Optional<Volume> known = catalog.find(id);
+    if (known.isPresent() || name.isEmpty() || owner.isEmpty()) {
+      return known;
+    }
+    DatasetName dataset = datasetName(name.get(), owner.get());
+    return catalog.list().stream()
+        .filter(volume -> volume.dataset().basename().equals(dataset.toString()))
+        .filter(volume -> volume.dataset().record().isEmpty())
+        .findFirst();
+  }
+
+  private static DatasetName datasetName(String name, String owner) throws FailureException {
+    try {
+      return new DatasetName(NodeId.parse(owner), VolumeName.parse(name));
+    } catch (IllegalArgumentException e) {
+      throw RequestFailure.MALFORMED_REQUEST.because(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.flocker.transfer.route;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.transfer.TransferPlan;
+import io.flocker.http.api.Parameters;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
+import io.flocker.http.route.Route;
+import io.flocker.http.route.StreamRoute;
+import io.flocker.transfer.handoff.Acquisition;
+import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.PrepareRequest;
+import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.receive.IncomingTransfers;
+import io.flocker.transfer.receive.ReplicaService;
+import java.util.List;
+import java.util.Map;
+
+/** What nodes ask each other about volumes. */
+public final class InterNodeRoutes {
+  private static final String TRANSFERS = "/node/v1/transfers";
+  private static final String TRANSFER = TRANSFERS + "/{id}";
+  private static final String READ = "replica:read";
+  private static final String WRITE = "replica:write";
+  private static final Parameter ID =
+      Parameter.path("id", "uuid", "The transfer's id, which its sender chose.");
+
+  private final IncomingTransfers transfers;
+  private final ReplicaService desk;
+  private final Acquisition acquisition;
+
+  public InterNodeRoutes(
+      IncomingTransfers transfers, ReplicaService desk, Acquisition acquisition) {
+    this.transfers = transfers;
+    this.desk = desk;
+    this.acquisition = acquisition;
+  }
+
+  /** The routes. */
+  public List<Route> routes() {
+    return List.of(
+        JsonRoute.get("viewReplica", "/node/v1/volumes/{id}")
+            .permits(READ, Route.NODES)
+            .summary("Tell what is held of a volume")
+            .description(
+                "Record, snapshots, resume token and capabilities: what a sender needs to plan.")
+            .heeds(
+                Parameters.VOLUME,
+                Parameter.query("name", "volumeName", "What the sender calls it."),
+                Parameter.query("owner", "uuid", "Who owns it, as far as the sender knows."),
+                Parameter.query("epoch", "epoch", "Of which epoch the sender's record is.")
+                    .such("3"))
+            .answers("node-volume")
+            .servedBy(this::view),
+        JsonRoute.post("announceTransfer", TRANSFERS)
+            .permits(WRITE, Route.NODES)
+            .summary("Announce a stream")
+            .description("The plan of one stream, judged before any of its bytes flow.")
+            .takes("node-transfer-plan")
+            .creates("node-transfer-result")
+            .refuses(
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.OWNED_HERE,
+                OwnershipFailure.CONTESTED,
+                OwnershipFailure.VOLUME_LOCKED,
+                TransferFailure.BASE_MISSING,
+                TransferFailure.DESTINATION_EXISTS,
+                TransferFailure.DIVERGED,
+                TransferFailure.RECEIVE_IN_PROGRESS,
+                StorageFailure.NO_SPACE,
+                StorageFailure.POOL_FEATURE_MISSING)
+            .repeatable()
+            .servedBy(this::announce),
+        JsonRoute.get("getTransfer", TRANSFER)
+            .permits(READ, Route.NODES)
+            .summary("Tell how a stream fares")
+            .description("How far it has come, or how it ended; kept for 24 hours.")
+            .heeds(ID)
+            .answers("node-transfer-result")
+            .refuses(TransferFailure.TRANSFER_NOT_FOUND)
+            .servedBy(request -> JsonResponse.ok(transfers.result(request.caller(), id(request)))),
+        StreamRoute.put("sendTransfer", TRANSFER + "/body")
+            .permits(WRITE, Route.NODES)
+            .summary("Send the stream")
+            .description(
+                "What zfs send makes, chunked, with the trailer Flocker-Proof. An interim 102 tells"
+                    + " every few seconds how much was taken.")
+            .heeds(ID)
+            .takesRaw("application/octet-stream")
+            .answers("node-transfer-result")
+            .refuses(
+                TransferFailure.TRANSFER_NOT_FOUND,
+                TransferFailure.NOT_A_STREAM,
+                TransferFailure.STREAM_REFUSED,
+                TransferFailure.STREAM_UNSUPPORTED,
+                TransferFailure.STREAM_CORRUPT,
+                TransferFailure.STREAM_TRUNCATED,
+                TransferFailure.TRAILING_BYTES,
+                TransferFailure.UNPROVEN,
+                TransferFailure.RECEIVER_FAILED,
+                TransferFailure.WRONG_GUID,
+                TransferFailure.PEER_SILENT)
+            .streamedTo(transfers::open),
+        JsonRoute.post("prepareHandoff", "/node/v1/volumes/{id}/prepare")
+            .permits(WRITE, Route.NODES)
+            .summary("Prepare to take a volume over")
+            .description("Checks all that could stop the peer later; nothing is changed by it.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-prepare-request")
+            .answers("node-prepare-answer")
+            .refuses(
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.VOLUME_EXISTS,
+                StorageFailure.NO_SPACE)
+            .repeatable()
+            .servedBy(this::prepare),
+        JsonRoute.post("acquireVolume", "/node/v1/volumes/{id}/acquire")
+            .permits("volume:acquire", Route.NODES)
+            .summary("Take a released volume over")
+            .description("On the grant of the owner that was; repeated until it is answered.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-acquire-request")
+            .answers("node-acquire-answer")
+            .refuses(OwnershipFailure.STALE_EPOCH, OwnershipFailure.NOT_RELEASED)
+            .repeatable()
+            .servedBy(this::acquire),
+        JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
+            .permits(WRITE, Route.NODES)
+            .summary("Prune a copy's snapshots")
+            .description("Destroys those that its owner has no use for any more.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-prune-request")
+            .answers("node-prune-answer")
+            .refuses(OwnershipFailure.NOT_OWNER)
+            .repeatable()
+            .servedBy(this::prune));
+  }
+
+  private JsonResponse view(JsonRequest request) throws FailureException {
+    return JsonResponse.ok(
+        desk.view(volume(request), request.parameter("name"), request.parameter("owner")));
+  }
+
+  private JsonResponse announce(JsonRequest request) throws FailureException {
+    TransferPlan plan = request.bodyAs(TransferPlan.class);
+    return JsonResponse.created(
+        TRANSFERS + "/" + plan.id(), transfers.announce(node(request), plan));
+  }
+
+  private JsonResponse prepare(JsonRequest request) throws FailureException {
+    acquisition.prepare(node(request), volume(request), request.bodyAs(PrepareRequest.class));
+    return JsonResponse.ok(Map.of("ready", true));
+  }
+
+  private JsonResponse acquire(JsonRequest request) throws FailureException {
+    AcquireRequest grant = request.bodyAs(AcquireRequest.class);
+    return JsonResponse.ok(acquisition.acquire(node(request), volume(request), grant));
+  }
+
+  private JsonResponse prune(JsonRequest request) throws FailureException {
+    PruneRequest wanted = request.bodyAs(PruneRequest.class);
+    List<String> pruned = desk.prune(node(request), volume(request), wanted);
+    return JsonResponse.ok(Map.of("pruned", pruned));
+  }
+
+  private static VolumeId volume(JsonRequest request) throws FailureException {
+    return request.variable("id", VolumeId::parse);
+  }
+
+  private static String id(JsonRequest request) {
+    return request.variables().getOrDefault("id", "");
+  }
+
+  private static NodeId node(JsonRequest request) throws FailureException {
+    if (request.caller() instanceof Principal.Node caller) {
+      return caller.id();
+    }
+    throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
+  }
+}

@@ -1,0 +1,103 @@
+package io.flocker.transfer.receive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.protocol.VolumeView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplicaServiceTest {
+  private static final VolumeName NAME = VolumeName.parse("default.mongodb");
+
+  private final NodeId owner = NodeId.random();
+  private final VolumeId id = VolumeId.random();
+  private final FakeStorage storage = new FakeStorage();
+  private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
+  private final ReplicaService desk;
+
+  ReplicaServiceTest(@TempDir Path folder) throws IOException {
+    EpochMemory epochs = EpochMemory.open(folder);
+    VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs, EventSink.NONE);
+    desk = new ReplicaService(storage, catalog, epochs, new VolumeLocks());
+  }
+
+  @Test
+  @DisplayName("53 a volume that is not here is told as absent, without snapshots")
+  void tellsThatNothingIsHere() throws FailureException {
+    VolumeView view = desk.view(id, Optional.of(NAME.toString()), Optional.of(owner.toString()));
+
+    assertFalse(view.exists());
+    assertEquals(List.of(), view.snapshots());
+  }
+
+  @Test
+  void findsACopyFromBeforeThereWereRecordsByItsName() throws FailureException {
+    storage.add(copy);
+    Snapshot snapshot = storage.snapshot(copy, "a");
+
+    VolumeView view = desk.view(id, Optional.of(NAME.toString()), Optional.of(owner.toString()));
+
+    assertEquals(List.of(snapshot), view.snapshots());
+  }
+
+  @Test
+  @DisplayName("52 what the owner does not keep is pruned, but for the newest and what people took")
+  void prunesWhatTheOwnerDoesNotKeep() throws FailureException {
+    recordedCopy();
+    storage.snapshot(copy, "by-hand");
+    storage.snapshot(copy, "flk.20260102T030405Z.push.00000001");
+    Snapshot kept = storage.snapshot(copy, "flk.20260102T030405Z.push.00000002");
+    storage.snapshot(copy, "flk.20260102T030405Z.push.00000003");
+
+    List<String> pruned = desk.prune(owner, id, new PruneRequest(owner, 0, List.of(kept.guid())));
+
+    assertEquals(List.of("flk.20260102T030405Z.push.00000001"), pruned);
+  }
+
+  @Test
+  void nobodyButTheOwnerPrunes() throws FailureException {
+    recordedCopy();
+    NodeId other = NodeId.random();
+
+    FailureException refusal =
+        assertThrows(
+            FailureException.class,
+            () -> desk.prune(other, id, new PruneRequest(other, 0, List.of())));
+
+    assertEquals(OwnershipFailure.NOT_OWNER, refusal.failure());
+    assertEquals(owner, refusal.members().get("owner"));
+  }
+
+  private void recordedCopy() throws FailureException {
+    storage.add(copy);
+    Guid dataset = storage.dataset(copy).orElseThrow().guid();
+    storage.setRecord(
+        copy,
+        new OwnershipRecord(
+            id, 0, owner, OwnershipState.OWNED, UUID.randomUUID(), new Guid(0), dataset));
+  }
+}
