@@ -169,7 +169,7 @@ class RouteWalkTest {
       assertEquals(
           List.of("surplus-a", "surplus-b"),
           Json.convert(answer.json().path("unknown"), List.class));
-      assertEquals(route.queryNames(), Json.convert(answer.json().path("declared"), List.class));
+      assertEquals(route.queryParameters().stream().map(Parameter::name).toList(), Json.convert(answer.json().path("declared"), List.class));
     }
   }
 

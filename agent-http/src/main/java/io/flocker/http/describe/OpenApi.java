@@ -159,7 +159,12 @@ final class OpenApi {
     node.put("in", parameter.place().name().toLowerCase(Locale.ROOT));
     node.put("description", parameter.description());
     node.put("required", parameter.isRequired());
-    node.set("schema", schemas.of(parameter.schema()));
+    JsonNode value = schemas.of(parameter.schema());
+    if (parameter.isRepeatable()) {
+      node.putObject("schema").put("type", "array").set("items", value);
+    } else {
+      node.set("schema", value);
+    }
     parameter.example().ifPresent(example -> node.put("example", example));
     return node;
   }
