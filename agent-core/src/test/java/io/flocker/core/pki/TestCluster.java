@@ -2,6 +2,9 @@ package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -45,6 +48,15 @@ public final class TestCluster {
   /** A user. */
   public Credentials user(String name) throws CredentialsException {
     return saved(authority.issueUser(name), name);
+  }
+
+  /** A user whose certificate was issued for a day that long ago; negative is to come. */
+  public Credentials userOfOneDay(String name, Duration ago) throws CredentialsException {
+    Instant then = Instant.now().minus(ago);
+    CertificateAuthority earlier = CertificateAuthority.load(folder, InstantSource.fixed(then));
+    return earlier
+        .on(new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1)))
+        .issueUser(name);
   }
 
   /** The own commands of a node. */

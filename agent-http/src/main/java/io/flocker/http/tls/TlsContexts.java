@@ -1,11 +1,13 @@
 package io.flocker.http.tls;
 
 import io.flocker.core.identity.Principal;
+import io.flocker.core.pki.ClusterTrust;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.PeerCertificate;
 import io.flocker.core.pki.TlsPolicy;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -14,6 +16,8 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -51,7 +55,10 @@ public final class TlsContexts implements AutoCloseable {
       // The JDK has no switch for one engine; BoringSSL never renegotiates.
       System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
-    ClusterTrust trust = ClusterTrust.in(credentials.authority());
+    ClusterTrust trust =
+        provider == SslProvider.JDK
+            ? new ClusterTrust(credentials.authority())
+            : new AlertingTrust(credentials.authority());
     try {
       SslContext server =
           common(SslContextBuilder.forServer(credentials.key(), credentials.chain()), trust)
@@ -59,6 +66,9 @@ public final class TlsContexts implements AutoCloseable {
               .protocols(settings.minimum().protocols())
               .clientAuth(ClientAuth.REQUIRE)
               .build();
+      if (server.sessionContext() instanceof OpenSslSessionContext sessions) {
+        sessions.setSessionCacheEnabled(false); // Nor are there tickets.
+      }
       SslContext client =
           common(SslContextBuilder.forClient(), trust)
               .sslProvider(provider)
@@ -114,10 +124,14 @@ public final class TlsContexts implements AutoCloseable {
   private static Optional<PeerCertificate> certificate(SslHandler handler) {
     try {
       Certificate leaf = handler.engine().getSession().getPeerCertificates()[0];
-      return leaf instanceof X509Certificate x509
-          ? Optional.of(new PeerCertificate(x509))
-          : Optional.empty();
-    } catch (SSLPeerUnverifiedException _) {
+      if (leaf instanceof X509Certificate x509) {
+        x509.checkValidity(); // A session may be resumed that is older than that.
+        return Optional.of(new PeerCertificate(x509));
+      }
+      return Optional.empty();
+    } catch (SSLPeerUnverifiedException
+        | CertificateExpiredException
+        | CertificateNotYetValidException _) {
       return Optional.empty();
     }
   }

@@ -13,6 +13,7 @@ import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServerSettings.Deadlines;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -98,6 +100,29 @@ class TlsTest {
 
   @ParameterizedTest
   @EnumSource
+  void saysWhyItTrustsNoCertificate(TlsEngine engine) throws Exception {
+    try (TestServer server = start(engine, TlsVersion.TLS_1_2)) {
+      Credentials stranger =
+          CertificateAuthority.create("other", KeyAlgorithm.EC).issueUser("mallory");
+      Credentials old = server.cluster().userOfOneDay("late", Duration.ofDays(-2));
+
+      assertAlert("unknown_ca|certificate_unknown", server, stranger);
+      assertAlert("bad_certificate", server, old);
+    }
+  }
+
+  @Test
+  void resumesNoSession() throws Exception {
+    try (TestServer server = start(TlsEngine.BORINGSSL, TlsVersion.TLS_1_2)) {
+      for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+        SSLContext context = server.cluster().user("user-" + version).sslContext();
+        assertEquals(List.of(false, false), List.of(isResumed(context, server, version), isResumed(context, server, version)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("A03 TLS 1.1: refused")
   void refusesTls11(TlsEngine engine) throws Exception {
     try (TestServer server = start(engine, TlsVersion.TLS_1_2)) {
@@ -123,10 +148,13 @@ class TlsTest {
   @Test
   @DisplayName("A09 a handshake that does not go on ends at its deadline")
   void endsAHandshakeThatDoesNotGoOn() throws Exception {
-    TlsSettings impatient =
-        new TlsSettings(TlsEngine.AUTO, TlsVersion.TLS_1_2, Duration.ofMillis(100));
+    Deadlines usual = Deadlines.usual();
+    Deadlines impatient =
+        new Deadlines(
+            Duration.ofMillis(100), usual.head(), usual.body(), usual.idle(), usual.drain());
     try (TestServer server =
-        TestServer.start(folder, impatient, UnaryOperator.identity(), ROUTES)) {
+        TestServer.start(
+            folder, TlsSettings.defaults(), settings -> settings.with(impatient), ROUTES)) {
       assertEquals(0, answerTo(server, new byte[] {HANDSHAKE}).length);
     }
   }
@@ -139,6 +167,30 @@ class TlsTest {
   private static RawConnection open(Credentials credentials, TestServer server, String version)
       throws IOException {
     return RawConnection.open(credentials, server.server().address(), version);
+  }
+
+  private static void assertAlert(String alert, TestServer server, Credentials caller) {
+    String said =
+        assertThrows(IOException.class, () -> ask(server, caller.keyManager())).getMessage();
+    assertTrue(
+        String.valueOf(said).matches("(?s).*Received fatal alert: (" + alert + ")"), said);
+  }
+
+  /** Asks once, and leaves a mark in the session that a resumed one still has. */
+  private static boolean isResumed(SSLContext context, TestServer server, String version)
+      throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket("127.0.0.1", server.address().port())) {
+      socket.setEnabledProtocols(new String[] {version});
+      socket
+          .getOutputStream()
+          .write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
+      assertEquals('H', socket.getInputStream().read());
+      boolean isMarked = socket.getSession().getValue("mark") != null;
+      socket.getSession().putValue("mark", "left");
+      return isMarked;
+    }
   }
 
   /** Asks as somebody who trusts every server; in TLS 1.3 a refusal comes after the handshake. */
