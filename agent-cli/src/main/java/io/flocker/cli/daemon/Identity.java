@@ -7,11 +7,10 @@ import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.state.DurableFile;
 import io.flocker.http.tls.TlsContexts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 
 /**
@@ -59,13 +58,10 @@ record Identity(NodeId node, Credentials credentials) {
 
   private static void makeFolder(Path folder) throws StartException {
     try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
+      DurableFile.createFolder(folder);
     } catch (IOException e) {
-      throw new StartException("the state folder " + folder + " cannot be made: " + e, e);
+      throw new StartException(
+          "the state folder " + folder + " cannot be made: " + DurableFile.reason(e), e);
     }
   }
 }
