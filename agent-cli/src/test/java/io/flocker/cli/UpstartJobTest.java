@@ -29,6 +29,7 @@ class UpstartJobTest {
           "normal exit",
           "kill timeout",
           "console",
+          "reload signal",
           "exec");
 
   private final List<String> stanzas = new ArrayList<>();

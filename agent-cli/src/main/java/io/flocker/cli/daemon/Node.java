@@ -12,10 +12,12 @@ import java.util.Map;
 final class Node implements AutoCloseable {
   private final ResourceStack closing;
   private final List<Route> served;
+  private final Runnable reload;
 
-  private Node(ResourceStack closing, List<Route> served) {
+  private Node(ResourceStack closing, List<Route> served, Runnable reload) {
     this.closing = closing;
     this.served = served;
+    this.reload = reload;
   }
 
   /**
@@ -34,7 +36,7 @@ final class Node implements AutoCloseable {
         assembly.run();
         return true;
       });
-      return new Node(closing, assembly.served());
+      return new Node(closing, assembly.served(), assembly.reload());
     } catch (StartException e) {
       closing.close();
       throw e;
@@ -50,6 +52,11 @@ final class Node implements AutoCloseable {
   /** All that it serves. */
   List<Route> served() {
     return served;
+  }
+
+  /** Reads anew what may change while it runs; nothing that runs is cut. */
+  void reload() {
+    reload.run();
   }
 
   /** Stops serving, ends or aborts what runs, closes everything; within 10 s. */
