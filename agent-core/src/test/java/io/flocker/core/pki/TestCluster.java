@@ -52,11 +52,18 @@ public final class TestCluster {
 
   /** A user whose certificate was issued for a day that long ago; negative is to come. */
   public Credentials userOfOneDay(String name, Duration ago) throws CredentialsException {
+    return ofOneDay(ago).issueUser(name);
+  }
+
+  /** The same for a node at 127.0.0.1. */
+  public Credentials nodeOfOneDay(NodeId id, Duration ago) throws CredentialsException {
+    return ofOneDay(ago).issueNode(id, List.of("127.0.0.1"));
+  }
+
+  private CertificateAuthority ofOneDay(Duration ago) throws CredentialsException {
     Instant then = Instant.now().minus(ago);
     CertificateAuthority earlier = CertificateAuthority.load(folder, InstantSource.fixed(then));
-    return earlier
-        .on(new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1)))
-        .issueUser(name);
+    return earlier.on(new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1)));
   }
 
   /** The own commands of a node. */

@@ -15,6 +15,8 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.KeyAlgorithm;
 import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
+import io.flocker.http.tls.TlsContexts;
+import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
@@ -151,6 +153,29 @@ class PeerClientTest {
     try (ScriptedPeer stranger =
         new ScriptedPeer(node, other.issueNode(node, List.of("127.0.0.1")), List.of(List.of()))) {
       assertFailure(TransferFailure.PEER_IDENTITY, stranger.address());
+    }
+  }
+
+  @Test
+  void saysThatTheCertificateOfAPeerIsNotInForce() throws Exception {
+    NodeId node = NodeId.random();
+    Credentials early = server.cluster().nodeOfOneDay(node, Duration.ofDays(-2));
+    try (ScriptedPeer peer = new ScriptedPeer(node, early, List.of(List.of()))) {
+      assertFailure(TransferFailure.CERTIFICATE_NOT_IN_FORCE, peer.address());
+    }
+  }
+
+  @Test
+  void saysThatAPeerDoesNotAcceptThisNodesCertificate() throws Exception {
+    Credentials early = server.cluster().nodeOfOneDay(NodeId.random(), Duration.ofDays(-2));
+    try (TlsContexts tls = TlsContexts.of(TlsSettings.defaults(), early);
+        PeerClient other = new PeerClient(server.loops(), tls, PeerClientSettings.defaults())) {
+      FailureException failure =
+          assertThrows(
+              FailureException.class,
+              () -> other.call(server.address(), "PUT", "/node/v1/thing", null, PATIENCE));
+
+      assertEquals(TransferFailure.CERTIFICATE_REFUSED, failure.failure(), failure.detail());
     }
   }
 

@@ -149,11 +149,12 @@ class BodyFloodTest {
       for (int i = 0; i < count; i++) {
         String caller = i % 2 == 0 ? "alice" : "bob";
         responses.add(
-            threads.submit(() -> {
-              try (RawConnection user = connect(caller)) {
-                return user.request("POST", "/v1/x", body).response();
-              }
-            }));
+            threads.submit(
+                () -> {
+                  try (RawConnection user = connect(caller)) {
+                    return user.request("POST", "/v1/x", body).response();
+                  }
+                }));
       }
     }
     List<Response> all = new ArrayList<>();
