@@ -20,8 +20,10 @@ import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -46,6 +48,7 @@ public final class IncomingTransfers {
   private final EventSink events;
   private final TransferBoard board;
   private final int limit;
+  private final Set<UUID> announcing = new HashSet<>();
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   public IncomingTransfers(
@@ -72,29 +75,29 @@ public final class IncomingTransfers {
    * @throws FailureException why the stream would not be taken; nothing was changed
    */
   public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
-    requireRoom(plan.id());
-    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
-    IncomingTransfer transfer;
+    reserve(plan.id());
     try {
-      Landing landing = judge.judge(caller, plan);
-      transfer =
-          new IncomingTransfer(
-              plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
-    } catch (FailureException | RuntimeException e) {
-      lease.close();
-      throw e;
+      IncomingTransfer transfer = judged(caller, plan);
+      remember(plan.id(), transfer);
+      Executor later =
+          CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
+      return transfer.result();
+    } finally {
+      giveBack(plan.id());
     }
-    remember(plan.id(), transfer);
-    Executor later = CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
-    return transfer.result();
   }
 
   /** Takes the body of an announced transfer. On the exchange's event loop. */
   public StreamBody open(StreamExchange exchange) throws FailureException {
     IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
-    return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+    try {
+      return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+    } catch (RuntimeException e) {
+      transfer.giveUp(e);
+      throw e;
+    }
   }
 
   /**
@@ -123,18 +126,39 @@ public final class IncomingTransfers {
     }
   }
 
-  private synchronized void requireRoom(UUID id) throws FailureException {
-    if (transfers.containsKey(id)) {
+  private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
+    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
+    try {
+      Landing landing = judge.judge(caller, plan);
+      return new IncomingTransfer(
+          plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
+    } catch (FailureException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** One that is being judged counts too: many may be announced at once. */
+  private synchronized void reserve(UUID id) throws FailureException {
+    if (transfers.containsKey(id) || announcing.contains(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
-    long live = transfers.values().stream().filter(transfer -> !transfer.isOver()).count();
+    long live =
+        announcing.size()
+            + transfers.values().stream().filter(transfer -> !transfer.isOver()).count();
     if (live >= limit) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + live + " are under way");
     }
+    boolean _ = announcing.add(id);
+  }
+
+  private synchronized void giveBack(UUID id) {
+    boolean _ = announcing.remove(id);
   }
 
   private synchronized void remember(UUID id, IncomingTransfer transfer) {
+    boolean _ = announcing.remove(id);
     Instant oldest = Instant.now().minus(KEPT);
     transfers
         .values()

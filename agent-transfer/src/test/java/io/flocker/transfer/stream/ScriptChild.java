@@ -26,8 +26,7 @@ final class ScriptChild implements Child {
   private final Pipe pipe;
   private final Path stderr;
 
-  private ScriptChild(
-      Direction direction, String script, Process process, Pipe pipe, Path stderr) {
+  private ScriptChild(Direction direction, String script, Process process, Pipe pipe, Path stderr) {
     this.direction = direction;
     this.script = script;
     this.process = process;
