@@ -57,7 +57,9 @@ import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.handoff.WriteClearance;
+import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
@@ -135,7 +137,7 @@ final class Assembly {
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
-    PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
+    PeerVolumes others = new HttpPeerVolumes(client, loops, peers, new PeerReach(events));
     WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
     List<VolumeId> waiting = new ArrayList<>();
     if (inquiry.isNeeded()) {
@@ -157,11 +159,20 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
+            new OutgoingStream(storage, others, transfers, events, board, limit),
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
-    Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
+    Handoff handoff = 
+        new Handoff(
+            storage,
+            catalog,
+            locks,
+            home,
+            others,
+            push,
+            granting,
+            VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),

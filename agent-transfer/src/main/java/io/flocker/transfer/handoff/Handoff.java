@@ -58,14 +58,15 @@ public final class Handoff {
       LocalNode home,
       PeerVolumes peers,
       Push push,
-      GrantDelivery granting) {
+      GrantDelivery granting,
+      VolumeUsers users) {
     this.self = home.node();
     this.catalog = catalog;
     this.locks = locks;
     this.home = home;
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(storage);
+    this.quiesce = new Quiesce(storage, users);
     this.release = new Release(storage, catalog);
     this.granting = granting;
   }
@@ -167,7 +168,7 @@ public final class Handoff {
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       undo(volume, mountpoint, e);
       throw e;
     }
@@ -218,10 +219,10 @@ public final class Handoff {
     return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast().guid());
   }
 
-  private void undo(Volume volume, Path mountpoint, Exception why) {
+  private void undo(Volume volume, Path mountpoint, Throwable why) {
     try {
       quiesce.undo(volume.dataset(), mountpoint);
-    } catch (FailureException e) {
+    } catch (FailureException | RuntimeException e) {
       why.addSuppressed(e);
     }
   }
