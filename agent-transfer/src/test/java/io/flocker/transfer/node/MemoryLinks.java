@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** How one node in memory asks others; what is said is written down, and can be lost. */
 public final class MemoryLinks implements PeerVolumes {
@@ -61,6 +62,7 @@ public final class MemoryLinks implements PeerVolumes {
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private final List<WireFault> wireFaults = new CopyOnWriteArrayList<>();
   private final List<String> said = new ArrayList<>();
+  private volatile UnaryOperator<VolumeView> views = UnaryOperator.identity();
 
   MemoryLinks(NodeId self, IoEventLoop loop) {
     this.self = self;
@@ -95,8 +97,14 @@ public final class MemoryLinks implements PeerVolumes {
     wireFaults.add(fault);
   }
 
+  /** What peers tell of volumes arrives so from now on. */
+  public void distortViews(UnaryOperator<VolumeView> lie) {
+    views = lie;
+  }
+
   /** Nothing is broken any more. */
   public void heal() {
+    views = UnaryOperator.identity();
     faults.clear();
     wireFaults.clear();
   }
@@ -127,16 +135,18 @@ public final class MemoryLinks implements PeerVolumes {
 
   @Override
   public VolumeView view(NodeId peer, Volume volume) throws FailureException {
-    return ask(
-        peer,
-        "view",
-        there ->
-            sent(
-                there.replicas.view(
-                    volume.id(),
-                    Optional.of(volume.name().toString()),
-                    Optional.of(volume.owner().toString())),
-                VolumeView.class));
+    VolumeView told =
+        ask(
+            peer,
+            "view",
+            there ->
+                sent(
+                    there.replicas.view(
+                        volume.id(),
+                        Optional.of(volume.name().toString()),
+                        Optional.of(volume.owner().toString())),
+                    VolumeView.class));
+    return views.apply(told);
   }
 
   @Override

@@ -50,6 +50,7 @@ public final class MemoryPool {
 
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile @Nullable String instead;
+  private volatile String swallowed = "";
 
   MemoryPool(long firstGuid) {
     this.fake = new FakeStorage(firstGuid);
@@ -81,15 +82,24 @@ public final class MemoryPool {
     instead = snapshot + " " + guid;
   }
 
+  /** From now on the command does nothing, and says that it did. */
+  public void swallow(String command) {
+    swallowed = command;
+  }
+
   /** Nothing is broken any more. */
   public void heal() {
     faults.clear();
     instead = null;
+    swallowed = "";
   }
 
   private @Nullable Object answer(Method method, Object[] arguments) throws Throwable {
     for (Fault fault : faults) {
       fault.before(method.getName(), arguments);
+    }
+    if (method.getName().equals(swallowed)) {
+      return null;
     }
     return switch (method.getName()) {
       case "send" -> send((SendRequest) arguments[0]);
