@@ -183,6 +183,8 @@ final class Assembly {
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
+    IncomingTransfers incoming =
+        new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit);
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
     NodeRoutes.Identity shown =
@@ -210,8 +212,8 @@ final class Assembly {
             .routes());
     routes.addAll(
         new InterNodeRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
-                new ReplicaService(storage, catalog, epochs, locks),
+                incoming,
+                new ReplicaService(storage, catalog, epochs, locks, incoming::arriving),
                 new Acquisition(
                     storage, catalog, volumes, replicas, locks, home, cursors, register))
             .routes());

@@ -115,6 +115,14 @@ public enum OwnershipFailure implements Failure {
       Retry.LATER,
       "Processes use the volume",
       "Stop the processes that the problem names by pid."),
+  /** Something else is where the volume would be mounted. */
+  MOUNTPOINT_OCCUPIED(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "Something else is where the volume would be mounted",
+      "Look at the mountpoint on the node that the problem names, move away what is there, and try"
+          + " again."),
   /** Another operation works on the volume. */
   VOLUME_LOCKED(
       409,

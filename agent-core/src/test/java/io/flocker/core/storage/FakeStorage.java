@@ -397,6 +397,11 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
+  public OptionalLong written(String dataset, String base) {
+    return OptionalLong.empty();
+  }
+
+  @Override
   public Child send(SendRequest request, int pipeBytes) {
     throw new UnsupportedOperationException("there are no streams in memory");
   }

@@ -9,7 +9,6 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
-import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -24,6 +23,7 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.PushForecast;
 import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.SentStream;
 import java.nio.file.Path;
@@ -93,10 +93,10 @@ public final class Handoff {
   /**
    * What would be sent first, once the peer has said that it could own the volume; changes nothing.
    */
-  public ReplicationPlan plan(VolumeId id, NodeId peer) throws FailureException {
+  public PushForecast plan(VolumeId id, NodeId peer) throws FailureException {
     Volume volume = requireWhole(id, peer);
     peers.prepare(peer, id, request(volume, UUID.randomUUID()));
-    return push.plan(id, peer);
+    return push.forecast(id, peer, true);
   }
 
   /**

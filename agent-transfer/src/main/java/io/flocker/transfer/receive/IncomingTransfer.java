@@ -3,9 +3,11 @@ package io.flocker.transfer.receive;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +86,14 @@ final class IncomingTransfer implements Reception {
                 "dataset", landing.dataset(),
                 "kind", plan.kind().toString(),
                 "to", plan.last().guid().toString()));
+  }
+
+  UUID id() {
+    return plan.id();
+  }
+
+  VolumeId volume() {
+    return plan.lineage();
   }
 
   NodeId sender() {
@@ -169,6 +180,9 @@ final class IncomingTransfer implements Reception {
     try {
       explained = ChildWords.explain(storage, landing.dataset(), child, why);
       keepWhatIsWhole();
+      if (explained.failure() == StorageFailure.NO_SPACE) {
+        explained = storage.pool().told(explained);
+      }
     } catch (FailureException | RuntimeException e) {
       explained.addSuppressed(e);
     }

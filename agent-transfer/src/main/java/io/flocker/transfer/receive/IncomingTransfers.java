@@ -6,6 +6,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +109,14 @@ public final class IncomingTransfers {
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
     return find(caller, id).result();
+  }
+
+  /** The stream that is bringing a volume here, from its announcement to its end. */
+  public synchronized Optional<UUID> arriving(VolumeId volume) {
+    return transfers.values().stream()
+        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
+        .map(IncomingTransfer::id)
+        .findFirst();
   }
 
   private synchronized IncomingTransfer find(Principal caller, @Nullable String id)

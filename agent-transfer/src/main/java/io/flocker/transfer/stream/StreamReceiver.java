@@ -157,7 +157,10 @@ public final class StreamReceiver implements StreamBody {
       fail(
           TransferFailure.STREAM_TRUNCATED
               .because(
-                  "the connection ended after " + meter.bytes() + " bytes: " + cause.getMessage())
+                  "the connection from the sender was cut after "
+                      + meter.bytes()
+                      + " bytes"
+                      + (cause.getMessage() == null ? "" : ": " + cause.getMessage()))
               .causedBy(cause));
     }
     // A proven stream goes on: the sender comes back and asks how it ended.

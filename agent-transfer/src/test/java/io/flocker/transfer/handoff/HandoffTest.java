@@ -28,6 +28,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.VolumeView;
+import io.flocker.transfer.push.PushForecast;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.push.SentStream;
 import java.nio.file.Path;
@@ -46,8 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class HandoffTest {
-  private static final FailureException REFUSAL = StorageFailure.ZFS_FAILED.because("no");
-  private static final FailureException UNANSWERED = StorageFailure.ZFS_TIMEOUT.because("late");
+  private final FailureException refusal = StorageFailure.ZFS_FAILED.because("no");
+  private final FailureException unanswered = StorageFailure.ZFS_TIMEOUT.because("late");
   private static final Holder WRITER = new Holder(7, "mongod", "fd/3");
 
   @RegisterExtension final EpollLoop loop = new EpollLoop();
@@ -256,7 +257,8 @@ class HandoffTest {
         view.snapshots().subList(0, kept),
         view.resumeToken(),
         view.capabilities(),
-        view.freeBytes());
+        view.freeBytes(),
+        view.arriving());
   }
 
   @Test
@@ -284,7 +286,7 @@ class HandoffTest {
 
   @Test
   void aReleaseThatIsRefusedGivesTheVolumeBack() throws Exception {
-    breakRelease(REFUSAL);
+    breakRelease(refusal);
 
     assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
 
@@ -295,7 +297,7 @@ class HandoffTest {
 
   @Test
   void aReleaseThatMayStillComeLeavesNoWriter() throws Exception {
-    for (FailureException given : List.of(UNANSWERED, TransferFailure.CANCELLED.because("ended"))) {
+    for (FailureException given : List.of(unanswered, TransferFailure.CANCELLED.because("ended"))) {
       breakRelease(given);
 
       RuntimeException undecided =
@@ -312,8 +314,8 @@ class HandoffTest {
   void aReleaseThatNobodyCanLookUpLeavesNoWriter() throws Exception {
     nodes.first.pool.breaks((method, arguments) -> {
       if (isRelease(method, arguments)) {
-        nodes.first.pool.breaks("dataset", UNANSWERED);
-        throw REFUSAL;
+        nodes.first.pool.breaks("dataset", unanswered);
+        throw refusal;
       }
     });
 
@@ -321,7 +323,7 @@ class HandoffTest {
         assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
 
     nodes.heal();
-    assertEquals(UNANSWERED, undecided.getCause());
+    assertEquals(unanswered, undecided.getCause());
     assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
   }
 
@@ -330,7 +332,7 @@ class HandoffTest {
     nodes.first.pool.breaks((method, arguments) -> {
       if (isRelease(method, arguments)) {
         nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
-        throw UNANSWERED;
+        throw unanswered;
       }
     });
 
@@ -476,10 +478,10 @@ class HandoffTest {
     nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), false);
     Condition never =
         _ -> {
-          throw REFUSAL;
+          throw refusal;
         };
     assertFails(
-        REFUSAL.failure(),
+        refusal.failure(),
         () -> nodes.first.handoff.run(volume, nodes.second.id, never, new RecordingContext()));
 
     assertEquals(List.of(), nodes.first.links.said());
@@ -517,9 +519,10 @@ class HandoffTest {
     List<String> here = nodes.first.fake.changes();
     List<String> there = nodes.second.fake.changes();
 
-    ReplicationPlan plan = nodes.first.handoff.plan(volume, nodes.second.id);
+    PushForecast plan = nodes.first.handoff.plan(volume, nodes.second.id);
 
-    assertInstanceOf(ReplicationPlan.UpToDate.class, plan);
+    assertInstanceOf(ReplicationPlan.Transfer.class, plan.plan());
+    assertTrue(plan.takesSnapshot());
     assertTrue(nodes.first.links.said().contains("prepare"));
     assertEquals(here, nodes.first.fake.changes());
     assertEquals(there, nodes.second.fake.changes());

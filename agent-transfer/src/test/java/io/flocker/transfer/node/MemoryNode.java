@@ -57,6 +57,7 @@ public final class MemoryNode implements VolumeUsers {
   public final PeerCursors cursors;
   public final VolumeLocks locks = new VolumeLocks();
   public final VolumeCatalog catalog;
+  public final FakeRegister register = new FakeRegister();
   public final Volumes volumes;
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
   public final Push push;
@@ -86,7 +87,6 @@ public final class MemoryNode implements VolumeUsers {
     peers = PeerBook.open(folder, id, EventSink.NONE);
     cursors = PeerCursors.open(folder);
     links = new MemoryLinks(id, loop);
-    FakeRegister register = new FakeRegister();
     catalog = new VolumeCatalog(pool.storage, id, epochs, EventSink.NONE);
     volumes = new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of());
     Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
@@ -101,7 +101,7 @@ public final class MemoryNode implements VolumeUsers {
     incoming =
         new IncomingTransfers(
             pool.storage, copies, locks, settings, EventSink.NONE, board, limit);
-    replicas = new ReplicaService(pool.storage, catalog, epochs, locks);
+    replicas = new ReplicaService(pool.storage, catalog, epochs, locks, incoming::arriving);
     acquisition =
         new Acquisition(pool.storage, catalog, volumes, copies, locks, home, cursors, register);
   }

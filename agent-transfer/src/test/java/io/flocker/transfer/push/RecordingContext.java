@@ -6,6 +6,7 @@ import io.flocker.core.operation.OperationContext;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what an operation says of itself, and ends it where a test wants that. */
@@ -18,6 +19,9 @@ public final class RecordingContext implements OperationContext {
 
   /** Each phase, and {@link #COMMIT}. */
   public final List<String> phases = new CopyOnWriteArrayList<>();
+
+  /** Hears each phase too. */
+  public volatile Consumer<String> told = _ -> {};
 
   private final UUID id;
   private volatile String end = "";
@@ -55,6 +59,7 @@ public final class RecordingContext implements OperationContext {
   @Override
   public void phase(String name) throws FailureException {
     phases.add(name);
+    told.accept(name);
     if (name.equals(end)) {
       throw TransferFailure.CANCELLED.because("cancelled at " + name);
     }

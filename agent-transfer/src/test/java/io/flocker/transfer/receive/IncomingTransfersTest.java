@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 class IncomingTransfersTest {
-  private static final FailureException REFUSAL = StorageFailure.ZFS_FAILED.because("no");
+  private final FailureException refusal = StorageFailure.ZFS_FAILED.because("no");
 
   @RegisterExtension final EpollLoop loop = new EpollLoop();
   @TempDir Path folder;
@@ -93,7 +93,7 @@ class IncomingTransfersTest {
             if (isUnforeseen) {
               throw new IllegalStateException("unforeseen");
             }
-            throw REFUSAL;
+            throw refusal;
           }
         });
   }
@@ -107,7 +107,7 @@ class IncomingTransfersTest {
 
     TransferResult result = result(plan);
     assertEquals(State.FAILED, result.state());
-    assertEquals(REFUSAL.failure().type(), result.problem().orElseThrow().get("type"));
+    assertEquals(refusal.failure().type(), result.problem().orElseThrow().get("type"));
     nodes.second.locks.own(plan.lineage(), "test").close();
   }
 

@@ -90,7 +90,7 @@ public final class Wire {
   }
 
   /** Nothing that the receiver says arrives any more. */
-  void deafen() {
+  public void deafen() {
     isDeaf = true;
   }
 
