@@ -163,16 +163,9 @@ final class Assembly {
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
-    Handoff handoff = 
+    Handoff handoff =
         new Handoff(
-            storage,
-            catalog,
-            locks,
-            home,
-            others,
-            push,
-            granting,
-            VolumeUsers.OF_THIS_MACHINE);
+            storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),

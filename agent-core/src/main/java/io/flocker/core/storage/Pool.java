@@ -22,17 +22,16 @@ public record Pool(
    */
   public void requireFree(long neededBytes, String what) throws FailureException {
     if (neededBytes > freeBytes) {
-      throw told(
-              StorageFailure.NO_SPACE.because(
-                  what
-                      + " takes about "
-                      + neededBytes
-                      + " bytes, pool "
-                      + name
-                      + node.map(owner -> " of node " + owner).orElse("")
-                      + " has "
-                      + freeBytes
-                      + " free"))
+      throw told(StorageFailure.NO_SPACE.because(
+              what
+                  + " takes about "
+                  + neededBytes
+                  + " bytes, pool "
+                  + name
+                  + node.map(owner -> " of node " + owner).orElse("")
+                  + " has "
+                  + freeBytes
+                  + " free"))
           .with("neededBytes", neededBytes);
     }
   }

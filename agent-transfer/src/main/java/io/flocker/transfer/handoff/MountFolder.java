@@ -40,7 +40,9 @@ final class MountFolder {
         }
       }
     } catch (IOException e) {
-      throw RequestFailure.INTERNAL_ERROR.because("cannot look at " + folder + ": " + e).causedBy(e);
+      throw RequestFailure.INTERNAL_ERROR
+          .because("cannot look at " + folder + ": " + e)
+          .causedBy(e);
     }
   }
 

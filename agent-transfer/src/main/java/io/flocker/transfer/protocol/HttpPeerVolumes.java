@@ -35,8 +35,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
   private final PeerBook peers;
   private final PeerReach reach;
 
-  public HttpPeerVolumes(
-      PeerClient client, EventLoops loops, PeerBook peers, PeerReach reach) {
+  public HttpPeerVolumes(PeerClient client, EventLoops loops, PeerBook peers, PeerReach reach) {
     this.client = client;
     this.loops = loops;
     this.peers = peers;

@@ -82,14 +82,15 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
-    return action.call(() -> {
-      turns.take(context);
-      try {
-        return told(peer, volume, step, plan, context, meter);
-      } finally {
-        turns.giveBack();
-      }
-    });
+    return action.call(
+        () -> {
+          turns.take(context);
+          try {
+            return told(peer, volume, step, plan, context, meter);
+          } finally {
+            turns.giveBack();
+          }
+        });
   }
 
   /** A first copy is given what the volume was given; later on the peer's own settings stay. */

@@ -83,17 +83,18 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-        Volume volume = requireOwned(id, peer);
-        condition.check(volume);
-        if (takesSnapshot) {
-          takeSnapshot(volume, peer);
-          volume = catalog.requireOwned(id);
-        }
-        return send(volume, peer, 0, context);
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+            Volume volume = requireOwned(id, peer);
+            condition.check(volume);
+            if (takesSnapshot) {
+              takeSnapshot(volume, peer);
+              volume = catalog.requireOwned(id);
+            }
+            return send(volume, peer, 0, context);
+          }
+        });
   }
 
   /**
@@ -114,8 +115,7 @@ public final class Push {
     List<Snapshot> snapshots = new ArrayList<>(volume.dataset().snapshots());
     snapshots.removeAll(keeping.failed(volume, peer, guids(there)));
     snapshots.add(coming);
-    return new PushForecast(
-        volume, storage, plan(volume, snapshots, there), Optional.of(coming));
+    return new PushForecast(volume, storage, plan(volume, snapshots, there), Optional.of(coming));
   }
 
   /**
@@ -228,11 +228,7 @@ public final class Push {
     Dataset here = volume.dataset();
     SenderView sender =
         new SenderView(
-            here.name(),
-            snapshots,
-            here.bookmarks(),
-            storage.capabilities(),
-            Optional.empty());
+            here.name(), snapshots, here.bookmarks(), storage.capabilities(), Optional.empty());
     // A dataset that is nothing but the saved state of a first receive goes away with it.
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =

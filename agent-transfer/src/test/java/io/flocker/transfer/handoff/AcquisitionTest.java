@@ -148,8 +148,7 @@ class AcquisitionTest {
     refuses(OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(self, 0, last));
     refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(self, 2, last));
     refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(self, 1, new Guid(7)));
-    AcquireRequest byAnother =
-        with(grant(self, 1, last), NodeId.random());
+    AcquireRequest byAnother = with(grant(self, 1, last), NodeId.random());
     refuses(OwnershipFailure.NOT_RELEASED, byAnother.releasedBy(), byAnother);
     assertReplica(nodes.second, volume, nodes.first, 0);
     assertEquals(Map.of(), nodes.second.cursors.of(volume));
@@ -178,8 +177,7 @@ class AcquisitionTest {
     var _ = nodes.second.cursors.move(volume, nodes.first.id, moved);
     var _ = nodes.second.acquisition.acquire(nodes.first.id, volume, grant);
     assertEquals(Map.of(nodes.first.id, moved), nodes.second.cursors.of(volume), "a late repeat");
-    refuses(
-        OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(nodes.second.id, 1, last));
+    refuses(OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(nodes.second.id, 1, last));
     nodes.second.locks.own(volume, "test").close();
   }
 
@@ -189,8 +187,7 @@ class AcquisitionTest {
     Guid last = latest(nodes.second, volume).guid();
     var _ = nodes.second.create(NAME.toString());
 
-    refuses(
-        OwnershipFailure.VOLUME_EXISTS, nodes.first.id, grant(nodes.second.id, 1, last));
+    refuses(OwnershipFailure.VOLUME_EXISTS, nodes.first.id, grant(nodes.second.id, 1, last));
 
     assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
   }

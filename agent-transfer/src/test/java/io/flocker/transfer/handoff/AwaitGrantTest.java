@@ -48,11 +48,12 @@ class AwaitGrantTest {
     nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
     assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
     nodes.heal();
-    nodes.second.links.breaks(moment -> {
-      if (moment.equals("view answered")) {
-        assertEquals(0, nodes.first.granting.recover());
-      }
-    });
+    nodes.second.links.breaks(
+        moment -> {
+          if (moment.equals("view answered")) {
+            assertEquals(0, nodes.first.granting.recover());
+          }
+        });
 
     assertEquals(nodes.second.id, there.await(nodes.first.id, NAME));
 
@@ -73,8 +74,7 @@ class AwaitGrantTest {
 
   @Test
   void doesNotWaitForWhatIsNotHereNorForItself() {
-    assertFails(
-        OwnershipFailure.VOLUME_NOT_FOUND, () -> there.await(nodes.first.id, NAME));
+    assertFails(OwnershipFailure.VOLUME_NOT_FOUND, () -> there.await(nodes.first.id, NAME));
     assertFails(OwnershipFailure.OWNED_HERE, () -> there.await(nodes.second.id, NAME));
   }
 }

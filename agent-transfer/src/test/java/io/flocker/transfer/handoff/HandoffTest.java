@@ -198,12 +198,13 @@ class HandoffTest {
 
   @Test
   void whoeverComesBetweenTheSearchAndTheUnmountIsNamed() throws Exception {
-    nodes.first.pool.breaks((method, _) -> {
-      if (method.equals("unmount")) {
-        nodes.first.usersBefore.add(WRITER);
-        throw StorageFailure.DATASET_BUSY.because("busy");
-      }
-    });
+    nodes.first.pool.breaks(
+        (method, _) -> {
+          if (method.equals("unmount")) {
+            nodes.first.usersBefore.add(WRITER);
+            throw StorageFailure.DATASET_BUSY.because("busy");
+          }
+        });
 
     FailureException refusal =
         assertFails(OwnershipFailure.VOLUME_IN_USE, () -> nodes.handOff(volume));
@@ -224,8 +225,8 @@ class HandoffTest {
   @Test
   void goesNoFurtherWhereThePeersLatestIsNotTheFinalSnapshot() throws Exception {
     AtomicInteger views = new AtomicInteger();
-    nodes.first.links.distortViews(view ->
-        views.incrementAndGet() == 3 ? without(view, view.snapshots().size() - 1) : view);
+    nodes.first.links.distortViews(
+        view -> views.incrementAndGet() == 3 ? without(view, view.snapshots().size() - 1) : view);
 
     FailureException failure = assertFails(TransferFailure.WRONG_GUID, () -> nodes.handOff(volume));
 
@@ -312,12 +313,13 @@ class HandoffTest {
 
   @Test
   void aReleaseThatNobodyCanLookUpLeavesNoWriter() throws Exception {
-    nodes.first.pool.breaks((method, arguments) -> {
-      if (isRelease(method, arguments)) {
-        nodes.first.pool.breaks("dataset", unanswered);
-        throw refusal;
-      }
-    });
+    nodes.first.pool.breaks(
+        (method, arguments) -> {
+          if (isRelease(method, arguments)) {
+            nodes.first.pool.breaks("dataset", unanswered);
+            throw refusal;
+          }
+        });
 
     RuntimeException undecided =
         assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
@@ -329,12 +331,13 @@ class HandoffTest {
 
   @Test
   void aReleaseThatCameThoughItsAnswerDidNotIsTheCommit() throws Exception {
-    nodes.first.pool.breaks((method, arguments) -> {
-      if (isRelease(method, arguments)) {
-        nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
-        throw unanswered;
-      }
-    });
+    nodes.first.pool.breaks(
+        (method, arguments) -> {
+          if (isRelease(method, arguments)) {
+            nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
+            throw unanswered;
+          }
+        });
 
     var _ = nodes.handOff(volume);
 
@@ -342,11 +345,12 @@ class HandoffTest {
   }
 
   private void breakRelease(FailureException failure) {
-    nodes.first.pool.breaks((method, arguments) -> {
-      if (isRelease(method, arguments)) {
-        throw failure;
-      }
-    });
+    nodes.first.pool.breaks(
+        (method, arguments) -> {
+          if (isRelease(method, arguments)) {
+            throw failure;
+          }
+        });
   }
 
   private static boolean isRelease(String method, Object[] arguments) {
@@ -357,11 +361,12 @@ class HandoffTest {
   @Test
   void asksAgainUntilThePeerHasAcquired() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    nodes.first.links.breaks(moment -> {
-      if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
-        throw TransferFailure.PEER_UNREACHABLE.because("down");
-      }
-    });
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
+            throw TransferFailure.PEER_UNREACHABLE.because("down");
+          }
+        });
 
     var _ = nodes.handOff(volume);
 
@@ -373,11 +378,12 @@ class HandoffTest {
   @Test
   void aGrantWhoseAnswerIsLostIsRepeated() throws Exception {
     AtomicInteger answered = new AtomicInteger();
-    nodes.first.links.breaks(moment -> {
-      if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
-        throw TransferFailure.PEER_UNREACHABLE.because("cut");
-      }
-    });
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
+            throw TransferFailure.PEER_UNREACHABLE.because("cut");
+          }
+        });
 
     var _ = nodes.handOff(volume);
 
@@ -499,13 +505,14 @@ class HandoffTest {
   @Test
   void hasTheWholeVolumeWhileItIsAtWork() throws Exception {
     AtomicInteger refused = new AtomicInteger();
-    nodes.first.links.breaks(moment -> {
-      if (moment.equals("prepare")) {
-        assertFails(
-            OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
-        refused.incrementAndGet();
-      }
-    });
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("prepare")) {
+            assertFails(
+                OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
+            refused.incrementAndGet();
+          }
+        });
 
     var _ = nodes.handOff(volume);
 

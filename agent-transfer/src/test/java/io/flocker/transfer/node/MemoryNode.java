@@ -95,12 +95,10 @@ public final class MemoryNode implements VolumeUsers {
     OutgoingStream stream =
         new OutgoingStream(pool.storage, links, settings, EventSink.NONE, board, limit);
     push = new Push(id, pool.storage, catalog, locks, links, stream, retention);
-    granting =
-        new GrantDelivery(id, catalog, volumes, locks, links, cursors, retention, register);
+    granting = new GrantDelivery(id, catalog, volumes, locks, links, cursors, retention, register);
     handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this);
     incoming =
-        new IncomingTransfers(
-            pool.storage, copies, locks, settings, EventSink.NONE, board, limit);
+        new IncomingTransfers(pool.storage, copies, locks, settings, EventSink.NONE, board, limit);
     replicas = new ReplicaService(pool.storage, catalog, epochs, locks, incoming::arriving);
     acquisition =
         new Acquisition(pool.storage, catalog, volumes, copies, locks, home, cursors, register);

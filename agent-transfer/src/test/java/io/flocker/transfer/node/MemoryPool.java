@@ -70,11 +70,12 @@ public final class MemoryPool {
 
   /** Breaks one command, each time. */
   public void breaks(String command, FailureException failure) {
-    breaks((method, _) -> {
-      if (method.equals(command)) {
-        throw failure;
-      }
-    });
+    breaks(
+        (method, _) -> {
+          if (method.equals(command)) {
+            throw failure;
+          }
+        });
   }
 
   /** Whatever comes, this snapshot is what is there afterwards. */
@@ -129,9 +130,7 @@ public final class MemoryPool {
   static Child sending(TransferPlan plan) {
     return sending(
         "zfs send",
-        plan.snapshots().stream()
-            .map(snapshot -> line(snapshot.name(), snapshot.guid()))
-            .toList());
+        plan.snapshots().stream().map(snapshot -> line(snapshot.name(), snapshot.guid())).toList());
   }
 
   private static Child sending(String command, List<String> lines) {
@@ -151,9 +150,7 @@ public final class MemoryPool {
   private Child send(SendRequest request) {
     return sending(
         "zfs send " + request,
-        brought(request).stream()
-            .map(snapshot -> line(snapshot.name(), snapshot.guid()))
-            .toList());
+        brought(request).stream().map(snapshot -> line(snapshot.name(), snapshot.guid())).toList());
   }
 
   /** The snapshots after the base of the stream, up to the one that it ends with. */
@@ -163,9 +160,7 @@ public final class MemoryPool {
     boolean isRange =
         request instanceof SendRequest.Increment increment && increment.withIntermediates();
     int first =
-        isRange
-            ? indexOf(all, ((SendRequest.Increment) request).base().substring(1)) + 1
-            : last;
+        isRange ? indexOf(all, ((SendRequest.Increment) request).base().substring(1)) + 1 : last;
     return List.copyOf(all.subList(first, last + 1));
   }
 
@@ -192,8 +187,7 @@ public final class MemoryPool {
     try {
       for (String snapshot : snapshots) {
         int gap = snapshot.indexOf(' ');
-        fake.receive(
-            dataset, snapshot.substring(0, gap), Guid.parse(snapshot.substring(gap + 1)));
+        fake.receive(dataset, snapshot.substring(0, gap), Guid.parse(snapshot.substring(gap + 1)));
       }
     } catch (FailureException e) {
       throw new IOException(e);

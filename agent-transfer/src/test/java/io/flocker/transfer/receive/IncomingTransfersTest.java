@@ -14,10 +14,10 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
-import io.flocker.core.storage.Snapshot;
-import io.flocker.core.stream.SendFlags;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
@@ -239,8 +239,7 @@ class IncomingTransfersTest {
     }
     Principal sender = new Principal.Node(nodes.first.id);
     assertFails(
-        TransferFailure.TRANSFER_NOT_FOUND,
-        () -> nodes.second.incoming.result(sender, "no uuid"));
+        TransferFailure.TRANSFER_NOT_FOUND, () -> nodes.second.incoming.result(sender, "no uuid"));
     assertFails(
         TransferFailure.TRANSFER_NOT_FOUND,
         () -> nodes.second.incoming.result(sender, UUID.randomUUID().toString()));
@@ -278,8 +277,7 @@ class IncomingTransfersTest {
   }
 
   private TransferResult result(TransferPlan plan) throws FailureException {
-    return nodes.second.incoming.result(
-        new Principal.Node(nodes.first.id), plan.id().toString());
+    return nodes.second.incoming.result(new Principal.Node(nodes.first.id), plan.id().toString());
   }
 
   private TransferPlan announced(NodeId sender) throws FailureException {
@@ -309,9 +307,7 @@ class IncomingTransfersTest {
 
   private Wire wire(TransferPlan plan) {
     return new Wire(
-        loop.loop(),
-        new Principal.Node(nodes.first.id),
-        Map.of("id", plan.id().toString()));
+        loop.loop(), new Principal.Node(nodes.first.id), Map.of("id", plan.id().toString()));
   }
 
   private Wire.Response send(TransferPlan plan) throws Exception {

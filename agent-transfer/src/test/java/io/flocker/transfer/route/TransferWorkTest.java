@@ -79,7 +79,7 @@ class TransferWorkTest {
     PeerBook book = PeerBook.open(folder, self, EventSink.NONE);
     PeerCursors cursors = PeerCursors.open(folder);
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
-    PeerVolumes peers = 
+    PeerVolumes peers =
         new HttpPeerVolumes(client, server.loops(), book, new PeerReach(EventSink.NONE));
     VolumeLocks locks = new VolumeLocks();
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
@@ -96,16 +96,9 @@ class TransferWorkTest {
     Push push = new Push(self, storage, catalog, locks, peers, stream, keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, peers, cursors, keeping, register);
-    Handoff handoff = 
+    Handoff handoff =
         new Handoff(
-            storage,
-            catalog,
-            locks,
-            home,
-            peers,
-            push,
-            granting,
-            VolumeUsers.OF_THIS_MACHINE);
+            storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
     work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
   }
 
