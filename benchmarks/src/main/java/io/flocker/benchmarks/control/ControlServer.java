@@ -169,7 +169,7 @@ public final class ControlServer {
             URI.create("https://127.0.0.1:4523"),
             VersionDocument.of("0", List.of()));
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new NodeRoutes(identity, storage, List::of).routes());
+    routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
     routes.addAll(new PeerRoutes(peers).routes());
     routes.addAll(
         new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register)).routes());
