@@ -61,7 +61,9 @@ record CertificateCheck(Instant now) {
       Strength.require(certificate);
     } catch (CertificateException e) {
       throw new CredentialsException(
-          file, "cannot be trusted: %s; make a new one with flocker-ca".formatted(e.getMessage()), e);
+          file,
+          "cannot be trusted: %s; make a new one with flocker-ca".formatted(e.getMessage()),
+          e);
     }
   }
 

@@ -119,8 +119,7 @@ public class ClusterTrust extends X509ExtendedTrustManager {
 
   /** TLS finds the alert for a refusal in its cause. */
   private static CertificateException caused(CertificateException refusal, BasicReason reason) {
-    refusal.initCause(
-        new CertPathValidatorException(refusal.getMessage(), null, null, -1, reason));
+    refusal.initCause(new CertPathValidatorException(refusal.getMessage(), null, null, -1, reason));
     return refusal;
   }
 

@@ -91,7 +91,8 @@ public final class Credentials {
   public SSLContext sslContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {keyManager()}, new TrustManager[] {new ClusterTrust(authority)}, null);
+      context.init(
+          new KeyManager[] {keyManager()}, new TrustManager[] {new ClusterTrust(authority)}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS", e);

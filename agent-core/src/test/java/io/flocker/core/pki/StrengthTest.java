@@ -50,7 +50,8 @@ class StrengthTest {
   void refusesAWeakCertificateInAFileByItsName() throws Exception {
     TestCluster cluster = TestCluster.create(folder);
     Path file = folder.resolve("weak.crt");
-    Files.writeString(file, Pem.ofCertificates(List.of(certificate("RSA", "1024", "SHA256withRSA"))));
+    Files.writeString(
+        file, Pem.ofCertificates(List.of(certificate("RSA", "1024", "SHA256withRSA"))));
 
     CredentialsException refused =
         assertThrows(
@@ -83,8 +84,7 @@ class StrengthTest {
         new ProcessBuilder(Stream.concat(command, size.stream()).toList())
             .redirectErrorStream(true)
             .start();
-    String said =
-        new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, keytool.waitFor(), said);
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream stored = Files.newInputStream(store)) {

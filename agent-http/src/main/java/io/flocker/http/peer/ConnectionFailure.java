@@ -110,14 +110,18 @@ final class ConnectionFailure {
     if (alert.isPresent()) {
       return "it ended TLS with the alert " + alert.get();
     }
-    return chain(cause).flatMap(link -> known(link).stream()).findFirst().orElse("the network failed");
+    return chain(cause)
+        .flatMap(link -> known(link).stream())
+        .findFirst()
+        .orElse("the network failed");
   }
 
   private static Optional<String> known(Throwable link) {
     return Optional.ofNullable(
         switch (link) {
           case UnknownHostException _ -> "nobody knows its host name here";
-          case ConnectTimeoutException _ -> "nothing answers there; a firewall may drop what is sent";
+          case ConnectTimeoutException _ ->
+              "nothing answers there; a firewall may drop what is sent";
           case NoRouteToHostException _ -> "there is no route to it";
           case SslHandshakeTimeoutException _ -> "its TLS handshake does not come to an end";
           case NotSslRecordException _ -> "what answers there speaks no TLS";

@@ -54,7 +54,10 @@ final class IdentityGate extends ChannelInboundHandlerAdapter {
     Principal meant = new Principal.Node(connection.peer().node());
     if (!server.equals(Optional.of(meant))) {
       String found = server.map(Principal::name).orElse("nobody");
-      give(ctx, ConnectionFailure.otherIdentity(connection.peer(), "its certificate names " + found + ", not " + meant.name()));
+      give(
+          ctx,
+          ConnectionFailure.otherIdentity(
+              connection.peer(), "its certificate names " + found + ", not " + meant.name()));
       return;
     }
     HttpDecoderConfig config = new HttpDecoderConfig().setMaxChunkSize(SocketOptions.READ_BYTES);

@@ -7,7 +7,6 @@ import io.flocker.core.pki.PeerCertificate;
 import io.flocker.core.pki.TlsPolicy;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -138,7 +137,7 @@ public final class TlsContexts implements AutoCloseable {
     try {
       Certificate leaf = handler.engine().getSession().getPeerCertificates()[0];
       if (leaf instanceof X509Certificate x509) {
-        x509.checkValidity(); // A session may be resumed that is older than that.
+        x509.checkValidity(); // What is resumed was verified at its beginning.
         return Optional.of(new PeerCertificate(x509));
       }
       return Optional.empty();
@@ -174,9 +173,6 @@ public final class TlsContexts implements AutoCloseable {
                 .protocols(settings.minimum().protocols())
                 .clientAuth(ClientAuth.REQUIRE)
                 .build();
-        if (server.sessionContext() instanceof OpenSslSessionContext sessions) {
-          sessions.setSessionCacheEnabled(false); // Nor are there tickets.
-        }
         SslContext client =
             common(SslContextBuilder.forClient(), trust)
                 .sslProvider(provider)

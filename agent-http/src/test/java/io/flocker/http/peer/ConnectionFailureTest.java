@@ -29,19 +29,49 @@ class ConnectionFailureTest {
 
   static Stream<Arguments> causes() {
     return Stream.of(
-        Arguments.of(new ClosedChannelException(), TransferFailure.PEER_UNREACHABLE, "turn callers away"),
-        Arguments.of(new IOException("Connection reset by peer"), TransferFailure.PEER_UNREACHABLE, "it was cut"),
-        Arguments.of(new IOException((String) null), TransferFailure.PEER_UNREACHABLE, "the network failed"),
-        Arguments.of(new ConnectException("Connection refused: /10.0.0.1:4523"), TransferFailure.PEER_UNREACHABLE, "nobody listens there"),
-        Arguments.of(new UnknownHostException("a.invalid"), TransferFailure.PEER_UNREACHABLE, "host name"),
+        Arguments.of(
+            new ClosedChannelException(), TransferFailure.PEER_UNREACHABLE, "turn callers away"),
+        Arguments.of(
+            new IOException("Connection reset by peer"),
+            TransferFailure.PEER_UNREACHABLE,
+            "it was cut"),
+        Arguments.of(
+            new IOException((String) null), TransferFailure.PEER_UNREACHABLE, "the network failed"),
+        Arguments.of(
+            new ConnectException("Connection refused: /10.0.0.1:4523"),
+            TransferFailure.PEER_UNREACHABLE,
+            "nobody listens there"),
+        Arguments.of(
+            new UnknownHostException("a.invalid"), TransferFailure.PEER_UNREACHABLE, "host name"),
         Arguments.of(new NoRouteToHostException(), TransferFailure.PEER_UNREACHABLE, "no route"),
-        Arguments.of(alert("error:10000438:SSL routines:OPENSSL_internal:TLSV1_ALERT_INTERNAL_ERROR"), TransferFailure.PEER_UNREACHABLE, "alert internal_error"),
-        Arguments.of(alert("error:10000415:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED"), TransferFailure.CERTIFICATE_NOT_IN_FORCE, "This node's certificate"),
-        Arguments.of(alert("error:10000412:SSL routines:OPENSSL_internal:SSLV3_ALERT_BAD_CERTIFICATE"), TransferFailure.CERTIFICATE_REFUSED, "bad_certificate"),
-        Arguments.of(alert("Received fatal alert: unknown_ca"), TransferFailure.CERTIFICATE_REFUSED, "unknown_ca"),
-        Arguments.of(distrust(new CertificateExpiredException()), TransferFailure.CERTIFICATE_NOT_IN_FORCE, "The certificate of node"),
-        Arguments.of(distrust(new CertificateNotYetValidException()), TransferFailure.CERTIFICATE_NOT_IN_FORCE, "The certificate of node"),
-        Arguments.of(distrust(new CertificateException("it was not signed")), TransferFailure.PEER_IDENTITY, "it was not signed"));
+        Arguments.of(
+            alert("error:10000438:SSL routines:OPENSSL_internal:TLSV1_ALERT_INTERNAL_ERROR"),
+            TransferFailure.PEER_UNREACHABLE,
+            "alert internal_error"),
+        Arguments.of(
+            alert("error:10000415:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED"),
+            TransferFailure.CERTIFICATE_NOT_IN_FORCE,
+            "This node's certificate"),
+        Arguments.of(
+            alert("error:10000412:SSL routines:OPENSSL_internal:SSLV3_ALERT_BAD_CERTIFICATE"),
+            TransferFailure.CERTIFICATE_REFUSED,
+            "bad_certificate"),
+        Arguments.of(
+            alert("Received fatal alert: unknown_ca"),
+            TransferFailure.CERTIFICATE_REFUSED,
+            "unknown_ca"),
+        Arguments.of(
+            distrust(new CertificateExpiredException()),
+            TransferFailure.CERTIFICATE_NOT_IN_FORCE,
+            "The certificate of node"),
+        Arguments.of(
+            distrust(new CertificateNotYetValidException()),
+            TransferFailure.CERTIFICATE_NOT_IN_FORCE,
+            "The certificate of node"),
+        Arguments.of(
+            distrust(new CertificateException("it was not signed")),
+            TransferFailure.PEER_IDENTITY,
+            "it was not signed"));
   }
 
   @ParameterizedTest

@@ -15,11 +15,11 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.KeyAlgorithm;
 import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
-import io.flocker.http.tls.TlsContexts;
-import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import io.flocker.http.tls.TlsContexts;
+import io.flocker.http.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -166,7 +166,7 @@ class PeerClientTest {
   }
 
   @Test
-  void saysThatAPeerDoesNotAcceptThisNodesCertificate() throws Exception {
+  void saysThatThisNodesCertificateIsNotInForceToAPeer() throws Exception {
     Credentials early = server.cluster().nodeOfOneDay(NodeId.random(), Duration.ofDays(-2));
     try (TlsContexts tls = TlsContexts.of(TlsSettings.defaults(), early);
         PeerClient other = new PeerClient(server.loops(), tls, PeerClientSettings.defaults())) {
@@ -175,7 +175,7 @@ class PeerClientTest {
               FailureException.class,
               () -> other.call(server.address(), "PUT", "/node/v1/thing", null, PATIENCE));
 
-      assertEquals(TransferFailure.CERTIFICATE_REFUSED, failure.failure(), failure.detail());
+      assertEquals(TransferFailure.CERTIFICATE_NOT_IN_FORCE, failure.failure(), failure.detail());
     }
   }
 
