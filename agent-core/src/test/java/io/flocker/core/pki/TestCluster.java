@@ -14,6 +14,9 @@ import java.util.List;
  * local-<uuid>.crt}, each with its {@code .key}; the authority is {@code cluster.crt}.
  */
 public final class TestCluster {
+  /** Of the authority, so that it can have issued what has expired since. */
+  private static final Duration AGE = Duration.ofDays(3);
+
   private final Path folder;
   private final CertificateAuthority authority;
 
@@ -24,9 +27,11 @@ public final class TestCluster {
 
   /** A new cluster, its authority in {@code folder}. */
   public static TestCluster create(Path folder) throws CredentialsException {
-    CertificateAuthority authority = CertificateAuthority.create("test", KeyAlgorithm.EC);
-    authority.save(folder);
-    return new TestCluster(folder, authority);
+    Instant lately = Instant.now().minus(AGE);
+    var _ =
+        CertificateAuthority.create("test", CertificateTerms.DEFAULT, InstantSource.fixed(lately))
+            .save(folder);
+    return new TestCluster(folder, CertificateAuthority.load(folder));
   }
 
   /** The authority, for what is not offered here. */
