@@ -37,6 +37,13 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "There is no such operation",
       "Operations are kept for a while, then forgotten."),
+  /** The operation has ended. */
+  OPERATION_ENDED(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The operation has ended",
+      "Look at how it ended; nothing is left to be cancelled."),
   /** Another node owns the volume. */
   NOT_OWNER(
       409,
