@@ -51,8 +51,8 @@ final class NodeCommand implements Callable<Integer> {
     report.stuck().forEach(stuck -> lines.add("stuck         " + stuck));
     report
         .warnings()
-        .forEach(warning ->
-            lines.add("warning       " + warning.title() + ": " + warning.detail()));
+        .forEach(
+            warning -> lines.add("warning       " + warning.title() + ": " + warning.detail()));
     return lines;
   }
 

@@ -11,8 +11,8 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The text in one line, with an escape such as {@code \x{1b}} or {@code \x{202e}} for each character
-   * that a terminal would heed and not show.
+   * The text in one line, with an escape such as {@code \x{1b}} or {@code \x{202e}} for each
+   * character that a terminal would heed and not show.
    */
   public static String of(String text) {
     StringBuilder plain = new StringBuilder(text.length());
@@ -25,13 +25,14 @@ public final class PlainText {
     StringBuilder plain = new StringBuilder(document.length());
     document
         .chars()
-        .forEach(unit -> {
-          if (unit >= FIRST_LEFT && unit <= LAST_LEFT) {
-            plain.append("\\u00").append(Integer.toHexString(unit));
-          } else {
-            plain.append((char) unit);
-          }
-        });
+        .forEach(
+            unit -> {
+              if (unit >= FIRST_LEFT && unit <= LAST_LEFT) {
+                plain.append("\\u00").append(Integer.toHexString(unit));
+              } else {
+                plain.append((char) unit);
+              }
+            });
     return plain.toString();
   }
 

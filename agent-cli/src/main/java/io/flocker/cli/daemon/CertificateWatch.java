@@ -32,8 +32,7 @@ final class CertificateWatch implements Background.Round {
     this(credentials, events, InstantSource.system());
   }
 
-  CertificateWatch(
-      Supplier<Credentials> credentials, EventSink events, InstantSource clock) {
+  CertificateWatch(Supplier<Credentials> credentials, EventSink events, InstantSource clock) {
     this.credentials = credentials;
     this.events = events;
     this.clock = clock;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The program {@code flockerd}: runs until TERM; HUP has it read its certificates and settings anew.
+ * The program {@code flockerd}: runs until TERM; HUP has it read its certificates and settings
+ * anew.
  *
  * <p>Exit status: 0 after a stop; 1 when it cannot start or run; 2 for a wrong command line; 78
  * (EX_CONFIG, sysexits.h) when its configuration file is wrong.

@@ -58,8 +58,7 @@ final class Reload implements Runnable {
           MessageType.CONFIG_LOADED,
           Map.of("file", file.toString(), "afterRestart", afterRestart(fresh)));
     } catch (ConfigurationException e) {
-      Action.message(
-          MessageType.CONFIG_REFUSED, Map.of("reason", String.valueOf(e.getMessage())));
+      Action.message(MessageType.CONFIG_REFUSED, Map.of("reason", String.valueOf(e.getMessage())));
     }
   }
 

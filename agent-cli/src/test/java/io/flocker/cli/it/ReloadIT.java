@@ -51,7 +51,8 @@ class ReloadIT {
       }
 
       String operation = "/v1/operations/" + push.id();
-      assertEquals("running", user.get(nodes.sender(), operation).succeed().path("state").asString());
+      assertEquals(
+          "running", user.get(nodes.sender(), operation).succeed().path("state").asString());
       Await.until(
           "the end of the push",
           () ->
@@ -133,8 +134,7 @@ class ReloadIT {
   /** The serial number of the certificate that a new connection is shown. */
   private static BigInteger shown(TestNode node, Credentials caller) throws IOException {
     try (SSLSocket socket =
-        (SSLSocket)
-            caller.sslContext().getSocketFactory().createSocket("127.0.0.1", node.port())) {
+        (SSLSocket) caller.sslContext().getSocketFactory().createSocket("127.0.0.1", node.port())) {
       socket.startHandshake();
       return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
     }

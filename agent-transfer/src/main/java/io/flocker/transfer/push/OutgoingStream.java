@@ -1,5 +1,6 @@
 package io.flocker.transfer.push;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
