@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class FullDiskIT {
   private static final String DISK = "4m";
+  private static final int MOST_CHANGES = 1_000;
 
   @TempDir private Path folder;
 
@@ -55,14 +57,17 @@ class FullDiskIT {
     CertifiedCaller user = new CertifiedCaller(node.clientCredentials());
     String peer = "/v1/peers/" + NodeId.random();
     Map<String, Object> addresses = Map.of("addresses", List.of("127.0.0.1:9"));
-    Map<String, String> body = Map.of("peer", nodes.receiver().id().toString());
-    String push = "/v1/volumes/" + volume.id() + "/push";
 
     fill(disk);
 
+    user.send("PUT", node, peer, addresses).fail(RequestFailure.STATE_UNAVAILABLE);
+    Reply change = change(user, node, volume);
+    for (int i = 0; change.status() == 200 && i < MOST_CHANGES; i++) {
+      change = change(user, node, volume); // The database's log has room of its own for some.
+    }
     for (int i = 0; i < 3; i++) {
+      change(user, node, volume).fail(RequestFailure.STATE_UNAVAILABLE);
       user.send("PUT", node, peer, addresses).fail(RequestFailure.STATE_UNAVAILABLE);
-      user.post(node, push, body).fail(RequestFailure.STATE_UNAVAILABLE);
     }
     assertTrue(dropped(user, node) > 0, "what the log has lost is counted");
     assertEquals(200, user.get(node, "/v1/volumes").status());
@@ -70,8 +75,16 @@ class FullDiskIT {
     Files.delete(disk.resolve("filling"));
 
     user.send("PUT", node, peer, addresses).succeed();
+    change(user, node, volume).succeed();
     OperationView _ = node.push(volume.id(), nodes.receiver());
     assertTrue(user.get(node, peer).succeed().isObject());
+  }
+
+  private static Reply change(CertifiedCaller user, TestNode node, VolumeDocument volume)
+      throws Exception {
+    String filling = UUID.randomUUID().toString().repeat(5);
+    return user.send(
+        "PATCH", node, "/v1/volumes/" + volume.id(), Map.of("metadata", Map.of("of", filling)));
   }
 
   private static double dropped(CertifiedCaller user, TestNode node) throws Exception {

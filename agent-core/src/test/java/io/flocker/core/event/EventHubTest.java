@@ -185,7 +185,8 @@ class EventHubTest {
   void aFilterTakesTypesAndVolumes() throws Exception {
     VolumeId volume = VolumeId.random();
     EventFilter filter =
-        new EventFilter(ALICE, Permissions.NONE, Set.copyOf(EventType.parse("snapshot")), Set.of(volume));
+        new EventFilter(
+            ALICE, Permissions.NONE, Set.copyOf(EventType.parse("snapshot")), Set.of(volume));
     try (Listener listener = new Listener(hub, filter, Optional.empty())) {
       tell(1);
       hub.tell(Event.of(EventType.VOLUME_CHANGED, volume, Map.of("number", 2)));
@@ -198,7 +199,8 @@ class EventHubTest {
 
   @Test
   void whoWantsLittleStillMovesOn() throws Exception {
-    EventFilter few = new EventFilter(ALICE, Permissions.NONE, Set.of(EventType.VOLUME_CREATED), Set.of());
+    EventFilter few =
+        new EventFilter(ALICE, Permissions.NONE, Set.of(EventType.VOLUME_CREATED), Set.of());
     try (Listener idle = new Listener(hub, few, Optional.empty());
         Listener busy = listener()) {
       for (int number = 1; number <= 100; number++) {

@@ -39,8 +39,7 @@ class OperationsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Principal STARTER = new Principal.User("alice");
   private static final OperationReader ALICE = OperationReader.ofOwn(STARTER);
-  private static final OperationReader BOB =
-      OperationReader.ofOwn(new Principal.User("bob"));
+  private static final OperationReader BOB = OperationReader.ofOwn(new Principal.User("bob"));
   private static final VolumeId VOLUME = VolumeId.random();
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -135,8 +134,7 @@ class OperationsTest {
 
   @Test
   void whoMayStartSuchOnesSeesAndCancelsThoseOfOthers() throws Exception {
-    OperationReader pusher =
-        new OperationReader(new Principal.ControlService(), Set.of("push"));
+    OperationReader pusher = new OperationReader(new Principal.ControlService(), Set.of("push"));
     CountDownLatch cancelled = new CountDownLatch(1);
     OperationView begun =
         start(context -> {
@@ -274,7 +272,8 @@ class OperationsTest {
   @Test
   void closingDoesNotWaitForEver() throws Exception {
     Operations hasty = operations(Duration.ZERO);
-    OperationView begun = hasty.start("push", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
+    OperationView begun =
+        hasty.start("push", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
     hasty.close();
     assertEquals(OperationState.RUNNING, hasty.find(begun.id(), ALICE).orElseThrow().state());
   }
@@ -326,7 +325,8 @@ class OperationsTest {
   @Test
   void whatTheEndOfTheDaemonCutShortIsFoundAgainAndGoesOn() throws Exception {
     OperationView known = start(_ -> await(gate));
-    OperationView unknown = operations.start("strange", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
+    OperationView unknown =
+        operations.start("strange", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
     operations = operations(PATIENCE); // As if the one before had never ended.
 
     recover(cut -> Optional.of(_ -> Map.of("id", cut.id(), "peer", cut.input().get("peer"))));

@@ -98,7 +98,8 @@ class StoredOperationsTest {
     add(BOB, "push", OperationState.RUNNING);
     end(third, NOW);
 
-    assertEquals(ids(third, second, first), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
+    assertEquals(
+        ids(third, second, first), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
     assertEquals(ids(third, second), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 2)));
     assertEquals(ids(second), list(query(Optional.empty(), Optional.of("handoff"), null)));
     assertEquals(
@@ -171,9 +172,12 @@ class StoredOperationsTest {
     end(last, NOW);
 
     operations.prune(NOW.minus(Duration.ofDays(7)), 10);
-    assertEquals(ids(last, middle, running, keyed), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
+    assertEquals(
+        ids(last, middle, running, keyed),
+        list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
     operations.prune(NOW.minus(Duration.ofDays(7)), 1);
-    assertEquals(ids(last, running, keyed), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
+    assertEquals(
+        ids(last, running, keyed), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
     new StoredKeys(database).prune(NOW.plusSeconds(1));
     operations.prune(NOW.minus(Duration.ofDays(7)), 1);
     assertEquals(ids(last, running), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));

@@ -122,8 +122,7 @@ class IdempotencyTest {
               gate.await();
               return answer("makeThing", request);
             });
-    FutureTask<JsonResponse> first =
-        new FutureTask<>(() -> make.handle(request(ALICE, "1", "{}")));
+    FutureTask<JsonResponse> first = new FutureTask<>(() -> make.handle(request(ALICE, "1", "{}")));
     var _ = Thread.startVirtualThread(first);
     begun.await();
 
@@ -138,8 +137,7 @@ class IdempotencyTest {
   @Test
   void aKeyIsGivenBackAfterARefusalAndNotAfterAFault() throws Exception {
     List<Failure> failures =
-        new ArrayList<>(
-            List.of(OwnershipFailure.VOLUME_EXISTS, RequestFailure.INTERNAL_ERROR));
+        new ArrayList<>(List.of(OwnershipFailure.VOLUME_EXISTS, RequestFailure.INTERNAL_ERROR));
     JsonHandler make =
         serving(
             "makeThing",
@@ -184,8 +182,7 @@ class IdempotencyTest {
   }
 
   private static void assertFails(Failure expected, JsonHandler handler, JsonRequest request) {
-    FailureException failure =
-        assertThrows(FailureException.class, () -> handler.handle(request));
+    FailureException failure = assertThrows(FailureException.class, () -> handler.handle(request));
     assertEquals(expected, failure.failure(), failure::getMessage);
   }
 }
