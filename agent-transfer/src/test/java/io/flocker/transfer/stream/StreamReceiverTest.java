@@ -278,7 +278,8 @@ class StreamReceiverTest {
   @Test
   @DisplayName("I24 a child that hangs and takes nothing is ended after the stall limit")
   void aChildThatTakesNothingIsEnded() throws Exception {
-    FakeReception reception = new FakeReception("exec sleep 60", MarkedStream.inspector());
+    FakeReception reception =
+        new FakeReception("exec sleep 60", MarkedStream.inspector()).ahead();
     receive(reception, Settings.stallingAfter(Duration.ofMillis(500)));
     send(MarkedStream.ofLength(1 << 20));
     assertEquals("urn:flocker:problem:receiver-failed", await(wire.response).type());
@@ -287,7 +288,7 @@ class StreamReceiverTest {
 
   @Test
   void aSenderThatStallsIsEndedAfterTheStallLimit() throws Exception {
-    FakeReception reception = keeping();
+    FakeReception reception = keeping().ahead();
     receive(reception, Settings.stallingAfter(Duration.ofSeconds(3)));
     send(Arrays.copyOf(stream, CHUNK));
     assertEquals("urn:flocker:problem:peer-silent", await(wire.response).type());
