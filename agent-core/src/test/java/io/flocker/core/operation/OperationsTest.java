@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class OperationsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Principal ALICE = new Principal.User("alice");
