@@ -73,10 +73,6 @@ class TransferEventsTest {
 
   private TransferPlan plan(OptionalLong estimate) {
     return TransferPlan.of(
-        new Step.Full(snapshot(2), SendFlags.NONE),
-        volume,
-        new UUID(1, 2),
-        estimate,
-        Map.of());
+        new Step.Full(snapshot(2), SendFlags.NONE), volume, new UUID(1, 2), estimate, Map.of());
   }
 }

@@ -43,9 +43,10 @@ class ExplainerTest {
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());
   private final Explainer silent =
-      new Explainer(_ -> {
-        throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
-      });
+      new Explainer(
+          _ -> {
+            throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
+          });
 
   @Test
   void believesWordsThatWhatIsThereConfirms() {
@@ -67,8 +68,7 @@ class ExplainerTest {
     String full = "cannot receive incremental stream: destination tank/v space quota exceeded.";
 
     assertEquals(
-        StorageFailure.QUOTA_EXCEEDED,
-        empty.explain("tank/v", receiving(full), 1).failure());
+        StorageFailure.QUOTA_EXCEEDED, empty.explain("tank/v", receiving(full), 1).failure());
     assertEquals(
         TransferFailure.STREAM_CORRUPT,
         empty

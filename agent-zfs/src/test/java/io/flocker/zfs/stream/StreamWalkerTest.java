@@ -374,10 +374,7 @@ class StreamWalkerTest {
 
   @Test
   void refusesTheRestOfACutStreamThatNobodyAnnounced() {
-    refused(
-        TransferFailure.STREAM_REFUSED,
-        UNANNOUNCED,
-        one(StreamFeature.RESUMING));
+    refused(TransferFailure.STREAM_REFUSED, UNANNOUNCED, one(StreamFeature.RESUMING));
   }
 
   @Test
