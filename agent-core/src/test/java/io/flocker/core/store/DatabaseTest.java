@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -137,6 +139,48 @@ class DatabaseTest {
   }
 
   @Test
+  void goesOnOnceThereIsRoomAgainInAFullFile() throws Exception {
+    try (Database database = Database.open(folder)) {
+      run(database, "CREATE TABLE t (filling BLOB)");
+      String insert = "INSERT INTO t VALUES (zeroblob(100000))";
+      long pages = Long.parseLong(one(database, "PRAGMA page_count"));
+      limit(database, pages + 1);
+      for (int i = 0; i < 3; i++) {
+        FailureException full = assertThrows(FailureException.class, () -> run(database, insert));
+        assertEquals(RequestFailure.STATE_UNAVAILABLE, full.failure());
+        assertTrue(full.detail().contains("disk is full"), full.detail());
+      }
+      assertEquals("0", one(database, "SELECT count(*) FROM t"));
+
+      limit(database, Integer.MAX_VALUE);
+      run(database, insert);
+
+      assertEquals("1", one(database, "SELECT count(*) FROM t"));
+    }
+  }
+
+  @Test
+  void nobodyElseMayReadIt() throws Exception {
+    for (String name : List.of(Database.FILE, "flockerd.lock")) {
+      Path file = Files.createFile(folder.resolve(name));
+      var _ = Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    try (Database database = Database.open(folder)) {
+      run(database, "CREATE TABLE t (n INTEGER)");
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+          boolean isLibrary = file.startsWith(folder.resolve("native"));
+          assertTrue(isLibrary || mode.equals("rw-------"), file + " " + mode);
+        }
+      }
+      assertEquals(
+          "rwx------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("native"))));
+    }
+  }
+
+  @Test
   void anOlderOneIsBroughtForwardAndANewerOneRefused() throws Exception {
     Migrations first = new Migrations(List.of("CREATE TABLE a (n INTEGER)"));
     Migrations second =
@@ -237,6 +281,10 @@ class DatabaseTest {
 
   private static void run(Database database, String statement) throws FailureException {
     int _ = database.write(statements -> statements.of(statement).executeUpdate());
+  }
+
+  private static void limit(Database database, long pages) throws FailureException {
+    String _ = database.write(statements -> pragma(statements, "max_page_count = " + pages));
   }
 
   private static String one(Database database, String query) throws FailureException {
