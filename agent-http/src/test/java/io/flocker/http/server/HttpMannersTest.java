@@ -17,6 +17,7 @@ import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.RawBody;
 import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServerSettings.Limits;
 import io.flocker.http.tls.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -208,7 +209,7 @@ class HttpMannersTest {
           application/json;q=0, */*            | 406
           application/*;q=0.0, */*;q=1         | 406
           """)
-  @DisplayName("H08 406 where no type is accepted, the most exact range counts")
+  @DisplayName("H08 a 406 where no type is accepted, the most exact range counts")
   void weighsWhatIsAccepted(String accepted, int status) throws Exception {
     assertEquals(status, get("/v1/small", "Accept: " + accepted).status());
   }
@@ -224,7 +225,7 @@ class HttpMannersTest {
   }
 
   @Test
-  @DisplayName("503 with Retry-After while it shuts down")
+  @DisplayName("a 503 with Retry-After while it shuts down")
   void tellsWhenToComeBack() throws Exception {
     Response response = user.request("GET", "/v1/stopping").response();
 
@@ -280,15 +281,15 @@ class HttpMannersTest {
   }
 
   private static HttpsServerSettings few(HttpsServerSettings defaults) {
-    return new HttpsServerSettings(
-        defaults.bind(),
-        defaults.maxConnections(),
-        MAX_REQUESTS,
-        defaults.maxConcurrentRequests(),
-        defaults.maxBodyBytes(),
-        defaults.head(),
-        defaults.body(),
-        defaults.idle(),
-        defaults.drain());
+    Limits limits = defaults.limits();
+    return defaults.with(
+        new Limits(
+            limits.connections(),
+            limits.handshakes(),
+            limits.handshakesOfAddress(),
+            MAX_REQUESTS,
+            limits.concurrentRequests(),
+            limits.bodyBytes(),
+            limits.bodyBudgetBytes()));
   }
 }

@@ -140,16 +140,16 @@ public final class ControlServer {
   private static HttpsServerSettings settings() {
     HttpsServerSettings usual =
         HttpsServerSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return new HttpsServerSettings(
-        usual.bind(),
-        usual.maxConnections(),
-        Integer.MAX_VALUE,
-        usual.maxConcurrentRequests(),
-        usual.maxBodyBytes(),
-        usual.head(),
-        usual.body(),
-        usual.idle(),
-        usual.drain());
+    HttpsServerSettings.Limits limits = usual.limits();
+    return usual.with(
+        new HttpsServerSettings.Limits(
+            limits.connections(),
+            limits.handshakes(),
+            limits.handshakesOfAddress(),
+            Integer.MAX_VALUE,
+            limits.concurrentRequests(),
+            limits.bodyBytes(),
+            limits.bodyBudgetBytes()));
   }
 
   /** All that it serves. */
