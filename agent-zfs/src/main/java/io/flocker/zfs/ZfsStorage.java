@@ -8,6 +8,7 @@ import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Pool;
@@ -93,8 +94,18 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public String poolName() {
+    return names.pool();
+  }
+
+  @Override
   public Pool pool() throws FailureException {
     return new PoolReader(zfs, zpool).read(names.pool(), NodeMark.PROPERTY);
+  }
+
+  @Override
+  public long freeBytes() throws FailureException {
+    return new PoolReader(zfs, zpool).freeBytes(names.pool());
   }
 
   @Override
@@ -117,6 +128,11 @@ public final class ZfsStorage implements Storage {
   @Override
   public List<Dataset> datasets() throws FailureException {
     return probed().reader().below(names.pool());
+  }
+
+  @Override
+  public List<DatasetHead> heads() throws FailureException {
+    return probed().reader().heads(names.pool());
   }
 
   @Override

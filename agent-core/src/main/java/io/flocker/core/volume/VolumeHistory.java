@@ -222,12 +222,7 @@ public final class VolumeHistory {
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
-    List<String> clones =
-        storage.datasets().stream()
-            .filter(
-                dataset -> doomed.stream().anyMatch(s -> dataset.isCloneOf(volume.dataset(), s)))
-            .map(Dataset::name)
-            .toList();
+    List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
     if (!clones.isEmpty()) {
       throw OwnershipFailure.HAS_CLONES
           .because("datasets are clones of what would be destroyed of volume " + volume.id())

@@ -41,7 +41,7 @@ public final class VolumeStartup {
       throw OwnershipFailure.FOREIGN_POOL
           .because(
               "pool "
-                  + storage.pool().name()
+                  + storage.poolName()
                   + " belongs to node "
                   + marked.get()
                   + ", this is node "

@@ -210,13 +210,13 @@ public final class Volumes {
    * be changed now is left, with a warning: volumes are found by their records.
    */
   public void repairName(Volume volume) throws FailureException {
-    String wanted = new DatasetName(volume.owner(), volume.name()).in(storage.pool().name());
+    String wanted = rightName(volume.owner(), volume.name());
     String present = volume.dataset().name();
     if (wanted.equals(present)) {
       return;
     }
     try {
-      storage.rename(present, wanted);
+      catalog.rename(volume, wanted);
     } catch (FailureException e) {
       Action.message(
           MessageType.VOLUME_NAME_LEFT,
@@ -226,12 +226,19 @@ public final class Volumes {
 
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */
   public void repairNames() throws FailureException {
-    for (Volume volume : catalog.list()) {
-      boolean isSettled = volume.role() == Role.OWNER || volume.role() == Role.REPLICA;
-      if (isSettled && !volume.dataset().isMounted()) {
-        repairName(volume);
+    for (VolumeHead head : catalog.known()) {
+      boolean isSettled = head.role() == Role.OWNER || head.role() == Role.REPLICA;
+      if (isSettled && !head.dataset().equals(rightName(head.owner(), head.name()))) {
+        Optional<Volume> volume = catalog.at(head.dataset());
+        if (volume.isPresent() && !volume.get().dataset().isMounted()) {
+          repairName(volume.get());
+        }
       }
     }
+  }
+
+  private String rightName(NodeId owner, VolumeName name) {
+    return new DatasetName(owner, name).in(storage.poolName());
   }
 
   /** What one has made of the metadata is what the next one changes. */
@@ -315,12 +322,7 @@ public final class Volumes {
 
   /** Before it is unmounted: clones would keep it all the same. */
   private void requireNoClones(Volume volume) throws FailureException {
-    String snapshots = volume.dataset().name() + "@";
-    List<String> clones =
-        storage.datasets().stream()
-            .filter(dataset -> dataset.origin().filter(o -> o.startsWith(snapshots)).isPresent())
-            .map(Dataset::name)
-            .toList();
+    List<String> clones = catalog.clonesOf(volume.dataset(), volume.dataset().snapshots());
     if (!clones.isEmpty()) {
       throw OwnershipFailure.HAS_CLONES
           .because("datasets are clones of snapshots of " + volume.dataset().name())
@@ -351,7 +353,7 @@ public final class Volumes {
   private FailureException undone(Volume volume, FailureException cause) {
     try {
       storage.unmount(volume.dataset().name());
-      storage.destroy(volume.dataset().name());
+      catalog.destroy(volume);
     } catch (FailureException e) {
       cause.addSuppressed(e);
     }
@@ -375,7 +377,7 @@ public final class Volumes {
           if (volume.role() == Role.OWNER) {
             register.bury(volume.id(), volume.epoch());
           }
-          storage.destroy(volume.dataset().name());
+          catalog.destroy(volume);
           cursors.replace(volume.id(), Map.of());
           catalog.events().destroyed(volume);
           return true;

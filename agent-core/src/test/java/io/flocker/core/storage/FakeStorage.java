@@ -35,12 +35,26 @@ public final class FakeStorage implements Storage {
       new Capabilities("fake", Set.of(), Set.of(), Set.of(), true, true, false);
   private Optional<NodeId> node = Optional.empty();
   private Optional<FailureException> mountFailure = Optional.empty();
+  private Optional<FailureException> recordFailure = Optional.empty();
+  private boolean isFailedRecordWritten;
   private boolean isGuardRefused;
   private long clock;
+  private int listings;
 
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
+  }
+
+  /** How often the whole pool was asked for. */
+  public synchronized int listings() {
+    return listings;
+  }
+
+  /** Makes the next writing of a record fail, after all or before anything was written. */
+  public synchronized void failNextRecord(FailureException failure, boolean isWritten) {
+    recordFailure = Optional.of(failure);
+    isFailedRecordWritten = isWritten;
   }
 
   /** Forgets every dataset, for the next test. */
@@ -105,8 +119,18 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
+  public String poolName() {
+    return POOL;
+  }
+
+  @Override
+  public long freeBytes() {
+    return 1L << 29;
+  }
+
+  @Override
   public synchronized Pool pool() {
-    return new Pool(POOL, 1L << 30, 1L << 29, "ONLINE", node);
+    return new Pool(POOL, 1L << 30, freeBytes(), "ONLINE", node);
   }
 
   @Override
@@ -117,7 +141,14 @@ public final class FakeStorage implements Storage {
 
   @Override
   public synchronized List<Dataset> datasets() {
+    listings++;
     return datasets.values().stream().map(FakeDataset::view).toList();
+  }
+
+  @Override
+  public synchronized List<DatasetHead> heads() {
+    listings++;
+    return datasets.values().stream().map(FakeDataset::view).map(Dataset::head).toList();
   }
 
   @Override
@@ -208,8 +239,15 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized void setRecord(String dataset, OwnershipRecord record)
       throws FailureException {
-    existing(dataset).record = Optional.of(record);
-    changes.add("record " + dataset);
+    Optional<FailureException> failure = recordFailure;
+    recordFailure = Optional.empty();
+    if (failure.isEmpty() || isFailedRecordWritten) {
+      existing(dataset).record = Optional.of(record);
+      changes.add("record " + dataset);
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   @Override

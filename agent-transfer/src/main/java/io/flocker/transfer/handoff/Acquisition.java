@@ -11,7 +11,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
-import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Claim;
@@ -79,16 +78,22 @@ public final class Acquisition {
             .present()
             .isPresent();
     requireNameFree(id, request.name());
-    Pool pool = storage.pool();
-    if (!isCopied && request.usedBytes() > pool.freeBytes()) {
+    if (!isCopied) {
+      requireSpace(request);
+    }
+  }
+
+  private void requireSpace(PrepareRequest request) throws FailureException {
+    long freeBytes = storage.freeBytes();
+    if (request.usedBytes() > freeBytes) {
       throw StorageFailure.NO_SPACE.because(
           request.name()
               + " takes "
               + request.usedBytes()
               + " bytes, pool "
-              + pool.name()
+              + storage.poolName()
               + " has "
-              + pool.freeBytes()
+              + freeBytes
               + " free");
     }
   }

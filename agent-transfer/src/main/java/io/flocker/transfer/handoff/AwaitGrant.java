@@ -70,9 +70,8 @@ public final class AwaitGrant {
 
   private void requireReleased(NodeId owner, VolumeName name) throws FailureException {
     Volume copy =
-        catalog.list().stream()
-            .filter(volume -> volume.name().equals(name) && volume.owner().equals(owner))
-            .findAny()
+        catalog
+            .find(owner, name)
             .orElseThrow(() ->
                 OwnershipFailure.VOLUME_NOT_FOUND.because(
                     "there is no volume " + owner + "." + name + " here"));

@@ -9,7 +9,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.SendFlags;
@@ -122,15 +121,18 @@ final class TransferJudge {
   }
 
   private void requireSpace(TransferPlan plan) throws FailureException {
-    Pool pool = storage.pool();
-    if (plan.estimateBytes().isPresent() && plan.estimateBytes().getAsLong() > pool.freeBytes()) {
+    if (plan.estimateBytes().isEmpty()) {
+      return;
+    }
+    long freeBytes = storage.freeBytes();
+    if (plan.estimateBytes().getAsLong() > freeBytes) {
       throw StorageFailure.NO_SPACE.because(
           "the stream has about "
               + plan.estimateBytes().getAsLong()
               + " bytes, pool "
-              + pool.name()
+              + storage.poolName()
               + " has "
-              + pool.freeBytes()
+              + freeBytes
               + " free");
     }
   }

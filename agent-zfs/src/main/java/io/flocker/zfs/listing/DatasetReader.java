@@ -5,6 +5,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.zfs.command.ZfsTool;
@@ -30,6 +31,8 @@ public final class DatasetReader {
   private static final String RESUME_TOKEN = "receive_resume_token";
   private static final String ORIGIN = "origin";
   private static final List<String> OF_SNAPSHOTS = List.of("guid", "createtxg", "creation");
+  private static final List<String> OF_HEADS =
+      List.of("guid", "type", ORIGIN, OwnershipRecord.PROPERTY);
   private static final List<String> OF_DATASETS =
       List.of(
           "guid",
@@ -57,6 +60,20 @@ public final class DatasetReader {
   public List<Dataset> below(String parent) throws FailureException {
     PropertyTable table = read(parent, 2);
     return datasets(table, name -> parentOf(name).equals(parent));
+  }
+
+  /** Which file systems are directly below {@code parent}: one command. */
+  public List<DatasetHead> heads(String parent) throws FailureException {
+    PropertyTable table = new PropertyTable();
+    List<String> types = dialect.hasTypedGet() ? List.of("-t", "filesystem,volume") : List.of();
+    table.add(get(parent, 1, types, OF_HEADS));
+    List<DatasetHead> heads = new ArrayList<>();
+    for (String name : table.names()) {
+      if (sign(name) < 0 && parentOf(name).equals(parent) && isFileSystem(table, name)) {
+        heads.add(head(table, name));
+      }
+    }
+    return List.copyOf(heads);
   }
 
   /** One file system; empty when there is none of that name. */
@@ -159,13 +176,11 @@ public final class DatasetReader {
       List<Snapshot> snapshots,
       List<Bookmark> bookmarks)
       throws FailureException {
-    Guid guid = table.guid(name);
+    DatasetHead head = head(table, name);
     return new Dataset(
         name,
-        guid,
-        table
-            .find(name, OwnershipRecord.PROPERTY)
-            .flatMap(property -> records.read(name, guid, property)),
+        head.guid(),
+        head.record(),
         table.value(name, "mounted").equals("yes"),
         table.find(name, "mountpoint").map(Property::value).flatMap(DatasetReader::path),
         table.value(name, "readonly").equals("on"),
@@ -176,7 +191,18 @@ public final class DatasetReader {
         table.find(name, RESUME_TOKEN).map(Property::value),
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
         bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
-        table.find(name, OwnershipRecord.PROPERTY).filter(Records::isUnreadable).isPresent(),
+        head.isRecordUnreadable(),
+        head.origin());
+  }
+
+  private DatasetHead head(PropertyTable table, String name) throws FailureException {
+    Guid guid = table.guid(name);
+    Optional<Property> record = table.find(name, OwnershipRecord.PROPERTY);
+    return new DatasetHead(
+        name,
+        guid,
+        record.flatMap(property -> records.read(name, guid, property)),
+        record.filter(Records::isUnreadable).isPresent(),
         table.find(name, ORIGIN).map(Property::value));
   }
 

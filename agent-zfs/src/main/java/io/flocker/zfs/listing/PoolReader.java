@@ -42,6 +42,13 @@ public final class PoolReader {
         node.isPresent() ? Optional.of(nodeId(name, node.get().value())) : Optional.empty());
   }
 
+  /** How many bytes the pool has left: one command. */
+  public long freeBytes(String name) throws FailureException {
+    PropertyTable table = new PropertyTable();
+    table.add(zfs.run("get", "-Hp", "-o", PropertyTable.COLUMNS, "available", name));
+    return table.number(name, "available");
+  }
+
   /** A mark that cannot be read is no licence to take the pool. */
   private static NodeId nodeId(String pool, String value) throws FailureException {
     try {

@@ -62,6 +62,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,16 +200,19 @@ public final class ControlServer {
   }
 
   private static Storage storage(List<Dataset> datasets) {
+    Map<String, Dataset> byName = new HashMap<>();
+    datasets.forEach(dataset -> byName.put(dataset.name(), dataset));
     return (Storage)
         Proxy.newProxyInstance(
             Storage.class.getClassLoader(),
             new Class<?>[] {Storage.class},
-            (_, method, _) -> {
-              if (method.getName().equals("datasets")) {
-                return datasets;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+            (_, method, arguments) ->
+                switch (method.getName()) {
+                  case "datasets" -> datasets;
+                  case "heads" -> datasets.stream().map(Dataset::head).toList();
+                  case "dataset" -> Optional.ofNullable(byName.get((String) arguments[0]));
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
   }
 
   private static List<Dataset> datasets(NodeId self) {
