@@ -38,12 +38,35 @@ public final class FakeStorage implements Storage {
   private Optional<FailureException> recordFailure = Optional.empty();
   private boolean isFailedRecordWritten;
   private boolean isGuardRefused;
+  private boolean isAway;
   private long clock;
   private int listings;
 
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
+  }
+
+  /** Takes the pool away, with all its mounts. */
+  public synchronized void export() {
+    datasets.values().forEach(dataset -> dataset.isMounted = false);
+    isAway = true;
+  }
+
+  /** Brings the pool back, with nothing mounted. */
+  public synchronized void importAgain() {
+    isAway = false;
+  }
+
+  /** How many datasets are mounted. */
+  public synchronized long mounts() {
+    return datasets.values().stream().filter(dataset -> dataset.isMounted).count();
+  }
+
+  private void requirePool() throws FailureException {
+    if (isAway) {
+      throw StorageFailure.POOL_UNAVAILABLE.because("the pool is not imported");
+    }
   }
 
   /** How often the whole pool was asked for. */
@@ -129,7 +152,8 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public synchronized Pool pool() {
+  public synchronized Pool pool() throws FailureException {
+    requirePool();
     return new Pool(POOL, 1L << 30, freeBytes(), "ONLINE", node);
   }
 
@@ -140,19 +164,22 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public synchronized List<Dataset> datasets() {
+  public synchronized List<Dataset> datasets() throws FailureException {
+    requirePool();
     listings++;
     return datasets.values().stream().map(FakeDataset::view).toList();
   }
 
   @Override
-  public synchronized List<DatasetHead> heads() {
+  public synchronized List<DatasetHead> heads() throws FailureException {
+    requirePool();
     listings++;
     return datasets.values().stream().map(FakeDataset::view).map(Dataset::head).toList();
   }
 
   @Override
-  public synchronized Optional<Dataset> dataset(String name) {
+  public synchronized Optional<Dataset> dataset(String name) throws FailureException {
+    requirePool();
     return Optional.ofNullable(datasets.get(name)).map(FakeDataset::view);
   }
 

@@ -36,14 +36,15 @@ public final class HoldReader {
 
   private Map<String, Integer> counts(String dataset) throws FailureException {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    String said = zfs.run("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", dataset);
-    for (String line : said.lines().toList()) {
-      String[] fields = line.split("\t", -1);
-      boolean isOfSnapshot = fields.length == 2 && fields[0].startsWith(dataset + "@");
-      if (isOfSnapshot && !fields[1].equals("0") && !fields[1].equals("-")) {
-        counts.put(fields[0], number(line, fields[1]));
-      }
-    }
+    zfs.read(
+        line -> {
+          String[] fields = line.split("\t", -1);
+          boolean isOfSnapshot = fields.length == 2 && fields[0].startsWith(dataset + "@");
+          if (isOfSnapshot && !fields[1].equals("0") && !fields[1].equals("-")) {
+            counts.put(fields[0], number(line, fields[1]));
+          }
+        },
+        List.of("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", dataset));
     return counts;
   }
 

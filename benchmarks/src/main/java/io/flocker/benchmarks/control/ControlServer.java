@@ -27,6 +27,7 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -173,7 +174,8 @@ public final class ControlServer {
     routes.addAll(new NodeRoutes(identity, storage, List::of).routes());
     routes.addAll(new PeerRoutes(peers).routes());
     routes.addAll(
-        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register)).routes());
+        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register, MountStatus::of))
+            .routes());
     routes.addAll(new OperationRoutes(operations).routes());
     routes.add(
         JsonRoute.post("startWork", WORK)
