@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Who works on which volume: sends share it, whatever changes the dataset has it alone. Nobody
- * waits for it, but for a mount of the daemon's own: whoever comes too late is told who is at work. Any thread may call, event loops
- * too; a lease may be closed by another thread than the one that took it.
+ * waits for it, but for a mount of the daemon's own: whoever comes too late is told who is at work.
+ * Any thread may call, event loops too; a lease may be closed by another thread than the one that
+ * took it.
  */
 public final class VolumeLocks {
   /** A turn at a volume; closing it again does nothing. */
@@ -59,8 +60,8 @@ public final class VolumeLocks {
     return take(volume, holder, false, true);
   }
 
-  private synchronized Lease take(
-      VolumeId volume, String holder, boolean isShared, boolean isBrief) throws FailureException {
+  private synchronized Lease take(VolumeId volume, String holder, boolean isShared, boolean isBrief)
+      throws FailureException {
     awaitBrief(volume);
     List<Turn> others = turns.getOrDefault(volume, List.of());
     boolean isFree = others.isEmpty() || (isShared && others.getFirst().isShared());

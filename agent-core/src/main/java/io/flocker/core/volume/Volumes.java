@@ -77,14 +77,17 @@ public final class Volumes {
     Action action =
         Action.start(
             ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.own(id, "create")) {
-        requireNew(id);
-        return furnish(
-            catalog.add(
-                id, name, dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.own(id, "create")) {
+            requireNew(id);
+            return furnish(
+                catalog.add(
+                    id,
+                    name,
+                    dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
+          }
+        });
   }
 
   /**
@@ -111,18 +114,20 @@ public final class Volumes {
         Action.start(
             ActionType.VOLUME_CLONE,
             Map.of("volume", source.toString(), "clone", id.toString(), "name", name.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.share(source, "clone");
-          Lease _ = locks.own(id, "clone")) {
-        requireNew(id);
-        Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
-        long quota = quotaBytes.orElse(base.origin().quotaBytes());
-        String dataset = base.origin().name();
-        String origin = base.snapshot().name();
-        return furnish(
-            catalog.add(id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota)));
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.share(source, "clone");
+              Lease _ = locks.own(id, "clone")) {
+            requireNew(id);
+            Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
+            long quota = quotaBytes.orElse(base.origin().quotaBytes());
+            String dataset = base.origin().name();
+            String origin = base.snapshot().name();
+            return furnish(
+                catalog.add(
+                    id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota)));
+          }
+        });
   }
 
   /**
@@ -134,11 +139,12 @@ public final class Volumes {
   public Volume change(VolumeId id, VolumeChange change, Condition condition)
       throws FailureException {
     Action action = Action.start(ActionType.VOLUME_CHANGE, Map.of("volume", id.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.share(id, "change")) {
-        return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.share(id, "change")) {
+            return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
+          }
+        });
   }
 
   /**
@@ -315,9 +321,10 @@ public final class Volumes {
         : origin
             .dataset()
             .latest()
-            .orElseThrow(() ->
-                StorageFailure.DATASET_NOT_FOUND.because(
-                    "volume " + origin.id() + " has no snapshot here"));
+            .orElseThrow(
+                () ->
+                    StorageFailure.DATASET_NOT_FOUND.because(
+                        "volume " + origin.id() + " has no snapshot here"));
   }
 
   /** Before it is unmounted: clones would keep it all the same. */
@@ -366,22 +373,23 @@ public final class Volumes {
             ActionType.VOLUME_DESTROY,
             Map.of("volume", volume.id().toString(), "dataset", volume.dataset().name()));
     var _ =
-        action.call(() -> {
-          if (volume.dataset().hasChildren()) {
-            throw OwnershipFailure.HAS_CHILDREN.because(
-                "other datasets live below " + volume.dataset().name());
-          }
-          requireNoClones(volume);
-          dismount.run(volume.dataset());
-          releaseForPeers(volume);
-          if (volume.role() == Role.OWNER) {
-            register.bury(volume.id(), volume.epoch());
-          }
-          catalog.destroy(volume);
-          cursors.replace(volume.id(), Map.of());
-          catalog.events().destroyed(volume);
-          return true;
-        });
+        action.call(
+            () -> {
+              if (volume.dataset().hasChildren()) {
+                throw OwnershipFailure.HAS_CHILDREN.because(
+                    "other datasets live below " + volume.dataset().name());
+              }
+              requireNoClones(volume);
+              dismount.run(volume.dataset());
+              releaseForPeers(volume);
+              if (volume.role() == Role.OWNER) {
+                register.bury(volume.id(), volume.epoch());
+              }
+              catalog.destroy(volume);
+              cursors.replace(volume.id(), Map.of());
+              catalog.events().destroyed(volume);
+              return true;
+            });
   }
 
   /** The bases that were kept for the next increment to each peer that has a copy. */

@@ -174,8 +174,7 @@ class VolumeCatalogTest {
     pond.catalog.lookAround();
     int before = pond.storage.listings();
     assertEquals(LINEAGE, pond.catalog.require(LINEAGE).id());
-    assertEquals(
-        LINEAGE, pond.catalog.find(VolumeName.parse("default.a")).orElseThrow().id());
+    assertEquals(LINEAGE, pond.catalog.find(VolumeName.parse("default.a")).orElseThrow().id());
     assertEquals(2, pond.catalog.known().size());
     assertEquals(before, pond.storage.listings());
   }
@@ -185,8 +184,7 @@ class VolumeCatalogTest {
     Volume made = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
     int before = pond.storage.listings();
     assertEquals(made, pond.catalog.require(made.id()));
-    assertEquals(
-        List.of(made.id()), pond.catalog.known().stream().map(VolumeHead::id).toList());
+    assertEquals(List.of(made.id()), pond.catalog.known().stream().map(VolumeHead::id).toList());
     pond.storage.unmount(made.dataset().name());
     pond.catalog.destroy(made);
     assertEquals(List.of(), pond.catalog.known());

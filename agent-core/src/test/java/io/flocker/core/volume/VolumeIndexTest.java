@@ -84,7 +84,6 @@ class VolumeIndexTest {
   }
 
   private static VolumeHead as(VolumeHead head, Role role) {
-    return new VolumeHead(
-        head.id(), head.name(), head.owner(), role, head.epoch(), head.dataset());
+    return new VolumeHead(head.id(), head.name(), head.owner(), role, head.epoch(), head.dataset());
   }
 }

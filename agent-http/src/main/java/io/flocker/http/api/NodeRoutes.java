@@ -50,7 +50,10 @@ public final class NodeRoutes {
                 "Who it is, how full its pool is and what its ZFS can do; also the commands that it"
                     + " waits for in vain.")
             .answers("node")
-            .refuses(StorageFailure.POOL_UNAVAILABLE, StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
+            .refuses(
+                StorageFailure.POOL_UNAVAILABLE,
+                StorageFailure.ZFS_UNAVAILABLE,
+                StorageFailure.ZFS_TIMEOUT)
             .servedBy(this::node));
   }
 

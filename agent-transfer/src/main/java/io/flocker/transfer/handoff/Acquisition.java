@@ -157,11 +157,12 @@ public final class Acquisition {
 
   private boolean isRepeat(Volume volume, AcquireRequest request) {
     return volume.dataset().record().stream()
-        .anyMatch(record ->
-            record.node().equals(self)
-                && record.state() == OwnershipState.OWNED
-                && record.epoch() == request.epoch()
-                && record.operation().equals(request.operation()));
+        .anyMatch(
+            record ->
+                record.node().equals(self)
+                    && record.state() == OwnershipState.OWNED
+                    && record.epoch() == request.epoch()
+                    && record.operation().equals(request.operation()));
   }
 
   private void requireReleased(Volume volume, AcquireRequest request) throws FailureException {

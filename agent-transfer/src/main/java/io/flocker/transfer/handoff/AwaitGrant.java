@@ -72,9 +72,10 @@ public final class AwaitGrant {
     Volume copy =
         catalog
             .find(owner, name)
-            .orElseThrow(() ->
-                OwnershipFailure.VOLUME_NOT_FOUND.because(
-                    "there is no volume " + owner + "." + name + " here"));
+            .orElseThrow(
+                () ->
+                    OwnershipFailure.VOLUME_NOT_FOUND.because(
+                        "there is no volume " + owner + "." + name + " here"));
     VolumeView there = peers.view(owner, copy);
     if (!there.owner().equals(Optional.of(self))) {
       throw OwnershipFailure.NOT_RELEASED.because(

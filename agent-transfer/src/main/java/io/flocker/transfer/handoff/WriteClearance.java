@@ -58,8 +58,7 @@ public final class WriteClearance implements VolumeMounter.Clearance {
       return Optional.of(
           "node " + peer + " knows it at epoch " + highest + ", here it is at " + volume.epoch());
     } catch (FailureException e) {
-      return Optional.of(
-          "node " + peer + ", which may take it over, does not say: " + e.detail());
+      return Optional.of("node " + peer + ", which may take it over, does not say: " + e.detail());
     }
   }
 }

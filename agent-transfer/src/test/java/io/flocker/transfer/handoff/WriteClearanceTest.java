@@ -49,8 +49,7 @@ class WriteClearanceTest {
     catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
     PeerBook peers = PeerBook.open(folder, self, EventSink.NONE);
     peers.put(new Peer(rival, List.of(Address.parse("127.0.0.1:4523")), Takeover.MANUAL));
-    peers.put(
-        new Peer(NodeId.random(), List.of(Address.parse("127.0.0.1:4524")), Takeover.NEVER));
+    peers.put(new Peer(NodeId.random(), List.of(Address.parse("127.0.0.1:4524")), Takeover.NEVER));
     storage.add("tank/" + self + ".default.a");
     id = catalog.list().getFirst().id();
     WriteClearance clearance =
@@ -76,9 +75,10 @@ class WriteClearanceTest {
 
   @Test
   void aPeerThatIsDownAndMayHaveTakenOverIsWaitedFor() throws Exception {
-    rivalSays = (_, _) -> {
-      throw TransferFailure.PEER_UNREACHABLE.because("connection refused");
-    };
+    rivalSays =
+        (_, _) -> {
+          throw TransferFailure.PEER_UNREACHABLE.because("connection refused");
+        };
     assertTrue(mounter.mountWanted());
     assertFalse(volume().dataset().isMounted());
     assertEquals(State.UNCONFIRMED, mounter.status(volume()).state());

@@ -97,7 +97,9 @@ class TransferWorkTest {
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, peers, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
-    work = new TransferWork(push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
+    work =
+        new TransferWork(
+            push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
   }
 
   @AfterEach

@@ -66,12 +66,17 @@ public final class DatasetReader {
   public List<DatasetHead> heads(String parent) throws FailureException {
     List<String> types = dialect.hasTypedGet() ? List.of("-t", "filesystem,volume") : List.of();
     List<DatasetHead> heads = new ArrayList<>();
-    get(parent, 1, types, OF_HEADS, table -> {
-      String name = table.name();
-      if (sign(name) < 0 && parentOf(name).equals(parent) && isFileSystem(table)) {
-        heads.add(head(table));
-      }
-    });
+    get(
+        parent,
+        1,
+        types,
+        OF_HEADS,
+        table -> {
+          String name = table.name();
+          if (sign(name) < 0 && parentOf(name).equals(parent) && isFileSystem(table)) {
+            heads.add(head(table));
+          }
+        });
     return List.copyOf(heads);
   }
 
@@ -126,13 +131,18 @@ public final class DatasetReader {
     } else {
       List<String> all =
           Stream.concat(ofDatasets().stream(), OF_SNAPSHOTS.stream()).distinct().toList();
-      get(root, depth, List.of(), all, table -> {
-        if (sign(table.name()) < 0) {
-          found.addDataset(table);
-        } else {
-          found.addPoint(table);
-        }
-      });
+      get(
+          root,
+          depth,
+          List.of(),
+          all,
+          table -> {
+            if (sign(table.name()) < 0) {
+              found.addDataset(table);
+            } else {
+              found.addPoint(table);
+            }
+          });
     }
     return found.datasets();
   }

@@ -117,8 +117,7 @@ public final class Commands {
     return await(process, argv, deadline, reading);
   }
 
-  private Output await(
-      Process process, List<String> argv, Duration deadline, Reading reading)
+  private Output await(Process process, List<String> argv, Duration deadline, Reading reading)
       throws FailureException {
     String command = String.join(" ", argv);
     Stdout stdout = reading.of(process.getInputStream());
