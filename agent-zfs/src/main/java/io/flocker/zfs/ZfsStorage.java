@@ -356,6 +356,18 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public OptionalLong written(String dataset, String base) throws FailureException {
+    if (!capabilities().canEstimate()) {
+      return OptionalLong.empty();
+    }
+    String property = "written" + base; // zfsprops(7): written@snapshot, written#bookmark
+    String value = zfs.run("get", "-Hp", "-o", "value", property, names.dataset(dataset)).strip();
+    return value.chars().allMatch(Character::isDigit) && !value.isEmpty()
+        ? OptionalLong.of(Long.parseLong(value))
+        : OptionalLong.empty();
+  }
+
+  @Override
   public Child send(SendRequest request, int pipeBytes) throws FailureException {
     return StreamChild.sending(zfs.argv(streams.send(request)), pipeBytes, stuck);
   }

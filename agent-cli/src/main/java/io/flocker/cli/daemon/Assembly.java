@@ -57,7 +57,9 @@ import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.handoff.WriteClearance;
+import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
@@ -92,9 +94,13 @@ final class Assembly {
   /** Below what proxies and clients take for silence. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+  /** Between two looks at the certificate files. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final NodeConfiguration configuration;
   private final ResourceStack closing;
   private List<Route> served = List.of();
+  private Runnable reload = () -> {};
 
   Assembly(NodeConfiguration configuration, ResourceStack closing) {
     this.configuration = configuration;
@@ -104,6 +110,11 @@ final class Assembly {
   /** What is served, once all is put together. */
   List<Route> served() {
     return served;
+  }
+
+  /** Reads anew what may change while the node runs. */
+  Runnable reload() {
+    return reload;
   }
 
   void run() throws StartException, IOException, FailureException {
@@ -133,7 +144,9 @@ final class Assembly {
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
-    PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
+    CertificateReload certificates = new CertificateReload(identity, tls, client);
+    reload = certificates::reload;
+    PeerVolumes others = new HttpPeerVolumes(client, loops, peers, new PeerReach(events));
     VolumeMounter mounter =
         new VolumeMounter(
             storage, catalog, home, locks, new WriteClearance(peers, others::view, epochs));
@@ -155,11 +168,13 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
+            new OutgoingStream(storage, others, transfers, events, board, limit),
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
-    Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
+    Handoff handoff =
+        new Handoff(
+            storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),
@@ -170,6 +185,8 @@ final class Assembly {
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
+    IncomingTransfers incoming =
+        new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit);
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
     NodeRoutes.Identity shown =
@@ -179,7 +196,7 @@ final class Assembly {
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
-    routes.addAll(nodeRoutes(shown, storage).routes());
+    routes.addAll(nodeRoutes(shown, storage, certificates).routes());
     routes.addAll(
         new StateRoutes(shown, storage, catalog, documents, operations, board::running).routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
@@ -197,8 +214,8 @@ final class Assembly {
             .routes());
     routes.addAll(
         new InterNodeRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
-                new ReplicaService(storage, catalog, epochs, locks),
+                incoming,
+                new ReplicaService(storage, catalog, epochs, locks, incoming::arriving),
                 new Acquisition(
                     storage, catalog, volumes, replicas, locks, home, cursors, register))
             .routes());
@@ -217,6 +234,14 @@ final class Assembly {
                 served,
                 metrics));
     measure(metrics, storage, board, events, server);
+    metrics.gauge(
+        "flocker_certificate_refused",
+        "Whether there are new certificates that cannot be used",
+        () -> certificates.warning().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "flocker_certificate_end_timestamp_seconds",
+        "When the node's certificate ends, in seconds since 1970",
+        () -> certificates.current().certificate().getNotAfter().toInstant().getEpochSecond());
     closing.add(operations);
     closing.add(
         Background.start(
@@ -233,8 +258,12 @@ final class Assembly {
               int _ = granting.recover();
               return true; // A later handoff may outlast its own patience.
             }));
-    CertificateWatch certificates = new CertificateWatch(identity.credentials(), events);
-    closing.add(Background.start("certificate-watch", Duration.ofDays(1), certificates));
+    closing.add(Background.start("certificate-reload", LOOK, certificates));
+    closing.add(
+        Background.start(
+            "certificate-watch",
+            Duration.ofDays(1),
+            new CertificateWatch(certificates::current, events)));
     closing.add(
         Background.start(
             "pool-watch",
@@ -272,13 +301,15 @@ final class Assembly {
         () -> (double) Logging.dropped());
   }
 
-  private static NodeRoutes nodeRoutes(NodeRoutes.Identity identity, ZfsStorage storage) {
+  private static NodeRoutes nodeRoutes(
+      NodeRoutes.Identity identity, ZfsStorage storage, CertificateReload certificates) {
     return new NodeRoutes(
         identity,
         storage,
         () ->
             storage.stuckChildren().stream()
                 .map(stuck -> List.of(stuck.command().split(" ")))
-                .toList());
+                .toList(),
+        () -> certificates.warning().stream().toList());
   }
 }

@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.console.Terminal;
@@ -84,6 +85,18 @@ class CommandTreeTest {
                 + "  "
                 + PEER),
         out.toString().lines().toList());
+  }
+
+  @Test
+  void escapeCodesInWhatOthersWroteDoNotReachTheTerminal() {
+    daemon.answer(
+        "GET /v1/volumes/" + Operations.VOLUME, 200, OWN.replace("storage", "\\u001b[31mred"));
+
+    int code = flocker("volume", "show", Operations.VOLUME.toString());
+
+    assertEquals(0, code, err.toString());
+    assertTrue(out.toString().contains("metadata   team=\\x{1b}[31mred"), out.toString());
+    assertFalse(out.toString().contains("\033"), out.toString());
   }
 
   @Test
@@ -310,15 +323,22 @@ class CommandTreeTest {
         PUSH + "?dry-run=true",
         200,
         """
-        {"kind":"transfer","steps":[{"kind":"incremental","from":"00000000000000aa",
-          "to":{"name":"b","guid":"00000000000000bb"},"snapshots":[],"estimateBytes":1024}]}
+        {"kind":"transfer","takesSnapshot":true,"steps":[
+          {"kind":"incremental","from":"00000000000000aa",
+            "to":{"name":"b","guid":"00000000000000bb"},"snapshots":[],"estimateBytes":1024},
+          {"kind":"incremental","from":"00000000000000bb","snapshots":[]}]}
         """);
 
     int code = flocker("volume", "push", "default.web", PEER.toString(), "--dry-run");
 
     assertEquals(0, code, err.toString());
     assertEquals(
-        "transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
+        """
+        transfer
+          incremental from 00000000000000aa to b, about 1.0 KiB
+          incremental from 00000000000000bb to a snapshot that is taken first
+        """,
+        out.toString());
   }
 
   @Test

@@ -195,5 +195,8 @@ public final class GrantDelivery {
             released.finalSnapshot(),
             released.dataset()));
     volumes.repairName(volume);
+    if (!volume.dataset().isMounted()) {
+      volume.dataset().mountpoint().ifPresent(MountFolder::removeIfEmpty);
+    }
   }
 }

@@ -121,19 +121,8 @@ final class TransferJudge {
   }
 
   private void requireSpace(TransferPlan plan) throws FailureException {
-    if (plan.estimateBytes().isEmpty()) {
-      return;
-    }
-    long freeBytes = storage.freeBytes();
-    if (plan.estimateBytes().getAsLong() > freeBytes) {
-      throw StorageFailure.NO_SPACE.because(
-          "the stream has about "
-              + plan.estimateBytes().getAsLong()
-              + " bytes, pool "
-              + storage.poolName()
-              + " has "
-              + freeBytes
-              + " free");
+    if (plan.estimateBytes().isPresent()) {
+      storage.pool().requireFree(plan.estimateBytes().getAsLong(), "the stream");
     }
   }
 }

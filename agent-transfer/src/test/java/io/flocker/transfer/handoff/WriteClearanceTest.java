@@ -113,6 +113,7 @@ class WriteClearanceTest {
         List.of(),
         Optional.empty(),
         storage.capabilities(),
-        0);
+        0,
+        Optional.empty());
   }
 }

@@ -33,6 +33,8 @@ import io.flocker.http.peer.PeerClientSettings;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
+import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
@@ -78,7 +80,8 @@ class TransferWorkTest {
     PeerBook book = PeerBook.open(folder, self, EventSink.NONE);
     PeerCursors cursors = PeerCursors.open(folder);
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
-    PeerVolumes peers = new PeerVolumes(client, book, new PeerReach(EventSink.NONE));
+    PeerVolumes peers =
+        new HttpPeerVolumes(client, server.loops(), book, new PeerReach(EventSink.NONE));
     VolumeLocks locks = new VolumeLocks();
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of());
@@ -87,8 +90,6 @@ class TransferWorkTest {
         new OutgoingStream(
             storage,
             peers,
-            client,
-            server.loops(),
             TransferSettings.defaults(),
             EventSink.NONE,
             new TransferBoard((_, _, _) -> {}),
@@ -96,10 +97,10 @@ class TransferWorkTest {
     Push push = new Push(self, storage, catalog, locks, peers, stream, keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, peers, cursors, keeping, register);
-    Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
-    work =
-        new TransferWork(
-            push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
+    Handoff handoff =
+        new Handoff(
+            storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
+    work = new TransferWork(push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
   }
 
   @AfterEach
