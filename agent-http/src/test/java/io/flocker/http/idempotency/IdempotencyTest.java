@@ -10,6 +10,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.store.Database;
@@ -57,6 +58,7 @@ class IdempotencyTest {
     operations =
         new Operations(
             new StoredOperations(database),
+            new OperationKinds(),
             OperationObserver.NONE,
             InstantSource.system(),
             Duration.ofSeconds(1));
