@@ -3,16 +3,18 @@ package io.flocker.core.volume;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.Ownership;
+import io.flocker.core.volume.ownership.OwnershipDecision;
+import io.flocker.core.volume.ownership.OwnershipEffect;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,11 +27,10 @@ import java.util.UUID;
  * thread may call; every method blocks on ZFS.
  */
 public final class VolumeCatalog {
-  private static final Guid NO_SNAPSHOT = new Guid(0);
-
   private final Storage storage;
   private final NodeId self;
   private final EpochMemory epochs;
+  private final Ownership ownership;
   private final VolumeResolver resolver;
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
@@ -44,6 +45,7 @@ public final class VolumeCatalog {
     this.storage = storage;
     this.self = self;
     this.epochs = epochs;
+    this.ownership = new Ownership(self);
     this.resolver = new VolumeResolver(self, epochs);
   }
 
@@ -122,13 +124,50 @@ public final class VolumeCatalog {
   }
 
   /**
-   * Writes an ownership record: on disk when this returns, its epoch remembered.
+   * Has something happen to the ownership of a dataset. What changes of its record is on disk when
+   * this returns, the record's epoch remembered.
    *
-   * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch
+   * @param dataset as it was read by a caller who has the volume alone
+   * @return the record from then on
+   * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch, or why
+   *     the event is refused
    */
-  public void write(String dataset, OwnershipRecord record) throws FailureException {
-    set(dataset, record);
-    name(dataset).ifPresent(name -> events.recorded(record, name.volume()));
+  public Optional<OwnershipRecord> apply(Dataset dataset, OwnershipEvent event)
+      throws FailureException {
+    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    for (OwnershipEffect effect : decision.effects()) {
+      carryOut(dataset, effect);
+    }
+    return decision.record();
+  }
+
+  /**
+   * Whether an event would change the record of a dataset; nothing is done yet.
+   *
+   * @throws FailureException why the event is refused
+   */
+  public boolean wouldChange(Dataset dataset, OwnershipEvent event) throws FailureException {
+    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    for (OwnershipEffect effect : decision.effects()) {
+      if (effect instanceof OwnershipEffect.Refuse refusal) {
+        throw refusal.why();
+      }
+    }
+    return !decision.record().equals(dataset.record());
+  }
+
+  private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {
+    switch (effect) {
+      case OwnershipEffect.Protect _ -> {
+        storage.forbidAutomount(dataset.name());
+        storage.setReadonly(dataset.name(), true);
+      }
+      case OwnershipEffect.Write write -> set(dataset.name(), write.record());
+      case OwnershipEffect.Announce told ->
+          DatasetName.ofBasename(dataset.basename())
+              .ifPresent(name -> events.recorded(told.record(), name.volume(), told.isNew()));
+      case OwnershipEffect.Refuse refusal -> throw refusal.why();
+    }
   }
 
   /**
@@ -168,16 +207,6 @@ public final class VolumeCatalog {
     return events;
   }
 
-  /** As {@link #write}, of a volume that was not there before. */
-  void writeFirst(String dataset, OwnershipRecord record) throws FailureException {
-    set(dataset, record);
-    name(dataset).ifPresent(name -> events.created(record, name.volume()));
-  }
-
-  private static Optional<DatasetName> name(String dataset) {
-    return DatasetName.ofBasename(dataset.substring(dataset.lastIndexOf('/') + 1));
-  }
-
   private void set(String dataset, OwnershipRecord record) throws FailureException {
     epochs.refuseStale(record.lineage(), record.epoch());
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
@@ -207,7 +236,8 @@ public final class VolumeCatalog {
     }
     String dataset = new DatasetName(self, name).in(storage.pool().name());
     maker.make(dataset);
-    return own(id, dataset);
+    Dataset made = dataset(dataset);
+    return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid()));
   }
 
   private boolean isOrphan(Dataset dataset) {
@@ -224,7 +254,9 @@ public final class VolumeCatalog {
     if (dataset.filter(this::isOrphan).isEmpty()) {
       return dataset;
     }
-    Volume volume = own(VolumeId.random(), name);
+    Dataset found = dataset.get();
+    Volume volume =
+        own(found, new OwnershipEvent.Adopted(VolumeId.random(), UUID.randomUUID(), found.guid()));
     events.created(volume);
     Action.message(
         MessageType.VOLUME_ADOPTED, Map.of("volume", volume.id().toString(), "dataset", name));
@@ -232,13 +264,9 @@ public final class VolumeCatalog {
   }
 
   /** Writes the first record of a dataset. */
-  private Volume own(VolumeId id, String name) throws FailureException {
-    Guid guid = dataset(name).guid();
-    set(
-        name,
-        new OwnershipRecord(
-            id, 0, self, OwnershipState.OWNED, UUID.randomUUID(), NO_SNAPSHOT, guid));
-    return resolver.resolve(List.of(dataset(name))).getFirst();
+  private Volume own(Dataset dataset, OwnershipEvent event) throws FailureException {
+    OwnershipRecord first = apply(dataset, event).orElseThrow();
+    return resolver.resolve(List.of(dataset.with(first))).getFirst();
   }
 
   private Dataset dataset(String name) throws FailureException {

@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,22 +134,16 @@ class VolumeCatalogTest {
 
   @Test
   void aRecordOfALowerEpochIsNotWritten() throws FailureException {
-    String name = pond.add(LINEAGE, 4, pond.other, OwnershipState.OWNED, "default.a");
-    Volume volume = pond.catalog.require(LINEAGE);
-    OwnershipRecord before = volume.dataset().record().orElseThrow();
+    pond.add(LINEAGE, 4, pond.other, OwnershipState.OWNED, "default.a");
+    Dataset copy = pond.catalog.require(LINEAGE).dataset();
+    OwnershipRecord before = copy.record().orElseThrow();
     assertFails(
         OwnershipFailure.STALE_EPOCH,
         () ->
-            pond.catalog.write(
-                name,
-                new OwnershipRecord(
-                    LINEAGE,
-                    3,
-                    pond.self,
-                    OwnershipState.OWNED,
-                    UUID.randomUUID(),
-                    new Guid(0),
-                    before.dataset())));
+            pond.catalog.apply(
+                copy,
+                new OwnershipEvent.Received(
+                    LINEAGE, pond.other, 3, UUID.randomUUID(), copy.guid())));
     assertEquals(before, pond.catalog.require(LINEAGE).dataset().record().orElseThrow());
   }
 
