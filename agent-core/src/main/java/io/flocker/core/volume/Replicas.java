@@ -124,13 +124,10 @@ public final class Replicas {
                 volume.role() == Role.CONTESTED));
   }
 
-  private static Admission admitFirst(List<Volume> volumes, String dataset)
-      throws FailureException {
+  private Admission admitFirst(List<Volume> volumes, String dataset) throws FailureException {
     for (Volume volume : volumes) {
       if (volume.dataset().name().equals(dataset)) {
-        throw OwnershipFailure.VOLUME_EXISTS
-            .because(dataset + " is volume " + volume.id() + " here")
-            .with("volume", volume.id());
+        throw volume.inTheWay(home.node());
       }
     }
     return new Admission(dataset, Optional.empty());

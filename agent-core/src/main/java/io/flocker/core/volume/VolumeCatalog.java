@@ -3,6 +3,7 @@ package io.flocker.core.volume;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -65,10 +66,19 @@ public final class VolumeCatalog {
     List<Volume> volumes = resolver.resolve(datasets);
     for (Volume volume : volumes) {
       if (volume.epoch() > epochs.highest(volume.id())) {
-        epochs.observe(volume.id(), volume.epoch());
+        remember(volume);
       }
     }
     return volumes;
+  }
+
+  /** A full state folder keeps nobody from reading; whoever writes there says what is wrong. */
+  private void remember(Volume volume) {
+    try {
+      epochs.observe(volume.id(), volume.epoch());
+    } catch (FailureException _) {
+      // The record is on disk, and the next listing tries again.
+    }
   }
 
   /** The volume of that lineage; contested if there are two. */
@@ -191,10 +201,20 @@ public final class VolumeCatalog {
         decisions.take(
             volume.id(),
             () -> {
-              storage.destroySnapshot(volume.dataset().name(), snapshot.name());
+              String dataset = volume.dataset().name();
+              AllOrNothing.finish(
+                  () -> storage.destroySnapshot(dataset, snapshot.name()),
+                  () -> isGone(dataset, snapshot));
               events.destroyed(volume.id(), snapshot);
               return snapshot;
             });
+  }
+
+  private boolean isGone(String dataset, Snapshot snapshot) throws FailureException {
+    return storage
+        .dataset(dataset)
+        .filter(there -> there.snapshot(snapshot.guid()).isEmpty())
+        .isPresent();
   }
 
   /** While one is taken about a volume no snapshot of it comes or goes. */
@@ -211,7 +231,12 @@ public final class VolumeCatalog {
     epochs.refuseStale(record.lineage(), record.epoch());
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
     storage.setRecord(dataset, record);
-    epochs.observe(record.lineage(), record.epoch());
+    try {
+      epochs.observe(record.lineage(), record.epoch());
+    } catch (FailureException | RuntimeException e) {
+      // The record counts, and is on disk: the next listing remembers its epoch.
+      Action.traceback(e);
+    }
   }
 
   /** Makes the dataset of a new volume. */
@@ -227,17 +252,40 @@ public final class VolumeCatalog {
    */
   synchronized Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
     for (Volume volume : list()) {
-      boolean isOurName = volume.name().equals(name) && volume.owner().equals(self);
-      if (volume.id().equals(id) || isOurName) {
-        throw OwnershipFailure.VOLUME_EXISTS
-            .because("volume " + volume.id() + " is named " + volume.name())
-            .with("volume", volume.id());
+      // A replica's too: one day the replica is to be mounted where the name says.
+      if (volume.id().equals(id) || volume.name().equals(name)) {
+        throw volume.inTheWay(self);
       }
     }
+    epochs.refuseStale(id, 0);
     String dataset = new DatasetName(self, name).in(storage.pool().name());
-    maker.make(dataset);
-    Dataset made = dataset(dataset);
-    return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid()));
+    return AllOrNothing.make(change -> {
+      make(dataset, maker, change);
+      Dataset made = dataset(dataset);
+      return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid()));
+    });
+  }
+
+  /** Nothing of that name was there a moment ago: what is there after a failure is half made. */
+  private void make(String dataset, Maker maker, AllOrNothing change) throws FailureException {
+    try {
+      maker.make(dataset);
+    } catch (FailureException | RuntimeException e) {
+      boolean isSomebodyElses =
+          e instanceof FailureException refused
+              && refused.failure() == StorageFailure.DATASET_EXISTS;
+      if (!isSomebodyElses) {
+        change.onFailure(() -> discard(dataset));
+      }
+      throw e;
+    }
+    change.onFailure(() -> discard(dataset));
+  }
+
+  private void discard(String dataset) throws FailureException {
+    if (storage.dataset(dataset).isPresent()) {
+      storage.destroy(dataset);
+    }
   }
 
   private boolean isOrphan(Dataset dataset) {

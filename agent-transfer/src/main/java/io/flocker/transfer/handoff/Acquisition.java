@@ -12,6 +12,7 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Replicas;
@@ -111,9 +112,11 @@ public final class Acquisition {
       OwnershipEvent grant = grant(volume, request);
       if (catalog.wouldChange(volume.dataset(), grant)) {
         // First, and only then: a late repeat must not undo what later pushes have moved.
-        cursors.replace(id, cursors(request));
-        request.metadata().ifPresent(metadata -> describe(id, metadata));
-        var _ = catalog.apply(volume.dataset(), grant);
+        var _ =
+            AllOrNothing.make(change -> {
+              inherit(id, request, change);
+              return catalog.apply(volume.dataset(), grant);
+            });
       }
       volumes.repairName(catalog.requireOwned(id));
       requireNameFree(id, request.name());
@@ -123,12 +126,20 @@ public final class Acquisition {
     }
   }
 
-  /** The volume does not wait for what is written about it. */
-  private void describe(VolumeId id, Map<String, String> metadata) {
+  /** Takes what the owner that was knew of the volume. */
+  private void inherit(VolumeId id, AcquireRequest request, AllOrNothing change)
+      throws FailureException {
+    Map<NodeId, Guid> before = cursors.of(id);
+    change.onFailure(() -> cursors.replace(id, before));
+    cursors.replace(id, cursors(request));
     try {
-      register.describe(id, metadata);
+      Map<String, String> written = register.metadata(id);
+      if (request.metadata().isPresent()) {
+        change.onFailure(() -> register.describe(id, written));
+        register.describe(id, request.metadata().get());
+      }
     } catch (FailureException e) {
-      Action.traceback(e);
+      Action.traceback(e); // The volume does not wait for what is written about it.
     }
   }
 

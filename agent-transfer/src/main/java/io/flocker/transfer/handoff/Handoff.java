@@ -167,7 +167,7 @@ public final class Handoff {
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Throwable e) {
       undo(volume, mountpoint, e);
       throw e;
     }
@@ -218,10 +218,11 @@ public final class Handoff {
     return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast().guid());
   }
 
-  private void undo(Volume volume, Path mountpoint, Exception why) {
+  private void undo(Volume volume, Path mountpoint, Throwable why) {
     try {
       quiesce.undo(volume.dataset(), mountpoint);
-    } catch (FailureException e) {
+    } catch (FailureException | RuntimeException e) {
+      Action.traceback(e); // It is offline now, which nobody has asked for.
       why.addSuppressed(e);
     }
   }
