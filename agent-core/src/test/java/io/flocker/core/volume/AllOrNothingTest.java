@@ -33,7 +33,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * Every change of volumes, with the storage and the register failing at each of their calls: what
@@ -54,8 +57,23 @@ class AllOrNothingTest {
   /** How often something failed. */
   private static int steps;
 
-  @TempDir private Path folder;
+  @TempDir(factory = Memory.class)
+  private Path folder;
+
   private int ponds;
+
+  /** Hundreds of state folders, whose every write would have to reach the disk. */
+  static final class Memory implements TempDirFactory {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext field, ExtensionContext context)
+        throws Exception {
+      return Files.isDirectory(SHARED_MEMORY)
+          ? Files.createTempDirectory(SHARED_MEMORY, "flocker-")
+          : Files.createTempDirectory("flocker-");
+    }
+  }
 
   /** What is done to a pond. */
   @FunctionalInterface
