@@ -57,7 +57,9 @@ import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.handoff.WriteClearance;
+import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
@@ -147,7 +149,7 @@ final class Assembly {
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
     CertificateReload certificates = new CertificateReload(identity, tls, client);
     reload = certificates::reload;
-    PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
+    PeerVolumes others = new HttpPeerVolumes(client, loops, peers, new PeerReach(events));
     WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
     List<VolumeId> waiting = new ArrayList<>();
     if (inquiry.isNeeded()) {
@@ -169,11 +171,13 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
+            new OutgoingStream(storage, others, transfers, events, board, limit),
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
-    Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
+    Handoff handoff =
+        new Handoff(
+            storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),
@@ -184,6 +188,8 @@ final class Assembly {
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
+    IncomingTransfers incoming =
+        new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit);
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
     NodeRoutes.Identity shown =
@@ -211,8 +217,8 @@ final class Assembly {
             .routes());
     routes.addAll(
         new InterNodeRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
-                new ReplicaService(storage, catalog, epochs, locks),
+                incoming,
+                new ReplicaService(storage, catalog, epochs, locks, incoming::arriving),
                 new Acquisition(
                     storage, catalog, volumes, replicas, locks, home, cursors, register))
             .routes());

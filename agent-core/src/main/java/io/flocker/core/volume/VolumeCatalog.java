@@ -230,7 +230,10 @@ public final class VolumeCatalog {
   private void set(String dataset, OwnershipRecord record) throws FailureException {
     epochs.refuseStale(record.lineage(), record.epoch());
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
-    storage.setRecord(dataset, record);
+    AllOrNothing.finish(
+        () -> storage.setRecord(dataset, record),
+        () ->
+            storage.dataset(dataset).flatMap(Dataset::record).filter(record::equals).isPresent());
     try {
       epochs.observe(record.lineage(), record.epoch());
     } catch (FailureException | RuntimeException e) {

@@ -9,7 +9,6 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
-import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -24,6 +23,7 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.PushForecast;
 import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.SentStream;
 import java.nio.file.Path;
@@ -58,14 +58,15 @@ public final class Handoff {
       LocalNode home,
       PeerVolumes peers,
       Push push,
-      GrantDelivery granting) {
+      GrantDelivery granting,
+      VolumeUsers users) {
     this.self = home.node();
     this.catalog = catalog;
     this.locks = locks;
     this.home = home;
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(storage);
+    this.quiesce = new Quiesce(storage, users);
     this.release = new Release(storage, catalog);
     this.granting = granting;
   }
@@ -79,23 +80,24 @@ public final class Handoff {
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
-        Volume volume = requireWhole(id, peer);
-        condition.check(volume);
-        prepare(volume, peer, context);
-        return handOff(volume, peer, context);
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+            Volume volume = requireWhole(id, peer);
+            condition.check(volume);
+            prepare(volume, peer, context);
+            return handOff(volume, peer, context);
+          }
+        });
   }
 
   /**
    * What would be sent first, once the peer has said that it could own the volume; changes nothing.
    */
-  public ReplicationPlan plan(VolumeId id, NodeId peer) throws FailureException {
+  public PushForecast plan(VolumeId id, NodeId peer) throws FailureException {
     Volume volume = requireWhole(id, peer);
     peers.prepare(peer, id, request(volume, UUID.randomUUID()));
-    return push.plan(id, peer);
+    return push.forecast(id, peer, true);
   }
 
   /**
@@ -108,20 +110,21 @@ public final class Handoff {
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
-        Volume volume = catalog.require(id);
-        OwnershipRecord record = requireGivenAway(volume, peer, context);
-        context.pastCommit();
-        context.phase("acquiring");
-        Optional<String> mountpoint =
-            record.state() == OwnershipState.RELEASED
-                ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
-                : Optional.empty();
-        return new HandoffResult(
-            peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+            Volume volume = catalog.require(id);
+            OwnershipRecord record = requireGivenAway(volume, peer, context);
+            context.pastCommit();
+            context.phase("acquiring");
+            Optional<String> mountpoint =
+                record.state() == OwnershipState.RELEASED
+                    ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
+                    : Optional.empty();
+            return new HandoffResult(
+                peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
+          }
+        });
   }
 
   private Volume requireWhole(VolumeId id, NodeId peer) throws FailureException {
@@ -140,10 +143,11 @@ public final class Handoff {
     context.phase("preparing");
     PrepareRequest request = request(volume, context.id());
     Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
-        .call(() -> {
-          peers.prepare(peer, volume.id(), request);
-          return true;
-        });
+        .call(
+            () -> {
+              peers.prepare(peer, volume.id(), request);
+              return true;
+            });
   }
 
   private PrepareRequest request(Volume volume, UUID operation) {
@@ -167,7 +171,7 @@ public final class Handoff {
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
       throw e;
-    } catch (Throwable e) {
+    } catch (Exception | Error e) {
       undo(volume, mountpoint, e);
       throw e;
     }
@@ -187,14 +191,15 @@ public final class Handoff {
         .dataset()
         .record()
         .filter(record -> record.operation().equals(context.id()) && record.node().equals(peer))
-        .orElseThrow(() ->
-            TransferFailure.INTERRUPTED.because(
-                "the daemon ended before handoff "
-                    + context.id()
-                    + " gave volume "
-                    + volume.id()
-                    + " away, which belongs to node "
-                    + volume.owner()));
+        .orElseThrow(
+            () ->
+                TransferFailure.INTERRUPTED.because(
+                    "the daemon ended before handoff "
+                        + context.id()
+                        + " gave volume "
+                        + volume.id()
+                        + " away, which belongs to node "
+                        + volume.owner()));
   }
 
   private PushResult pushFinal(

@@ -104,7 +104,7 @@ public final class TransferRoutes {
     boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
-      return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer)));
+      return JsonResponse.ok(PlanView.of(push.forecast(id, peer, takesSnapshot)));
     }
     Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
@@ -121,7 +121,7 @@ public final class TransferRoutes {
     NodeId peer = peer(request);
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
-      return JsonResponse.ok(PlanView.of(push, id, handoff.plan(id, peer)));
+      return JsonResponse.ok(PlanView.of(handoff.plan(id, peer)));
     }
     Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
