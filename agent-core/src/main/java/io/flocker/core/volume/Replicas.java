@@ -54,18 +54,16 @@ public final class Replicas {
       throw OwnershipFailure.OWNED_HERE.because(
           "node " + home.node() + " takes no stream into its own volume " + claim.name());
     }
-    String byName = new DatasetName(claim.owner(), claim.name()).in(storage.pool().name());
-    List<Volume> volumes = catalog.list();
-    Optional<Volume> present =
-        volumes.stream()
-            .filter(volume -> volume.id().equals(claim.lineage()))
-            .findFirst()
-            .or(() -> unrecorded(volumes, byName));
+    String byName = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
+    Optional<Volume> present = catalog.find(claim.lineage());
+    if (present.isEmpty()) {
+      present = unrecorded(byName);
+    }
     if (present.isPresent()) {
       judge(present.get(), claim);
       return new Admission(present.get().dataset().name(), Optional.of(present.get().dataset()));
     }
-    return admitFirst(volumes, byName);
+    return new Admission(byName, Optional.empty());
   }
 
   /**
@@ -106,11 +104,12 @@ public final class Replicas {
   }
 
   /** A replica of the time before records, which its owner now tells the lineage of. */
-  private static Optional<Volume> unrecorded(List<Volume> volumes, String dataset) {
-    return volumes.stream()
-        .filter(volume -> volume.dataset().name().equals(dataset))
-        .filter(volume -> volume.dataset().record().isEmpty())
-        .findFirst();
+  private Optional<Volume> unrecorded(String dataset) throws FailureException {
+    Optional<Volume> there = catalog.at(dataset);
+    if (there.isPresent() && there.get().dataset().record().isPresent()) {
+      throw there.get().head().inTheWay(home.node());
+    }
+    return there;
   }
 
   private void judge(Volume volume, Claim claim) throws FailureException {
@@ -122,14 +121,5 @@ public final class Replicas {
                 claim.epoch(),
                 peers.find(claim.owner()).isPresent(),
                 volume.role() == Role.CONTESTED));
-  }
-
-  private Admission admitFirst(List<Volume> volumes, String dataset) throws FailureException {
-    for (Volume volume : volumes) {
-      if (volume.dataset().name().equals(dataset)) {
-        throw volume.inTheWay(home.node());
-      }
-    }
-    return new Admission(dataset, Optional.empty());
   }
 }

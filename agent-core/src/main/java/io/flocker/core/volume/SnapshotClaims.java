@@ -5,7 +5,6 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -19,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** What keeps snapshots of a volume from being destroyed. Any thread may call. */
 final class SnapshotClaims {
   private final Storage storage;
+  private final VolumeCatalog catalog;
 
-  SnapshotClaims(Storage storage) {
+  SnapshotClaims(Storage storage, VolumeCatalog catalog) {
     this.storage = storage;
+    this.catalog = catalog;
   }
 
   /** A hold that goes away with its snapshot. */
@@ -84,12 +85,7 @@ final class SnapshotClaims {
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
-    List<String> clones =
-        storage.datasets().stream()
-            .filter(
-                dataset -> doomed.stream().anyMatch(s -> dataset.isCloneOf(volume.dataset(), s)))
-            .map(Dataset::name)
-            .toList();
+    List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
     if (!clones.isEmpty()) {
       throw OwnershipFailure.HAS_CLONES
           .because("datasets are clones of what would be destroyed of volume " + volume.id())

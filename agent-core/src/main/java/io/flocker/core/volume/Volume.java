@@ -1,7 +1,6 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -20,32 +19,9 @@ import io.flocker.core.storage.Snapshot;
  */
 public record Volume(
     VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {
-  /**
-   * Why another volume cannot have its id or name here: {@code VOLUME_EXISTS}, with what it is and
-   * how to do away with it.
-   *
-   * @param here this node
-   */
-  FailureException inTheWay(NodeId here) {
-    String what = "node " + here + " has volume " + id + " named " + name;
-    String detail =
-        role == Role.REPLICA
-            ? what
-                + ", the copy of a volume of node "
-                + owner
-                + "; once nobody needs the copy, destroy it on node "
-                + here
-                + ": DELETE /v1/volumes/"
-                + id
-                + "?replica=true, or flocker volume destroy --replica "
-                + id
-            : what + ", as its " + role;
-    return OwnershipFailure.VOLUME_EXISTS
-        .because(detail)
-        .with("volume", id)
-        .with("node", here)
-        .with("role", role)
-        .with("owner", owner);
+  /** The volume without what its dataset holds. */
+  VolumeHead head() {
+    return new VolumeHead(id, name, owner, role, epoch, dataset.name());
   }
 
   /**

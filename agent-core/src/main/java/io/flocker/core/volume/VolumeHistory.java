@@ -50,7 +50,7 @@ public final class VolumeHistory {
     this.cursors = cursors;
     this.locks = locks;
     this.dismount = new Dismount(storage, holders);
-    this.claims = new SnapshotClaims(storage);
+    this.claims = new SnapshotClaims(storage, catalog);
   }
 
   /**

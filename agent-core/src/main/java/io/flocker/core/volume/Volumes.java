@@ -66,7 +66,7 @@ public final class Volumes {
     this.locks = locks;
     this.register = register;
     this.dismount = new Dismount(storage, holders);
-    this.claims = new SnapshotClaims(storage);
+    this.claims = new SnapshotClaims(storage, catalog);
   }
 
   /**
@@ -239,13 +239,13 @@ public final class Volumes {
    * be changed now is left, with a warning: volumes are found by their records.
    */
   public void repairName(Volume volume) throws FailureException {
-    String wanted = new DatasetName(volume.owner(), volume.name()).in(storage.pool().name());
+    String wanted = rightName(volume.owner(), volume.name());
     String present = volume.dataset().name();
     if (wanted.equals(present)) {
       return;
     }
     try {
-      storage.rename(present, wanted);
+      catalog.rename(volume, wanted);
     } catch (FailureException e) {
       Action.message(
           MessageType.VOLUME_NAME_LEFT,
@@ -255,12 +255,19 @@ public final class Volumes {
 
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */
   public void repairNames() throws FailureException {
-    for (Volume volume : catalog.list()) {
-      boolean isSettled = volume.role() == Role.OWNER || volume.role() == Role.REPLICA;
-      if (isSettled && !volume.dataset().isMounted()) {
-        repairName(volume);
+    for (VolumeHead head : catalog.known()) {
+      boolean isSettled = head.role() == Role.OWNER || head.role() == Role.REPLICA;
+      if (isSettled && !head.dataset().equals(rightName(head.owner(), head.name()))) {
+        Optional<Volume> volume = catalog.at(head.dataset());
+        if (volume.isPresent() && !volume.get().dataset().isMounted()) {
+          repairName(volume.get());
+        }
       }
     }
+  }
+
+  private String rightName(NodeId owner, VolumeName name) {
+    return new DatasetName(owner, name).in(storage.poolName());
   }
 
   /** What one has made of the metadata is what the next one changes. */
@@ -343,9 +350,10 @@ public final class Volumes {
         : origin
             .dataset()
             .latest()
-            .orElseThrow(() ->
-                StorageFailure.DATASET_NOT_FOUND.because(
-                    "volume " + origin.id() + " has no snapshot here"));
+            .orElseThrow(
+                () ->
+                    StorageFailure.DATASET_NOT_FOUND.because(
+                        "volume " + origin.id() + " has no snapshot here"));
   }
 
   private Snapshot snapshotNow(Volume origin, AllOrNothing change) throws FailureException {
@@ -362,7 +370,7 @@ public final class Volumes {
 
   private Volume furnish(Volume volume, AllOrNothing change) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
-    change.onFailure(() -> takeAway(volume.dataset().name(), mountpoint));
+    change.onFailure(() -> takeAway(volume, mountpoint));
     storage.mountWritable(volume.dataset().name(), mountpoint);
     openForEverybody(mountpoint);
     Volume furnished = catalog.require(volume.id());
@@ -381,9 +389,9 @@ public final class Volumes {
   }
 
   /** The empty dataset and its folder, so that the same create can be tried again. */
-  private void takeAway(String dataset, Path mountpoint) throws FailureException {
-    storage.unmount(dataset);
-    storage.destroy(dataset);
+  private void takeAway(Volume volume, Path mountpoint) throws FailureException {
+    storage.unmount(volume.dataset().name());
+    catalog.destroy(volume);
     removeFolder(mountpoint);
   }
 
@@ -419,9 +427,7 @@ public final class Volumes {
             claims.release(volume, releases, change);
             change.onFailure(() -> cursors.replace(volume.id(), bases));
             cursors.replace(volume.id(), Map.of());
-            String dataset = volume.dataset().name();
-            AllOrNothing.finish(
-                () -> storage.destroy(dataset), () -> storage.dataset(dataset).isEmpty());
+            catalog.destroy(volume);
             return true;
           });
         });

@@ -133,7 +133,7 @@ class AllOrNothingTest {
               pond.catalog.list();
             },
             pond -> apply(pond, FRESH, new OwnershipEvent.Delivered())),
-        new Change("claim the pool", pond -> pond.startup.claimPool()));
+        new Change("claim the pool", pond -> pond.claim.claimPool()));
   }
 
   @TestFactory

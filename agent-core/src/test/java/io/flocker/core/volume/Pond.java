@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -40,7 +41,9 @@ final class Pond {
   final Volumes volumes;
   final VolumeHistory history;
   final Replicas replicas;
-  final VolumeStartup startup;
+  final PoolClaim claim;
+  final VolumeMounter mounter;
+  Optional<String> objection = Optional.empty();
 
   Pond(Path folder) throws IOException {
     this(folder, new Faults());
@@ -61,7 +64,8 @@ final class Pond {
         new Volumes(faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER));
     history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER));
     replicas = new Replicas(faulty, catalog, home, epochs, peers, faultyRegister);
-    startup = new VolumeStartup(faulty, catalog, home);
+    claim = new PoolClaim(faulty, home);
+    mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);
   }
 
   /** The full name of a dataset of {@code owner}. */

@@ -22,6 +22,7 @@ import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
@@ -239,7 +240,7 @@ final class ApiFixture {
             _ -> List.of());
     VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of());
     Referral referral = new Referral(peers);
-    VolumeDocuments documents = new VolumeDocuments(register);
+    VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,

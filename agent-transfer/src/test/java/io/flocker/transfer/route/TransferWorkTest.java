@@ -21,6 +21,7 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -99,7 +100,7 @@ class TransferWorkTest {
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
-    work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
+    work = new TransferWork(push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
   }
 
   @AfterEach
