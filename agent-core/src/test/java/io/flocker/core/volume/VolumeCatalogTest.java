@@ -231,8 +231,7 @@ class VolumeCatalogTest {
         new OwnershipEvent.Released(pond.other, UUID.randomUUID(), owned.guid());
     pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), false);
     assertFails(StorageFailure.ZFS_TIMEOUT, () -> pond.catalog.apply(owned, release));
-    assertEquals(
-        List.of(Role.OWNER), pond.catalog.known().stream().map(VolumeHead::role).toList());
+    assertEquals(List.of(Role.OWNER), pond.catalog.known().stream().map(VolumeHead::role).toList());
     pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), true);
     assertEquals(1, pond.catalog.apply(owned, release).orElseThrow().epoch());
     assertEquals(
