@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class OperationsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.User("bob");
   private static final VolumeId VOLUME = VolumeId.random();

@@ -70,7 +70,7 @@ final class ApiFixture {
           5,
           OptionalLong.of(10));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Guid NO_SNAPSHOT = new Guid(0);
 
   private final NodeId self = NodeId.random();
