@@ -72,7 +72,7 @@ class OperationLoadIT {
           OwnershipFailure.VOLUME_LOCKED.type(),
           TransferFailure.INTERRUPTED.type());
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final List<VolumeId> VOLUME_IDS = new ArrayList<>();
 
