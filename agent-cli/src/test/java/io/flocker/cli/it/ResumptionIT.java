@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Pushes that are cut and go on where they were, through two daemons whose {@code zfs} makes streams
- * up and keeps tokens. Needs neither root nor ZFS.
+ * Pushes that are cut and go on where they were, through two daemons whose {@code zfs} makes
+ * streams up and keeps tokens. Needs neither root nor ZFS.
  */
 @Timeout(600)
 class ResumptionIT {
