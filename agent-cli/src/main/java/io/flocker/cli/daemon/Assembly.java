@@ -136,8 +136,9 @@ final class Assembly {
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
+    Volumes volumes =
+        new Volumes(storage, catalog, home, cursors, locks, register, Holders::beyond);
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
