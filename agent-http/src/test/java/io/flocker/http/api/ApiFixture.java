@@ -266,7 +266,13 @@ final class ApiFixture {
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new StateRoutes(
-                    identity, storage, catalog, documents, operations, readers(), () -> List.of(TRANSFER))
+                    identity,
+                    storage,
+                    catalog,
+                    documents,
+                    operations,
+                    readers(),
+                    () -> List.of(TRANSFER))
                 .routes(),
             new OperationRoutes(operations, readers()).routes())
         .flatMap(List::stream)
