@@ -24,7 +24,7 @@ class LineAppenderTest {
     for (int i = 0; i < LINES; i++) {
       queue.put(event("message " + i));
     }
-    while (queue.droppedInAll() == 0 || disk.room > 0) {
+    while (queue.droppedInAll() == 0 || disk.room.get() > 0) {
       Thread.onSpinWait(); // Nobody is told: the disk is full.
     }
     disk.room.set(Integer.MAX_VALUE);
