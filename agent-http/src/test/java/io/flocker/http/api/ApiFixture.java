@@ -271,16 +271,16 @@ final class ApiFixture {
                     catalog,
                     documents,
                     operations,
-                    readers(),
+                    this::reader,
                     () -> List.of(TRANSFER))
                 .routes(),
-            new OperationRoutes(operations, readers()).routes())
+            new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)
         .toList();
   }
 
-  private Function<Principal, OperationReader> readers() {
-    return caller -> OperationReader.of(caller, kinds, permissions);
+  private OperationReader reader(Principal caller) {
+    return OperationReader.of(caller, kinds, permissions);
   }
 
   private static HttpClient client(Credentials credentials) {
