@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskIT {
   private static final String DISK = "4m";
   private static final int MOST_CHANGES = 500;
-  private static final int ENTRIES = 20;
+  private static final int ENTRIES = 16;
 
   @TempDir private Path folder;
 
