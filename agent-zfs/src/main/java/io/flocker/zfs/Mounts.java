@@ -15,18 +15,24 @@ import java.util.List;
 final class Mounts {
   private final ZfsTool zfs;
   private final DatasetReader reader;
+  private final Seal seal;
   private final boolean hasTemporaryMount;
   private final Duration deadline;
 
-  Mounts(ZfsTool zfs, DatasetReader reader, boolean hasTemporaryMount, Duration deadline) {
+  Mounts(
+      ZfsTool zfs, DatasetReader reader, Seal seal, boolean hasTemporaryMount, Duration deadline) {
     this.zfs = zfs;
     this.reader = reader;
+    this.seal = seal;
     this.hasTemporaryMount = hasTemporaryMount;
     this.deadline = deadline;
   }
 
   void mountWritable(String name, Path mountpoint) throws FailureException {
     Dataset dataset = existing(name);
+    if (dataset.isSealed()) {
+      seal.open(dataset);
+    }
     boolean isThere = dataset.mountpoint().filter(mountpoint::equals).isPresent();
     if (dataset.isMounted() && isThere && !dataset.isReadonly()) {
       return;

@@ -85,7 +85,12 @@ class MountsTest {
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);
     Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount);
-    return new Mounts(zfs, new DatasetReader(zfs, dialect), hasTemporaryMount, DEADLINE);
+    return new Mounts(
+        zfs,
+        new DatasetReader(zfs, dialect),
+        new Seal(new DatasetProperties(zfs)),
+        hasTemporaryMount,
+        DEADLINE);
   }
 
   private List<String> mountings() {

@@ -160,7 +160,8 @@ final class Assembly {
             new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
             keeping);
     GrantDelivery granting =
-        new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
+        new GrantDelivery(
+            self, storage, catalog, volumes, locks, others, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(

@@ -110,12 +110,20 @@ public interface Storage {
   /** Sets readonly on or off. */
   void setReadonly(String dataset, boolean isReadonly) throws FailureException;
 
-  /** After a first receive: {@code canmount=noauto}, so that no boot mounts it. */
-  void forbidAutomount(String dataset) throws FailureException;
+  /**
+   * Keeps a dataset as a copy of what somebody else may write: no boot mounts it, it is read-only,
+   * no quota keeps a stream out of it, and nothing in it is a program, a device or anybody's right.
+   * Its quota is kept for {@link #mountWritable}. Changes only what is not so; may be repeated.
+   *
+   * @param properties what it shall be set to, see {@link VolumeProperties}; what they do not name
+   *     stays. One that this ZFS does not know is logged and left
+   */
+  void seal(String dataset, Map<String, String> properties) throws FailureException;
 
   /**
-   * Grants writing for as long as it stays mounted: sets canmount and mountpoint, then mounts
-   * writable; one that is mounted writable there is no failure. Makes missing parent folders.
+   * Grants writing for as long as it stays mounted: ends the seal, sets canmount and mountpoint,
+   * then mounts writable; one that is mounted writable there is no failure. Makes missing parent
+   * folders.
    */
   void mountWritable(String dataset, Path mountpoint) throws FailureException;
 

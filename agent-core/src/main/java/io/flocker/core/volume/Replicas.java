@@ -13,6 +13,7 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,6 +30,7 @@ public final class Replicas {
   private final EpochMemory epochs;
   private final PeerBook peers;
   private final VolumeRegister register;
+  private final DatasetRenaming naming;
 
   /** The replicas among the volumes of {@code catalog}. */
   public Replicas(
@@ -44,6 +46,7 @@ public final class Replicas {
     this.epochs = epochs;
     this.peers = peers;
     this.register = register;
+    this.naming = new DatasetRenaming(storage);
   }
 
   /**
@@ -74,21 +77,36 @@ public final class Replicas {
   }
 
   /**
-   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it and
-   * everybody else from writing it.
+   * Makes a copy that is here fit for a stream: whatever somebody set by hand, or an older flockerd
+   * gave it, must not keep the stream out.
    *
    * @param dataset full name, as {@link #admit} said it
    */
-  public void record(Claim claim, String dataset) throws FailureException {
+  public void makeFit(String dataset) throws FailureException {
+    storage.seal(dataset, Map.of());
+  }
+
+  /**
+   * Records after a receive whose copy the dataset is; keeps every boot from mounting it and
+   * everybody else from writing it. What the volume is set to and what it is called follow.
+   *
+   * @param properties what the volume is set to, as far as its owner says
+   * @param dataset full name, as {@link #admit} said it
+   */
+  public void record(Claim claim, Map<String, String> properties, String dataset)
+      throws FailureException {
     Dataset copy =
         storage
             .dataset(dataset)
             .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset));
-    if (copy.record().filter(record -> says(record, claim)).isPresent()) {
-      return;
+    storage.seal(dataset, properties);
+    if (copy.record().filter(record -> says(record, claim)).isEmpty()) {
+      record(claim, copy);
     }
-    storage.forbidAutomount(dataset);
-    storage.setReadonly(dataset, true);
+    naming.follow(dataset, new DatasetName(claim.owner(), claim.name()));
+  }
+
+  private void record(Claim claim, Dataset copy) throws FailureException {
     OwnershipRecord record =
         new OwnershipRecord(
             claim.lineage(),
@@ -99,9 +117,9 @@ public final class Replicas {
             NO_SNAPSHOT,
             copy.guid());
     if (copy.record().isEmpty()) {
-      catalog.writeFirst(dataset, record);
+      catalog.writeFirst(copy.name(), record);
     } else {
-      catalog.write(dataset, record);
+      catalog.write(copy.name(), record);
     }
   }
 

@@ -9,7 +9,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
-import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
@@ -41,6 +40,7 @@ public final class Volumes {
   private final VolumeLocks locks;
   private final VolumeRegister register;
   private final Dismount dismount;
+  private final DatasetRenaming naming;
 
   /** What a clone is made of. */
   private record Base(Dataset origin, Snapshot snapshot) {}
@@ -61,6 +61,7 @@ public final class Volumes {
     this.locks = locks;
     this.register = register;
     this.dismount = new Dismount(storage, holders);
+    this.naming = new DatasetRenaming(storage);
   }
 
   /**
@@ -116,7 +117,7 @@ public final class Volumes {
           Lease _ = locks.own(id, "clone")) {
         requireNew(id);
         Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
-        long quota = quotaBytes.orElse(base.origin().quotaBytes());
+        long quota = quotaBytes.orElse(base.origin().limitBytes());
         String dataset = base.origin().name();
         String origin = base.snapshot().name();
         return furnish(
@@ -210,18 +211,16 @@ public final class Volumes {
    * be changed now is left, with a warning: volumes are found by their records.
    */
   public void repairName(Volume volume) throws FailureException {
-    String wanted = new DatasetName(volume.owner(), volume.name()).in(storage.pool().name());
-    String present = volume.dataset().name();
-    if (wanted.equals(present)) {
-      return;
-    }
-    try {
-      storage.rename(present, wanted);
-    } catch (FailureException e) {
-      Action.message(
-          MessageType.VOLUME_NAME_LEFT,
-          Map.of("dataset", present, "wanted", wanted, "reason", e.detail()));
-    }
+    repairName(volume, volume.name());
+  }
+
+  /**
+   * The same.
+   *
+   * @param name what the volume is called by now, wherever it comes from
+   */
+  public void repairName(Volume volume, VolumeName name) throws FailureException {
+    naming.follow(volume.dataset().name(), new DatasetName(volume.owner(), name));
   }
 
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */

@@ -322,9 +322,28 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public synchronized void forbidAutomount(String dataset) throws FailureException {
-    existing(dataset).isAutomountForbidden = true;
-    changes.add("canmount=noauto " + dataset);
+  public synchronized void seal(String dataset, Map<String, String> properties)
+      throws FailureException {
+    FakeDataset sealed = existing(dataset);
+    Dataset before = sealed.view();
+    Map<String, String> set = Map.copyOf(sealed.properties);
+    sealed.isAutomountForbidden = true;
+    sealed.isReadonly = true;
+    String kept = VolumeProperties.quota(sealed.keptQuotaBytes.orElse(sealed.quotaBytes));
+    sealed.keptQuotaBytes =
+        OptionalLong.of(
+            VolumeProperties.quotaBytes(properties.getOrDefault(VolumeProperties.QUOTA, kept)));
+    sealed.quotaBytes = 0;
+    for (String name : VolumeProperties.INHERITABLE) {
+      if (VolumeProperties.INHERITED.equals(properties.get(name))) {
+        sealed.properties.remove(name);
+      } else if (properties.containsKey(name)) {
+        sealed.properties.put(name, properties.get(name));
+      }
+    }
+    if (!before.equals(sealed.view()) || !set.equals(sealed.properties)) {
+      changes.add("seal " + dataset);
+    }
   }
 
   @Override
@@ -340,6 +359,8 @@ public final class FakeStorage implements Storage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    mounted.quotaBytes = mounted.keptQuotaBytes.orElse(mounted.quotaBytes);
+    mounted.keptQuotaBytes = OptionalLong.empty();
     mounted.mountpoint = Optional.of(mountpoint);
     mounted.isMounted = true;
     mounted.isReadonly = false;

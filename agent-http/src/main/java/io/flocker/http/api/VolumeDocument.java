@@ -40,7 +40,7 @@ public record VolumeDocument(
         dataset.isMounted(),
         dataset.usedBytes(),
         dataset.referencedBytes(),
-        dataset.quotaBytes(),
+        dataset.limitBytes(),
         dataset.snapshots().size(),
         dataset.latest().map(SnapshotDocument::of),
         dataset.origin(),

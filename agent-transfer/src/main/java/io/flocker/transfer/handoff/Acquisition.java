@@ -114,9 +114,10 @@ public final class Acquisition {
         // First, and only then: a late repeat must not undo what later pushes have moved.
         cursors.replace(id, cursors(request));
         request.metadata().ifPresent(metadata -> describe(id, metadata));
+        storage.seal(volume.dataset().name(), request.properties().orElse(Map.of()));
         catalog.write(volume.dataset().name(), owned(volume, request));
       }
-      volumes.repairName(catalog.requireOwned(id));
+      volumes.repairName(catalog.requireOwned(id), request.name());
       requireNameFree(id, request.name());
       Path mountpoint = home.mountpoint(request.name());
       storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);

@@ -9,8 +9,11 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -41,6 +44,7 @@ public final class GrantDelivery {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final NodeId self;
+  private final Storage storage;
   private final VolumeCatalog catalog;
   private final Volumes volumes;
   private final VolumeLocks locks;
@@ -51,6 +55,7 @@ public final class GrantDelivery {
 
   public GrantDelivery(
       NodeId self,
+      Storage storage,
       VolumeCatalog catalog,
       Volumes volumes,
       VolumeLocks locks,
@@ -59,6 +64,7 @@ public final class GrantDelivery {
       SnapshotRetention keeping,
       VolumeRegister register) {
     this.self = self;
+    this.storage = storage;
     this.catalog = catalog;
     this.volumes = volumes;
     this.locks = locks;
@@ -157,12 +163,19 @@ public final class GrantDelivery {
             released.operation(),
             released.finalSnapshot(),
             known,
-            metadata(released.lineage()));
+            metadata(released.lineage()),
+            Optional.of(properties(released)));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
     becomeReplica(released);
     return answer;
+  }
+
+  private Map<String, String> properties(OwnershipRecord released) throws FailureException {
+    Dataset dataset = catalog.require(released.lineage()).dataset();
+    return VolumeProperties.of(
+        dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
   }
 
   /** The volume does not wait for what is written about it. */
@@ -179,6 +192,7 @@ public final class GrantDelivery {
   private void becomeReplica(OwnershipRecord released) throws FailureException {
     Volume volume = catalog.require(released.lineage());
     keeping.letGo(volume);
+    storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());
     catalog.write(
         volume.dataset().name(),

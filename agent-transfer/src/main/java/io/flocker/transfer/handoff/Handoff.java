@@ -155,7 +155,7 @@ public final class Handoff {
       throws Exception {
     var _ = catalog.snapshot(volume, Push.fresh(Purpose.PUSH));
     PushResult first = push.send(catalog.requireOwned(volume.id()), peer, 0, context);
-    Path mountpoint = home.mountpoint(volume.name());
+    Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
     OwnershipRecord released;
     List<SentStream> streams = new ArrayList<>(first.streams());
@@ -179,6 +179,15 @@ public final class Handoff {
         released.finalSnapshot(),
         Optional.of(answer.mountpoint()),
         streams);
+  }
+
+  /** Of one that was renamed while its users had it, where they have it. */
+  private Path mountpoint(Volume volume) {
+    return volume
+        .dataset()
+        .mountpoint()
+        .filter(_ -> volume.dataset().isMounted())
+        .orElseGet(() -> home.mountpoint(volume.name()));
   }
 
   private OwnershipRecord requireGivenAway(Volume volume, NodeId peer, OperationContext context)

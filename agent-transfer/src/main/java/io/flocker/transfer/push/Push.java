@@ -18,6 +18,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Purpose;
@@ -138,13 +139,16 @@ public final class Push {
     Hold hold = new Hold.Operation(context.id());
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
+    Map<String, String> properties =
+        VolumeProperties.of(
+            dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
     List<SentStream> sent = new ArrayList<>();
     String kept = steps.getLast().to().name();
     storage.hold(dataset.name(), kept, hold.tag());
     try {
       context.phase("sending");
       for (Step step : steps) {
-        sent.add(stream.send(peer, volume, step, context, meter));
+        sent.add(stream.send(peer, volume, step, properties, context, meter));
       }
       keeping.arrived(volume, peer, steps.getLast().to().guid());
     } finally {

@@ -96,8 +96,7 @@ final class UnannouncedStream implements Reception {
   @Override
   public Object received(Received stream) throws FailureException {
     try {
-      storage.forbidAutomount(dataset);
-      storage.setReadonly(dataset, true);
+      storage.seal(dataset, Map.of());
       List<Guid> snapshots =
           storage.dataset(dataset).stream()
               .flatMap(copy -> copy.snapshots().stream())

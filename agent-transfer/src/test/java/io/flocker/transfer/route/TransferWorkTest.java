@@ -94,7 +94,8 @@ class TransferWorkTest {
             1);
     Push push = new Push(self, storage, catalog, locks, peers, stream, keeping);
     GrantDelivery granting =
-        new GrantDelivery(self, catalog, volumes, locks, peers, cursors, keeping, register);
+        new GrantDelivery(
+            self, storage, catalog, volumes, locks, peers, cursors, keeping, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
     work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
   }

@@ -7,6 +7,7 @@ import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.probe.Dialect;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ public final class DatasetReader {
           "mountpoint",
           "readonly",
           ORIGIN,
+          VolumeProperties.KEPT_QUOTA,
           OwnershipRecord.PROPERTY);
 
   private final ZfsTool zfs;
@@ -177,7 +180,14 @@ public final class DatasetReader {
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
         bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
         table.find(name, OwnershipRecord.PROPERTY).filter(Records::isUnreadable).isPresent(),
-        table.find(name, ORIGIN).map(Property::value));
+        table.find(name, ORIGIN).map(Property::value),
+        keptQuota(table, name));
+  }
+
+  private static OptionalLong keptQuota(PropertyTable table, String name) {
+    return table.find(name, VolumeProperties.KEPT_QUOTA).filter(Property::isLocal).stream()
+        .mapToLong(kept -> VolumeProperties.keptBytes(kept.value()))
+        .findFirst();
   }
 
   private static boolean isFileSystem(PropertyTable table, String name) throws FailureException {

@@ -65,6 +65,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -238,6 +239,7 @@ public final class ControlServer {
         List.of(snapshot),
         List.of(),
         false,
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 }

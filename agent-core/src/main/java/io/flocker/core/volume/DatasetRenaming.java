@@ -1,0 +1,35 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.storage.Storage;
+import java.util.Map;
+
+/**
+ * Makes the names of datasets follow what is on record of them. One that cannot be changed now is
+ * left, with a warning: volumes are found by their records. Any thread may call, having the volume
+ * alone.
+ */
+final class DatasetRenaming {
+  private final Storage storage;
+
+  DatasetRenaming(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** Renames the dataset {@code present} unless it is named so. */
+  void follow(String present, DatasetName name) throws FailureException {
+    String wanted = name.in(storage.pool().name());
+    if (wanted.equals(present)) {
+      return;
+    }
+    try {
+      storage.rename(present, wanted);
+    } catch (FailureException e) {
+      Action.message(
+          MessageType.VOLUME_NAME_LEFT,
+          Map.of("dataset", present, "wanted", wanted, "reason", e.detail()));
+    }
+  }
+}
