@@ -311,6 +311,11 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public boolean canSendRanges() throws FailureException {
+    return probed().dialect().hasCleanRanges();
+  }
+
+  @Override
   public OptionalLong estimate(SendRequest request) throws FailureException {
     if (!capabilities().canEstimate()) {
       return OptionalLong.empty();

@@ -84,7 +84,7 @@ class MountsTest {
     ZfsTool zfs = new ZfsTool(fake.program(), commands, DEADLINE);
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);
-    Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount);
+    Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount, hasTemporaryMount);
     return new Mounts(
         zfs,
         new DatasetReader(zfs, dialect),

@@ -17,13 +17,17 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredHolds;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
@@ -34,6 +38,7 @@ import io.flocker.http.api.BootId;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
+import io.flocker.http.api.PeerRoutes;
 import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.StateRoutes;
@@ -122,7 +127,10 @@ final class Assembly {
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
     Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
+    StoredHolds journal = new StoredHolds(database);
+    SnapshotHolds holds = new SnapshotHolds(storage, journal);
+    PeerBases bases = new PeerBases(storage, cursors, holds, journal);
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of, holds);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -149,7 +157,7 @@ final class Assembly {
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
-    SnapshotRetention keeping = new SnapshotRetention(storage, catalog, cursors, others);
+    SnapshotRetention keeping = new SnapshotRetention(catalog, cursors, bases, others);
     Push push =
         new Push(
             self,
@@ -158,10 +166,10 @@ final class Assembly {
             locks,
             others,
             new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
+            holds,
             keeping);
     GrantDelivery granting =
-        new GrantDelivery(
-            self, storage, catalog, volumes, locks, others, cursors, keeping, register);
+        new GrantDelivery(self, storage, catalog, volumes, locks, others, cursors, bases, register);
     Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
     Operations operations =
         new Operations(
@@ -169,6 +177,17 @@ final class Assembly {
             metrics.and(new OperationEvents(events)),
             Clock.systemUTC(),
             GRACE);
+    LeftoverSweep sweep =
+        new LeftoverSweep(
+            storage,
+            catalog,
+            home,
+            peers,
+            cursors,
+            locks,
+            journal,
+            operations::isUnderWay,
+            Clock.systemUTC());
     VolumeDocuments documents = new VolumeDocuments(register);
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
@@ -185,7 +204,14 @@ final class Assembly {
     routes.addAll(nodeRoutes(shown, storage).routes());
     routes.addAll(
         new StateRoutes(shown, storage, catalog, documents, operations, board::running).routes());
-    routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
+    routes.addAll(
+        new PeerRoutes(
+                peers,
+                peer -> {
+                  bases.takenOut(peer);
+                  sweep.round();
+                })
+            .routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
     routes.addAll(new OperationRoutes(operations).routes());
@@ -235,6 +261,13 @@ final class Assembly {
             () -> {
               int _ = granting.recover();
               return true; // A later handoff may outlast its own patience.
+            }));
+    closing.add(
+        Background.start(
+            "leftover-sweep",
+            () -> {
+              sweep.round();
+              return true;
             }));
     CertificateWatch certificates = new CertificateWatch(identity.credentials(), events);
     closing.add(Background.start("certificate-watch", Duration.ofDays(1), certificates));

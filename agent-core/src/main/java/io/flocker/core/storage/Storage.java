@@ -137,6 +137,12 @@ public interface Storage {
   /** The device number of a mounted dataset, as {@code st_dev} has it. */
   long device(Path mountpoint) throws FailureException;
 
+  /**
+   * Whether a {@code send -I} leaves nothing behind when it is ended by force. Elsewhere it leaves
+   * a hold on each snapshot of its range, which nobody can list.
+   */
+  boolean canSendRanges() throws FailureException;
+
   /** Bytes that the send would make; empty where unknown. */
   OptionalLong estimate(SendRequest request) throws FailureException;
 

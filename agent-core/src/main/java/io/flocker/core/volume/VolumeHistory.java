@@ -38,6 +38,7 @@ public final class VolumeHistory {
   private final PeerCursors cursors;
   private final VolumeLocks locks;
   private final Dismount dismount;
+  private final SnapshotHolds holds;
 
   /** The history of the volumes of {@code catalog}. */
   public VolumeHistory(
@@ -45,12 +46,14 @@ public final class VolumeHistory {
       VolumeCatalog catalog,
       PeerCursors cursors,
       VolumeLocks locks,
-      HolderSearch holders) {
+      HolderSearch holders,
+      SnapshotHolds holds) {
     this.storage = storage;
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
     this.dismount = new Dismount(storage, holders);
+    this.holds = holds;
   }
 
   /**
@@ -190,7 +193,7 @@ public final class VolumeHistory {
     requireNoClones(volume, doomed);
     Map<NodeId, Guid> bases = cursors.of(volume.id());
     bases.keySet().retainAll(peers);
-    Map<String, Holds> holds = storage.holds(volume.dataset().name());
+    Map<String, Holds> holds = this.holds.of(volume);
     for (Snapshot snapshot : doomed) {
       Set<String> released = new TreeSet<>();
       bases.forEach((peer, guid) -> {
@@ -209,16 +212,21 @@ public final class VolumeHistory {
     if (holds == null) {
       return;
     }
-    boolean isFree =
-        holds.tags().isEmpty()
-            ? holds.count() <= released.size()
-            : released.containsAll(holds.tags());
+    boolean isFree = holds.count() <= released.size() && released.containsAll(holds.tags());
     if (!isFree) {
       throw StorageFailure.SNAPSHOT_HELD
-          .because("snapshot " + snapshot.name() + " has " + holds.count() + " holds")
+          .because(
+              "snapshot " + snapshot.name() + " has " + holds.count() + " holds" + reasons(holds))
           .with("snapshot", snapshot.name())
           .with("holds", holds.tags());
     }
+  }
+
+  private static String reasons(Holds holds) {
+    String told =
+        holds.tags().stream().map(tag -> "; it " + Hold.reason(tag)).collect(Collectors.joining());
+    int untold = holds.count() - holds.tags().size();
+    return untold == 0 ? told : told + "; of " + untold + " this ZFS does not tell whose they are";
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {

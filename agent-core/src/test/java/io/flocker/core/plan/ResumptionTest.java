@@ -111,7 +111,7 @@ class ResumptionTest {
   void aStreamToASnapshotThatIsNotWantedIsDropped() {
     ReplicationPolicy policy =
         new ReplicationPolicy(
-            InitialReplication.MOST_RECENT, true, snapshot -> !snapshot.name().equals("s1"));
+            InitialReplication.LATEST, true, snapshot -> !snapshot.name().equals("s1"));
     assertEquals(
         anew(new Step.Full(snapshot(2), ALL)),
         ReplicationPlanner.plan(
@@ -131,6 +131,22 @@ class ResumptionTest {
   }
 
   @Test
+  void theRestOfAnIncrementIsNoFirstCopy() {
+    ResumeState cut = cut(Optional.of(new Guid(1)), 2);
+    assertEquals(
+        anew(new Step.Full(snapshot(2), ALL)),
+        plan(sender(snapshot(1), snapshot(2)), holding(cut)));
+  }
+
+  @Test
+  void aFirstCopyIsNotResumedIntoACopyThatIsThere() {
+    ResumeState cut = cut(Optional.empty(), 2);
+    assertEquals(
+        anew(new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL)),
+        plan(sender(snapshot(1), snapshot(2)), holding(cut, snapshot(1))));
+  }
+
+  @Test
   void savedStateDoesNotHideADivergence() {
     assertEquals(
         new ReplicationPlan.Conflict(
@@ -141,7 +157,8 @@ class ResumptionTest {
   }
 
   private static ReplicationPlan plan(SenderView sender, ReceiverView receiver) {
-    return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
+    return ReplicationPlanner.plan(
+        sender, receiver, new ReplicationPolicy(InitialReplication.LATEST, true, _ -> true));
   }
 
   private static ReplicationPlan anew(Step... steps) {

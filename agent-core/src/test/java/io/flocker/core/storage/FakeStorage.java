@@ -36,6 +36,7 @@ public final class FakeStorage implements Storage {
   private Optional<NodeId> node = Optional.empty();
   private Optional<FailureException> mountFailure = Optional.empty();
   private boolean isGuardRefused;
+  private boolean areTagsSecret;
   private long clock;
 
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
@@ -56,6 +57,11 @@ public final class FakeStorage implements Storage {
   /** Makes {@link #guardPool} fail. */
   public synchronized void refuseGuard() {
     isGuardRefused = true;
+  }
+
+  /** Tells how many holds there are, as zfs-fuse does, and not which. */
+  public synchronized void keepTagsSecret() {
+    areTagsSecret = true;
   }
 
   /** Gives a dataset a record that this version cannot read. */
@@ -177,9 +183,14 @@ public final class FakeStorage implements Storage {
             .filter(other -> other.createtxg() > target.createtxg())
             .map(Snapshot::name)
             .toList();
-    if (!newer.isEmpty() && !isNewerLost) {
-      throw StorageFailure.ZFS_FAILED.because("more recent snapshots exist");
+    boolean isAnyNewer =
+        !newer.isEmpty()
+            || rolled.bookmarks.values().stream()
+                .anyMatch(bookmark -> bookmark.createtxg() > target.createtxg());
+    if (isAnyNewer && !isNewerLost) {
+      throw StorageFailure.ZFS_FAILED.because("more recent snapshots or bookmarks exist");
     }
+    rolled.bookmarks.values().removeIf(bookmark -> bookmark.createtxg() > target.createtxg());
     for (String name : newer) {
       destroySnapshot(dataset, name);
     }
@@ -193,7 +204,7 @@ public final class FakeStorage implements Storage {
         .holds
         .forEach((snapshot, tags) -> {
           if (!tags.isEmpty()) {
-            held.put(snapshot, new Holds(tags.size(), Set.copyOf(tags)));
+            held.put(snapshot, new Holds(tags.size(), areTagsSecret ? Set.of() : Set.copyOf(tags)));
           }
         });
     return held;
@@ -383,6 +394,11 @@ public final class FakeStorage implements Storage {
   @Override
   public long device(Path mountpoint) {
     return mountpoint.toString().hashCode();
+  }
+
+  @Override
+  public boolean canSendRanges() {
+    return true;
   }
 
   @Override

@@ -27,6 +27,8 @@ final class Pond {
   final NodeId other = NodeId.random();
   final FakeStorage storage = new FakeStorage();
   final VolumeLocks locks = new VolumeLocks();
+  final FakeJournal journal = new FakeJournal();
+  final SnapshotHolds holds = new SnapshotHolds(storage, journal);
   final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
   final EpochMemory epochs;
@@ -36,6 +38,7 @@ final class Pond {
   final VolumeCatalog catalog;
   final Volumes volumes;
   final VolumeHistory history;
+  final PeerBases bases;
   final Replicas replicas;
   final VolumeStartup startup;
 
@@ -47,7 +50,8 @@ final class Pond {
     home = new LocalNode(self, folder.resolve("flocker"));
     catalog = new VolumeCatalog(storage, self, epochs, events::add);
     volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(HOLDER));
-    history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(HOLDER));
+    history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(HOLDER), holds);
+    bases = new PeerBases(storage, cursors, holds, journal);
     replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     startup = new VolumeStartup(storage, catalog, home);
   }

@@ -21,7 +21,9 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
@@ -237,7 +239,14 @@ final class ApiFixture {
             locks,
             register,
             _ -> List.of());
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of());
+    VolumeHistory history =
+        new VolumeHistory(
+            storage,
+            catalog,
+            cursors,
+            locks,
+            _ -> List.of(),
+            new SnapshotHolds(storage, new FakeJournal()));
     Referral referral = new Referral(peers);
     VolumeDocuments documents = new VolumeDocuments(register);
     NodeRoutes.Identity identity =
@@ -248,7 +257,7 @@ final class ApiFixture {
             VersionDocument.of("1.2.3", List.of()));
     return Stream.of(
             new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK))).routes(),
-            new PeerRoutes(peers).routes(),
+            new PeerRoutes(peers, cursors::forget).routes(),
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new StateRoutes(

@@ -14,6 +14,7 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -24,7 +25,6 @@ import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
-import io.flocker.transfer.push.SnapshotRetention;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class GrantDelivery {
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final PeerCursors cursors;
-  private final SnapshotRetention keeping;
+  private final PeerBases bases;
   private final VolumeRegister register;
 
   public GrantDelivery(
@@ -61,7 +61,7 @@ public final class GrantDelivery {
       VolumeLocks locks,
       PeerVolumes peers,
       PeerCursors cursors,
-      SnapshotRetention keeping,
+      PeerBases bases,
       VolumeRegister register) {
     this.self = self;
     this.storage = storage;
@@ -70,7 +70,7 @@ public final class GrantDelivery {
     this.locks = locks;
     this.peers = peers;
     this.cursors = cursors;
-    this.keeping = keeping;
+    this.bases = bases;
     this.register = register;
   }
 
@@ -191,7 +191,7 @@ public final class GrantDelivery {
   /** May be repeated: the record comes last, for without it nobody comes here again. */
   private void becomeReplica(OwnershipRecord released) throws FailureException {
     Volume volume = catalog.require(released.lineage());
-    keeping.letGo(volume);
+    bases.letGo(volume);
     storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());
     catalog.write(

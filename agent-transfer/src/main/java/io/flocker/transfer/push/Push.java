@@ -8,6 +8,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.ConflictKind;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReceiverView;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.ReplicationPlanner;
@@ -22,6 +23,7 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.SnapshotName;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -47,6 +49,7 @@ public final class Push {
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final OutgoingStream stream;
+  private final SnapshotHolds holds;
   private final SnapshotRetention keeping;
 
   public Push(
@@ -56,6 +59,7 @@ public final class Push {
       VolumeLocks locks,
       PeerVolumes peers,
       OutgoingStream stream,
+      SnapshotHolds holds,
       SnapshotRetention keeping) {
     this.self = self;
     this.storage = storage;
@@ -63,6 +67,7 @@ public final class Push {
     this.locks = locks;
     this.peers = peers;
     this.stream = stream;
+    this.holds = holds;
     this.keeping = keeping;
   }
 
@@ -70,12 +75,14 @@ public final class Push {
    * Pushes, beside other pushes of the same volume.
    *
    * @param takesSnapshot whether to send what is there now, and not only what was snapshotted
+   * @param history what a peer without a copy is given
    * @param condition has to hold once the volume is taken
    */
   public PushResult run(
       VolumeId id,
       NodeId peer,
       boolean takesSnapshot,
+      InitialReplication history,
       Condition condition,
       OperationContext context)
       throws Exception {
@@ -86,18 +93,19 @@ public final class Push {
         Volume volume = requireOwned(id, peer);
         condition.check(volume);
         if (takesSnapshot) {
-          takeSnapshot(volume, peer);
+          takeSnapshot(volume, peer, history);
           volume = catalog.requireOwned(id);
         }
-        return send(volume, peer, 0, context);
+        return send(volume, peer, history, 0, context);
       }
     });
   }
 
   /** What a push would do now; changes nothing. */
-  public ReplicationPlan plan(VolumeId id, NodeId peer) throws FailureException {
+  public ReplicationPlan plan(VolumeId id, NodeId peer, InitialReplication history)
+      throws FailureException {
     Volume volume = requireOwned(id, peer);
-    return plan(volume, peers.view(peer, volume));
+    return plan(volume, peers.view(peer, volume), history);
   }
 
   /** How long the stream of a planned step would be, where ZFS can say. */
@@ -108,14 +116,20 @@ public final class Push {
   /**
    * Sends what the peer lacks of the snapshots that are there. The caller holds a lock.
    *
+   * @param history what a peer without a copy is given
    * @param bytesBefore what the operation has moved before, for its progress
    */
-  public PushResult send(Volume volume, NodeId peer, long bytesBefore, OperationContext context)
+  public PushResult send(
+      Volume volume,
+      NodeId peer,
+      InitialReplication history,
+      long bytesBefore,
+      OperationContext context)
       throws Exception {
     context.phase("planning");
     ReplicationPlan plan =
         Action.start(ActionType.PUSH_PLAN, Map.of("peer", peer.toString()))
-            .call(() -> plan(volume, peers.view(peer, volume)));
+            .call(() -> plan(volume, peers.view(peer, volume), history));
     return switch (plan) {
       case ReplicationPlan.UpToDate upToDate -> {
         keeping.arrived(volume, peer, upToDate.common().guid());
@@ -143,8 +157,7 @@ public final class Push {
         VolumeProperties.of(
             dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
     List<SentStream> sent = new ArrayList<>();
-    String kept = steps.getLast().to().name();
-    storage.hold(dataset.name(), kept, hold.tag());
+    holds.hold(volume, steps.getLast().to(), hold);
     try {
       context.phase("sending");
       for (Step step : steps) {
@@ -152,7 +165,7 @@ public final class Push {
       }
       keeping.arrived(volume, peer, steps.getLast().to().guid());
     } finally {
-      storage.release(dataset.name(), kept, hold.tag());
+      holds.releaseAll(volume, hold); // What an earlier daemon held for it, too.
     }
     context.phase("pruning");
     keeping.prune(volume, peer);
@@ -160,9 +173,10 @@ public final class Push {
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
-  private void takeSnapshot(Volume volume, NodeId peer) throws FailureException {
+  private void takeSnapshot(Volume volume, NodeId peer, InitialReplication history)
+      throws FailureException {
     VolumeView there = peers.view(peer, volume);
-    if (plan(volume, there) instanceof ReplicationPlan.Conflict conflict
+    if (plan(volume, there, history) instanceof ReplicationPlan.Conflict conflict
         && conflict.kind() != ConflictKind.NO_SNAPSHOT_TO_SEND) {
       throw conflict.failure();
     }
@@ -189,7 +203,8 @@ public final class Push {
     return catalog.requireOwned(id);
   }
 
-  private ReplicationPlan plan(Volume volume, VolumeView there) throws FailureException {
+  private ReplicationPlan plan(Volume volume, VolumeView there, InitialReplication history)
+      throws FailureException {
     Dataset here = volume.dataset();
     SenderView sender =
         new SenderView(
@@ -202,7 +217,15 @@ public final class Push {
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
         new ReceiverView(isInTheWay, there.snapshots(), resume(there), there.capabilities());
-    return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
+    return ReplicationPlanner.plan(sender, receiver, policy(volume, there, history));
+  }
+
+  private ReplicationPolicy policy(Volume volume, VolumeView there, InitialReplication history)
+      throws FailureException {
+    return there.snapshots().isEmpty()
+        ? ReplicationPolicy.firstCopy(
+            history, storage.canSendRanges(), volume.dataset().snapshots(), keeping.lasting(volume))
+        : ReplicationPolicy.update(storage.canSendRanges());
   }
 
   /** A token that cannot be read is as good as none: the receiver drops it for the next stream. */

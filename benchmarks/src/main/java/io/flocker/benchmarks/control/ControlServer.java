@@ -171,7 +171,7 @@ public final class ControlServer {
             VersionDocument.of("0", List.of()));
     List<Route> routes = new ArrayList<>();
     routes.addAll(new NodeRoutes(identity, storage, List::of).routes());
-    routes.addAll(new PeerRoutes(peers).routes());
+    routes.addAll(new PeerRoutes(peers, _ -> {}).routes());
     routes.addAll(
         new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register)).routes());
     routes.addAll(new OperationRoutes(operations).routes());
