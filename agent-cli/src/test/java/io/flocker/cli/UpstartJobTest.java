@@ -29,6 +29,7 @@ class UpstartJobTest {
           "normal exit",
           "kill timeout",
           "console",
+          "reload signal",
           "exec");
 
   private final List<String> stanzas = new ArrayList<>();
@@ -56,9 +57,10 @@ class UpstartJobTest {
   void usesStanzasThatUpstartKnows() {
     List<String> unknown =
         stanzas.stream()
-            .filter(line ->
-                STANZAS.stream()
-                    .noneMatch(known -> line.equals(known) || line.startsWith(known + " ")))
+            .filter(
+                line ->
+                    STANZAS.stream()
+                        .noneMatch(known -> line.equals(known) || line.startsWith(known + " ")))
             .toList();
 
     assertEquals(List.of(), unknown);

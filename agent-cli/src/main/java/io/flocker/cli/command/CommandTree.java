@@ -31,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
       "1:the node refused or failed; its problem is on standard error",
       "2:the command line, or a file that it names, is wrong",
       "3:the node cannot be reached, or what answers is no flockerd",
-      "130:interrupted; an operation on the node goes on"
+      "130:interrupted; an operation on the node goes on",
+      "141:nobody reads its output any more; an operation on the node goes on"
     })
 public final class CommandTree {
   private CommandTree() {}

@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.PlainText;
 import io.flocker.core.id.VolumeId;
 import io.flocker.http.client.EventStream;
 import io.flocker.http.client.FlockerClient;
@@ -67,7 +68,11 @@ final class EventsCommand implements Callable<Integer> {
 
   /** One line an event, also as JSON: so that other programs can follow. */
   private void tell(NodeEvent event) {
-    session.surroundings().out().println(session.json() ? json(event) : line(event.data()));
+    if (session.json()) {
+      session.surroundings().out().println(json(event));
+    } else {
+      session.say(line(event.data()));
+    }
     session.surroundings().out().flush();
   }
 
@@ -75,7 +80,7 @@ final class EventsCommand implements Callable<Integer> {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", event.id());
     event.data().properties().forEach(member -> members.put(member.getKey(), member.getValue()));
-    return Json.tree(members).toString();
+    return PlainText.ofJson(Json.tree(members).toString());
   }
 
   private static String line(JsonNode data) {

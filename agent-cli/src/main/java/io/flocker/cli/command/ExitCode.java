@@ -14,5 +14,8 @@ final class ExitCode {
   /** No answer came from the node. */
   static final int UNREACHABLE = 3;
 
+  /** Whoever read standard output does so no more: as SIGPIPE ends a program, 128 + 13. */
+  static final int UNREAD = 141;
+
   private ExitCode() {}
 }

@@ -6,6 +6,7 @@ import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.UnreachableException;
 import io.flocker.http.problem.Problem;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -28,11 +29,11 @@ final class Failures implements IExecutionExceptionHandler {
             yield ExitCode.FAILED;
           }
           case UnreachableException unreachable -> {
-            err.println("flocker: " + unreachable.getMessage());
+            session.complain("flocker: " + unreachable.getMessage());
             yield ExitCode.UNREACHABLE;
           }
           case CredentialsException _, ConfigurationException _ -> {
-            err.println("flocker: " + e.getMessage());
+            session.complain("flocker: " + e.getMessage());
             yield ExitCode.USAGE;
           }
           default -> {
@@ -49,8 +50,9 @@ final class Failures implements IExecutionExceptionHandler {
     if (session.json()) {
       err.println(session.toJson(Problem.of(problem).document()));
     } else {
-      err.print("flocker: ");
-      ProblemText.lines(problem).forEach(err::println);
+      List<String> lines = ProblemText.lines(problem);
+      session.complain("flocker: " + lines.getFirst());
+      lines.stream().skip(1).forEach(session::complain);
     }
   }
 }

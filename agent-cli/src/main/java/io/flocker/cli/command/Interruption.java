@@ -3,7 +3,6 @@ package io.flocker.cli.command;
 import io.flocker.core.failure.FailureException;
 import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.UUID;
 
 /**
@@ -41,21 +40,20 @@ final class Interruption implements AutoCloseable {
   /** Runs while the process ends. */
   void interrupted() {
     progress.close();
-    PrintWriter err = session.surroundings().err();
     if (cancel) {
-      cancel(err);
+      cancel();
     } else {
-      err.println("flocker: interrupted; operation " + operation + " goes on");
+      session.complain("flocker: interrupted; operation " + operation + " goes on");
     }
     session.tellHowToFollow(operation);
   }
 
-  private void cancel(PrintWriter err) {
+  private void cancel() {
     try {
       node.cancel(operation);
-      err.println("flocker: interrupted; operation " + operation + " is being cancelled");
+      session.complain("flocker: interrupted; operation " + operation + " is being cancelled");
     } catch (FailureException | IOException e) {
-      err.println("flocker: operation " + operation + " goes on: " + e.getMessage());
+      session.complain("flocker: operation " + operation + " goes on: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

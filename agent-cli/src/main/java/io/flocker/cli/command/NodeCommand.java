@@ -49,6 +49,10 @@ final class NodeCommand implements Callable<Integer> {
     lines.add("can bookmark  " + yesNo(zfs.canBookmark()));
     lines.add("can estimate  " + yesNo(zfs.canEstimate()));
     report.stuck().forEach(stuck -> lines.add("stuck         " + stuck));
+    report
+        .warnings()
+        .forEach(
+            warning -> lines.add("warning       " + warning.title() + ": " + warning.detail()));
     return lines;
   }
 

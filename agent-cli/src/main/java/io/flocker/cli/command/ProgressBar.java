@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.PlainText;
 import io.flocker.cli.console.Terminal;
 import io.flocker.core.operation.OperationView;
 import java.io.PrintWriter;
@@ -52,7 +53,7 @@ final class ProgressBar implements Progress {
   }
 
   static String line(OperationView operation, int columns) {
-    String phase = operation.phase();
+    String phase = PlainText.of(operation.phase());
     String left = phase + " ".repeat(Math.max(0, PHASE_COLUMNS - phase.length())) + GAP;
     String figures = ProgressText.figures(operation);
     int room = columns - left.length() - figures.length() - GAP.length() - BRACKETS;

@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.PlainText;
 import io.flocker.core.operation.OperationView;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class ProgressLines implements Progress {
       return;
     }
     next = now.plus(PACE);
-    out.println(operation.phase() + "  " + ProgressText.figures(operation));
+    out.println(PlainText.of(operation.phase()) + "  " + ProgressText.figures(operation));
     out.flush();
   }
 

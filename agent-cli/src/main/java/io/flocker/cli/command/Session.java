@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.PlainText;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
@@ -90,19 +91,29 @@ final class Session {
     if (json) {
       surroundings.out().println(toJson(document));
     } else {
-      lines.get().forEach(surroundings.out()::println);
+      lines.get().forEach(this::say);
     }
     surroundings.out().flush();
+  }
+
+  /** Prints a line for people; what others have chosen of it cannot touch the terminal. */
+  void say(String line) {
+    surroundings.out().println(PlainText.of(line));
+  }
+
+  /** The same on standard error. */
+  void complain(String line) {
+    surroundings.err().println(PlainText.of(line));
+    surroundings.err().flush();
   }
 
   /** Tells the way back to an operation that is no longer followed. */
   void tellHowToFollow(UUID operation) {
     String node = url == null ? "" : " --url " + url;
-    surroundings.err().println("Follow it with: flocker operation wait " + operation + node);
-    surroundings.err().flush();
+    complain("Follow it with: flocker operation wait " + operation + node);
   }
 
   String toJson(Object document) {
-    return Json.tree(document).toPrettyString();
+    return PlainText.ofJson(Json.tree(document).toPrettyString());
   }
 }

@@ -1,6 +1,12 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.OutputPipe;
 import io.flocker.cli.console.Terminal;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -26,12 +32,24 @@ public record Surroundings(
     return new Surroundings(
         System.getenv(),
         Path.of("/etc/flocker"),
-        writer(System.out),
-        writer(System.err),
+        writer(FileDescriptor.out, System.out),
+        writer(FileDescriptor.err, System.err),
         Terminal.ofProcess());
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, stream.charset());
+  /** Past the stream of the JDK, which keeps to itself that nothing can be written. */
+  private static PrintWriter writer(FileDescriptor descriptor, PrintStream usual) {
+    OutputPipe pipe = new OutputPipe(new FileOutputStream(descriptor), Surroundings::end);
+    return new PrintWriter(
+        new OutputStreamWriter(new BufferedOutputStream(pipe), usual.charset()), true);
+  }
+
+  /** Whoever stops to read, as {@code head} does, has what he wanted: not a word about that. */
+  private static void end(IOException why) {
+    boolean isUnread = "Broken pipe".equals(why.getMessage()); // strerror(3) of EPIPE
+    if (!isUnread) {
+      System.err.println("flocker: the output cannot be written: " + why.getMessage());
+    }
+    Runtime.getRuntime().halt(isUnread ? ExitCode.UNREAD : ExitCode.FAILED);
   }
 }

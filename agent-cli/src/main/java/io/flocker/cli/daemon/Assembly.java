@@ -98,9 +98,13 @@ final class Assembly {
   /** Below what proxies and clients take for silence. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+  /** Between two looks at the certificate files. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final NodeConfiguration configuration;
   private final ResourceStack closing;
   private List<Route> served = List.of();
+  private Runnable reload = () -> {};
 
   Assembly(NodeConfiguration configuration, ResourceStack closing) {
     this.configuration = configuration;
@@ -110,6 +114,11 @@ final class Assembly {
   /** What is served, once all is put together. */
   List<Route> served() {
     return served;
+  }
+
+  /** Reads anew what may change while the node runs. */
+  Runnable reload() {
+    return reload;
   }
 
   void run() throws StartException, IOException, FailureException {
@@ -143,6 +152,8 @@ final class Assembly {
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
+    CertificateReload certificates = new CertificateReload(identity, tls, client);
+    reload = certificates::reload;
     PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
     WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
     List<VolumeId> waiting = new ArrayList<>();
@@ -201,7 +212,7 @@ final class Assembly {
             URI.create("https://" + configuration.advertise()),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
-    routes.addAll(nodeRoutes(shown, storage).routes());
+    routes.addAll(nodeRoutes(shown, storage, certificates).routes());
     routes.addAll(
         new StateRoutes(shown, storage, catalog, documents, operations, board::running).routes());
     routes.addAll(
@@ -246,6 +257,14 @@ final class Assembly {
                 served,
                 metrics));
     measure(metrics, storage, board, events, server);
+    metrics.gauge(
+        "flocker_certificate_refused",
+        "Whether there are new certificates that cannot be used",
+        () -> certificates.warning().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "flocker_certificate_end_timestamp_seconds",
+        "When the node's certificate ends, in seconds since 1970",
+        () -> certificates.current().certificate().getNotAfter().toInstant().getEpochSecond());
     closing.add(operations);
     closing.add(
         Background.start(
@@ -269,8 +288,12 @@ final class Assembly {
               sweep.round();
               return true;
             }));
-    CertificateWatch certificates = new CertificateWatch(identity.credentials(), events);
-    closing.add(Background.start("certificate-watch", Duration.ofDays(1), certificates));
+    closing.add(Background.start("certificate-reload", LOOK, certificates));
+    closing.add(
+        Background.start(
+            "certificate-watch",
+            Duration.ofDays(1),
+            new CertificateWatch(certificates::current, events)));
     closing.add(Background.start("write-inquiry", () -> !inquiry.isSettled(waiting)));
     Action.message(
         MessageType.DAEMON_READY,
@@ -302,13 +325,15 @@ final class Assembly {
         () -> (double) Logging.dropped());
   }
 
-  private static NodeRoutes nodeRoutes(NodeRoutes.Identity identity, ZfsStorage storage) {
+  private static NodeRoutes nodeRoutes(
+      NodeRoutes.Identity identity, ZfsStorage storage, CertificateReload certificates) {
     return new NodeRoutes(
         identity,
         storage,
         () ->
             storage.stuckChildren().stream()
                 .map(stuck -> List.of(stuck.command().split(" ")))
-                .toList());
+                .toList(),
+        () -> certificates.warning().stream().toList());
   }
 }

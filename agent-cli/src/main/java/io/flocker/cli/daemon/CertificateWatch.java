@@ -12,21 +12,27 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Warns of certificates that end soon, in the log and by an event. */
 final class CertificateWatch implements Background.Round {
   /** Long enough to make a new one without haste. */
   private static final Duration NOTICE = Duration.ofDays(30);
 
-  private final Credentials credentials;
+  private final Supplier<Credentials> credentials;
   private final EventSink events;
   private final InstantSource clock;
 
-  CertificateWatch(Credentials credentials, EventSink events) {
+  /**
+   * Watches what is in use.
+   *
+   * @param credentials asked at each round
+   */
+  CertificateWatch(Supplier<Credentials> credentials, EventSink events) {
     this(credentials, events, InstantSource.system());
   }
 
-  CertificateWatch(Credentials credentials, EventSink events, InstantSource clock) {
+  CertificateWatch(Supplier<Credentials> credentials, EventSink events, InstantSource clock) {
     this.credentials = credentials;
     this.events = events;
     this.clock = clock;
@@ -34,7 +40,8 @@ final class CertificateWatch implements Background.Round {
 
   @Override
   public boolean leavesWork() {
-    List.of(credentials.certificate(), credentials.authority()).forEach(this::check);
+    Credentials now = credentials.get();
+    List.of(now.certificate(), now.authority()).forEach(this::check);
     return true;
   }
 

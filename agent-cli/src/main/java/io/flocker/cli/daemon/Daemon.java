@@ -5,11 +5,12 @@ import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.log.Logging;
 import io.flocker.core.os.NotifySocket;
+import io.flocker.core.os.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The program {@code flockerd}: runs until TERM.
+ * The program {@code flockerd}: runs until TERM; HUP has it read its certificates and settings
+ * anew.
  *
  * <p>Exit status: 0 after a stop; 1 when it cannot start or run; 2 for a wrong command line; 78
  * (EX_CONFIG, sysexits.h) when its configuration file is wrong.
@@ -62,7 +64,7 @@ public final class Daemon implements Callable<Integer> {
     PrintWriter complaints = command.commandLine().getErr();
     try {
       NodeConfiguration configuration = NodeConfiguration.read(file);
-      return isCheck ? 0 : serve(configuration);
+      return isCheck ? 0 : serve(file, configuration);
     } catch (ConfigurationException e) {
       complaints.println("flockerd: " + e.getMessage());
       return BAD_CONFIGURATION;
@@ -72,7 +74,7 @@ public final class Daemon implements Callable<Integer> {
     }
   }
 
-  private static int serve(NodeConfiguration configuration)
+  private static int serve(Path file, NodeConfiguration configuration)
       throws StartException, IOException, InterruptedException {
     Logging logging =
         Logging.start(
@@ -80,6 +82,8 @@ public final class Daemon implements Callable<Integer> {
             configuration.log().level(),
             thread -> thread.getName().startsWith(LOOP_THREADS));
     NotifySocket manager = NotifySocket.of(System.getenv());
+    Semaphore hangups = new Semaphore(0);
+    Signals.onHangup(hangups::release); // First of all: without that, it would end the start.
     Node node;
     try {
       node = Node.start(configuration);
@@ -89,8 +93,12 @@ public final class Daemon implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, manager, logging)));
     manager.ready();
-    new CountDownLatch(1).await(); // Until TERM or INT begins the shutdown.
-    return 0;
+    Reload reload = new Reload(file, configuration, node, manager);
+    while (true) { // Until TERM or INT begins the shutdown.
+      hangups.acquire();
+      int _ = hangups.drainPermits();
+      reload.run();
+    }
   }
 
   /** A JVM that ends by TERM would say 143, which init systems take for a failure. */

@@ -7,26 +7,30 @@ import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.state.DurableFile;
 import io.flocker.http.tls.TlsContexts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.List;
 
 /**
  * Who this node is: the uuid of its file, and a certificate that says the same.
  *
- * @param credentials what it proves that with
+ * @param folder where its certificates are
+ * @param credentials what it proved that with at the start
  */
-record Identity(NodeId node, Credentials credentials) {
+record Identity(NodeId node, Path folder, Credentials credentials) {
+  private static final List<String> FILES = List.of("cluster.crt", "node.crt", "node.key");
+
   /** Reads identity and certificate, and makes the state folder where it is missing. */
   static Identity of(NodeConfiguration configuration) throws StartException, IOException {
     NodeId node = NodeIdentity.load(configuration.identity()).node();
-    Credentials credentials = credentials(configuration.certificates());
+    Path folder = configuration.certificates();
+    Credentials credentials = credentials(folder);
     if (!credentials.principal().equals(new Principal.Node(node))) {
       throw new StartException(
-          configuration.certificates().resolve("node.crt")
+          folder.resolve("node.crt")
               + " is the certificate of "
               + credentials.principal().name()
               + ", but "
@@ -37,7 +41,17 @@ record Identity(NodeId node, Credentials credentials) {
               + configuration.identity());
     }
     makeFolder(configuration.state());
-    return new Identity(node, credentials);
+    return new Identity(node, folder, credentials);
+  }
+
+  /** What the certificate files hold now. */
+  Credentials read() throws StartException {
+    return credentials(folder);
+  }
+
+  /** The files that {@link #read} reads. */
+  List<Path> files() {
+    return FILES.stream().map(folder::resolve).toList();
   }
 
   TlsContexts tls(TlsConfiguration configuration) throws StartException {
@@ -51,7 +65,7 @@ record Identity(NodeId node, Credentials credentials) {
   private static Credentials credentials(Path folder) throws StartException {
     try {
       return Credentials.load(
-          folder.resolve("cluster.crt"), folder.resolve("node.crt"), folder.resolve("node.key"));
+          folder.resolve(FILES.get(0)), folder.resolve(FILES.get(1)), folder.resolve(FILES.get(2)));
     } catch (CredentialsException e) {
       throw new StartException(e.detail(), e);
     }
@@ -59,13 +73,10 @@ record Identity(NodeId node, Credentials credentials) {
 
   private static void makeFolder(Path folder) throws StartException {
     try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
+      DurableFile.createFolder(folder);
     } catch (IOException e) {
-      throw new StartException("the state folder " + folder + " cannot be made: " + e, e);
+      throw new StartException(
+          "the state folder " + folder + " cannot be made: " + DurableFile.reason(e), e);
     }
   }
 }

@@ -12,10 +12,12 @@ import java.util.Map;
 final class Node implements AutoCloseable {
   private final ResourceStack closing;
   private final List<Route> served;
+  private final Runnable reload;
 
-  private Node(ResourceStack closing, List<Route> served) {
+  private Node(ResourceStack closing, List<Route> served, Runnable reload) {
     this.closing = closing;
     this.served = served;
+    this.reload = reload;
   }
 
   /**
@@ -30,11 +32,12 @@ final class Node implements AutoCloseable {
             ActionType.DAEMON_START, Map.of("configuration", configuration.toString()));
     try {
       Assembly assembly = new Assembly(configuration, closing);
-      action.call(() -> {
-        assembly.run();
-        return true;
-      });
-      return new Node(closing, assembly.served());
+      action.call(
+          () -> {
+            assembly.run();
+            return true;
+          });
+      return new Node(closing, assembly.served(), assembly.reload());
     } catch (StartException e) {
       closing.close();
       throw e;
@@ -52,13 +55,19 @@ final class Node implements AutoCloseable {
     return served;
   }
 
+  /** Reads anew what may change while it runs; nothing that runs is cut. */
+  void reload() {
+    reload.run();
+  }
+
   /** Stops serving, ends or aborts what runs, closes everything; within 10 s. */
   @Override
   public void close() {
     Action.startTask(ActionType.DAEMON_STOP, Map.of())
-        .call(() -> {
-          closing.close();
-          return true;
-        });
+        .call(
+            () -> {
+              closing.close();
+              return true;
+            });
   }
 }

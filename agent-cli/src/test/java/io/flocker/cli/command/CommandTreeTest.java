@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.console.Terminal;
@@ -84,6 +85,18 @@ class CommandTreeTest {
                 + "  "
                 + PEER),
         out.toString().lines().toList());
+  }
+
+  @Test
+  void escapeCodesInWhatOthersWroteDoNotReachTheTerminal() {
+    daemon.answer(
+        "GET /v1/volumes/" + Operations.VOLUME, 200, OWN.replace("storage", "\\u001b[31mred"));
+
+    int code = flocker("volume", "show", Operations.VOLUME.toString());
+
+    assertEquals(0, code, err.toString());
+    assertTrue(out.toString().contains("metadata   team=\\x{1b}[31mred"), out.toString());
+    assertFalse(out.toString().contains("\033"), out.toString());
   }
 
   @Test

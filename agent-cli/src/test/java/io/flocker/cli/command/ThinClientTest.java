@@ -50,7 +50,7 @@ class ThinClientTest {
           200,
           """
           {"node":"%s","bootId":"11111111-2222-4333-8444-555555555555","url":"https://127.0.0.1:1",
-           "pool":{"name":"tank","sizeBytes":2,"freeBytes":1,"health":"ONLINE"},"stuck":[],
+           "pool":{"name":"tank","sizeBytes":2,"freeBytes":1,"health":"ONLINE"},"stuck":[],"warnings":[],
            "zfs":{"version":"0.7","sendFlags":[],"receiveFlags":[],"poolFeatures":[],
            "canResume":false,"canBookmark":false,"canEstimate":false}}
           """

@@ -39,6 +39,7 @@ class CertificateWatchTest {
   }
 
   private void watch(Credentials credentials, Instant now) {
-    var _ = new CertificateWatch(credentials, events::add, InstantSource.fixed(now)).leavesWork();
+    var _ =
+        new CertificateWatch(() -> credentials, events::add, InstantSource.fixed(now)).leavesWork();
   }
 }

@@ -1,5 +1,7 @@
 package io.flocker.cli.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.flocker.cli.daemon.Daemon;
 import io.flocker.core.log.DatagramReceiver;
 import java.io.IOException;
@@ -95,6 +97,16 @@ final class DaemonProcess implements AutoCloseable {
   int terminate() throws IOException, InterruptedException {
     process.destroy();
     return awaitEnd();
+  }
+
+  /** Sends HUP, and waits until it has told the service manager that all was read anew. */
+  void hangUp() throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start();
+    assertEquals(0, kill.waitFor());
+    while (!manager.next().startsWith("RELOADING=1\nMONOTONIC_USEC=")) {
+      // Other messages come before it.
+    }
+    awaitReadyMessage();
   }
 
   /** Sends KILL. */

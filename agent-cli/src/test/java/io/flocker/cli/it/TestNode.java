@@ -51,6 +51,7 @@ final class TestNode implements AutoCloseable {
   private final TestPool pool;
   private final int port;
   private final Credentials credentials;
+  private final Credentials user;
   private final FlockerClient client;
   private Optional<DaemonProcess> daemon = Optional.empty();
 
@@ -60,12 +61,14 @@ final class TestNode implements AutoCloseable {
       TestPool pool,
       int port,
       Credentials credentials,
+      Credentials user,
       FlockerClient client) {
     this.id = id;
     this.folder = folder;
     this.pool = pool;
     this.port = port;
     this.credentials = credentials;
+    this.user = user;
     this.client = client;
   }
 
@@ -78,7 +81,7 @@ final class TestNode implements AutoCloseable {
     Credentials credentials = cluster.node(id);
     FlockerClient client =
         new FlockerClient(URI.create("https://127.0.0.1:" + port), user.sslContext());
-    TestNode node = new TestNode(id, folder, pool, port, credentials, client);
+    TestNode node = new TestNode(id, folder, pool, port, credentials, user, client);
     node.writeFiles(cluster, setup);
     return node;
   }
@@ -107,6 +110,11 @@ final class TestNode implements AutoCloseable {
   /** The certificate that it shows, to speak in its name. */
   Credentials credentials() {
     return credentials;
+  }
+
+  /** Those of the user of {@link #client}. */
+  Credentials clientCredentials() {
+    return user;
   }
 
   /** Its API, as a user sees it. */

@@ -2,91 +2,78 @@ package io.flocker.core.failure;
 
 /** Why a volume may not be touched this way, by this caller, now. */
 public enum OwnershipFailure implements Failure {
-  /** There is no such volume here. */
   VOLUME_NOT_FOUND(
       404,
       Side.CALLER,
       Retry.NEVER,
       "There is no such volume here",
       "List the volumes; a volume's id does not change, its name may."),
-  /** There is a volume of that name or id. */
   VOLUME_EXISTS(
       409,
       Side.CALLER,
       Retry.NEVER,
       "There is a volume of that name or id",
       "Choose another name, or use the one that exists."),
-  /** The volume was destroyed. */
   VOLUME_DESTROYED(
       410,
       Side.CALLER,
       Retry.NEVER,
       "The volume was destroyed",
       "Use another id; copies that peers still have can be read and cloned there."),
-  /** This node knows no such peer. */
   PEER_UNKNOWN(
       404,
       Side.CALLER,
       Retry.NEVER,
       "This node knows no such peer",
       "Tell it where the peer is: PUT /v1/peers/{node-uuid}."),
-  /** There is no such operation. */
   OPERATION_NOT_FOUND(
       404,
       Side.CALLER,
       Retry.NEVER,
       "There is no such operation",
       "Operations are kept for a while, then forgotten."),
-  /** Another node owns the volume. */
   NOT_OWNER(
       409,
       Side.CALLER,
       Retry.NEVER,
       "Another node owns the volume",
       "Ask the owner, which the problem names."),
-  /** This node owns the volume and takes no stream into it. */
   OWNED_HERE(
       409,
       Side.CALLER,
       Retry.NEVER,
       "This node owns the volume and takes no stream into it",
       "Push from the owner; hand the volume off first to reverse the direction."),
-  /** The volume was not released to this node. */
   NOT_RELEASED(
       409,
       Side.CALLER,
       Retry.NEVER,
       "The volume was not released to this node",
       "Only a released record can be acquired."),
-  /** The volume has changed owner since. */
   STALE_EPOCH(
       409,
       Side.CALLER,
       Retry.RE_PLAN,
       "The volume has changed owner since",
       "Ask who owns it now."),
-  /** Two nodes claim the volume. */
   CONTESTED(
       409,
       Side.NODE,
       Retry.NEVER,
       "Two nodes claim the volume",
       "An operator has to choose which copy lives on."),
-  /** Other datasets live below the volume's dataset. */
   HAS_CHILDREN(
       409,
       Side.NODE,
       Retry.NEVER,
       "Other datasets live below the volume's dataset",
       "Move or destroy them first: a send would leave them behind."),
-  /** Clones depend on the snapshot or volume. */
   HAS_CLONES(
       409,
       Side.NODE,
       Retry.NEVER,
       "Clones depend on the snapshot or volume",
       "Destroy the clones that the problem names first."),
-  /** The next increment to a peer starts from the snapshot. */
   BASE_NEEDED(
       409,
       Side.CALLER,
@@ -94,42 +81,36 @@ public enum OwnershipFailure implements Failure {
       "The next increment to a peer starts from the snapshot",
       "Push something newer to the peers that the problem names; or force it, and give up their"
           + " copies as a base."),
-  /** Newer snapshots would be destroyed. */
   NEWER_SNAPSHOTS(
       409,
       Side.CALLER,
       Retry.NEVER,
       "Newer snapshots would be destroyed",
       "Say destroyNewer if that is what you want."),
-  /** The volume holds more than the quota would allow. */
   QUOTA_TOO_SMALL(
       409,
       Side.CALLER,
       Retry.NEVER,
       "The volume holds more than the quota would allow",
       "Ask for at least the problem's referencedBytes, or delete files first."),
-  /** Processes use the volume. */
   VOLUME_IN_USE(
       409,
       Side.NODE,
       Retry.LATER,
       "Processes use the volume",
       "Stop the processes that the problem names by pid."),
-  /** Another operation works on the volume. */
   VOLUME_LOCKED(
       409,
       Side.NODE,
       Retry.LATER,
       "Another operation works on the volume",
       "Wait for it, or cancel it."),
-  /** The operation has passed the point of no return. */
   PAST_COMMIT(
       409,
       Side.CALLER,
       Retry.NEVER,
       "The operation has passed the point of no return",
       "Wait until it ends; it only goes forward."),
-  /** The pool belongs to another node. */
   FOREIGN_POOL(
       409,
       Side.NODE,

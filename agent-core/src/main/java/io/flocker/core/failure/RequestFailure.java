@@ -2,123 +2,122 @@ package io.flocker.core.failure;
 
 /** What is wrong with a request, whatever it asks for. */
 public enum RequestFailure implements Failure {
-  /** The request is not well formed. */
   MALFORMED_REQUEST(
       400,
       Side.CALLER,
       Retry.NEVER,
       "The request is not well formed",
       "Correct the request; the detail says where."),
-  /** The body breaks its schema. */
   SCHEMA_VIOLATION(
       400,
       Side.CALLER,
       Retry.NEVER,
       "The body breaks its schema",
       "Correct every violation that is listed."),
-  /** The request demands something this version does not know. */
   UNSUPPORTED_REQUIREMENT(
       400,
       Side.CALLER,
       Retry.NEVER,
       "The request demands something this version does not know",
       "Upgrade the node that answers."),
-  /** This certificate may not do that. */
   FORBIDDEN(
       403,
       Side.CALLER,
       Retry.NEVER,
       "This certificate may not do that",
       "Use a certificate of the role that the route asks for."),
-  /** There is nothing here. */
   NOT_FOUND(404, Side.CALLER, Retry.NEVER, "There is nothing here", "Check the path and the id."),
-  /** The path exists, the method does not. */
   METHOD_NOT_ALLOWED(
       405,
       Side.CALLER,
       Retry.NEVER,
       "The path exists, the method does not",
       "Use a method of the Allow header."),
-  /** No offered media type is accepted. */
   NOT_ACCEPTABLE(
       406,
       Side.CALLER,
       Retry.NEVER,
       "No offered media type is accepted",
       "Accept application/json."),
-  /** What the request is about has changed since it was read. */
   PRECONDITION_FAILED(
       412,
       Side.CALLER,
       Retry.RE_PLAN,
       "What the request is about has changed since it was read",
       "Read it again, and decide anew with its new ETag."),
-  /** The body is larger than the route takes. */
   BODY_TOO_LARGE(
       413,
       Side.CALLER,
       Retry.NEVER,
       "The body is larger than the route takes",
       "Send less, or use the streaming route."),
-  /** The body has another media type than the route takes. */
   UNSUPPORTED_MEDIA_TYPE(
       415,
       Side.CALLER,
       Retry.NEVER,
       "The body has another media type than the route takes",
       "Send the Content-Type that the route declares."),
-  /** The expectation is unknown. */
   EXPECTATION_FAILED(
       417,
       Side.CALLER,
       Retry.NEVER,
       "The expectation is unknown",
       "Only 100-continue can be expected."),
-  /** The request line or the headers are too long. */
   HEADERS_TOO_LARGE(
       431,
       Side.CALLER,
       Retry.NEVER,
       "The request line or the headers are too long",
       "Shorten them."),
-  /** Too much is asked at once. */
   TOO_MANY_REQUESTS(
       429,
       Side.CALLER,
       Retry.LATER,
       "Too much is asked at once",
       "Wait as long as Retry-After says."),
-  /** The key was used for another request. */
   KEY_REUSED(
       422,
       Side.CALLER,
       Retry.NEVER,
       "The key was used for another request",
       "Use a new Idempotency-Key for each thing that is asked."),
-  /** The request with this key is being served. */
   KEY_IN_USE(
       409,
       Side.CALLER,
       Retry.LATER,
       "The request with this key is being served",
       "Wait as long as Retry-After says, then ask again with the same key."),
-  /** Nobody knows what became of the request with this key. */
   OUTCOME_UNKNOWN(
       409,
       Side.NODE,
       Retry.NEVER,
       "Nobody knows what became of the request with this key",
       "Look at what is there; ask again with a new key if it was not done."),
-  /** The node failed in a way nobody foresaw. */
   INTERNAL_ERROR(
       500,
       Side.NODE,
       Retry.NEVER,
       "The node failed in a way nobody foresaw",
       "Look for the incident id in the node's log."),
+  /** The version of HTTP is not spoken here. */
+  HTTP_VERSION_UNSUPPORTED(
+      505, Side.CALLER, Retry.NEVER, "The version of HTTP is not spoken here", "Speak HTTP/1.1."),
+  /** The node has no room for the body now. */
+  NO_ROOM_FOR_BODY(
+      503,
+      Side.NODE,
+      Retry.LATER,
+      "The node has no room for the body now",
+      "Wait as long as Retry-After says; send fewer large bodies at once."),
+  /** The node has as many connections as it takes. */
+  TOO_MANY_CONNECTIONS(
+      503,
+      Side.NODE,
+      Retry.LATER,
+      "The node has as many connections as it takes",
+      "Wait as long as Retry-After says; flocker_http_connections tells how many there are."),
   /** The node is stopping. */
   SHUTTING_DOWN(503, Side.NODE, Retry.LATER, "The node is stopping", "Try again once it is back."),
-  /** The node cannot read or write what it has to remember. */
   STATE_UNAVAILABLE(
       503,
       Side.NODE,

@@ -2,109 +2,92 @@ package io.flocker.core.failure;
 
 /** What ZFS refused, or why it could not be asked. */
 public enum StorageFailure implements Failure {
-  /** ZFS does not answer. */
   ZFS_UNAVAILABLE(
       503,
       Side.NODE,
       Retry.LATER,
       "ZFS does not answer",
       "Check that zfs is installed, its module loaded or its daemon running."),
-  /** ZFS did not answer in time. */
   ZFS_TIMEOUT(
       503,
       Side.NODE,
       Retry.LATER,
       "ZFS did not answer in time",
       "Look for stuck zfs processes and the pool's health."),
-  /** ZFS refused. */
   ZFS_FAILED(
       500,
       Side.NODE,
       Retry.NEVER,
       "ZFS refused",
       "The problem holds the command and its own words."),
-  /** ZFS printed something that cannot be read. */
   ZFS_OUTPUT_UNREADABLE(
       500,
       Side.NODE,
       Retry.NEVER,
       "ZFS printed something that cannot be read",
       "Report the ZFS version and the output."),
-  /** There is no such dataset or snapshot. */
   DATASET_NOT_FOUND(
       404,
       Side.NODE,
       Retry.RE_PLAN,
       "There is no such dataset or snapshot",
       "Ask again what is there."),
-  /** There is a dataset or snapshot of that name. */
   DATASET_EXISTS(
       409,
       Side.NODE,
       Retry.RE_PLAN,
       "There is a dataset or snapshot of that name",
       "Ask again what is there."),
-  /** The dataset is busy. */
   DATASET_BUSY(409, Side.NODE, Retry.LATER, "The dataset is busy", "Wait, or stop what uses it."),
-  /** The snapshot is held. */
   SNAPSHOT_HELD(409, Side.NODE, Retry.LATER, "The snapshot is held", "Release the hold first."),
-  /** The pool is full. */
   NO_SPACE(
       507,
       Side.RECEIVER,
       Retry.LATER,
       "The pool is full",
       "Free space or grow the pool; nothing that was there is lost."),
-  /** The quota is used up. */
   QUOTA_EXCEEDED(
       507,
       Side.RECEIVER,
       Retry.LATER,
       "The quota is used up",
       "Raise the quota; nothing that was there is lost."),
-  /** The encryption key is not loaded or does not match. */
   KEY_UNAVAILABLE(
       409,
       Side.NODE,
       Retry.NEVER,
       "The encryption key is not loaded or does not match",
       "Load the key."),
-  /** Raw and plain increments cannot be mixed. */
   RAW_CHAIN_BROKEN(
       409,
       Side.RECEIVER,
       Retry.NEVER,
       "Raw and plain increments cannot be mixed",
       "Start a new chain with a full stream."),
-  /** Large blocks must be sent as they were before. */
   LARGE_BLOCKS_CHANGED(
       409,
       Side.SENDER,
       Retry.RE_PLAN,
       "Large blocks must be sent as they were before",
       "Plan anew with -L as in the first send."),
-  /** The pool lacks a feature that the stream needs. */
   POOL_FEATURE_MISSING(
       409,
       Side.RECEIVER,
       Retry.NEVER,
       "The pool lacks a feature that the stream needs",
       "Upgrade the pool."),
-  /** The resume token cannot be read. */
   RESUME_TOKEN_CORRUPT(
       422,
       Side.RECEIVER,
       Retry.RE_PLAN,
       "The resume token cannot be read",
       "The saved state is dropped; plan anew."),
-  /** What the resume token names is gone. */
   RESUME_IMPOSSIBLE(
       409,
       Side.SENDER,
       Retry.RE_PLAN,
       "What the resume token names is gone",
       "The saved state is dropped; plan anew."),
-  /** ZFS denied permission. */
   PERMISSION_DENIED(
       403,
       Side.NODE,

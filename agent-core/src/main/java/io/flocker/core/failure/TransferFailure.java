@@ -2,171 +2,146 @@ package io.flocker.core.failure;
 
 /** Why a stream did not make it from one node to the other. */
 public enum TransferFailure implements Failure {
-  /** Both sides have changed since the last common snapshot. */
   DIVERGED(
       409,
       Side.RECEIVER,
       Retry.NEVER,
       "Both sides have changed since the last common snapshot",
       "Choose one branch; the problem names both."),
-  /** Both sides have snapshots and none in common. */
   NO_COMMON_SNAPSHOT(
       409,
       Side.RECEIVER,
       Retry.NEVER,
       "Both sides have snapshots and none in common",
       "Rename or destroy the copy at the receiver, then push anew."),
-  /** The sender has no snapshot. */
   NO_SNAPSHOT_TO_SEND(
       409, Side.SENDER, Retry.NEVER, "The sender has no snapshot", "Take a snapshot."),
-  /** The peer has no copy and the policy forbids a first one. */
   INITIAL_FORBIDDEN(
       409,
       Side.SENDER,
       Retry.NEVER,
       "The peer has no copy and the policy forbids a first one",
       "Choose another policy for the first replication."),
-  /** The receiver does not hold the snapshot that the stream builds on. */
   BASE_MISSING(
       409,
       Side.RECEIVER,
       Retry.RE_PLAN,
       "The receiver does not hold the snapshot that the stream builds on",
       "Plan anew."),
-  /** A full stream would fall on a dataset that exists. */
   DESTINATION_EXISTS(
       409,
       Side.RECEIVER,
       Retry.RE_PLAN,
       "A full stream would fall on a dataset that exists",
       "Plan anew; if it persists, rename or destroy the copy."),
-  /** The copy was changed at the receiver. */
   DESTINATION_MODIFIED(
       409,
       Side.RECEIVER,
       Retry.NEVER,
       "The copy was changed at the receiver",
       "Roll the copy back to its latest snapshot, or destroy it; nothing was dropped."),
-  /** Another receive into this volume is running. */
   RECEIVE_IN_PROGRESS(
       409,
       Side.RECEIVER,
       Retry.LATER,
       "Another receive into this volume is running",
       "Wait for it."),
-  /** There is no such transfer. */
   TRANSFER_NOT_FOUND(
       404,
       Side.CALLER,
       Retry.RE_PLAN,
       "There is no such transfer",
       "Announce it first; results are kept for 24 hours."),
-  /** The body is not a ZFS stream. */
   NOT_A_STREAM(
       422,
       Side.SENDER,
       Retry.NEVER,
       "The body is not a ZFS stream",
       "Send what zfs send made, from its first byte."),
-  /** The stream is not the one that was announced. */
   STREAM_REFUSED(
       422,
       Side.SENDER,
       Retry.NEVER,
       "The stream is not the one that was announced",
       "The detail names the record and what differs."),
-  /** The stream needs features the receiver does not have. */
   STREAM_UNSUPPORTED(
       422,
       Side.RECEIVER,
       Retry.NEVER,
       "The stream needs features the receiver does not have",
       "Upgrade the receiver or its pool; the detail names the features."),
-  /** The stream is damaged. */
   STREAM_CORRUPT(
       422,
       Side.SENDER,
       Retry.RESUME,
       "The stream is damaged",
       "Try again; if it persists, check the sender's pool."),
-  /** The stream ended too early. */
   STREAM_TRUNCATED(
       422,
       Side.LINK,
       Retry.RESUME,
       "The stream ended too early",
       "Try again; it resumes where it can."),
-  /** Bytes follow the end of the stream. */
   TRAILING_BYTES(
       422,
       Side.SENDER,
       Retry.RE_PLAN,
       "Bytes follow the end of the stream",
       "The snapshots that arrived whole stay; plan anew."),
-  /** The stream's proof is missing or does not agree. */
   UNPROVEN(
       422,
       Side.SENDER,
       Retry.RESUME,
       "The stream's proof is missing or does not agree",
       "Nothing was committed; try again."),
-  /** The sending child failed. */
   SENDER_FAILED(
       502,
       Side.SENDER,
       Retry.RE_PLAN,
       "The sending child failed",
       "The problem holds its exit status and what it wrote to stderr."),
-  /** The receiving child failed. */
   RECEIVER_FAILED(
       502,
       Side.RECEIVER,
       Retry.RE_PLAN,
       "The receiving child failed",
       "The problem holds its exit status and what it wrote to stderr."),
-  /** The received snapshot is not the one that was sent. */
   WRONG_GUID(
       502,
       Side.RECEIVER,
       Retry.RE_PLAN,
       "The received snapshot is not the one that was sent",
       "Plan anew."),
-  /** The peer cannot be reached. */
   PEER_UNREACHABLE(
       502,
       Side.LINK,
       Retry.LATER,
       "The peer cannot be reached",
       "Check its address in /v1/peers and that its flockerd runs."),
-  /** Another node answers at the peer's address. */
   PEER_IDENTITY(
       502,
       Side.LINK,
       Retry.NEVER,
       "Another node answers at the peer's address",
       "Correct the address in /v1/peers, or the peer's certificate."),
-  /** The peer has fallen silent. */
   PEER_SILENT(
       504,
       Side.LINK,
       Retry.RESUME,
       "The peer has fallen silent",
       "Check the link; the next try resumes."),
-  /** The peer failed in a way this version does not know. */
   PEER_FAILED(
       502,
       Side.RECEIVER,
       Retry.LATER,
       "The peer failed in a way this version does not know",
       "The problem holds what the peer said."),
-  /** The operation was cancelled. */
   CANCELLED(
       409,
       Side.CALLER,
       Retry.RESUME,
       "The operation was cancelled",
       "Start it again; it resumes where it can."),
-  /** The node's daemon ended while the operation was at work. */
   INTERRUPTED(
       503,
       Side.NODE,

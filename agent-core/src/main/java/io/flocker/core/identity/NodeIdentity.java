@@ -1,23 +1,14 @@
 package io.flocker.core.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -35,8 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 public record NodeIdentity(NodeId node, Path file) {
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 4_096;
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -68,42 +57,19 @@ public record NodeIdentity(NodeId node, Path file) {
 
   private static void create(Path file, NodeId node) throws IOException {
     try {
-      Files.createDirectories(folder(file));
-      publish(file, "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n");
+      Files.createDirectories(folder(file)); // Beside certificates and settings: for everybody.
+      String text = "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n";
+      DurableFile.create(file, text.getBytes(UTF_8));
+    } catch (FileAlreadyExistsException _) {
+      return; // Another process was first, and that one counts; it is read next.
     } catch (IOException e) {
       throw new IOException(
           "cannot create this node's identity "
               + file
               + ": "
-              + e
+              + DurableFile.reason(e)
               + "; run as root, or name another file in flockerd.yml (identity)",
           e);
-    }
-  }
-
-  /** A link appears whole, as a rename does, but never over what another process just wrote. */
-  private static void publish(Path file, String text) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
-    try {
-      write(draft, text);
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException _) {
-      return; // That one counts; it is read next.
-    } finally {
-      Files.deleteIfExists(draft);
-    }
-    try (FileChannel folder = FileChannel.open(folder(file), READ)) {
-      folder.force(true);
-    }
-  }
-
-  private static void write(Path draft, String text) throws IOException {
-    try (FileChannel channel = FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), OWNER_ONLY)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
     }
   }
 
@@ -118,7 +84,7 @@ public record NodeIdentity(NodeId node, Path file) {
     } catch (JacksonException e) {
       throw unusable(file, "not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw unusable(file, e.toString(), e);
+      throw unusable(file, DurableFile.reason(e), e);
     }
     if (json.path("version").asInt(0) != VERSION) {
       String version = json.path("version").asString("missing");

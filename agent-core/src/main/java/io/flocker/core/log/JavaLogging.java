@@ -11,12 +11,17 @@ import org.apache.logging.log4j.jul.Log4jBridgeHandler;
 final class JavaLogging implements AutoCloseable {
   private final Logger root = LogManager.getLogManager().getLogger("");
   private final List<Handler> replaced = List.of(root.getHandlers());
-  private final Level level = root.getLevel();
+  private final Level before = root.getLevel();
   private final Handler bridge = new Log4jBridgeHandler();
 
   JavaLogging(LogLevel least) {
     replaced.forEach(root::removeHandler);
     root.addHandler(bridge);
+    level(least);
+  }
+
+  /** Takes what libraries log from {@code least} up. */
+  void level(LogLevel least) {
     root.setLevel(
         switch (least) {
           case DEBUG -> Level.FINE;
@@ -29,7 +34,7 @@ final class JavaLogging implements AutoCloseable {
   @Override
   public void close() {
     root.removeHandler(bridge);
-    root.setLevel(level);
+    root.setLevel(before);
     replaced.forEach(root::addHandler);
   }
 }

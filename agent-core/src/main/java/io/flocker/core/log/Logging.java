@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Logging implements AutoCloseable {
   private static final AtomicReference<@Nullable Logging> ACTIVE = new AtomicReference<>();
 
-  private final LogLevel level;
+  private volatile LogLevel level;
   private final MessageQueue queue;
 
   /** Log4j itself holds it only weakly: the collector would take the configuration with it. */
@@ -67,6 +67,14 @@ public final class Logging implements AutoCloseable {
     ACTIVE.set(logging);
     logging.capture();
     return logging;
+  }
+
+  /** Logs from {@code level} up from now on; what libraries log too. */
+  public static void level(LogLevel level) {
+    Logging active = ACTIVE.get();
+    if (active != null) {
+      active.change(level);
+    }
   }
 
   /** How many messages this log has lost, all in all; 0 where there is none. */
@@ -113,6 +121,13 @@ public final class Logging implements AutoCloseable {
     javaLogging.close();
     context.reconfigure();
     queue.close();
+  }
+
+  private synchronized void change(LogLevel other) {
+    level = other;
+    javaLogging.level(other);
+    context.getConfiguration().getRootLogger().setLevel(other.log4j());
+    context.updateLoggers();
   }
 
   private void capture() {

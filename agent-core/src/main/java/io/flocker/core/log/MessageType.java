@@ -22,8 +22,11 @@ public enum MessageType {
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   PEER_CHANGED("flocker:peer:changed"),
+  CERTIFICATE_LOADED("flocker:certificate:loaded"),
+  CERTIFICATE_REFUSED("flocker:certificate:refused", LogLevel.WARN),
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
+  CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),
   /** What a library logged or printed; logged at the library's own level. */
   LIBRARY("flocker:library"),
   /** Eliot's own: an exception that no action tells of. */

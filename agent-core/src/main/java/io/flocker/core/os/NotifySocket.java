@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public final class NotifySocket {
   private static final String VARIABLE = "NOTIFY_SOCKET";
+  private static final long NANOS_OF_A_MICRO = 1_000;
 
   private final Optional<String> address;
 
@@ -28,6 +29,12 @@ public final class NotifySocket {
   /** All is up and requests are answered. */
   public void ready() throws IOException {
     send("READY=1");
+  }
+
+  /** What we have read is being read anew; {@link #ready} says that it was. */
+  public void reloading() throws IOException {
+    // sd_notify(3) wants CLOCK_MONOTONIC, which is what nanoTime reads on Linux.
+    send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / NANOS_OF_A_MICRO);
   }
 
   /** We are on the way down. */

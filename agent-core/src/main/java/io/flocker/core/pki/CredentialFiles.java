@@ -1,23 +1,17 @@
 package io.flocker.core.pki;
 
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 
 /**
  * A certificate and its key as two PEM files. Any thread.
@@ -103,14 +97,8 @@ public record CredentialFiles(Path certificate, Path key) {
 
   /** The file appears under its name with all its bytes, or not at all. */
   private static void createWhole(Path file, String text) throws CredentialsException {
-    Path draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      try {
-        writeDurably(draft, text);
-        Files.createLink(file, draft); // Unlike a rename, a link never replaces what is there.
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      DurableFile.create(file, text.getBytes(StandardCharsets.US_ASCII));
     } catch (FileAlreadyExistsException _) {
       throw exists(file);
     } catch (NoSuchFileException e) {
@@ -118,29 +106,11 @@ public record CredentialFiles(Path certificate, Path key) {
           file, "cannot be created: its folder does not exist; create it first", e);
     } catch (IOException e) {
       throw new CredentialsException(
-          file, "cannot be created (%s); check its folder's owner and mode".formatted(e), e);
+          file,
+          "cannot be created (%s); check its folder's owner and mode"
+              .formatted(DurableFile.reason(e)),
+          e);
     }
-  }
-
-  private static void writeDurably(Path file, String text) throws IOException {
-    Set<StandardOpenOption> options =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(file, options, ownerOnly(file))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path file) {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static void discard(Path file, Exception because) {
@@ -162,7 +132,9 @@ public record CredentialFiles(Path certificate, Path key) {
       throw new CredentialsException(file, "does not exist", e);
     } catch (IOException e) {
       throw new CredentialsException(
-          file, "cannot be read (%s); check its owner and mode".formatted(e), e);
+          file,
+          "cannot be read (%s); check its owner and mode".formatted(DurableFile.reason(e)),
+          e);
     }
   }
 }

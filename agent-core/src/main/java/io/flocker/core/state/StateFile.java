@@ -1,16 +1,8 @@
 package io.flocker.core.state;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -95,29 +87,15 @@ public final class StateFile<T extends StateFile.Content> {
   /**
    * Replaces it; when this returns, the new content survives a power failure.
    *
-   * @throws FailureException {@code INTERNAL_ERROR} naming the file; it then holds what it held
+   * @throws FailureException {@code STATE_UNAVAILABLE} naming the file; it then holds what it held
    */
   public void write(T content) throws FailureException {
     try {
-      replace(JSON.writeValueAsBytes(content));
+      DurableFile.replace(path, JSON.writeValueAsBytes(content));
     } catch (IOException e) {
-      throw RequestFailure.INTERNAL_ERROR.because("cannot write " + path + ": " + e).causedBy(e);
-    }
-  }
-
-  private void replace(byte[] content) throws IOException {
-    Path fresh = path.resolveSibling(path.getFileName() + ".new");
-    try (FileChannel channel = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, path, ATOMIC_MOVE);
-    // The new name is an entry of the folder, which fsync(2) says has to be synced for itself.
-    try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), READ)) {
-      folder.force(true);
+      throw RequestFailure.STATE_UNAVAILABLE
+          .because("cannot write " + path + ": " + DurableFile.reason(e))
+          .causedBy(e);
     }
   }
 }

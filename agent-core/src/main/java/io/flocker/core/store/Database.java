@@ -1,6 +1,7 @@
 package io.flocker.core.store;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ public final class Database implements AutoCloseable {
     try {
       unpackInto(folder.resolve(LIBRARY));
       Path file = folder.resolve(FILE);
+      DurableFile.keepPrivate(file); // What SQLite makes beside it has the same mode.
       Connection writing = migrated(file, migrations);
       try {
         return over(lock, file, writing);
@@ -156,7 +158,7 @@ public final class Database implements AutoCloseable {
 
   /** What a killed daemon has left there is removed; the lock is ours. */
   private static void unpackInto(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    DurableFile.createFolder(folder);
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
       for (Path file : left) {
         Files.delete(file);

@@ -1,8 +1,8 @@
 package io.flocker.core.store;
 
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -27,7 +27,9 @@ final class FolderLock implements AutoCloseable {
    * @throws IOException if another daemon has it
    */
   static FolderLock take(Path folder) throws IOException {
-    FileChannel channel = FileChannel.open(folder.resolve(FILE), CREATE, WRITE);
+    Path file = folder.resolve(FILE);
+    DurableFile.keepPrivate(file);
+    FileChannel channel = FileChannel.open(file, WRITE);
     try {
       if (channel.tryLock() != null) {
         return new FolderLock(channel);

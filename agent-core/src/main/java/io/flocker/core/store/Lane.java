@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ final class Lane implements AutoCloseable {
   private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
   private volatile boolean isClosed;
+
+  /** The thread's own: whether the transaction holds nothing of what has failed. */
+  private boolean isClean = true;
 
   /**
    * Starts the thread.
@@ -126,6 +130,9 @@ final class Lane implements AutoCloseable {
 
   private void commit(List<Task<?>> together) {
     try {
+      if (!isClean) {
+        beginAnew();
+      }
       for (Task<?> task : together) {
         task.run(statements);
       }
@@ -143,11 +150,31 @@ final class Lane implements AutoCloseable {
   }
 
   private void rollBack(Throwable cause) {
+    isClean = false;
+    try {
+      beginAnew();
+    } catch (SQLException e) {
+      cause.addSuppressed(e); // Tried again before the next work.
+    }
+  }
+
+  /**
+   * Ends the transaction and begins another. Where SQLite has ended it by itself, as on a full
+   * disk, there is nothing to roll back, and the driver would begin no other one.
+   */
+  private void beginAnew() throws SQLException {
+    statements.forget();
     try {
       connection.rollback();
     } catch (SQLException e) {
-      cause.addSuppressed(e);
+      try (Statement begin = connection.createStatement()) {
+        var _ = begin.execute("BEGIN");
+      } catch (SQLException stillBegun) {
+        stillBegun.addSuppressed(e);
+        throw stillBegun;
+      }
     }
+    isClean = true;
   }
 
   private static FailureException unavailable(String why, @Nullable Throwable cause) {

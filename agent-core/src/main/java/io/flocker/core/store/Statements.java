@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The prepared statements of one connection: compiled once, since that costs as much as a row that
- * is written. They are closed with the connection. On its thread.
+ * is written. They are closed with the connection, or when one has failed. On its thread.
  */
 final class Statements {
   private final Connection connection;
@@ -31,5 +31,20 @@ final class Statements {
     }
     statement.clearParameters();
     return statement;
+  }
+
+  /**
+   * Closes all of them, to be compiled anew: a statement that has failed may never run again, as
+   * after a full disk.
+   */
+  void forget() {
+    for (PreparedStatement statement : prepared.values()) {
+      try {
+        statement.close();
+      } catch (SQLException _) {
+        // It is not used again, and ends with the connection.
+      }
+    }
+    prepared.clear();
   }
 }

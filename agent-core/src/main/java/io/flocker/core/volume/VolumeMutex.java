@@ -7,14 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Puts what looks at a volume and changes it by what it saw one after the other. Unlike a turn at
- * the volume, a decision is short and waited for. Any thread; a decision may contain others about
- * the same volume.
+ * A lock for each volume, around every read that a write rests on. Unlike a lease of {@link
+ * VolumeLocks}, which is refused while somebody else has it, this one is waited for: what runs
+ * under it is short. Any thread; reentrant.
  */
 final class VolumeMutex {
   private final Map<VolumeId, Row> rows = new ConcurrentHashMap<>();
 
-  /** A look and a change. */
+  /** Reads the volume, and changes it by what it read. */
   @FunctionalInterface
   interface Decision<T> {
     T take() throws FailureException;

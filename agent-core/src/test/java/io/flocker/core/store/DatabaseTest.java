@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -63,11 +65,12 @@ class DatabaseTest {
       for (int i = 0; i < MANY; i++) {
         int number = i;
         writes.add(
-            many.submit(() -> {
-              run(database, "INSERT INTO t VALUES (" + number + ")");
-              assertEquals("1", one(database, "SELECT count(*) FROM t WHERE n = " + number));
-              return true;
-            }));
+            many.submit(
+                () -> {
+                  run(database, "INSERT INTO t VALUES (" + number + ")");
+                  assertEquals("1", one(database, "SELECT count(*) FROM t WHERE n = " + number));
+                  return true;
+                }));
       }
       for (Future<?> write : writes) {
         write.get();
@@ -108,18 +111,21 @@ class DatabaseTest {
       run(database, "CREATE TABLE t (n INTEGER PRIMARY KEY)");
       CountDownLatch gate = new CountDownLatch(1);
       Future<?> busy =
-          many.submit(() ->
-              database.write(_ -> {
-                awaitUninterruptibly(gate);
-                return true;
-              }));
+          many.submit(
+              () ->
+                  database.write(
+                      _ -> {
+                        awaitUninterruptibly(gate);
+                        return true;
+                      }));
       List<Future<Boolean>> writes = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         writes.add(
-            many.submit(() -> {
-              run(database, "INSERT INTO t VALUES (1)");
-              return true;
-            }));
+            many.submit(
+                () -> {
+                  run(database, "INSERT INTO t VALUES (1)");
+                  return true;
+                }));
       }
       gate.countDown();
       busy.get();
@@ -129,6 +135,48 @@ class DatabaseTest {
       }
       assertEquals(9, failed);
       assertEquals("1", one(database, "SELECT count(*) FROM t"));
+    }
+  }
+
+  @Test
+  void goesOnOnceThereIsRoomAgainInAFullFile() throws Exception {
+    try (Database database = Database.open(folder)) {
+      run(database, "CREATE TABLE t (filling BLOB)");
+      String insert = "INSERT INTO t VALUES (zeroblob(100000))";
+      long pages = Long.parseLong(one(database, "PRAGMA page_count"));
+      limit(database, pages + 1);
+      for (int i = 0; i < 3; i++) {
+        FailureException full = assertThrows(FailureException.class, () -> run(database, insert));
+        assertEquals(RequestFailure.STATE_UNAVAILABLE, full.failure());
+        assertTrue(full.detail().contains("disk is full"), full.detail());
+      }
+      assertEquals("0", one(database, "SELECT count(*) FROM t"));
+
+      limit(database, Integer.MAX_VALUE);
+      run(database, insert);
+
+      assertEquals("1", one(database, "SELECT count(*) FROM t"));
+    }
+  }
+
+  @Test
+  void nobodyElseMayReadIt() throws Exception {
+    for (String name : List.of(Database.FILE, "flockerd.lock")) {
+      Path file = Files.createFile(folder.resolve(name));
+      var _ = Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    try (Database database = Database.open(folder)) {
+      run(database, "CREATE TABLE t (n INTEGER)");
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+          boolean isLibrary = file.startsWith(folder.resolve("native"));
+          assertTrue(isLibrary || mode.equals("rw-------"), file + " " + mode);
+        }
+      }
+      assertEquals(
+          "rwx------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("native"))));
     }
   }
 
@@ -235,12 +283,17 @@ class DatabaseTest {
     int _ = database.write(statements -> statements.of(statement).executeUpdate());
   }
 
+  private static void limit(Database database, long pages) throws FailureException {
+    String _ = database.write(statements -> pragma(statements, "max_page_count = " + pages));
+  }
+
   private static String one(Database database, String query) throws FailureException {
-    return database.read(statements -> {
-      try (ResultSet row = statements.of(query).executeQuery()) {
-        return row.next() ? String.valueOf(row.getString(1)) : "";
-      }
-    });
+    return database.read(
+        statements -> {
+          try (ResultSet row = statements.of(query).executeQuery()) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+          }
+        });
   }
 
   private static String pragma(Statements statements, String name) throws SQLException {
@@ -250,20 +303,21 @@ class DatabaseTest {
   }
 
   private static String schema(Database database) throws FailureException {
-    return database.read(statements -> {
-      StringBuilder text = new StringBuilder();
-      text.append("version ").append(pragma(statements, "user_version")).append('\n');
-      text.append("application ").append(pragma(statements, "application_id")).append('\n');
-      try (ResultSet row =
-          statements
-              .of("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
-              .executeQuery()) {
-        while (row.next()) {
-          text.append(row.getString(1)).append('\n');
-        }
-      }
-      return text.toString();
-    });
+    return database.read(
+        statements -> {
+          StringBuilder text = new StringBuilder();
+          text.append("version ").append(pragma(statements, "user_version")).append('\n');
+          text.append("application ").append(pragma(statements, "application_id")).append('\n');
+          try (ResultSet row =
+              statements
+                  .of("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+                  .executeQuery()) {
+            while (row.next()) {
+              text.append(row.getString(1)).append('\n');
+            }
+          }
+          return text.toString();
+        });
   }
 
   private static String golden() throws IOException {

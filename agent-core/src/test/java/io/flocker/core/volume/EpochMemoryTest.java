@@ -56,7 +56,7 @@ class EpochMemoryTest {
   @Test
   void whatCannotBeWrittenIsNotRemembered(@TempDir Path gone) throws IOException, FailureException {
     EpochMemory memory = EpochMemory.open(gone.resolve("missing"));
-    assertFails(RequestFailure.INTERNAL_ERROR, () -> memory.observe(LINEAGE, 5));
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> memory.observe(LINEAGE, 5));
     assertEquals(0, memory.highest(LINEAGE));
   }
 }

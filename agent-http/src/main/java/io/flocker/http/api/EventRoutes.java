@@ -52,10 +52,12 @@ public final class EventRoutes {
                     + " a gap event that says from where on nothing is missing.")
             .heeds(
                 Parameter.query(
-                    "type",
-                    "eventType",
-                    "Only those of this type, or of all types of this family; may be repeated."),
-                Parameter.query("volume", "uuid", "Only those about this volume; may be repeated."),
+                        "type",
+                        "eventType",
+                        "Only those of this type, or of all types of this family; may be repeated.")
+                    .repeatable(),
+                Parameter.query("volume", "uuid", "Only those about this volume; may be repeated.")
+                    .repeatable(),
                 Parameter.header(LAST, "eventId", "The id of the last event that you have got."))
             .answersEvents("event")
             .refuses(RequestFailure.TOO_MANY_REQUESTS)

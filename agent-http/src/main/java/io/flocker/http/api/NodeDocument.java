@@ -14,7 +14,11 @@ public record NodeDocument(
     PoolDocument pool,
     Capabilities zfs,
     URI url,
-    List<List<String>> stuck) {
+    List<List<String>> stuck,
+    List<Warning> warnings) {
+  /** Something that is wrong with the node and that people have to see to. */
+  public record Warning(String title, String detail) {}
+
   /** The pool, without whose it is: the node says that itself. */
   public record PoolDocument(String name, long sizeBytes, long freeBytes, String health) {
     static PoolDocument of(Pool pool) {

@@ -22,13 +22,20 @@ public final class NodeRoutes {
   private final Identity identity;
   private final Storage storage;
   private final Supplier<List<List<String>>> stuck;
+  private final Supplier<List<NodeDocument.Warning>> warnings;
 
   /**
    * The routes of one node.
    *
    * @param stuck tells the control commands that do not end, not even when killed
+   * @param warnings tells what people have to see to
    */
-  public NodeRoutes(Identity identity, Storage storage, Supplier<List<List<String>>> stuck) {
+  public NodeRoutes(
+      Identity identity,
+      Storage storage,
+      Supplier<List<List<String>>> stuck,
+      Supplier<List<NodeDocument.Warning>> warnings) {
+    this.warnings = warnings;
     this.identity = identity;
     this.storage = storage;
     this.stuck = stuck;
@@ -48,7 +55,7 @@ public final class NodeRoutes {
             .summary("Describe this node")
             .description(
                 "Who it is, how full its pool is and what its ZFS can do; also the commands that it"
-                    + " waits for in vain.")
+                    + " waits for in vain, and what somebody has to see to.")
             .answers("node")
             .refuses(StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
             .servedBy(this::node));
@@ -66,6 +73,7 @@ public final class NodeRoutes {
             NodeDocument.PoolDocument.of(storage.pool()),
             storage.capabilities(),
             identity.url(),
-            stuck.get()));
+            stuck.get(),
+            warnings.get()));
   }
 }

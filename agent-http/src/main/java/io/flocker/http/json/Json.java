@@ -1,14 +1,25 @@
 package io.flocker.http.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -19,6 +30,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.ByteBufferBackedInputStream;
 
 /** The one JSON mapper: strict to read, and what is absent is left out. Any thread may call. */
 public final class Json {
@@ -30,17 +42,23 @@ public final class Json {
 
   private static final long MAX_TOKENS = 2_000_000;
 
+  /** Of a request: several times what the longest has, the list of 10,000 snapshots to keep. */
+  private static final long MAX_REQUEST_TOKENS = 50_000;
+
+  /**
+   * What one takes in a tree, its share of maps and lists included; {@code [{},{},...]} is worst.
+   */
+  private static final long BYTES_A_TOKEN = 64;
+
+  /** Text that is not of Latin 1 takes two bytes a character. */
+  private static final long BYTES_A_CHARACTER = 2;
+
+  private static final int LONGEST_COMPLAINT = 200;
+
+  private static final JsonFactory COUNTING = factory(MAX_REQUEST_TOKENS);
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxDocumentLength(MAX_BYTES)
-                          .maxTokenCount(MAX_TOKENS)
-                          .build())
-                  .build())
+      JsonMapper.builder(factory(MAX_TOKENS))
           .enable(
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
               DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -72,7 +90,7 @@ public final class Json {
   /**
    * Reads one document; a missing node if there are no bytes.
    *
-   * @throws tools.jackson.core.JacksonException if it is anything but one strict document
+   * @throws JacksonException if it is anything but one strict document
    */
   public static JsonNode read(byte[] bytes) {
     return read(ByteBuffer.wrap(bytes));
@@ -80,19 +98,97 @@ public final class Json {
 
   /** The same for what remains in a buffer. */
   public static JsonNode read(ByteBuffer bytes) {
-    try {
-      // Jackson would guess UTF-16 and UTF-32 too; JSON travels as UTF-8 (RFC 8259, section 8.1).
-      return MAPPER.readTree(UTF_8.newDecoder().decode(bytes).toString());
-    } catch (CharacterCodingException e) {
-      throw new StreamReadException(null, "it is not UTF-8", e);
+    return MAPPER.readTree(text(bytes));
+  }
+
+  /**
+   * What the tree of a request will take of the heap, at most; counted without making it.
+   *
+   * @throws JacksonException if it is no JSON, or of more than 50,000 parts
+   */
+  public static long treeBytes(ByteBuffer bytes) {
+    try (JsonParser parser = COUNTING.createParser(ObjectReadContext.empty(), text(bytes))) {
+      long tokens = 0;
+      while (parser.nextToken() != null) {
+        tokens++;
+      }
+      return BYTES_A_CHARACTER * bytes.remaining() + BYTES_A_TOKEN * tokens;
     }
+  }
+
+  /**
+   * What is wrong with a document, in words for whoever sent it: no class of ours, no long text.
+   */
+  public static String complaint(JacksonException refusal) {
+    String complaint =
+        switch (refusal) {
+          case StreamConstraintsException _ ->
+              "it is nested deeper than %d levels, or longer than is read here"
+                  .formatted(MAX_DEPTH);
+          case UnexpectedEndOfInputException _ -> "it ends too early";
+          case StreamReadException syntax -> place(syntax.getLocation()) + words(syntax);
+          case JacksonIOException _ -> "it is not UTF-8";
+          default -> pointer(refusal) + " is not what belongs there, or something follows its end";
+        };
+    return complaint.length() <= LONGEST_COMPLAINT
+        ? complaint
+        : complaint.substring(0, LONGEST_COMPLAINT) + "...";
+  }
+
+  private static JsonFactory factory(long maxTokens) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxDocumentLength(MAX_BYTES)
+                .maxTokenCount(maxTokens)
+                .build())
+        .build();
+  }
+
+  /** Jackson would guess UTF-16 and UTF-32 too; JSON is UTF-8 (RFC 8259, section 8.1). */
+  private static Reader text(ByteBuffer bytes) {
+    ByteBuffer own = bytes.duplicate();
+    InputStream stream =
+        own.hasArray()
+            ? new ByteArrayInputStream(
+                own.array(), own.arrayOffset() + own.position(), own.remaining())
+            : new ByteBufferBackedInputStream(own);
+    return new InputStreamReader(stream, UTF_8.newDecoder());
+  }
+
+  private static String place(@Nullable TokenStreamLocation place) {
+    return place == null
+        ? ""
+        : "line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr());
+  }
+
+  /** Jackson's words, up to where they name its settings. */
+  private static String words(JacksonException refusal) {
+    String words = refusal.getOriginalMessage();
+    int aside = words.indexOf(" (start marker");
+    return aside < 0 ? words : words.substring(0, aside);
+  }
+
+  private static String pointer(JacksonException refusal) {
+    String pointer =
+        refusal.getPath().stream()
+            .map(
+                step ->
+                    "/"
+                        + (step.getPropertyName() == null
+                            ? step.getIndex()
+                            : step.getPropertyName()))
+            .collect(joining());
+    return pointer.isEmpty() ? "the document" : pointer;
   }
 
   /**
    * Reads a value out of a document; members that {@code type} does not have are ignored, since a
    * schema has decided already whether they may be there.
    *
-   * @throws tools.jackson.core.JacksonException if the document does not fit
+   * @throws JacksonException if the document does not fit
    */
   public static <T> T convert(JsonNode document, Class<T> type) {
     return MAPPER

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,13 @@ final class ConnectionPool {
     if (kept.isEmpty()) {
       idle.remove(connection.peer());
     }
+  }
+
+  /** Closes those that wait: what they have shown and seen of certificates is no longer so. */
+  void closeIdle() {
+    List<Idle> left = idle.values().stream().flatMap(Deque::stream).toList();
+    idle.clear();
+    left.forEach(one -> one.connection().close());
   }
 
   private @Nullable PeerConnection take(PeerAddress peer) {

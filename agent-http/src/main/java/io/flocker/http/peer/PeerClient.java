@@ -104,6 +104,11 @@ public final class PeerClient implements AutoCloseable {
     loop.execute(() -> pool.run(upload));
   }
 
+  /** Lets every exchange that begins from now on begin with a handshake; what runs goes on. */
+  public void renew() {
+    pools.forEach((loop, pool) -> loop.execute(pool::closeIdle));
+  }
+
   /** Closes every connection; what still runs on them fails. */
   @Override
   public void close() {

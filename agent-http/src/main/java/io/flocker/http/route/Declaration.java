@@ -67,11 +67,10 @@ public record Declaration(
     return callers.equals(Route.NODES);
   }
 
-  /** The names of what its query may say. */
-  public List<String> queryNames() {
+  /** What its query may say. */
+  public List<Parameter> queryParameters() {
     return parameters.stream()
         .filter(parameter -> parameter.place() == Parameter.Place.QUERY)
-        .map(Parameter::name)
         .toList();
   }
 

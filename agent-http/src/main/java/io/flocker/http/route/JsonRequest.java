@@ -53,7 +53,7 @@ public record JsonRequest(
       String refusal =
           e.getCause() instanceof IllegalArgumentException cause
               ? String.valueOf(cause.getMessage())
-              : e.getOriginalMessage();
+              : Json.complaint(e);
       throw RequestFailure.MALFORMED_REQUEST.because(refusal).causedBy(e);
     }
   }

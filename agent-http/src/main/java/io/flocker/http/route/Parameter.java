@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param schema the schema file and the definition in it, such as {@code common.json#/$defs/uuid}
  * @param isRequired whether a request without it is refused
+ * @param isRepeatable whether one request may say it several times
  * @param example a value; empty where the schema's own first example will do
  */
 public record Parameter(
@@ -15,6 +16,7 @@ public record Parameter(
     String schema,
     String description,
     boolean isRequired,
+    boolean isRepeatable,
     Optional<String> example) {
   private static final String SHARED = "common.json#/$defs/";
 
@@ -46,16 +48,22 @@ public record Parameter(
 
   /** The same, which every request has to bear. */
   public Parameter required() {
-    return new Parameter(place, name, schema, description, true, example);
+    return new Parameter(place, name, schema, description, true, isRepeatable, example);
+  }
+
+  /** The same, which a request may say several times. */
+  public Parameter repeatable() {
+    return new Parameter(place, name, schema, description, isRequired, true, example);
   }
 
   /** The same with an example of its own. */
   public Parameter such(String value) {
-    return new Parameter(place, name, schema, description, isRequired, Optional.of(value));
+    return new Parameter(
+        place, name, schema, description, isRequired, isRepeatable, Optional.of(value));
   }
 
   private static Parameter of(Place place, String name, String shared, String description) {
     return new Parameter(
-        place, name, SHARED + shared, description, place == Place.PATH, Optional.empty());
+        place, name, SHARED + shared, description, place == Place.PATH, false, Optional.empty());
   }
 }

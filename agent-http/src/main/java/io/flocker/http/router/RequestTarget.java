@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a request line asks for.
@@ -20,6 +21,17 @@ public record RequestTarget(String path, List<String> segments, Map<String, List
 
   private static final int MAX_PARAMETERS = 64;
 
+  private static final String SCHEME = "https://";
+
+  /** What RFC 3986 lets stand in a path or a query: neither a fragment nor what needs an escape. */
+  private static final Pattern VISIBLE = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*");
+
+  /** A host and perhaps a port (RFC 9110, section 7.2). */
+  private static final Pattern AUTHORITY =
+      Pattern.compile(
+          "([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,255}(:[0-9]{1,5})?"
+              + "|\\[[0-9A-Fa-f:.]{2,45}](:[0-9]{1,5})?");
+
   /**
    * Reads the origin form, or the absolute and asterisk forms that a server has to accept too (RFC
    * 9112, section 3.2).
@@ -31,8 +43,8 @@ public record RequestTarget(String path, List<String> segments, Map<String, List
       return SERVER;
     }
     String origin = originForm(target);
-    if (!origin.startsWith("/")) {
-      throw malformed("'" + target + "' is not a path that starts with a slash.");
+    if (!origin.startsWith("/") || !VISIBLE.matcher(origin).matches()) {
+      throw malformed("'" + target + "' is not a path that starts with a slash, and its query.");
     }
     int mark = origin.indexOf('?');
     String path = mark < 0 ? origin : origin.substring(0, mark);
@@ -40,13 +52,22 @@ public record RequestTarget(String path, List<String> segments, Map<String, List
     return new RequestTarget(path, segments(path), parameters(query));
   }
 
-  private static String originForm(String target) {
-    int scheme = target.indexOf("://");
-    if (target.startsWith("/") || scheme < 0) {
+  /** Whether a text is a host and perhaps a port, as the header Host has them. */
+  public static boolean isAuthority(String text) {
+    return AUTHORITY.matcher(text).matches();
+  }
+
+  /** Without what an absolute form says of the server, which TLS has made sure of. */
+  private static String originForm(String target) throws FailureException {
+    if (!target.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return target;
     }
-    int path = target.indexOf('/', scheme + "://".length());
-    return path < 0 ? "/" : target.substring(path);
+    String rest = target.substring(SCHEME.length());
+    int path = rest.indexOf('/');
+    if (!isAuthority(path < 0 ? rest : rest.substring(0, path))) {
+      throw malformed("'" + target + "' names no host.");
+    }
+    return path < 0 ? "/" : rest.substring(path);
   }
 
   private static List<String> segments(String path) throws FailureException {

@@ -5,6 +5,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.problem.Problem;
 import io.flocker.http.route.Declaration;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,7 +92,7 @@ public final class Router {
     if (target.query().isEmpty() || route.isTolerant()) {
       return;
     }
-    List<String> declared = route.queryNames();
+    List<String> declared = route.queryParameters().stream().map(Parameter::name).toList();
     List<String> unknown =
         target.query().keySet().stream().filter(name -> !declared.contains(name)).toList();
     if (!unknown.isEmpty()) {
@@ -105,6 +106,22 @@ public final class Router {
                       declared.isEmpty() ? "none" : String.join(", ", declared)))
           .with("unknown", unknown)
           .with("declared", declared);
+    }
+    requireOnce(route, target);
+  }
+
+  /** Of two values for one thing, one would not be heeded. */
+  private static void requireOnce(Declaration route, RequestTarget target) throws FailureException {
+    List<String> repeated =
+        route.queryParameters().stream()
+            .filter(parameter -> !parameter.isRepeatable())
+            .map(Parameter::name)
+            .filter(name -> target.query().getOrDefault(name, List.of()).size() > 1)
+            .toList();
+    if (!repeated.isEmpty()) {
+      throw RequestFailure.MALFORMED_REQUEST
+          .because("'%s' is said more than once".formatted(String.join("', '", repeated)))
+          .with("repeated", repeated);
     }
   }
 

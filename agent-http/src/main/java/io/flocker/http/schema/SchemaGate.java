@@ -51,29 +51,30 @@ public final class SchemaGate {
   /**
    * Checks what a caller sent.
    *
-   * @throws FailureException {@code UNSUPPORTED_REQUIREMENT}, or {@code SCHEMA_VIOLATION} with all
-   *     violations
+   * @throws FailureException {@code UNSUPPORTED_REQUIREMENT}, or {@code SCHEMA_VIOLATION} with the
+   *     number of violations and the first 20 of them
    */
   public void checkInput(String name, JsonNode body) throws FailureException {
     Schema schema = schema(inputs, name);
     Requirements.check(schema.getSchemaNode(), body);
-    List<Violation> violations = violations(schema, body);
-    if (!violations.isEmpty()) {
+    Violations found = validate(schema, body);
+    if (found.size() > 0) {
       throw RequestFailure.SCHEMA_VIOLATION
-          .because("The body breaks the schema " + name + " in " + violations.size() + " places.")
-          .with("violations", violations);
+          .because("The body breaks the schema " + name + " in " + found.size() + " places.")
+          .with("count", found.size())
+          .with("violations", found.told());
     }
   }
 
-  /** What is wrong with an answer of ours; empty if it may be sent. */
+  /** What is wrong with an answer of ours, at most 20 things; empty if it may be sent. */
   public List<Violation> checkOutput(String name, JsonNode body) {
-    return violations(schema(outputs, name), body);
+    return validate(schema(outputs, name), body).told();
   }
 
-  private static List<Violation> violations(Schema schema, JsonNode body) {
-    return schema.validate(body).stream()
-        .map(error -> new Violation(error.getInstanceLocation().toString(), error.getMessage()))
-        .toList();
+  private static Violations validate(Schema schema, JsonNode body) {
+    Violations found = new Violations();
+    var _ = schema.validate(body, context -> context.setErrors(found));
+    return found;
   }
 
   private static Schema schema(Map<String, Schema> schemas, String name) {

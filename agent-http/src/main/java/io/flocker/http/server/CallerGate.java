@@ -15,9 +15,14 @@ import java.util.function.Function;
 /** Waits for the handshake, then makes way for the connection of the caller that TLS has named. */
 final class CallerGate extends ChannelInboundHandlerAdapter {
   private final SslHandler tls;
-  private final Function<Principal, HttpConnection> connections;
+  private final Function<Principal, Optional<HttpConnection>> connections;
 
-  CallerGate(SslHandler tls, Function<Principal, HttpConnection> connections) {
+  /**
+   * Waits for the handshake of {@code tls}.
+   *
+   * @param connections makes the connection of a caller; empty where there are too many
+   */
+  CallerGate(SslHandler tls, Function<Principal, Optional<HttpConnection>> connections) {
     this.tls = tls;
     this.connections = connections;
   }
@@ -46,11 +51,16 @@ final class CallerGate extends ChannelInboundHandlerAdapter {
 
   private void admit(ChannelHandlerContext ctx) {
     Optional<Principal> caller = TlsContexts.caller(tls);
-    if (caller.isPresent()) {
-      connections.apply(caller.get()).install(ctx.pipeline());
+    if (caller.isEmpty()) {
+      refuse(ctx, "the certificate names nobody");
+      return;
+    }
+    Optional<HttpConnection> connection = connections.apply(caller.get());
+    if (connection.isPresent()) {
+      connection.get().install(ctx.pipeline());
       ctx.pipeline().remove(this);
     } else {
-      refuse(ctx, "the certificate names nobody");
+      refuse(ctx, "there are too many connections");
     }
   }
 

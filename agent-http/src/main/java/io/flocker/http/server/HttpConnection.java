@@ -48,13 +48,15 @@ import org.jspecify.annotations.Nullable;
  * One connection's requests, one after the other. On its event loop only, but for {@link #execute}.
  *
  * <p>Reads from the socket only what the running exchange asks for. What one read has brought of
- * later requests waits here: at most what {@link io.flocker.http.net.SocketOptions#READ_BYTES}
- * hold.
+ * later requests waits here; a caller that sends more of them in advance is cut off.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** What may wait for a slow caller of events, who would not be missed. */
   private static final WriteBufferWaterMark EVENTS_WATER =
       new WriteBufferWaterMark(16 * 1024, 64 * 1024);
+
+  /** Twice what 100 requests without a body are. */
+  private static final int MOST_WAITING = 400;
 
   private static final long END_SECONDS = 5;
   private static final String OTHER = "other";
@@ -81,6 +83,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private int requests;
   private Throwable lossCause = new ClosedChannelException();
 
+  /**
+   * The connection of a caller.
+   *
+   * @param maxRequests how many it may bring; 0 for a connection too many, whose first is refused
+   */
   HttpConnection(
       Channel channel, Principal caller, Exchanges exchanges, RequestClock clock, int maxRequests) {
     this.channel = channel;
@@ -215,8 +222,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (waiting.isEmpty() && takesMore()) {
       handle(message);
-    } else {
+    } else if (waiting.size() < MOST_WAITING && channel.isOpen()) {
       waiting.add(message);
+    } else {
+      ReferenceCountUtil.release(message);
+      cutOff();
     }
   }
 
@@ -333,6 +343,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             && head.contentLength() <= exchanges.maxSkippedBytes();
     if (isDraining) {
       throw RequestFailure.SHUTTING_DOWN.because("The node answers no more requests.");
+    }
+    if (maxRequests == 0) {
+      throw RequestFailure.TOO_MANY_CONNECTIONS.because(
+          "As many connections are open as this node takes.");
     }
     if (head.isOptions()) {
       respond(exchanges.options(this, head));

@@ -19,16 +19,21 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Serves routes over mutual TLS, from {@link #start} to {@link #close}. Any thread may call. */
 public final class HttpsServer implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
+  /** Callers who are being told that there are too many connections; one more is told nothing. */
+  private static final int MOST_TURNED_AWAY = 64;
+
   private final HttpsServerSettings settings;
   private final TlsContexts tls;
   private final Exchanges exchanges;
   private final ChannelGroup connections;
+  private final PendingHandshakes handshakes;
   private final Channel listener;
 
   private HttpsServer(
@@ -43,10 +48,16 @@ public final class HttpsServer implements AutoCloseable {
     this.exchanges =
         new Exchanges(
             new Router(routes, Authorizer.byRole(tls.self())),
-            new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
-            settings.maxBodyBytes(),
+            new JsonService(
+                new SchemaGate(routes),
+                settings.limits().concurrentRequests(),
+                BodyBudget.of(settings.limits())),
+            settings.limits().bodyBytes(),
             observer);
     this.connections = new DefaultChannelGroup(loops.next(), true);
+    this.handshakes =
+        new PendingHandshakes(
+            settings.limits().handshakes(), settings.limits().handshakesOfAddress());
     this.listener = listen(loops);
   }
 
@@ -81,7 +92,7 @@ public final class HttpsServer implements AutoCloseable {
     return (InetSocketAddress) listener.localAddress();
   }
 
-  /** How many connections are open. */
+  /** How many connections of known callers are open. */
   public int connections() {
     return connections.size();
   }
@@ -93,8 +104,9 @@ public final class HttpsServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    handshakes.close();
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Draining.STARTED));
-    connections.newCloseFuture().awaitUninterruptibly(settings.drain().toMillis());
+    connections.newCloseFuture().awaitUninterruptibly(settings.deadlines().drain().toMillis());
     connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -119,17 +131,25 @@ public final class HttpsServer implements AutoCloseable {
   }
 
   private void accept(Channel channel) {
-    if (connections.size() >= settings.maxConnections()) {
-      var _ = channel.close();
-      return;
-    }
-    connections.add(channel);
+    handshakes.begin(channel);
     SslHandler handler = tls.serverHandler(channel.alloc());
+    handler.setHandshakeTimeoutMillis(settings.deadlines().handshake().toMillis());
     channel.pipeline().addLast(handler, new CallerGate(handler, caller -> serve(channel, caller)));
   }
 
-  private HttpConnection serve(Channel channel, Principal caller) {
-    return new HttpConnection(
-        channel, caller, exchanges, new RequestClock(settings), settings.maxRequests());
+  private Optional<HttpConnection> serve(Channel channel, Principal caller) {
+    handshakes.end(channel);
+    int surplus = connections.size() - settings.limits().connections();
+    if (surplus >= MOST_TURNED_AWAY) {
+      return Optional.empty();
+    }
+    connections.add(channel);
+    return Optional.of(
+        new HttpConnection(
+            channel,
+            caller,
+            exchanges,
+            new RequestClock(settings.deadlines()),
+            surplus >= 0 ? 0 : settings.limits().requestsOfConnection()));
   }
 }

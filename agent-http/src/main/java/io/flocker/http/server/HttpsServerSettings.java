@@ -7,36 +7,72 @@ import java.time.Duration;
  * Where the server listens, and what it bounds.
  *
  * @param bind port 0 picks a free one
- * @param maxConnections beyond it a new connection is closed at once
- * @param maxRequests on one connection; the last one's response closes it
- * @param maxConcurrentRequests JSON requests being served; beyond it they get 429
- * @param maxBodyBytes the largest JSON body
- * @param head from a request's first byte to the end of its headers
- * @param body from the end of the headers to the end of a JSON body
- * @param idle from a response to the next request's first byte
- * @param drain how long running exchanges may take once the server closes
  */
-public record HttpsServerSettings(
-    InetSocketAddress bind,
-    int maxConnections,
-    int maxRequests,
-    int maxConcurrentRequests,
-    int maxBodyBytes,
-    Duration head,
-    Duration body,
-    Duration idle,
-    Duration drain) {
+public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlines deadlines) {
+  /**
+   * How much of everything there may be.
+   *
+   * @param connections of known callers; the first request on one more gets 503
+   * @param handshakes connections whose callers are not known yet; for one more the oldest makes
+   *     way
+   * @param handshakesOfAddress the same from one address
+   * @param requestsOfConnection the last one's response closes it
+   * @param concurrentRequests JSON requests being served; beyond it they get 429
+   * @param bodyBytes the largest JSON body
+   * @param bodyBudgetBytes what all JSON bodies together may take of the heap while they are
+   *     collected and read, those of one caller at most half of it; beyond it they get 503
+   */
+  public record Limits(
+      int connections,
+      int handshakes,
+      int handshakesOfAddress,
+      int requestsOfConnection,
+      int concurrentRequests,
+      int bodyBytes,
+      long bodyBudgetBytes) {
+    private static final int BODY_PART_OF_HEAP = 4;
+
+    /** What suits a storage node. */
+    public static Limits usual() {
+      long bodyBudget = Runtime.getRuntime().maxMemory() / BODY_PART_OF_HEAP;
+      return new Limits(1024, 256, 64, 10_000, 256, 1024 * 1024, bodyBudget);
+    }
+  }
+
+  /**
+   * How long everything may take.
+   *
+   * @param handshake from an accepted connection to the end of its TLS handshake
+   * @param head from a request's first byte to the end of its headers
+   * @param body from the end of the headers to the end of a JSON body
+   * @param idle from a response to the next request's first byte
+   * @param drain running exchanges, once the server closes
+   */
+  public record Deadlines(
+      Duration handshake, Duration head, Duration body, Duration idle, Duration drain) {
+    /** What suits a storage node. */
+    public static Deadlines usual() {
+      return new Deadlines(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(3));
+    }
+  }
+
   /** What suits a storage node. */
   public static HttpsServerSettings on(InetSocketAddress bind) {
-    return new HttpsServerSettings(
-        bind,
-        1024,
-        10_000,
-        256,
-        1024 * 1024,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(3));
+    return new HttpsServerSettings(bind, Limits.usual(), Deadlines.usual());
+  }
+
+  /** The same with other limits. */
+  public HttpsServerSettings with(Limits other) {
+    return new HttpsServerSettings(bind, other, deadlines);
+  }
+
+  /** The same with other deadlines. */
+  public HttpsServerSettings with(Deadlines other) {
+    return new HttpsServerSettings(bind, limits, other);
   }
 }

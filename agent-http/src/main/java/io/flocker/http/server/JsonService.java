@@ -2,6 +2,7 @@ package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.http.json.Json;
@@ -10,7 +11,6 @@ import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Outcome;
 import io.flocker.http.route.RawBody;
 import io.flocker.http.schema.SchemaGate;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -31,14 +31,26 @@ final class JsonService {
   private final SchemaGate gate;
   private final CheckedOutput documents;
   private final Semaphore permits;
+  private final BodyBudget budget;
 
-  JsonService(SchemaGate gate, int maxConcurrent) {
+  JsonService(SchemaGate gate, int maxConcurrent, BodyBudget budget) {
     this.gate = gate;
     this.documents = new CheckedOutput(gate);
     this.permits = new Semaphore(maxConcurrent);
+    this.budget = budget;
   }
 
-  /** Calls {@code done} once with the answer, on the virtual thread. */
+  /** Begins to pay for a body that is about to be collected. */
+  BodyBudget.Payment beginPayment(Principal caller) {
+    return budget.begin(caller.name());
+  }
+
+  /**
+   * Calls {@code done} once with the answer, on the virtual thread, which gives back what the body
+   * has cost.
+   *
+   * @throws FailureException {@code TOO_MANY_REQUESTS}; the payment is still the caller's then
+   */
   void serve(JsonCall call, Consumer<Answer> done) throws FailureException {
     if (!permits.tryAcquire()) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
@@ -52,6 +64,7 @@ final class JsonService {
     try {
       return serveTraced(call);
     } finally {
+      call.payment().close();
       permits.release();
     }
   }
@@ -110,21 +123,23 @@ final class JsonService {
     if (schema.isEmpty()) {
       return MissingNode.getInstance();
     }
-    JsonNode body = parse(call.body());
+    JsonNode body = parse(call);
     gate.checkInput(schema.get(), body);
     return body;
   }
 
-  private static JsonNode parse(ByteBuffer bytes) throws FailureException {
+  /** The tree is paid for too, before it is made: by what is counted in the text. */
+  private static JsonNode parse(JsonCall call) throws FailureException {
     try {
-      JsonNode body = Json.read(bytes);
+      call.payment().pay(Json.treeBytes(call.body()));
+      JsonNode body = Json.read(call.body());
       if (body.isMissingNode()) {
         throw RequestFailure.MALFORMED_REQUEST.because("The body is empty; the route takes JSON.");
       }
       return body;
     } catch (JacksonException e) {
       throw RequestFailure.MALFORMED_REQUEST.because(
-          "The body is not one JSON document: " + e.getOriginalMessage());
+          "The body is not one JSON document: " + Json.complaint(e));
     }
   }
 

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * its bytes drip. Sits before the decoder, since it has to see a request's first byte.
  */
 final class RequestClock extends ChannelInboundHandlerAdapter {
-  private final HttpsServerSettings settings;
+  private final HttpsServerSettings.Deadlines deadlines;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> deadline;
   private boolean isIdle;
   private boolean hasBegun;
 
-  RequestClock(HttpsServerSettings settings) {
-    this.settings = settings;
+  RequestClock(HttpsServerSettings.Deadlines deadlines) {
+    this.deadlines = deadlines;
   }
 
   @Override
@@ -27,7 +27,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     context = ctx;
     // A caller that has just shaken hands has something to say.
     isIdle = false;
-    start(settings.head());
+    start(deadlines.head());
   }
 
   @Override
@@ -35,7 +35,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     hasBegun = true;
     if (isIdle) {
       isIdle = false;
-      start(settings.head());
+      start(deadlines.head());
     }
     ctx.fireChannelRead(bytes);
   }
@@ -52,7 +52,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
   /** The headers are here; the body of a JSON request has its own deadline. */
   void awaitBody() {
-    start(settings.body());
+    start(deadlines.body());
   }
 
   /** Nothing is awaited from the caller, or a stream that has no deadline. */
@@ -66,7 +66,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
   /** The response is out; the next request may take its time to begin. */
   void awaitRequest() {
-    start(settings.idle());
+    start(deadlines.idle());
     isIdle = true;
     hasBegun = false;
   }

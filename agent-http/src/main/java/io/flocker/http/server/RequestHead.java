@@ -5,12 +5,14 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.log.TaskId;
 import io.flocker.http.router.RequestTarget;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +38,17 @@ record RequestHead(
   static RequestHead of(HttpRequest request) throws FailureException {
     requireDecoded(request);
     if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-      throw malformed("HTTP/1.1 is spoken here, not " + request.protocolVersion() + ".");
+      throw RequestFailure.HTTP_VERSION_UNSUPPORTED.because(
+          "HTTP/1.1 is spoken here, not " + request.protocolVersion() + ".");
     }
-    if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
-      throw malformed("There is not exactly one Host header (RFC 9112, section 3.2).");
+    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.size() != 1 || !RequestTarget.isAuthority(hosts.getFirst())) {
+      throw malformed("There is not exactly one Host header with a host (RFC 9112, section 3.2).");
+    }
+    List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (codings.size() > 1
+        || !codings.stream().allMatch(HttpHeaderValues.CHUNKED::contentEqualsIgnoreCase)) {
+      throw malformed("Only the transfer coding chunked is known, said once.");
     }
     String expectation = request.headers().get(HttpHeaderNames.EXPECT);
     if (expectation != null && !HttpUtil.is100ContinueExpected(request)) {
@@ -77,11 +86,12 @@ record RequestHead(
     request
         .headers()
         .iteratorAsString()
-        .forEachRemaining(header ->
-            headers.merge(
-                header.getKey().toLowerCase(Locale.ROOT),
-                header.getValue(),
-                (one, other) -> one + ", " + other));
+        .forEachRemaining(
+            header ->
+                headers.merge(
+                    header.getKey().toLowerCase(Locale.ROOT),
+                    header.getValue(),
+                    (one, other) -> one + ", " + other));
     return headers;
   }
 
@@ -94,7 +104,10 @@ record RequestHead(
       throw RequestFailure.HEADERS_TOO_LARGE.because(
           "The request line may have 8 KiB, the headers 32 KiB.");
     }
-    throw malformed("It cannot be decoded: " + cause.getMessage());
+    throw malformed(
+        cause instanceof HeadScan.Flaw flaw
+            ? flaw.words()
+            : "Its line or its headers are not what RFC 9112 asks for.");
   }
 
   private static FailureException malformed(String detail) {

@@ -6,19 +6,26 @@ import io.flocker.http.route.JsonRoute;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 
-/** A JSON request: collects its body up to the limit, then has it served. */
+/** A JSON request: collects its body up to the limit, paid for in advance, then has it served. */
 final class ServedJson implements Exchange {
+  /** Of a body whose length nobody has said. */
+  private static final int FIRST_BYTES = 4 * 1024;
+
   private final HttpConnection connection;
   private final JsonService service;
   private final RequestHead head;
   private final JsonRoute route;
   private final Map<String, String> variables;
   private final int maxBytes;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final BodyBudget.Payment payment;
+  private byte[] body = new byte[0];
+  private final boolean isWanted;
+  private int size;
+  private boolean isServed;
 
   ServedJson(
       HttpConnection connection,
@@ -33,6 +40,8 @@ final class ServedJson implements Exchange {
     this.route = route;
     this.variables = variables;
     this.maxBytes = maxBytes;
+    this.isWanted = route.declaration().request().isPresent();
+    this.payment = service.beginPayment(connection.caller());
   }
 
   /** Refuses, before any of it is read, a body that is too large by its own word. */
@@ -40,15 +49,18 @@ final class ServedJson implements Exchange {
     if (head.contentLength() > maxBytes) {
       throw tooLarge();
     }
+    if (isWanted && head.contentLength() > 0) {
+      payment.pay(head.contentLength());
+    }
   }
 
   @Override
   public void content(HttpContent content) {
     try {
       if (content.decoderResult().isFailure()) {
-        connection.fail(
+        refuse(
             RequestFailure.MALFORMED_REQUEST.because(
-                "The body cannot be decoded: " + content.decoderResult().cause().getMessage()));
+                "The body is not chunked as RFC 9112 has it."));
         return;
       }
       take(content.content());
@@ -56,7 +68,7 @@ final class ServedJson implements Exchange {
         serve();
       }
     } catch (FailureException e) {
-      connection.fail(e);
+      refuse(e);
     } finally {
       content.release();
     }
@@ -70,22 +82,54 @@ final class ServedJson implements Exchange {
   @Override
   public void disconnected(Throwable cause) {
     // A handler that runs already ends by itself; its answer finds no connection.
+    giveUp();
   }
 
   private void take(ByteBuf bytes) throws FailureException {
-    if (body.size() + bytes.readableBytes() > maxBytes) {
+    int length = bytes.readableBytes();
+    if (size + length > maxBytes) {
       throw tooLarge();
     }
-    byte[] part = new byte[bytes.readableBytes()];
-    bytes.readBytes(part);
-    body.writeBytes(part);
+    if (isWanted && length > 0) {
+      makeRoom(size + length);
+      bytes.readBytes(body, size, length);
+    }
+    size += length;
+  }
+
+  /** A length that the head has told is paid for already. */
+  private void makeRoom(int length) throws FailureException {
+    if (length <= body.length) {
+      return;
+    }
+    if (!head.isChunked()) {
+      body = new byte[Math.toIntExact(head.contentLength())];
+      return;
+    }
+    int room = Math.clamp(2L * length, FIRST_BYTES, maxBytes);
+    payment.pay(room);
+    int before = body.length;
+    body = Arrays.copyOf(body, room);
+    payment.giveBack(before);
   }
 
   private void serve() throws FailureException {
-    JsonCall call =
-        new JsonCall(
-            connection.caller(), head, route, variables, ByteBuffer.wrap(body.toByteArray()));
+    ByteBuffer whole = ByteBuffer.wrap(body, 0, isWanted ? size : 0);
+    JsonCall call = new JsonCall(connection.caller(), head, route, variables, whole, payment);
     service.serve(call, answer -> connection.execute(() -> connection.respond(answer)));
+    isServed = true;
+  }
+
+  private void refuse(FailureException failure) {
+    giveUp();
+    connection.fail(failure);
+  }
+
+  /** The payment of a body that is being served is its service's to give back. */
+  private void giveUp() {
+    if (!isServed) {
+      payment.close();
+    }
   }
 
   private FailureException tooLarge() {

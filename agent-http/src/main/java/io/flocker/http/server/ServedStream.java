@@ -128,8 +128,7 @@ final class ServedStream implements StreamExchange, Exchange {
     body = null;
     taker.aborted(cause);
     connection.fail(
-        RequestFailure.MALFORMED_REQUEST.because(
-            "The body cannot be decoded: " + cause.getMessage()));
+        RequestFailure.MALFORMED_REQUEST.because("The body is not chunked as RFC 9112 has it."));
   }
 
   /** Those of which the head has spoken (RFC 9110, section 6.6.2), by lower-case name. */

@@ -16,10 +16,15 @@ import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** One node's two TLS contexts, made from one certificate. Any thread may call. */
+/**
+ * One node's two TLS contexts, made from one certificate, which may be exchanged at any time. Any
+ * thread may call.
+ */
 public final class TlsContexts implements AutoCloseable {
   /**
    * Seals each buffer by itself, its records into one: gathering buffers up to a record first, as
@@ -27,16 +32,18 @@ public final class TlsContexts implements AutoCloseable {
    */
   private static final int AS_WRITTEN = 0;
 
-  private final SslContext server;
-  private final SslContext client;
   private final TlsSettings settings;
   private final Principal self;
 
-  private TlsContexts(SslContext server, SslContext client, TlsSettings settings, Principal self) {
-    this.self = self;
-    this.server = server;
-    this.client = client;
+  /** For reading while a handler is made, so that nobody gives its context back meanwhile. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private Pair pair;
+
+  private TlsContexts(TlsSettings settings, Principal self, Pair pair) {
     this.settings = settings;
+    this.self = self;
+    this.pair = pair;
   }
 
   /**
@@ -46,30 +53,33 @@ public final class TlsContexts implements AutoCloseable {
    */
   public static TlsContexts of(TlsSettings settings, Credentials credentials)
       throws GeneralSecurityException {
-    SslProvider provider = settings.engine().provider();
-    if (provider == SslProvider.JDK) {
-      // The JDK has no switch for one engine; BoringSSL never renegotiates.
-      System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    return new TlsContexts(settings, credentials.principal(), Pair.of(settings, credentials));
+  }
+
+  /**
+   * Shows and trusts {@code credentials} from the next connection on; those that are open stay.
+   *
+   * @throws GeneralSecurityException if they cannot be used for TLS, or are somebody else's;
+   *     nothing was changed then
+   */
+  public void use(Credentials credentials) throws GeneralSecurityException {
+    if (!credentials.principal().equals(self)) {
+      throw new GeneralSecurityException(
+          "The certificate is that of "
+              + credentials.principal().name()
+              + ", and this is "
+              + self.name());
     }
-    ClusterTrust trust = ClusterTrust.in(credentials.authority());
+    Pair fresh = Pair.of(settings, credentials);
+    Pair left;
+    lock.writeLock().lock();
     try {
-      SslContext server =
-          common(SslContextBuilder.forServer(credentials.key(), credentials.chain()), trust)
-              .sslProvider(provider)
-              .protocols(settings.minimum().protocols())
-              .clientAuth(ClientAuth.REQUIRE)
-              .build();
-      SslContext client =
-          common(SslContextBuilder.forClient(), trust)
-              .sslProvider(provider)
-              .protocols(settings.minimum().protocols())
-              .keyManager(credentials.key(), credentials.chain())
-              .endpointIdentificationAlgorithm("HTTPS") // RFC 9110, section 4.3.4
-              .build();
-      return new TlsContexts(server, client, settings, credentials.principal());
-    } catch (SSLException e) {
-      throw new GeneralSecurityException("The credentials cannot be used for TLS: " + e, e);
+      left = pair;
+      pair = fresh;
+    } finally {
+      lock.writeLock().unlock();
     }
+    left.release();
   }
 
   /** Whose certificate this is. */
@@ -79,14 +89,24 @@ public final class TlsContexts implements AutoCloseable {
 
   /** A handler for an accepted connection. */
   public SslHandler serverHandler(ByteBufAllocator allocator) {
-    return timed(server.newHandler(allocator));
+    lock.readLock().lock();
+    try {
+      return timed(pair.server().newHandler(allocator));
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   /** A handler for a connection to {@code host}, which the server's certificate has to name. */
   public SslHandler clientHandler(ByteBufAllocator allocator, String host, int port) {
-    SslHandler handler = timed(client.newHandler(allocator, host, port));
-    handler.setWrapDataSize(AS_WRITTEN);
-    return handler;
+    lock.readLock().lock();
+    try {
+      SslHandler handler = timed(pair.client().newHandler(allocator, host, port));
+      handler.setWrapDataSize(AS_WRITTEN);
+      return handler;
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   /** Who has opened the connection, once the handshake has succeeded. */
@@ -102,8 +122,7 @@ public final class TlsContexts implements AutoCloseable {
   /** Gives the contexts back; handlers that were made from them live on. */
   @Override
   public void close() {
-    boolean _ = ReferenceCountUtil.release(server);
-    boolean _ = ReferenceCountUtil.release(client);
+    pair.release();
   }
 
   private SslHandler timed(SslHandler handler) {
@@ -126,5 +145,40 @@ public final class TlsContexts implements AutoCloseable {
     return builder
         .ciphers(TlsPolicy.CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE)
         .trustManager(trust);
+  }
+
+  /** Both directions with one certificate; handlers that were made from them live on. */
+  private record Pair(SslContext server, SslContext client) {
+    static Pair of(TlsSettings settings, Credentials credentials) throws GeneralSecurityException {
+      SslProvider provider = settings.engine().provider();
+      if (provider == SslProvider.JDK) {
+        // The JDK has no switch for one engine; BoringSSL never renegotiates.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+      }
+      ClusterTrust trust = ClusterTrust.in(credentials.authority());
+      try {
+        SslContext server =
+            common(SslContextBuilder.forServer(credentials.key(), credentials.chain()), trust)
+                .sslProvider(provider)
+                .protocols(settings.minimum().protocols())
+                .clientAuth(ClientAuth.REQUIRE)
+                .build();
+        SslContext client =
+            common(SslContextBuilder.forClient(), trust)
+                .sslProvider(provider)
+                .protocols(settings.minimum().protocols())
+                .keyManager(credentials.key(), credentials.chain())
+                .endpointIdentificationAlgorithm("HTTPS") // RFC 9110, section 4.3.4
+                .build();
+        return new Pair(server, client);
+      } catch (SSLException e) {
+        throw new GeneralSecurityException("The credentials cannot be used for TLS: " + e, e);
+      }
+    }
+
+    void release() {
+      boolean _ = ReferenceCountUtil.release(server);
+      boolean _ = ReferenceCountUtil.release(client);
+    }
   }
 }

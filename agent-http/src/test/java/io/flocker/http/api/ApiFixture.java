@@ -256,7 +256,7 @@ final class ApiFixture {
             URI.create("https://127.0.0.1:4523"),
             VersionDocument.of("1.2.3", List.of()));
     return Stream.of(
-            new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK))).routes(),
+            new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK)), List::of).routes(),
             new PeerRoutes(peers, cursors::forget).routes(),
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),

@@ -55,6 +55,16 @@ class RouterTest {
   }
 
   @Test
+  void refusesAParameterThatIsSaidTwiceUnlessANodeAsks() throws Exception {
+    FailureException failure = refused("GET", "/v1/volumes?q=x&q=x", USER);
+
+    assertEquals(RequestFailure.MALFORMED_REQUEST, failure.failure());
+    assertEquals(List.of("q"), failure.members().get("repeated"));
+    RequestTarget twice = RequestTarget.parse("/v1/volumes/7?new=x&new=y");
+    assertEquals(NODE, router.route("PUT", twice, PEER).route());
+  }
+
+  @Test
   void prefersALiteralSegment() throws Exception {
     assertEquals(LITERAL, route("GET", "/v1/volumes/new").route());
   }

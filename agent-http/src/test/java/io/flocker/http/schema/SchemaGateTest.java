@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.Schema;
 import io.flocker.core.failure.Failure;
@@ -17,6 +18,8 @@ import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +47,23 @@ class SchemaGateTest {
     List<String> pointers =
         violations.values().stream().map(one -> one.path("pointer").asString()).sorted().toList();
     assertEquals(List.of("/id", "/name", "/size"), pointers);
+  }
+
+  @Test
+  void countsTheViolationsAndTellsTheFirstTwenty() {
+    String members =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "'" + "x".repeat(i == 0 ? 9_000 : 1) + i + "':1")
+            .collect(Collectors.joining(","));
+
+    FailureException failure =
+        assertRefused(
+            RequestFailure.SCHEMA_VIOLATION, "test-user-input", "{'name':'aa'," + members + "}");
+
+    assertEquals(20_000, failure.members().get("count"));
+    JsonNode violations = Json.tree(failure.members().get("violations"));
+    assertEquals(20, violations.size());
+    assertTrue(Json.write(violations).length < 16_000);
   }
 
   @Test

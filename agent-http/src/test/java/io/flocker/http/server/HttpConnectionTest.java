@@ -19,7 +19,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +47,7 @@ class HttpConnectionTest {
   void install() {
     channel.config().setAutoRead(false);
     channel.freezeTime();
-    HttpsServerSettings settings = HttpsServerSettings.on(new InetSocketAddress(0));
+    HttpsServerSettings.Limits limits = HttpsServerSettings.Limits.usual();
     List<Route> routes =
         List.of(
             Routes.stream(
@@ -60,15 +59,16 @@ class HttpConnectionTest {
     Exchanges exchanges =
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
-            new JsonService(new SchemaGate(routes), settings.maxConcurrentRequests()),
-            settings.maxBodyBytes(),
+            new JsonService(
+                new SchemaGate(routes), limits.concurrentRequests(), BodyBudget.of(limits)),
+            limits.bodyBytes(),
             RequestObserver.NONE);
     new HttpConnection(
             channel,
             new Principal.Node(NodeId.random()),
             exchanges,
-            new RequestClock(settings),
-            settings.maxRequests())
+            new RequestClock(HttpsServerSettings.Deadlines.usual()),
+            limits.requestsOfConnection())
         .install(channel.pipeline());
   }
 

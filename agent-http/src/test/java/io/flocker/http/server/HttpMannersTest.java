@@ -17,6 +17,7 @@ import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.RawBody;
 import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServerSettings.Limits;
 import io.flocker.http.tls.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -280,15 +281,15 @@ class HttpMannersTest {
   }
 
   private static HttpsServerSettings few(HttpsServerSettings defaults) {
-    return new HttpsServerSettings(
-        defaults.bind(),
-        defaults.maxConnections(),
-        MAX_REQUESTS,
-        defaults.maxConcurrentRequests(),
-        defaults.maxBodyBytes(),
-        defaults.head(),
-        defaults.body(),
-        defaults.idle(),
-        defaults.drain());
+    Limits limits = defaults.limits();
+    return defaults.with(
+        new Limits(
+            limits.connections(),
+            limits.handshakes(),
+            limits.handshakesOfAddress(),
+            MAX_REQUESTS,
+            limits.concurrentRequests(),
+            limits.bodyBytes(),
+            limits.bodyBudgetBytes()));
   }
 }

@@ -11,13 +11,16 @@ import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServerSettings.Deadlines;
+import io.flocker.http.server.HttpsServerSettings.Limits;
 import io.flocker.http.tls.TlsSettings;
-import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HttpsServerTest {
+  private static final InetAddress STRANGERS = InetAddress.ofLiteral("127.0.0.2");
+
   private final CountDownLatch isServing = new CountDownLatch(1);
   private final CountDownLatch isReleased = new CountDownLatch(1);
   private final List<Route> routes =
@@ -80,11 +85,16 @@ class HttpsServerTest {
   }
 
   @Test
-  void refusesMoreConnectionsThanMayBeOpen() throws Exception {
+  void tellsThatThereAreMoreConnectionsThanMayBeOpen() throws Exception {
     try (RawConnection first = server.connect(alice);
-        RawConnection second = server.connect(alice)) {
-      assertThrows(IOException.class, () -> server.connect(alice));
+        RawConnection second = server.connect(alice);
+        RawConnection third = server.connect(alice)) {
+      Response refused = third.request("GET", "/v1/quick").response();
 
+      assertEquals(503, refused.status());
+      assertTrue(refused.body().contains("too-many-connections"), refused.body());
+      assertEquals("1", refused.headers().get("retry-after"));
+      assertTrue(third.isEnded());
       assertEquals(200, first.request("GET", "/v1/quick").response().status());
       assertEquals(200, second.request("GET", "/v1/quick").response().status());
     }
@@ -129,16 +139,65 @@ class HttpsServerTest {
     }
   }
 
+  @Test
+  @DisplayName("strangers from one address do not shut out those who belong at another")
+  void letsInWhoBelongsWhileStrangersFlood() throws Exception {
+    InetSocketAddress address = server.server().address();
+    List<Socket> strangers = new ArrayList<>();
+    try {
+      int good = 0;
+      for (int i = 0; i < 1_100; i++) {
+        strangers.add(
+            new Socket(address.getAddress(), address.getPort(), STRANGERS, 0)); // says nothing
+        if (i % 13 == 0) {
+          try (RawConnection user = server.connect(alice)) {
+            good += user.request("GET", "/v1/quick").response().status() == 200 ? 1 : 0;
+          }
+        }
+      }
+      assertEquals(85, good);
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  @Test
+  void makesRoomForANewcomerWhereTheHandshakesOfOneAddressAreTooMany() throws Exception {
+    InetSocketAddress address = server.server().address();
+    try (Socket oldest = new Socket(address.getAddress(), address.getPort(), STRANGERS, 0)) {
+      oldest.setSoTimeout(30_000);
+      List<Socket> more = new ArrayList<>();
+      for (int i = 0; i < HttpsServerSettings.Limits.usual().handshakesOfAddress(); i++) {
+        more.add(new Socket(address.getAddress(), address.getPort(), STRANGERS, 0));
+      }
+      assertEquals(-1, oldest.getInputStream().read());
+      for (Socket one : more) {
+        one.close();
+      }
+    }
+  }
+
   private static HttpsServerSettings narrow(HttpsServerSettings defaults) {
-    return new HttpsServerSettings(
-        defaults.bind(),
-        2,
-        defaults.maxRequests(),
-        1,
-        defaults.maxBodyBytes(),
-        defaults.head(),
-        Duration.ofSeconds(1),
-        defaults.idle(),
-        Duration.ofSeconds(30));
+    Limits limits = defaults.limits();
+    Deadlines deadlines = defaults.deadlines();
+    return defaults
+        .with(
+            new Limits(
+                2,
+                limits.handshakes(),
+                limits.handshakesOfAddress(),
+                limits.requestsOfConnection(),
+                1,
+                limits.bodyBytes(),
+                limits.bodyBudgetBytes()))
+        .with(
+            new Deadlines(
+                deadlines.handshake(),
+                deadlines.head(),
+                Duration.ofSeconds(1),
+                deadlines.idle(),
+                Duration.ofSeconds(30)));
   }
 }

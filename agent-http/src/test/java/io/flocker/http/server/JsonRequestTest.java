@@ -16,6 +16,7 @@ import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,12 @@ class JsonRequestTest {
               "/v1/slow",
               _ -> {
                 RELEASED.await();
+                return said("slow");
+              }),
+          Routes.get(
+              "/v1/slow-again",
+              _ -> {
+                Thread.sleep(Duration.ofMinutes(5));
                 return said("slow");
               }),
           Routes.nodePut(
@@ -304,7 +311,6 @@ class JsonRequestTest {
       strings = {
         "GET /v1/echo/x HTTP/1.1\r\n\r\n",
         "GET /v1/echo/x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "GET /v1/echo/x HTTP/1.0\r\nHost: a\r\n\r\n",
         "GET /v1/echo/x HTTP/1.1\nHost: a\n\n",
         "GET /v1/echo/a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /v1/echo/%2e%2e HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -313,9 +319,88 @@ class JsonRequestTest {
         "nonsense\r\n\r\n",
         "POST /v1/echo/x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n",
         "POST /v1/echo/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "POST /v1/echo/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "GET x://a/v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET evil/v1?x=://a/v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http://a/v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET https://a b/v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/echo/x#y HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/echo/caf\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/echo/<x> HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET\t/v1/echo/x\tHTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET\u000b/v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET  /v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1 \r\nHost: a\r\n\r\n",
+        " GET /v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\u0001GET /v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/echo/x http/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost:\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a@b\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a, b\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a:b\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a\r\nX: a\r\n\tb\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost: a\r\nX: a\u0001b\r\n\r\n",
+        "GET /v1/echo/x?q=a&q=b HTTP/1.1\r\nHost: a\r\n\r\n",
       })
   void refusesMalformedRequests(String request) throws Exception {
     assertProblem(400, "malformed-request", user.send(request).response());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/1.2"})
+  void refusesOtherVersions(String version) throws Exception {
+    user.send(head("GET /v1/echo/x " + version, "Host: a"));
+
+    assertProblem(505, "http-version-unsupported", user.response());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\r\nGET /v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET https://a:1/v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET HTTPS://[::1]:1/v1/echo/x HTTP/1.1\r\nHost: [::1]:1\r\n\r\n",
+        "GET /v1/echo/x HTTP/1.1\r\nHost:  a.example:65535 \r\nX:\ta\tb \r\n\r\n",
+        "GET /v1/echo/x?q=a/b?c:@!$'()*,; HTTP/1.1\r\nHost: a\r\n\r\n",
+      })
+  void takesWhatIsOddAndAllowed(String request) throws Exception {
+    assertEquals(200, user.send(request).response().status());
+    assertEquals(200, user.request("GET", "/v1/echo/x").response().status());
+  }
+
+  @Test
+  void judgesEachRequestOfAConnectionByItself() throws Exception {
+    user.request("POST", "/v1/echo/x", "{\"name\":\n \"ab\"}");
+    user.request("GET", "/v1/echo/y");
+
+    assertEquals("{\"said\":\"ab\"}", user.response().body());
+    assertEquals("{\"said\":\"y\"}", user.response().body());
+  }
+
+  @Test
+  void cutsOffWhoSendsHundredsOfRequestsInAdvance() throws Exception {
+    user.request("GET", "/v1/slow-again");
+    user.send("GET /v1/echo/x HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000));
+
+    assertTrue(user.isEnded());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "{} {}",
+        "{\"name\":tru}",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "\u00ff",
+        "{\"name\":\"aa\",\"name\":\"bb\"}"
+      })
+  void namesNoClassInItsComplaints(String body) throws Exception {
+    String said = user.request("POST", "/v1/echo/x", body).response().body();
+
+    assertFalse(said.matches("(?s).*(jackson|java\\.|io\\.|`|Exception|Feature).*"), said);
   }
 
   @Test

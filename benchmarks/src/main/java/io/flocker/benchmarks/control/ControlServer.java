@@ -135,16 +135,16 @@ public final class ControlServer {
   private static HttpsServerSettings settings() {
     HttpsServerSettings usual =
         HttpsServerSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return new HttpsServerSettings(
-        usual.bind(),
-        usual.maxConnections(),
-        Integer.MAX_VALUE,
-        usual.maxConcurrentRequests(),
-        usual.maxBodyBytes(),
-        usual.head(),
-        usual.body(),
-        usual.idle(),
-        usual.drain());
+    HttpsServerSettings.Limits limits = usual.limits();
+    return usual.with(
+        new HttpsServerSettings.Limits(
+            limits.connections(),
+            limits.handshakes(),
+            limits.handshakesOfAddress(),
+            Integer.MAX_VALUE,
+            limits.concurrentRequests(),
+            limits.bodyBytes(),
+            limits.bodyBudgetBytes()));
   }
 
   /** All that it serves. */
@@ -170,7 +170,7 @@ public final class ControlServer {
             URI.create("https://127.0.0.1:4523"),
             VersionDocument.of("0", List.of()));
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new NodeRoutes(identity, storage, List::of).routes());
+    routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
     routes.addAll(new PeerRoutes(peers, _ -> {}).routes());
     routes.addAll(
         new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register)).routes());

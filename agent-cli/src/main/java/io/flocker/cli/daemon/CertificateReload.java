@@ -1,0 +1,107 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.pki.Credentials;
+import io.flocker.http.api.NodeDocument;
+import io.flocker.http.peer.PeerClient;
+import io.flocker.http.tls.TlsContexts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes up the certificate, the key and the authority's certificate that were exchanged while the
+ * daemon runs: when told to, or once it sees that the files have changed and are at rest. Where the
+ * new ones cannot be used, the old ones stay, and that is told. Any thread.
+ */
+final class CertificateReload implements Background.Round {
+  private final Identity identity;
+  private final TlsContexts tls;
+  private final PeerClient client;
+  private List<Object> used;
+  private List<Object> seen;
+  private volatile Credentials current;
+  private volatile Optional<NodeDocument.Warning> warning = Optional.empty();
+
+  /**
+   * One that begins with what was read at the start.
+   *
+   * @param client begins anew with each certificate
+   */
+  CertificateReload(Identity identity, TlsContexts tls, PeerClient client) {
+    this.identity = identity;
+    this.tls = tls;
+    this.client = client;
+    this.current = identity.credentials();
+    this.used = look();
+    this.seen = used;
+  }
+
+  /** What the node shows and trusts now. */
+  Credentials current() {
+    return current;
+  }
+
+  /** Why new files are not used, where that is so. */
+  Optional<NodeDocument.Warning> warning() {
+    return warning;
+  }
+
+  /** Looks at the files. A certificate may be there before its key: two looks have to agree. */
+  @Override
+  public synchronized boolean leavesWork() {
+    List<Object> now = look();
+    boolean isAtRest = now.equals(seen);
+    seen = now;
+    if (isAtRest && !now.equals(used)) {
+      reload();
+    }
+    return true;
+  }
+
+  /** Reads the files, whether they have changed or not. */
+  synchronized void reload() {
+    List<Object> now = look();
+    used = now;
+    seen = now;
+    try {
+      Credentials fresh = identity.read();
+      tls.use(fresh);
+      client.renew();
+      current = fresh;
+      warning = Optional.empty();
+      Action.message(
+          MessageType.CERTIFICATE_LOADED,
+          Map.of(
+              "holder", fresh.principal().name(),
+              "serial", fresh.certificate().getSerialNumber().toString(16),
+              "notAfter", fresh.certificate().getNotAfter().toInstant().toString()));
+    } catch (StartException | GeneralSecurityException e) {
+      String reason = String.valueOf(e.getMessage());
+      warning =
+          Optional.of(
+              new NodeDocument.Warning("New certificates are not used; the old ones are", reason));
+      Action.message(MessageType.CERTIFICATE_REFUSED, Map.of("reason", reason));
+    }
+  }
+
+  private List<Object> look() {
+    return identity.files().stream().map(CertificateReload::state).toList();
+  }
+
+  /** What a file that is written or replaced does not keep; for a file that is not there, that. */
+  private static Object state(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return List.of(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey()));
+    } catch (IOException _) {
+      return "missing";
+    }
+  }
+}

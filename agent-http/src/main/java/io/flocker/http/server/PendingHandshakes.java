@@ -1,0 +1,117 @@
+package io.flocker.http.server;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections whose callers are not known yet. Anybody may begin one, so they are bounded apart
+ * from those of callers who have shown a certificate. Beyond a bound the oldest of the address that
+ * has the most makes way: whoever has a certificate is done within milliseconds and never the
+ * oldest for long. Any thread may call.
+ */
+final class PendingHandshakes {
+  /** What one IPv6 customer is given (RFC 6177): all of it is one address here. */
+  private static final int IPV6_PREFIX_BYTES = 8;
+
+  private static final int IPV6_BYTES = 16;
+
+  private final int most;
+  private final int mostOfAddress;
+  private final Map<String, Deque<Channel>> byAddress = new HashMap<>();
+  private int count;
+
+  /**
+   * None yet.
+   *
+   * @param most at once
+   * @param mostOfAddress at once from one address
+   */
+  PendingHandshakes(int most, int mostOfAddress) {
+    this.most = most;
+    this.mostOfAddress = mostOfAddress;
+  }
+
+  /** A connection was accepted; may close another one. */
+  void begin(Channel channel) {
+    String address = address(channel.remoteAddress());
+    Channel evicted = add(address, channel);
+    channel.closeFuture().addListener(_ -> remove(address, channel));
+    if (evicted != null) {
+      var _ = evicted.close();
+    }
+  }
+
+  /** The caller is known, whatever becomes of the connection. */
+  void end(Channel channel) {
+    remove(address(channel.remoteAddress()), channel);
+  }
+
+  /** How many there are. */
+  synchronized int count() {
+    return count;
+  }
+
+  /** Closes all of them. */
+  void close() {
+    for (Channel channel : all()) {
+      var _ = channel.close();
+    }
+  }
+
+  private synchronized List<Channel> all() {
+    return byAddress.values().stream().flatMap(Deque::stream).toList();
+  }
+
+  private synchronized @Nullable Channel add(String address, Channel channel) {
+    Deque<Channel> own = byAddress.computeIfAbsent(address, _ -> new ArrayDeque<>());
+    Channel evicted = null;
+    if (own.size() >= mostOfAddress) {
+      evicted = own.removeFirst();
+    } else if (count >= most) {
+      evicted = longest().removeFirst();
+    } else {
+      count++;
+    }
+    own.addLast(channel);
+    byAddress.values().removeIf(Deque::isEmpty);
+    return evicted;
+  }
+
+  private Deque<Channel> longest() {
+    return byAddress.values().stream().max(Comparator.comparingInt(Deque::size)).orElseThrow();
+  }
+
+  private synchronized void remove(String address, Channel channel) {
+    Deque<Channel> own = byAddress.get(address);
+    if (own != null && own.remove(channel)) {
+      count--;
+      if (own.isEmpty()) {
+        byAddress.remove(address);
+      }
+    }
+  }
+
+  private static String address(@Nullable SocketAddress remote) {
+    return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? prefix(inet.getAddress())
+        : Objects.toString(remote); // One that has gone already has none.
+  }
+
+  private static String prefix(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return bytes.length == IPV6_BYTES
+        ? Arrays.toString(Arrays.copyOf(bytes, IPV6_PREFIX_BYTES))
+        : address.getHostAddress();
+  }
+}

@@ -1,0 +1,183 @@
+package io.flocker.http.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.http.RawConnection;
+import io.flocker.http.RawConnection.Response;
+import io.flocker.http.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What once filled the heap of a daemon, against a server whose heap is no larger. */
+class BodyFloodTest {
+  private static final int MIB = 1 << 20;
+  private static final int PART = MIB / 2;
+  private static final String BODY = "{\"name\":\"aa\"}";
+
+  @TempDir private Path folder;
+  private Process node;
+  private InetSocketAddress address;
+
+  @BeforeEach
+  void start() throws IOException {
+    node =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                SmallNode.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    int port =
+        Integer.parseInt(
+            new BufferedReader(new InputStreamReader(node.getInputStream(), UTF_8)).readLine());
+    address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    node.getOutputStream().close();
+    node.destroyForcibly();
+    var _ = node.waitFor();
+  }
+
+  @Test
+  void holdsUnfinishedBodiesOfWhichOneCallerGetsNoMoreThanItsShare() throws Exception {
+    List<RawConnection> unfinished = new ArrayList<>();
+    int turnedAway = 0;
+    for (int i = 0; i < 29; i++) {
+      RawConnection connection = connect("alice");
+      unfinished.add(connection);
+      connection.send(post(MIB) + " ".repeat(PART));
+    }
+    try (RawConnection bob = connect("bob")) {
+      assertEquals(200, bob.request("POST", "/v1/x", BODY).response().status());
+    }
+    for (RawConnection connection : unfinished) {
+      turnedAway += status(connection) == 200 ? 0 : 1;
+      connection.close();
+    }
+
+    assertTrue(turnedAway > 0, "all were held");
+    assertAnswers();
+  }
+
+  @Test
+  void readsNoMoreOfABodyThanItTells() throws Exception {
+    String keys =
+        IntStream.range(0, 90_000)
+            .mapToObj(i -> "\"k" + i + "\":1")
+            .collect(Collectors.joining(","));
+
+    for (Response response : atOnce(2, "{" + keys + "}")) {
+      assertTrue(response.status() == 400 || response.status() == 503, response.body());
+      assertTrue(response.body().length() < 16_384, response.body());
+    }
+    assertAnswers();
+  }
+
+  @Test
+  void paysForTheTreeOfABody() throws Exception {
+    String objects = "[" + "{},".repeat(340_000) + "{}]";
+
+    for (Response response : atOnce(4, objects)) {
+      assertTrue(response.status() == 400 || response.status() == 503, response.body());
+    }
+    assertAnswers();
+  }
+
+  @Test
+  void readsTheLargestBodiesThatItTakesWhateverTheyHold() throws Exception {
+    String objects = "[" + "{},".repeat(24_990) + "{}";
+
+    for (Response response : atOnce(8, objects + " ".repeat(MIB - objects.length() - 1) + "]")) {
+      assertTrue(response.status() == 400 || response.status() == 503, response.body());
+    }
+    assertAnswers();
+  }
+
+  /** Sends the rest of a body, if anybody reads it still. */
+  private static int status(RawConnection connection) {
+    try {
+      connection.send(" ".repeat(MIB - PART - BODY.length()) + BODY);
+      return connection.response().status();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
+  private void assertAnswers() throws Exception {
+    assertTrue(node.isAlive());
+    for (String caller : List.of("alice", "bob")) {
+      try (RawConnection user = connect(caller)) {
+        Response response = user.request("POST", "/v1/x", BODY).response();
+        assertEquals(200, response.status(), response.body());
+        assertEquals("x", Json.read(response.body().getBytes(UTF_8)).path("said").asString());
+      }
+    }
+  }
+
+  private List<Response> atOnce(int count, String body) throws Exception {
+    List<Future<Response>> responses = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < count; i++) {
+        String caller = i % 2 == 0 ? "alice" : "bob";
+        responses.add(
+            threads.submit(
+                () -> {
+                  try (RawConnection user = connect(caller)) {
+                    return user.request("POST", "/v1/x", body).response();
+                  }
+                }));
+      }
+    }
+    List<Response> all = new ArrayList<>();
+    for (Future<Response> response : responses) {
+      all.add(response.get());
+    }
+    return all;
+  }
+
+  private RawConnection connect(String user) throws IOException, CredentialsException {
+    Credentials credentials =
+        Credentials.load(
+            folder.resolve("cluster.crt"),
+            folder.resolve(user + ".crt"),
+            folder.resolve(user + ".key"));
+    return RawConnection.open(credentials, address);
+  }
+
+  private static String post(int length) {
+    return RawConnection.head(
+        "POST /v1/x HTTP/1.1",
+        "Host: t",
+        "Content-Type: application/json",
+        "Content-Length: " + length);
+  }
+}
