@@ -185,9 +185,10 @@ public final class ZfsStorage implements Storage {
     Mounts.refuseMounted(probed().mounts().existing(names.dataset(dataset)));
     List<String> arguments =
         isNewerLost ? List.of("rollback", "-r", name) : List.of("rollback", name);
-    patience.whileBusy(() -> {
-      String _ = zfs.run(settings.longDeadline(), arguments);
-    });
+    patience.whileBusy(
+        () -> {
+          String _ = zfs.run(settings.longDeadline(), arguments);
+        });
   }
 
   @Override
@@ -263,9 +264,10 @@ public final class ZfsStorage implements Storage {
       throw StorageFailure.DATASET_BUSY.because(name + " has child datasets");
     }
     refuseHeld(name);
-    patience.whileBusy(() -> {
-      String _ = zfs.run(settings.longDeadline(), List.of("destroy", "-r", name));
-    });
+    patience.whileBusy(
+        () -> {
+          String _ = zfs.run(settings.longDeadline(), List.of("destroy", "-r", name));
+        });
   }
 
   @Override
@@ -274,9 +276,10 @@ public final class ZfsStorage implements Storage {
     String target = names.dataset(to);
     // zfs-fuse unmounts it, then refuses, and leaves it unmounted.
     Mounts.refuseMounted(probed().mounts().existing(source));
-    patience.whileBusy(() -> {
-      String _ = zfs.run(settings.longDeadline(), List.of("rename", source, target));
-    });
+    patience.whileBusy(
+        () -> {
+          String _ = zfs.run(settings.longDeadline(), List.of("rename", source, target));
+        });
   }
 
   @Override
@@ -332,6 +335,18 @@ public final class ZfsStorage implements Storage {
     BigInteger bytes = new BigInteger(size.group(1));
     boolean isSane = bytes.signum() > 0 && bytes.bitLength() < Long.SIZE;
     return isSane ? OptionalLong.of(bytes.longValueExact()) : OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong written(String dataset, String base) throws FailureException {
+    if (!capabilities().canEstimate()) {
+      return OptionalLong.empty();
+    }
+    String property = "written" + base; // zfsprops(7): written@snapshot, written#bookmark
+    String value = zfs.run("get", "-Hp", "-o", "value", property, names.dataset(dataset)).strip();
+    return value.chars().allMatch(Character::isDigit) && !value.isEmpty()
+        ? OptionalLong.of(Long.parseLong(value))
+        : OptionalLong.empty();
   }
 
   @Override

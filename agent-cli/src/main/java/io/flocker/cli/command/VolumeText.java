@@ -71,7 +71,8 @@ final class VolumeText {
       String from = step.from() == null ? "" : " from " + step.from();
       String size =
           step.estimateBytes() == null ? "" : ", about " + Amounts.bytes(step.estimateBytes());
-      lines.add("  " + step.kind() + from + " to " + step.to().name() + size);
+      String to = step.to() == null ? "a snapshot that is taken first" : step.to().name();
+      lines.add("  " + step.kind() + from + " to " + to + size);
     }
     return lines;
   }

@@ -62,7 +62,9 @@ import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.handoff.WriteClearance;
+import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
@@ -154,7 +156,7 @@ final class Assembly {
     PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
     CertificateReload certificates = new CertificateReload(identity, tls, client);
     reload = certificates::reload;
-    PeerVolumes others = new PeerVolumes(client, peers, new PeerReach(events));
+    PeerVolumes others = new HttpPeerVolumes(client, loops, peers, new PeerReach(events));
     WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
     List<VolumeId> waiting = new ArrayList<>();
     if (inquiry.isNeeded()) {
@@ -176,12 +178,14 @@ final class Assembly {
             catalog,
             locks,
             others,
-            new OutgoingStream(storage, others, client, loops, transfers, events, board, limit),
+            new OutgoingStream(storage, others, transfers, events, board, limit),
             holds,
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, storage, catalog, volumes, locks, others, cursors, bases, register);
-    Handoff handoff = new Handoff(storage, catalog, locks, home, others, push, granting);
+    Handoff handoff =
+        new Handoff(
+            storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),
@@ -203,6 +207,8 @@ final class Assembly {
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
+    IncomingTransfers incoming =
+        new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit);
     List<Route> routes = new ArrayList<>();
     Referral referral = new Referral(peers);
     NodeRoutes.Identity shown =
@@ -237,8 +243,8 @@ final class Assembly {
             .routes());
     routes.addAll(
         new InterNodeRoutes(
-                new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit),
-                new ReplicaService(storage, catalog, epochs, locks),
+                incoming,
+                new ReplicaService(storage, catalog, epochs, locks, incoming::arriving),
                 new Acquisition(
                     storage, catalog, volumes, replicas, locks, home, cursors, register))
             .routes());

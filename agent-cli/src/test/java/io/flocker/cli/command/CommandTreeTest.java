@@ -323,15 +323,22 @@ class CommandTreeTest {
         PUSH + "?dry-run=true",
         200,
         """
-        {"kind":"transfer","steps":[{"kind":"incremental","from":"00000000000000aa",
-          "to":{"name":"b","guid":"00000000000000bb"},"snapshots":[],"estimateBytes":1024}]}
+        {"kind":"transfer","takesSnapshot":true,"steps":[
+          {"kind":"incremental","from":"00000000000000aa",
+            "to":{"name":"b","guid":"00000000000000bb"},"snapshots":[],"estimateBytes":1024},
+          {"kind":"incremental","from":"00000000000000bb","snapshots":[]}]}
         """);
 
     int code = flocker("volume", "push", "default.web", PEER.toString(), "--dry-run");
 
     assertEquals(0, code, err.toString());
     assertEquals(
-        "transfer\n  incremental from 00000000000000aa to b, about 1.0 KiB\n", out.toString());
+        """
+        transfer
+          incremental from 00000000000000aa to b, about 1.0 KiB
+          incremental from 00000000000000bb to a snapshot that is taken first
+        """,
+        out.toString());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.TestPools;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.NewVolume;
@@ -141,7 +142,12 @@ class FollowingPropertiesIT {
     NODES.first().push(volume.id(), NODES.second());
     String renamed = volume.dataset().replace("follow.before", "follow.after");
     Zfs.run("unmount", volume.dataset());
-    Zfs.run("rename", volume.dataset(), renamed);
+    Await.until(
+        "the rename, which zfs-fuse refuses for a moment after an unmount",
+        () -> {
+          var _ = TestPools.run("zfs", "rename", volume.dataset(), renamed);
+          return Zfs.exists(NODES.first().pool(), renamed);
+        });
     Zfs.run("set", "readonly=off", renamed);
     Zfs.run("mount", renamed);
     Files.writeString(TestNode.folder(volume).resolve("after"), "the rename");

@@ -11,7 +11,6 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.api.VolumeDocument;
-import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.VolumePatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,30 +114,31 @@ class HandoffIT {
   }
 
   @Test
-  @DisplayName("47 stray data at the old mountpoint is not deleted, nor mounted over")
+  @DisplayName("47 stray data at the old mountpoint is not deleted, nor mounted over: no handoff")
   void leavesStrayDataAlone() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.stray");
     Content before = Moves.content(NODES.first(), volume);
     NODES.first().handOff(volume.id(), NODES.second());
+    assertFalse(Files.exists(Moves.mountpoint(NODES.first(), volume)), "nobody's folder is left");
     Path stray = Moves.mountpoint(NODES.first(), volume).resolve("stray");
     Files.createDirectories(stray.getParent());
     Files.writeString(stray, "somebody's");
 
     FailureException refused =
-        FlockerClient.failure(
-                NODES
-                    .second()
-                    .finish(NODES.second().client().handoff(volume.id(), NODES.first().id())))
-            .orElseThrow();
+        NODES
+            .second()
+            .fail(
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
+                NODES.second().client().handoff(volume.id(), NODES.first().id()));
 
-    assertTrue(refused.detail().contains("not empty"), refused.detail());
+    assertTrue(refused.detail().contains(stray.getParent().toString()), refused.detail());
+    assertTrue(refused.detail().contains(NODES.first().id().toString()), refused.detail());
     assertEquals("somebody's", Files.readString(stray));
+    Moves.requireOwner(NODES.second(), volume, 1);
+    assertEquals(before, Moves.content(NODES.second(), volume));
     Files.delete(stray);
-    Await.until("the volume to be mounted", () -> NODES.first().volume(volume.id()).mounted());
+    NODES.second().handOff(volume.id(), NODES.first());
     assertEquals(before, Moves.content(NODES.first(), volume));
-    Await.until(
-        "the old owner to know",
-        () -> NODES.second().volume(volume.id()).owner().equals(NODES.first().id()));
   }
 
   @Test

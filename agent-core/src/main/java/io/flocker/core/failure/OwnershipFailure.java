@@ -99,6 +99,13 @@ public enum OwnershipFailure implements Failure {
       Retry.LATER,
       "Processes use the volume",
       "Stop the processes that the problem names by pid."),
+  MOUNTPOINT_OCCUPIED(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "Something else is where the volume would be mounted",
+      "Look at the mountpoint on the node that the problem names, move away what is there, and try"
+          + " again."),
   VOLUME_LOCKED(
       409,
       Side.NODE,

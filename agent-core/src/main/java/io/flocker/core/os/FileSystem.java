@@ -2,6 +2,7 @@ package io.flocker.core.os;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A mounted file system, to be recognised once it is unmounted.
@@ -13,6 +14,13 @@ import java.nio.file.Path;
  * @param source its type and what it was mounted from, such as {@code zfs pool/dataset}
  */
 public record FileSystem(long device, String source) {
+  /** What is mounted at {@code path}; empty if nothing is. */
+  public static Optional<FileSystem> find(Path path) throws IOException {
+    return MountTable.ofSelf()
+        .at(path)
+        .map(mount -> new FileSystem(mount.device(), mount.source()));
+  }
+
   /**
    * What is mounted at {@code mountpoint}.
    *

@@ -30,6 +30,7 @@ public final class Signals {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // equals(self) would come here again.
   private static @Nullable Object heed(
       Object self, Method method, @Nullable Object @Nullable [] arguments, Runnable heeded) {
     return switch (method.getName()) {

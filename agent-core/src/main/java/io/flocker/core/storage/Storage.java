@@ -147,6 +147,14 @@ public interface Storage {
   OptionalLong estimate(SendRequest request) throws FailureException;
 
   /**
+   * Bytes that were written to a dataset since a snapshot or bookmark of it; empty where this ZFS
+   * does not count them.
+   *
+   * @param base with its sign, such as {@code @a} or {@code #b}
+   */
+  OptionalLong written(String dataset, String base) throws FailureException;
+
+  /**
    * Starts {@code zfs send}; its stdout is the child's pipe.
    *
    * @param pipeBytes wanted capacity of the pipe, set before the child starts

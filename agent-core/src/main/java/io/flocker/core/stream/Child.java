@@ -10,6 +10,17 @@ import java.util.concurrent.CompletionStage;
  * write to a full pipe may otherwise be unkillable.
  */
 public interface Child extends AutoCloseable {
+  /** Which way the bytes of its pipe go. */
+  enum Direction {
+    /** Its stdout is the stream. */
+    SENDING,
+    /** It reads the stream from its stdin. */
+    RECEIVING
+  }
+
+  /** What it was started for; its command does not tell: a snapshot's name may hold any word. */
+  Direction direction();
+
   /** Program and arguments, for messages. */
   String command();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class EventHubTest {
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.User("bob");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class OperationsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Principal ALICE = new Principal.User("alice");
@@ -79,13 +79,14 @@ class OperationsTest {
   void itTellsWhereItIs() throws Exception {
     CountDownLatch reported = new CountDownLatch(1);
     OperationView begun =
-        start(context -> {
-          context.phase("sending");
-          context.progress(512, 1_024);
-          reported.countDown();
-          gate.await();
-          return Map.of();
-        });
+        start(
+            context -> {
+              context.phase("sending");
+              context.progress(512, 1_024);
+              reported.countDown();
+              gate.await();
+              return Map.of();
+            });
     reported.await();
     OperationView now = operations.find(begun.id(), ALICE).orElseThrow();
     assertEquals(OperationState.RUNNING, now.state());
@@ -98,9 +99,10 @@ class OperationsTest {
   void aFailureIsTheProblem() throws Exception {
     OperationView ended =
         ended(
-            start(_ -> {
-              throw TransferFailure.PEER_SILENT.because("node b fell silent");
-            }));
+            start(
+                _ -> {
+                  throw TransferFailure.PEER_SILENT.because("node b fell silent");
+                }));
     assertEquals(OperationState.FAILED, ended.state());
     assertEquals(TransferFailure.PEER_SILENT.type(), problem(ended).get("type"));
     assertEquals("node b fell silent", problem(ended).get("detail"));
@@ -110,9 +112,10 @@ class OperationsTest {
   void whatNobodyForesawIsAnIncident() throws Exception {
     OperationView ended =
         ended(
-            start(_ -> {
-              throw new AssertionError("secret");
-            }));
+            start(
+                _ -> {
+                  throw new AssertionError("secret");
+                }));
     assertEquals(OperationState.FAILED, ended.state());
     assertEquals(RequestFailure.INTERNAL_ERROR.type(), problem(ended).get("type"));
     assertEquals(ended.id().toString(), String.valueOf(problem(ended).get("incident")));
@@ -150,14 +153,15 @@ class OperationsTest {
   void cancellingTellsTheBodyAndEndsIt() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     OperationView begun =
-        start(context -> {
-          CountDownLatch cancelled = new CountDownLatch(1);
-          context.onCancel(cancelled::countDown);
-          ready.countDown();
-          cancelled.await();
-          context.phase("never reached");
-          return Map.of();
-        });
+        start(
+            context -> {
+              CountDownLatch cancelled = new CountDownLatch(1);
+              context.onCancel(cancelled::countDown);
+              ready.countDown();
+              cancelled.await();
+              context.phase("never reached");
+              return Map.of();
+            });
     ready.await();
     operations.cancel(begun.id(), ALICE);
     OperationView ended = ended(begun);
@@ -170,12 +174,13 @@ class OperationsTest {
   void aHookThatComesTooLateIsCalledAtOnce() throws Exception {
     CountDownLatch called = new CountDownLatch(1);
     OperationView begun =
-        start(context -> {
-          gate.await();
-          context.onCancel(called::countDown);
-          context.pastCommit();
-          return Map.of();
-        });
+        start(
+            context -> {
+              gate.await();
+              context.onCancel(called::countDown);
+              context.pastCommit();
+              return Map.of();
+            });
     operations.cancel(begun.id(), ALICE);
     gate.countDown();
     called.await();
@@ -186,11 +191,12 @@ class OperationsTest {
   void pastItsCommitItOnlyGoesForward() throws Exception {
     CountDownLatch committed = new CountDownLatch(1);
     OperationView begun =
-        start(context -> {
-          context.pastCommit();
-          committed.countDown();
-          return await(gate);
-        });
+        start(
+            context -> {
+              context.pastCommit();
+              committed.countDown();
+              return await(gate);
+            });
     committed.await();
     assertFails(OwnershipFailure.PAST_COMMIT, () -> operations.cancel(begun.id(), ALICE));
     gate.countDown();
@@ -201,11 +207,12 @@ class OperationsTest {
   void itsActionIsAChildOfTheRequests() throws Exception {
     BlockingQueue<Boolean> inside = new LinkedBlockingQueue<>();
     OperationView begun =
-        start(_ -> {
-          @Nullable Action current = Action.current();
-          inside.add(current != null);
-          return Map.of();
-        });
+        start(
+            _ -> {
+              @Nullable Action current = Action.current();
+              inside.add(current != null);
+              return Map.of();
+            });
     ended(begun);
     assertTrue(inside.take(), "the body runs in the operation's action");
   }
@@ -214,14 +221,15 @@ class OperationsTest {
   void closingEndsWhatRunsToGoOnLaterAndTakesNoMore() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     OperationView begun =
-        start(context -> {
-          CountDownLatch cancelled = new CountDownLatch(1);
-          context.onCancel(cancelled::countDown);
-          ready.countDown();
-          cancelled.await();
-          context.phase("never reached");
-          return Map.of();
-        });
+        start(
+            context -> {
+              CountDownLatch cancelled = new CountDownLatch(1);
+              context.onCancel(cancelled::countDown);
+              ready.countDown();
+              cancelled.await();
+              context.phase("never reached");
+              return Map.of();
+            });
     ready.await();
     operations.close();
     assertEquals(OperationState.RUNNING, operations.find(begun.id(), ALICE).orElseThrow().state());
@@ -273,11 +281,12 @@ class OperationsTest {
   @Test
   void itsStepsAreObservedInOrder() throws Exception {
     ended(
-        start(context -> {
-          context.phase("sending");
-          context.phase("pruning");
-          return Map.of();
-        }));
+        start(
+            context -> {
+              context.phase("sending");
+              context.phase("pruning");
+              return Map.of();
+            }));
     assertEquals(
         List.of("running starting", "running sending", "running pruning", "succeeded pruning"),
         List.copyOf(seen));
@@ -313,10 +322,11 @@ class OperationsTest {
           Map.of(
               "push",
               _ ->
-                  Optional.of(_ -> {
-                    again.countDown();
-                    return await(gate);
-                  })));
+                  Optional.of(
+                      _ -> {
+                        again.countDown();
+                        return await(gate);
+                      })));
       again.await();
     }
     operations = operations(PATIENCE);

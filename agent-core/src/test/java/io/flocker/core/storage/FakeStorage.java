@@ -39,6 +39,20 @@ public final class FakeStorage implements Storage {
   private boolean areTagsSecret;
   private long clock;
 
+  /** The only pool of a test. */
+  public FakeStorage() {
+    this(0);
+  }
+
+  /**
+   * One of several pools whose guids are to differ.
+   *
+   * @param before the guid before its first one
+   */
+  public FakeStorage(long before) {
+    this.clock = before;
+  }
+
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
@@ -103,6 +117,19 @@ public final class FakeStorage implements Storage {
   /** The tags of a snapshot's holds. */
   public synchronized Set<String> holds(String dataset, String snapshot) throws FailureException {
     return Set.copyOf(existing(dataset).holdsOf(snapshot));
+  }
+
+  /** Puts a snapshot there that came with a stream, and its dataset, if that is new. */
+  public synchronized void receive(String dataset, String snapshot, Guid guid)
+      throws FailureException {
+    if (!datasets.containsKey(dataset)) {
+      add(dataset);
+    }
+    long txg = ++clock;
+    existing(dataset)
+        .snapshots
+        .put(snapshot, new Snapshot(snapshot, guid, txg, Instant.ofEpochSecond(txg)));
+    changes.add("receive " + dataset + "@" + snapshot);
   }
 
   @Override
@@ -403,6 +430,11 @@ public final class FakeStorage implements Storage {
 
   @Override
   public OptionalLong estimate(SendRequest request) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong written(String dataset, String base) {
     return OptionalLong.empty();
   }
 

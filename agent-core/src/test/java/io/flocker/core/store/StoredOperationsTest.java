@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class StoredOperationsTest {
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.ControlService();

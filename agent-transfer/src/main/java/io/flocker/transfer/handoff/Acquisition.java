@@ -3,7 +3,6 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -11,7 +10,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
-import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Claim;
@@ -79,17 +77,9 @@ public final class Acquisition {
             .present()
             .isPresent();
     requireNameFree(id, request.name());
-    Pool pool = storage.pool();
-    if (!isCopied && request.usedBytes() > pool.freeBytes()) {
-      throw StorageFailure.NO_SPACE.because(
-          request.name()
-              + " takes "
-              + request.usedBytes()
-              + " bytes, pool "
-              + pool.name()
-              + " has "
-              + pool.freeBytes()
-              + " free");
+    MountFolder.requireFree(self, home.mountpoint(request.name()));
+    if (!isCopied) {
+      storage.pool().requireFree(request.usedBytes(), request.name().toString());
     }
   }
 
@@ -142,10 +132,13 @@ public final class Acquisition {
   }
 
   private void requireNameFree(VolumeId id, VolumeName name) throws FailureException {
-    Optional<Volume> namesake = catalog.find(name);
-    if (namesake.isPresent()
-        && namesake.get().role() == Role.OWNER
-        && !namesake.get().id().equals(id)) {
+    // All of them: while its name is not repaired yet, the volume itself is one that bears it.
+    Optional<Volume> namesake =
+        catalog.list().stream()
+            .filter(volume -> volume.name().equals(name) && volume.role() == Role.OWNER)
+            .filter(volume -> !volume.id().equals(id))
+            .findAny();
+    if (namesake.isPresent()) {
       throw OwnershipFailure.VOLUME_EXISTS.because(
           "this node owns another volume named " + name + ": " + namesake.get().id());
     }
@@ -153,11 +146,12 @@ public final class Acquisition {
 
   private boolean isRepeat(Volume volume, AcquireRequest request) {
     return volume.dataset().record().stream()
-        .anyMatch(record ->
-            record.node().equals(self)
-                && record.state() == OwnershipState.OWNED
-                && record.epoch() == request.epoch()
-                && record.operation().equals(request.operation()));
+        .anyMatch(
+            record ->
+                record.node().equals(self)
+                    && record.state() == OwnershipState.OWNED
+                    && record.epoch() == request.epoch()
+                    && record.operation().equals(request.operation()));
   }
 
   private void requireReleased(Volume volume, AcquireRequest request) throws FailureException {

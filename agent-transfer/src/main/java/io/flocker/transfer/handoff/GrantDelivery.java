@@ -113,12 +113,13 @@ public final class GrantDelivery {
               ActionType.HANDOFF_RECOVER,
               Map.of("volume", volume.id().toString(), "peer", volume.owner().toString()));
       try {
-        action.call(() -> {
-          try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
-            recover(catalog.require(volume.id()));
-            return true;
-          }
-        });
+        action.call(
+            () -> {
+              try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
+                recover(catalog.require(volume.id()));
+                return true;
+              }
+            });
       } catch (Exception _) {
         left++; // The failed action says why; the next round tries again.
       }
@@ -205,5 +206,8 @@ public final class GrantDelivery {
             released.finalSnapshot(),
             released.dataset()));
     volumes.repairName(volume);
+    if (!volume.dataset().isMounted()) {
+      volume.dataset().mountpoint().ifPresent(MountFolder::removeIfEmpty);
+    }
   }
 }

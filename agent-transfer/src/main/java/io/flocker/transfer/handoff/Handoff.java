@@ -10,7 +10,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.InitialReplication;
-import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -25,6 +24,7 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.PushForecast;
 import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.SentStream;
 import java.nio.file.Path;
@@ -59,14 +59,15 @@ public final class Handoff {
       LocalNode home,
       PeerVolumes peers,
       Push push,
-      GrantDelivery granting) {
+      GrantDelivery granting,
+      VolumeUsers users) {
     this.self = home.node();
     this.catalog = catalog;
     this.locks = locks;
     this.home = home;
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(storage);
+    this.quiesce = new Quiesce(storage, users);
     this.release = new Release(storage, catalog);
     this.granting = granting;
   }
@@ -86,24 +87,25 @@ public final class Handoff {
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
-        Volume volume = requireWhole(id, peer);
-        condition.check(volume);
-        prepare(volume, peer, context);
-        return handOff(volume, peer, history, context);
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+            Volume volume = requireWhole(id, peer);
+            condition.check(volume);
+            prepare(volume, peer, context);
+            return handOff(volume, peer, history, context);
+          }
+        });
   }
 
   /**
    * What would be sent first, once the peer has said that it could own the volume; changes nothing.
    */
-  public ReplicationPlan plan(VolumeId id, NodeId peer, InitialReplication history)
+  public PushForecast plan(VolumeId id, NodeId peer, InitialReplication history)
       throws FailureException {
     Volume volume = requireWhole(id, peer);
     peers.prepare(peer, id, request(volume, UUID.randomUUID()));
-    return push.plan(id, peer, history);
+    return push.forecast(id, peer, true, history);
   }
 
   /**
@@ -116,20 +118,21 @@ public final class Handoff {
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
-        Volume volume = catalog.require(id);
-        OwnershipRecord record = requireGivenAway(volume, peer, context);
-        context.pastCommit();
-        context.phase("acquiring");
-        Optional<String> mountpoint =
-            record.state() == OwnershipState.RELEASED
-                ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
-                : Optional.empty();
-        return new HandoffResult(
-            peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+            Volume volume = catalog.require(id);
+            OwnershipRecord record = requireGivenAway(volume, peer, context);
+            context.pastCommit();
+            context.phase("acquiring");
+            Optional<String> mountpoint =
+                record.state() == OwnershipState.RELEASED
+                    ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
+                    : Optional.empty();
+            return new HandoffResult(
+                peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
+          }
+        });
   }
 
   private Volume requireWhole(VolumeId id, NodeId peer) throws FailureException {
@@ -148,10 +151,11 @@ public final class Handoff {
     context.phase("preparing");
     PrepareRequest request = request(volume, context.id());
     Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
-        .call(() -> {
-          peers.prepare(peer, volume.id(), request);
-          return true;
-        });
+        .call(
+            () -> {
+              peers.prepare(peer, volume.id(), request);
+              return true;
+            });
   }
 
   private PrepareRequest request(Volume volume, UUID operation) {
@@ -176,7 +180,7 @@ public final class Handoff {
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       undo(volume, mountpoint, e);
       throw e;
     }
@@ -205,14 +209,15 @@ public final class Handoff {
         .dataset()
         .record()
         .filter(record -> record.operation().equals(context.id()) && record.node().equals(peer))
-        .orElseThrow(() ->
-            TransferFailure.INTERRUPTED.because(
-                "the daemon ended before handoff "
-                    + context.id()
-                    + " gave volume "
-                    + volume.id()
-                    + " away, which belongs to node "
-                    + volume.owner()));
+        .orElseThrow(
+            () ->
+                TransferFailure.INTERRUPTED.because(
+                    "the daemon ended before handoff "
+                        + context.id()
+                        + " gave volume "
+                        + volume.id()
+                        + " away, which belongs to node "
+                        + volume.owner()));
   }
 
   private PushResult pushFinal(
@@ -241,10 +246,10 @@ public final class Handoff {
     return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast().guid());
   }
 
-  private void undo(Volume volume, Path mountpoint, Exception why) {
+  private void undo(Volume volume, Path mountpoint, Throwable why) {
     try {
       quiesce.undo(volume.dataset(), mountpoint);
-    } catch (FailureException e) {
+    } catch (FailureException | RuntimeException e) {
       why.addSuppressed(e);
     }
   }

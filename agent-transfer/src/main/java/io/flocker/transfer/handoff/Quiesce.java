@@ -8,7 +8,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.os.FileSystem;
 import io.flocker.core.os.Holder;
-import io.flocker.core.os.Holders;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
@@ -30,9 +29,11 @@ import java.util.stream.Collectors;
  */
 final class Quiesce {
   private final Storage storage;
+  private final VolumeUsers users;
 
-  Quiesce(Storage storage) {
+  Quiesce(Storage storage, VolumeUsers users) {
     this.storage = storage;
+    this.users = users;
   }
 
   /**
@@ -43,10 +44,11 @@ final class Quiesce {
    */
   void run(Volume volume, Path mountpoint) throws Exception {
     Action.start(ActionType.HANDOFF_QUIESCE, Map.of("dataset", volume.dataset().name()))
-        .call(() -> {
-          quiesce(volume.dataset(), mountpoint);
-          return null;
-        });
+        .call(
+            () -> {
+              quiesce(volume.dataset(), mountpoint);
+              return null;
+            });
   }
 
   /** Gives the volume back to its users, where a handoff was given up before its commit. */
@@ -58,10 +60,10 @@ final class Quiesce {
     // Also where it is mounted already: a dataset that was never mounted since its import has an
     // intent log that no snapshot would hold.
     storage.mountWritable(dataset.name(), mountpoint);
-    FileSystem unmounted = read(() -> FileSystem.at(mountpoint));
-    refuseWhileHeld(dataset, read(() -> Holders.beyond(mountpoint)));
+    FileSystem unmounted = read(() -> users.mountedAt(mountpoint));
+    refuseWhileHeld(dataset, read(() -> users.beyond(mountpoint)));
     unmount(dataset, mountpoint);
-    refuseWhileHeld(dataset, read(() -> Holders.of(unmounted)));
+    refuseWhileHeld(dataset, read(() -> users.of(unmounted)));
     storage.setReadonly(dataset.name(), true);
     if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
       throw StorageFailure.ZFS_FAILED.because(
@@ -74,7 +76,7 @@ final class Quiesce {
       storage.unmount(dataset.name());
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseWhileHeld(dataset, read(() -> Holders.beyond(mountpoint)));
+        refuseWhileHeld(dataset, read(() -> users.beyond(mountpoint)));
       }
       throw e;
     }

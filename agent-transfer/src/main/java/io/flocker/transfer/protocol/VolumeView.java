@@ -8,6 +8,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a node has of a volume, as it tells another: the answer to {@code GET
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param resumeToken of a receive that was cut
  * @param capabilities what its ZFS can do
  * @param freeBytes of its pool
+ * @param arriving the transfer that is just bringing the volume there
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VolumeView(
@@ -35,4 +37,5 @@ public record VolumeView(
     List<Snapshot> snapshots,
     Optional<String> resumeToken,
     Capabilities capabilities,
-    long freeBytes) {}
+    long freeBytes,
+    Optional<UUID> arriving) {}

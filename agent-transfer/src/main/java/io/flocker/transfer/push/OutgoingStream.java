@@ -15,9 +15,7 @@ import io.flocker.core.transfer.TransferEvents;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.net.Buffers;
-import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
-import io.flocker.http.peer.PeerClient;
 import io.flocker.http.problem.Problem;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -34,8 +32,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Sends one step of a plan as one stream and waits until the peer has proven it. Blocking. */
 public final class OutgoingStream {
-  private static final String MEDIA_TYPE = "application/octet-stream";
-
   /** How often the operation's progress follows the stream. */
   private static final long PROGRESS_MILLIS = 200;
 
@@ -47,23 +43,19 @@ public final class OutgoingStream {
 
   private final Storage storage;
   private final PeerVolumes peers;
-  private final PeerClient client;
-  private final EventLoops loops;
   private final TransferSettings settings;
   private final EventSink events;
   private final TransferBoard board;
   private final Turns turns;
 
   /**
-   * Sends with the daemon's own client and loops.
+   * Sends to {@code peers}.
    *
    * @param limit how many streams may leave this node at once
    */
   public OutgoingStream(
       Storage storage,
       PeerVolumes peers,
-      PeerClient client,
-      EventLoops loops,
       TransferSettings settings,
       EventSink events,
       TransferBoard board,
@@ -72,8 +64,6 @@ public final class OutgoingStream {
     this.turns = new Turns(limit);
     this.storage = storage;
     this.peers = peers;
-    this.client = client;
-    this.loops = loops;
     this.settings = settings;
     this.board = board;
   }
@@ -102,14 +92,15 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
-    return action.call(() -> {
-      turns.take(context);
-      try {
-        return told(peer, volume, step, plan, context, meter);
-      } finally {
-        turns.giveBack();
-      }
-    });
+    return action.call(
+        () -> {
+          turns.take(context);
+          try {
+            return told(peer, volume, step, plan, context, meter);
+          } finally {
+            turns.giveBack();
+          }
+        });
   }
 
   private SentStream told(
@@ -153,8 +144,7 @@ public final class OutgoingStream {
     long bytes;
     try (TransferBoard.Entry entry =
         board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
-      client.upload(
-          address, PeerVolumes.bodyPath(plan), MEDIA_TYPE, Map.of(), loops.next(), sender);
+      peers.send(address, plan, sender);
       bytes = settle(peer, volume, plan, await(sender, meter, telling), child);
       entry.succeed();
     }

@@ -1,7 +1,9 @@
 package io.flocker.transfer.push;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -88,29 +91,41 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-        Volume volume = requireOwned(id, peer);
-        condition.check(volume);
-        if (takesSnapshot) {
-          takeSnapshot(volume, peer, history);
-          volume = catalog.requireOwned(id);
-        }
-        return send(volume, peer, history, 0, context);
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+            Volume volume = requireOwned(id, peer);
+            condition.check(volume);
+            if (takesSnapshot) {
+              takeSnapshot(volume, peer, history);
+              volume = catalog.requireOwned(id);
+            }
+            return send(volume, peer, history, 0, context);
+          }
+        });
   }
 
-  /** What a push would do now; changes nothing. */
-  public ReplicationPlan plan(VolumeId id, NodeId peer, InitialReplication history)
+  /**
+   * What a push would do now; changes nothing.
+   *
+   * @param takesSnapshot whether it would send what is there now
+   * @param history what a peer without a copy would be given
+   * @throws FailureException {@code VOLUME_LOCKED} while the volume is on its way to the peer
+   */
+  public PushForecast forecast(
+      VolumeId id, NodeId peer, boolean takesSnapshot, InitialReplication history)
       throws FailureException {
     Volume volume = requireOwned(id, peer);
-    return plan(volume, peers.view(peer, volume), history);
-  }
-
-  /** How long the stream of a planned step would be, where ZFS can say. */
-  public OptionalLong estimate(VolumeId id, Step step) throws FailureException {
-    return storage.estimate(step.request(catalog.requireOwned(id).dataset().name()));
+    VolumeView there = view(peer, volume);
+    ReplicationPlan present = plan(volume, there, history);
+    if (!takesSnapshot || isHopeless(present)) {
+      return new PushForecast(volume, storage, present, Optional.empty());
+    }
+    Snapshot coming = PushForecast.coming(fresh(Purpose.PUSH));
+    List<Snapshot> snapshots = new ArrayList<>(volume.dataset().snapshots());
+    snapshots.removeAll(keeping.failed(volume, peer, guids(there)));
+    snapshots.add(coming);
+    return new PushForecast(volume, storage, plan(volume, snapshots, there, history), Optional.of(coming));
   }
 
   /**
@@ -129,7 +144,7 @@ public final class Push {
     context.phase("planning");
     ReplicationPlan plan =
         Action.start(ActionType.PUSH_PLAN, Map.of("peer", peer.toString()))
-            .call(() -> plan(volume, peers.view(peer, volume), history));
+            .call(() -> plan(volume, view(peer, volume), history));
     return switch (plan) {
       case ReplicationPlan.UpToDate upToDate -> {
         keeping.arrived(volume, peer, upToDate.common().guid());
@@ -175,15 +190,12 @@ public final class Push {
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
   private void takeSnapshot(Volume volume, NodeId peer, InitialReplication history)
       throws FailureException {
-    VolumeView there = peers.view(peer, volume);
-    if (plan(volume, there, history) instanceof ReplicationPlan.Conflict conflict
-        && conflict.kind() != ConflictKind.NO_SNAPSHOT_TO_SEND) {
-      throw conflict.failure();
+    VolumeView there = view(peer, volume);
+    ReplicationPlan present = plan(volume, there, history);
+    if (isHopeless(present)) {
+      throw ((ReplicationPlan.Conflict) present).failure();
     }
-    keeping.pruneFailed(
-        volume,
-        peer,
-        there.snapshots().stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet()));
+    keeping.pruneFailed(volume, peer, guids(there));
     var _ = catalog.snapshot(volume, fresh(Purpose.PUSH));
   }
 
@@ -203,24 +215,50 @@ public final class Push {
     return catalog.requireOwned(id);
   }
 
+  /** Whether one more snapshot would not help. */
+  private static boolean isHopeless(ReplicationPlan plan) {
+    return plan instanceof ReplicationPlan.Conflict conflict
+        && conflict.kind() != ConflictKind.NO_SNAPSHOT_TO_SEND;
+  }
+
+  private static Set<Guid> guids(VolumeView there) {
+    return there.snapshots().stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What half a copy looks like says nothing about what will be there. */
+  private VolumeView view(NodeId peer, Volume volume) throws FailureException {
+    VolumeView there = peers.view(peer, volume);
+    if (there.arriving().isPresent()) {
+      String transfer = "transfer " + there.arriving().get();
+      throw OwnershipFailure.VOLUME_LOCKED
+          .because(transfer + " is bringing " + volume.name() + " to node " + peer + " just now")
+          .with("holder", transfer)
+          .with("node", peer);
+    }
+    return there;
+  }
+
   private ReplicationPlan plan(Volume volume, VolumeView there, InitialReplication history)
+      throws FailureException {
+    return plan(volume, volume.dataset().snapshots(), there, history);
+  }
+
+  private ReplicationPlan plan(
+      Volume volume, List<Snapshot> snapshots, VolumeView there, InitialReplication history)
       throws FailureException {
     Dataset here = volume.dataset();
     SenderView sender =
         new SenderView(
-            here.name(),
-            here.snapshots(),
-            here.bookmarks(),
-            storage.capabilities(),
-            Optional.empty());
+            here.name(), snapshots, here.bookmarks(), storage.capabilities(), Optional.empty());
     // A dataset that is nothing but the saved state of a first receive goes away with it.
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
         new ReceiverView(isInTheWay, there.snapshots(), resume(there), there.capabilities());
-    return ReplicationPlanner.plan(sender, receiver, policy(volume, there, history));
+    return ReplicationPlanner.plan(sender, receiver, policy(volume, snapshots, there, history));
   }
 
-  private ReplicationPolicy policy(Volume volume, VolumeView there, InitialReplication history)
+  private ReplicationPolicy policy(
+      Volume volume, List<Snapshot> snapshots, VolumeView there, InitialReplication history)
       throws FailureException {
     return there.snapshots().isEmpty()
         ? ReplicationPolicy.firstCopy(

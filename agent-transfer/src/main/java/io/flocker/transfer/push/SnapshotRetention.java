@@ -72,12 +72,17 @@ public final class SnapshotRetention {
     }
   }
 
-  /** Destroys what earlier pushes that failed left here, and that {@code peer} does not have. */
+  /** What earlier pushes that failed left here, and that {@code peer} does not have. */
+  List<Snapshot> failed(Volume volume, NodeId peer, Set<Guid> there) {
+    Map<NodeId, Set<Guid>> held = held(volume);
+    held.put(peer, there);
+    return Retention.expendable(volume.dataset().snapshots(), held, KEPT);
+  }
+
+  /** Destroys those. */
   void pruneFailed(Volume volume, NodeId peer, Set<Guid> there) {
     try {
-      Map<NodeId, Set<Guid>> held = held(volume);
-      held.put(peer, there);
-      var _ = pruneHere(volume, held);
+      var _ = destroy(catalog, volume, failed(volume, peer, there));
     } catch (FailureException e) {
       tellLeft(volume, e);
     }

@@ -2,9 +2,12 @@ package io.flocker.transfer.receive;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +88,14 @@ final class IncomingTransfer implements Reception {
                 "to", plan.last().guid().toString()));
   }
 
+  UUID id() {
+    return plan.id();
+  }
+
+  VolumeId volume() {
+    return plan.lineage();
+  }
+
   NodeId sender() {
     return plan.owner();
   }
@@ -113,10 +125,16 @@ final class IncomingTransfer implements Reception {
   /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */
   synchronized void expire() {
     if (state == State.ANNOUNCED) {
-      end(
-          TransferFailure.PEER_SILENT.because(
-              "the body of transfer " + plan.id() + " did not come in time"));
+      finish(
+          Optional.of(
+              TransferFailure.PEER_SILENT.because(
+                  "the body of transfer " + plan.id() + " did not come in time")));
     }
+  }
+
+  /** Ends one that has begun and whose body nobody takes. */
+  void giveUp(Throwable cause) {
+    finish(Optional.of(known(cause)));
   }
 
   TransferResult result() {
@@ -147,45 +165,61 @@ final class IncomingTransfer implements Reception {
   @Override
   public Object received(Received stream) throws FailureException {
     bytes = stream.proof().bytes();
-    Dataset copy = copy();
-    snapshots = guids(copy);
-    requireSnapshots(copy);
-    settle(copy);
-    tellOf(copy);
-    state = State.RECEIVED;
+    try {
+      takeOver();
+    } catch (FailureException | RuntimeException e) {
+      FailureException why = known(e);
+      finish(Optional.of(why));
+      throw why;
+    }
     action.log(MessageType.TRANSFER_PROVEN, Map.of("proof", stream.proof().toString()));
-    action.succeed(Map.of("bytes", bytes));
-    telling.succeeded(bytes);
-    leaveBoard(true);
-    lease.close();
+    finish(Optional.empty());
     return result();
   }
 
   @Override
   public FailureException failed(FailureException why) {
-    FailureException explained = ChildWords.explain(storage, landing.dataset(), child, why);
+    FailureException explained = why;
     try {
-      // An -I batch that broke off leaves those of its snapshots that were whole.
-      Optional<Dataset> copy = storage.afterFailedReceive(landing.dataset());
-      if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
-        snapshots = guids(copy.get());
-        settle(copy.get());
-        tellOf(copy.get());
+      explained = ChildWords.explain(storage, landing.dataset(), child, why);
+      keepWhatIsWhole();
+      if (explained.failure() == StorageFailure.NO_SPACE) {
+        explained = storage.pool().told(explained);
       }
-    } catch (FailureException e) {
+    } catch (FailureException | RuntimeException e) {
       explained.addSuppressed(e);
     }
-    return end(explained);
+    finish(Optional.of(explained));
+    return explained;
   }
 
-  private synchronized FailureException end(FailureException why) {
-    problem = Problem.of(why).document();
-    state = State.FAILED;
-    action.fail(why);
-    telling.failed(why);
-    leaveBoard(false);
-    lease.close();
-    return why;
+  /**
+   * The one end of every path: tells of it, and gives back all that was taken for the transfer. The
+   * state comes last: whoever reads that it is over finds the volume free.
+   *
+   * @param failure empty where the stream is here
+   */
+  private synchronized void finish(Optional<FailureException> failure) {
+    if (isOver()) {
+      return;
+    }
+    problem = failure.map(why -> Problem.of(why).document()).orElse(null);
+    try {
+      failure.ifPresentOrElse(action::fail, () -> action.succeed(Map.of("bytes", bytes)));
+      failure.ifPresentOrElse(telling::failed, () -> telling.succeeded(bytes));
+      leaveBoard(failure.isEmpty());
+    } finally {
+      lease.close();
+      state = failure.isEmpty() ? State.RECEIVED : State.FAILED;
+    }
+  }
+
+  private static FailureException known(Throwable cause) {
+    return cause instanceof FailureException failure
+        ? failure
+        : RequestFailure.INTERNAL_ERROR
+            .because("what the stream brought could not be taken over")
+            .causedBy(cause);
   }
 
   private void leaveBoard(boolean isGood) {
@@ -197,12 +231,32 @@ final class IncomingTransfer implements Reception {
     }
   }
 
+  /** Makes what has come this node's copy, if it is what was announced. */
+  private void takeOver() throws FailureException {
+    Dataset copy = copy();
+    snapshots = guids(copy);
+    requireSnapshots(copy);
+    settle(copy);
+    tellOf(copy);
+  }
+
+  /** An -I batch that broke off leaves those of its snapshots that were whole. */
+  private void keepWhatIsWhole() throws FailureException {
+    Optional<Dataset> copy = storage.afterFailedReceive(landing.dataset());
+    if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
+      snapshots = guids(copy.get());
+      settle(copy.get());
+      tellOf(copy.get());
+    }
+  }
+
   private Dataset copy() throws FailureException {
     return storage
         .dataset(landing.dataset())
-        .orElseThrow(() ->
-            TransferFailure.WRONG_GUID.because(
-                landing.dataset() + " is not there although zfs receive ended well"));
+        .orElseThrow(
+            () ->
+                TransferFailure.WRONG_GUID.because(
+                    landing.dataset() + " is not there although zfs receive ended well"));
   }
 
   private void requireSnapshots(Dataset copy) throws FailureException {

@@ -6,6 +6,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
@@ -20,8 +21,11 @@ import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -46,6 +50,7 @@ public final class IncomingTransfers {
   private final EventSink events;
   private final TransferBoard board;
   private final int limit;
+  private final Set<UUID> announcing = new HashSet<>();
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   public IncomingTransfers(
@@ -72,29 +77,29 @@ public final class IncomingTransfers {
    * @throws FailureException why the stream would not be taken; nothing was changed
    */
   public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
-    requireRoom(plan.id());
-    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
-    IncomingTransfer transfer;
+    reserve(plan.id());
     try {
-      Landing landing = judge.judge(caller, plan);
-      transfer =
-          new IncomingTransfer(
-              plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
-    } catch (FailureException | RuntimeException e) {
-      lease.close();
-      throw e;
+      IncomingTransfer transfer = judged(caller, plan);
+      remember(plan.id(), transfer);
+      Executor later =
+          CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
+      return transfer.result();
+    } finally {
+      giveBack(plan.id());
     }
-    remember(plan.id(), transfer);
-    Executor later = CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
-    return transfer.result();
   }
 
   /** Takes the body of an announced transfer. On the exchange's event loop. */
   public StreamBody open(StreamExchange exchange) throws FailureException {
     IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
-    return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+    try {
+      return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+    } catch (RuntimeException e) {
+      transfer.giveUp(e);
+      throw e;
+    }
   }
 
   /**
@@ -104,6 +109,14 @@ public final class IncomingTransfers {
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
     return find(caller, id).result();
+  }
+
+  /** The stream that is bringing a volume here, from its announcement to its end. */
+  public synchronized Optional<UUID> arriving(VolumeId volume) {
+    return transfers.values().stream()
+        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
+        .map(IncomingTransfer::id)
+        .findFirst();
   }
 
   private synchronized IncomingTransfer find(Principal caller, @Nullable String id)
@@ -123,23 +136,46 @@ public final class IncomingTransfers {
     }
   }
 
-  private synchronized void requireRoom(UUID id) throws FailureException {
-    if (transfers.containsKey(id)) {
+  private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
+    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
+    try {
+      Landing landing = judge.judge(caller, plan);
+      return new IncomingTransfer(
+          plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
+    } catch (FailureException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** One that is being judged counts too: many may be announced at once. */
+  private synchronized void reserve(UUID id) throws FailureException {
+    if (transfers.containsKey(id) || announcing.contains(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
-    long live = transfers.values().stream().filter(transfer -> !transfer.isOver()).count();
+    long live =
+        announcing.size()
+            + transfers.values().stream().filter(transfer -> !transfer.isOver()).count();
     if (live >= limit) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + live + " are under way");
     }
+    boolean _ = announcing.add(id);
+  }
+
+  private synchronized void giveBack(UUID id) {
+    boolean _ = announcing.remove(id);
   }
 
   private synchronized void remember(UUID id, IncomingTransfer transfer) {
+    boolean _ = announcing.remove(id);
     Instant oldest = Instant.now().minus(KEPT);
     transfers
         .values()
-        .removeIf(other ->
-            other.isOver() && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
+        .removeIf(
+            other ->
+                other.isOver()
+                    && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
     transfers.put(id, transfer);
   }
 }

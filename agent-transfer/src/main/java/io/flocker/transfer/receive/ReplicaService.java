@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** What this node tells owners about its copies, and prunes of them. Blocking; any thread. */
 public final class ReplicaService {
@@ -32,13 +33,26 @@ public final class ReplicaService {
   private final VolumeCatalog catalog;
   private final EpochMemory epochs;
   private final VolumeLocks locks;
+  private final Arrivals arrivals;
+
+  /** Knows which volumes are just coming in. */
+  @FunctionalInterface
+  public interface Arrivals {
+    /** The transfer that is bringing a volume here. */
+    Optional<UUID> of(VolumeId volume);
+  }
 
   public ReplicaService(
-      Storage storage, VolumeCatalog catalog, EpochMemory epochs, VolumeLocks locks) {
+      Storage storage,
+      VolumeCatalog catalog,
+      EpochMemory epochs,
+      VolumeLocks locks,
+      Arrivals arrivals) {
     this.storage = storage;
     this.catalog = catalog;
     this.epochs = epochs;
     this.locks = locks;
+    this.arrivals = arrivals;
   }
 
   /**
@@ -60,7 +74,8 @@ public final class ReplicaService {
         here.map(Volume::dataset).map(Dataset::snapshots).orElse(List.of()),
         here.map(Volume::dataset).flatMap(Dataset::resumeToken),
         storage.capabilities(),
-        storage.pool().freeBytes());
+        storage.pool().freeBytes(),
+        arrivals.of(id));
   }
 
   /**

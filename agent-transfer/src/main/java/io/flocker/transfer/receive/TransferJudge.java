@@ -9,7 +9,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.SendFlags;
@@ -122,16 +121,8 @@ final class TransferJudge {
   }
 
   private void requireSpace(TransferPlan plan) throws FailureException {
-    Pool pool = storage.pool();
-    if (plan.estimateBytes().isPresent() && plan.estimateBytes().getAsLong() > pool.freeBytes()) {
-      throw StorageFailure.NO_SPACE.because(
-          "the stream has about "
-              + plan.estimateBytes().getAsLong()
-              + " bytes, pool "
-              + pool.name()
-              + " has "
-              + pool.freeBytes()
-              + " free");
+    if (plan.estimateBytes().isPresent()) {
+      storage.pool().requireFree(plan.estimateBytes().getAsLong(), "the stream");
     }
   }
 }

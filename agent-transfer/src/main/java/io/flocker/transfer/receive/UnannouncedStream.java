@@ -95,41 +95,46 @@ final class UnannouncedStream implements Reception {
 
   @Override
   public Object received(Received stream) throws FailureException {
+    List<Guid> snapshots;
     try {
-      storage.seal(dataset, Map.of());
-      List<Guid> snapshots =
-          storage.dataset(dataset).stream()
-              .flatMap(copy -> copy.snapshots().stream())
-              .map(Snapshot::guid)
-              .toList();
-      action.log(MessageType.TRANSFER_UNPROVEN, Map.of("seen", stream.proof().toString()));
-      action.succeed(Map.of("bytes", stream.proof().bytes()));
-      return Map.of("dataset", dataset, "bytes", stream.proof().bytes(), "snapshots", snapshots);
-    } catch (FailureException e) {
-      action.fail(e);
+      snapshots = takeOver();
+    } catch (FailureException | RuntimeException e) {
+      finish(Optional.of(e));
       throw e;
-    } finally {
-      giveBack();
     }
+    long bytes = stream.proof().bytes();
+    action.log(MessageType.TRANSFER_UNPROVEN, Map.of("seen", stream.proof().toString()));
+    action.succeed(Map.of("bytes", bytes));
+    finish(Optional.empty());
+    return Map.of("dataset", dataset, "bytes", bytes, "snapshots", snapshots);
   }
 
   @Override
   public FailureException failed(FailureException why) {
     FailureException explained = why;
     if (child != null) {
-      explained = ChildWords.explain(storage, dataset, child, why);
       try {
+        explained = ChildWords.explain(storage, dataset, child, why);
         var _ = storage.afterFailedReceive(dataset);
-      } catch (FailureException e) {
+      } catch (FailureException | RuntimeException e) {
         explained.addSuppressed(e);
       }
     }
-    action.fail(explained);
-    giveBack();
+    finish(Optional.of(explained));
     return explained;
   }
 
-  private void giveBack() {
+  private List<Guid> takeOver() throws FailureException {
+    storage.seal(dataset, Map.of());
+    return storage.dataset(dataset).stream()
+        .flatMap(copy -> copy.snapshots().stream())
+        .map(Snapshot::guid)
+        .toList();
+  }
+
+  /** The one end of every path; see {@link IncomingTransfer}. */
+  private void finish(Optional<Exception> failure) {
+    failure.ifPresent(action::fail);
     VolumeLocks.Lease taken = lease;
     if (taken != null) {
       taken.close();

@@ -120,6 +120,7 @@ public final class InterNodeRoutes {
             .refuses(
                 OwnershipFailure.STALE_EPOCH,
                 OwnershipFailure.VOLUME_EXISTS,
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
                 StorageFailure.NO_SPACE)
             .repeatable()
             .servedBy(this::prepare),

@@ -2,13 +2,12 @@ package io.flocker.transfer.route;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
-import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.Step;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.PushForecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +18,11 @@ import java.util.OptionalLong;
  * What a push would do, as the API shows it.
  *
  * @param kind {@code up-to-date}, {@code transfer} or {@code conflict}
+ * @param takesSnapshot whether a snapshot is taken first; it is the last that is sent
  * @param conflict what somebody has to decide first
  */
-public record PlanView(String kind, Optional<ConflictView> conflict, List<StepView> steps) {
+public record PlanView(
+    String kind, boolean takesSnapshot, Optional<ConflictView> conflict, List<StepView> steps) {
   private static final int NAMED = 20;
 
   /**
@@ -36,26 +37,29 @@ public record PlanView(String kind, Optional<ConflictView> conflict, List<StepVi
   /**
    * One stream.
    *
-   * @param snapshots all that it brings, oldest first
+   * @param to what it ends with; empty for the snapshot that is still to be taken
+   * @param snapshots all that it brings of those that are there, oldest first
    */
   public record StepView(
       StreamKind kind,
       Optional<Guid> from,
-      SnapshotReference to,
+      Optional<SnapshotReference> to,
       List<SnapshotReference> snapshots,
       OptionalLong estimateBytes) {}
 
-  static PlanView of(Push push, VolumeId volume, ReplicationPlan plan) throws FailureException {
-    return switch (plan) {
-      case ReplicationPlan.UpToDate _ -> new PlanView("up-to-date", Optional.empty(), List.of());
+  static PlanView of(PushForecast forecast) throws FailureException {
+    boolean takesSnapshot = forecast.takesSnapshot();
+    return switch (forecast.plan()) {
+      case ReplicationPlan.UpToDate _ ->
+          new PlanView("up-to-date", takesSnapshot, Optional.empty(), List.of());
       case ReplicationPlan.Conflict conflict ->
-          new PlanView("conflict", Optional.of(view(conflict)), List.of());
+          new PlanView("conflict", false, Optional.of(view(conflict)), List.of());
       case ReplicationPlan.Transfer transfer -> {
         List<StepView> steps = new ArrayList<>();
         for (Step step : transfer.steps()) {
-          steps.add(view(step, push.estimate(volume, step)));
+          steps.add(view(step, forecast));
         }
-        yield new PlanView("transfer", Optional.empty(), steps);
+        yield new PlanView("transfer", takesSnapshot, Optional.empty(), steps);
       }
     };
   }
@@ -73,12 +77,14 @@ public record PlanView(String kind, Optional<ConflictView> conflict, List<StepVi
         .toList();
   }
 
-  private static StepView view(Step step, OptionalLong estimateBytes) {
+  private static StepView view(Step step, PushForecast forecast) throws FailureException {
     return new StepView(
         StreamKind.of(step),
         step.from(),
-        SnapshotReference.of(step.to()),
-        step.brings().stream().map(SnapshotReference::of).toList(),
-        estimateBytes);
+        Optional.of(step.to())
+            .filter(snapshot -> !forecast.isComing(snapshot))
+            .map(SnapshotReference::of),
+        forecast.present(step.brings()).stream().map(SnapshotReference::of).toList(),
+        forecast.estimate(step));
   }
 }

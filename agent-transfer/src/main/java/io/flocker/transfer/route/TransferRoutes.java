@@ -108,7 +108,7 @@ public final class TransferRoutes {
     InitialReplication history = history(request);
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
-      return JsonResponse.ok(PlanView.of(push, id, push.plan(id, peer, history)));
+      return JsonResponse.ok(PlanView.of(push.forecast(id, peer, takesSnapshot, history)));
     }
     Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
@@ -126,7 +126,7 @@ public final class TransferRoutes {
     InitialReplication history = history(request);
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
-      return JsonResponse.ok(PlanView.of(push, id, handoff.plan(id, peer, history)));
+      return JsonResponse.ok(PlanView.of(handoff.plan(id, peer, history)));
     }
     Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(

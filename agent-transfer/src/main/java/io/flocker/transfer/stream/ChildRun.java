@@ -3,6 +3,7 @@ package io.flocker.transfer.stream;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.log.Action;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import io.netty.channel.EventLoop;
@@ -67,9 +68,12 @@ final class ChildRun<V> {
     if (!verdict.complete(reached)) {
       return;
     }
-    mover.stop(reached);
-    if (isBegun.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("stream-verdict").start(() -> conclude(null));
+    try {
+      mover.stop(reached);
+    } finally {
+      if (isBegun.compareAndSet(false, true)) {
+        Thread.ofVirtual().name("stream-verdict").start(() -> conclude(null));
+      }
     }
   }
 
@@ -113,8 +117,15 @@ final class ChildRun<V> {
     }
   }
 
+  /** Whoever waits for the end is told, also where nobody can say how the child ended. */
   private void conclude(@Nullable Child child) {
     V reached = verdict.join();
-    mover.finish(reached, Optional.ofNullable(child).map(ChildEnd::of));
+    Optional<ChildEnd> end = Optional.empty();
+    try {
+      end = Optional.ofNullable(child).map(ChildEnd::of);
+    } catch (RuntimeException e) {
+      Action.traceback(e);
+    }
+    mover.finish(reached, end);
   }
 }

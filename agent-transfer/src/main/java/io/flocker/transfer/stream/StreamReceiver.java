@@ -157,7 +157,10 @@ public final class StreamReceiver implements StreamBody {
       fail(
           TransferFailure.STREAM_TRUNCATED
               .because(
-                  "the connection ended after " + meter.bytes() + " bytes: " + cause.getMessage())
+                  "the connection from the sender was cut after "
+                      + meter.bytes()
+                      + " bytes"
+                      + (cause.getMessage() == null ? "" : ": " + cause.getMessage()))
               .causedBy(cause));
     }
     // A proven stream goes on: the sender comes back and asks how it ended.
@@ -335,8 +338,13 @@ public final class StreamReceiver implements StreamBody {
     public void finish(ReceiveVerdict verdict, Optional<ChildEnd> child) {
       try {
         switch (verdict) {
-          case ReceiveVerdict.Whole(Proof agreed) ->
-              answer(reception.received(new Received(agreed, child.orElseThrow())));
+          case ReceiveVerdict.Whole(Proof agreed) when child.isPresent() ->
+              answer(reception.received(new Received(agreed, child.get())));
+          case ReceiveVerdict.Whole _ ->
+              answer(
+                  reception.failed(
+                      TransferFailure.RECEIVER_FAILED.because(
+                          "nobody can say how the receiving child ended")));
           case ReceiveVerdict.Broken(FailureException why) ->
               answer(reception.failed(withEnd(why, child)));
         }

@@ -1,16 +1,55 @@
 package io.flocker.transfer.push;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.operation.OperationContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps what an operation says of its progress. One thread. */
+/** Keeps what an operation says of itself, and ends it where a test wants that. */
 public final class RecordingContext implements OperationContext {
-  /** Each report as {@code bytes/total}. */
-  public final List<String> reports = new ArrayList<>();
+  /** What {@link #cancelAt} has for the moment before the commit. */
+  public static final String COMMIT = "commit";
 
-  private final UUID id = UUID.randomUUID();
+  /** Each report as {@code bytes/total}. */
+  public final List<String> reports = new CopyOnWriteArrayList<>();
+
+  /** Each phase, and {@link #COMMIT}. */
+  public final List<String> phases = new CopyOnWriteArrayList<>();
+
+  /** Hears each phase too. */
+  public volatile Consumer<String> told = _ -> {};
+
+  private final UUID id;
+  private volatile String end = "";
+  private volatile @Nullable Runnable hook;
+
+  /** An operation of its own. */
+  public RecordingContext() {
+    this(UUID.randomUUID());
+  }
+
+  /** The operation of that id. */
+  public RecordingContext(UUID id) {
+    this.id = id;
+  }
+
+  /** Somebody wants the operation to end once it comes there. */
+  public RecordingContext cancelAt(String phase) {
+    end = phase;
+    return this;
+  }
+
+  /** Somebody wants the operation to end now. */
+  public void cancel() {
+    Runnable told = hook;
+    if (told != null) {
+      told.run();
+    }
+  }
 
   @Override
   public UUID id() {
@@ -18,7 +57,13 @@ public final class RecordingContext implements OperationContext {
   }
 
   @Override
-  public void phase(String name) {}
+  public void phase(String name) throws FailureException {
+    phases.add(name);
+    told.accept(name);
+    if (name.equals(end)) {
+      throw TransferFailure.CANCELLED.because("cancelled at " + name);
+    }
+  }
 
   @Override
   public void progress(long bytes, long estimateBytes) {
@@ -26,8 +71,12 @@ public final class RecordingContext implements OperationContext {
   }
 
   @Override
-  public void onCancel(Runnable hook) {}
+  public void onCancel(Runnable wanted) {
+    hook = wanted;
+  }
 
   @Override
-  public void pastCommit() {}
+  public void pastCommit() throws FailureException {
+    phase(COMMIT);
+  }
 }

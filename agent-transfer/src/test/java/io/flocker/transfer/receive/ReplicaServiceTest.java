@@ -42,7 +42,7 @@ class ReplicaServiceTest {
   ReplicaServiceTest(@TempDir Path folder) throws IOException {
     EpochMemory epochs = EpochMemory.open(folder);
     VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs, EventSink.NONE);
-    desk = new ReplicaService(storage, catalog, epochs, new VolumeLocks());
+    desk = new ReplicaService(storage, catalog, epochs, new VolumeLocks(), _ -> Optional.empty());
   }
 
   @Test

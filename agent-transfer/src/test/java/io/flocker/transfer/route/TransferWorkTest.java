@@ -36,6 +36,8 @@ import io.flocker.http.peer.PeerClientSettings;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
+import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
@@ -81,7 +83,8 @@ class TransferWorkTest {
     PeerBook book = PeerBook.open(folder, self, EventSink.NONE);
     PeerCursors cursors = PeerCursors.open(folder);
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
-    PeerVolumes peers = new PeerVolumes(client, book, new PeerReach(EventSink.NONE));
+    PeerVolumes peers =
+        new HttpPeerVolumes(client, server.loops(), book, new PeerReach(EventSink.NONE));
     VolumeLocks locks = new VolumeLocks();
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of());
@@ -93,8 +96,6 @@ class TransferWorkTest {
         new OutgoingStream(
             storage,
             peers,
-            client,
-            server.loops(),
             TransferSettings.defaults(),
             EventSink.NONE,
             new TransferBoard((_, _, _) -> {}),
@@ -102,7 +103,9 @@ class TransferWorkTest {
     Push push = new Push(self, storage, catalog, locks, peers, stream, holds, keeping);
     GrantDelivery granting =
         new GrantDelivery(self, storage, catalog, volumes, locks, peers, cursors, bases, register);
-    Handoff handoff = new Handoff(storage, catalog, locks, home, peers, push, granting);
+    Handoff handoff =
+        new Handoff(
+            storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
     work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
   }
 

@@ -39,6 +39,11 @@ class ChildEndTest {
   /** In uninterruptible sleep, state D of ps(1). */
   private static final class StuckChild implements Child {
     @Override
+    public Direction direction() {
+      return Direction.RECEIVING;
+    }
+
+    @Override
     public String command() {
       return "zfs receive";
     }

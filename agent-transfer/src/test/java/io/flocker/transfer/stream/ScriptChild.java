@@ -20,12 +20,14 @@ final class ScriptChild implements Child {
   private static final int SMALL_PIPE_BYTES = 64 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final Direction direction;
   private final String script;
   private final Process process;
   private final Pipe pipe;
   private final Path stderr;
 
-  private ScriptChild(String script, Process process, Pipe pipe, Path stderr) {
+  private ScriptChild(Direction direction, String script, Process process, Pipe pipe, Path stderr) {
+    this.direction = direction;
     this.script = script;
     this.process = process;
     this.pipe = pipe;
@@ -36,7 +38,8 @@ final class ScriptChild implements Child {
   static ScriptChild sending(String script) throws FailureException {
     try {
       Pipe pipe = Pipe.fromChild(SMALL_PIPE_BYTES);
-      return start(script, new ProcessBuilder().redirectOutput(pipe.asStdout()), pipe);
+      ProcessBuilder builder = new ProcessBuilder().redirectOutput(pipe.asStdout());
+      return start(Direction.SENDING, script, builder, pipe);
     } catch (IOException e) {
       throw StorageFailure.ZFS_UNAVAILABLE.because(script + ": " + e.getMessage());
     }
@@ -46,24 +49,30 @@ final class ScriptChild implements Child {
   static ScriptChild receiving(String script) throws FailureException {
     try {
       Pipe pipe = Pipe.toChild(SMALL_PIPE_BYTES);
-      return start(script, new ProcessBuilder().redirectInput(pipe.asStdin()), pipe);
+      ProcessBuilder builder = new ProcessBuilder().redirectInput(pipe.asStdin());
+      return start(Direction.RECEIVING, script, builder, pipe);
     } catch (IOException e) {
       throw StorageFailure.ZFS_UNAVAILABLE.because(script + ": " + e.getMessage());
     }
   }
 
-  private static ScriptChild start(String script, ProcessBuilder builder, Pipe pipe)
-      throws IOException {
+  private static ScriptChild start(
+      Direction direction, String script, ProcessBuilder builder, Pipe pipe) throws IOException {
     Path stderr = Files.createTempFile("script", ".stderr");
     stderr.toFile().deleteOnExit();
     Redirect errors = Redirect.to(stderr.toFile());
     Process process = builder.command("/bin/sh", "-c", script).redirectError(errors).start();
     pipe.closeChildEnd();
-    return new ScriptChild(script, process, pipe, stderr);
+    return new ScriptChild(direction, script, process, pipe, stderr);
   }
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  @Override
+  public Direction direction() {
+    return direction;
   }
 
   @Override

@@ -27,26 +27,28 @@ import tools.jackson.databind.json.JsonMapper;
  * backpressure, interim and final responses, and whatever may go wrong in between. Either end may
  * be left out, and played by the test. On the loop only, but for the futures.
  */
-final class Wire {
+public final class Wire {
   private static final int HIGH_WATERMARK_BYTES = 64 * 1024;
   private static final int READ_BYTES = 64 * 1024;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** The final response. */
-  record Response(int status, JsonNode body) {
-    String type() {
+  public record Response(int status, JsonNode body) {
+    public String type() {
       return body.path("type").asString();
     }
   }
 
-  final CompletableFuture<Response> response = new CompletableFuture<>();
-  final CompletableFuture<Map<String, String>> finished = new CompletableFuture<>();
-  final CompletableFuture<Boolean> aborted = new CompletableFuture<>();
+  public final CompletableFuture<Response> response = new CompletableFuture<>();
+  public final CompletableFuture<Map<String, String>> finished = new CompletableFuture<>();
+  public final CompletableFuture<Boolean> aborted = new CompletableFuture<>();
   final BlockingQueue<Long> taken = new LinkedBlockingQueue<>();
   final Upload upload = new SendingEnd();
-  final StreamExchange exchange = new ReceivingEnd();
+  public final StreamExchange exchange = new ReceivingEnd();
 
   private final IoEventLoop loop;
+  private final Principal caller;
+  private final Map<String, String> variables;
   private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
   private @Nullable UploadListener sender;
   private @Nullable StreamBody receiver;
@@ -60,28 +62,35 @@ final class Wire {
   private boolean isDammed;
 
   Wire(IoEventLoop loop) {
+    this(loop, new Principal.ControlService(), Map.of());
+  }
+
+  /** A request of {@code caller}, whose path has these {@code variables}. */
+  public Wire(IoEventLoop loop, Principal caller, Map<String, String> variables) {
     this.loop = loop;
+    this.caller = caller;
+    this.variables = variables;
   }
 
   /** Has the head accepted, so that the sender begins. */
-  void connect(UploadListener from) {
+  public void connect(UploadListener from) {
     sender = from;
     from.accepted(upload);
   }
 
   /** Has the head read, so that the receiver begins. */
-  void connect(StreamBody to) {
+  public void connect(StreamBody to) {
     receiver = to;
     to.readComplete();
   }
 
   /** What the sender vouches for arrives as {@code lie} has it. */
-  void distortTrailers(UnaryOperator<Map<String, String>> lie) {
+  public void distortTrailers(UnaryOperator<Map<String, String>> lie) {
     liar = lie;
   }
 
   /** Nothing that the receiver says arrives any more. */
-  void deafen() {
+  public void deafen() {
     isDeaf = true;
   }
 
@@ -92,7 +101,7 @@ final class Wire {
   }
 
   /** The connection is lost. */
-  void cut() {
+  public void cut() {
     upload.abort();
     UploadListener to = sender;
     if (to != null) {
@@ -197,12 +206,12 @@ final class Wire {
   private final class ReceivingEnd implements StreamExchange {
     @Override
     public Principal caller() {
-      return new Principal.ControlService();
+      return caller;
     }
 
     @Override
     public Map<String, String> variables() {
-      return Map.of();
+      return variables;
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class Explainer {
    * @param dataset what it was to receive into or to send from
    */
   public FailureException explain(String dataset, Child child, int exitCode) {
-    boolean isReceive = child.command().contains(" receive ");
+    boolean isReceive = child.direction() == Child.Direction.RECEIVING;
     String words = child.stderrTail().strip();
     Failure otherwise = isReceive ? TransferFailure.RECEIVER_FAILED : TransferFailure.SENDER_FAILED;
     Failure suspicion = Wording.meaning(words).orElse(otherwise);

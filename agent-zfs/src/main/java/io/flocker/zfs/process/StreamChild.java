@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
 
 /** A child at one end of a sized pipe. Any thread may call. */
 public final class StreamChild implements Child {
-  /** How long the tail of stderr is waited for: a grandchild may keep it open for ever. */
+  /** How long stderr is read after the child's end: a grandchild may keep it open for ever. */
   private static final Duration STDERR_GRACE = Duration.ofSeconds(1);
 
   private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
 
+  private final Direction direction;
   private final String command;
   private final Process process;
   private final Pipe pipe;
@@ -28,21 +29,15 @@ public final class StreamChild implements Child {
   private final Termination termination;
   private final CompletableFuture<Exit> exit;
 
-  private StreamChild(List<String> argv, Process process, Pipe pipe, StuckChildren stuck) {
+  private StreamChild(
+      Direction direction, List<String> argv, Process process, Pipe pipe, StuckChildren stuck) {
+    this.direction = direction;
     this.command = String.join(" ", argv);
     this.process = process;
     this.pipe = pipe;
     this.stderr = StderrTail.of(process.getErrorStream());
     this.termination = new Termination(process, command, stuck, Termination.GRACE);
-    this.exit =
-        process
-            .onExit()
-            .thenCombine(
-                stderr
-                    .drained()
-                    .toCompletableFuture()
-                    .completeOnTimeout(null, STDERR_GRACE.toMillis(), TimeUnit.MILLISECONDS),
-                (ended, _) -> new Exit(ended.exitValue()));
+    this.exit = process.onExit().thenCompose(this::whenWordsAreIn);
   }
 
   /**
@@ -56,7 +51,7 @@ public final class StreamChild implements Child {
       Pipe pipe = Pipe.fromChild(pipeBytes);
       ProcessBuilder builder =
           Launch.of(argv).redirectInput(NOTHING).redirectOutput(pipe.asStdout());
-      return start(argv, builder, pipe, stuck);
+      return start(Direction.SENDING, argv, builder, pipe, stuck);
     } catch (IOException e) {
       throw noPipe(argv, e);
     }
@@ -73,19 +68,23 @@ public final class StreamChild implements Child {
       Pipe pipe = Pipe.toChild(pipeBytes);
       ProcessBuilder builder =
           Launch.of(argv).redirectInput(pipe.asStdin()).redirectOutput(Redirect.DISCARD);
-      return start(argv, builder, pipe, stuck);
+      return start(Direction.RECEIVING, argv, builder, pipe, stuck);
     } catch (IOException e) {
       throw noPipe(argv, e);
     }
   }
 
   private static StreamChild start(
-      List<String> argv, ProcessBuilder builder, Pipe pipe, StuckChildren stuck)
+      Direction direction,
+      List<String> argv,
+      ProcessBuilder builder,
+      Pipe pipe,
+      StuckChildren stuck)
       throws FailureException {
     try {
       Process process = Launch.start(builder);
       pipe.closeChildEnd();
-      return new StreamChild(argv, process, pipe, stuck);
+      return new StreamChild(direction, argv, process, pipe, stuck);
     } catch (FailureException | RuntimeException e) {
       pipe.close();
       throw e;
@@ -96,6 +95,21 @@ public final class StreamChild implements Child {
     return StorageFailure.ZFS_UNAVAILABLE
         .because("no pipe for " + argv.getFirst() + ": " + cause.getMessage())
         .causedBy(cause);
+  }
+
+  /** Of the child's own end, however long it ran. */
+  private CompletionStage<Exit> whenWordsAreIn(Process ended) {
+    return stderr
+        .drained()
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, STDERR_GRACE.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(_ -> new Exit(ended.exitValue()));
+  }
+
+  @Override
+  public Direction direction() {
+    return direction;
   }
 
   @Override

@@ -45,9 +45,10 @@ class ExplainerTest {
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());
   private final Explainer silent =
-      new Explainer(_ -> {
-        throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
-      });
+      new Explainer(
+          _ -> {
+            throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
+          });
 
   @Test
   void believesWordsThatWhatIsThereConfirms() {
@@ -62,6 +63,19 @@ class ExplainerTest {
   void doesNotBelieveWordsThatWhatIsThereBelies() {
     assertEquals(
         TransferFailure.RECEIVER_FAILED, empty.explain("tank/v", receiving(EXISTS), 1).failure());
+  }
+
+  @Test
+  void believesOtherWordsWhateverIsThere() {
+    String full = "cannot receive incremental stream: destination tank/v space quota exceeded.";
+
+    assertEquals(
+        StorageFailure.QUOTA_EXCEEDED, empty.explain("tank/v", receiving(full), 1).failure());
+    assertEquals(
+        TransferFailure.STREAM_CORRUPT,
+        empty
+            .explain("tank/v", receiving("cannot receive: invalid stream (checksum mismatch)"), 1)
+            .failure());
   }
 
   @Test
@@ -82,15 +96,24 @@ class ExplainerTest {
     assertTrue(sender.detail().contains("strange words"), sender.detail());
   }
 
+  @Test
+  void doesNotTakeASnapshotsNameForTheDirection() {
+    Child child =
+        new EndedChild(Child.Direction.SENDING, "/sbin/zfs send tank/v@to receive later", "");
+
+    assertEquals(TransferFailure.SENDER_FAILED, full.explain("tank/v", child, 1).failure());
+  }
+
   private static Child receiving(String stderr) {
-    return new EndedChild("/sbin/zfs receive -u tank/v", stderr);
+    return new EndedChild(Child.Direction.RECEIVING, "/sbin/zfs receive -u tank/v", stderr);
   }
 
   private static Child sending(String stderr) {
-    return new EndedChild("/sbin/zfs send tank/v@a", stderr);
+    return new EndedChild(Child.Direction.SENDING, "/sbin/zfs send tank/v@a", stderr);
   }
 
-  private record EndedChild(String command, String stderrTail) implements Child {
+  private record EndedChild(Direction direction, String command, String stderrTail)
+      implements Child {
     @Override
     public long pid() {
       return 1;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.os.Descriptors;
+import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class StreamChildTest {
   private static final int PIPE_BYTES = 64 * 1024;
 
@@ -121,6 +122,24 @@ class StreamChildTest {
     try (StreamChild child = sending("sleep 30 & exit 4")) {
       assertEquals(new Exit(4), exit(child));
       assertFalse(child.stderrTail().contains("sleep"));
+    }
+  }
+
+  @Test
+  void hearsTheLastWordsOfAChildThatRanForLong() throws Exception {
+    String late = "sleep 1.5; (sleep 0.3; printf 'last words' >&2) & exit 3";
+    try (StreamChild child = sending(late)) {
+      assertEquals(new Exit(3), exit(child));
+      assertEquals("last words", child.stderrTail());
+    }
+  }
+
+  @Test
+  void knowsWhichWayItsBytesGo() throws Exception {
+    try (StreamChild sender = sending("exit 0");
+        StreamChild receiver = receiving("exit 0")) {
+      assertEquals(Child.Direction.SENDING, sender.direction());
+      assertEquals(Child.Direction.RECEIVING, receiver.direction());
     }
   }
 

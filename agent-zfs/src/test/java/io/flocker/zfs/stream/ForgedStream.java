@@ -26,7 +26,16 @@ final class ForgedStream {
   }
 
   ForgedStream packageHead() {
-    return begin(COMPOUND, 0, 0, 0).end(0);
+    return packageHead(0, 0, 0);
+  }
+
+  ForgedStream packageHead(long from, long to, long features) {
+    return begin(COMPOUND, from, to, features).end(0);
+  }
+
+  /** A BEGIN that only its type makes one. */
+  ForgedStream beginWithoutMagic(long from, long to) {
+    return add(head(RecordType.BEGIN).putLong(16, SUBSTREAM).putLong(40, to).putLong(48, from));
   }
 
   ForgedStream end(long guid) {

@@ -80,6 +80,11 @@ final class Sink implements Reception {
     }
 
     @Override
+    public Direction direction() {
+      return child.direction();
+    }
+
+    @Override
     public String command() {
       return child.command();
     }

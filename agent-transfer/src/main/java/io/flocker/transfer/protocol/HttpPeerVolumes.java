@@ -1,0 +1,121 @@
+package io.flocker.transfer.protocol;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerReach;
+import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.Volume;
+import io.flocker.http.net.EventLoops;
+import io.flocker.http.peer.PeerAddress;
+import io.flocker.http.peer.PeerClient;
+import io.flocker.http.peer.UploadListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Peers that are asked over HTTPS, at the addresses that the peer book has of them. */
+public final class HttpPeerVolumes implements PeerVolumes {
+  private static final String TRANSFERS = "/node/v1/transfers";
+  private static final String STREAM = "application/octet-stream";
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /** Acquiring renames and mounts; a rename may be retried for 10 s. */
+  private static final Duration ACQUIRED = Duration.ofSeconds(60);
+
+  private final PeerClient client;
+  private final EventLoops loops;
+  private final PeerBook peers;
+  private final PeerReach reach;
+
+  public HttpPeerVolumes(PeerClient client, EventLoops loops, PeerBook peers, PeerReach reach) {
+    this.client = client;
+    this.loops = loops;
+    this.peers = peers;
+    this.reach = reach;
+  }
+
+  @Override
+  public VolumeView view(NodeId peer, Volume volume) throws FailureException {
+    String path =
+        path(volume.id())
+            + "?name="
+            + volume.name()
+            + "&owner="
+            + volume.owner()
+            + "&epoch="
+            + volume.epoch();
+    return PeerVolumes.read(call(peer, "GET", path, null, ANSWER).body(), VolumeView.class);
+  }
+
+  @Override
+  public PeerAddress announce(NodeId peer, TransferPlan plan) throws FailureException {
+    return call(peer, "POST", TRANSFERS, plan, ANSWER).address();
+  }
+
+  @Override
+  public void send(PeerAddress address, TransferPlan plan, UploadListener stream) {
+    String path = TRANSFERS + "/" + plan.id() + "/body";
+    client.upload(address, path, STREAM, Map.of(), loops.next(), stream);
+  }
+
+  @Override
+  public TransferResult result(NodeId peer, UUID transfer) throws FailureException {
+    String path = TRANSFERS + "/" + transfer;
+    return PeerVolumes.read(call(peer, "GET", path, null, ANSWER).body(), TransferResult.class);
+  }
+
+  @Override
+  public void prepare(NodeId peer, VolumeId volume, PrepareRequest request)
+      throws FailureException {
+    call(peer, "POST", path(volume) + "/prepare", request, ANSWER);
+  }
+
+  @Override
+  public AcquireAnswer acquire(NodeId peer, VolumeId volume, AcquireRequest request)
+      throws FailureException {
+    JsonNode answer = call(peer, "POST", path(volume) + "/acquire", request, ACQUIRED).body();
+    return PeerVolumes.read(answer, AcquireAnswer.class);
+  }
+
+  @Override
+  public void prune(NodeId peer, VolumeId volume, PruneRequest request) throws FailureException {
+    call(peer, "POST", path(volume) + "/prune", request, ANSWER);
+  }
+
+  private static String path(VolumeId volume) {
+    return "/node/v1/volumes/" + volume;
+  }
+
+  private record Answer(PeerAddress address, JsonNode body) {}
+
+  private Answer call(
+      NodeId peer, String method, String path, @Nullable Object body, Duration deadline)
+      throws FailureException {
+    List<FailureException> unreachable = new ArrayList<>();
+    for (Address address : peers.require(peer).addresses()) {
+      PeerAddress there = new PeerAddress(peer, address.host(), address.port());
+      try {
+        JsonNode answer = client.call(there, method, path, body, deadline);
+        reach.answered(peer);
+        return new Answer(there, answer);
+      } catch (FailureException e) {
+        if (e.failure() != TransferFailure.PEER_UNREACHABLE) {
+          throw e;
+        }
+        unreachable.add(e);
+      }
+    }
+    reach.missed(peer);
+    FailureException last = unreachable.getLast();
+    unreachable.stream().limit(unreachable.size() - 1L).forEach(last::addSuppressed);
+    throw last;
+  }
+}

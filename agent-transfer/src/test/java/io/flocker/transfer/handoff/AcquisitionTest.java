@@ -1,0 +1,249 @@
+package io.flocker.transfer.handoff;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static io.flocker.transfer.node.MemoryPair.assertOwner;
+import static io.flocker.transfer.node.MemoryPair.assertReplica;
+import static io.flocker.transfer.node.MemoryPair.latest;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.protocol.AcquireAnswer;
+import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.PrepareRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class AcquisitionTest {
+  private static final VolumeName NAME = VolumeName.parse("default.db");
+
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private MemoryPair nodes;
+  private VolumeId volume;
+  private Path mountpoint;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create(NAME.toString()).id();
+    mountpoint = nodes.second.home.mountpoint(NAME);
+  }
+
+  @Test
+  void preparesWithoutChangingAnything() throws Exception {
+    prepare(0);
+    var _ = nodes.push(volume);
+    List<String> before = nodes.second.fake.changes();
+
+    prepare(Long.MAX_VALUE); // What it has already takes no more room.
+
+    assertEquals(before, nodes.second.fake.changes());
+    assertFalse(Files.exists(mountpoint));
+  }
+
+  @Test
+  @DisplayName("47 a folder that holds something is told of before anything is given away")
+  void refusesToPrepareWhereTheMountpointIsOccupied() throws Exception {
+    Files.createDirectories(mountpoint);
+    prepare(0);
+    Path stray = Files.writeString(mountpoint.resolve("stray"), "somebody's");
+
+    FailureException refusal =
+        assertFails(OwnershipFailure.MOUNTPOINT_OCCUPIED, () -> nodes.handOff(volume));
+
+    assertTrue(refusal.detail().contains(mountpoint.toString()), refusal.detail());
+    assertTrue(refusal.detail().contains("stray"), refusal.detail());
+    assertTrue(refusal.detail().contains(nodes.second.id.toString()), refusal.detail());
+    assertEquals(nodes.second.id, refusal.members().get("node"));
+    assertEquals(mountpoint.toString(), refusal.members().get("mountpoint"));
+    assertOwner(nodes.first, volume, 0);
+    assertFalse(nodes.first.links.said().contains("announce"));
+    Files.delete(stray);
+    var _ = nodes.handOff(volume);
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void refusesToPrepareWhereTheMountpointIsNoFolderOrAMount() throws Exception {
+    Files.createDirectories(mountpoint.getParent());
+    Files.writeString(mountpoint, "a file");
+    assertFails(OwnershipFailure.MOUNTPOINT_OCCUPIED, () -> prepare(0));
+    Files.delete(mountpoint);
+    Files.createSymbolicLink(mountpoint, folder.resolve("nowhere"));
+    assertFails(OwnershipFailure.MOUNTPOINT_OCCUPIED, () -> prepare(0));
+
+    assertFails(
+        OwnershipFailure.MOUNTPOINT_OCCUPIED,
+        () -> MountFolder.requireFree(nodes.second.id, Path.of("/proc")));
+  }
+
+  @Test
+  void theFolderOfAVolumeThatLeftGoesUnlessSomebodyKeepsSomethingThere() throws Exception {
+    Path here = nodes.first.home.mountpoint(NAME);
+    var _ = nodes.handOff(volume);
+    assertFalse(Files.exists(here));
+
+    Files.createDirectories(here);
+    Path kept = Files.writeString(here.resolve("kept"), "x");
+    MountFolder.removeIfEmpty(here);
+    assertTrue(Files.exists(kept));
+  }
+
+  @Test
+  void refusesToPrepareWhatItHasNoRoomFor() throws Exception {
+    nodes.second.fake.markPool(nodes.second.id);
+    long free = nodes.second.fake.pool().freeBytes();
+    prepare(free);
+
+    FailureException refusal = assertFails(StorageFailure.NO_SPACE, () -> prepare(free + 1));
+
+    assertEquals(free, refusal.members().get("freeBytes"));
+    assertEquals(free + 1, refusal.members().get("neededBytes"));
+    assertEquals(nodes.second.id, refusal.members().get("node"));
+    assertTrue(refusal.detail().contains(nodes.second.id.toString()), refusal.detail());
+  }
+
+  @Test
+  void refusesToPrepareForSomebodyElseOrUnderANamesakesName() throws Exception {
+    PrepareRequest request = new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0);
+    assertFails(
+        RequestFailure.FORBIDDEN,
+        () -> nodes.second.acquisition.prepare(NodeId.random(), volume, request));
+    var _ = nodes.second.create(NAME.toString());
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> prepare(0));
+  }
+
+  @Test
+  void takesExactlyWhatWasReleasedToIt() throws Exception {
+    var _ = nodes.push(volume);
+    Guid last = latest(nodes.second, volume).guid();
+    NodeId self = nodes.second.id;
+
+    refuses(RequestFailure.FORBIDDEN, NodeId.random(), grant(self, 1, last));
+    refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(NodeId.random(), 1, last));
+    refuses(OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(self, 0, last));
+    refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(self, 2, last));
+    refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(self, 1, new Guid(7)));
+    AcquireRequest byAnother = with(grant(self, 1, last), NodeId.random());
+    refuses(OwnershipFailure.NOT_RELEASED, byAnother.releasedBy(), byAnother);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    assertEquals(Map.of(), nodes.second.cursors.of(volume));
+
+    AcquireAnswer answer =
+        nodes.second.acquisition.acquire(nodes.first.id, volume, grant(self, 1, last));
+
+    assertEquals(new AcquireAnswer(self, 1, mountpoint.toString()), answer);
+    assertOwner(nodes.second, volume, 1);
+    assertEquals(Map.of(nodes.first.id, last), nodes.second.cursors.of(volume));
+  }
+
+  @Test
+  void aRepeatFinishesWhatTheFirstOneBeganAndUndoesNothing() throws Exception {
+    var _ = nodes.push(volume);
+    Guid last = latest(nodes.second, volume).guid();
+    AcquireRequest grant = grant(nodes.second.id, 1, last);
+    nodes.second.pool.breaks("mountWritable", StorageFailure.ZFS_FAILED.because("no"));
+    refuses(StorageFailure.ZFS_FAILED, nodes.first.id, grant);
+    nodes.heal();
+
+    var _ = nodes.second.acquisition.acquire(nodes.first.id, volume, grant);
+
+    assertOwner(nodes.second, volume, 1);
+    Guid moved = new Guid(99);
+    var _ = nodes.second.cursors.move(volume, nodes.first.id, moved);
+    var _ = nodes.second.acquisition.acquire(nodes.first.id, volume, grant);
+    assertEquals(Map.of(nodes.first.id, moved), nodes.second.cursors.of(volume), "a late repeat");
+    refuses(OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(nodes.second.id, 1, last));
+    nodes.second.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void isNotMountedBesideANamesakeOfItsOwn() throws Exception {
+    var _ = nodes.push(volume);
+    Guid last = latest(nodes.second, volume).guid();
+    var _ = nodes.second.create(NAME.toString());
+
+    refuses(OwnershipFailure.VOLUME_EXISTS, nodes.first.id, grant(nodes.second.id, 1, last));
+
+    assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
+  }
+
+  @Test
+  void hasTheVolumeAlone() throws Exception {
+    var _ = nodes.push(volume);
+    AcquireRequest grant = grant(nodes.second.id, 1, latest(nodes.second, volume).guid());
+    try (var _ = nodes.second.locks.share(volume, "somebody")) {
+      refuses(OwnershipFailure.VOLUME_LOCKED, nodes.first.id, grant);
+    }
+  }
+
+  @Test
+  void keepsWhatUsersWroteAboutTheVolume() throws Exception {
+    nodes.first.register.describe(volume, Map.of("team", "web"));
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(Map.of("team", "web"), nodes.second.register.metadata(volume));
+  }
+
+  private void refuses(Failure expected, NodeId caller, AcquireRequest grant) {
+    assertFails(expected, () -> nodes.second.acquisition.acquire(caller, volume, grant));
+  }
+
+  private void prepare(long usedBytes) throws FailureException {
+    nodes.second.acquisition.prepare(
+        nodes.first.id,
+        volume,
+        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes));
+  }
+
+  private AcquireRequest grant(NodeId owner, long epoch, Guid finalSnapshot) {
+    return new AcquireRequest(
+        NAME,
+        nodes.first.id,
+        owner,
+        epoch,
+        UUID.randomUUID(),
+        finalSnapshot,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static AcquireRequest with(AcquireRequest grant, NodeId releasedBy) {
+    return new AcquireRequest(
+        grant.name(),
+        releasedBy,
+        grant.owner(),
+        grant.epoch(),
+        grant.operation(),
+        grant.finalSnapshot(),
+        grant.cursors(),
+        grant.metadata(),
+        grant.properties());
+  }
+}

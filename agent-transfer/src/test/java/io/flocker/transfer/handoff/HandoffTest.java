@@ -1,0 +1,542 @@
+package io.flocker.transfer.handoff;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static io.flocker.transfer.node.MemoryPair.assertOwner;
+import static io.flocker.transfer.node.MemoryPair.assertReplica;
+import static io.flocker.transfer.node.MemoryPair.latest;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.os.Holder;
+import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.protocol.VolumeView;
+import io.flocker.transfer.push.PushForecast;
+import io.flocker.transfer.push.RecordingContext;
+import io.flocker.transfer.push.SentStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class HandoffTest {
+  private final FailureException refusal = StorageFailure.ZFS_FAILED.because("no");
+  private final FailureException unanswered = StorageFailure.ZFS_TIMEOUT.because("late");
+  private static final Holder WRITER = new Holder(7, "mongod", "fd/3");
+
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private MemoryPair nodes;
+  private VolumeId volume;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+  }
+
+  @Test
+  void makesThePeerTheOwner() throws Exception {
+    HandoffResult result = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+    Snapshot last = latest(nodes.first, volume);
+    assertTrue(last.name().contains(".handoff."), last.name());
+    assertEquals(last.guid(), latest(nodes.second, volume).guid());
+    assertEquals(
+        new HandoffResult(
+            nodes.second.id,
+            1,
+            last.guid(),
+            Optional.of(folder.resolve("second/mounts/default.db").toString()),
+            result.streams()),
+        result);
+    assertEquals(
+        List.of("full", "incremental"), result.streams().stream().map(SentStream::kind).toList());
+    assertEquals(
+        result.streams().stream().mapToLong(SentStream::bytes).sum(),
+        result.toMembers().get("bytes"));
+  }
+
+  @Test
+  void takesEveryStepInItsOrder() throws Exception {
+    List<String> steps = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((method, arguments) -> steps.add(step("here", method, arguments)));
+    nodes.second.pool.breaks((method, arguments) -> steps.add(step("there", method, arguments)));
+    nodes.first.links.breaks(steps::add);
+    RecordingContext context = new RecordingContext();
+
+    var _ = nodes.handOff(volume, context);
+
+    assertInOrder(
+        steps,
+        "prepare",
+        "here snapshot",
+        "announce",
+        "there receive",
+        "here mountWritable",
+        "here unmount",
+        "here setReadonly true",
+        "here snapshot",
+        "announce",
+        "view",
+        "here setRecord",
+        "acquire",
+        "there setRecord",
+        "there rename",
+        "there mountWritable",
+        "acquire answered",
+        "here setRecord",
+        "here rename");
+    assertInOrder(
+        context.phases, "preparing", "sending", "quiescing", "sending", "commit", "acquiring");
+  }
+
+  private static String step(String where, String method, Object[] arguments) {
+    return where + " " + method + (method.equals("setReadonly") ? " " + arguments[1] : "");
+  }
+
+  private static void assertInOrder(List<String> all, String... wanted) {
+    int next = 0;
+    for (String step : all) {
+      if (next < wanted.length && step.equals(wanted[next])) {
+        next++;
+      }
+    }
+    assertEquals(wanted.length, next, "not in this order: " + List.of(wanted) + " in " + all);
+  }
+
+  @Test
+  void comesBackWithWhatWasChangedThere() throws Exception {
+    var _ = nodes.handOff(volume);
+    Snapshot theirs = nodes.second.catalog.snapshot(nodes.second.catalog.require(volume), "new");
+
+    HandoffResult back =
+        nodes.second.handoff.run(volume, nodes.first.id, Condition.NONE, new RecordingContext());
+
+    assertEquals(2, back.epoch());
+    assertOwner(nodes.first, volume, 2);
+    assertReplica(nodes.second, volume, nodes.first, 2);
+    assertTrue(nodes.first.catalog.require(volume).dataset().snapshot(theirs.guid()).isPresent());
+  }
+
+  @Test
+  void whatIsKeptForPeersIsTheNewOwnersAffair() throws Exception {
+    NodeId third = NodeId.random();
+    var _ = nodes.push(volume);
+    Guid base = latest(nodes.first, volume).guid();
+    var _ = nodes.first.cursors.move(volume, third, base);
+
+    HandoffResult result = nodes.handOff(volume);
+
+    assertEquals(Map.of(), nodes.first.cursors.of(volume));
+    assertEquals(
+        Map.of(third, base, nodes.first.id, result.finalSnapshot()),
+        nodes.second.cursors.of(volume));
+    for (Snapshot snapshot : nodes.first.catalog.require(volume).dataset().snapshots()) {
+      String dataset = nodes.first.catalog.require(volume).dataset().name();
+      assertEquals(0, nodes.first.fake.holds(dataset, snapshot.name()).size(), snapshot.name());
+    }
+  }
+
+  @Test
+  void whoeverUsesTheVolumeKeepsItAndItsMount() throws Exception {
+    nodes.first.usersBefore.add(WRITER);
+
+    FailureException refusal =
+        assertFails(OwnershipFailure.VOLUME_IN_USE, () -> nodes.handOff(volume));
+
+    assertEquals(List.of(WRITER), refusal.members().get("holders"));
+    assertTrue(refusal.detail().contains("mongod (pid 7, fd/3)"), refusal.detail());
+    assertFalse(nodes.first.fake.changes().stream().anyMatch(step -> step.startsWith("unmount")));
+    assertOwner(nodes.first, volume, 0);
+    assertFree();
+  }
+
+  @Test
+  void aWriterWhoseMountWasDetachedLazilyKeepsTheVolumeHere() throws Exception {
+    nodes.first.usersAfter.add(WRITER);
+
+    FailureException refusal =
+        assertFails(OwnershipFailure.VOLUME_IN_USE, () -> nodes.handOff(volume));
+
+    assertEquals(List.of(WRITER), refusal.members().get("holders"));
+    assertTrue(nodes.first.fake.changes().stream().anyMatch(step -> step.startsWith("unmount")));
+    assertOwner(nodes.first, volume, 0);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    assertFree();
+  }
+
+  @Test
+  void whoeverComesBetweenTheSearchAndTheUnmountIsNamed() throws Exception {
+    nodes.first.pool.breaks(
+        (method, _) -> {
+          if (method.equals("unmount")) {
+            nodes.first.usersBefore.add(WRITER);
+            throw StorageFailure.DATASET_BUSY.because("busy");
+          }
+        });
+
+    FailureException refusal =
+        assertFails(OwnershipFailure.VOLUME_IN_USE, () -> nodes.handOff(volume));
+
+    assertEquals(List.of(WRITER), refusal.members().get("holders"));
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  @Test
+  void aBusyDatasetWithoutAnyUserIsToldAsBusy() throws Exception {
+    nodes.first.pool.breaks("unmount", StorageFailure.DATASET_BUSY.because("busy"));
+
+    assertFails(StorageFailure.DATASET_BUSY, () -> nodes.handOff(volume));
+
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  @Test
+  void goesNoFurtherWhereThePeersLatestIsNotTheFinalSnapshot() throws Exception {
+    AtomicInteger views = new AtomicInteger();
+    nodes.first.links.distortViews(
+        view -> views.incrementAndGet() == 3 ? without(view, view.snapshots().size() - 1) : view);
+
+    FailureException failure = assertFails(TransferFailure.WRONG_GUID, () -> nodes.handOff(volume));
+
+    assertTrue(failure.detail().contains("not the final"), failure.detail());
+    assertOwner(nodes.first, volume, 0);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  @Test
+  void goesNoFurtherWhereThePeerHasNoSnapshotAtAll() throws Exception {
+    AtomicInteger views = new AtomicInteger();
+    nodes.first.links.distortViews(view -> views.incrementAndGet() == 3 ? without(view, 0) : view);
+
+    FailureException failure = assertFails(TransferFailure.WRONG_GUID, () -> nodes.handOff(volume));
+
+    assertTrue(failure.detail().contains("none"), failure.detail());
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  /** With only its first {@code kept} snapshots. */
+  private static VolumeView without(VolumeView view, int kept) {
+    return new VolumeView(
+        view.exists(),
+        view.role(),
+        view.owner(),
+        view.epoch(),
+        view.highestEpoch(),
+        view.dataset(),
+        view.snapshots().subList(0, kept),
+        view.resumeToken(),
+        view.capabilities(),
+        view.freeBytes(),
+        view.arriving());
+  }
+
+  @Test
+  void aDatasetThatDoesNotBecomeReadOnlyIsGivenBack() throws Exception {
+    nodes.first.pool.swallow("setReadonly");
+
+    FailureException failure = assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
+
+    assertTrue(failure.detail().contains("not read-only"), failure.detail());
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preparing", "planning", "sending", "quiescing", "commit"})
+  void endsBeforeItsCommitWhereItIsCancelled(String phase) throws Exception {
+    RecordingContext context = new RecordingContext().cancelAt(phase);
+
+    assertFails(TransferFailure.CANCELLED, () -> nodes.handOff(volume, context));
+
+    assertOwner(nodes.first, volume, 0);
+    assertFree();
+    var _ = nodes.handOff(volume);
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void aReleaseThatIsRefusedGivesTheVolumeBack() throws Exception {
+    breakRelease(refusal);
+
+    assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
+
+    assertOwner(nodes.first, volume, 0);
+    assertEquals(0, nodes.first.granting.recover());
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  @Test
+  void aReleaseThatMayStillComeLeavesNoWriter() throws Exception {
+    for (FailureException given : List.of(unanswered, TransferFailure.CANCELLED.because("ended"))) {
+      breakRelease(given);
+
+      RuntimeException undecided =
+          assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
+
+      assertEquals(given, undecided.getCause());
+      assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+      assertReplica(nodes.second, volume, nodes.first, 0);
+      nodes.heal();
+    }
+  }
+
+  @Test
+  void aReleaseThatNobodyCanLookUpLeavesNoWriter() throws Exception {
+    nodes.first.pool.breaks(
+        (method, arguments) -> {
+          if (isRelease(method, arguments)) {
+            nodes.first.pool.breaks("dataset", unanswered);
+            throw refusal;
+          }
+        });
+
+    RuntimeException undecided =
+        assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
+
+    nodes.heal();
+    assertEquals(unanswered, undecided.getCause());
+    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+  }
+
+  @Test
+  void aReleaseThatCameThoughItsAnswerDidNotIsTheCommit() throws Exception {
+    nodes.first.pool.breaks(
+        (method, arguments) -> {
+          if (isRelease(method, arguments)) {
+            nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
+            throw unanswered;
+          }
+        });
+
+    var _ = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  private void breakRelease(FailureException failure) {
+    nodes.first.pool.breaks(
+        (method, arguments) -> {
+          if (isRelease(method, arguments)) {
+            throw failure;
+          }
+        });
+  }
+
+  private static boolean isRelease(String method, Object[] arguments) {
+    return method.equals("setRecord")
+        && ((OwnershipRecord) arguments[1]).state() == OwnershipState.RELEASED;
+  }
+
+  @Test
+  void asksAgainUntilThePeerHasAcquired() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
+            throw TransferFailure.PEER_UNREACHABLE.because("down");
+          }
+        });
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(3, asked.get());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void aGrantWhoseAnswerIsLostIsRepeated() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
+            throw TransferFailure.PEER_UNREACHABLE.because("cut");
+          }
+        });
+
+    var _ = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void whatThePeerRefusesStaysReleasedAndIsGrantedLater() throws Exception {
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+
+    FailureException refusal =
+        assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+
+    assertEquals(nodes.second.id, refusal.members().get("released"));
+    Volume released = nodes.first.catalog.require(volume);
+    assertEquals(Role.RELEASED, released.role());
+    assertFalse(released.dataset().isMounted());
+    assertEquals(1, nodes.first.granting.recover());
+    nodes.heal();
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void aReleasedVolumeThatIsMountedIsNotGranted() throws Exception {
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+    nodes.heal();
+    String dataset = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.mountWritable(dataset, folder.resolve("by-hand"));
+
+    assertEquals(1, nodes.first.granting.recover());
+
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    nodes.first.fake.unmount(dataset);
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void theNextDaemonGoesOnWithWhatWasGivenAway() throws Exception {
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+    RecordingContext context = new RecordingContext();
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume, context));
+    nodes.heal();
+    RecordingContext again = new RecordingContext(context.id());
+
+    HandoffResult result = nodes.first.handoff.complete(volume, nodes.second.id, again);
+
+    assertEquals(List.of("commit", "acquiring"), again.phases);
+    assertOwner(nodes.second, volume, 1);
+    assertEquals(
+        new HandoffResult(
+            nodes.second.id,
+            1,
+            latest(nodes.second, volume).guid(),
+            Optional.of(folder.resolve("second/mounts/default.db").toString()),
+            List.of()),
+        result);
+    HandoffResult later = nodes.first.handoff.complete(volume, nodes.second.id, again);
+    assertEquals(Optional.empty(), later.mountpoint(), "nobody was left to hear it");
+    assertEquals(1, later.epoch());
+    assertFalse(later.toMembers().containsKey("mountpoint"));
+  }
+
+  @Test
+  void theNextDaemonDoesNotGoOnWithWhatWasNotGivenAway() throws Exception {
+    assertFails(
+        TransferFailure.INTERRUPTED,
+        () -> nodes.first.handoff.complete(volume, nodes.second.id, new RecordingContext()));
+    RecordingContext context = new RecordingContext();
+    var _ = nodes.handOff(volume, context);
+
+    assertFails(
+        TransferFailure.INTERRUPTED,
+        () -> nodes.first.handoff.complete(volume, nodes.second.id, new RecordingContext()));
+    assertFails(
+        TransferFailure.INTERRUPTED,
+        () ->
+            nodes.first.handoff.complete(
+                volume, NodeId.random(), new RecordingContext(context.id())));
+    assertFree();
+  }
+
+  @Test
+  void refusesWhatCannotBeHandedOffAndAsksNobody() throws Exception {
+    assertFails(
+        OwnershipFailure.OWNED_HERE,
+        () ->
+            nodes.first.handoff.run(
+                volume, nodes.first.id, Condition.NONE, new RecordingContext()));
+    nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), true);
+    assertFails(OwnershipFailure.HAS_CHILDREN, () -> nodes.handOff(volume));
+    assertFails(
+        OwnershipFailure.HAS_CHILDREN, () -> nodes.first.handoff.plan(volume, nodes.second.id));
+    nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), false);
+    Condition never =
+        _ -> {
+          throw refusal;
+        };
+    assertFails(
+        refusal.failure(),
+        () -> nodes.first.handoff.run(volume, nodes.second.id, never, new RecordingContext()));
+
+    assertEquals(List.of(), nodes.first.links.said());
+    assertOwner(nodes.first, volume, 0);
+    assertFree();
+  }
+
+  @Test
+  void waitsForNobodyWhoWorksOnTheVolume() throws Exception {
+    try (var _ = nodes.first.locks.share(volume, "somebody")) {
+      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.handOff(volume));
+    }
+  }
+
+  @Test
+  void hasTheWholeVolumeWhileItIsAtWork() throws Exception {
+    AtomicInteger refused = new AtomicInteger();
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("prepare")) {
+            assertFails(
+                OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
+            refused.incrementAndGet();
+          }
+        });
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(1, refused.get());
+    assertFree();
+  }
+
+  @Test
+  void aPlanAsksThePeerAndChangesNothing() throws Exception {
+    var _ = nodes.push(volume);
+    List<String> here = nodes.first.fake.changes();
+    List<String> there = nodes.second.fake.changes();
+
+    PushForecast plan = nodes.first.handoff.plan(volume, nodes.second.id);
+
+    assertInstanceOf(ReplicationPlan.Transfer.class, plan.plan());
+    assertTrue(plan.takesSnapshot());
+    assertTrue(nodes.first.links.said().contains("prepare"));
+    assertEquals(here, nodes.first.fake.changes());
+    assertEquals(there, nodes.second.fake.changes());
+  }
+
+  private void assertFree() throws FailureException {
+    nodes.first.locks.own(volume, "test").close();
+    nodes.second.locks.own(volume, "test").close();
+  }
+}

@@ -1,0 +1,140 @@
+package io.flocker.transfer.node;
+
+import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.os.FileSystem;
+import io.flocker.core.os.Holder;
+import io.flocker.core.peer.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.peer.Takeover;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeJournal;
+import io.flocker.core.volume.FakeRegister;
+import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.SnapshotHolds;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.Volumes;
+import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.handoff.Acquisition;
+import io.flocker.transfer.handoff.GrantDelivery;
+import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
+import io.flocker.transfer.push.OutgoingStream;
+import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.SnapshotRetention;
+import io.flocker.transfer.receive.IncomingTransfers;
+import io.flocker.transfer.receive.ReplicaService;
+import io.flocker.transfer.stream.TransferSettings;
+import io.netty.channel.IoEventLoop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A node: the real classes, put together as the daemon does it. */
+public final class MemoryNode implements VolumeUsers {
+  /** Pools of one test make guids of their own. */
+  private static final long GUIDS_EACH = 1L << 32;
+
+  private static final AtomicLong POOLS = new AtomicLong();
+
+  public final NodeId id = NodeId.random();
+  public final MemoryPool pool = new MemoryPool(POOLS.incrementAndGet() * GUIDS_EACH);
+  public final FakeStorage fake = pool.fake;
+  public final MemoryLinks links;
+  public final LocalNode home;
+  public final EpochMemory epochs;
+  public final PeerBook peers;
+  public final PeerCursors cursors;
+  public final VolumeLocks locks = new VolumeLocks();
+  public final VolumeCatalog catalog;
+  public final FakeRegister register = new FakeRegister();
+  public final Volumes volumes;
+  public final TransferBoard board = new TransferBoard((_, _, _) -> {});
+  public final Push push;
+  public final Handoff handoff;
+  public final GrantDelivery granting;
+  public final IncomingTransfers incoming;
+  public final ReplicaService replicas;
+  public final Acquisition acquisition;
+
+  /** Who uses a volume before it is unmounted. */
+  public final List<Holder> usersBefore = new ArrayList<>();
+
+  /** Who uses it still, once it is. */
+  public final List<Holder> usersAfter = new ArrayList<>();
+
+  /**
+   * A node without peers.
+   *
+   * @param folder of its own
+   * @param loop where its streams live
+   * @param limit how many streams it takes and sends at once
+   */
+  public MemoryNode(Path folder, IoEventLoop loop, int limit) throws IOException {
+    Files.createDirectories(folder);
+    home = new LocalNode(id, folder.resolve("mounts"));
+    epochs = EpochMemory.open(folder);
+    peers = PeerBook.open(folder, id, EventSink.NONE);
+    cursors = PeerCursors.open(folder);
+    links = new MemoryLinks(id, loop);
+    catalog = new VolumeCatalog(pool.storage, id, epochs, EventSink.NONE);
+    volumes = new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of());
+    Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
+    TransferSettings settings = TransferSettings.defaults();
+    FakeJournal journal = new FakeJournal();
+    SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
+    PeerBases bases = new PeerBases(pool.storage, cursors, holds, journal);
+    SnapshotRetention retention = new SnapshotRetention(catalog, cursors, bases, links);
+    OutgoingStream stream =
+        new OutgoingStream(pool.storage, links, settings, EventSink.NONE, board, limit);
+    push = new Push(id, pool.storage, catalog, locks, links, stream, holds, retention);
+    granting = new GrantDelivery(
+            id, pool.storage, catalog, volumes, locks, links, cursors, bases, register);
+    handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this);
+    incoming =
+        new IncomingTransfers(pool.storage, copies, locks, settings, EventSink.NONE, board, limit);
+    replicas = new ReplicaService(pool.storage, catalog, epochs, locks, incoming::arriving);
+    acquisition =
+        new Acquisition(pool.storage, catalog, volumes, copies, locks, home, cursors, register);
+  }
+
+  /** Tells this node where another one is. */
+  public void learn(MemoryNode other) throws FailureException {
+    links.learn(other);
+    boolean _ =
+        peers.put(new Peer(other.id, List.of(Address.parse("localhost:1")), Takeover.NEVER));
+  }
+
+  /** A volume that this node owns, mounted. */
+  public Volume create(String name) throws FailureException {
+    return volumes.create(VolumeName.parse(name), Optional.empty(), 0);
+  }
+
+  @Override
+  public FileSystem mountedAt(Path mountpoint) {
+    return new FileSystem(mountpoint.hashCode(), "zfs " + mountpoint);
+  }
+
+  @Override
+  public List<Holder> beyond(Path mountpoint) {
+    return List.copyOf(usersBefore);
+  }
+
+  @Override
+  public List<Holder> of(FileSystem unmounted) {
+    return List.copyOf(usersAfter);
+  }
+}

@@ -1,0 +1,104 @@
+package io.flocker.transfer.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.transfer.handoff.HandoffResult;
+import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.push.PushResult;
+import io.flocker.transfer.push.RecordingContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.function.Executable;
+
+/** Two nodes in memory that know each other. */
+public final class MemoryPair {
+  private static final int LIMIT = 4;
+
+  public final MemoryNode first;
+  public final MemoryNode second;
+
+  /** Nodes whose files are below {@code folder}. */
+  public MemoryPair(Path folder, EpollLoop loop) throws IOException, FailureException {
+    first = new MemoryNode(folder.resolve("first"), loop.loop(), LIMIT);
+    second = new MemoryNode(folder.resolve("second"), loop.loop(), LIMIT);
+    first.learn(second);
+    second.learn(first);
+  }
+
+  /** Pushes from the first node to the second one what is there now. */
+  public PushResult push(VolumeId volume) throws Exception {
+    return push(volume, new RecordingContext());
+  }
+
+  /** The same, as that operation. */
+  public PushResult push(VolumeId volume, RecordingContext context) throws Exception {
+    return first.push.run(volume, second.id, true, InitialReplication.ALL, Condition.NONE, context);
+  }
+
+  /** Hands off from the first node to the second one. */
+  public HandoffResult handOff(VolumeId volume) throws Exception {
+    return handOff(volume, new RecordingContext());
+  }
+
+  /** The same, as that operation. */
+  public HandoffResult handOff(VolumeId volume, RecordingContext context) throws Exception {
+    return first.handoff.run(volume, second.id, InitialReplication.ALL, Condition.NONE, context);
+  }
+
+  /** Nothing is broken any more. */
+  public void heal() {
+    for (MemoryNode node : List.of(first, second)) {
+      node.pool.heal();
+      node.links.heal();
+      node.usersBefore.clear();
+      node.usersAfter.clear();
+    }
+  }
+
+  /** The node owns the volume and its users can write it. */
+  public static void assertOwner(MemoryNode node, VolumeId id, long epoch) throws Exception {
+    Volume volume = node.catalog.require(id);
+    assertEquals(Role.OWNER, volume.role());
+    assertEquals(node.id, volume.owner());
+    assertEquals(epoch, volume.epoch());
+    assertTrue(volume.dataset().isMounted(), "mounted at its owner");
+    assertFalse(volume.dataset().isReadonly(), "writable at its owner");
+    assertTrue(volume.dataset().name().contains(node.id.toString()), volume.dataset().name());
+  }
+
+  /** The node has a copy of what {@code owner} owns, and nobody can write it. */
+  public static void assertReplica(MemoryNode node, VolumeId id, MemoryNode owner, long epoch)
+      throws Exception {
+    Volume volume = node.catalog.require(id);
+    assertEquals(Role.REPLICA, volume.role());
+    assertEquals(owner.id, volume.owner());
+    assertEquals(epoch, volume.epoch());
+    assertFalse(volume.dataset().isMounted(), "mounted although a replica");
+    assertTrue(volume.dataset().isReadonly(), "writable although a replica");
+    assertTrue(volume.dataset().name().contains(owner.id.toString()), volume.dataset().name());
+  }
+
+  /** Fails for that reason. */
+  public static FailureException assertFails(Failure expected, Executable work) {
+    FailureException failure = assertThrows(FailureException.class, work);
+    assertEquals(expected, failure.failure(), failure::getMessage);
+    return failure;
+  }
+
+  /** The latest snapshot of the volume there. */
+  public static Snapshot latest(MemoryNode node, VolumeId id) throws FailureException {
+    return node.catalog.require(id).dataset().latest().orElseThrow();
+  }
+}

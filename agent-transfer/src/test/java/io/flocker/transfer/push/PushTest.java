@@ -1,0 +1,482 @@
+package io.flocker.transfer.push;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static io.flocker.transfer.node.MemoryPair.assertReplica;
+import static io.flocker.transfer.node.MemoryPair.latest;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.Retry;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.plan.Step;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.Condition;
+import io.flocker.transfer.node.MemoryNode;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class PushTest {
+  private static final int CONTENT_BYTES = 4711;
+
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private MemoryPair nodes;
+  private VolumeId volume;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+  }
+
+  @Test
+  void makesThePeerHoldWhatIsHere() throws Exception {
+    PushResult full = nodes.push(volume);
+    PushResult increment = nodes.push(volume);
+
+    assertEquals(List.of("full"), kinds(full));
+    assertEquals(List.of("incremental"), kinds(increment));
+    assertEquals(full.latest(), increment.streams().getFirst().from().orElseThrow());
+    assertEquals(latest(nodes.second, volume).guid(), increment.latest());
+    assertEquals(latest(nodes.first, volume).guid(), increment.latest());
+    assertTrue(increment.bytes() > 0);
+    assertEquals(increment.bytes(), increment.toMembers().get("bytes"));
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  @Test
+  void sendsNothingTwice() throws Exception {
+    PushResult first = nodes.push(volume);
+
+    PushResult again =
+        nodes.first.push.run(
+            volume, nodes.second.id, false, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+
+    assertEquals(List.of(), again.streams());
+    assertEquals(first.latest(), again.latest());
+    assertEquals(0, again.bytes());
+  }
+
+  @Test
+  void holdsThePeersBaseUntilANewerOneIsProven() throws Exception {
+    var _ = nodes.push(volume);
+    Snapshot base = latest(nodes.first, volume);
+    assertEquals(Set.of(peerTag()), holds(base));
+    assertEquals(Map.of(nodes.second.id, base.guid()), nodes.first.cursors.of(volume));
+    nodes.second.pool.breaks("receive", StorageFailure.ZFS_FAILED.because("no"));
+
+    assertThrows(FailureException.class, () -> nodes.push(volume));
+
+    assertEquals(Set.of(peerTag()), holds(base), "it is all that the peer has");
+    assertEquals(Map.of(nodes.second.id, base.guid()), nodes.first.cursors.of(volume));
+    nodes.heal();
+    var _ = nodes.push(volume);
+    Snapshot next = latest(nodes.first, volume);
+    assertEquals(Set.of(peerTag()), holds(next));
+    assertEquals(Set.of(), holds(base));
+    assertEquals(Map.of(nodes.second.id, next.guid()), nodes.first.cursors.of(volume));
+  }
+
+  @Test
+  void holdsForThePeerWhatItHasAlreadyToo() throws Exception {
+    var _ = nodes.push(volume);
+    Snapshot base = latest(nodes.first, volume);
+    String dataset = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.release(dataset, base.name(), peerTag());
+
+    var _ =
+        nodes.first.push.run(
+            volume, nodes.second.id, false, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+
+    assertEquals(Set.of(peerTag()), holds(base));
+  }
+
+  @Test
+  void holdsWhatItSendsWhileItSendsIt() throws Exception {
+    RecordingContext context = new RecordingContext();
+    AtomicInteger seen = new AtomicInteger();
+    nodes.first.links.breaks(
+        moment -> {
+          if (moment.equals("announce")) {
+            assertEquals(Set.of("flk:op:" + context.id()), holds(latest(nodes.first, volume)));
+            seen.incrementAndGet();
+          }
+        });
+
+    var _ = nodes.push(volume, context);
+
+    assertEquals(1, seen.get());
+    assertFalse(holds(latest(nodes.first, volume)).contains("flk:op:" + context.id()));
+  }
+
+  @Test
+  void aPushThatFailsLeavesNoHoldOfItsOwn() throws Exception {
+    nodes.first.links.breaks("announce", TransferFailure.PEER_UNREACHABLE.because("down"));
+
+    assertFails(TransferFailure.PEER_UNREACHABLE, () -> nodes.push(volume));
+
+    assertEquals(Set.of(), holds(latest(nodes.first, volume)));
+    nodes.first.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void keepsFewSnapshotsHereAndThere() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      var _ = nodes.push(volume);
+    }
+
+    assertEquals(2, nodes.first.catalog.require(volume).dataset().snapshots().size());
+    assertEquals(2, nodes.second.catalog.require(volume).dataset().snapshots().size());
+  }
+
+  @Test
+  void pushesThatFailLeaveFewSnapshots() throws Exception {
+    var _ = nodes.push(volume);
+    nodes.second.pool.breaks("receive", StorageFailure.ZFS_FAILED.because("no"));
+    for (int i = 0; i < 6; i++) {
+      assertThrows(FailureException.class, () -> nodes.push(volume));
+    }
+
+    int left = nodes.first.catalog.require(volume).dataset().snapshots().size();
+    assertTrue(left <= 4, () -> left + " are left");
+  }
+
+  @Test
+  void noPushFailsForWhatCannotBePruned() throws Exception {
+    nodes.first.links.breaks("prune", TransferFailure.PEER_UNREACHABLE.because("down"));
+    nodes.first.pool.breaks("destroySnapshot", StorageFailure.ZFS_FAILED.because("no"));
+    for (int i = 0; i < 4; i++) {
+      var _ = nodes.push(volume);
+    }
+
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+  }
+
+  @Test
+  void takesALostAnswerForWhatThePeerSaysOfIt() throws Exception {
+    nodes.first.links.breaksStreams(
+        wire -> {
+          wire.deafen();
+          var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+        });
+
+    PushResult result = nodes.push(volume);
+
+    assertEquals(latest(nodes.second, volume).guid(), result.latest());
+    assertTrue(nodes.first.links.said().contains("result"));
+  }
+
+  @Test
+  void aSecondPushWhileTheFirstCopyArrivesComesTooEarly() throws Exception {
+    CompletableFuture<Boolean> isReceiving = new CompletableFuture<>();
+    CompletableFuture<Boolean> mayGoOn = new CompletableFuture<>();
+    nodes.second.pool.breaks(
+        (method, arguments) -> {
+          if (method.equals("receive")) {
+            nodes.second.fake.add(
+                (String) arguments[0]); // As zfs receive does, from its first byte on.
+            isReceiving.complete(true);
+            boolean _ = mayGoOn.join();
+          }
+        });
+    CompletableFuture<PushResult> first =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return nodes.push(volume);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertTrue(isReceiving.get(60, TimeUnit.SECONDS));
+
+    FailureException second = assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.push(volume));
+    FailureException dry =
+        assertFails(
+            OwnershipFailure.VOLUME_LOCKED,
+            () -> nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
+
+    for (FailureException early : List.of(second, dry)) {
+      assertEquals(Retry.LATER, early.failure().retry());
+      assertTrue(early.detail().contains(nodes.second.id.toString()), early.detail());
+      assertTrue(String.valueOf(early.members().get("holder")).startsWith("transfer "));
+    }
+    boolean _ = mayGoOn.complete(true);
+    assertEquals(latest(nodes.first, volume).guid(), first.get(60, TimeUnit.SECONDS).latest());
+    var _ = nodes.push(volume);
+  }
+
+  @Test
+  void aFirstCopyBringsWhatUsersTookBeforeAndLaterOnesDoToo() throws Exception {
+    Volume owned = nodes.first.catalog.require(volume);
+    Snapshot byHand = nodes.first.catalog.snapshot(owned, "before-upgrade");
+
+    PushResult result = nodes.push(volume);
+
+    assertEquals(List.of("full", "incremental"), kinds(result));
+    assertEquals(
+        List.of(byHand.guid(), latest(nodes.first, volume).guid()),
+        nodes.second.catalog.require(volume).dataset().snapshots().stream()
+            .map(Snapshot::guid)
+            .toList());
+  }
+
+  @Test
+  void aFirstCopyBringsTheLatestAloneWhereThatIsAskedFor() throws Exception {
+    Volume owned = nodes.first.catalog.require(volume);
+    var _ = nodes.first.catalog.snapshot(owned, "before-upgrade");
+
+    PushResult result =
+        nodes.first.push.run(
+            volume,
+            nodes.second.id,
+            true,
+            InitialReplication.LATEST,
+            Condition.NONE,
+            new RecordingContext());
+
+    assertEquals(List.of("full"), kinds(result));
+  }
+
+  @Test
+  void whatTheVolumeIsSetToGoesAlongEachTime() throws Exception {
+    var _ = nodes.push(volume);
+    String owned = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.setQuota(owned, 100);
+    nodes.first.fake.setProperty(owned, "compression", "gzip");
+
+    var _ = nodes.push(volume);
+
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    assertEquals(100, copy.limitBytes());
+    assertEquals(0, copy.quotaBytes());
+    assertEquals(
+        Map.of("compression", "gzip"),
+        nodes.second.fake.properties(copy.name(), Set.of("compression")));
+  }
+
+  @Test
+  void foretellsTheSnapshotThatItWouldTake() throws Exception {
+    nodes.first.fake.setReferenced(
+        nodes.first.catalog.require(volume).dataset().name(), CONTENT_BYTES);
+
+    PushForecast fresh = nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
+
+    assertTrue(fresh.takesSnapshot());
+    Step full = onlyStep(fresh);
+    assertInstanceOf(Step.Full.class, full);
+    assertTrue(fresh.isComing(full.to()));
+    assertEquals(OptionalLong.of(CONTENT_BYTES), fresh.estimate(full));
+    var _ = nodes.push(volume);
+    Snapshot base = latest(nodes.first, volume);
+    PushForecast changed = nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
+    Step increment = onlyStep(changed);
+    assertEquals(base.guid(), increment.from().orElseThrow());
+    assertEquals(List.of(), changed.present(increment.brings()));
+  }
+
+  @Test
+  void foretellsWhatIsThereWhereItTakesNone() throws Exception {
+    PushForecast empty = nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
+    assertInstanceOf(ReplicationPlan.Conflict.class, empty.plan());
+    var _ = nodes.push(volume);
+
+    PushForecast done = nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
+
+    assertFalse(done.takesSnapshot());
+    assertInstanceOf(ReplicationPlan.UpToDate.class, done.plan());
+    Snapshot taken = nodes.first.catalog.snapshot(nodes.first.catalog.require(volume), "by-hand");
+    PushForecast next = nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
+    assertEquals(taken, onlyStep(next).to());
+    assertFalse(next.isComing(taken));
+    assertEquals(OptionalLong.empty(), next.estimate(onlyStep(next)));
+    assertEquals(List.of(taken), next.present(onlyStep(next).brings()));
+  }
+
+  @Test
+  void foretellsNoSnapshotThatWouldGoFirst() throws Exception {
+    var _ = nodes.push(volume);
+    nodes.second.pool.breaks("receive", StorageFailure.ZFS_FAILED.because("no"));
+    for (int i = 0; i < 4; i++) {
+      assertThrows(FailureException.class, () -> nodes.push(volume));
+    }
+    nodes.heal();
+
+    Step foretold = onlyStep(nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
+    PushResult result = nodes.push(volume);
+
+    assertEquals(foretold.from(), result.streams().getFirst().from());
+    List<String> received =
+        nodes.second.fake.changes().stream().filter(step -> step.startsWith("receive")).toList();
+    assertEquals(1 + foretold.brings().size(), received.size(), received::toString);
+  }
+
+  @Test
+  void refusesDivergedCopiesBeforeItTakesASnapshot() throws Exception {
+    var _ = nodes.push(volume);
+    String copy = nodes.second.catalog.require(volume).dataset().name();
+    nodes.second.fake.receive(copy, "theirs", new Guid(77));
+    int before = nodes.first.catalog.require(volume).dataset().snapshots().size();
+
+    assertFails(TransferFailure.DIVERGED, () -> nodes.push(volume));
+
+    assertEquals(before, nodes.first.catalog.require(volume).dataset().snapshots().size());
+    PushForecast dry = nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
+    assertInstanceOf(ReplicationPlan.Conflict.class, dry.plan());
+    assertFalse(dry.takesSnapshot());
+  }
+
+  @Test
+  void refusesWhatIsNotItsOwnAndItself() throws Exception {
+    assertFails(
+        RequestFailure.MALFORMED_REQUEST,
+        () ->
+            nodes.first.push.run(
+                volume, nodes.first.id, true, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+    var _ = nodes.push(volume);
+    assertFails(
+        OwnershipFailure.NOT_OWNER,
+        () ->
+            nodes.second.push.run(
+                volume, nodes.first.id, true, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+    assertFails(
+        TransferFailure.PEER_UNREACHABLE,
+        () ->
+            nodes.first.push.run(
+                volume, NodeId.random(), true, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+  }
+
+  @Test
+  void changesNothingWhereItsConditionDoesNotHold() throws Exception {
+    FailureException stale = RequestFailure.PRECONDITION_FAILED.because("changed");
+    List<String> before = nodes.first.fake.changes();
+
+    assertFails(
+        stale.failure(),
+        () ->
+            nodes.first.push.run(
+                volume,
+                nodes.second.id,
+                true,
+                _ -> {
+                  throw stale;
+                },
+                new RecordingContext()));
+
+    assertEquals(before, nodes.first.fake.changes());
+    assertEquals(List.of(), nodes.first.links.said());
+  }
+
+  @Test
+  void endsWhereItIsCancelledWhileItSends() throws Exception {
+    RecordingContext context = new RecordingContext();
+    nodes.second.pool.breaks(
+        (method, _) -> {
+          if (method.equals("receive")) {
+            context.cancel();
+          }
+        });
+
+    assertFails(TransferFailure.CANCELLED, () -> nodes.push(volume, context));
+
+    nodes.heal();
+    while (nodes.second.incoming.arriving(volume).isPresent()) {
+      Thread.onSpinWait(); // The receiver hears of it a moment later.
+    }
+    var _ = nodes.push(volume);
+  }
+
+  @Test
+  void waitsForItsTurnBehindTheStreamsThatLeave() throws Exception {
+    MemoryNode busy = new MemoryNode(folder.resolve("third"), loop.loop(), 1);
+    busy.learn(nodes.second);
+    VolumeId first = busy.create("default.one").id();
+    VolumeId second = busy.create("default.two").id();
+    CompletableFuture<Boolean> isQueued = new CompletableFuture<>();
+    AtomicInteger sending = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    busy.pool.breaks(
+        (method, _) -> {
+          if (method.equals("send")) {
+            most.accumulateAndGet(sending.incrementAndGet(), Math::max);
+            boolean _ = isQueued.orTimeout(60, TimeUnit.SECONDS).join();
+            sending.decrementAndGet();
+          }
+        });
+    List<CompletableFuture<PushResult>> pushes =
+        List.of(first, second).stream().map(id -> pushLater(busy, id, isQueued)).toList();
+
+    for (CompletableFuture<PushResult> push : pushes) {
+      assertEquals(1, push.get(60, TimeUnit.SECONDS).streams().size());
+    }
+    assertEquals(1, most.get());
+  }
+
+  private CompletableFuture<PushResult> pushLater(
+      MemoryNode node, VolumeId id, CompletableFuture<Boolean> isQueued) {
+    RecordingContext context = new RecordingContext();
+    context.told =
+        phase -> {
+          if (phase.equals("queued")) {
+            isQueued.complete(true);
+          }
+        };
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return node.push.run(id, nodes.second.id, true, Condition.NONE, context);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static Step onlyStep(PushForecast forecast) {
+    ReplicationPlan.Transfer transfer =
+        assertInstanceOf(ReplicationPlan.Transfer.class, forecast.plan());
+    assertEquals(1, transfer.steps().size(), transfer::toString);
+    return transfer.steps().getFirst();
+  }
+
+  private String peerTag() {
+    return "flk:peer:" + nodes.second.id;
+  }
+
+  private Set<String> holds(Snapshot snapshot) throws FailureException {
+    return nodes.first.fake.holds(
+        nodes.first.catalog.require(volume).dataset().name(), snapshot.name());
+  }
+
+  private static List<String> kinds(PushResult result) {
+    return result.streams().stream().map(SentStream::kind).toList();
+  }
+}
