@@ -48,11 +48,13 @@ final class Seal {
 
   /** Gives the volume back what its copy had to do without. */
   void open(Dataset dataset) throws FailureException {
-    limit(dataset);
+    boolean isLimited = limit(dataset);
     for (String name : OFF) {
       properties.inherit(dataset.name(), name);
     }
-    properties.inherit(dataset.name(), VolumeProperties.KEPT_QUOTA);
+    if (isLimited) {
+      properties.inherit(dataset.name(), VolumeProperties.KEPT_QUOTA);
+    }
   }
 
   private static Set<String> read() {
@@ -93,11 +95,15 @@ final class Seal {
     }
   }
 
-  /** The same content may take more here than where it was written: then no more may come. */
-  private void limit(Dataset dataset) throws FailureException {
+  /**
+   * Puts the quota in force. What is full may take a little more than its quota: then no more may
+   * come, and the quota itself is kept until it fits.
+   */
+  private boolean limit(Dataset dataset) throws FailureException {
     String wanted = VolumeProperties.quota(dataset.limitBytes());
     try {
       properties.set(dataset.name(), VolumeProperties.QUOTA, wanted);
+      return true;
     } catch (FailureException e) {
       if (e.failure() != OwnershipFailure.QUOTA_TOO_SMALL) {
         throw e;
@@ -105,6 +111,7 @@ final class Seal {
       tellLeft(dataset.name(), VolumeProperties.QUOTA, wanted, e);
       String least = Long.toString(dataset.referencedBytes());
       properties.set(dataset.name(), VolumeProperties.QUOTA, least);
+      return false;
     }
   }
 

@@ -252,6 +252,7 @@ public final class ZfsStorage implements Storage {
   public void setQuota(String dataset, long quotaBytes) throws FailureException {
     properties.set(
         names.dataset(dataset), VolumeProperties.QUOTA, VolumeProperties.quota(quotaBytes));
+    properties.inherit(names.dataset(dataset), VolumeProperties.KEPT_QUOTA);
   }
 
   @Override

@@ -25,8 +25,8 @@ import java.util.OptionalLong;
  * @param isRecordUnreadable whether it bears a local record that this version cannot read, perhaps
  *     of a newer one: nobody may take it for a dataset without a record
  * @param origin full name of the snapshot that it is a clone of
- * @param keptQuotaBytes of a sealed one the volume's quota, in force again once it is mounted
- *     writable; 0 is none
+ * @param keptQuotaBytes the volume's quota where it is not the one in force: of a sealed one, and of
+ *     one whose content takes more; 0 is none
  */
 public record Dataset(
     String name,
@@ -55,7 +55,7 @@ public record Dataset(
     return keptQuotaBytes.orElse(quotaBytes);
   }
 
-  /** Whether it is kept as a copy, see {@link Storage#seal}. */
+  /** Whether a mount has to give it something back, see {@link Storage#seal}. */
   public boolean isSealed() {
     return keptQuotaBytes.isPresent();
   }

@@ -36,8 +36,9 @@ import java.util.stream.Collectors;
 /**
  * Takes away what a crash, or a peer that was taken out, has left behind: holds of operations that
  * have ended and of peers that are none any more, bookmarks that are nobody's base, empty folders
- * of volumes that have gone; and makes copies sealed again that somebody has opened by hand. What
- * is in use is left to the next round. One thread at a time; blocks on ZFS.
+ * of volumes that have gone. Makes copies sealed again that somebody has opened by hand, and puts
+ * quotas in force that did not fit when their volume came. What is in use is left to the next
+ * round. One thread at a time; blocks on ZFS.
  */
 public final class LeftoverSweep {
   /** Between two looks at the whole pool; what is written down is looked at in every round. */
@@ -147,6 +148,9 @@ public final class LeftoverSweep {
       if (!deadBookmarks(volume).isEmpty()) {
         alone(volume.id(), () -> destroyBookmarks(catalog.require(volume.id())));
       }
+      if (isOverfull(volume)) {
+        alone(volume.id(), () -> limit(catalog.require(volume.id())));
+      }
       if (isOpenCopy(volume)) {
         alone(volume.id(), () -> seal(catalog.require(volume.id())));
       }
@@ -167,6 +171,19 @@ public final class LeftoverSweep {
     for (Bookmark bookmark : deadBookmarks(volume)) {
       storage.destroyBookmark(volume.dataset().name(), bookmark.name());
       tell("bookmark", volume.dataset().name() + bookmark.reference());
+    }
+  }
+
+  /** Whether its quota could not be put in force when it arrived, being less than its content. */
+  private static boolean isOverfull(Volume volume) {
+    Dataset dataset = volume.dataset();
+    return volume.role() == Role.OWNER && dataset.isMounted() && dataset.isSealed();
+  }
+
+  private void limit(Volume volume) throws FailureException {
+    Optional<Path> mountpoint = volume.dataset().mountpoint();
+    if (isOverfull(volume) && mountpoint.isPresent()) {
+      storage.mountWritable(volume.dataset().name(), mountpoint.get());
     }
   }
 

@@ -240,6 +240,7 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized void setQuota(String dataset, long quotaBytes) throws FailureException {
     existing(dataset).quotaBytes = quotaBytes;
+    existing(dataset).keptQuotaBytes = OptionalLong.empty();
     changes.add("quota " + quotaBytes + " " + dataset);
   }
 
