@@ -5,6 +5,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
+import io.flocker.zfs.listing.MountView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,21 +30,23 @@ final class Mounts {
   }
 
   void mountWritable(String name, Path mountpoint) throws FailureException {
-    Dataset dataset = existing(name);
-    if (dataset.isSealed()) {
-      seal.open(dataset);
+    MountView now = reader.mount(name);
+    if (now.isSealed()) {
+      seal.open(existing(name));
     }
-    boolean isThere = dataset.mountpoint().filter(mountpoint::equals).isPresent();
-    if (dataset.isMounted() && isThere && !dataset.isReadonly()) {
+    boolean isThere = now.mountpoint().filter(mountpoint::equals).isPresent();
+    if (now.isMounted() && isThere && !now.isReadonly()) {
       return;
     }
-    if (dataset.isMounted() && isThere && hasTemporaryMount) {
+    if (now.isMounted() && isThere && hasTemporaryMount) {
       makeWritable(name);
       return;
     }
-    refuseMounted(dataset);
+    refuseMounted(now);
     // canmount first: a new mountpoint makes ZFS mount what it may.
-    set(name, "canmount=noauto");
+    if (!now.isAutomountForbidden()) {
+      set(name, "canmount=noauto");
+    }
     if (!isThere) {
       set(name, "mountpoint=" + mountpoint);
     }
@@ -59,7 +62,7 @@ final class Mounts {
     try {
       String _ = zfs.run(deadline, List.of("unmount", name));
     } catch (FailureException e) {
-      if (existing(name).isMounted()) {
+      if (reader.mount(name).isMounted()) {
         throw e;
       }
     }
@@ -69,14 +72,18 @@ final class Mounts {
   }
 
   /** A rename or destroy would unmount it, and zfs-fuse would then leave it so when it fails. */
-  static void refuseMounted(Dataset dataset) throws FailureException {
-    if (dataset.isMounted()) {
+  void refuseMounted(String name) throws FailureException {
+    refuseMounted(reader.mount(name));
+  }
+
+  private static void refuseMounted(MountView now) throws FailureException {
+    if (now.isMounted()) {
       throw StorageFailure.DATASET_BUSY.because(
-          dataset.name() + dataset.mountpoint().map(path -> " is mounted at " + path).orElse(""));
+          now.name() + now.mountpoint().map(path -> " is mounted at " + path).orElse(""));
     }
   }
 
-  Dataset existing(String name) throws FailureException {
+  private Dataset existing(String name) throws FailureException {
     return reader
         .one(name)
         .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no dataset " + name));
@@ -85,7 +92,7 @@ final class Mounts {
   /** Whoever sets {@code readonly} here or above ends the grant of a mount that goes on. */
   private void makeWritable(String name) throws FailureException {
     String _ = zfs.run(deadline, List.of("mount", "-o", "remount,rw", name));
-    if (existing(name).isReadonly()) {
+    if (reader.mount(name).isReadonly()) {
       throw StorageFailure.ZFS_FAILED.because(
           "zfs mount -o remount,rw " + name + " succeeded, and it is read-only");
     }
@@ -104,7 +111,7 @@ final class Mounts {
   /** Mounts, and looks: a zfs-fuse that was just started may say nothing and not mount. */
   private void mount(String name, List<String> arguments) throws FailureException {
     String _ = zfs.run(deadline, arguments);
-    if (!existing(name).isMounted()) {
+    if (!reader.mount(name).isMounted()) {
       throw StorageFailure.ZFS_FAILED.because(
           "zfs mount " + name + " succeeded, and it is not mounted");
     }

@@ -6,13 +6,13 @@ import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
+import io.flocker.core.os.MountCount;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
@@ -25,14 +25,14 @@ import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.PoolClaim;
+import io.flocker.core.volume.PoolWatch;
 import io.flocker.core.volume.Replicas;
-import io.flocker.core.volume.Role;
 import io.flocker.core.volume.SnapshotHolds;
-import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
-import io.flocker.core.volume.VolumeStartup;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.EventRoutes;
@@ -89,9 +89,8 @@ import java.util.Map;
 /**
  * Puts a node together. One thread; used once.
  *
- * <p>In this order: who we are, what the pool holds, what peers can be asked, what is served. The
- * volumes are mounted before the port listens, unless a peer that may take over has to be asked
- * first.
+ * <p>In this order: who we are, whose pool it is, what peers can be asked, what is served. The port
+ * listens whatever the pool holds; the volumes are mounted behind it.
  */
 final class Assembly {
   /** How long a stop waits for operations; with all else it stays below 10 s. */
@@ -145,10 +144,9 @@ final class Assembly {
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
-    VolumeStartup startup = new VolumeStartup(storage, catalog, home);
-    startup.claimPool();
-    startup.guardPool();
-    volumes.repairNames();
+    PoolClaim claim = new PoolClaim(storage, home);
+    claim.claimPool();
+    claim.guardPool();
 
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
@@ -157,16 +155,16 @@ final class Assembly {
     CertificateReload certificates = new CertificateReload(identity, tls, client);
     reload = certificates::reload;
     PeerVolumes others = new HttpPeerVolumes(client, loops, peers, new PeerReach(events));
-    WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
-    List<VolumeId> waiting = new ArrayList<>();
-    if (inquiry.isNeeded()) {
-      catalog.list().stream()
-          .filter(volume -> volume.role() == Role.OWNER)
-          .map(Volume::id)
-          .forEach(waiting::add);
-    } else {
-      var _ = startup.mountOwned(_ -> true);
-    }
+    VolumeMounter mounter =
+        new VolumeMounter(
+            storage, catalog, home, locks, new WriteClearance(peers, others::view, epochs));
+    PoolWatch pool =
+        new PoolWatch(
+            storage.poolName(),
+            claim,
+            volumes,
+            mounter,
+            () -> MountCount.ofPool(storage.poolName()));
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
@@ -203,7 +201,7 @@ final class Assembly {
             journal,
             operations::isUnderWay,
             Clock.systemUTC());
-    VolumeDocuments documents = new VolumeDocuments(register);
+    VolumeDocuments documents = new VolumeDocuments(register, mounter::status);
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
@@ -300,7 +298,13 @@ final class Assembly {
             "certificate-watch",
             Duration.ofDays(1),
             new CertificateWatch(certificates::current, events)));
-    closing.add(Background.start("write-inquiry", () -> !inquiry.isSettled(waiting)));
+    closing.add(
+        Background.start(
+            "pool-watch",
+            () -> {
+              pool.look();
+              return true;
+            }));
     Action.message(
         MessageType.DAEMON_READY,
         Map.of("address", server.address().toString(), "node", self.toString()));

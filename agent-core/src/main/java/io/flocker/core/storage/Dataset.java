@@ -45,9 +45,14 @@ public record Dataset(
     boolean isRecordUnreadable,
     Optional<String> origin,
     OptionalLong keptQuotaBytes) {
+  /** What says which dataset it is. */
+  public DatasetHead head() {
+    return new DatasetHead(name, guid, record, isRecordUnreadable, origin);
+  }
+
   /** The last component of the name. */
   public String basename() {
-    return name.substring(name.lastIndexOf('/') + 1);
+    return head().basename();
   }
 
   /** The volume's quota, whether it is in force here or only kept; 0 is none. */
@@ -63,11 +68,6 @@ public record Dataset(
   /** The newest snapshot. */
   public Optional<Snapshot> latest() {
     return snapshots.isEmpty() ? Optional.empty() : Optional.of(snapshots.getLast());
-  }
-
-  /** Whether it is a clone of that snapshot of {@code other}. */
-  public boolean isCloneOf(Dataset other, Snapshot snapshot) {
-    return origin.filter((other.name() + "@" + snapshot.name())::equals).isPresent();
   }
 
   /** The snapshot with this name. */

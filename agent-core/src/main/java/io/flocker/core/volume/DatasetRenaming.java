@@ -3,7 +3,6 @@ package io.flocker.core.volume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.storage.Storage;
 import java.util.Map;
 
 /**
@@ -12,20 +11,19 @@ import java.util.Map;
  * alone.
  */
 final class DatasetRenaming {
-  private final Storage storage;
+  private final VolumeCatalog catalog;
 
-  DatasetRenaming(Storage storage) {
-    this.storage = storage;
+  DatasetRenaming(VolumeCatalog catalog) {
+    this.catalog = catalog;
   }
 
   /** Renames the dataset {@code present} unless it is named so. */
-  void follow(String present, DatasetName name) throws FailureException {
-    String wanted = name.in(storage.pool().name());
+  void follow(String present, String wanted) {
     if (wanted.equals(present)) {
       return;
     }
     try {
-      storage.rename(present, wanted);
+      catalog.rename(present, wanted);
     } catch (FailureException e) {
       Action.message(
           MessageType.VOLUME_NAME_LEFT,

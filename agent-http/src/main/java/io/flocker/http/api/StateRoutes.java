@@ -72,7 +72,10 @@ public final class StateRoutes {
                     + " flocker-reportstate prints.")
             .answers("state")
             .answersRaw(200, ReportedState.MEDIA_TYPE)
-            .refuses(StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
+            .refuses(
+                StorageFailure.POOL_UNAVAILABLE,
+                StorageFailure.ZFS_UNAVAILABLE,
+                StorageFailure.ZFS_TIMEOUT)
             .servedBy(this::state));
   }
 

@@ -23,6 +23,7 @@ import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
@@ -248,7 +249,7 @@ final class ApiFixture {
             _ -> List.of(),
             new SnapshotHolds(storage, new FakeJournal()));
     Referral referral = new Referral(peers);
-    VolumeDocuments documents = new VolumeDocuments(register);
+    VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,

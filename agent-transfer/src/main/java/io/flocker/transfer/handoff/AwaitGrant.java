@@ -70,12 +70,12 @@ public final class AwaitGrant {
 
   private void requireReleased(NodeId owner, VolumeName name) throws FailureException {
     Volume copy =
-        catalog.list().stream()
-            .filter(volume -> volume.name().equals(name) && volume.owner().equals(owner))
-            .findAny()
-            .orElseThrow(() ->
-                OwnershipFailure.VOLUME_NOT_FOUND.because(
-                    "there is no volume " + owner + "." + name + " here"));
+        catalog
+            .find(owner, name)
+            .orElseThrow(
+                () ->
+                    OwnershipFailure.VOLUME_NOT_FOUND.because(
+                        "there is no volume " + owner + "." + name + " here"));
     VolumeView there = peers.view(owner, copy);
     if (!there.owner().equals(Optional.of(self))) {
       throw OwnershipFailure.NOT_RELEASED.because(

@@ -18,6 +18,7 @@ import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
@@ -107,7 +108,7 @@ public final class GrantDelivery {
    */
   public int recover() throws FailureException {
     int left = 0;
-    for (Volume volume : released()) {
+    for (VolumeHead volume : released()) {
       Action action =
           Action.startTask(
               ActionType.HANDOFF_RECOVER,
@@ -127,17 +128,19 @@ public final class GrantDelivery {
     return left;
   }
 
-  private List<Volume> released() throws FailureException {
-    return catalog.list().stream().filter(this::isReleased).toList();
+  private List<VolumeHead> released() throws FailureException {
+    return catalog.known().stream()
+        .filter(volume -> isReleased(volume.role(), volume.owner()))
+        .toList();
   }
 
-  private boolean isReleased(Volume volume) {
-    return volume.role() == Role.RELEASED && !volume.owner().equals(self);
+  private boolean isReleased(Role role, NodeId owner) {
+    return role == Role.RELEASED && !owner.equals(self);
   }
 
   /** Grants a volume, read with its lock held: it may have been acquired meanwhile. */
   private void recover(Volume volume) throws Exception {
-    if (!isReleased(volume)) {
+    if (!isReleased(volume.role(), volume.owner())) {
       return;
     }
     if (volume.dataset().isMounted()) {

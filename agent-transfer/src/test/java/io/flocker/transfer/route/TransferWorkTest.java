@@ -23,6 +23,7 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
@@ -106,7 +107,7 @@ class TransferWorkTest {
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
-    work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
+    work = new TransferWork(push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
   }
 
   @AfterEach

@@ -27,6 +27,7 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -62,6 +63,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,7 +175,8 @@ public final class ControlServer {
     routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
     routes.addAll(new PeerRoutes(peers, _ -> {}).routes());
     routes.addAll(
-        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register)).routes());
+        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register, MountStatus::of))
+            .routes());
     routes.addAll(new OperationRoutes(operations).routes());
     routes.add(
         JsonRoute.post("startWork", WORK)
@@ -200,16 +203,19 @@ public final class ControlServer {
   }
 
   private static Storage storage(List<Dataset> datasets) {
+    Map<String, Dataset> byName = new HashMap<>();
+    datasets.forEach(dataset -> byName.put(dataset.name(), dataset));
     return (Storage)
         Proxy.newProxyInstance(
             Storage.class.getClassLoader(),
             new Class<?>[] {Storage.class},
-            (_, method, _) -> {
-              if (method.getName().equals("datasets")) {
-                return datasets;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+            (_, method, arguments) ->
+                switch (method.getName()) {
+                  case "datasets" -> datasets;
+                  case "heads" -> datasets.stream().map(Dataset::head).toList();
+                  case "dataset" -> Optional.ofNullable(byName.get((String) arguments[0]));
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
   }
 
   private static List<Dataset> datasets(NodeId self) {
