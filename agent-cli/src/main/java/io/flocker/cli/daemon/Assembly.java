@@ -224,7 +224,7 @@ final class Assembly {
                 peers,
                 peer -> {
                   bases.takenOut(peer);
-                  sweep.round();
+                  sweep.releaseHolds();
                 })
             .routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());

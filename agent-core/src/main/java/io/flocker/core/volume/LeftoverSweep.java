@@ -44,6 +44,9 @@ public final class LeftoverSweep {
   /** Between two looks at the whole pool; what is written down is looked at in every round. */
   private static final Duration POOL_PAUSE = Duration.ofHours(1);
 
+  /** Before the pool is looked at again that could not be. */
+  private static final Duration RETRY_PAUSE = Duration.ofMinutes(5);
+
   /** A folder that is younger may be one that a volume is being mounted on. */
   private static final Duration FOLDER_AGE = Duration.ofHours(1);
 
@@ -90,12 +93,14 @@ public final class LeftoverSweep {
   public synchronized void round() throws FailureException {
     releaseHolds();
     if (!clock.instant().isBefore(nextPool)) {
+      nextPool = clock.instant().plus(RETRY_PAUSE);
       sweepPool();
       nextPool = clock.instant().plus(POOL_PAUSE);
     }
   }
 
-  private void releaseHolds() throws FailureException {
+  /** Releases the holds that are written down and needed no more. */
+  public synchronized void releaseHolds() throws FailureException {
     Map<VolumeId, List<Entry>> leftovers =
         journal.list().stream()
             .filter(entry -> !isNeeded(entry))
