@@ -1,6 +1,7 @@
-CREATE TABLE hold (
-  volume TEXT NOT NULL,
-  snapshot TEXT NOT NULL,
-  tag TEXT NOT NULL,
-  PRIMARY KEY (volume, snapshot, tag)
-) STRICT, WITHOUT ROWID;
+ALTER TABLE operation ADD COLUMN subject TEXT;
+
+UPDATE operation SET subject = volume;
+
+ALTER TABLE operation DROP COLUMN volume;
+
+ALTER TABLE operation RENAME COLUMN subject TO volume;

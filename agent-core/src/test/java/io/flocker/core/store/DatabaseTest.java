@@ -195,7 +195,7 @@ class DatabaseTest {
 
     String refusal = refusal(() -> Database.open(folder, first).close());
 
-    assertTrue(refusal.contains("version 3"), refusal);
+    assertTrue(refusal.contains("version 2"), refusal);
     assertArrayEquals(before, Files.readAllBytes(folder.resolve(Database.FILE)));
   }
 

@@ -1,5 +1,6 @@
 package io.flocker.transfer.handoff;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
@@ -31,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Has released volumes acquired by the peers that they were released to: at once, and again for as
@@ -83,21 +83,15 @@ public final class GrantDelivery {
    *     released to it, and {@link #recover} goes on
    */
   AcquireAnswer untilAcquired(VolumeName name, OwnershipRecord released) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Duration pause = FIRST_PAUSE;
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PATIENCE);
     while (true) {
       try {
         return grant(name, released);
       } catch (FailureException e) {
-        if (e.failure().retry() == Retry.NEVER || System.nanoTime() > deadline) {
+        if (e.failure().retry() == Retry.NEVER || !backoff.pause()) {
           throw e.with("released", released.node());
         }
       }
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
     }
   }
 
