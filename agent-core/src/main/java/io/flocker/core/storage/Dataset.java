@@ -45,6 +45,27 @@ public record Dataset(
     boolean isRecordUnreadable,
     Optional<String> origin,
     OptionalLong keptQuotaBytes) {
+  /** The same dataset with another record. */
+  public Dataset with(OwnershipRecord written) {
+    return new Dataset(
+        name,
+        guid,
+        Optional.of(written),
+        isMounted,
+        mountpoint,
+        isReadonly,
+        hasChildren,
+        usedBytes,
+        referencedBytes,
+        quotaBytes,
+        resumeToken,
+        snapshots,
+        bookmarks,
+        false,
+        origin,
+        keptQuotaBytes);
+  }
+
   /** What says which dataset it is. */
   public DatasetHead head() {
     return new DatasetHead(name, guid, record, isRecordUnreadable, origin);

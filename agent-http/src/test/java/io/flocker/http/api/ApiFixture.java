@@ -79,7 +79,7 @@ final class ApiFixture {
           5,
           OptionalLong.of(10));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Guid NO_SNAPSHOT = new Guid(0);
 
   private final NodeId self = NodeId.random();
@@ -244,6 +244,7 @@ final class ApiFixture {
         new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, InstantSource.system());
+    SnapshotHolds holds = new SnapshotHolds(storage, new FakeJournal());
     Volumes volumes =
         new Volumes(
             storage,
@@ -252,7 +253,8 @@ final class ApiFixture {
             cursors,
             locks,
             register,
-            _ -> List.of());
+            _ -> List.of(),
+            holds);
     VolumeHistory history =
         new VolumeHistory(
             storage,
@@ -260,7 +262,7 @@ final class ApiFixture {
             cursors,
             locks,
             _ -> List.of(),
-            new SnapshotHolds(storage, new FakeJournal()));
+            holds);
     Referral referral = new Referral(peers);
     VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =

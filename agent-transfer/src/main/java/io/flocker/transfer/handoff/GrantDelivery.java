@@ -12,7 +12,6 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.PeerBases;
@@ -24,6 +23,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -192,16 +192,7 @@ public final class GrantDelivery {
     bases.letGo(volume);
     storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());
-    catalog.write(
-        volume.dataset().name(),
-        new OwnershipRecord(
-            released.lineage(),
-            released.epoch(),
-            released.node(),
-            OwnershipState.OWNED,
-            released.operation(),
-            released.finalSnapshot(),
-            released.dataset()));
+    var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     volumes.repairName(volume);
     if (!volume.dataset().isMounted()) {
       volume.dataset().mountpoint().ifPresent(MountFolder::removeIfEmpty);

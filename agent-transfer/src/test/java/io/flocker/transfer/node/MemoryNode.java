@@ -91,11 +91,13 @@ public final class MemoryNode implements VolumeUsers {
     cursors = PeerCursors.open(folder);
     links = new MemoryLinks(id, loop);
     catalog = new VolumeCatalog(pool.storage, id, epochs, EventSink.NONE);
-    volumes = new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of());
-    Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
-    TransferSettings settings = TransferSettings.defaults();
     FakeJournal journal = new FakeJournal();
     SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
+    volumes =
+        new Volumes(
+            pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
+    Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
+    TransferSettings settings = TransferSettings.defaults();
     PeerBases bases = new PeerBases(pool.storage, cursors, holds, journal);
     SnapshotRetention retention = new SnapshotRetention(catalog, cursors, bases, links);
     OutgoingStream stream =

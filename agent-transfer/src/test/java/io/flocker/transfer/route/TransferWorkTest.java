@@ -87,9 +87,10 @@ class TransferWorkTest {
         new HttpPeerVolumes(client, server.loops(), book, new PeerReach(EventSink.NONE));
     VolumeLocks locks = new VolumeLocks();
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of());
     StoredHolds journal = new StoredHolds(database);
     SnapshotHolds holds = new SnapshotHolds(storage, journal);
+    Volumes volumes =
+        new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
     PeerBases bases = new PeerBases(storage, cursors, holds, journal);
     SnapshotRetention keeping = new SnapshotRetention(catalog, cursors, bases, peers);
     OutgoingStream stream =

@@ -169,7 +169,8 @@ public final class ControlServer {
             PeerCursors.open(folder),
             new VolumeLocks(),
             register,
-            _ -> List.of());
+            _ -> List.of(),
+            new SnapshotHolds(storage, new StoredHolds(database)));
     Referral referral = new Referral(peers);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
