@@ -29,7 +29,8 @@ class SealTest {
     Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
     this.seal =
         new Seal(
-            new DatasetProperties(new ZfsTool(fake.program(), commands, Duration.ofSeconds(30))));
+            new DatasetProperties(
+                ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank")));
   }
 
   @Test

@@ -386,7 +386,7 @@ class PushTest {
             nodes.first.push.run(
                 volume,
                 nodes.second.id,
-                true,
+                true, InitialReplication.ALL,
                 _ -> {
                   throw stale;
                 },
@@ -453,7 +453,7 @@ class PushTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return node.push.run(id, nodes.second.id, true, Condition.NONE, context);
+            return node.push.run(id, nodes.second.id, true, InitialReplication.ALL, Condition.NONE, context);
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
