@@ -24,10 +24,10 @@ final class DatasetRenaming {
     }
     try {
       catalog.rename(present, wanted);
-    } catch (FailureException e) {
+    } catch (FailureException | RuntimeException e) {
       Action.message(
           MessageType.VOLUME_NAME_LEFT,
-          Map.of("dataset", present, "wanted", wanted, "reason", e.detail()));
+          Map.of("dataset", present, "wanted", wanted, "reason", String.valueOf(e.getMessage())));
     }
   }
 }

@@ -92,13 +92,14 @@ public final class Replicas {
         storage
             .dataset(dataset)
             .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset));
+    String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
     storage.seal(dataset, properties);
     var _ =
         catalog.apply(
             copy,
             new OwnershipEvent.Received(
                 claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid()));
-    naming.follow(dataset, new DatasetName(claim.owner(), claim.name()).in(storage.poolName()));
+    naming.follow(dataset, wanted);
   }
 
   /** Tells which snapshots have come in with a stream. */

@@ -262,7 +262,7 @@ public final class Push {
       throws FailureException {
     return there.snapshots().isEmpty()
         ? ReplicationPolicy.firstCopy(
-            history, storage.canSendRanges(), volume.dataset().snapshots(), keeping.lasting(volume))
+            history, storage.canSendRanges(), snapshots, keeping.lasting(volume))
         : ReplicationPolicy.update(storage.canSendRanges());
   }
 
