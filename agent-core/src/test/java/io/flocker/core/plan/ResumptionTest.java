@@ -161,14 +161,6 @@ class ResumptionTest {
   }
 
   @Test
-  void theRestOfAnIncrementIsNoFirstCopy() {
-    ResumeState cut = cut(Optional.of(new Guid(1)), 2);
-    assertEquals(
-        anew(new Step.Full(snapshot(2), ALL)),
-        plan(sender(snapshot(1), snapshot(2)), holding(cut)));
-  }
-
-  @Test
   void aFirstCopyIsNotResumedIntoACopyThatIsThere() {
     ResumeState cut = cut(Optional.empty(), 2);
     assertEquals(

@@ -16,6 +16,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -159,6 +161,35 @@ class AcquisitionTest {
     assertEquals(new AcquireAnswer(self, 1, mountpoint.toString()), answer);
     assertOwner(nodes.second, volume, 1);
     assertEquals(Map.of(nodes.first.id, last), nodes.second.cursors.of(volume));
+  }
+
+  @Test
+  void whatTheVolumeIsSetToComesWithTheGrant() throws Exception {
+    var _ = nodes.push(volume);
+    Guid last = latest(nodes.second, volume).guid();
+    AcquireRequest bare = grant(nodes.second.id, 1, last);
+
+    var _ =
+        nodes.second.acquisition.acquire(
+            nodes.first.id,
+            volume,
+            new AcquireRequest(
+                bare.name(),
+                bare.releasedBy(),
+                bare.owner(),
+                bare.epoch(),
+                bare.operation(),
+                bare.finalSnapshot(),
+                bare.cursors(),
+                bare.metadata(),
+                Optional.of(Map.of("refquota", "100", "compression", "gzip"))));
+
+    Dataset owned = nodes.second.catalog.require(volume).dataset();
+    assertEquals(100, owned.quotaBytes());
+    assertFalse(owned.isSealed());
+    assertEquals(
+        Map.of("compression", "gzip"),
+        nodes.second.fake.properties(owned.name(), Set.of("compression")));
   }
 
   @Test
