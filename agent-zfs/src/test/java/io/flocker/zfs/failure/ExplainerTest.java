@@ -78,6 +78,21 @@ class ExplainerTest {
   }
 
   @Test
+  void whatIsMissingWithItsPoolIsThePoolsAbsence() {
+    Explainer away =
+        new Explainer(_ -> {
+          throw StorageFailure.POOL_UNAVAILABLE.because("tank is not there");
+        });
+    Child child = sending("cannot open 'tank/v@a': dataset does not exist");
+
+    assertEquals(StorageFailure.POOL_UNAVAILABLE, away.explain("tank/v", child, 1).failure());
+    assertEquals(StorageFailure.DATASET_NOT_FOUND, empty.explain("tank/v", child, 1).failure());
+    assertEquals(StorageFailure.DATASET_NOT_FOUND, silent.explain("tank/v", child, 1).failure());
+    assertEquals(
+        TransferFailure.SENDER_FAILED, away.explain("tank/v", sending("odd"), 1).failure());
+  }
+
+  @Test
   void keepsToTheWordsWhereNothingCanBeSeen() {
     assertEquals(
         TransferFailure.DESTINATION_EXISTS,
