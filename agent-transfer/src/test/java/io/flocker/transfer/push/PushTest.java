@@ -22,9 +22,9 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.Step;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.volume.Volume;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -79,7 +79,12 @@ class PushTest {
 
     PushResult again =
         nodes.first.push.run(
-            volume, nodes.second.id, false, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+            volume,
+            nodes.second.id,
+            false,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
 
     assertEquals(List.of(), again.streams());
     assertEquals(first.latest(), again.latest());
@@ -115,7 +120,12 @@ class PushTest {
 
     var _ =
         nodes.first.push.run(
-            volume, nodes.second.id, false, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+            volume,
+            nodes.second.id,
+            false,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
 
     assertEquals(Set.of(peerTag()), holds(base));
   }
@@ -124,13 +134,12 @@ class PushTest {
   void holdsWhatItSendsWhileItSendsIt() throws Exception {
     RecordingContext context = new RecordingContext();
     AtomicInteger seen = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("announce")) {
-            assertEquals(Set.of("flk:op:" + context.id()), holds(latest(nodes.first, volume)));
-            seen.incrementAndGet();
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("announce")) {
+        assertEquals(Set.of("flk:op:" + context.id()), holds(latest(nodes.first, volume)));
+        seen.incrementAndGet();
+      }
+    });
 
     var _ = nodes.push(volume, context);
 
@@ -183,11 +192,10 @@ class PushTest {
 
   @Test
   void takesALostAnswerForWhatThePeerSaysOfIt() throws Exception {
-    nodes.first.links.breaksStreams(
-        wire -> {
-          wire.deafen();
-          var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
-        });
+    nodes.first.links.breaksStreams(wire -> {
+      wire.deafen();
+      var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+    });
 
     PushResult result = nodes.push(volume);
 
@@ -199,24 +207,22 @@ class PushTest {
   void aSecondPushWhileTheFirstCopyArrivesComesTooEarly() throws Exception {
     CompletableFuture<Boolean> isReceiving = new CompletableFuture<>();
     CompletableFuture<Boolean> mayGoOn = new CompletableFuture<>();
-    nodes.second.pool.breaks(
-        (method, arguments) -> {
-          if (method.equals("receive")) {
-            nodes.second.fake.add(
-                (String) arguments[0]); // As zfs receive does, from its first byte on.
-            isReceiving.complete(true);
-            boolean _ = mayGoOn.join();
+    nodes.second.pool.breaks((method, arguments) -> {
+      if (method.equals("receive")) {
+        nodes.second.fake.add(
+            (String) arguments[0]); // As zfs receive does, from its first byte on.
+        isReceiving.complete(true);
+        boolean _ = mayGoOn.join();
+      }
+    });
+    CompletableFuture<PushResult> first =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return nodes.push(volume);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
           }
         });
-    CompletableFuture<PushResult> first =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return nodes.push(volume);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
     assertTrue(isReceiving.get(60, TimeUnit.SECONDS));
 
     FailureException second = assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.push(volume));
@@ -289,7 +295,8 @@ class PushTest {
     nodes.first.fake.setReferenced(
         nodes.first.catalog.require(volume).dataset().name(), CONTENT_BYTES);
 
-    PushForecast fresh = nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
+    PushForecast fresh =
+        nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
 
     assertTrue(fresh.takesSnapshot());
     Step full = onlyStep(fresh);
@@ -298,7 +305,8 @@ class PushTest {
     assertEquals(OptionalLong.of(CONTENT_BYTES), fresh.estimate(full));
     var _ = nodes.push(volume);
     Snapshot base = latest(nodes.first, volume);
-    PushForecast changed = nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
+    PushForecast changed =
+        nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
     Step increment = onlyStep(changed);
     assertEquals(base.guid(), increment.from().orElseThrow());
     assertEquals(List.of(), changed.present(increment.brings()));
@@ -306,16 +314,19 @@ class PushTest {
 
   @Test
   void foretellsWhatIsThereWhereItTakesNone() throws Exception {
-    PushForecast empty = nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
+    PushForecast empty =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
     assertInstanceOf(ReplicationPlan.Conflict.class, empty.plan());
     var _ = nodes.push(volume);
 
-    PushForecast done = nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
+    PushForecast done =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
 
     assertFalse(done.takesSnapshot());
     assertInstanceOf(ReplicationPlan.UpToDate.class, done.plan());
     Snapshot taken = nodes.first.catalog.snapshot(nodes.first.catalog.require(volume), "by-hand");
-    PushForecast next = nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
+    PushForecast next =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
     assertEquals(taken, onlyStep(next).to());
     assertFalse(next.isComing(taken));
     assertEquals(OptionalLong.empty(), next.estimate(onlyStep(next)));
@@ -331,7 +342,8 @@ class PushTest {
     }
     nodes.heal();
 
-    Step foretold = onlyStep(nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
+    Step foretold =
+        onlyStep(nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
     PushResult result = nodes.push(volume);
 
     assertEquals(foretold.from(), result.streams().getFirst().from());
@@ -350,7 +362,8 @@ class PushTest {
     assertFails(TransferFailure.DIVERGED, () -> nodes.push(volume));
 
     assertEquals(before, nodes.first.catalog.require(volume).dataset().snapshots().size());
-    PushForecast dry = nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
+    PushForecast dry =
+        nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
     assertInstanceOf(ReplicationPlan.Conflict.class, dry.plan());
     assertFalse(dry.takesSnapshot());
   }
@@ -361,18 +374,33 @@ class PushTest {
         RequestFailure.MALFORMED_REQUEST,
         () ->
             nodes.first.push.run(
-                volume, nodes.first.id, true, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+                volume,
+                nodes.first.id,
+                true,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
     var _ = nodes.push(volume);
     assertFails(
         OwnershipFailure.NOT_OWNER,
         () ->
             nodes.second.push.run(
-                volume, nodes.first.id, true, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+                volume,
+                nodes.first.id,
+                true,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
     assertFails(
         TransferFailure.PEER_UNREACHABLE,
         () ->
             nodes.first.push.run(
-                volume, NodeId.random(), true, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+                volume,
+                NodeId.random(),
+                true,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
   }
 
   @Test
@@ -386,7 +414,8 @@ class PushTest {
             nodes.first.push.run(
                 volume,
                 nodes.second.id,
-                true, InitialReplication.ALL,
+                true,
+                InitialReplication.ALL,
                 _ -> {
                   throw stale;
                 },
@@ -399,12 +428,11 @@ class PushTest {
   @Test
   void endsWhereItIsCancelledWhileItSends() throws Exception {
     RecordingContext context = new RecordingContext();
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("receive")) {
-            context.cancel();
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive")) {
+        context.cancel();
+      }
+    });
 
     assertFails(TransferFailure.CANCELLED, () -> nodes.push(volume, context));
 
@@ -424,14 +452,13 @@ class PushTest {
     CompletableFuture<Boolean> isQueued = new CompletableFuture<>();
     AtomicInteger sending = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    busy.pool.breaks(
-        (method, _) -> {
-          if (method.equals("send")) {
-            most.accumulateAndGet(sending.incrementAndGet(), Math::max);
-            boolean _ = isQueued.orTimeout(60, TimeUnit.SECONDS).join();
-            sending.decrementAndGet();
-          }
-        });
+    busy.pool.breaks((method, _) -> {
+      if (method.equals("send")) {
+        most.accumulateAndGet(sending.incrementAndGet(), Math::max);
+        boolean _ = isQueued.orTimeout(60, TimeUnit.SECONDS).join();
+        sending.decrementAndGet();
+      }
+    });
     List<CompletableFuture<PushResult>> pushes =
         List.of(first, second).stream().map(id -> pushLater(busy, id, isQueued)).toList();
 
@@ -450,14 +477,14 @@ class PushTest {
             isQueued.complete(true);
           }
         };
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return node.push.run(id, nodes.second.id, true, InitialReplication.ALL, Condition.NONE, context);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return node.push.run(
+            id, nodes.second.id, true, InitialReplication.ALL, Condition.NONE, context);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
   }
 
   private static Step onlyStep(PushForecast forecast) {
