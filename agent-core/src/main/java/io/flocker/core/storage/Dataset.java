@@ -25,8 +25,8 @@ import java.util.OptionalLong;
  * @param isRecordUnreadable whether it bears a local record that this version cannot read, perhaps
  *     of a newer one: nobody may take it for a dataset without a record
  * @param origin full name of the snapshot that it is a clone of
- * @param keptQuotaBytes the volume's quota where it is not the one in force: of a sealed one, and of
- *     one whose content takes more; 0 is none
+ * @param keptQuotaBytes the volume's quota where it is not the one in force: of a sealed one, and
+ *     of one whose content takes more; 0 is none
  */
 public record Dataset(
     String name,

@@ -66,7 +66,8 @@ final class Pond {
     bases = new PeerBases(faulty, cursors, holds, journal);
     catalog = new VolumeCatalog(faulty, self, epochs, events::add);
     volumes =
-        new Volumes(faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER), holds);
+        new Volumes(
+            faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER), holds);
     history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER), holds);
     replicas = new Replicas(faulty, catalog, home, epochs, peers, faultyRegister);
     claim = new PoolClaim(faulty, home);

@@ -256,13 +256,7 @@ final class ApiFixture {
             _ -> List.of(),
             holds);
     VolumeHistory history =
-        new VolumeHistory(
-            storage,
-            catalog,
-            cursors,
-            locks,
-            _ -> List.of(),
-            holds);
+        new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(), holds);
     Referral referral = new Referral(peers);
     VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =
@@ -277,7 +271,13 @@ final class ApiFixture {
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new StateRoutes(
-                    identity, storage, catalog, documents, operations, readers(), () -> List.of(TRANSFER))
+                    identity,
+                    storage,
+                    catalog,
+                    documents,
+                    operations,
+                    readers(),
+                    () -> List.of(TRANSFER))
                 .routes(),
             new OperationRoutes(operations, readers()).routes())
         .flatMap(List::stream)

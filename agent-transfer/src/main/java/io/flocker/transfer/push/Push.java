@@ -91,18 +91,17 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(
-        () -> {
-          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-            Volume volume = requireOwned(id, peer);
-            condition.check(volume);
-            if (takesSnapshot) {
-              takeSnapshot(volume, peer, history);
-              volume = catalog.requireOwned(id);
-            }
-            return send(volume, peer, history, 0, context);
-          }
-        });
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+        Volume volume = requireOwned(id, peer);
+        condition.check(volume);
+        if (takesSnapshot) {
+          takeSnapshot(volume, peer, history);
+          volume = catalog.requireOwned(id);
+        }
+        return send(volume, peer, history, 0, context);
+      }
+    });
   }
 
   /**
@@ -125,7 +124,8 @@ public final class Push {
     List<Snapshot> snapshots = new ArrayList<>(volume.dataset().snapshots());
     snapshots.removeAll(keeping.failed(volume, peer, guids(there)));
     snapshots.add(coming);
-    return new PushForecast(volume, storage, plan(volume, snapshots, there, history), Optional.of(coming));
+    return new PushForecast(
+        volume, storage, plan(volume, snapshots, there, history), Optional.of(coming));
   }
 
   /**

@@ -18,8 +18,8 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.Holder;
-import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -142,7 +142,8 @@ class HandoffTest {
     Snapshot theirs = nodes.second.catalog.snapshot(nodes.second.catalog.require(volume), "new");
 
     HandoffResult back =
-        nodes.second.handoff.run(volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+        nodes.second.handoff.run(
+            volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
 
     assertEquals(2, back.epoch());
     assertOwner(nodes.first, volume, 2);
@@ -199,13 +200,12 @@ class HandoffTest {
 
   @Test
   void whoeverComesBetweenTheSearchAndTheUnmountIsNamed() throws Exception {
-    nodes.first.pool.breaks(
-        (method, _) -> {
-          if (method.equals("unmount")) {
-            nodes.first.usersBefore.add(WRITER);
-            throw StorageFailure.DATASET_BUSY.because("busy");
-          }
-        });
+    nodes.first.pool.breaks((method, _) -> {
+      if (method.equals("unmount")) {
+        nodes.first.usersBefore.add(WRITER);
+        throw StorageFailure.DATASET_BUSY.because("busy");
+      }
+    });
 
     FailureException refusal =
         assertFails(OwnershipFailure.VOLUME_IN_USE, () -> nodes.handOff(volume));
@@ -314,13 +314,12 @@ class HandoffTest {
 
   @Test
   void aReleaseThatNobodyCanLookUpLeavesNoWriter() throws Exception {
-    nodes.first.pool.breaks(
-        (method, arguments) -> {
-          if (isRelease(method, arguments)) {
-            nodes.first.pool.breaks("dataset", unanswered);
-            throw refusal;
-          }
-        });
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        nodes.first.pool.breaks("dataset", unanswered);
+        throw refusal;
+      }
+    });
 
     RuntimeException undecided =
         assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
@@ -332,13 +331,12 @@ class HandoffTest {
 
   @Test
   void aReleaseThatCameThoughItsAnswerDidNotIsTheCommit() throws Exception {
-    nodes.first.pool.breaks(
-        (method, arguments) -> {
-          if (isRelease(method, arguments)) {
-            nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
-            throw unanswered;
-          }
-        });
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
+        throw unanswered;
+      }
+    });
 
     var _ = nodes.handOff(volume);
 
@@ -346,12 +344,11 @@ class HandoffTest {
   }
 
   private void breakRelease(FailureException failure) {
-    nodes.first.pool.breaks(
-        (method, arguments) -> {
-          if (isRelease(method, arguments)) {
-            throw failure;
-          }
-        });
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        throw failure;
+      }
+    });
   }
 
   private static boolean isRelease(String method, Object[] arguments) {
@@ -362,12 +359,11 @@ class HandoffTest {
   @Test
   void asksAgainUntilThePeerHasAcquired() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
-            throw TransferFailure.PEER_UNREACHABLE.because("down");
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
+        throw TransferFailure.PEER_UNREACHABLE.because("down");
+      }
+    });
 
     var _ = nodes.handOff(volume);
 
@@ -379,12 +375,11 @@ class HandoffTest {
   @Test
   void aGrantWhoseAnswerIsLostIsRepeated() throws Exception {
     AtomicInteger answered = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
-            throw TransferFailure.PEER_UNREACHABLE.because("cut");
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
+        throw TransferFailure.PEER_UNREACHABLE.because("cut");
+      }
+    });
 
     var _ = nodes.handOff(volume);
 
@@ -477,11 +472,16 @@ class HandoffTest {
         OwnershipFailure.OWNED_HERE,
         () ->
             nodes.first.handoff.run(
-                volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext()));
+                volume,
+                nodes.first.id,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
     nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), true);
     assertFails(OwnershipFailure.HAS_CHILDREN, () -> nodes.handOff(volume));
     assertFails(
-        OwnershipFailure.HAS_CHILDREN, () -> nodes.first.handoff.plan(volume, nodes.second.id, InitialReplication.ALL));
+        OwnershipFailure.HAS_CHILDREN,
+        () -> nodes.first.handoff.plan(volume, nodes.second.id, InitialReplication.ALL));
     nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), false);
     Condition never =
         _ -> {
@@ -489,7 +489,9 @@ class HandoffTest {
         };
     assertFails(
         refusal.failure(),
-        () -> nodes.first.handoff.run(volume, nodes.second.id, InitialReplication.ALL, never, new RecordingContext()));
+        () ->
+            nodes.first.handoff.run(
+                volume, nodes.second.id, InitialReplication.ALL, never, new RecordingContext()));
 
     assertEquals(List.of(), nodes.first.links.said());
     assertOwner(nodes.first, volume, 0);
@@ -506,14 +508,12 @@ class HandoffTest {
   @Test
   void hasTheWholeVolumeWhileItIsAtWork() throws Exception {
     AtomicInteger refused = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("prepare")) {
-            assertFails(
-                OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
-            refused.incrementAndGet();
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("prepare")) {
+        assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
+        refused.incrementAndGet();
+      }
+    });
 
     var _ = nodes.handOff(volume);
 

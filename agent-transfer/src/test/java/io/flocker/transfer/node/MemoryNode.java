@@ -94,8 +94,7 @@ public final class MemoryNode implements VolumeUsers {
     FakeJournal journal = new FakeJournal();
     SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
     volumes =
-        new Volumes(
-            pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
+        new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
     Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
     TransferSettings settings = TransferSettings.defaults();
     PeerBases bases = new PeerBases(pool.storage, cursors, holds, journal);
@@ -103,7 +102,8 @@ public final class MemoryNode implements VolumeUsers {
     OutgoingStream stream =
         new OutgoingStream(pool.storage, links, settings, EventSink.NONE, board, limit);
     push = new Push(id, pool.storage, catalog, locks, links, stream, holds, retention);
-    granting = new GrantDelivery(
+    granting =
+        new GrantDelivery(
             id, pool.storage, catalog, volumes, locks, links, cursors, bases, register);
     handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this);
     incoming =
