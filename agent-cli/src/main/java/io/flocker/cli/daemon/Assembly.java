@@ -9,7 +9,10 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationEvents;
+import io.flocker.core.operation.OperationKinds;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountCount;
@@ -49,6 +52,7 @@ import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
 import io.flocker.http.route.Route;
+import io.flocker.http.router.DeclaredPermissions;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
@@ -80,6 +84,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Puts a node together. One thread; used once.
@@ -131,8 +136,9 @@ final class Assembly {
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
+    Volumes volumes =
+        new Volumes(storage, catalog, home, cursors, locks, register, Holders::beyond);
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -172,13 +178,18 @@ final class Assembly {
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
+    OperationKinds kinds = new OperationKinds();
+    DeclaredPermissions permissions = new DeclaredPermissions();
+    Function<Principal, OperationReader> readers =
+        caller -> OperationReader.of(caller, kinds, permissions);
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),
-            metrics.and(new OperationEvents(events)),
+            kinds,
+            metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
     VolumeDocuments documents = new VolumeDocuments(register, mounter::status);
@@ -193,17 +204,17 @@ final class Assembly {
         new NodeRoutes.Identity(
             self,
             BootId.current(),
-            URI.create("https://" + configuration.advertise()),
+            URI.create("https://" + identity.address(configuration.advertise())),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
     routes.addAll(nodeRoutes(shown, storage, certificates).routes());
     routes.addAll(
-        new StateRoutes(shown, storage, catalog, documents, operations, board::running).routes());
+        new StateRoutes(shown, storage, catalog, documents, operations, readers, board::running).routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
-    routes.addAll(new OperationRoutes(operations).routes());
-    routes.addAll(new EventRoutes(events, HEARTBEAT).routes());
+    routes.addAll(new OperationRoutes(operations, readers).routes());
+    routes.addAll(new EventRoutes(events, permissions, HEARTBEAT).routes());
     routes.addAll(transferRoutes.routes());
     routes.addAll(
         new LocalRoutes(
@@ -222,7 +233,9 @@ final class Assembly {
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = idempotency.over(new DescriptionRoutes(Version.number()).over(routes));
-    operations.recover(transferRoutes.resumptions());
+    permissions.declare(served);
+    transferRoutes.kinds().forEach(kinds::add);
+    operations.recover();
     HttpsServer server =
         closing.add(
             HttpsServer.start(

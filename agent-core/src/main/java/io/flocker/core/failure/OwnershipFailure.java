@@ -13,7 +13,8 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "There is a volume of that name or id",
-      "Choose another name, or use the one that exists."),
+      "Choose another name, use the one that exists, or do away with it on the node that the"
+          + " problem names."),
   VOLUME_DESTROYED(
       410,
       Side.CALLER,
@@ -32,6 +33,12 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "There is no such operation",
       "Operations are kept for a while, then forgotten."),
+  OPERATION_ENDED(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The operation has ended",
+      "Look at how it ended; nothing is left to be cancelled."),
   NOT_OWNER(
       409,
       Side.CALLER,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -35,9 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class OperationsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Principal ALICE = new Principal.User("alice");
-  private static final Principal BOB = new Principal.User("bob");
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Principal STARTER = new Principal.User("alice");
+  private static final OperationReader ALICE = OperationReader.ofOwn(STARTER);
+  private static final OperationReader BOB = OperationReader.ofOwn(new Principal.User("bob"));
   private static final VolumeId VOLUME = VolumeId.random();
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -47,6 +49,7 @@ class OperationsTest {
   private final CountDownLatch gate = new CountDownLatch(1);
   @TempDir private Path folder;
   private volatile Instant now = NOW;
+  private OperationKinds kinds = new OperationKinds();
   private Database database;
   private Operations operations;
 
@@ -67,7 +70,7 @@ class OperationsTest {
   void anOperationEndsWithItsResult() throws Exception {
     OperationView begun = start(_ -> Map.of("bytes", 7));
     assertEquals("push", begun.kind());
-    assertEquals(VOLUME, begun.volume());
+    assertEquals(Optional.of(VOLUME), begun.volume());
     OperationView ended = ended(begun);
     assertEquals(OperationState.SUCCEEDED, ended.state());
     assertEquals(Optional.of(Map.of("bytes", 7)), ended.result());
@@ -79,14 +82,13 @@ class OperationsTest {
   void itTellsWhereItIs() throws Exception {
     CountDownLatch reported = new CountDownLatch(1);
     OperationView begun =
-        start(
-            context -> {
-              context.phase("sending");
-              context.progress(512, 1_024);
-              reported.countDown();
-              gate.await();
-              return Map.of();
-            });
+        start(context -> {
+          context.phase("sending");
+          context.progress(512, 1_024);
+          reported.countDown();
+          gate.await();
+          return Map.of();
+        });
     reported.await();
     OperationView now = operations.find(begun.id(), ALICE).orElseThrow();
     assertEquals(OperationState.RUNNING, now.state());
@@ -99,10 +101,9 @@ class OperationsTest {
   void aFailureIsTheProblem() throws Exception {
     OperationView ended =
         ended(
-            start(
-                _ -> {
-                  throw TransferFailure.PEER_SILENT.because("node b fell silent");
-                }));
+            start(_ -> {
+              throw TransferFailure.PEER_SILENT.because("node b fell silent");
+            }));
     assertEquals(OperationState.FAILED, ended.state());
     assertEquals(TransferFailure.PEER_SILENT.type(), problem(ended).get("type"));
     assertEquals("node b fell silent", problem(ended).get("detail"));
@@ -112,10 +113,9 @@ class OperationsTest {
   void whatNobodyForesawIsAnIncident() throws Exception {
     OperationView ended =
         ended(
-            start(
-                _ -> {
-                  throw new AssertionError("secret");
-                }));
+            start(_ -> {
+              throw new AssertionError("secret");
+            }));
     assertEquals(OperationState.FAILED, ended.state());
     assertEquals(RequestFailure.INTERNAL_ERROR.type(), problem(ended).get("type"));
     assertEquals(ended.id().toString(), String.valueOf(problem(ended).get("incident")));
@@ -130,6 +130,41 @@ class OperationsTest {
     assertEquals(List.of(), operations.list(OperationQuery.newest(BOB, 10)));
     assertEquals(Optional.empty(), operations.await(begun.id(), BOB, PATIENCE));
     assertFails(OwnershipFailure.OPERATION_NOT_FOUND, () -> operations.cancel(begun.id(), BOB));
+  }
+
+  @Test
+  void whoMayStartSuchOnesSeesAndCancelsThoseOfOthers() throws Exception {
+    OperationReader pusher = new OperationReader(new Principal.ControlService(), Set.of("push"));
+    CountDownLatch cancelled = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          context.onCancel(cancelled::countDown);
+          cancelled.await();
+          context.phase("never reached");
+          return Map.of();
+        });
+    assertEquals(begun.id(), operations.find(begun.id(), pusher).orElseThrow().id());
+    assertEquals(
+        List.of(begun.id()),
+        operations.list(OperationQuery.newest(pusher, 10)).stream()
+            .map(OperationView::id)
+            .toList());
+
+    operations.cancel(begun.id(), pusher);
+
+    OperationView ended = operations.await(begun.id(), pusher, PATIENCE).orElseThrow();
+    assertEquals(OperationState.CANCELLED, ended.state());
+  }
+
+  @Test
+  void oneNeedsNoVolume() throws Exception {
+    OperationView begun =
+        operations.start("converge", STARTER, Optional.empty(), Map.of(), _ -> Map.of());
+
+    OperationView ended = ended(begun);
+
+    assertEquals(OperationState.SUCCEEDED, ended.state());
+    assertEquals(Optional.empty(), ended.volume());
   }
 
   @Test
@@ -153,34 +188,32 @@ class OperationsTest {
   void cancellingTellsTheBodyAndEndsIt() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     OperationView begun =
-        start(
-            context -> {
-              CountDownLatch cancelled = new CountDownLatch(1);
-              context.onCancel(cancelled::countDown);
-              ready.countDown();
-              cancelled.await();
-              context.phase("never reached");
-              return Map.of();
-            });
+        start(context -> {
+          CountDownLatch cancelled = new CountDownLatch(1);
+          context.onCancel(cancelled::countDown);
+          ready.countDown();
+          cancelled.await();
+          context.phase("never reached");
+          return Map.of();
+        });
     ready.await();
     operations.cancel(begun.id(), ALICE);
     OperationView ended = ended(begun);
     assertEquals(OperationState.CANCELLED, ended.state());
     assertEquals(TransferFailure.CANCELLED.type(), problem(ended).get("type"));
-    operations.cancel(begun.id(), ALICE);
+    assertFails(OwnershipFailure.OPERATION_ENDED, () -> operations.cancel(begun.id(), ALICE));
   }
 
   @Test
   void aHookThatComesTooLateIsCalledAtOnce() throws Exception {
     CountDownLatch called = new CountDownLatch(1);
     OperationView begun =
-        start(
-            context -> {
-              gate.await();
-              context.onCancel(called::countDown);
-              context.pastCommit();
-              return Map.of();
-            });
+        start(context -> {
+          gate.await();
+          context.onCancel(called::countDown);
+          context.pastCommit();
+          return Map.of();
+        });
     operations.cancel(begun.id(), ALICE);
     gate.countDown();
     called.await();
@@ -191,12 +224,11 @@ class OperationsTest {
   void pastItsCommitItOnlyGoesForward() throws Exception {
     CountDownLatch committed = new CountDownLatch(1);
     OperationView begun =
-        start(
-            context -> {
-              context.pastCommit();
-              committed.countDown();
-              return await(gate);
-            });
+        start(context -> {
+          context.pastCommit();
+          committed.countDown();
+          return await(gate);
+        });
     committed.await();
     assertFails(OwnershipFailure.PAST_COMMIT, () -> operations.cancel(begun.id(), ALICE));
     gate.countDown();
@@ -207,12 +239,11 @@ class OperationsTest {
   void itsActionIsAChildOfTheRequests() throws Exception {
     BlockingQueue<Boolean> inside = new LinkedBlockingQueue<>();
     OperationView begun =
-        start(
-            _ -> {
-              @Nullable Action current = Action.current();
-              inside.add(current != null);
-              return Map.of();
-            });
+        start(_ -> {
+          @Nullable Action current = Action.current();
+          inside.add(current != null);
+          return Map.of();
+        });
     ended(begun);
     assertTrue(inside.take(), "the body runs in the operation's action");
   }
@@ -221,28 +252,28 @@ class OperationsTest {
   void closingEndsWhatRunsToGoOnLaterAndTakesNoMore() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     OperationView begun =
-        start(
-            context -> {
-              CountDownLatch cancelled = new CountDownLatch(1);
-              context.onCancel(cancelled::countDown);
-              ready.countDown();
-              cancelled.await();
-              context.phase("never reached");
-              return Map.of();
-            });
+        start(context -> {
+          CountDownLatch cancelled = new CountDownLatch(1);
+          context.onCancel(cancelled::countDown);
+          ready.countDown();
+          cancelled.await();
+          context.phase("never reached");
+          return Map.of();
+        });
     ready.await();
     operations.close();
     assertEquals(OperationState.RUNNING, operations.find(begun.id(), ALICE).orElseThrow().state());
     assertFails(RequestFailure.SHUTTING_DOWN, () -> start(_ -> Map.of()));
     operations = operations(PATIENCE);
-    operations.recover(Map.of("push", _ -> Optional.of(_ -> Map.of("again", true))));
+    recover(_ -> Optional.of(_ -> Map.of("again", true)));
     assertEquals(Optional.of(Map.of("again", true)), ended(begun).result());
   }
 
   @Test
   void closingDoesNotWaitForEver() throws Exception {
     Operations hasty = operations(Duration.ZERO);
-    OperationView begun = hasty.start("push", ALICE, VOLUME, Map.of(), _ -> await(gate));
+    OperationView begun =
+        hasty.start("push", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
     hasty.close();
     assertEquals(OperationState.RUNNING, hasty.find(begun.id(), ALICE).orElseThrow().state());
   }
@@ -281,12 +312,11 @@ class OperationsTest {
   @Test
   void itsStepsAreObservedInOrder() throws Exception {
     ended(
-        start(
-            context -> {
-              context.phase("sending");
-              context.phase("pruning");
-              return Map.of();
-            }));
+        start(context -> {
+          context.phase("sending");
+          context.phase("pruning");
+          return Map.of();
+        }));
     assertEquals(
         List.of("running starting", "running sending", "running pruning", "succeeded pruning"),
         List.copyOf(seen));
@@ -295,13 +325,11 @@ class OperationsTest {
   @Test
   void whatTheEndOfTheDaemonCutShortIsFoundAgainAndGoesOn() throws Exception {
     OperationView known = start(_ -> await(gate));
-    OperationView unknown = operations.start("strange", ALICE, VOLUME, Map.of(), _ -> await(gate));
+    OperationView unknown =
+        operations.start("strange", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
     operations = operations(PATIENCE); // As if the one before had never ended.
 
-    operations.recover(
-        Map.of(
-            "push",
-            cut -> Optional.of(_ -> Map.of("id", cut.id(), "peer", cut.input().get("peer")))));
+    recover(cut -> Optional.of(_ -> Map.of("id", cut.id(), "peer", cut.input().get("peer"))));
 
     assertEquals(
         Optional.of(Map.of("id", known.id().toString(), "peer", "b")),
@@ -318,19 +346,15 @@ class OperationsTest {
     for (int i = 1; i < Operations.MAX_ATTEMPTS; i++) {
       CountDownLatch again = new CountDownLatch(1);
       operations = operations(PATIENCE);
-      operations.recover(
-          Map.of(
-              "push",
-              _ ->
-                  Optional.of(
-                      _ -> {
-                        again.countDown();
-                        return await(gate);
-                      })));
+      recover(_ ->
+          Optional.of(_ -> {
+            again.countDown();
+            return await(gate);
+          }));
       again.await();
     }
     operations = operations(PATIENCE);
-    operations.recover(Map.of("push", _ -> Optional.of(_ -> Map.of())));
+    recover(_ -> Optional.of(_ -> Map.of()));
 
     assertEquals(TransferFailure.INTERRUPTED.type(), problem(ended(begun)).get("type"));
   }
@@ -353,8 +377,14 @@ class OperationsTest {
         operations.list(OperationQuery.newest(ALICE, 10)).stream().map(OperationView::id).toList());
   }
 
+  private void recover(Resumption resumption) throws FailureException {
+    kinds.add(new OperationKind("push", "volume:push", resumption));
+    operations.recover();
+  }
+
   private Operations operations(Duration grace) {
-    return new Operations(new StoredOperations(database), observer, () -> now, grace);
+    kinds = new OperationKinds();
+    return new Operations(new StoredOperations(database), kinds, observer, () -> now, grace);
   }
 
   private static Map<String, Object> await(CountDownLatch latch) throws InterruptedException {
@@ -369,7 +399,7 @@ class OperationsTest {
   }
 
   private OperationView start(OperationBody body) throws FailureException {
-    return operations.start("push", ALICE, VOLUME, Map.of("peer", "b"), body);
+    return operations.start("push", STARTER, Optional.of(VOLUME), Map.of("peer", "b"), body);
   }
 
   private OperationView ended(OperationView begun) throws FailureException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.flocker.transfer.handoff;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
@@ -10,7 +11,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -19,6 +19,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -28,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Has released volumes acquired by the peers that they were released to: at once, and again for as
@@ -77,21 +77,15 @@ public final class GrantDelivery {
    *     released to it, and {@link #recover} goes on
    */
   AcquireAnswer untilAcquired(VolumeName name, OwnershipRecord released) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Duration pause = FIRST_PAUSE;
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PATIENCE);
     while (true) {
       try {
         return grant(name, released);
       } catch (FailureException e) {
-        if (e.failure().retry() == Retry.NEVER || System.nanoTime() > deadline) {
+        if (e.failure().retry() == Retry.NEVER || !backoff.pause()) {
           throw e.with("released", released.node());
         }
       }
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
     }
   }
 
@@ -184,16 +178,7 @@ public final class GrantDelivery {
     Volume volume = catalog.require(released.lineage());
     keeping.letGo(volume);
     cursors.replace(released.lineage(), Map.of());
-    catalog.write(
-        volume.dataset().name(),
-        new OwnershipRecord(
-            released.lineage(),
-            released.epoch(),
-            released.node(),
-            OwnershipState.OWNED,
-            released.operation(),
-            released.finalSnapshot(),
-            released.dataset()));
+    var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     volumes.repairName(volume);
     if (!volume.dataset().isMounted()) {
       volume.dataset().mountpoint().ifPresent(MountFolder::removeIfEmpty);

@@ -46,7 +46,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -131,8 +130,12 @@ class TransferWorkTest {
   }
 
   private OperationBody resumed(String kind, Map<String, Object> input, boolean hasBegun) {
-    CutShort cut = new CutShort(UUID.randomUUID(), volume, input, hasBegun);
-    return Objects.requireNonNull(work.resumptions().get(kind)).of(cut).orElseThrow();
+    CutShort cut = new CutShort(UUID.randomUUID(), Optional.of(volume), input, hasBegun);
+    return work.kinds().stream()
+        .filter(known -> known.name().equals(kind))
+        .findAny()
+        .flatMap(known -> known.resumption().of(cut))
+        .orElseThrow();
   }
 
   private static void assertFails(Failure expected, OperationBody body) {

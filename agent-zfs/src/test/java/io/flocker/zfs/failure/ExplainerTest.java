@@ -43,10 +43,9 @@ class ExplainerTest {
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());
   private final Explainer silent =
-      new Explainer(
-          _ -> {
-            throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
-          });
+      new Explainer(_ -> {
+        throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
+      });
 
   @Test
   void believesWordsThatWhatIsThereConfirms() {

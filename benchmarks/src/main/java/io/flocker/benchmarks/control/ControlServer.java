@@ -8,7 +8,9 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
 import io.flocker.core.log.Logging;
+import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
@@ -96,7 +98,11 @@ public final class ControlServer {
     this.database = Database.open(folder);
     this.operations =
         new Operations(
-            new StoredOperations(database), OperationObserver.NONE, InstantSource.system(), GRACE);
+            new StoredOperations(database),
+            new OperationKinds(),
+            OperationObserver.NONE,
+            InstantSource.system(),
+            GRACE);
   }
 
   /**
@@ -176,7 +182,7 @@ public final class ControlServer {
     routes.addAll(
         new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register, MountStatus::of))
             .routes());
-    routes.addAll(new OperationRoutes(operations).routes());
+    routes.addAll(new OperationRoutes(operations, OperationReader::ofOwn).routes());
     routes.add(
         JsonRoute.post("startWork", WORK)
             .permits("volume:push", Route.PUBLIC)
@@ -196,7 +202,7 @@ public final class ControlServer {
         operations.start(
             "push",
             request.caller(),
-            request.variable("id", VolumeId::parse),
+            Optional.of(request.variable("id", VolumeId::parse)),
             Map.of("peer", request.body().path("peer").asString()),
             _ -> Map.of()));
   }
