@@ -39,12 +39,15 @@ class PoolAwayIT {
             () -> node.client().volume(volume.id()),
             () -> node.client().volume(volume.name()),
             () -> node.client().snapshots(volume.id()),
-            () -> node.client().takeSnapshot(volume.id()),
             () -> node.client().node());
     for (Executable question : questions) {
       FailureException failure = assertThrows(FailureException.class, question);
       assertEquals(StorageFailure.POOL_UNAVAILABLE, failure.failure(), failure::detail);
     }
+    var _ =
+        new CertifiedCaller(NODES.user())
+            .post(node, "/v1/volumes/" + volume.id() + "/snapshots")
+            .fail(StorageFailure.POOL_UNAVAILABLE);
     Await.until("the log says so", () -> logged(node, "flocker:pool:away") == 1);
     zpool("import", "-d", pool.folder().toString(), pool.name());
 
