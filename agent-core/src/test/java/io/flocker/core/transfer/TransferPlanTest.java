@@ -133,7 +133,9 @@ class TransferPlanTest {
   void whoeverGetsTheBaseWrongIsToldHow() {
     String based = GOLDEN_FULL.replace("\"full\"", "\"full\",\"from\":\"0000000000000001\"");
     JacksonException refusal = assertThrows(JacksonException.class, () -> read(based));
-    assertTrue(refusal.getMessage().contains("a full stream has no 'from'"), refusal::getMessage);
+    assertTrue(
+        String.valueOf(refusal.getMessage()).contains("a full stream has no 'from'"),
+        refusal::getMessage);
   }
 
   @Test
