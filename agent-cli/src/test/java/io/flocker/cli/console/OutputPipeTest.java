@@ -1,5 +1,6 @@
 package io.flocker.cli.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -21,7 +22,7 @@ class OutputPipeTest {
           }
         };
     PrintWriter out =
-        new PrintWriter(new OutputPipe(closed, why -> ends.add(why.getMessage())), true);
+        new PrintWriter(new OutputPipe(closed, why -> ends.add(why.getMessage())), true, UTF_8);
 
     out.println("an event");
 

@@ -131,7 +131,7 @@ class HandoffIT {
                 OwnershipFailure.MOUNTPOINT_OCCUPIED,
                 NODES.second().client().handoff(volume.id(), NODES.first().id()));
 
-    assertTrue(refused.detail().contains(stray.getParent().toString()), refused.detail());
+    assertTrue(refused.detail().contains(String.valueOf(stray.getParent())), refused.detail());
     assertTrue(refused.detail().contains(NODES.first().id().toString()), refused.detail());
     assertEquals("somebody's", Files.readString(stray));
     Moves.requireOwner(NODES.second(), volume, 1);
