@@ -26,7 +26,17 @@ final class ForgedStream {
   }
 
   ForgedStream packageHead() {
-    return begin(COMPOUND, 0, 0, 0).end(0);
+    return packageHead(0, 0);
+  }
+
+  /** One that names guids, which packages have none of. */
+  ForgedStream packageHead(long from, long to) {
+    return begin(COMPOUND, from, to, 0).end(0);
+  }
+
+  /** A BEGIN but for its magic number. */
+  ForgedStream beginWithoutMagic(long from, long to) {
+    return add(head(RecordType.BEGIN).putLong(16, SUBSTREAM).putLong(40, to).putLong(48, from));
   }
 
   ForgedStream end(long guid) {

@@ -25,6 +25,8 @@ class StreamWalkerTest {
   private static final long BASE = 11;
   private static final long FIRST = 22;
   private static final long SECOND = 33;
+  private static final StreamExpectation UNANNOUNCED =
+      StreamExpectation.unannounced(SendFlags.NONE);
   private static final SendFlags ALL = new SendFlags(true, true, true, true);
 
   /** Byte orders, as an enum for parameters. */
@@ -173,6 +175,100 @@ class StreamWalkerTest {
         TransferFailure.STREAM_REFUSED,
         expecting(FIRST),
         Order.LITTLE.stream().begin(BASE, FIRST, 0).end(SECOND).bytes());
+  }
+
+  @Test
+  void refusesAnEndOfAnotherSnapshotInAPackage() {
+    refused(
+        TransferFailure.STREAM_REFUSED,
+        expecting(FIRST, SECOND),
+        Order.LITTLE.stream()
+            .packageHead()
+            .begin(BASE, FIRST, 0)
+            .end(SECOND)
+            .begin(FIRST, SECOND, 0)
+            .end(SECOND)
+            .end(0)
+            .bytes());
+  }
+
+  @Test
+  void refusesAPackageThatNamesGuids() {
+    for (ForgedStream head :
+        List.of(
+            Order.LITTLE.stream().packageHead(BASE, 0),
+            Order.LITTLE.stream().packageHead(0, FIRST))) {
+      refused(
+          TransferFailure.STREAM_REFUSED,
+          expecting(FIRST),
+          head.begin(BASE, FIRST, 0).end(FIRST).end(0).bytes());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesALaterBeginWithoutTheMagicNumber(Order order) {
+    refused(
+        TransferFailure.STREAM_REFUSED,
+        expecting(FIRST, SECOND),
+        order.stream()
+            .packageHead()
+            .begin(BASE, FIRST, 0)
+            .end(FIRST)
+            .beginWithoutMagic(FIRST, SECOND)
+            .end(SECOND)
+            .end(0)
+            .bytes());
+  }
+
+  @Test
+  void takesAnyChainThatNobodyAnnounced() throws Exception {
+    walk(UNANNOUNCED, batch(Order.LITTLE).end(0).bytes(), 1_000);
+    walk(UNANNOUNCED, Order.LITTLE.stream().begin(0, FIRST, 0).end(FIRST).bytes(), 1_000);
+  }
+
+  @Test
+  void refusesABrokenChainThatNobodyAnnounced() {
+    refused(
+        TransferFailure.STREAM_REFUSED,
+        UNANNOUNCED,
+        Order.LITTLE.stream()
+            .packageHead()
+            .begin(BASE, FIRST, 0)
+            .end(FIRST)
+            .begin(BASE, SECOND, 0)
+            .end(SECOND)
+            .end(0)
+            .bytes());
+  }
+
+  @Test
+  void refusesTheRestOfACutStreamThatNobodyAnnounced() {
+    refused(
+        TransferFailure.STREAM_REFUSED,
+        UNANNOUNCED,
+        Order.LITTLE.stream()
+            .begin(BASE, FIRST, StreamFeature.RESUMING.bit())
+            .end(FIRST)
+            .bytes());
+  }
+
+  @Test
+  void refusesAnUnannouncedPackageOfNothing() {
+    refused(
+        TransferFailure.STREAM_REFUSED,
+        UNANNOUNCED,
+        Order.LITTLE.stream().packageHead().end(0).bytes());
+  }
+
+  @Test
+  void tellsWhatTheFirstSnapshotBuildsOn() throws Exception {
+    StreamWalker walker = new StreamWalker(UNANNOUNCED);
+    assertEquals(new Guid(0), walker.base());
+
+    walker.inspect(ByteBuffer.wrap(batch(Order.LITTLE).bytes()));
+
+    assertEquals(new Guid(BASE), walker.base());
   }
 
   @Test
