@@ -1,5 +1,6 @@
 package io.flocker.zfs;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
@@ -27,29 +28,22 @@ final class BusyRetry {
 
   /** Runs {@code attempt} until it succeeds, fails otherwise, or {@code grace} is over. */
   void whileBusy(Attempt attempt) throws FailureException {
-    long deadlineNanos = System.nanoTime() + grace.toNanos();
-    for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(grace);
+    while (true) {
       try {
         attempt.run();
         return;
       } catch (FailureException e) {
-        boolean isOver = System.nanoTime() + pause.toNanos() - deadlineNanos > 0;
-        if (e.failure() != StorageFailure.DATASET_BUSY || isOver) {
+        if (e.failure() != StorageFailure.DATASET_BUSY || !hasRested(backoff)) {
           throw e;
         }
       }
-      rest(pause);
     }
   }
 
-  private static Duration longer(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-  }
-
-  private static void rest(Duration pause) throws FailureException {
+  private static boolean hasRested(Backoff backoff) throws FailureException {
     try {
-      Thread.sleep(pause);
+      return backoff.pause();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw TransferFailure.CANCELLED.because("interrupted while a dataset was busy").causedBy(e);

@@ -2,9 +2,9 @@ package io.flocker.zfs;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
+import io.flocker.zfs.listing.MountView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,18 +26,20 @@ final class Mounts {
   }
 
   void mountWritable(String name, Path mountpoint) throws FailureException {
-    Dataset dataset = existing(name);
-    boolean isThere = dataset.mountpoint().filter(mountpoint::equals).isPresent();
-    if (dataset.isMounted() && isThere && !dataset.isReadonly()) {
+    MountView now = reader.mount(name);
+    boolean isThere = now.mountpoint().filter(mountpoint::equals).isPresent();
+    if (now.isMounted() && isThere && !now.isReadonly()) {
       return;
     }
-    if (dataset.isMounted() && isThere && hasTemporaryMount) {
+    if (now.isMounted() && isThere && hasTemporaryMount) {
       makeWritable(name);
       return;
     }
-    refuseMounted(dataset);
+    refuseMounted(now);
     // canmount first: a new mountpoint makes ZFS mount what it may.
-    set(name, "canmount=noauto");
+    if (!now.isAutomountForbidden()) {
+      set(name, "canmount=noauto");
+    }
     if (!isThere) {
       set(name, "mountpoint=" + mountpoint);
     }
@@ -53,7 +55,7 @@ final class Mounts {
     try {
       String _ = zfs.run(deadline, List.of("unmount", name));
     } catch (FailureException e) {
-      if (existing(name).isMounted()) {
+      if (reader.mount(name).isMounted()) {
         throw e;
       }
     }
@@ -63,23 +65,21 @@ final class Mounts {
   }
 
   /** A rename or destroy would unmount it, and zfs-fuse would then leave it so when it fails. */
-  static void refuseMounted(Dataset dataset) throws FailureException {
-    if (dataset.isMounted()) {
-      throw StorageFailure.DATASET_BUSY.because(
-          dataset.name() + dataset.mountpoint().map(path -> " is mounted at " + path).orElse(""));
-    }
+  void refuseMounted(String name) throws FailureException {
+    refuseMounted(reader.mount(name));
   }
 
-  Dataset existing(String name) throws FailureException {
-    return reader
-        .one(name)
-        .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no dataset " + name));
+  private static void refuseMounted(MountView now) throws FailureException {
+    if (now.isMounted()) {
+      throw StorageFailure.DATASET_BUSY.because(
+          now.name() + now.mountpoint().map(path -> " is mounted at " + path).orElse(""));
+    }
   }
 
   /** Whoever sets {@code readonly} here or above ends the grant of a mount that goes on. */
   private void makeWritable(String name) throws FailureException {
     String _ = zfs.run(deadline, List.of("mount", "-o", "remount,rw", name));
-    if (existing(name).isReadonly()) {
+    if (reader.mount(name).isReadonly()) {
       throw StorageFailure.ZFS_FAILED.because(
           "zfs mount -o remount,rw " + name + " succeeded, and it is read-only");
     }
@@ -98,7 +98,7 @@ final class Mounts {
   /** Mounts, and looks: a zfs-fuse that was just started may say nothing and not mount. */
   private void mount(String name, List<String> arguments) throws FailureException {
     String _ = zfs.run(deadline, arguments);
-    if (!existing(name).isMounted()) {
+    if (!reader.mount(name).isMounted()) {
       throw StorageFailure.ZFS_FAILED.because(
           "zfs mount " + name + " succeeded, and it is not mounted");
     }

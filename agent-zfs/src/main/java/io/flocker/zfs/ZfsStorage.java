@@ -8,6 +8,7 @@ import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Pool;
@@ -76,8 +77,8 @@ public final class ZfsStorage implements Storage {
     Commands commands = new Commands(settings.commandLimit(), stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
-    this.zfs = new ZfsTool(settings.zfs(), commands, settings.deadline());
-    this.zpool = new ZfsTool(settings.zpool(), commands, settings.deadline());
+    this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());
+    this.zpool = ZfsTool.zpool(settings.zpool(), commands, settings.deadline(), settings.pool());
     this.streams = new StreamArguments(names);
     this.patience = new BusyRetry(settings.renameGrace());
   }
@@ -93,8 +94,18 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public String poolName() {
+    return names.pool();
+  }
+
+  @Override
   public Pool pool() throws FailureException {
     return new PoolReader(zfs, zpool).read(names.pool(), NodeMark.PROPERTY);
+  }
+
+  @Override
+  public long freeBytes() throws FailureException {
+    return new PoolReader(zfs, zpool).freeBytes(names.pool());
   }
 
   @Override
@@ -117,6 +128,11 @@ public final class ZfsStorage implements Storage {
   @Override
   public List<Dataset> datasets() throws FailureException {
     return probed().reader().below(names.pool());
+  }
+
+  @Override
+  public List<DatasetHead> heads() throws FailureException {
+    return probed().reader().heads(names.pool());
   }
 
   @Override
@@ -180,7 +196,7 @@ public final class ZfsStorage implements Storage {
   public void rollBack(String dataset, String snapshot, boolean isNewerLost)
       throws FailureException {
     String name = names.snapshot(dataset, snapshot);
-    Mounts.refuseMounted(probed().mounts().existing(names.dataset(dataset)));
+    probed().mounts().refuseMounted(names.dataset(dataset));
     List<String> arguments =
         isNewerLost ? List.of("rollback", "-r", name) : List.of("rollback", name);
     patience.whileBusy(
@@ -265,10 +281,9 @@ public final class ZfsStorage implements Storage {
   @Override
   public void destroy(String dataset) throws FailureException {
     String name = names.dataset(dataset);
-    Dataset existing = probed().mounts().existing(name);
     // Looked at before, for destroy -r drops the snapshots first and then fails on the dataset.
-    Mounts.refuseMounted(existing);
-    if (existing.hasChildren()) {
+    probed().mounts().refuseMounted(name);
+    if (dataset(name).filter(Dataset::hasChildren).isPresent()) {
       throw StorageFailure.DATASET_BUSY.because(name + " has child datasets");
     }
     refuseHeld(name);
@@ -283,7 +298,7 @@ public final class ZfsStorage implements Storage {
     String source = names.dataset(from);
     String target = names.dataset(to);
     // zfs-fuse unmounts it, then refuses, and leaves it unmounted.
-    Mounts.refuseMounted(probed().mounts().existing(source));
+    probed().mounts().refuseMounted(source);
     patience.whileBusy(
         () -> {
           String _ = zfs.run(settings.longDeadline(), List.of("rename", source, target));
@@ -425,14 +440,13 @@ public final class ZfsStorage implements Storage {
 
   /** Refuses if a snapshot is held: {@code root} itself, or one of the dataset that it is. */
   private void refuseHeld(String root) throws FailureException {
-    Optional<String> held =
-        zfs.run("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", root)
-            .lines()
-            .filter(line -> !line.endsWith("\t0") && !line.endsWith("\t-"))
-            .findFirst();
-    if (held.isPresent()) {
-      throw StorageFailure.SNAPSHOT_HELD.because(
-          held.get().replace("\t", " is held, number of holds: "));
-    }
+    zfs.read(
+        line -> {
+          if (!line.endsWith("\t0") && !line.endsWith("\t-")) {
+            throw StorageFailure.SNAPSHOT_HELD.because(
+                line.replace("\t", " is held, number of holds: "));
+          }
+        },
+        List.of("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", root));
   }
 }

@@ -81,7 +81,7 @@ class MountsTest {
 
   private Mounts mounts(boolean hasTemporaryMount) {
     Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
-    ZfsTool zfs = new ZfsTool(fake.program(), commands, DEADLINE);
+    ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);
     Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount);

@@ -13,6 +13,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.Holders;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Needs;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -196,11 +197,12 @@ class ZfsStorageIT {
     Dataset volume = create("one", 0);
     Snapshot snapshot = storage.snapshot(volume.name(), "a");
     storage.snapshot(volume.name(), "b");
-    if (!storage.capabilities().canBookmark()) {
+    boolean canBookmark = storage.capabilities().canBookmark();
+    if (!canBookmark) {
       refused(
           StorageFailure.POOL_FEATURE_MISSING, () -> storage.bookmark(volume.name(), "a", "mark"));
-      return;
     }
+    Needs.ability(canBookmark, Needs.Ability.BOOKMARKS);
     storage.bookmark(volume.name(), "a", "mark");
     storage.bookmark(volume.name(), "a", "mark");
 

@@ -2,6 +2,7 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class OperationCommands {
           operation.phase(),
           Amounts.bytes(operation.bytes()),
           Amounts.time(Summary.elapsed(operation, now)),
-          operation.volume().toString());
+          operation.volume().map(VolumeId::toString).orElse("-"));
     }
     return table.lines();
   }

@@ -12,9 +12,13 @@ import java.util.List;
 final class VolumeText {
   private VolumeText() {}
 
-  /** Where a volume is mounted. */
+  /** Where a volume is mounted, or how it stands with that. */
   static String place(VolumeDocument volume) {
-    return volume.mountpoint().filter(_ -> volume.mounted()).orElse("-");
+    return switch (volume.mountState()) {
+      case MOUNTED -> volume.mountpoint().orElse("-");
+      case MOUNTING, UNCONFIRMED, FAILED -> "(" + volume.mountState() + ")";
+      case UNMOUNTED -> "-";
+    };
   }
 
   /** A sentence about what became of a volume. */
@@ -33,6 +37,7 @@ final class VolumeText {
     lines.add("dataset    " + volume.dataset());
     volume.origin().ifPresent(origin -> lines.add("clone of   " + origin));
     lines.add("mounted at " + place(volume));
+    volume.mountReason().ifPresent(reason -> lines.add("           " + reason));
     lines.add("used       " + Amounts.bytes(volume.usedBytes()));
     lines.add(
         "quota      " + (volume.quotaBytes() == 0 ? "none" : Amounts.bytes(volume.quotaBytes())));

@@ -6,13 +6,16 @@ import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationEvents;
+import io.flocker.core.operation.OperationKinds;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
+import io.flocker.core.os.MountCount;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
@@ -22,13 +25,13 @@ import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.PoolClaim;
+import io.flocker.core.volume.PoolWatch;
 import io.flocker.core.volume.Replicas;
-import io.flocker.core.volume.Role;
-import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
-import io.flocker.core.volume.VolumeStartup;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.EventRoutes;
@@ -49,6 +52,7 @@ import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
 import io.flocker.http.route.Route;
+import io.flocker.http.router.DeclaredPermissions;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
@@ -80,13 +84,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Puts a node together. One thread; used once.
  *
- * <p>In this order: who we are, what the pool holds, what peers can be asked, what is served. The
- * volumes are mounted before the port listens, unless a peer that may take over has to be asked
- * first.
+ * <p>In this order: who we are, whose pool it is, what peers can be asked, what is served. The port
+ * listens whatever the pool holds; the volumes are mounted behind it.
  */
 final class Assembly {
   /** How long a stop waits for operations; with all else it stays below 10 s. */
@@ -137,10 +141,9 @@ final class Assembly {
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
-    VolumeStartup startup = new VolumeStartup(storage, catalog, home);
-    startup.claimPool();
-    startup.guardPool();
-    volumes.repairNames();
+    PoolClaim claim = new PoolClaim(storage, home);
+    claim.claimPool();
+    claim.guardPool();
 
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
@@ -149,16 +152,16 @@ final class Assembly {
     CertificateReload certificates = new CertificateReload(identity, tls, client);
     reload = certificates::reload;
     PeerVolumes others = new HttpPeerVolumes(client, loops, peers, new PeerReach(events));
-    WriteClearance inquiry = new WriteClearance(peers, others, epochs, locks, startup);
-    List<VolumeId> waiting = new ArrayList<>();
-    if (inquiry.isNeeded()) {
-      catalog.list().stream()
-          .filter(volume -> volume.role() == Role.OWNER)
-          .map(Volume::id)
-          .forEach(waiting::add);
-    } else {
-      var _ = startup.mountOwned(_ -> true);
-    }
+    VolumeMounter mounter =
+        new VolumeMounter(
+            storage, catalog, home, locks, new WriteClearance(peers, others::view, epochs));
+    PoolWatch pool =
+        new PoolWatch(
+            storage.poolName(),
+            claim,
+            volumes,
+            mounter,
+            () -> MountCount.ofPool(storage.poolName()));
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
@@ -174,16 +177,21 @@ final class Assembly {
             keeping);
     GrantDelivery granting =
         new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
+    OperationKinds kinds = new OperationKinds();
+    DeclaredPermissions permissions = new DeclaredPermissions();
+    Function<Principal, OperationReader> readers =
+        caller -> OperationReader.of(caller, kinds, permissions);
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
     Operations operations =
         new Operations(
             new StoredOperations(database),
-            metrics.and(new OperationEvents(events)),
+            kinds,
+            metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
-    VolumeDocuments documents = new VolumeDocuments(register);
+    VolumeDocuments documents = new VolumeDocuments(register, mounter::status);
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
 
@@ -200,12 +208,12 @@ final class Assembly {
     routes.add(metrics.route());
     routes.addAll(nodeRoutes(shown, storage, certificates).routes());
     routes.addAll(
-        new StateRoutes(shown, storage, catalog, documents, operations, board::running).routes());
+        new StateRoutes(shown, storage, catalog, documents, operations, readers, board::running).routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
-    routes.addAll(new OperationRoutes(operations).routes());
-    routes.addAll(new EventRoutes(events, HEARTBEAT).routes());
+    routes.addAll(new OperationRoutes(operations, readers).routes());
+    routes.addAll(new EventRoutes(events, permissions, HEARTBEAT).routes());
     routes.addAll(transferRoutes.routes());
     routes.addAll(
         new LocalRoutes(
@@ -224,7 +232,9 @@ final class Assembly {
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = idempotency.over(new DescriptionRoutes(Version.number()).over(routes));
-    operations.recover(transferRoutes.resumptions());
+    permissions.declare(served);
+    transferRoutes.kinds().forEach(kinds::add);
+    operations.recover();
     HttpsServer server =
         closing.add(
             HttpsServer.start(
@@ -266,7 +276,13 @@ final class Assembly {
             "certificate-watch",
             Duration.ofDays(1),
             new CertificateWatch(certificates::current, events)));
-    closing.add(Background.start("write-inquiry", () -> !inquiry.isSettled(waiting)));
+    closing.add(
+        Background.start(
+            "pool-watch",
+            () -> {
+              pool.look();
+              return true;
+            }));
     Action.message(
         MessageType.DAEMON_READY,
         Map.of("address", server.address().toString(), "node", self.toString()));

@@ -1,6 +1,7 @@
 package io.flocker.cli.daemon;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.Action;
 import java.time.Duration;
 
@@ -12,7 +13,7 @@ final class Background implements AutoCloseable {
   @FunctionalInterface
   interface Round {
     /** Does what can be done now; tells whether anything may be left to do later. */
-    boolean leavesWork() throws FailureException;
+    boolean leavesWork() throws FailureException, InterruptedException;
   }
 
   private final Thread thread;
@@ -40,21 +41,25 @@ final class Background implements AutoCloseable {
   }
 
   private static void run(Duration pause, Round round) {
+    String told = "";
     try {
-      while (leavesWork(round)) {
+      while (true) {
+        try {
+          if (!round.leavesWork()) {
+            return;
+          }
+          told = "";
+        } catch (FailureException e) {
+          // What stays wrong is told once, not every round.
+          if (e.failure() != TransferFailure.CANCELLED && !told.equals(e.detail())) {
+            Action.traceback(e);
+            told = e.detail();
+          }
+        }
         Thread.sleep(pause);
       }
     } catch (InterruptedException _) {
       // Closed.
-    }
-  }
-
-  private static boolean leavesWork(Round round) {
-    try {
-      return round.leavesWork();
-    } catch (FailureException e) {
-      Action.traceback(e);
-      return true;
     }
   }
 }

@@ -23,7 +23,7 @@ final class Operations {
         ID,
         "push",
         OperationState.RUNNING,
-        VOLUME,
+        Optional.of(VOLUME),
         Instant.EPOCH,
         Optional.empty(),
         "transfer",

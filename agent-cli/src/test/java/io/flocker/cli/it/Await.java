@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what tells nobody that it has happened. */
 final class Await {
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration LONGEST = Duration.ofMinutes(4);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Await() {}

@@ -32,10 +32,10 @@ final class DaemonProcess implements AutoCloseable {
           "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
           "-Dio.netty.leakDetection.level=paranoid");
 
-  /** Generous: the machine that builds may be busy. */
-  private static final long START_SECONDS = 120;
+  /** Far more than either takes, on a machine that is busy with other things too. */
+  private static final long START_SECONDS = 280;
 
-  private static final long END_SECONDS = 60;
+  private static final long END_SECONDS = 280;
 
   private final Process process;
   private final DatagramReceiver manager;

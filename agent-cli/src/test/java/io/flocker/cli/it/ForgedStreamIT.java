@@ -214,9 +214,8 @@ class ForgedStreamIT {
     byte[] stream = Zfs.send(source + "@a");
     stream[stream.length / 2] ^= 1;
 
-    Reply reply = upload(plan, stream, honest());
+    upload(plan, stream, honest()).fail(TransferFailure.STREAM_CORRUPT);
 
-    assertEquals(4, reply.status() / 100, reply::toString);
     assertNoCopy();
   }
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class MissingZfsIT {
   @Test
-  @DisplayName("42 without its zfs flockerd ends with 1 and says why, and starts once it is there")
+  @DisplayName(
+      "42 otherwise than in 2014 flockerd ends with 1 and says why while its zfs is missing")
   void endsWithTheReasonUntilItIsThere(@TempDir Path folder) throws Exception {
     TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("cluster")));
     TestPool pool = FakePool.create(Files.createDirectory(folder.resolve("pool")), "");

@@ -1,6 +1,8 @@
 package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.OwnershipFailure;
@@ -36,8 +38,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -173,9 +177,9 @@ class OperationLoadIT {
         if (answer.statusCode() == 202) {
           return Json.read(answer.body()).path("id").stringValue();
         }
-        assertTrue(
-            answer.statusCode() == 429 || answer.statusCode() == 503,
-            () -> answer.statusCode() + " " + Json.read(answer.body()));
+        // A request whose answer was lost is still at work, the node is busy, or it stops.
+        JsonNode problem = Json.read(answer.body());
+        assertEquals("later", problem.path("retry").stringValue(), problem::toString);
       } catch (IOException _) {
         // The daemon was killed: it, or the next one, is asked again.
       }
@@ -266,7 +270,7 @@ class OperationLoadIT {
       EventStream events,
       List<NodeEvent> heard,
       Set<String> ended,
-      CountDownLatch end)
+      CompletableFuture<Exception> end)
       implements AutoCloseable {
     static Hearing of(Credentials who) throws Exception {
       FlockerClient client = new FlockerClient(node.url(), who.sslContext());
@@ -278,15 +282,16 @@ class OperationLoadIT {
               events,
               new ArrayList<>(),
               ConcurrentHashMap.newKeySet(),
-              new CountDownLatch(1));
+              new CompletableFuture<>());
       var _ = Thread.startVirtualThread(hearing::listen);
       return hearing;
     }
 
-    /** All that it heard, once it listens no more. */
-    List<NodeEvent> stop() throws InterruptedException {
+    /** All that it heard, once it listens no more; nothing else than this has ended it. */
+    List<NodeEvent> stop() throws Exception {
+      assertFalse(end.isDone(), () -> "heard no more: " + end.join());
       events.close();
-      end.await();
+      assertInstanceOf(IOException.class, end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
       return heard;
     }
 
@@ -305,10 +310,8 @@ class OperationLoadIT {
             ended.add(event.data().at("/operation/id").stringValue());
           }
         }
-      } catch (Exception _) {
-        // Closed.
-      } finally {
-        end.countDown();
+      } catch (Exception e) {
+        end.complete(e);
       }
     }
   }

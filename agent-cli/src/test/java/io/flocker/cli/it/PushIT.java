@@ -17,11 +17,13 @@ import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.PushPlan;
 import io.flocker.http.json.Json;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -138,8 +140,14 @@ class PushIT {
     List<Guid> here = guids(NODES.first(), volume);
     List<Guid> there = guids(NODES.second(), volume);
 
+    Path calls = recordCalls(NODES.first());
+    Path theirCalls = recordCalls(NODES.second());
+
     JsonNode plan = postPush(volume.id(), "?dry-run=true").succeed();
 
+    assertOnlyLooked(calls);
+    assertOnlyLooked(theirCalls);
+    heal();
     assertEquals(here, guids(NODES.first(), volume));
     assertEquals(there, guids(NODES.second(), volume));
     JsonNode step = plan.path("steps").path(0);
@@ -175,7 +183,7 @@ class PushIT {
   }
 
   @Test
-  @DisplayName("P09 both sides went on: the push names both branches and changes neither")
+  @DisplayName("P06 both sides went on: the push names both branches and changes neither")
   void refusesDivergedCopies() throws Exception {
     VolumeDocument volume = pushed("push.diverged");
     String copy = NODES.second().volume(volume.id()).dataset();
@@ -199,7 +207,7 @@ class PushIT {
   }
 
   @Test
-  @DisplayName("34 I13 a copy that somebody wrote to is not rolled back: destination-modified")
+  @DisplayName("34 I13 otherwise than in 2014 a copy that somebody wrote to is not rolled back")
   void dropsNothingOfAModifiedCopy() throws Exception {
     VolumeDocument volume = pushed("push.modified");
     String copy = NODES.second().volume(volume.id()).dataset();
@@ -360,6 +368,21 @@ class PushIT {
         .post(
             NODES.first(), "/v1/volumes/" + volume.id() + "/push", Map.of("peer", NodeId.random()))
         .fail(OwnershipFailure.PEER_UNKNOWN);
+  }
+
+  /** Has every zfs that the node starts written down. */
+  private static Path recordCalls(TestNode node) throws IOException {
+    Path calls = Files.createFile(node.file("calls-" + UUID.randomUUID()));
+    node.faults("echo \"$1 $2\" >> " + calls);
+    return calls;
+  }
+
+  private static void assertOnlyLooked(Path calls) throws IOException {
+    assertEquals(
+        List.of(),
+        Files.readAllLines(calls).stream()
+            .filter(call -> !call.matches("(get|list) .*|send -n.*"))
+            .toList());
   }
 
   /** A small volume, pushed once. */

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** One node: its pool, its files, and the daemon that runs, or does not, on them. */
@@ -182,6 +183,17 @@ final class TestNode implements AutoCloseable {
   /** A file of the node's own, for what a test wants beside it. */
   Path file(String name) {
     return folder.resolve(name);
+  }
+
+  /** Replaces top-level settings, for the next start; each on one line of {@code flockerd.yml}. */
+  void settings(String lines) throws IOException {
+    List<String> keys = lines.lines().map(line -> line.substring(0, line.indexOf(':') + 1)).toList();
+    String kept =
+        Files.readString(configuration())
+            .lines()
+            .filter(line -> keys.stream().noneMatch(line::startsWith))
+            .collect(Collectors.joining("\n", "", "\n"));
+    Files.writeString(configuration(), kept + lines + "\n");
   }
 
   /** Creates a volume that it owns, mounted. */

@@ -1,7 +1,6 @@
 package io.flocker.core.event;
 
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.identity.Principal;
 import java.util.Optional;
 
 /**
@@ -13,5 +12,5 @@ record Entry(
     long sequence,
     EventType type,
     Optional<VolumeId> volume,
-    Optional<Principal> onlyFor,
+    Optional<Audience> onlyFor,
     String text) {}

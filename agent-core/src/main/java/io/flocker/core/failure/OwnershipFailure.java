@@ -32,6 +32,12 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "There is no such operation",
       "Operations are kept for a while, then forgotten."),
+  OPERATION_ENDED(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The operation has ended",
+      "Look at how it ended; nothing is left to be cancelled."),
   NOT_OWNER(
       409,
       Side.CALLER,

@@ -8,6 +8,13 @@ public enum StorageFailure implements Failure {
       Retry.LATER,
       "ZFS does not answer",
       "Check that zfs is installed, its module loaded or its daemon running."),
+  POOL_UNAVAILABLE(
+      503,
+      Side.NODE,
+      Retry.LATER,
+      "The node's pool is not there",
+      "Import it (zpool import), or see to its devices (zpool status); its volumes are mounted"
+          + " again by themselves."),
   ZFS_TIMEOUT(
       503,
       Side.NODE,

@@ -56,7 +56,7 @@ final class MessageQueue implements AutoCloseable {
   /** Queues {@code event}, which must not change any more, or counts it as dropped. Any thread. */
   void put(LogEvent event) {
     if (!events.offer(event) && !(mayWait() && isOfferedInTime(event))) {
-      drop();
+      drop(1);
     }
   }
 
@@ -100,8 +100,8 @@ final class MessageQueue implements AutoCloseable {
     while (!isEnded) {
       LogEvent event = next();
       isEnded = event != null && event.getLevel().equals(END.getLevel());
-      if (event != null && !isEnded && !isWritten(event)) {
-        drop();
+      if (event != null && !isEnded) {
+        drop(unwritten(event));
       }
       reportDropped();
     }
@@ -120,15 +120,20 @@ final class MessageQueue implements AutoCloseable {
     return droppedInAll.get();
   }
 
-  private void drop() {
-    dropped.incrementAndGet();
-    droppedInAll.incrementAndGet();
+  private void drop(int count) {
+    dropped.addAndGet(count);
+    droppedInAll.addAndGet(count);
   }
 
   private void reportDropped() {
     long count = dropped.getAndSet(0);
-    if (count > 0 && !isWritten(Logging.event(dropped(count), MessageType.DROPPED.level()))) {
-      dropped.addAndGet(count);
+    if (count > 0) {
+      LogEvent told = Logging.event(dropped(count), MessageType.DROPPED.level());
+      int lost = unwritten(told);
+      if (lost > 0) {
+        dropped.addAndGet(count); // Told once the target takes something again.
+        drop(lost - 1);
+      }
     }
   }
 
@@ -136,14 +141,17 @@ final class MessageQueue implements AutoCloseable {
     return Message.lone(MessageType.DROPPED, Map.of("count", count));
   }
 
-  private boolean isWritten(LogEvent event) {
+  /** Gives an event to the appender; tells how many are lost, it or those before it. */
+  private int unwritten(LogEvent event) {
     try {
-      event.setEndOfBatch(events.isEmpty()); // The appender flushes then.
+      event.setEndOfBatch(events.isEmpty()); // The appender writes then.
       appender.append(event);
       isStuck = false;
-      return true;
+      return 0;
+    } catch (LineAppender.UnwrittenException e) {
+      return e.count();
     } catch (RuntimeException _) {
-      return false; // Counted, and told as soon as the target takes something again.
+      return 1;
     }
   }
 }

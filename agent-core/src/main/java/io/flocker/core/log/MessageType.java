@@ -11,6 +11,8 @@ public enum MessageType {
   TRANSFER_REFUSED("flocker:transfer:refused", LogLevel.WARN),
   TRANSFER_UNPROVEN("flocker:transfer:unproven", LogLevel.WARN),
   POOL_UNGUARDED("flocker:pool:unguarded", LogLevel.ERROR),
+  POOL_AWAY("flocker:pool:away", LogLevel.ERROR),
+  POOL_BACK("flocker:pool:back"),
   VOLUME_ADOPTED("flocker:volume:adopted"),
   VOLUME_RECORD_VOID("flocker:volume:record-void", LogLevel.WARN),
   VOLUME_NAME_LEFT("flocker:volume:name-left", LogLevel.WARN),

@@ -131,14 +131,18 @@ final class Operation implements OperationContext {
   }
 
   /**
-   * Asks it to end; what has ended stays as it is.
+   * Asks it to end; once asked, it is not asked again.
    *
-   * @throws FailureException {@code PAST_COMMIT}
+   * @throws FailureException {@code PAST_COMMIT} or {@code OPERATION_ENDED}
    */
   void cancel() throws FailureException {
     Runnable told;
     synchronized (this) {
-      if (state.isEnd() || isCancelled) {
+      if (state.isEnd()) {
+        throw OwnershipFailure.OPERATION_ENDED.because(
+            kind() + " " + id() + " has ended: it is " + state);
+      }
+      if (isCancelled) {
         return;
       }
       if (isPastCommit) {

@@ -12,6 +12,7 @@ import java.util.UUID;
  * An operation as the API shows it.
  *
  * @param kind what it does, such as {@code push}
+ * @param volume which one it works on, if it works on one
  * @param finished absent while it runs
  * @param phase what it is at, for people
  * @param bytes moved so far
@@ -25,7 +26,7 @@ public record OperationView(
     UUID id,
     String kind,
     OperationState state,
-    VolumeId volume,
+    Optional<VolumeId> volume,
     Instant started,
     Optional<Instant> finished,
     String phase,

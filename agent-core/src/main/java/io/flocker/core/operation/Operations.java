@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The operations of this node: each is on disk before its start is answered, and found again after
  * any end of the daemon. Any thread may call; what asks the store or waits blocks. Whoever asks for
- * an operation that somebody else started is told that there is none.
+ * an operation that it may not see is told that there is none.
  */
 public final class Operations implements AutoCloseable {
   /** More at once than a node's disks can serve. */
@@ -40,6 +41,7 @@ public final class Operations implements AutoCloseable {
   private static final int MOST_KEPT = 10_000;
 
   private final OperationStore store;
+  private final OperationKinds kinds;
   private final OperationObserver observer;
   private final InstantSource clock;
   private final Duration grace;
@@ -48,11 +50,17 @@ public final class Operations implements AutoCloseable {
   /**
    * Starts with none running: see {@link #recover}.
    *
+   * @param kinds how those go on that were cut short
    * @param grace how long {@link #close} waits for those that still run
    */
   public Operations(
-      OperationStore store, OperationObserver observer, InstantSource clock, Duration grace) {
+      OperationStore store,
+      OperationKinds kinds,
+      OperationObserver observer,
+      InstantSource clock,
+      Duration grace) {
     this.store = store;
+    this.kinds = kinds;
     this.observer = observer;
     this.clock = clock;
     this.grace = grace;
@@ -62,12 +70,17 @@ public final class Operations implements AutoCloseable {
    * Starts an operation: on a thread of its own, within a child of the current Eliot action, at
    * once or when fewer are running.
    *
+   * @param volume which one it works on, if it works on one
    * @param input what a {@link Resumption} needs to go on with it: values that Jackson writes
    * @throws FailureException {@code SHUTTING_DOWN}, {@code TOO_MANY_REQUESTS} or {@code
    *     STATE_UNAVAILABLE}; nothing was started then
    */
   public OperationView start(
-      String kind, Principal owner, VolumeId volume, Map<String, Object> input, OperationBody body)
+      String kind,
+      Principal owner,
+      Optional<VolumeId> volume,
+      Map<String, Object> input,
+      OperationBody body)
       throws FailureException {
     boolean hasToWait = slots.take();
     Kept fresh = fresh(kind, owner, volume, input, hasToWait);
@@ -86,12 +99,13 @@ public final class Operations implements AutoCloseable {
    * Takes up what the daemon's last end cut short: runs it again as its kind says, or ends it as
    * interrupted. Called once, before the first {@link #start}.
    */
-  public void recover(Map<String, Resumption> kinds) throws FailureException {
+  public void recover() throws FailureException {
     for (Kept left : store.unfinished()) {
       Optional<OperationBody> body =
           left.attempts() < MAX_ATTEMPTS
-              ? Optional.ofNullable(kinds.get(left.view().kind()))
-                  .flatMap(kind -> kind.of(cutShort(left)))
+              ? kinds
+                  .find(left.view().kind())
+                  .flatMap(kind -> kind.resumption().of(cutShort(left)))
               : Optional.empty();
       var _ = slots.take();
       Action action = Action.startTask(ActionType.OPERATION, fields(left));
@@ -102,9 +116,9 @@ public final class Operations implements AutoCloseable {
   }
 
   /** The operation, as it is now. */
-  public Optional<OperationView> find(UUID id, Principal asker) throws FailureException {
-    Optional<Operation> live = live(id, asker);
-    return live.isPresent() ? live.map(Operation::view) : kept(id, asker);
+  public Optional<OperationView> find(UUID id, OperationReader reader) throws FailureException {
+    Optional<Operation> live = live(id, reader);
+    return live.isPresent() ? live.map(Operation::view) : kept(id, reader);
   }
 
   /** Those that {@code query} asks for, the newest first. */
@@ -120,23 +134,24 @@ public final class Operations implements AutoCloseable {
   }
 
   /** Waits until the operation has ended, at most so long; then tells how it is. */
-  public Optional<OperationView> await(UUID id, Principal asker, Duration patience)
+  public Optional<OperationView> await(UUID id, OperationReader reader, Duration patience)
       throws FailureException, InterruptedException {
-    Optional<Operation> live = live(id, asker);
+    Optional<Operation> live = live(id, reader);
     if (live.isEmpty()) {
-      return kept(id, asker);
+      return kept(id, reader);
     }
     var _ = live.get().end().await(patience.toNanos(), TimeUnit.NANOSECONDS);
     return live.map(Operation::view);
   }
 
   /**
-   * Asks an operation to end; one that has ended stays as it is.
+   * Asks an operation to end. One that was asked before is not asked again.
    *
-   * @throws FailureException {@code PAST_COMMIT} or {@code OPERATION_NOT_FOUND}
+   * @throws FailureException {@code PAST_COMMIT}, {@code OPERATION_ENDED} or {@code
+   *     OPERATION_NOT_FOUND}
    */
-  public void cancel(UUID id, Principal asker) throws FailureException {
-    Optional<Operation> live = live(id, asker);
+  public void cancel(UUID id, OperationReader reader) throws FailureException {
+    Optional<Operation> live = live(id, reader);
     if (live.isPresent()) {
       Operation operation = live.get();
       operation.cancel();
@@ -145,9 +160,14 @@ public final class Operations implements AutoCloseable {
         operation.giveUp(cause);
         end(operation, operation.failed(cause, now()));
       }
-    } else if (kept(id, asker).isEmpty()) {
-      throw OwnershipFailure.OPERATION_NOT_FOUND.because("there is no operation " + id);
+      return;
     }
+    OperationView kept =
+        kept(id, reader)
+            .orElseThrow(() ->
+                OwnershipFailure.OPERATION_NOT_FOUND.because("there is no operation " + id));
+    throw OwnershipFailure.OPERATION_ENDED.because(
+        kept.kind() + " " + id + " has ended: it is " + kept.state());
   }
 
   /** Keeps what could not be kept before, and forgets some of what is old: to be called often. */
@@ -182,7 +202,11 @@ public final class Operations implements AutoCloseable {
   }
 
   private Kept fresh(
-      String kind, Principal owner, VolumeId volume, Map<String, Object> input, boolean hasToWait) {
+      String kind,
+      Principal owner,
+      Optional<VolumeId> volume,
+      Map<String, Object> input,
+      boolean hasToWait) {
     Instant now = now();
     return new Kept(
         owner,
@@ -287,19 +311,25 @@ public final class Operations implements AutoCloseable {
   }
 
   private static Map<String, Object> fields(Kept operation) {
-    return Map.of(
-        "operation", operation.view().id().toString(),
-        "kind", operation.view().kind(),
-        "volume", operation.view().volume().toString(),
-        "owner", operation.owner().name());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("operation", operation.view().id().toString());
+    fields.put("kind", operation.view().kind());
+    operation.view().volume().ifPresent(volume -> fields.put("volume", volume.toString()));
+    fields.put("owner", operation.owner().name());
+    return fields;
   }
 
-  private Optional<Operation> live(UUID id, Principal asker) {
-    return slots.find(id).filter(operation -> operation.owner().equals(asker));
+  private Optional<Operation> live(UUID id, OperationReader reader) {
+    return slots
+        .find(id)
+        .filter(operation -> reader.maySee(operation.owner(), operation.view().kind()));
   }
 
-  private Optional<OperationView> kept(UUID id, Principal asker) throws FailureException {
-    return store.find(id).filter(kept -> kept.owner().equals(asker)).map(Kept::view);
+  private Optional<OperationView> kept(UUID id, OperationReader reader) throws FailureException {
+    return store
+        .find(id)
+        .filter(kept -> reader.maySee(kept.owner(), kept.view().kind()))
+        .map(Kept::view);
   }
 
   /** As exact as it is kept. */

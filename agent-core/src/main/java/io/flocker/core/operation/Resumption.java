@@ -11,10 +11,12 @@ public interface Resumption {
   /**
    * An operation that was cut short.
    *
+   * @param volume which one it works on, if it works on one
    * @param input what it was started with, as JSON has it
    * @param hasBegun whether its body may have done anything
    */
-  record CutShort(UUID id, VolumeId volume, Map<String, Object> input, boolean hasBegun) {}
+  record CutShort(
+      UUID id, Optional<VolumeId> volume, Map<String, Object> input, boolean hasBegun) {}
 
   /** What to run now, under the same id; empty where nothing can be done any more. */
   Optional<OperationBody> of(CutShort operation);

@@ -68,7 +68,7 @@ public final class Backoff {
 
   /** The same for as long as the other side has asked for. */
   public boolean pause(Duration asked) throws InterruptedException {
-    if (left <= 0 || (hasDeadline && nanoTime.getAsLong() + asked.toNanos() - deadlineNanos > 0)) {
+    if (isOverAfter(asked)) {
       return false;
     }
     left--;
@@ -76,8 +76,18 @@ public final class Backoff {
     return true;
   }
 
+  /** Whether {@link #pause} would not pause. */
+  public boolean isOver() {
+    return isOverAfter(next);
+  }
+
   /** Begins anew with the first pause: something went well. What ends it stays as it is. */
   public void reset() {
     next = first;
+  }
+
+  private boolean isOverAfter(Duration asked) {
+    return left <= 0
+        || (hasDeadline && nanoTime.getAsLong() + asked.toNanos() - deadlineNanos > 0);
   }
 }

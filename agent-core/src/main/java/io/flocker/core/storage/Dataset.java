@@ -41,19 +41,19 @@ public record Dataset(
     List<Bookmark> bookmarks,
     boolean isRecordUnreadable,
     Optional<String> origin) {
+  /** What says which dataset it is. */
+  public DatasetHead head() {
+    return new DatasetHead(name, guid, record, isRecordUnreadable, origin);
+  }
+
   /** The last component of the name. */
   public String basename() {
-    return name.substring(name.lastIndexOf('/') + 1);
+    return head().basename();
   }
 
   /** The newest snapshot. */
   public Optional<Snapshot> latest() {
     return snapshots.isEmpty() ? Optional.empty() : Optional.of(snapshots.getLast());
-  }
-
-  /** Whether it is a clone of that snapshot of {@code other}. */
-  public boolean isCloneOf(Dataset other, Snapshot snapshot) {
-    return origin.filter((other.name() + "@" + snapshot.name())::equals).isPresent();
   }
 
   /** The snapshot with this name. */

@@ -23,8 +23,14 @@ public interface Storage {
   /** What ZFS can do here; probed once. */
   Capabilities capabilities() throws FailureException;
 
+  /** The pool's name; asks nobody. */
+  String poolName();
+
   /** The pool as it is now. */
   Pool pool() throws FailureException;
+
+  /** How many bytes the pool has left. */
+  long freeBytes() throws FailureException;
 
   /** Marks the pool as {@code node}'s. */
   void markPool(NodeId node) throws FailureException;
@@ -38,7 +44,13 @@ public interface Storage {
   /** All datasets directly below the pool's root, in a number of commands that does not grow. */
   List<Dataset> datasets() throws FailureException;
 
-  /** One dataset; empty when there is none of that name. */
+  /**
+   * Which datasets are directly below the pool's root: one command, which does not look at their
+   * snapshots.
+   */
+  List<DatasetHead> heads() throws FailureException;
+
+  /** One dataset; empty when there is none of that name. One command or two. */
   Optional<Dataset> dataset(String name) throws FailureException;
 
   /**

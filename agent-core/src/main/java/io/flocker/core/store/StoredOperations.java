@@ -104,8 +104,10 @@ public final class StoredOperations implements OperationStore {
 
   @Override
   public List<Kept> list(OperationQuery query) throws FailureException {
-    List<Object> values = new ArrayList<>(List.of(query.owner().name()));
-    StringBuilder where = new StringBuilder("WHERE owner = ?");
+    List<Object> values = new ArrayList<>(List.of(query.reader().principal().name()));
+    StringBuilder where = new StringBuilder("WHERE (owner = ?");
+    query.reader().kinds().forEach(kind -> narrow(where, " OR kind = ?", values, kind));
+    where.append(')');
     query.state().ifPresent(state -> narrow(where, " AND state = ?", values, state));
     query.kind().ifPresent(kind -> narrow(where, " AND kind = ?", values, kind));
     query.volume().ifPresent(volume -> narrow(where, " AND volume = ?", values, volume));
@@ -146,7 +148,7 @@ public final class StoredOperations implements OperationStore {
     insert.setString(1, view.id().toString());
     insert.setString(2, operation.owner().name());
     insert.setString(3, view.kind());
-    insert.setString(4, view.volume().toString());
+    insert.setString(4, view.volume().map(VolumeId::toString).orElse(null));
     insert.setString(5, StoredJson.write(operation.input()));
     insert.setInt(6, operation.attempts());
     insert.setString(7, view.state().toString());
@@ -176,7 +178,7 @@ public final class StoredOperations implements OperationStore {
             UUID.fromString(row.getString("id")),
             row.getString("kind"),
             OperationState.parse(row.getString("state")),
-            VolumeId.parse(row.getString("volume")),
+            Optional.ofNullable(row.getString("volume")).map(VolumeId::parse),
             Instant.ofEpochMilli(row.getLong("started")),
             number(row, "finished").stream().mapToObj(Instant::ofEpochMilli).findFirst(),
             row.getString("phase"),

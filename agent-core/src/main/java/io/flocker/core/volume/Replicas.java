@@ -59,18 +59,16 @@ public final class Replicas {
       throw OwnershipFailure.OWNED_HERE.because(
           "node " + home.node() + " takes no stream into its own volume " + claim.name());
     }
-    String byName = new DatasetName(claim.owner(), claim.name()).in(storage.pool().name());
-    List<Volume> volumes = catalog.list();
-    Optional<Volume> present =
-        volumes.stream()
-            .filter(volume -> volume.id().equals(claim.lineage()))
-            .findFirst()
-            .or(() -> unrecorded(volumes, byName));
+    String byName = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
+    Optional<Volume> present = catalog.find(claim.lineage());
+    if (present.isEmpty()) {
+      present = unrecorded(byName);
+    }
     if (present.isPresent()) {
       judge(present.get(), claim);
       return new Admission(present.get().dataset().name(), Optional.of(present.get().dataset()));
     }
-    return admitFirst(volumes, byName);
+    return new Admission(byName, Optional.empty());
   }
 
   /**
@@ -132,11 +130,14 @@ public final class Replicas {
   }
 
   /** A replica of the time before records, which its owner now tells the lineage of. */
-  private static Optional<Volume> unrecorded(List<Volume> volumes, String dataset) {
-    return volumes.stream()
-        .filter(volume -> volume.dataset().name().equals(dataset))
-        .filter(volume -> volume.dataset().record().isEmpty())
-        .findFirst();
+  private Optional<Volume> unrecorded(String dataset) throws FailureException {
+    Optional<Volume> there = catalog.at(dataset);
+    if (there.isPresent() && there.get().dataset().record().isPresent()) {
+      throw OwnershipFailure.VOLUME_EXISTS
+          .because(dataset + " is volume " + there.get().id() + " here")
+          .with("volume", there.get().id());
+    }
+    return there;
   }
 
   private void judge(Volume volume, Claim claim) throws FailureException {
@@ -185,17 +186,5 @@ public final class Replicas {
               known.finalSnapshot(),
               known.dataset()));
     }
-  }
-
-  private static Admission admitFirst(List<Volume> volumes, String dataset)
-      throws FailureException {
-    for (Volume volume : volumes) {
-      if (volume.dataset().name().equals(dataset)) {
-        throw OwnershipFailure.VOLUME_EXISTS
-            .because(dataset + " is volume " + volume.id() + " here")
-            .with("volume", volume.id());
-      }
-    }
-    return new Admission(dataset, Optional.empty());
   }
 }

@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -18,7 +19,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What volumes the pool holds, and who may write them. Every ownership record is written here. Any
@@ -27,12 +33,18 @@ import java.util.UUID;
 public final class VolumeCatalog {
   private static final Guid NO_SNAPSHOT = new Guid(0);
 
+  /** A dataset may be renamed between the listing that found it and the look at it. */
+  private static final int LISTINGS = 3;
+
   private final Storage storage;
   private final NodeId self;
   private final EpochMemory epochs;
   private final VolumeResolver resolver;
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
+  private final VolumeIndex index = new VolumeIndex();
+  private final SharedReading<List<Volume>> listing = new SharedReading<>(this::readAll);
+  private final SharedReading<List<VolumeHead>> headListing = new SharedReading<>(this::readHeads);
 
   /**
    * The volumes of the node {@code self} in its {@code storage}.
@@ -48,37 +60,52 @@ public final class VolumeCatalog {
   }
 
   /**
-   * All volumes; datasets that are not named as ours are none. A dataset without a record whose
-   * name bears this node's uuid is adopted: it gets a record with a fresh lineage.
+   * All volumes with what their datasets hold: the whole pool is read. Datasets that are not named
+   * as ours are none. A dataset without a record whose name bears this node's uuid is adopted: it
+   * gets a record with a fresh lineage.
    */
   public List<Volume> list() throws FailureException {
-    List<Dataset> datasets = new ArrayList<>();
-    for (Dataset dataset : storage.datasets()) {
-      if (isOrphan(dataset)) {
-        adopt(dataset.name()).ifPresent(datasets::add);
-      } else {
-        datasets.add(dataset);
-      }
+    return listing.read();
+  }
+
+  /** All volumes as they were when last the pool was asked for them, and what was changed since. */
+  public List<VolumeHead> known() throws FailureException {
+    if (!index.isFilled()) {
+      lookAround();
     }
-    List<Volume> volumes = resolver.resolve(datasets);
-    for (Volume volume : volumes) {
-      if (volume.epoch() > epochs.highest(volume.id())) {
-        epochs.observe(volume.id(), volume.epoch());
-      }
-    }
-    return volumes;
+    return index.all();
+  }
+
+  /** Asks the pool which volumes it has: what was made or renamed by hand is found so. */
+  public void lookAround() throws FailureException {
+    var _ = headListing.read();
   }
 
   /** The volume of that lineage; contested if there are two. */
   public Optional<Volume> find(VolumeId id) throws FailureException {
-    return list().stream().filter(volume -> volume.id().equals(id)).findFirst();
+    return search(() -> index.datasets(id), volume -> volume.id().equals(id)).stream().findFirst();
   }
 
   /** The volume of that name: the one that this node owns, if several nodes use the name. */
   public Optional<Volume> find(VolumeName name) throws FailureException {
-    return list().stream()
-        .filter(volume -> volume.name().equals(name))
+    return search(() -> index.datasets(name), volume -> volume.name().equals(name)).stream()
         .min(Comparator.comparing(volume -> volume.role() != Role.OWNER));
+  }
+
+  /** The volume of that name that {@code owner} may write. */
+  public Optional<Volume> find(NodeId owner, VolumeName name) throws FailureException {
+    return search(
+            () -> index.datasets(name),
+            volume -> volume.name().equals(name) && volume.owner().equals(owner))
+        .stream()
+        .findFirst();
+  }
+
+  /** The volume that is this dataset, whatever is known of it. */
+  public Optional<Volume> at(String dataset) throws FailureException {
+    return read(index.siblings(dataset)).stream()
+        .filter(volume -> volume.dataset().name().equals(dataset))
+        .findFirst();
   }
 
   /**
@@ -174,6 +201,30 @@ public final class VolumeCatalog {
     name(dataset).ifPresent(name -> events.created(record, name.volume()));
   }
 
+  /** Renames the dataset of a volume, which is not mounted. */
+  void rename(Volume volume, String wanted) throws FailureException {
+    storage.rename(volume.dataset().name(), wanted);
+    index.rename(volume.dataset().name(), wanted);
+  }
+
+  /** Destroys a volume that is not mounted, with all its snapshots. */
+  void destroy(Volume volume) throws FailureException {
+    storage.destroy(volume.dataset().name());
+    index.remove(volume.dataset().name());
+  }
+
+  /** Full names of the datasets that are clones of one of those snapshots. */
+  List<String> clonesOf(Dataset dataset, List<Snapshot> snapshots) throws FailureException {
+    Set<String> origins =
+        snapshots.stream()
+            .map(snapshot -> dataset.name() + "@" + snapshot.name())
+            .collect(Collectors.toUnmodifiableSet());
+    return storage.heads().stream()
+        .filter(head -> head.origin().filter(origins::contains).isPresent())
+        .map(DatasetHead::name)
+        .toList();
+  }
+
   private static Optional<DatasetName> name(String dataset) {
     return DatasetName.ofBasename(dataset.substring(dataset.lastIndexOf('/') + 1));
   }
@@ -181,8 +232,95 @@ public final class VolumeCatalog {
   private void set(String dataset, OwnershipRecord record) throws FailureException {
     epochs.refuseStale(record.lineage(), record.epoch());
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
-    storage.setRecord(dataset, record);
+    try {
+      storage.setRecord(dataset, record);
+    } catch (FailureException e) {
+      index.doubt();
+      throw e;
+    }
+    know(new DatasetHead(dataset, record.dataset(), Optional.of(record), false, Optional.empty()));
     epochs.observe(record.lineage(), record.epoch());
+  }
+
+  private void know(DatasetHead dataset) {
+    resolver.head(dataset).ifPresent(index::put);
+  }
+
+  private List<Volume> readAll() throws FailureException {
+    try (VolumeIndex.Listing under = index.list()) {
+      List<Dataset> datasets = new ArrayList<>();
+      for (Dataset dataset : storage.datasets()) {
+        adopted(dataset).ifPresent(datasets::add);
+      }
+      under.fill(heads(datasets.stream().map(Dataset::head)));
+      return observed(resolver.resolve(datasets));
+    }
+  }
+
+  private List<VolumeHead> readHeads() throws FailureException {
+    try (VolumeIndex.Listing under = index.list()) {
+      List<DatasetHead> datasets = new ArrayList<>();
+      for (DatasetHead dataset : storage.heads()) {
+        if (resolver.isOrphan(dataset)) {
+          adopt(dataset.name()).map(Dataset::head).ifPresent(datasets::add);
+        } else {
+          datasets.add(dataset);
+        }
+      }
+      List<VolumeHead> found = heads(datasets.stream());
+      under.fill(found);
+      for (VolumeHead head : found) {
+        observe(head.id(), head.epoch());
+      }
+      return found;
+    }
+  }
+
+  private List<VolumeHead> heads(Stream<DatasetHead> datasets) {
+    return datasets.map(resolver::head).flatMap(Optional::stream).toList();
+  }
+
+  /**
+   * Looks at the datasets that {@code where} names. What is not as it is known is looked for in the
+   * whole pool.
+   */
+  private List<Volume> search(Supplier<Set<String>> where, Predicate<Volume> isMeant)
+      throws FailureException {
+    for (int listings = 0; ; listings++) {
+      Set<String> datasets = where.get();
+      List<Volume> there = read(datasets);
+      List<Volume> found = there.stream().filter(isMeant).toList();
+      boolean isAsKnown = !found.isEmpty() && there.size() == datasets.size();
+      boolean isNowhere = listings > 0 && datasets.isEmpty();
+      if (isAsKnown || isNowhere || listings == LISTINGS) {
+        return found;
+      }
+      lookAround();
+    }
+  }
+
+  private List<Volume> read(Set<String> names) throws FailureException {
+    List<Dataset> datasets = new ArrayList<>();
+    for (String name : names) {
+      Optional<Dataset> dataset = storage.dataset(name);
+      if (dataset.isPresent()) {
+        adopted(dataset.get()).ifPresent(datasets::add);
+      }
+    }
+    return observed(resolver.resolve(datasets));
+  }
+
+  private List<Volume> observed(List<Volume> volumes) throws FailureException {
+    for (Volume volume : volumes) {
+      observe(volume.id(), volume.epoch());
+    }
+    return volumes;
+  }
+
+  private void observe(VolumeId id, long epoch) throws FailureException {
+    if (epoch > epochs.highest(id)) {
+      epochs.observe(id, epoch);
+    }
   }
 
   /** Makes the dataset of a new volume. */
@@ -196,32 +334,34 @@ public final class VolumeCatalog {
    *
    * @throws FailureException {@code VOLUME_EXISTS}
    */
-  synchronized Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
-    for (Volume volume : list()) {
-      boolean isOurName = volume.name().equals(name) && volume.owner().equals(self);
-      if (volume.id().equals(id) || isOurName) {
+  Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
+    lookAround();
+    return addUnknown(id, name, maker);
+  }
+
+  private synchronized Volume addUnknown(VolumeId id, VolumeName name, Maker maker)
+      throws FailureException {
+    for (VolumeHead known : index.all()) {
+      boolean isOurName = known.name().equals(name) && known.owner().equals(self);
+      if (known.id().equals(id) || isOurName) {
         throw OwnershipFailure.VOLUME_EXISTS
-            .because("volume " + volume.id() + " is named " + volume.name())
-            .with("volume", volume.id());
+            .because("volume " + known.id() + " is named " + known.name())
+            .with("volume", known.id());
       }
     }
-    String dataset = new DatasetName(self, name).in(storage.pool().name());
+    String dataset = new DatasetName(self, name).in(storage.poolName());
     maker.make(dataset);
     return own(id, dataset);
   }
 
-  private boolean isOrphan(Dataset dataset) {
-    return dataset.record().isEmpty()
-        && !dataset.isRecordUnreadable()
-        && DatasetName.ofBasename(dataset.basename())
-            .filter(name -> name.owner().equals(self))
-            .isPresent();
+  private Optional<Dataset> adopted(Dataset dataset) throws FailureException {
+    return resolver.isOrphan(dataset.head()) ? adopt(dataset.name()) : Optional.of(dataset);
   }
 
   /** Looks again, alone: the dataset may be one that {@link #add} is making just now. */
   private synchronized Optional<Dataset> adopt(String name) throws FailureException {
     Optional<Dataset> dataset = storage.dataset(name);
-    if (dataset.filter(this::isOrphan).isEmpty()) {
+    if (dataset.map(Dataset::head).filter(resolver::isOrphan).isEmpty()) {
       return dataset;
     }
     Volume volume = own(VolumeId.random(), name);

@@ -78,19 +78,20 @@ public final class VolumeHistory {
         Action.start(
             ActionType.SNAPSHOT_DESTROY, Map.of("volume", id.toString(), "snapshot", name));
     var _ =
-        action.call(() -> {
-          try (Lease _ = locks.own(id, "destroy snapshot")) {
-            Volume volume = catalog.requireOwned(id);
-            condition.check(volume);
-            Snapshot snapshot = volume.requireSnapshot(name);
-            List<Snapshot> doomed = List.of(snapshot);
-            Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
-            release(volume, expendable(volume, doomed, peers));
-            catalog.destroySnapshot(volume, snapshot);
-            forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)));
-            return true;
-          }
-        });
+        action.call(
+            () -> {
+              try (Lease _ = locks.own(id, "destroy snapshot")) {
+                Volume volume = catalog.requireOwned(id);
+                condition.check(volume);
+                Snapshot snapshot = volume.requireSnapshot(name);
+                List<Snapshot> doomed = List.of(snapshot);
+                Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
+                release(volume, expendable(volume, doomed, peers));
+                catalog.destroySnapshot(volume, snapshot);
+                forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)));
+                return true;
+              }
+            });
   }
 
   /**
@@ -106,14 +107,15 @@ public final class VolumeHistory {
         Action.start(
             ActionType.VOLUME_ROLLBACK,
             Map.of("volume", id.toString(), "snapshot", wanted.snapshot()));
-    return action.call(() -> {
-      try (Lease _ = locks.own(id, "rollback")) {
-        Volume volume = catalog.requireOwned(id);
-        condition.check(volume);
-        rollBack(volume, wanted);
-        return catalog.require(id);
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.own(id, "rollback")) {
+            Volume volume = catalog.requireOwned(id);
+            condition.check(volume);
+            rollBack(volume, wanted);
+            return catalog.require(id);
+          }
+        });
   }
 
   private void rollBack(Volume volume, Rollback wanted) throws FailureException {
@@ -193,11 +195,12 @@ public final class VolumeHistory {
     Map<String, Holds> holds = storage.holds(volume.dataset().name());
     for (Snapshot snapshot : doomed) {
       Set<String> released = new TreeSet<>();
-      bases.forEach((peer, guid) -> {
-        if (guid.equals(snapshot.guid())) {
-          released.add(new Hold.Peer(peer).tag());
-        }
-      });
+      bases.forEach(
+          (peer, guid) -> {
+            if (guid.equals(snapshot.guid())) {
+              released.add(new Hold.Peer(peer).tag());
+            }
+          });
       requireHeldByNoOther(snapshot, holds.get(snapshot.name()), released);
       released.forEach(tag -> releases.add(new Release(snapshot.name(), tag)));
     }
@@ -222,12 +225,7 @@ public final class VolumeHistory {
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
-    List<String> clones =
-        storage.datasets().stream()
-            .filter(
-                dataset -> doomed.stream().anyMatch(s -> dataset.isCloneOf(volume.dataset(), s)))
-            .map(Dataset::name)
-            .toList();
+    List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
     if (!clones.isEmpty()) {
       throw OwnershipFailure.HAS_CLONES
           .because("datasets are clones of what would be destroyed of volume " + volume.id())

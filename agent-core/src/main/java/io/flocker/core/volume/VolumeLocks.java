@@ -2,16 +2,20 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Who works on which volume: sends share it, whatever changes the dataset has it alone. Nobody ever
- * waits for it: whoever comes too late is told who is at work. Any thread may call, event loops
- * too; a lease may be closed by another thread than the one that took it.
+ * Who works on which volume: sends share it, whatever changes the dataset has it alone. Nobody
+ * waits for it, but for a mount of the daemon's own: whoever comes too late is told who is at work.
+ * Any thread may call, event loops too; a lease may be closed by another thread than the one that
+ * took it.
  */
 public final class VolumeLocks {
   /** A turn at a volume; closing it again does nothing. */
@@ -20,7 +24,10 @@ public final class VolumeLocks {
     void close();
   }
 
-  private record Turn(long number, String holder, boolean isShared) {}
+  private record Turn(long number, String holder, boolean isShared, boolean isBrief) {}
+
+  /** How long a brief turn of another is waited for, by whoever may wait. */
+  private static final Duration BRIEF = Duration.ofSeconds(20);
 
   private final Map<VolumeId, List<Turn>> turns = new HashMap<>();
   private long taken;
@@ -32,7 +39,7 @@ public final class VolumeLocks {
    * @throws FailureException {@code VOLUME_LOCKED} while somebody has the volume alone
    */
   public Lease share(VolumeId volume, String holder) throws FailureException {
-    return take(volume, holder, true);
+    return take(volume, holder, true, false);
   }
 
   /**
@@ -42,11 +49,20 @@ public final class VolumeLocks {
    * @throws FailureException {@code VOLUME_LOCKED} while anybody has a turn
    */
   public Lease own(VolumeId volume, String holder) throws FailureException {
-    return take(volume, holder, false);
+    return take(volume, holder, false, false);
   }
 
-  private synchronized Lease take(VolumeId volume, String holder, boolean isShared)
+  /**
+   * The same for what takes a moment and nobody asked for: whoever comes meanwhile on a virtual
+   * thread waits for it.
+   */
+  Lease ownBriefly(VolumeId volume, String holder) throws FailureException {
+    return take(volume, holder, false, true);
+  }
+
+  private synchronized Lease take(VolumeId volume, String holder, boolean isShared, boolean isBrief)
       throws FailureException {
+    awaitBrief(volume);
     List<Turn> others = turns.getOrDefault(volume, List.of());
     boolean isFree = others.isEmpty() || (isShared && others.getFirst().isShared());
     if (!isFree) {
@@ -55,12 +71,36 @@ public final class VolumeLocks {
           .because(other + " works on volume " + volume)
           .with("holder", other);
     }
-    Turn turn = new Turn(taken++, holder, isShared);
+    Turn turn = new Turn(taken++, holder, isShared, isBrief);
     turns.computeIfAbsent(volume, _ -> new ArrayList<>()).add(turn);
     return () -> giveBack(volume, turn);
   }
 
+  private void awaitBrief(VolumeId volume) throws FailureException {
+    long deadline = System.nanoTime() + BRIEF.toNanos();
+    try {
+      while (Thread.currentThread().isVirtual() && isBrief(volume)) {
+        long leftNanos = deadline - System.nanoTime();
+        if (leftNanos <= 0) {
+          return;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TransferFailure.CANCELLED
+          .because("interrupted before its turn at volume " + volume)
+          .causedBy(e);
+    }
+  }
+
+  private boolean isBrief(VolumeId volume) {
+    List<Turn> others = turns.getOrDefault(volume, List.of());
+    return !others.isEmpty() && others.getFirst().isBrief();
+  }
+
   private synchronized void giveBack(VolumeId volume, Turn turn) {
+    notifyAll();
     turns.computeIfPresent(
         volume,
         (_, others) -> {

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,27 +26,57 @@ final class VolumeResolver {
     this.epochs = epochs;
   }
 
-  /** The volumes among {@code datasets}; a lineage that is there twice is contested. */
+  /**
+   * The volumes among {@code datasets}; a lineage that is there twice is contested. One dataset
+   * that was renamed while they were read, and bears both names, is there once.
+   */
   List<Volume> resolve(List<Dataset> datasets) {
-    List<Volume> volumes = datasets.stream().map(this::resolve).flatMap(Optional::stream).toList();
+    Map<Guid, Dataset> distinct = new LinkedHashMap<>();
+    datasets.forEach(dataset -> distinct.put(dataset.guid(), dataset));
+    List<Volume> volumes =
+        distinct.values().stream().map(this::resolve).flatMap(Optional::stream).toList();
     Map<VolumeId, Long> copies = volumes.stream().collect(groupingBy(Volume::id, counting()));
     return volumes.stream()
         .map(volume -> copies.getOrDefault(volume.id(), 0L) == 1 ? volume : contested(volume))
         .toList();
   }
 
-  private Optional<Volume> resolve(Dataset dataset) {
+  /** What a dataset is by itself; empty for one that is not named as ours. */
+  Optional<VolumeHead> head(DatasetHead dataset) {
     return DatasetName.ofBasename(dataset.basename())
-        .map(name ->
-            dataset
-                .record()
-                .map(record -> recorded(dataset, name, record))
-                .orElseGet(() -> unrecorded(dataset, name)));
+        .map(
+            name ->
+                dataset
+                    .record()
+                    .map(record -> recorded(dataset, name, record))
+                    .orElseGet(() -> unrecorded(dataset, name)));
   }
 
-  private Volume recorded(Dataset dataset, DatasetName name, OwnershipRecord record) {
-    return new Volume(
-        record.lineage(), name.volume(), record.node(), role(record), record.epoch(), dataset);
+  /** Whether it is this node's by its name, and bears no record. */
+  boolean isOrphan(DatasetHead dataset) {
+    return dataset.record().isEmpty()
+        && !dataset.isRecordUnreadable()
+        && DatasetName.ofBasename(dataset.basename())
+            .filter(name -> name.owner().equals(self))
+            .isPresent();
+  }
+
+  private Optional<Volume> resolve(Dataset dataset) {
+    return head(dataset.head())
+        .map(
+            head ->
+                new Volume(
+                    head.id(), head.name(), head.owner(), head.role(), head.epoch(), dataset));
+  }
+
+  private VolumeHead recorded(DatasetHead dataset, DatasetName name, OwnershipRecord record) {
+    return new VolumeHead(
+        record.lineage(),
+        name.volume(),
+        record.node(),
+        role(record),
+        record.epoch(),
+        dataset.name());
   }
 
   private Role role(OwnershipRecord record) {
@@ -66,10 +99,11 @@ final class VolumeResolver {
    * it does, the id is derived from the dataset's guid, so that it stays the same. One whose record
    * cannot be read has an owner that we do not know: nobody may write it here.
    */
-  private static Volume unrecorded(Dataset dataset, DatasetName name) {
+  private static VolumeHead unrecorded(DatasetHead dataset, DatasetName name) {
     UUID derived = UUID.nameUUIDFromBytes(("flocker:dataset:" + dataset.guid()).getBytes(UTF_8));
     Role role = dataset.isRecordUnreadable() ? Role.CONTESTED : Role.REPLICA;
-    return new Volume(new VolumeId(derived), name.volume(), name.owner(), role, 0, dataset);
+    return new VolumeHead(
+        new VolumeId(derived), name.volume(), name.owner(), role, 0, dataset.name());
   }
 
   private static Volume contested(Volume volume) {

@@ -77,14 +77,17 @@ public final class Volumes {
     Action action =
         Action.start(
             ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.own(id, "create")) {
-        requireNew(id);
-        return furnish(
-            catalog.add(
-                id, name, dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.own(id, "create")) {
+            requireNew(id);
+            return furnish(
+                catalog.add(
+                    id,
+                    name,
+                    dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
+          }
+        });
   }
 
   /**
@@ -111,18 +114,20 @@ public final class Volumes {
         Action.start(
             ActionType.VOLUME_CLONE,
             Map.of("volume", source.toString(), "clone", id.toString(), "name", name.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.share(source, "clone");
-          Lease _ = locks.own(id, "clone")) {
-        requireNew(id);
-        Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
-        long quota = quotaBytes.orElse(base.origin().quotaBytes());
-        String dataset = base.origin().name();
-        String origin = base.snapshot().name();
-        return furnish(
-            catalog.add(id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota)));
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.share(source, "clone");
+              Lease _ = locks.own(id, "clone")) {
+            requireNew(id);
+            Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
+            long quota = quotaBytes.orElse(base.origin().quotaBytes());
+            String dataset = base.origin().name();
+            String origin = base.snapshot().name();
+            return furnish(
+                catalog.add(
+                    id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota)));
+          }
+        });
   }
 
   /**
@@ -134,11 +139,12 @@ public final class Volumes {
   public Volume change(VolumeId id, VolumeChange change, Condition condition)
       throws FailureException {
     Action action = Action.start(ActionType.VOLUME_CHANGE, Map.of("volume", id.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.share(id, "change")) {
-        return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
-      }
-    });
+    return action.call(
+        () -> {
+          try (Lease _ = locks.share(id, "change")) {
+            return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
+          }
+        });
   }
 
   /**
@@ -210,13 +216,13 @@ public final class Volumes {
    * be changed now is left, with a warning: volumes are found by their records.
    */
   public void repairName(Volume volume) throws FailureException {
-    String wanted = new DatasetName(volume.owner(), volume.name()).in(storage.pool().name());
+    String wanted = rightName(volume.owner(), volume.name());
     String present = volume.dataset().name();
     if (wanted.equals(present)) {
       return;
     }
     try {
-      storage.rename(present, wanted);
+      catalog.rename(volume, wanted);
     } catch (FailureException e) {
       Action.message(
           MessageType.VOLUME_NAME_LEFT,
@@ -226,12 +232,19 @@ public final class Volumes {
 
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */
   public void repairNames() throws FailureException {
-    for (Volume volume : catalog.list()) {
-      boolean isSettled = volume.role() == Role.OWNER || volume.role() == Role.REPLICA;
-      if (isSettled && !volume.dataset().isMounted()) {
-        repairName(volume);
+    for (VolumeHead head : catalog.known()) {
+      boolean isSettled = head.role() == Role.OWNER || head.role() == Role.REPLICA;
+      if (isSettled && !head.dataset().equals(rightName(head.owner(), head.name()))) {
+        Optional<Volume> volume = catalog.at(head.dataset());
+        if (volume.isPresent() && !volume.get().dataset().isMounted()) {
+          repairName(volume.get());
+        }
       }
     }
+  }
+
+  private String rightName(NodeId owner, VolumeName name) {
+    return new DatasetName(owner, name).in(storage.poolName());
   }
 
   /** What one has made of the metadata is what the next one changes. */
@@ -308,19 +321,15 @@ public final class Volumes {
         : origin
             .dataset()
             .latest()
-            .orElseThrow(() ->
-                StorageFailure.DATASET_NOT_FOUND.because(
-                    "volume " + origin.id() + " has no snapshot here"));
+            .orElseThrow(
+                () ->
+                    StorageFailure.DATASET_NOT_FOUND.because(
+                        "volume " + origin.id() + " has no snapshot here"));
   }
 
   /** Before it is unmounted: clones would keep it all the same. */
   private void requireNoClones(Volume volume) throws FailureException {
-    String snapshots = volume.dataset().name() + "@";
-    List<String> clones =
-        storage.datasets().stream()
-            .filter(dataset -> dataset.origin().filter(o -> o.startsWith(snapshots)).isPresent())
-            .map(Dataset::name)
-            .toList();
+    List<String> clones = catalog.clonesOf(volume.dataset(), volume.dataset().snapshots());
     if (!clones.isEmpty()) {
       throw OwnershipFailure.HAS_CLONES
           .because("datasets are clones of snapshots of " + volume.dataset().name())
@@ -351,7 +360,7 @@ public final class Volumes {
   private FailureException undone(Volume volume, FailureException cause) {
     try {
       storage.unmount(volume.dataset().name());
-      storage.destroy(volume.dataset().name());
+      catalog.destroy(volume);
     } catch (FailureException e) {
       cause.addSuppressed(e);
     }
@@ -364,22 +373,23 @@ public final class Volumes {
             ActionType.VOLUME_DESTROY,
             Map.of("volume", volume.id().toString(), "dataset", volume.dataset().name()));
     var _ =
-        action.call(() -> {
-          if (volume.dataset().hasChildren()) {
-            throw OwnershipFailure.HAS_CHILDREN.because(
-                "other datasets live below " + volume.dataset().name());
-          }
-          requireNoClones(volume);
-          dismount.run(volume.dataset());
-          releaseForPeers(volume);
-          if (volume.role() == Role.OWNER) {
-            register.bury(volume.id(), volume.epoch());
-          }
-          storage.destroy(volume.dataset().name());
-          cursors.replace(volume.id(), Map.of());
-          catalog.events().destroyed(volume);
-          return true;
-        });
+        action.call(
+            () -> {
+              if (volume.dataset().hasChildren()) {
+                throw OwnershipFailure.HAS_CHILDREN.because(
+                    "other datasets live below " + volume.dataset().name());
+              }
+              requireNoClones(volume);
+              dismount.run(volume.dataset());
+              releaseForPeers(volume);
+              if (volume.role() == Role.OWNER) {
+                register.bury(volume.id(), volume.epoch());
+              }
+              catalog.destroy(volume);
+              cursors.replace(volume.id(), Map.of());
+              catalog.events().destroyed(volume);
+              return true;
+            });
   }
 
   /** The bases that were kept for the next increment to each peer that has a copy. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Permissions;
 import io.flocker.core.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class EventHubTest {
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.User("bob");
@@ -172,7 +173,7 @@ class EventHubTest {
   void whatOnlyOneMayKnowNobodyElseIsTold() throws Exception {
     try (Listener alice = listener();
         Listener bob = new Listener(hub, EventFilter.all(BOB), Optional.empty())) {
-      hub.tell(event(1).onlyFor(ALICE));
+      hub.tell(event(1).onlyFor(Audience.of(ALICE)));
       tell(2);
 
       assertEquals("1 peer.changed 1", alice.next());
@@ -184,7 +185,8 @@ class EventHubTest {
   void aFilterTakesTypesAndVolumes() throws Exception {
     VolumeId volume = VolumeId.random();
     EventFilter filter =
-        new EventFilter(ALICE, Set.copyOf(EventType.parse("snapshot")), Set.of(volume));
+        new EventFilter(
+            ALICE, Permissions.NONE, Set.copyOf(EventType.parse("snapshot")), Set.of(volume));
     try (Listener listener = new Listener(hub, filter, Optional.empty())) {
       tell(1);
       hub.tell(Event.of(EventType.VOLUME_CHANGED, volume, Map.of("number", 2)));
@@ -197,7 +199,8 @@ class EventHubTest {
 
   @Test
   void whoWantsLittleStillMovesOn() throws Exception {
-    EventFilter few = new EventFilter(ALICE, Set.of(EventType.VOLUME_CREATED), Set.of());
+    EventFilter few =
+        new EventFilter(ALICE, Permissions.NONE, Set.of(EventType.VOLUME_CREATED), Set.of());
     try (Listener idle = new Listener(hub, few, Optional.empty());
         Listener busy = listener()) {
       for (int number = 1; number <= 100; number++) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,11 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class OperationsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Principal ALICE = new Principal.User("alice");
-  private static final Principal BOB = new Principal.User("bob");
+  private static final Principal STARTER = new Principal.User("alice");
+  private static final OperationReader ALICE = OperationReader.ofOwn(STARTER);
+  private static final OperationReader BOB = OperationReader.ofOwn(new Principal.User("bob"));
   private static final VolumeId VOLUME = VolumeId.random();
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -47,6 +49,7 @@ class OperationsTest {
   private final CountDownLatch gate = new CountDownLatch(1);
   @TempDir private Path folder;
   private volatile Instant now = NOW;
+  private OperationKinds kinds = new OperationKinds();
   private Database database;
   private Operations operations;
 
@@ -67,7 +70,7 @@ class OperationsTest {
   void anOperationEndsWithItsResult() throws Exception {
     OperationView begun = start(_ -> Map.of("bytes", 7));
     assertEquals("push", begun.kind());
-    assertEquals(VOLUME, begun.volume());
+    assertEquals(Optional.of(VOLUME), begun.volume());
     OperationView ended = ended(begun);
     assertEquals(OperationState.SUCCEEDED, ended.state());
     assertEquals(Optional.of(Map.of("bytes", 7)), ended.result());
@@ -130,6 +133,41 @@ class OperationsTest {
   }
 
   @Test
+  void whoMayStartSuchOnesSeesAndCancelsThoseOfOthers() throws Exception {
+    OperationReader pusher = new OperationReader(new Principal.ControlService(), Set.of("push"));
+    CountDownLatch cancelled = new CountDownLatch(1);
+    OperationView begun =
+        start(context -> {
+          context.onCancel(cancelled::countDown);
+          cancelled.await();
+          context.phase("never reached");
+          return Map.of();
+        });
+    assertEquals(begun.id(), operations.find(begun.id(), pusher).orElseThrow().id());
+    assertEquals(
+        List.of(begun.id()),
+        operations.list(OperationQuery.newest(pusher, 10)).stream()
+            .map(OperationView::id)
+            .toList());
+
+    operations.cancel(begun.id(), pusher);
+
+    OperationView ended = operations.await(begun.id(), pusher, PATIENCE).orElseThrow();
+    assertEquals(OperationState.CANCELLED, ended.state());
+  }
+
+  @Test
+  void oneNeedsNoVolume() throws Exception {
+    OperationView begun =
+        operations.start("converge", STARTER, Optional.empty(), Map.of(), _ -> Map.of());
+
+    OperationView ended = ended(begun);
+
+    assertEquals(OperationState.SUCCEEDED, ended.state());
+    assertEquals(Optional.empty(), ended.volume());
+  }
+
+  @Test
   void allOfOnesOwnAreListedNewestFirst() throws Exception {
     UUID first = ended(start(_ -> Map.of())).id();
     UUID second = ended(start(_ -> Map.of())).id();
@@ -163,7 +201,7 @@ class OperationsTest {
     OperationView ended = ended(begun);
     assertEquals(OperationState.CANCELLED, ended.state());
     assertEquals(TransferFailure.CANCELLED.type(), problem(ended).get("type"));
-    operations.cancel(begun.id(), ALICE);
+    assertFails(OwnershipFailure.OPERATION_ENDED, () -> operations.cancel(begun.id(), ALICE));
   }
 
   @Test
@@ -227,14 +265,15 @@ class OperationsTest {
     assertEquals(OperationState.RUNNING, operations.find(begun.id(), ALICE).orElseThrow().state());
     assertFails(RequestFailure.SHUTTING_DOWN, () -> start(_ -> Map.of()));
     operations = operations(PATIENCE);
-    operations.recover(Map.of("push", _ -> Optional.of(_ -> Map.of("again", true))));
+    recover(_ -> Optional.of(_ -> Map.of("again", true)));
     assertEquals(Optional.of(Map.of("again", true)), ended(begun).result());
   }
 
   @Test
   void closingDoesNotWaitForEver() throws Exception {
     Operations hasty = operations(Duration.ZERO);
-    OperationView begun = hasty.start("push", ALICE, VOLUME, Map.of(), _ -> await(gate));
+    OperationView begun =
+        hasty.start("push", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
     hasty.close();
     assertEquals(OperationState.RUNNING, hasty.find(begun.id(), ALICE).orElseThrow().state());
   }
@@ -286,13 +325,11 @@ class OperationsTest {
   @Test
   void whatTheEndOfTheDaemonCutShortIsFoundAgainAndGoesOn() throws Exception {
     OperationView known = start(_ -> await(gate));
-    OperationView unknown = operations.start("strange", ALICE, VOLUME, Map.of(), _ -> await(gate));
+    OperationView unknown =
+        operations.start("strange", STARTER, Optional.of(VOLUME), Map.of(), _ -> await(gate));
     operations = operations(PATIENCE); // As if the one before had never ended.
 
-    operations.recover(
-        Map.of(
-            "push",
-            cut -> Optional.of(_ -> Map.of("id", cut.id(), "peer", cut.input().get("peer")))));
+    recover(cut -> Optional.of(_ -> Map.of("id", cut.id(), "peer", cut.input().get("peer"))));
 
     assertEquals(
         Optional.of(Map.of("id", known.id().toString(), "peer", "b")),
@@ -309,18 +346,15 @@ class OperationsTest {
     for (int i = 1; i < Operations.MAX_ATTEMPTS; i++) {
       CountDownLatch again = new CountDownLatch(1);
       operations = operations(PATIENCE);
-      operations.recover(
-          Map.of(
-              "push",
-              _ ->
-                  Optional.of(_ -> {
-                    again.countDown();
-                    return await(gate);
-                  })));
+      recover(_ ->
+          Optional.of(_ -> {
+            again.countDown();
+            return await(gate);
+          }));
       again.await();
     }
     operations = operations(PATIENCE);
-    operations.recover(Map.of("push", _ -> Optional.of(_ -> Map.of())));
+    recover(_ -> Optional.of(_ -> Map.of()));
 
     assertEquals(TransferFailure.INTERRUPTED.type(), problem(ended(begun)).get("type"));
   }
@@ -343,8 +377,14 @@ class OperationsTest {
         operations.list(OperationQuery.newest(ALICE, 10)).stream().map(OperationView::id).toList());
   }
 
+  private void recover(Resumption resumption) throws FailureException {
+    kinds.add(new OperationKind("push", "volume:push", resumption));
+    operations.recover();
+  }
+
   private Operations operations(Duration grace) {
-    return new Operations(new StoredOperations(database), observer, () -> now, grace);
+    kinds = new OperationKinds();
+    return new Operations(new StoredOperations(database), kinds, observer, () -> now, grace);
   }
 
   private static Map<String, Object> await(CountDownLatch latch) throws InterruptedException {
@@ -359,7 +399,7 @@ class OperationsTest {
   }
 
   private OperationView start(OperationBody body) throws FailureException {
-    return operations.start("push", ALICE, VOLUME, Map.of("peer", "b"), body);
+    return operations.start("push", STARTER, Optional.of(VOLUME), Map.of("peer", "b"), body);
   }
 
   private OperationView ended(OperationView begun) throws FailureException, InterruptedException {

@@ -283,13 +283,6 @@ class ReplicationPlannerTest {
         plan(sender, receiver(snapshot(1), snapshot(2), snapshot(3))));
   }
 
-  @Test
-  @DisplayName("P22 a dry run gives the same plan again")
-  void aDryRunGivesTheSamePlanAgain() {
-    SenderView sender = remembering(bookmark("a", 1), snapshot(2), snapshot(3));
-    assertEquals(plan(sender, receiver(snapshot(1))), plan(sender, receiver(snapshot(1))));
-  }
-
   private static ReplicationPlan plan(SenderView sender, ReceiverView receiver) {
     return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
   }

@@ -97,6 +97,36 @@ class ResumptionTest {
   }
 
   @Test
+  @DisplayName("R08 a stream that was begun plain does not go on in a raw chain")
+  void aPlainStreamDoesNotGoOnInARawChain() {
+    SendFlags raw = new SendFlags(true, true, true, true);
+    SenderView sender =
+        new SenderView(
+            "tank/a", List.of(snapshot(1), snapshot(2)), List.of(), NEW_ZFS, Optional.of(raw));
+    assertEquals(
+        anew(new Step.Increment(snapshot(1), List.of(snapshot(2)), raw)),
+        plan(sender, holding(cut(Optional.of(new Guid(1)), 2), snapshot(1))));
+  }
+
+  @Test
+  void aCutStreamOfTheSameChainGoesOn() {
+    ResumeState cut = cut(Optional.of(new Guid(1)), 2);
+    SenderView sender =
+        new SenderView(
+            "tank/a", List.of(snapshot(1), snapshot(2)), List.of(), NEW_ZFS, Optional.of(ALL));
+    assertEquals(
+        new ReplicationPlan.Transfer(false, List.of(new Step.Resume(cut, snapshot(2)))),
+        plan(sender, holding(cut, snapshot(1))));
+  }
+
+  @Test
+  void aCutIncrementIsNoFirstCopy() {
+    assertEquals(
+        anew(new Step.Full(snapshot(2), ALL)),
+        plan(sender(snapshot(1), snapshot(2)), holding(cut(Optional.of(new Guid(1)), 2))));
+  }
+
+  @Test
   @DisplayName("R09 saved state is dropped where one end cannot resume")
   void savedStateIsDroppedWhereOneEndCannotResume() {
     assertEquals(
@@ -128,6 +158,20 @@ class ResumptionTest {
             new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL)),
         ReplicationPlanner.plan(
             sender(snapshot(1), snapshot(2)), holding(cut(Optional.empty(), 2)), all));
+  }
+
+  @Test
+  @DisplayName("R01 a cut copy of the oldest goes on where all are wanted")
+  void aCutCopyOfTheOldestGoesOnWhereAllAreWanted() {
+    ReplicationPolicy all = new ReplicationPolicy(InitialReplication.ALL, true, _ -> true);
+    ResumeState cut = cut(Optional.empty(), 1);
+    assertEquals(
+        new ReplicationPlan.Transfer(
+            false,
+            List.of(
+                new Step.Resume(cut, snapshot(1)),
+                new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL))),
+        ReplicationPlanner.plan(sender(snapshot(1), snapshot(2)), holding(cut), all));
   }
 
   @Test

@@ -35,8 +35,12 @@ public final class FakeStorage implements Storage {
       new Capabilities("fake", Set.of(), Set.of(), Set.of(), true, true, false);
   private Optional<NodeId> node = Optional.empty();
   private Optional<FailureException> mountFailure = Optional.empty();
+  private Optional<FailureException> recordFailure = Optional.empty();
+  private boolean isFailedRecordWritten;
   private boolean isGuardRefused;
+  private boolean isAway;
   private long clock;
+  private int listings;
 
   /** The only pool of a test. */
   public FakeStorage() {
@@ -55,6 +59,39 @@ public final class FakeStorage implements Storage {
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
+  }
+
+  /** Takes the pool away, with all its mounts. */
+  public synchronized void export() {
+    datasets.values().forEach(dataset -> dataset.isMounted = false);
+    isAway = true;
+  }
+
+  /** Brings the pool back, with nothing mounted. */
+  public synchronized void importAgain() {
+    isAway = false;
+  }
+
+  /** How many datasets are mounted. */
+  public synchronized long mounts() {
+    return datasets.values().stream().filter(dataset -> dataset.isMounted).count();
+  }
+
+  private void requirePool() throws FailureException {
+    if (isAway) {
+      throw StorageFailure.POOL_UNAVAILABLE.because("the pool is not imported");
+    }
+  }
+
+  /** How often the whole pool was asked for. */
+  public synchronized int listings() {
+    return listings;
+  }
+
+  /** Makes the next writing of a record fail, after all or before anything was written. */
+  public synchronized void failNextRecord(FailureException failure, boolean isWritten) {
+    recordFailure = Optional.of(failure);
+    isFailedRecordWritten = isWritten;
   }
 
   /** Forgets every dataset, for the next test. */
@@ -132,8 +169,19 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public synchronized Pool pool() {
-    return new Pool(POOL, 1L << 30, 1L << 29, "ONLINE", node);
+  public String poolName() {
+    return POOL;
+  }
+
+  @Override
+  public long freeBytes() {
+    return 1L << 29;
+  }
+
+  @Override
+  public synchronized Pool pool() throws FailureException {
+    requirePool();
+    return new Pool(POOL, 1L << 30, freeBytes(), "ONLINE", node);
   }
 
   @Override
@@ -143,12 +191,22 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public synchronized List<Dataset> datasets() {
+  public synchronized List<Dataset> datasets() throws FailureException {
+    requirePool();
+    listings++;
     return datasets.values().stream().map(FakeDataset::view).toList();
   }
 
   @Override
-  public synchronized Optional<Dataset> dataset(String name) {
+  public synchronized List<DatasetHead> heads() throws FailureException {
+    requirePool();
+    listings++;
+    return datasets.values().stream().map(FakeDataset::view).map(Dataset::head).toList();
+  }
+
+  @Override
+  public synchronized Optional<Dataset> dataset(String name) throws FailureException {
+    requirePool();
     return Optional.ofNullable(datasets.get(name)).map(FakeDataset::view);
   }
 
@@ -236,8 +294,15 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized void setRecord(String dataset, OwnershipRecord record)
       throws FailureException {
-    existing(dataset).record = Optional.of(record);
-    changes.add("record " + dataset);
+    Optional<FailureException> failure = recordFailure;
+    recordFailure = Optional.empty();
+    if (failure.isEmpty() || isFailedRecordWritten) {
+      existing(dataset).record = Optional.of(record);
+      changes.add("record " + dataset);
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   @Override

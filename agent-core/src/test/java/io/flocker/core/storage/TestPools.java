@@ -2,7 +2,6 @@ package io.flocker.core.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,13 +22,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Real pools on files, gone after the test class: {@code @RegisterExtension static final TestPools
  * POOLS = new TestPools();}.
  *
- * <p>Where nobody is root or no ZFS answers, the class is skipped and says so, unless the system
- * property {@value #REQUIRED} is true: then it fails. {@code init/with-zfs} makes a ZFS answer.
+ * <p>Where nobody is root or no ZFS answers, the class is skipped, see {@link Needs}. {@code
+ * init/with-zfs} makes a ZFS answer.
  */
 public final class TestPools implements BeforeAllCallback, AfterAllCallback {
-  /** Turns a skip into a failure. */
-  public static final String REQUIRED = "flocker.test.zfs.required";
-
   private static final long COMMAND_SECONDS = 60;
 
   private final Deque<TestPool> pools = new ArrayDeque<>();
@@ -38,12 +34,7 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
   public void beforeAll(ExtensionContext context) {
     String missing = missing();
     if (!missing.isEmpty()) {
-      String message = context.getDisplayName() + " needs " + missing + "; see init/with-zfs";
-      if (Boolean.getBoolean(REQUIRED)) {
-        fail(message);
-      }
-      System.out.println("SKIPPED: " + message);
-      abort(message);
+      Needs.missing(context.getDisplayName(), missing);
     }
   }
 
@@ -127,7 +118,7 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
   }
 
   private static String missing() {
-    if (!"root".equals(System.getProperty("user.name"))) {
+    if (!Needs.isRoot()) {
       return "root";
     }
     try {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteConfig;
 
-@Timeout(60)
+@Timeout(300)
 class DatabaseTest {
   private static final int MANY = 500;
   private static final long MEBIBYTES = 256;

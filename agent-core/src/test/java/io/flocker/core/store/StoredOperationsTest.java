@@ -9,6 +9,7 @@ import io.flocker.core.idempotency.KeyClaim;
 import io.flocker.core.idempotency.KeyScope;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationQuery;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationStore.Kept;
 import io.flocker.core.operation.OperationView;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class StoredOperationsTest {
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.ControlService();
@@ -96,8 +98,9 @@ class StoredOperationsTest {
     add(BOB, "push", OperationState.RUNNING);
     end(third, NOW);
 
-    assertEquals(ids(third, second, first), list(OperationQuery.newest(ALICE, 10)));
-    assertEquals(ids(third, second), list(OperationQuery.newest(ALICE, 2)));
+    assertEquals(
+        ids(third, second, first), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
+    assertEquals(ids(third, second), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 2)));
     assertEquals(ids(second), list(query(Optional.empty(), Optional.of("handoff"), null)));
     assertEquals(
         ids(second, first),
@@ -105,6 +108,53 @@ class StoredOperationsTest {
     assertEquals(ids(first), list(query(Optional.empty(), Optional.empty(), second)));
     assertEquals(
         List.of(), list(query(Optional.of(OperationState.QUEUED), Optional.empty(), null)));
+  }
+
+  @Test
+  void theKindsThatSomebodyMayStartAreListedOfOthersToo() throws Exception {
+    Kept own = add(ALICE, "snapshot", OperationState.RUNNING);
+    Kept push = add(BOB, "push", OperationState.RUNNING);
+    Kept handoff = add(BOB, "handoff", OperationState.RUNNING);
+    add(BOB, "snapshot", OperationState.RUNNING);
+    OperationReader reader = new OperationReader(ALICE, Set.of("push", "handoff"));
+
+    assertEquals(ids(handoff, push, own), list(OperationQuery.newest(reader, 10)));
+    assertEquals(
+        ids(push),
+        list(
+            new OperationQuery(
+                reader,
+                Optional.empty(),
+                Optional.of("push"),
+                Optional.of(VOLUME),
+                Optional.empty(),
+                10)));
+  }
+
+  @Test
+  void oneWithoutAVolumeIsKeptSo() throws Exception {
+    Kept withVolume = kept(ALICE, "converge", OperationState.RUNNING);
+    OperationView view = withVolume.view();
+    OperationView without =
+        new OperationView(
+            view.id(),
+            view.kind(),
+            view.state(),
+            Optional.empty(),
+            view.started(),
+            view.finished(),
+            view.phase(),
+            0,
+            OptionalLong.empty(),
+            0,
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty());
+    Kept operation = new Kept(ALICE, Map.of("generation", 3), 1, without);
+
+    operations.add(operation, Optional.empty());
+
+    assertEquals(Optional.of(operation), operations.find(view.id()));
   }
 
   @Test
@@ -122,12 +172,15 @@ class StoredOperationsTest {
     end(last, NOW);
 
     operations.prune(NOW.minus(Duration.ofDays(7)), 10);
-    assertEquals(ids(last, middle, running, keyed), list(OperationQuery.newest(ALICE, 10)));
+    assertEquals(
+        ids(last, middle, running, keyed),
+        list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
     operations.prune(NOW.minus(Duration.ofDays(7)), 1);
-    assertEquals(ids(last, running, keyed), list(OperationQuery.newest(ALICE, 10)));
+    assertEquals(
+        ids(last, running, keyed), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
     new StoredKeys(database).prune(NOW.plusSeconds(1));
     operations.prune(NOW.minus(Duration.ofDays(7)), 1);
-    assertEquals(ids(last, running), list(OperationQuery.newest(ALICE, 10)));
+    assertEquals(ids(last, running), list(OperationQuery.newest(OperationReader.ofOwn(ALICE), 10)));
   }
 
   private List<UUID> list(OperationQuery query) throws FailureException {
@@ -137,7 +190,7 @@ class StoredOperationsTest {
   private static OperationQuery query(
       Optional<OperationState> state, Optional<String> kind, @Nullable Kept before) {
     return new OperationQuery(
-        ALICE,
+        OperationReader.ofOwn(ALICE),
         state,
         kind,
         Optional.of(VOLUME),
@@ -171,7 +224,7 @@ class StoredOperationsTest {
             UUID.randomUUID(),
             kind,
             state,
-            VOLUME,
+            Optional.of(VOLUME),
             NOW,
             Optional.empty(),
             "starting",

@@ -155,6 +155,33 @@ class TransferPlanTest {
         plan.expectation());
   }
 
+  @Test
+  void aFullStreamAnnouncesOneSnapshotAndNoBase() {
+    TransferPlan plan = announce(new Step.Full(snapshot(2), SendFlags.NONE));
+    assertEquals(StreamKind.FULL, plan.kind());
+    assertEquals(OptionalLong.empty(), plan.bytesBefore());
+    assertEquals(
+        new StreamExpectation(new Guid(0), List.of(new Guid(2)), SendFlags.NONE, false),
+        plan.expectation());
+  }
+
+  @Test
+  void anIncrementAnnouncesItsBaseAndAllThatItBrings() {
+    TransferPlan plan =
+        announce(
+            new Step.Increment(snapshot(1), List.of(snapshot(2), snapshot(3)), SendFlags.NONE));
+    assertEquals(StreamKind.INCREMENTAL, plan.kind());
+    assertEquals(
+        new StreamExpectation(
+            new Guid(1), List.of(new Guid(2), new Guid(3)), SendFlags.NONE, false),
+        plan.expectation());
+  }
+
+  private static TransferPlan announce(Step step) {
+    return TransferPlan.of(
+        step, VolumeFixture.volume(7), new UUID(1, 2), OptionalLong.empty(), Map.of());
+  }
+
   private static TransferPlan read(String json) {
     return JSON.readValue(json, TransferPlan.class);
   }

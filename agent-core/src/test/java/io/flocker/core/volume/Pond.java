@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -37,7 +38,9 @@ final class Pond {
   final Volumes volumes;
   final VolumeHistory history;
   final Replicas replicas;
-  final VolumeStartup startup;
+  final PoolClaim claim;
+  final VolumeMounter mounter;
+  Optional<String> objection = Optional.empty();
 
   Pond(Path folder) throws IOException {
     Path state = Files.createDirectories(folder.resolve("state"));
@@ -49,7 +52,8 @@ final class Pond {
     volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(HOLDER));
     history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(HOLDER));
     replicas = new Replicas(storage, catalog, home, epochs, peers, register);
-    startup = new VolumeStartup(storage, catalog, home);
+    claim = new PoolClaim(storage, home);
+    mounter = new VolumeMounter(storage, catalog, home, locks, _ -> objection);
   }
 
   /** The full name of a dataset of {@code owner}. */

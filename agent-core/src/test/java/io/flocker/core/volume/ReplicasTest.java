@@ -2,6 +2,7 @@ package io.flocker.core.volume;
 
 import static io.flocker.core.volume.Failing.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
@@ -97,11 +98,13 @@ class ReplicasTest {
   }
 
   @Test
-  void anOwnVolumeThatAnotherNodeClaimsIsNotMountedAtTheNextStart() throws FailureException {
+  void anOwnVolumeThatAnotherNodeClaimsIsNotMountedAtTheNextStart() throws Exception {
     know(pond.other);
     pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
     assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(pond.other, 2)));
-    assertEquals(List.of(), pond.startup.mountOwned(_ -> true));
+    pond.mounter.wantAll();
+    assertFalse(pond.mounter.mountWanted());
+    assertFalse(pond.catalog.require(LINEAGE).dataset().isMounted());
   }
 
   @Test

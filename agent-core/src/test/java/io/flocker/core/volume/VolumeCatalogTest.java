@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -15,6 +16,7 @@ import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -160,8 +162,88 @@ class VolumeCatalogTest {
     assertEquals(LINEAGE, pond.catalog.find(name).orElseThrow().id());
     VolumeId own = VolumeId.random();
     pond.add(own, 0, pond.self, OwnershipState.OWNED, "default.a");
-    assertEquals(own, pond.catalog.find(name).orElseThrow().id());
     assertEquals(2, pond.catalog.list().size());
+    assertEquals(own, pond.catalog.find(name).orElseThrow().id());
+    assertEquals(LINEAGE, pond.catalog.find(pond.other, name).orElseThrow().id());
+  }
+
+  @Test
+  void oneVolumeIsReadWithoutTheOthers() throws FailureException {
+    pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.add(VolumeId.random(), 0, pond.self, OwnershipState.OWNED, "default.b");
+    pond.catalog.lookAround();
+    int before = pond.storage.listings();
+    assertEquals(LINEAGE, pond.catalog.require(LINEAGE).id());
+    assertEquals(LINEAGE, pond.catalog.find(VolumeName.parse("default.a")).orElseThrow().id());
+    assertEquals(2, pond.catalog.known().size());
+    assertEquals(before, pond.storage.listings());
+  }
+
+  @Test
+  void whatTheNodeMakesAndDestroysIsKnownWithoutAListing() throws FailureException {
+    Volume made = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    int before = pond.storage.listings();
+    assertEquals(made, pond.catalog.require(made.id()));
+    assertEquals(List.of(made.id()), pond.catalog.known().stream().map(VolumeHead::id).toList());
+    pond.storage.unmount(made.dataset().name());
+    pond.catalog.destroy(made);
+    assertEquals(List.of(), pond.catalog.known());
+    assertEquals(before, pond.storage.listings());
+    assertEquals(Optional.empty(), pond.catalog.find(made.id()));
+  }
+
+  @Test
+  void whatWasRenamedByHandIsFoundAgain() throws FailureException {
+    String before = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.catalog.lookAround();
+    String after = Pond.dataset(pond.self, "default.b");
+    pond.storage.rename(before, after);
+    assertEquals(after, pond.catalog.require(LINEAGE).dataset().name());
+    assertEquals(Optional.empty(), pond.catalog.find(VolumeName.parse("default.a")));
+    assertEquals(LINEAGE, pond.catalog.find(VolumeName.parse("default.b")).orElseThrow().id());
+  }
+
+  @Test
+  void whatWasMadeByHandIsFoundByAskingForIt() throws FailureException {
+    pond.catalog.lookAround();
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.a");
+    assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
+  }
+
+  @Test
+  void whatWasDestroyedByHandIsGone() throws FailureException {
+    String name = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.catalog.lookAround();
+    pond.storage.destroy(name);
+    assertFails(OwnershipFailure.VOLUME_NOT_FOUND, () -> pond.catalog.require(LINEAGE));
+  }
+
+  @Test
+  void aDatasetThatBecameAnotherVolumeIsNotTakenForTheOneThatItWas() throws FailureException {
+    String name = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.catalog.lookAround();
+    VolumeId other = VolumeId.random();
+    pond.record(name, other, 0, pond.self, OwnershipState.OWNED);
+    assertEquals(Optional.empty(), pond.catalog.find(LINEAGE));
+    assertEquals(other, pond.catalog.find(VolumeName.parse("default.a")).orElseThrow().id());
+  }
+
+  @Test
+  void aRecordThatMayHaveBeenWrittenIsLookedUp() throws FailureException {
+    String name = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    OwnershipRecord released =
+        new OwnershipRecord(
+            LINEAGE,
+            1,
+            pond.other,
+            OwnershipState.RELEASED,
+            UUID.randomUUID(),
+            new Guid(0),
+            pond.catalog.require(LINEAGE).dataset().guid());
+    pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), true);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> pond.catalog.write(name, released));
+    assertEquals(
+        List.of(Role.RELEASED), pond.catalog.known().stream().map(VolumeHead::role).toList());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.flocker.core.event.Subscription;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Permissions;
 import io.flocker.http.event.SubscribedEvents;
 import io.flocker.http.route.EventRequest;
 import io.flocker.http.route.EventRoute;
@@ -28,15 +29,18 @@ public final class EventRoutes {
   private static final String LAST = "Last-Event-ID";
 
   private final EventHub hub;
+  private final Permissions permissions;
   private final Duration pace;
 
   /**
    * The route over {@code hub}.
    *
+   * @param permissions who may hear of what is not for everybody
    * @param pace how long a caller may be left without a sign of life
    */
-  public EventRoutes(EventHub hub, Duration pace) {
+  public EventRoutes(EventHub hub, Permissions permissions, Duration pace) {
     this.hub = hub;
+    this.permissions = permissions;
     this.pace = pace;
   }
 
@@ -48,7 +52,7 @@ public final class EventRoutes {
             .summary("Listen to events")
             .description(
                 "Tells what happens for as long as you listen, as server-sent events; of operations"
-                    + " only your own. Come back with Last-Event-ID and you get what you missed, or"
+                    + " those that you may see. Come back with Last-Event-ID and you get what you missed, or"
                     + " a gap event that says from where on nothing is missing.")
             .heeds(
                 Parameter.query(
@@ -68,6 +72,7 @@ public final class EventRoutes {
     EventFilter filter =
         new EventFilter(
             request.caller(),
+            permissions,
             all(request, "type", EventType::parse),
             all(request, "volume", text -> List.of(VolumeId.parse(text))));
     Optional<EventId> after = last(request);

@@ -57,7 +57,10 @@ public final class NodeRoutes {
                 "Who it is, how full its pool is and what its ZFS can do; also the commands that it"
                     + " waits for in vain, and what somebody has to see to.")
             .answers("node")
-            .refuses(StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
+            .refuses(
+                StorageFailure.POOL_UNAVAILABLE,
+                StorageFailure.ZFS_UNAVAILABLE,
+                StorageFailure.ZFS_TIMEOUT)
             .servedBy(this::node));
   }
 

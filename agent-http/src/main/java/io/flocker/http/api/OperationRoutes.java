@@ -4,7 +4,9 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationQuery;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
@@ -17,8 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** The caller's own operations; those of others are not there for it. Any thread. */
+/**
+ * Operations: the caller's own, and those of others that it could have started itself; the rest is
+ * not there for it. Any thread.
+ */
 public final class OperationRoutes {
   private static final String OPERATIONS = "/v1/operations";
   private static final String OPERATION = OPERATIONS + "/{id}";
@@ -26,10 +32,16 @@ public final class OperationRoutes {
   private static final Parameter ID = Parameter.path("id", "uuid", "The operation's id.");
 
   private final Operations operations;
+  private final Function<Principal, OperationReader> readers;
 
-  /** The routes over {@code operations}. */
-  public OperationRoutes(Operations operations) {
+  /**
+   * The routes over {@code operations}.
+   *
+   * @param readers tells which ones a caller may see
+   */
+  public OperationRoutes(Operations operations, Function<Principal, OperationReader> readers) {
     this.operations = operations;
+    this.readers = readers;
   }
 
   /** What a route answers that has started {@code operation}: where to ask how it goes. */
@@ -44,8 +56,8 @@ public final class OperationRoutes {
             .permits("operation:read", Route.PUBLIC)
             .summary("List operations")
             .description(
-                "Your own, newest first, a page at a time; those of other callers are not there for"
-                    + " you.")
+                "Newest first, a page at a time: your own, and those of others that you might have"
+                    + " started yourself.")
             .heeds(
                 Parameter.query("state", "operationState", "Only those in this state."),
                 Parameter.query("kind", "operationKind", "Only those of this kind."),
@@ -72,18 +84,21 @@ public final class OperationRoutes {
             .permits("operation:cancel", Route.PUBLIC)
             .summary("Cancel an operation")
             .description(
-                "Asks it to end; follow it to see that it has. Past the point of no return it is"
-                    + " refused, and one that has ended stays as it is.")
+                "Asks it to end; follow it to see that it has. Past the point of no return, and"
+                    + " where it has ended, that is refused.")
             .heeds(ID)
             .starts()
-            .refuses(OwnershipFailure.OPERATION_NOT_FOUND, OwnershipFailure.PAST_COMMIT)
+            .refuses(
+                OwnershipFailure.OPERATION_NOT_FOUND,
+                OwnershipFailure.OPERATION_ENDED,
+                OwnershipFailure.PAST_COMMIT)
             .servedBy(this::cancel));
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {
     OperationQuery query =
         new OperationQuery(
-            request.caller(),
+            reader(request),
             Parameters.parsed(request, "state", OperationState::parse),
             request.parameter("kind"),
             Parameters.parsed(request, "volume", VolumeId::parse),
@@ -103,17 +118,21 @@ public final class OperationRoutes {
 
   private JsonResponse cancel(JsonRequest request) throws FailureException, InterruptedException {
     UUID id = id(request);
-    operations.cancel(id, request.caller());
+    operations.cancel(id, reader(request));
     return accepted(require(id, request, Duration.ZERO));
   }
 
   private OperationView require(UUID id, JsonRequest request, Duration patience)
       throws FailureException, InterruptedException {
     return operations
-        .await(id, request.caller(), patience)
+        .await(id, reader(request), patience)
         .orElseThrow(() ->
             OwnershipFailure.OPERATION_NOT_FOUND.because(
                 request.caller().name() + " has no operation " + id));
+  }
+
+  private OperationReader reader(JsonRequest request) {
+    return readers.apply(request.caller());
   }
 
   private static UUID id(JsonRequest request) throws FailureException {

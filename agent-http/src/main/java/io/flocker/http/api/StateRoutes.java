@@ -7,6 +7,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationQuery;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** All that is on this node, in one answer. Any thread. */
@@ -38,11 +40,13 @@ public final class StateRoutes {
   private final VolumeCatalog catalog;
   private final VolumeDocuments documents;
   private final Operations operations;
+  private final Function<Principal, OperationReader> readers;
   private final Supplier<List<TransferDocument>> transfers;
 
   /**
    * The routes of one node.
    *
+   * @param readers tells which operations a caller may see
    * @param transfers tells the streams that are under way
    */
   public StateRoutes(
@@ -51,12 +55,14 @@ public final class StateRoutes {
       VolumeCatalog catalog,
       VolumeDocuments documents,
       Operations operations,
+      Function<Principal, OperationReader> readers,
       Supplier<List<TransferDocument>> transfers) {
     this.identity = identity;
     this.storage = storage;
     this.catalog = catalog;
     this.documents = documents;
     this.operations = operations;
+    this.readers = readers;
     this.transfers = transfers;
   }
 
@@ -68,11 +74,14 @@ public final class StateRoutes {
             .summary("Show all that is on this node")
             .description(
                 "Its volumes, their newest snapshots, the space that is left, the streams that are"
-                    + " under way, and your own operations. As application/yaml it is what"
+                    + " under way, and the operations that you may see. As application/yaml it is what"
                     + " flocker-reportstate prints.")
             .answers("state")
             .answersRaw(200, ReportedState.MEDIA_TYPE)
-            .refuses(StorageFailure.ZFS_UNAVAILABLE, StorageFailure.ZFS_TIMEOUT)
+            .refuses(
+                StorageFailure.POOL_UNAVAILABLE,
+                StorageFailure.ZFS_UNAVAILABLE,
+                StorageFailure.ZFS_TIMEOUT)
             .servedBy(this::state));
   }
 
@@ -116,7 +125,7 @@ public final class StateRoutes {
       found.addAll(
           operations.list(
               new OperationQuery(
-                  caller,
+                  readers.apply(caller),
                   Optional.of(state),
                   Optional.empty(),
                   Optional.empty(),

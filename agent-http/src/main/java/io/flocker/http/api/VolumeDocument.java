@@ -3,6 +3,7 @@ package io.flocker.http.api;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
@@ -20,6 +21,8 @@ public record VolumeDocument(
     String dataset,
     Optional<String> mountpoint,
     boolean mounted,
+    MountStatus.State mountState,
+    Optional<String> mountReason,
     long usedBytes,
     long referencedBytes,
     long quotaBytes,
@@ -27,7 +30,7 @@ public record VolumeDocument(
     Optional<SnapshotDocument> latestSnapshot,
     Optional<String> origin,
     Map<String, String> metadata) {
-  static VolumeDocument of(Volume volume, Map<String, String> metadata) {
+  static VolumeDocument of(Volume volume, MountStatus mount, Map<String, String> metadata) {
     Dataset dataset = volume.dataset();
     return new VolumeDocument(
         volume.id(),
@@ -38,6 +41,8 @@ public record VolumeDocument(
         dataset.name(),
         dataset.mountpoint().map(Path::toString),
         dataset.isMounted(),
+        mount.state(),
+        mount.reason(),
         dataset.usedBytes(),
         dataset.referencedBytes(),
         dataset.quotaBytes(),

@@ -6,6 +6,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeRegister;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Volumes as the API shows them, and their tags. Any thread. */
@@ -23,25 +25,33 @@ public final class VolumeDocuments {
   private static final String IF_MATCH = "if-match";
 
   private final VolumeRegister register;
+  private final Function<Volume, MountStatus> mounts;
 
-  /** Shows volumes with what {@code register} knows of them. */
-  public VolumeDocuments(VolumeRegister register) {
+  /**
+   * Shows volumes with what {@code register} knows of them.
+   *
+   * @param mounts tells how they are mounted
+   */
+  public VolumeDocuments(VolumeRegister register, Function<Volume, MountStatus> mounts) {
     this.register = register;
+    this.mounts = mounts;
   }
 
   VolumeDocument of(Volume volume) throws FailureException {
-    return VolumeDocument.of(volume, metadata(volume));
+    return VolumeDocument.of(volume, mounts.apply(volume), metadata(volume));
   }
 
   List<VolumeDocument> of(Stream<Volume> volumes) throws FailureException {
     Map<VolumeId, Map<String, String>> metadata = register.metadata();
     return volumes
-        .map(volume ->
-            VolumeDocument.of(
-                volume,
-                volume.role() == Role.OWNER
-                    ? metadata.getOrDefault(volume.id(), Map.of())
-                    : Map.of()))
+        .map(
+            volume ->
+                VolumeDocument.of(
+                    volume,
+                    mounts.apply(volume),
+                    volume.role() == Role.OWNER
+                        ? metadata.getOrDefault(volume.id(), Map.of())
+                        : Map.of()))
         .toList();
   }
 
@@ -105,7 +115,7 @@ public final class VolumeDocuments {
         List.of(
             dataset.usedBytes(),
             dataset.referencedBytes(),
-            dataset.isMounted(),
+            mounts.apply(volume),
             dataset.mountpoint()));
   }
 

@@ -64,6 +64,7 @@ public final class VolumeRoutes {
                 Parameter.query("namespace", "namespace", "Only those of that namespace."),
                 Parameters.IF_NONE_MATCH)
             .answers("volumes")
+            .refuses(StorageFailure.POOL_UNAVAILABLE)
             .servedBy(this::list),
         JsonRoute.post("createVolume", VOLUMES)
             .permits("volume:create", Route.PUBLIC)
@@ -84,7 +85,7 @@ public final class VolumeRoutes {
             .heeds(Parameters.VOLUME, Parameters.IF_NONE_MATCH)
             .answers("volume")
             .sends(Parameters.ETAG)
-            .refuses(OwnershipFailure.VOLUME_NOT_FOUND)
+            .refuses(OwnershipFailure.VOLUME_NOT_FOUND, StorageFailure.POOL_UNAVAILABLE)
             .servedBy(this::get),
         JsonRoute.patch("changeVolume", VOLUME)
             .permits("volume:change", Route.PUBLIC)
@@ -135,8 +136,10 @@ public final class VolumeRoutes {
             documents.of(
                 found
                     .filter(volume -> role.isEmpty() || role.get() == volume.role())
-                    .filter(volume ->
-                        namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
+                    .filter(
+                        volume ->
+                            namespace.isEmpty()
+                                || namespace.get().equals(volume.name().namespace()))
                     .sorted(Comparator.comparing(Volume::name)))));
   }
 

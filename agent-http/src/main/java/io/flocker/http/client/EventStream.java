@@ -2,6 +2,7 @@ package io.flocker.http.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.Retry;
 import java.io.BufferedReader;
@@ -33,7 +34,7 @@ public final class EventStream implements AutoCloseable {
   private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
   private final Thread watch;
   private Optional<String> lastId;
-  private Duration pause = FIRST_PAUSE;
+  private final Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE);
   private boolean hasOpened;
   private EventParser parser = new EventParser();
   private @Nullable BufferedReader lines;
@@ -135,7 +136,7 @@ public final class EventStream implements AutoCloseable {
         Optional<NodeEvent> event = parser.take(line);
         lastId = parser.id().isEmpty() ? lastId : Optional.of(parser.id());
         if (event.isPresent()) {
-          pause = FIRST_PAUSE;
+          backoff.reset();
         }
         if (event.filter(known -> !known.type().equals(FAREWELL)).isPresent()) {
           return event;
@@ -156,9 +157,7 @@ public final class EventStream implements AutoCloseable {
     if (isClosed) {
       throw new IOException("closed");
     }
-    Thread.sleep(pause);
-    Duration longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    boolean _ = backoff.pause();
   }
 
   /** A node that vanished says nothing, not even that. */

@@ -1,5 +1,6 @@
 package io.flocker.http.client;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.log.TaskId;
 import io.flocker.core.pki.TlsPolicy;
@@ -41,7 +42,7 @@ final class JsonCalls implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final long MAX_ANSWER_BYTES = 16L << 20;
-  private static final int ATTEMPTS = 3;
+  private static final int REPETITIONS = 2;
   private static final Duration PAUSE = Duration.ofMillis(300);
 
   /** A node that asks for more patience is answered by the caller, who knows how much there is. */
@@ -133,20 +134,18 @@ final class JsonCalls implements AutoCloseable {
   /** Sends a request that may be sent again: it changes nothing, or bears a key. */
   private HttpResponse<byte[]> send(HttpRequest.Builder request, Duration deadline)
       throws UnreachableException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      boolean isLast = attempt == ATTEMPTS;
+    Backoff backoff = Backoff.from(PAUSE, LONGEST_PAUSE).atMost(REPETITIONS);
+    while (true) {
       try {
         HttpResponse<byte[]> answer = exchange(traced(request), deadline);
         Optional<Duration> pause = pause(answer);
-        if (isLast || pause.isEmpty()) {
+        if (pause.isEmpty() || !backoff.pause(pause.get())) {
           return answer;
         }
-        Thread.sleep(pause.get());
       } catch (UnreachableException e) {
-        if (isLast || !passes(e.getCause())) {
+        if (!passes(e.getCause()) || !backoff.pause()) {
           throw e;
         }
-        Thread.sleep(PAUSE.multipliedBy(attempt));
       }
     }
   }

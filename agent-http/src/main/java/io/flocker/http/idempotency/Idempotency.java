@@ -7,6 +7,7 @@ import io.flocker.core.idempotency.KeyClaim;
 import io.flocker.core.idempotency.KeyScope;
 import io.flocker.core.idempotency.KeyStore;
 import io.flocker.core.log.Action;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.json.Json;
@@ -114,7 +115,7 @@ public final class Idempotency {
     if (kept.operation().isPresent()) {
       UUID id = kept.operation().get();
       return operations
-          .find(id, request.caller())
+          .find(id, OperationReader.ofOwn(request.caller()))
           .map(OperationRoutes::accepted)
           .map(Idempotency::replayed);
     }

@@ -5,7 +5,10 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationKind;
+import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
@@ -22,6 +25,7 @@ import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
@@ -31,6 +35,7 @@ import io.flocker.http.TestServer;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Route;
+import io.flocker.http.router.DeclaredPermissions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,8 +47,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -78,6 +85,8 @@ final class ApiFixture {
   private final PeerCursors cursors;
   private final Database database;
   private final StoredKeys keys;
+  private final OperationKinds kinds = new OperationKinds();
+  private final DeclaredPermissions permissions = new DeclaredPermissions();
   private final Operations operations;
   private final TestServer server;
   private final HttpClient user;
@@ -90,12 +99,17 @@ final class ApiFixture {
     operations =
         new Operations(
             new StoredOperations(database),
+            kinds,
             OperationObserver.NONE,
             InstantSource.system(),
             PATIENCE);
     keys = new StoredKeys(database);
     Idempotency idempotency = new Idempotency(keys, operations, InstantSource.system());
-    server = TestServer.start(folder, idempotency.over(routes(folder)));
+    kinds.add(new OperationKind("push", "volume:change", _ -> Optional.empty()));
+    kinds.add(new OperationKind("secret", "volume:acquire", _ -> Optional.empty()));
+    List<Route> routes = idempotency.over(routes(folder));
+    permissions.declare(routes);
+    server = TestServer.start(folder, routes);
     user = client(server.cluster().user("alice"));
     node = client(server.cluster().node(PEER));
   }
@@ -239,7 +253,7 @@ final class ApiFixture {
             _ -> List.of());
     VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of());
     Referral referral = new Referral(peers);
-    VolumeDocuments documents = new VolumeDocuments(register);
+    VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,
@@ -252,11 +266,15 @@ final class ApiFixture {
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new StateRoutes(
-                    identity, storage, catalog, documents, operations, () -> List.of(TRANSFER))
+                    identity, storage, catalog, documents, operations, readers(), () -> List.of(TRANSFER))
                 .routes(),
-            new OperationRoutes(operations).routes())
+            new OperationRoutes(operations, readers()).routes())
         .flatMap(List::stream)
         .toList();
+  }
+
+  private Function<Principal, OperationReader> readers() {
+    return caller -> OperationReader.of(caller, kinds, permissions);
   }
 
   private static HttpClient client(Credentials credentials) {

@@ -11,6 +11,7 @@ import io.flocker.core.operation.OperationView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,13 +92,44 @@ class OperationRoutesTest {
   }
 
   @Test
-  @DisplayName("A11 the operation of another identity is 404")
+  @DisplayName("A11 an operation of another identity that one could not have started is 404")
   void theOperationOfSomebodyElseIsNotThere() throws Exception {
-    String path = path(start(OTHER, _ -> untilEnd()));
+    String path = path(start("secret", OTHER, _ -> untilEnd()));
 
     assertEquals("urn:flocker:problem:operation-not-found", api.get(path).problem());
     assertEquals(404, api.delete(path).status());
     assertEquals(0, api.get("/v1/operations").body().path("operations").size());
+  }
+
+  @Test
+  void whatTheCallerMightHaveStartedIsThereAndCanBeCancelled() throws Exception {
+    String path =
+        path(
+            start(
+                OTHER,
+                context -> {
+                  context.onCancel(end::countDown);
+                  end.await();
+                  context.phase("more");
+                  return Map.of();
+                }));
+
+    assertEquals(200, api.get(path).status());
+    assertEquals(1, api.get("/v1/operations").body().path("operations").size());
+    assertEquals(1, api.get("/v1/state").body().path("operations").size());
+    assertEquals(202, api.delete(path).status());
+    assertEquals("cancelled", api.get(path + "?wait=60s").body().path("state").stringValue());
+  }
+
+  @Test
+  void whatHasEndedIsNotCancelled() throws Exception {
+    String path = path(start(ApiFixture.USER, _ -> Map.of()));
+    var _ = api.get(path + "?wait=60s");
+
+    ApiFixture.Answer answer = api.delete(path);
+
+    assertEquals(409, answer.status());
+    assertEquals("urn:flocker:problem:operation-ended", answer.problem());
   }
 
   @Test
@@ -110,8 +142,8 @@ class OperationRoutesTest {
     assertEquals(List.of(running.id().toString()), ids("?state=running"));
     assertEquals(List.of(ended.id().toString()), ids("?state=succeeded&kind=push"));
     assertEquals(List.of(), ids("?kind=handoff"));
-    assertEquals(List.of(ended.id().toString()), ids("?volume=" + ended.volume()));
-    assertEquals(List.of(), ids("?state=running&volume=" + ended.volume()));
+    assertEquals(List.of(ended.id().toString()), ids("?volume=" + ended.volume().orElseThrow()));
+    assertEquals(List.of(), ids("?state=running&volume=" + ended.volume().orElseThrow()));
     assertEquals(400, api.get("/v1/operations?state=asleep").status());
   }
 
@@ -181,7 +213,11 @@ class OperationRoutesTest {
   }
 
   private OperationView start(Principal owner, OperationBody body) throws Exception {
-    return api.operations().start("push", owner, VolumeId.random(), Map.of(), body);
+    return start("push", owner, body);
+  }
+
+  private OperationView start(String kind, Principal owner, OperationBody body) throws Exception {
+    return api.operations().start(kind, owner, Optional.of(VolumeId.random()), Map.of(), body);
   }
 
   private static String path(OperationView operation) {

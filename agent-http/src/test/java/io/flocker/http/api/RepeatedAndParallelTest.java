@@ -33,7 +33,7 @@ class RepeatedAndParallelTest {
   }
 
   @Test
-  @DisplayName("H11 8 creates for each CPU in parallel: no deadlock, all done")
+  @DisplayName("H11 eight creates for each CPU in parallel: no deadlock, all done")
   void createsManyAtOnce() throws Exception {
     int count = 8 * Runtime.getRuntime().availableProcessors();
     List<Future<Integer>> made = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class EventStreamTest {
   private final Queue<Object> answers = new ArrayDeque<>();
   private final List<String> asked = new ArrayList<>();

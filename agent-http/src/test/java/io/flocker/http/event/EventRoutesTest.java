@@ -3,6 +3,7 @@ package io.flocker.http.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.event.Audience;
 import io.flocker.core.event.Event;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
@@ -158,8 +159,19 @@ class EventRoutesTest {
   @Test
   void whatIsSomebodyElsesIsNotTold() throws Exception {
     try (Hearer hearer = hear("")) {
-      hub.tell(snapshot(VOLUME, "s1").onlyFor(new Principal.User("bob")));
-      hub.tell(snapshot(VOLUME, "s2").onlyFor(new Principal.User("alice")));
+      hub.tell(snapshot(VOLUME, "s1").onlyFor(Audience.of(new Principal.User("bob"))));
+      hub.tell(snapshot(VOLUME, "s2").onlyFor(Audience.of(new Principal.User("alice"))));
+
+      assertEquals("s2", name(hearer.next()));
+    }
+  }
+
+  @Test
+  void whoMightHaveDoneItIsTold() throws Exception {
+    Principal bob = new Principal.User("bob");
+    try (Hearer hearer = hear("")) {
+      hub.tell(snapshot(VOLUME, "s1").onlyFor(new Audience(bob, "volume:handoff")));
+      hub.tell(snapshot(VOLUME, "s2").onlyFor(new Audience(bob, "volume:push")));
 
       assertEquals("s2", name(hearer.next()));
     }
@@ -298,7 +310,7 @@ class EventRoutesTest {
     hub = EventHub.start(writer, limits);
     server =
         TestServer.start(
-            Files.createTempDirectory(folder, "server"), new EventRoutes(hub, PACE).routes());
+            Files.createTempDirectory(folder, "server"), new EventRoutes(hub, (_, permission) -> permission.equals("volume:push"), PACE).routes());
     alice = server.cluster().user("alice");
   }
 

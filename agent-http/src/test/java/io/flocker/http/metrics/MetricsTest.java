@@ -95,7 +95,7 @@ class MetricsTest {
         id,
         "push",
         state,
-        VolumeId.random(),
+        Optional.of(VolumeId.random()),
         Instant.EPOCH,
         Optional.empty(),
         "sending",

@@ -177,7 +177,7 @@ class HttpConnectionTest {
   }
 
   @Test
-  @DisplayName("503 with Retry-After for a request that begins as the server closes")
+  @DisplayName("a 503 with Retry-After for a request that begins as the server closes")
   void refusesWhatHasBegunWhenTheServerCloses() {
     receive("GET /nowh");
     channel.pipeline().fireUserEventTriggered(Draining.STARTED);

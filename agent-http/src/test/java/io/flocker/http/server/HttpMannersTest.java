@@ -209,7 +209,7 @@ class HttpMannersTest {
           application/json;q=0, */*            | 406
           application/*;q=0.0, */*;q=1         | 406
           """)
-  @DisplayName("H08 406 where no type is accepted, the most exact range counts")
+  @DisplayName("H08 a 406 where no type is accepted, the most exact range counts")
   void weighsWhatIsAccepted(String accepted, int status) throws Exception {
     assertEquals(status, get("/v1/small", "Accept: " + accepted).status());
   }
@@ -225,7 +225,7 @@ class HttpMannersTest {
   }
 
   @Test
-  @DisplayName("503 with Retry-After while it shuts down")
+  @DisplayName("a 503 with Retry-After while it shuts down")
   void tellsWhenToComeBack() throws Exception {
     Response response = user.request("GET", "/v1/stopping").response();
 

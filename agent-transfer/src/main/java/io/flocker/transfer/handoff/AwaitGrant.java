@@ -1,5 +1,6 @@
 package io.flocker.transfer.handoff;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
@@ -11,7 +12,6 @@ import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.VolumeView;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for a volume that another node has released to this one. It takes nothing by itself: the
@@ -45,7 +45,7 @@ public final class AwaitGrant {
     if (owner.equals(self)) {
       throw OwnershipFailure.OWNED_HERE.because(name + " is this node's own, node " + self);
     }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Backoff backoff = Backoff.every(PAUSE).within(PATIENCE);
     boolean isReleased = false;
     while (true) {
       if (isOurs(name)) {
@@ -55,11 +55,10 @@ public final class AwaitGrant {
         requireReleased(owner, name);
         isReleased = true;
       }
-      if (System.nanoTime() > deadline) {
+      if (!backoff.pause()) {
         throw OwnershipFailure.NOT_RELEASED.because(
             "node " + owner + " has released " + name + " and does not grant it; its log says why");
       }
-      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
     }
   }
 
@@ -70,12 +69,12 @@ public final class AwaitGrant {
 
   private void requireReleased(NodeId owner, VolumeName name) throws FailureException {
     Volume copy =
-        catalog.list().stream()
-            .filter(volume -> volume.name().equals(name) && volume.owner().equals(owner))
-            .findAny()
-            .orElseThrow(() ->
-                OwnershipFailure.VOLUME_NOT_FOUND.because(
-                    "there is no volume " + owner + "." + name + " here"));
+        catalog
+            .find(owner, name)
+            .orElseThrow(
+                () ->
+                    OwnershipFailure.VOLUME_NOT_FOUND.because(
+                        "there is no volume " + owner + "." + name + " here"));
     VolumeView there = peers.view(owner, copy);
     if (!there.owner().equals(Optional.of(self))) {
       throw OwnershipFailure.NOT_RELEASED.because(

@@ -1,5 +1,6 @@
 package io.flocker.transfer.handoff;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
@@ -14,6 +15,7 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
@@ -27,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Has released volumes acquired by the peers that they were released to: at once, and again for as
@@ -76,21 +77,15 @@ public final class GrantDelivery {
    *     released to it, and {@link #recover} goes on
    */
   AcquireAnswer untilAcquired(VolumeName name, OwnershipRecord released) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Duration pause = FIRST_PAUSE;
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PATIENCE);
     while (true) {
       try {
         return grant(name, released);
       } catch (FailureException e) {
-        if (e.failure().retry() == Retry.NEVER || System.nanoTime() > deadline) {
+        if (e.failure().retry() == Retry.NEVER || !backoff.pause()) {
           throw e.with("released", released.node());
         }
       }
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
     }
   }
 
@@ -101,7 +96,7 @@ public final class GrantDelivery {
    */
   public int recover() throws FailureException {
     int left = 0;
-    for (Volume volume : released()) {
+    for (VolumeHead volume : released()) {
       Action action =
           Action.startTask(
               ActionType.HANDOFF_RECOVER,
@@ -121,17 +116,19 @@ public final class GrantDelivery {
     return left;
   }
 
-  private List<Volume> released() throws FailureException {
-    return catalog.list().stream().filter(this::isReleased).toList();
+  private List<VolumeHead> released() throws FailureException {
+    return catalog.known().stream()
+        .filter(volume -> isReleased(volume.role(), volume.owner()))
+        .toList();
   }
 
-  private boolean isReleased(Volume volume) {
-    return volume.role() == Role.RELEASED && !volume.owner().equals(self);
+  private boolean isReleased(Role role, NodeId owner) {
+    return role == Role.RELEASED && !owner.equals(self);
   }
 
   /** Grants a volume, read with its lock held: it may have been acquired meanwhile. */
   private void recover(Volume volume) throws Exception {
-    if (!isReleased(volume)) {
+    if (!isReleased(volume.role(), volume.owner())) {
       return;
     }
     if (volume.dataset().isMounted()) {

@@ -1,95 +1,64 @@
 package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.id.VolumeId;
-import io.flocker.core.log.Action;
-import io.flocker.core.log.MessageType;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Volume;
-import io.flocker.core.volume.VolumeLocks;
-import io.flocker.core.volume.VolumeStartup;
-import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.transfer.protocol.VolumeView;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Keeps a starting node from writing a volume that somebody took over while it was down: a volume
  * is mounted once every peer that may take over has said that it knows no higher epoch. Blocking;
- * one thread.
+ * any thread.
  */
-public final class WriteClearance {
+public final class WriteClearance implements VolumeMounter.Clearance {
+  /** Asks a peer what it knows of a volume. */
+  @FunctionalInterface
+  public interface Question {
+    /** Its answer. */
+    VolumeView ask(NodeId peer, Volume volume) throws FailureException;
+  }
+
   private final PeerBook peers;
-  private final PeerVolumes others;
+  private final Question question;
   private final EpochMemory epochs;
-  private final VolumeLocks locks;
-  private final VolumeStartup startup;
-  private final Set<VolumeId> settled = new HashSet<>();
 
-  public WriteClearance(
-      PeerBook peers,
-      PeerVolumes others,
-      EpochMemory epochs,
-      VolumeLocks locks,
-      VolumeStartup startup) {
+  public WriteClearance(PeerBook peers, Question question, EpochMemory epochs) {
     this.peers = peers;
-    this.others = others;
+    this.question = question;
     this.epochs = epochs;
-    this.locks = locks;
-    this.startup = startup;
   }
 
-  /** Whether anybody has to be asked. */
-  public boolean isNeeded() {
-    return !rivals().isEmpty();
-  }
-
-  /**
-   * Mounts what may be written by now.
-   *
-   * @param waiting the volumes that this node owned when it started
-   * @return whether every one of them is mounted, or known to be somebody else's
-   */
-  public boolean isSettled(List<VolumeId> waiting) throws FailureException {
-    for (VolumeId id : waiting) {
-      if (!settled.contains(id)) {
-        try (VolumeLocks.Lease _ = locks.own(id, "write inquiry")) {
-          var _ = startup.mountOwned(volume -> volume.id().equals(id) && mayWrite(volume));
+  /** A higher epoch is remembered: the volume is contested from then on. */
+  @Override
+  public Optional<String> objection(Volume volume) {
+    for (Peer peer : peers.list()) {
+      if (peer.takeover() == Takeover.MANUAL) {
+        Optional<String> objection = objection(peer.node(), volume);
+        if (objection.isPresent()) {
+          return objection;
         }
       }
     }
-    return settled.containsAll(waiting);
+    return Optional.empty();
   }
 
-  private boolean mayWrite(Volume volume) {
-    for (Peer rival : rivals()) {
-      try {
-        VolumeView view = others.view(rival.node(), volume);
-        epochs.observe(volume.id(), Math.max(view.highestEpoch(), volume.epoch()));
-        if (view.highestEpoch() > volume.epoch()) {
-          settled.add(volume.id()); // Contested from now on: an operator has to choose.
-          return false;
-        }
-      } catch (FailureException e) {
-        Action.message(
-            MessageType.VOLUME_WAITS,
-            Map.of(
-                "volume", volume.id().toString(),
-                "peer", rival.node().toString(),
-                "reason", e.detail()));
-        return false;
+  private Optional<String> objection(NodeId peer, Volume volume) {
+    try {
+      long highest = question.ask(peer, volume).highestEpoch();
+      if (highest <= volume.epoch()) {
+        return Optional.empty();
       }
+      epochs.observe(volume.id(), highest);
+      return Optional.of(
+          "node " + peer + " knows it at epoch " + highest + ", here it is at " + volume.epoch());
+    } catch (FailureException e) {
+      return Optional.of("node " + peer + ", which may take it over, does not say: " + e.detail());
     }
-    settled.add(volume.id());
-    return true;
-  }
-
-  private List<Peer> rivals() {
-    return peers.list().stream().filter(peer -> peer.takeover() == Takeover.MANUAL).toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.flocker.transfer.push;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
@@ -34,6 +35,9 @@ import java.util.concurrent.TimeoutException;
 public final class OutgoingStream {
   /** How often the operation's progress follows the stream. */
   private static final long PROGRESS_MILLIS = 200;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /** How long to ask for an answer that the connection took along. */
   private static final Duration LOST_ANSWER = Duration.ofSeconds(15);
@@ -212,11 +216,10 @@ public final class OutgoingStream {
 
   /** Beside our child's words the other one's, where the peer tells them soon. */
   private FailureException heard(NodeId peer, TransferPlan plan, FailureException why) {
-    long deadline = System.nanoTime() + OTHER_WORDS.toNanos();
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(OTHER_WORDS);
     try {
       TransferResult result = peers.result(peer, plan.id());
-      while (result.state() == TransferResult.State.RECEIVING && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(PROGRESS_MILLIS);
+      while (result.state() == TransferResult.State.RECEIVING && backoff.pause()) {
         result = peers.result(peer, plan.id());
       }
       return result
@@ -239,8 +242,8 @@ public final class OutgoingStream {
 
   /** A stream may have arrived although its answer did not: the receiver remembers. */
   private boolean wasReceived(NodeId peer, TransferPlan plan) {
-    long deadline = System.nanoTime() + LOST_ANSWER.toNanos();
-    while (System.nanoTime() < deadline) {
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(LOST_ANSWER);
+    while (true) {
       try {
         TransferResult result = peers.result(peer, plan.id());
         switch (result.state()) {
@@ -250,7 +253,11 @@ public final class OutgoingStream {
           case FAILED, ANNOUNCED -> {
             return false;
           }
-          case RECEIVING -> TimeUnit.SECONDS.sleep(1);
+          case RECEIVING -> {
+            if (!backoff.pause()) {
+              return false;
+            }
+          }
         }
       } catch (FailureException _) {
         return false; // The link is down: the next push asks again what is there.
@@ -259,6 +266,5 @@ public final class OutgoingStream {
         return false;
       }
     }
-    return false;
   }
 }

@@ -74,7 +74,7 @@ public final class ReplicaService {
         here.map(Volume::dataset).map(Dataset::snapshots).orElse(List.of()),
         here.map(Volume::dataset).flatMap(Dataset::resumeToken),
         storage.capabilities(),
-        storage.pool().freeBytes(),
+        storage.freeBytes(),
         arrivals.of(id));
   }
 
@@ -113,10 +113,9 @@ public final class ReplicaService {
       return known;
     }
     DatasetName dataset = datasetName(name.get(), owner.get());
-    return catalog.list().stream()
-        .filter(volume -> volume.dataset().basename().equals(dataset.toString()))
-        .filter(volume -> volume.dataset().record().isEmpty())
-        .findFirst();
+    return catalog
+        .at(dataset.in(storage.poolName()))
+        .filter(volume -> volume.dataset().record().isEmpty());
   }
 
   private static DatasetName datasetName(String name, String owner) throws FailureException {

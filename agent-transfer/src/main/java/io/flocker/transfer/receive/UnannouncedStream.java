@@ -78,9 +78,8 @@ final class UnannouncedStream implements Reception {
 
   @Override
   public Child start() throws FailureException {
-    dataset = name.in(storage.pool().name());
-    Optional<Volume> present =
-        catalog.list().stream().filter(volume -> volume.dataset().name().equals(dataset)).findAny();
+    dataset = name.in(storage.poolName());
+    Optional<Volume> present = catalog.at(dataset);
     lease = locks.own(present.map(Volume::id).orElseGet(this::unknown), "receive into " + dataset);
     Optional<Dataset> copy = storage.dataset(dataset);
     requireUnrecorded(copy);

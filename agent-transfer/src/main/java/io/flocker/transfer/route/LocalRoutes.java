@@ -151,11 +151,7 @@ public final class LocalRoutes {
   }
 
   private Optional<Volume> find(JsonRequest request) throws FailureException {
-    NodeId owner = owner(request);
-    VolumeName name = name(request);
-    return catalog.list().stream()
-        .filter(volume -> volume.name().equals(name) && volume.owner().equals(owner))
-        .findAny();
+    return catalog.find(owner(request), name(request));
   }
 
   private Volume require(JsonRequest request) throws FailureException {

@@ -7,7 +7,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Operations;
-import io.flocker.core.operation.Resumption;
+import io.flocker.core.operation.OperationKind;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.OperationRoutes;
@@ -21,7 +21,6 @@ import io.flocker.http.route.Route;
 import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.push.Push;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What users ask of a volume: to be pushed, to be handed off. */
@@ -56,7 +55,7 @@ public final class TransferRoutes {
   public List<Route> routes() {
     return List.of(
         JsonRoute.post("pushVolume", "/v1/volumes/{id}/push")
-            .permits("volume:push", Route.PUBLIC)
+            .permits(TransferWork.MAY_PUSH, Route.PUBLIC)
             .summary("Push a volume to a peer")
             .description(
                 "Makes the peer hold what this node holds, sending only what it lacks. The owner"
@@ -74,7 +73,7 @@ public final class TransferRoutes {
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::push),
         JsonRoute.post("handOffVolume", "/v1/volumes/{id}/handoff")
-            .permits("volume:handoff", Route.PUBLIC)
+            .permits(TransferWork.MAY_HAND_OFF, Route.PUBLIC)
             .summary("Hand a volume off to a peer")
             .description(
                 "Makes the peer its owner: it is unmounted here, the rest of it is sent, and it is"
@@ -93,9 +92,9 @@ public final class TransferRoutes {
             .servedBy(this::handOff));
   }
 
-  /** How what was started here goes on after the daemon's end cut it short. */
-  public Map<String, Resumption> resumptions() {
-    return work.resumptions();
+  /** The kinds of operations that are started here. */
+  public List<OperationKind> kinds() {
+    return work.kinds();
   }
 
   private JsonResponse push(JsonRequest request) throws FailureException {
@@ -111,7 +110,7 @@ public final class TransferRoutes {
         operations.start(
             TransferWork.PUSH,
             request.caller(),
-            id,
+            Optional.of(id),
             TransferWork.input(peer, takesSnapshot, ifMatch),
             work.push(id, peer, takesSnapshot, ifMatch)));
   }
@@ -128,7 +127,7 @@ public final class TransferRoutes {
         operations.start(
             TransferWork.HANDOFF,
             request.caller(),
-            id,
+            Optional.of(id),
             TransferWork.input(peer, ifMatch),
             work.handoff(id, peer, ifMatch)));
   }

@@ -1,5 +1,6 @@
 package io.flocker.transfer.route;
 
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.failure.TransferFailure;
@@ -7,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Resumption;
 import io.flocker.core.volume.Condition;
 import io.flocker.http.api.VolumeDocuments;
@@ -14,9 +16,9 @@ import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.push.Push;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the operations of this package do, the first time and after the daemon's end has cut them
@@ -25,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 final class TransferWork {
   static final String PUSH = "push";
   static final String HANDOFF = "handoff";
+
+  static final String MAY_PUSH = "volume:push";
+  static final String MAY_HAND_OFF = "volume:handoff";
 
   private static final String PEER = "peer";
   private static final String SNAPSHOT = "snapshot";
@@ -82,42 +87,43 @@ final class TransferWork {
     return context -> handoff.run(volume, peer, condition, context).toMembers();
   }
 
-  /** How each kind goes on. */
-  Map<String, Resumption> resumptions() {
-    return Map.of(
-        PUSH, cut -> Optional.of(pushAgain(cut)), HANDOFF, cut -> Optional.of(handOffOn(cut)));
+  /** What is done here, and how it goes on. */
+  List<OperationKind> kinds() {
+    return List.of(
+        new OperationKind(PUSH, MAY_PUSH, cut -> cut.volume().map(id -> pushAgain(id, cut))),
+        new OperationKind(HANDOFF, MAY_HAND_OFF, cut -> cut.volume().map(id -> handOffOn(id, cut))));
   }
 
   /** A push is planned anew: what has arrived is not sent again. */
-  private OperationBody pushAgain(Resumption.CutShort cut) {
+  private OperationBody pushAgain(VolumeId volume, Resumption.CutShort cut) {
     boolean takesSnapshot = Boolean.TRUE.equals(cut.input().get(SNAPSHOT));
-    OperationBody body = push(cut.volume(), peer(cut), takesSnapshot, ifMatch(cut));
-    return context -> patiently(body, context, System.nanoTime() + patience.toNanos());
+    OperationBody body = push(volume, peer(cut), takesSnapshot, ifMatch(cut));
+    return context -> patiently(body, context, Backoff.every(PAUSE).within(patience));
   }
 
   /** A handoff that was committed only goes forward, for as long as that takes. */
-  private OperationBody handOffOn(Resumption.CutShort cut) {
+  private OperationBody handOffOn(VolumeId volume, Resumption.CutShort cut) {
     if (!cut.hasBegun()) {
-      return handoff(cut.volume(), peer(cut), ifMatch(cut));
+      return handoff(volume, peer(cut), ifMatch(cut));
     }
-    OperationBody body = context -> handoff.complete(cut.volume(), peer(cut), context).toMembers();
-    return context -> patiently(body, context, Long.MAX_VALUE);
+    OperationBody body = context -> handoff.complete(volume, peer(cut), context).toMembers();
+    return context -> patiently(body, context, Backoff.every(PAUSE));
   }
 
   private static Map<String, Object> patiently(
-      OperationBody body, OperationContext context, long deadlineNanos) throws Exception {
+      OperationBody body, OperationContext context, Backoff backoff) throws Exception {
     while (true) {
       try {
         return body.run(context);
       } catch (FailureException e) {
         if (e.failure().retry() == Retry.NEVER
             || e.failure() == TransferFailure.INTERRUPTED
-            || System.nanoTime() - deadlineNanos > 0) {
+            || backoff.isOver()) {
           throw e;
         }
       }
       context.phase("waiting to try again");
-      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+      boolean _ = backoff.pause();
     }
   }
 

@@ -4,107 +4,116 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.Takeover;
-import io.flocker.core.volume.VolumeStartup;
-import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus.State;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
+import io.flocker.transfer.protocol.VolumeView;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+/** A node that starts with a volume of its own, and two peers, one of which may take over. */
 class WriteClearanceTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
-
-  private MemoryPair nodes;
-  private VolumeId volume;
-  private WriteClearance clearance;
+  private final NodeId self = NodeId.random();
+  private final NodeId rival = NodeId.random();
+  private final FakeStorage storage = new FakeStorage();
+  private final List<NodeId> asked = new ArrayList<>();
+  private WriteClearance.Question rivalSays = (_, _) -> knows(0);
+  private EpochMemory epochs;
+  private VolumeCatalog catalog;
+  private VolumeMounter mounter;
+  private VolumeId id;
 
   @BeforeEach
-  void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-    volume = nodes.first.create("default.db").id();
-    nodes.first.fake.unmount(nodes.first.catalog.require(volume).dataset().name());
-    clearance =
+  void start(@TempDir Path folder) throws Exception {
+    epochs = EpochMemory.open(folder);
+    catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
+    PeerBook peers = PeerBook.open(folder, self, EventSink.NONE);
+    peers.put(new Peer(rival, List.of(Address.parse("127.0.0.1:4523")), Takeover.MANUAL));
+    peers.put(new Peer(NodeId.random(), List.of(Address.parse("127.0.0.1:4524")), Takeover.NEVER));
+    storage.add("tank/" + self + ".default.a");
+    id = catalog.list().getFirst().id();
+    WriteClearance clearance =
         new WriteClearance(
-            nodes.first.peers,
-            nodes.first.links,
-            nodes.first.epochs,
-            nodes.first.locks,
-            new VolumeStartup(nodes.first.pool.storage, nodes.first.catalog, nodes.first.home));
+            peers,
+            (peer, volume) -> {
+              asked.add(peer);
+              return rivalSays.ask(peer, volume);
+            },
+            epochs);
+    mounter =
+        new VolumeMounter(
+            storage, catalog, new LocalNode(self, folder), new VolumeLocks(), clearance);
+    mounter.wantAll();
   }
 
   @Test
-  void nobodyIsAskedWhoMayNeverTakeOver() throws Exception {
-    assertFalse(clearance.isNeeded());
-
-    assertTrue(clearance.isSettled(List.of(volume)));
-
-    assertTrue(isMounted());
-    assertEquals(List.of(), nodes.first.links.said());
+  void whatNoPeerKnowsBetterIsMounted() throws Exception {
+    assertFalse(mounter.mountWanted());
+    assertTrue(volume().dataset().isMounted());
+    assertEquals(List.of(rival), asked, "a peer that never takes over is not asked");
   }
 
   @Test
-  void mountsOnceTheRivalKnowsNoHigherEpoch() throws Exception {
-    makeRival();
-    assertTrue(clearance.isNeeded());
-
-    assertTrue(clearance.isSettled(List.of(volume)));
-
-    assertTrue(isMounted());
-    assertEquals(List.of("view"), nodes.first.links.said());
-    assertTrue(clearance.isSettled(List.of(volume)));
-    assertEquals(List.of("view"), nodes.first.links.said(), "it is not asked again");
+  void aPeerThatIsDownAndMayHaveTakenOverIsWaitedFor() throws Exception {
+    rivalSays =
+        (_, _) -> {
+          throw TransferFailure.PEER_UNREACHABLE.because("connection refused");
+        };
+    assertTrue(mounter.mountWanted());
+    assertFalse(volume().dataset().isMounted());
+    assertEquals(State.UNCONFIRMED, mounter.status(volume()).state());
+    assertTrue(mounter.status(volume()).reason().orElse("").contains("connection refused"));
+    rivalSays = (_, _) -> knows(0);
+    mounter.wantAll();
+    assertFalse(mounter.mountWanted());
+    assertTrue(volume().dataset().isMounted());
   }
 
   @Test
-  void waitsForARivalThatIsDown() throws Exception {
-    makeRival();
-    nodes.first.links.breaks("view", TransferFailure.PEER_UNREACHABLE.because("down"));
-
-    assertFalse(clearance.isSettled(List.of(volume)));
-
-    assertFalse(isMounted());
-    nodes.heal();
-    assertTrue(clearance.isSettled(List.of(volume)));
-    assertTrue(isMounted());
+  void aPeerThatKnowsAHigherEpochKeepsTheVolumeFromBeingWritten() throws Exception {
+    rivalSays = (_, _) -> knows(1);
+    assertFalse(mounter.mountWanted());
+    assertFalse(volume().dataset().isMounted());
+    assertEquals(Role.CONTESTED, volume().role());
+    assertEquals(1, epochs.highest(id), "the next start knows it too");
   }
 
-  @Test
-  void neverMountsWhatTheRivalKnowsAHigherEpochOf() throws Exception {
-    makeRival();
-    nodes.second.epochs.observe(volume, 7);
-
-    assertTrue(clearance.isSettled(List.of(volume)));
-
-    assertFalse(isMounted());
-    assertEquals(7, nodes.first.epochs.highest(volume));
+  private Volume volume() throws FailureException {
+    return catalog.require(id);
   }
 
-  @Test
-  void looksOnlyAtWhatItIsGiven() throws Exception {
-    assertTrue(clearance.isSettled(List.of()));
-
-    assertFalse(isMounted());
-  }
-
-  private void makeRival() throws FailureException {
-    boolean _ =
-        nodes.first.peers.put(
-            new Peer(nodes.second.id, List.of(Address.parse("localhost:1")), Takeover.MANUAL));
-  }
-
-  private boolean isMounted() throws FailureException {
-    return nodes.first.catalog.require(volume).dataset().isMounted();
+  private VolumeView knows(long epoch) {
+    return new VolumeView(
+        true,
+        Optional.of(Role.REPLICA),
+        Optional.of(self),
+        epoch,
+        epoch,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        storage.capabilities(),
+        0,
+        Optional.empty());
   }
 }

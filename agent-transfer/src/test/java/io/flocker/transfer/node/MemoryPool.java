@@ -154,14 +154,14 @@ public final class MemoryPool {
     return snapshot + " " + guid + "\n";
   }
 
-  private Child send(SendRequest request) {
+  private Child send(SendRequest request) throws FailureException {
     return sending(
         "zfs send " + request,
         brought(request).stream().map(snapshot -> line(snapshot.name(), snapshot.guid())).toList());
   }
 
   /** The snapshots after the base of the stream, up to the one that it ends with. */
-  private List<Snapshot> brought(SendRequest request) {
+  private List<Snapshot> brought(SendRequest request) throws FailureException {
     List<Snapshot> all = fake.dataset(request.dataset()).orElseThrow().snapshots();
     int last = indexOf(all, request.target().orElseThrow());
     boolean isRange =

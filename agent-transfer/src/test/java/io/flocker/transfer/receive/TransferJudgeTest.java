@@ -97,7 +97,7 @@ class TransferJudgeTest {
   }
 
   @Test
-  void streamThatCannotFitIsRefusedBeforeAByteFlows() {
+  void streamThatCannotFitIsRefusedBeforeAByteFlows() throws FailureException {
     long more = storage.pool().freeBytes() + 1;
 
     assertRefused(

@@ -21,6 +21,7 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -45,7 +46,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +99,7 @@ class TransferWorkTest {
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
-    work = new TransferWork(push, handoff, new VolumeDocuments(register), Duration.ZERO);
+    work = new TransferWork(push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
   }
 
   @AfterEach
@@ -130,8 +130,12 @@ class TransferWorkTest {
   }
 
   private OperationBody resumed(String kind, Map<String, Object> input, boolean hasBegun) {
-    CutShort cut = new CutShort(UUID.randomUUID(), volume, input, hasBegun);
-    return Objects.requireNonNull(work.resumptions().get(kind)).of(cut).orElseThrow();
+    CutShort cut = new CutShort(UUID.randomUUID(), Optional.of(volume), input, hasBegun);
+    return work.kinds().stream()
+        .filter(known -> known.name().equals(kind))
+        .findAny()
+        .flatMap(known -> known.resumption().of(cut))
+        .orElseThrow();
   }
 
   private static void assertFails(Failure expected, OperationBody body) {

@@ -23,6 +23,12 @@ class FakeReception implements Reception {
     this.inspector = inspector;
   }
 
+  /** Has started its child before anybody asks, who then waits for no busy machine to do so. */
+  FakeReception ahead() throws FailureException {
+    Child _ = start();
+    return this;
+  }
+
   @Override
   public StreamInspector inspector() {
     return inspector;
@@ -30,6 +36,9 @@ class FakeReception implements Reception {
 
   @Override
   public Child start() throws FailureException {
+    if (started.isDone()) {
+      return started.join();
+    }
     ScriptChild child = ScriptChild.receiving(script);
     started.complete(child);
     return child;

@@ -153,7 +153,7 @@ class StreamOverTlsTest {
   }
 
   @Test
-  @DisplayName("28 B08 200 transfers begun and cancelled leave nothing behind")
+  @DisplayName("28 B08 two hundred transfers begun and cancelled leave nothing behind")
   void cancelledTransfersLeaveNothingBehind() throws Exception {
     cancel(WARM_UP); // What is loaded, opened and pooled once is no leak.
     Holdings before = Holdings.now();

@@ -278,7 +278,7 @@ class StreamReceiverTest {
   @Test
   @DisplayName("I24 a child that hangs and takes nothing is ended after the stall limit")
   void aChildThatTakesNothingIsEnded() throws Exception {
-    FakeReception reception = new FakeReception("exec sleep 60", MarkedStream.inspector());
+    FakeReception reception = new FakeReception("exec sleep 60", MarkedStream.inspector()).ahead();
     receive(reception, Settings.stallingAfter(Duration.ofMillis(500)));
     send(MarkedStream.ofLength(1 << 20));
     assertEquals("urn:flocker:problem:receiver-failed", await(wire.response).type());
@@ -287,7 +287,7 @@ class StreamReceiverTest {
 
   @Test
   void aSenderThatStallsIsEndedAfterTheStallLimit() throws Exception {
-    FakeReception reception = keeping();
+    FakeReception reception = keeping().ahead();
     receive(reception, Settings.stallingAfter(Duration.ofSeconds(3)));
     send(Arrays.copyOf(stream, CHUNK));
     assertEquals("urn:flocker:problem:peer-silent", await(wire.response).type());
@@ -404,11 +404,13 @@ class StreamReceiverTest {
 
   private StreamReceiver receive(FakeReception reception, TransferSettings settings)
       throws Exception {
-    return loop.call(() -> {
-      StreamReceiver receiver = StreamReceiver.open(wire.exchange, reception, settings, allocator);
-      wire.connect(receiver);
-      return receiver;
-    });
+    return loop.call(
+        () -> {
+          StreamReceiver receiver =
+              StreamReceiver.open(wire.exchange, reception, settings, allocator);
+          wire.connect(receiver);
+          return receiver;
+        });
   }
 
   /** Until the child has had what it may have. */
@@ -418,12 +420,13 @@ class StreamReceiverTest {
   }
 
   private void send(byte[] bytes) throws Exception {
-    loop.run(() -> {
-      for (int at = 0; at < bytes.length; at += CHUNK) {
-        int length = Math.min(CHUNK, bytes.length - at);
-        wire.upload.write(allocator.directBuffer(length).writeBytes(bytes, at, length));
-      }
-    });
+    loop.run(
+        () -> {
+          for (int at = 0; at < bytes.length; at += CHUNK) {
+            int length = Math.min(CHUNK, bytes.length - at);
+            wire.upload.write(allocator.directBuffer(length).writeBytes(bytes, at, length));
+          }
+        });
   }
 
   private void finish(Proof proof) throws Exception {

@@ -5,6 +5,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.zfs.failure.Wording;
 import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.LineConsumer;
 import io.flocker.zfs.process.Output;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,16 +20,34 @@ public final class ZfsTool {
   private final Path program;
   private final Commands commands;
   private final Duration deadline;
+  private final List<String> poolQuestion;
 
-  /**
-   * A program.
-   *
-   * @param deadline for commands that only ask or set
-   */
-  public ZfsTool(Path program, Commands commands, Duration deadline) {
+  private ZfsTool(Path program, Commands commands, Duration deadline, List<String> poolQuestion) {
     this.program = program;
     this.commands = commands;
     this.deadline = deadline;
+    this.poolQuestion = poolQuestion;
+  }
+
+  /**
+   * The program {@code zfs}.
+   *
+   * @param pool whose datasets it is asked about
+   * @param deadline for commands that only ask or set
+   */
+  public static ZfsTool zfs(Path program, Commands commands, Duration deadline, String pool) {
+    return new ZfsTool(
+        program, commands, deadline, List.of("get", "-Hp", "-o", "value", "guid", pool));
+  }
+
+  /**
+   * The program {@code zpool}.
+   *
+   * @param pool that it is asked about
+   * @param deadline for commands that only ask or set
+   */
+  public static ZfsTool zpool(Path program, Commands commands, Duration deadline, String pool) {
+    return new ZfsTool(program, commands, deadline, List.of("list", "-H", "-o", "name", pool));
   }
 
   /** Program and arguments, for children that others start. */
@@ -56,6 +75,15 @@ public final class ZfsTool {
     return output.stdout();
   }
 
+  /** Has {@code lines} take the stdout of a command that must succeed, as it comes. */
+  public void read(LineConsumer lines, List<String> arguments) throws FailureException {
+    List<String> argv = argv(arguments);
+    Output output = commands.run(argv, deadline, lines);
+    if (!output.isSuccess()) {
+      throw failure(argv, output);
+    }
+  }
+
   /** Runs a command for which the failures {@code tolerated} mean that there is nothing to do. */
   public void runTolerating(Set<Failure> tolerated, String... arguments) throws FailureException {
     try {
@@ -68,13 +96,21 @@ public final class ZfsTool {
   }
 
   /** What a command that did not succeed means. */
-  private static FailureException failure(List<String> argv, Output output) {
+  private FailureException failure(List<String> argv, Output output) throws FailureException {
     String words = output.stderr().strip();
     Failure failure = Wording.meaning(words).orElse(StorageFailure.ZFS_FAILED);
+    if (failure == StorageFailure.DATASET_NOT_FOUND && isPoolAway()) {
+      failure = StorageFailure.POOL_UNAVAILABLE;
+    }
     return failure
         .because(String.join(" ", argv) + " " + output.ending() + ": " + firstLines(words))
         .with("exit", output.exit())
         .with("stderr", words);
+  }
+
+  /** Of a pool that is not imported ZFS says the same as of a dataset that is not there. */
+  private boolean isPoolAway() throws FailureException {
+    return !commands.run(argv(poolQuestion), deadline).isSuccess();
   }
 
   /** A usage text follows the first two lines, and helps nobody. */

@@ -2,6 +2,7 @@ package io.flocker.zfs.failure;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.stream.Child;
@@ -38,6 +39,9 @@ public final class Explainer {
     Failure otherwise = isReceive ? TransferFailure.RECEIVER_FAILED : TransferFailure.SENDER_FAILED;
     Failure suspicion = Wording.meaning(words).orElse(otherwise);
     Failure verdict = isReceive && !agrees(suspicion, dataset) ? otherwise : suspicion;
+    if (verdict == StorageFailure.DATASET_NOT_FOUND && isPoolAway(dataset)) {
+      verdict = StorageFailure.POOL_UNAVAILABLE;
+    }
     return verdict
         .because(
             "%s (%s)%s"
@@ -45,6 +49,15 @@ public final class Explainer {
                     child.command(), new Exit(exitCode), words.isEmpty() ? "" : ": " + words))
         .with("exit", exitCode)
         .with("stderr", words);
+  }
+
+  private boolean isPoolAway(String dataset) {
+    try {
+      var _ = look.at(dataset);
+      return false;
+    } catch (FailureException e) {
+      return e.failure() == StorageFailure.POOL_UNAVAILABLE;
+    }
   }
 
   private boolean agrees(Failure suspicion, String dataset) {

@@ -24,7 +24,9 @@ public final class Wording {
           rule("modules are not loaded", StorageFailure.ZFS_UNAVAILABLE),
           rule("zfs-fuse daemon is running", StorageFailure.ZFS_UNAVAILABLE),
           rule("internal error: Connection re", StorageFailure.ZFS_UNAVAILABLE),
-          rule("no such pool", StorageFailure.ZFS_UNAVAILABLE),
+          rule("no such pool", StorageFailure.POOL_UNAVAILABLE),
+          rule("pool I/O is currently suspended", StorageFailure.POOL_UNAVAILABLE),
+          rule("pool is unavailable", StorageFailure.POOL_UNAVAILABLE),
           rule("permission denied", StorageFailure.PERMISSION_DENIED),
 
           // Resume.

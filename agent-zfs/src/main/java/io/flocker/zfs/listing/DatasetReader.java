@@ -5,6 +5,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.zfs.command.ZfsTool;
@@ -30,6 +31,9 @@ public final class DatasetReader {
   private static final String RESUME_TOKEN = "receive_resume_token";
   private static final String ORIGIN = "origin";
   private static final List<String> OF_SNAPSHOTS = List.of("guid", "createtxg", "creation");
+  private static final String OF_MOUNTS = "mounted,mountpoint,readonly,canmount";
+  private static final List<String> OF_HEADS =
+      List.of("guid", "type", ORIGIN, OwnershipRecord.PROPERTY);
   private static final List<String> OF_DATASETS =
       List.of(
           "guid",
@@ -55,53 +59,92 @@ public final class DatasetReader {
 
   /** The file systems directly below {@code parent}. */
   public List<Dataset> below(String parent) throws FailureException {
-    PropertyTable table = read(parent, 2);
-    return datasets(table, name -> parentOf(name).equals(parent));
+    return read(parent, 2, name -> parentOf(name).equals(parent));
+  }
+
+  /** Which file systems are directly below {@code parent}: one command. */
+  public List<DatasetHead> heads(String parent) throws FailureException {
+    List<String> types = dialect.hasTypedGet() ? List.of("-t", "filesystem,volume") : List.of();
+    List<DatasetHead> heads = new ArrayList<>();
+    get(
+        parent,
+        1,
+        types,
+        OF_HEADS,
+        table -> {
+          String name = table.name();
+          if (sign(name) < 0 && parentOf(name).equals(parent) && isFileSystem(table)) {
+            heads.add(head(table));
+          }
+        });
+    return List.copyOf(heads);
   }
 
   /** One file system; empty when there is none of that name. */
   public Optional<Dataset> one(String name) throws FailureException {
     try {
-      return datasets(read(name, 1), name::equals).stream().findFirst();
+      return read(name, 1, name::equals).stream().findFirst();
     } catch (FailureException e) {
       if (e.failure() != StorageFailure.DATASET_NOT_FOUND) {
         throw e;
       }
-      requirePool(name);
       return Optional.empty();
     }
   }
 
+  /** How a dataset is mounted, which must exist: one command, which looks at no snapshot. */
+  public MountView mount(String name) throws FailureException {
+    PropertyTable table =
+        PropertyTable.of(zfs.run("get", "-Hp", "-o", PropertyTable.COLUMNS, OF_MOUNTS, name));
+    return new MountView(
+        name,
+        table.value("mounted").equals("yes"),
+        table.find("mountpoint").map(Property::value).flatMap(DatasetReader::path),
+        table.value("readonly").equals("on"),
+        table
+            .find("canmount")
+            .filter(Property::isLocal)
+            .filter(canmount -> canmount.value().equals("noauto"))
+            .isPresent());
+  }
+
   /** One snapshot, which must exist. */
   public Snapshot snapshot(String fullName) throws FailureException {
-    PropertyTable table = new PropertyTable();
-    table.add(
-        zfs.run(
-            "get", "-Hp", "-o", PropertyTable.COLUMNS, String.join(",", OF_SNAPSHOTS), fullName));
-    return snapshot(table, fullName);
+    return snapshot(
+        PropertyTable.of(
+            zfs.run(
+                "get",
+                "-Hp",
+                "-o",
+                PropertyTable.COLUMNS,
+                String.join(",", OF_SNAPSHOTS),
+                fullName)));
   }
 
-  /** A pool that is not imported has no datasets either, and must not pass for an empty one. */
-  private void requirePool(String name) throws FailureException {
-    int slash = name.indexOf('/');
-    String pool = slash < 0 ? name : name.substring(0, slash);
-    if (!zfs.ask("get", "-Hp", "-o", "value", "guid", pool).isSuccess()) {
-      throw StorageFailure.ZFS_UNAVAILABLE.because("the pool " + pool + " is not imported");
-    }
-  }
-
-  private PropertyTable read(String root, int depth) throws FailureException {
-    PropertyTable table = new PropertyTable();
+  private List<Dataset> read(String root, int depth, Predicate<String> isWanted)
+      throws FailureException {
+    Collection found = new Collection(isWanted);
     if (dialect.hasTypedGet()) {
-      table.add(get(root, depth, List.of("-t", "filesystem,volume"), ofDatasets()));
+      get(root, depth, List.of("-t", "filesystem,volume"), ofDatasets(), found::addDataset);
       String points = dialect.capabilities().canBookmark() ? "snapshot,bookmark" : "snapshot";
-      table.add(get(root, depth, List.of("-t", points), OF_SNAPSHOTS));
+      get(root, depth, List.of("-t", points), OF_SNAPSHOTS, found::addPoint);
     } else {
       List<String> all =
           Stream.concat(ofDatasets().stream(), OF_SNAPSHOTS.stream()).distinct().toList();
-      table.add(get(root, depth, List.of(), all));
+      get(
+          root,
+          depth,
+          List.of(),
+          all,
+          table -> {
+            if (sign(table.name()) < 0) {
+              found.addDataset(table);
+            } else {
+              found.addPoint(table);
+            }
+          });
     }
-    return table;
+    return found.datasets();
   }
 
   private List<String> ofDatasets() {
@@ -110,91 +153,113 @@ public final class DatasetReader {
         : OF_DATASETS;
   }
 
-  private String get(String root, int depth, List<String> types, List<String> properties)
+  private void get(
+      String root,
+      int depth,
+      List<String> types,
+      List<String> properties,
+      PropertyRows.TableConsumer tables)
       throws FailureException {
     List<String> arguments = new ArrayList<>(List.of("get", "-Hp", "-d", Integer.toString(depth)));
     arguments.addAll(types);
     arguments.addAll(List.of("-o", PropertyTable.COLUMNS, String.join(",", properties), root));
-    return zfs.run(arguments.toArray(String[]::new));
+    PropertyRows rows = new PropertyRows(tables);
+    zfs.read(rows, arguments);
+    rows.end();
   }
 
-  private List<Dataset> datasets(PropertyTable table, Predicate<String> isWanted)
-      throws FailureException {
-    Map<String, List<Snapshot>> snapshots = new HashMap<>();
-    Map<String, List<Bookmark>> bookmarks = new HashMap<>();
-    Set<String> parents = new HashSet<>();
-    List<String> wanted = new ArrayList<>();
-    for (String name : table.names()) {
-      int sign = sign(name);
-      String dataset = sign < 0 ? name : name.substring(0, sign);
-      if (sign < 0) {
-        parents.add(parentOf(name));
-        // What appears between the two commands has points in time, and no dataset here yet.
-        if (isWanted.test(name) && isFileSystem(table, name)) {
-          wanted.add(name);
-        }
-      } else if (isWanted.test(dataset) && name.charAt(sign) == '@') {
-        snapshots.computeIfAbsent(dataset, _ -> new ArrayList<>()).add(snapshot(table, name));
-      } else if (isWanted.test(dataset)) {
-        bookmarks.computeIfAbsent(dataset, _ -> new ArrayList<>()).add(bookmark(table, name));
+  /** What is kept of a listing while it comes in. */
+  private final class Collection {
+    private final Predicate<String> isWanted;
+    private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
+    private final Map<String, List<Bookmark>> bookmarks = new HashMap<>();
+    private final Set<String> parents = new HashSet<>();
+    private final List<PropertyTable> wanted = new ArrayList<>();
+
+    private Collection(Predicate<String> isWanted) {
+      this.isWanted = isWanted;
+    }
+
+    void addDataset(PropertyTable table) throws FailureException {
+      parents.add(parentOf(table.name()));
+      if (sign(table.name()) < 0 && isWanted.test(table.name()) && isFileSystem(table)) {
+        wanted.add(table);
       }
     }
-    List<Dataset> datasets = new ArrayList<>();
-    for (String name : wanted) {
-      datasets.add(
-          dataset(
-              table,
-              name,
-              parents.contains(name),
-              snapshots.getOrDefault(name, List.of()),
-              bookmarks.getOrDefault(name, List.of())));
+
+    /** What appears between two commands has points in time, and no dataset here yet. */
+    void addPoint(PropertyTable table) throws FailureException {
+      int sign = sign(table.name());
+      String dataset = table.name().substring(0, Math.max(0, sign));
+      if (isWanted.test(dataset) && table.name().charAt(sign) == '@') {
+        snapshots.computeIfAbsent(dataset, _ -> new ArrayList<>()).add(snapshot(table));
+      } else if (isWanted.test(dataset)) {
+        bookmarks.computeIfAbsent(dataset, _ -> new ArrayList<>()).add(bookmark(table));
+      }
     }
-    return List.copyOf(datasets);
+
+    List<Dataset> datasets() throws FailureException {
+      List<Dataset> datasets = new ArrayList<>();
+      for (PropertyTable table : wanted) {
+        datasets.add(
+            dataset(
+                table,
+                parents.contains(table.name()),
+                snapshots.getOrDefault(table.name(), List.of()),
+                bookmarks.getOrDefault(table.name(), List.of())));
+      }
+      return List.copyOf(datasets);
+    }
   }
 
   private Dataset dataset(
-      PropertyTable table,
-      String name,
-      boolean hasChildren,
-      List<Snapshot> snapshots,
-      List<Bookmark> bookmarks)
+      PropertyTable table, boolean hasChildren, List<Snapshot> snapshots, List<Bookmark> bookmarks)
       throws FailureException {
-    Guid guid = table.guid(name);
+    DatasetHead head = head(table);
     return new Dataset(
-        name,
-        guid,
-        table
-            .find(name, OwnershipRecord.PROPERTY)
-            .flatMap(property -> records.read(name, guid, property)),
-        table.value(name, "mounted").equals("yes"),
-        table.find(name, "mountpoint").map(Property::value).flatMap(DatasetReader::path),
-        table.value(name, "readonly").equals("on"),
+        head.name(),
+        head.guid(),
+        head.record(),
+        table.value("mounted").equals("yes"),
+        table.find("mountpoint").map(Property::value).flatMap(DatasetReader::path),
+        table.value("readonly").equals("on"),
         hasChildren,
-        table.number(name, "used"),
-        table.number(name, "referenced"),
-        table.number(name, "refquota"),
-        table.find(name, RESUME_TOKEN).map(Property::value),
+        table.number("used"),
+        table.number("referenced"),
+        table.number("refquota"),
+        table.find(RESUME_TOKEN).map(Property::value),
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
         bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
-        table.find(name, OwnershipRecord.PROPERTY).filter(Records::isUnreadable).isPresent(),
-        table.find(name, ORIGIN).map(Property::value));
+        head.isRecordUnreadable(),
+        head.origin());
   }
 
-  private static boolean isFileSystem(PropertyTable table, String name) throws FailureException {
-    return table.value(name, "type").equals("filesystem");
+  private DatasetHead head(PropertyTable table) throws FailureException {
+    Guid guid = table.guid();
+    Optional<Property> record = table.find(OwnershipRecord.PROPERTY);
+    return new DatasetHead(
+        table.name(),
+        guid,
+        record.flatMap(property -> records.read(table.name(), guid, property)),
+        record.filter(Records::isUnreadable).isPresent(),
+        table.find(ORIGIN).map(Property::value));
   }
 
-  private static Snapshot snapshot(PropertyTable table, String name) throws FailureException {
+  private static boolean isFileSystem(PropertyTable table) throws FailureException {
+    return table.value("type").equals("filesystem");
+  }
+
+  private static Snapshot snapshot(PropertyTable table) throws FailureException {
     return new Snapshot(
-        name.substring(sign(name) + 1),
-        table.guid(name),
-        table.number(name, "createtxg"),
-        Instant.ofEpochSecond(table.number(name, "creation")));
+        table.name().substring(sign(table.name()) + 1),
+        table.guid(),
+        table.number("createtxg"),
+        Instant.ofEpochSecond(table.number("creation")));
   }
 
-  private static Bookmark bookmark(PropertyTable table, String name) throws FailureException {
+  private static Bookmark bookmark(PropertyTable table) throws FailureException {
     return new Bookmark(
-        name.substring(sign(name) + 1), table.guid(name), table.number(name, "createtxg"));
+        table.name().substring(sign(table.name()) + 1), table.guid(), table.number("createtxg"));
   }
 
   private static Optional<Path> path(String mountpoint) {

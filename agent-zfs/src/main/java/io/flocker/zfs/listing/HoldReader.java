@@ -27,23 +27,25 @@ public final class HoldReader {
     Map<String, Integer> counts = counts(dataset);
     Map<String, Set<String>> tags = counts.isEmpty() ? Map.of() : tags(counts.keySet());
     Map<String, Holds> holds = new LinkedHashMap<>();
-    counts.forEach((name, count) ->
-        holds.put(
-            name.substring(dataset.length() + 1),
-            new Holds(count, tags.getOrDefault(name, Set.of()))));
+    counts.forEach(
+        (name, count) ->
+            holds.put(
+                name.substring(dataset.length() + 1),
+                new Holds(count, tags.getOrDefault(name, Set.of()))));
     return holds;
   }
 
   private Map<String, Integer> counts(String dataset) throws FailureException {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    String said = zfs.run("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", dataset);
-    for (String line : said.lines().toList()) {
-      String[] fields = line.split("\t", -1);
-      boolean isOfSnapshot = fields.length == 2 && fields[0].startsWith(dataset + "@");
-      if (isOfSnapshot && !fields[1].equals("0") && !fields[1].equals("-")) {
-        counts.put(fields[0], number(line, fields[1]));
-      }
-    }
+    zfs.read(
+        line -> {
+          String[] fields = line.split("\t", -1);
+          boolean isOfSnapshot = fields.length == 2 && fields[0].startsWith(dataset + "@");
+          if (isOfSnapshot && !fields[1].equals("0") && !fields[1].equals("-")) {
+            counts.put(fields[0], number(line, fields[1]));
+          }
+        },
+        List.of("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", dataset));
     return counts;
   }
 

@@ -28,18 +28,24 @@ public final class PoolReader {
    * @param nodeProperty the user property of its root that says whose it is
    */
   public Pool read(String name, String nodeProperty) throws FailureException {
-    PropertyTable table = new PropertyTable();
     String properties = "used,available," + nodeProperty;
-    table.add(zfs.run("get", "-Hp", "-o", PropertyTable.COLUMNS, properties, name));
-    long free = table.number(name, "available");
+    PropertyTable table =
+        PropertyTable.of(zfs.run("get", "-Hp", "-o", PropertyTable.COLUMNS, properties, name));
+    long free = table.number("available");
     String health = zpool.run("list", "-H", "-o", "health", name).strip();
-    Optional<Property> node = table.find(name, nodeProperty).filter(Property::isLocal);
+    Optional<Property> node = table.find(nodeProperty).filter(Property::isLocal);
     return new Pool(
         name,
-        table.number(name, "used") + free,
+        table.number("used") + free,
         free,
         health,
         node.isPresent() ? Optional.of(nodeId(name, node.get().value())) : Optional.empty());
+  }
+
+  /** How many bytes the pool has left: one command. */
+  public long freeBytes(String name) throws FailureException {
+    return PropertyTable.of(zfs.run("get", "-Hp", "-o", PropertyTable.COLUMNS, "available", name))
+        .number("available");
   }
 
   /** A mark that cannot be read is no licence to take the pool. */

@@ -3,56 +3,59 @@ package io.flocker.zfs.listing;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What {@code zfs get -Hp -o name,property,value,source} prints: one line a property. One thread
- * only.
- */
+/** The properties of one dataset, snapshot or bookmark, as {@code zfs get} prints them. */
 final class PropertyTable {
   /** The columns to ask for. */
   static final String COLUMNS = "name,property,value,source";
 
-  private static final int FIELDS = 4;
+  private final String name;
+  private final Map<String, Property> properties = new HashMap<>();
 
-  private final Map<String, Map<String, Property>> rows = new LinkedHashMap<>();
-
-  /** Adds what one command printed. */
-  void add(String stdout) throws FailureException {
-    for (String line : (Iterable<String>) stdout.lines()::iterator) {
-      String[] fields = line.split("\t", -1);
-      if (fields.length != FIELDS) {
-        throw unreadable("a line of " + fields.length + " fields: " + line);
-      }
-      rows.computeIfAbsent(fields[0], _ -> new HashMap<>())
-          .put(fields[1], new Property(fields[2], fields[3]));
-    }
+  PropertyTable(String name) {
+    this.name = name;
   }
 
-  /** All names, in the order of the listing. */
-  Collection<String> names() {
-    return rows.keySet();
+  /** What a command printed of one name. */
+  static PropertyTable of(String stdout) throws FailureException {
+    PropertyTable[] only = new PropertyTable[1];
+    PropertyRows rows = new PropertyRows(table -> only[0] = table);
+    for (String line : (Iterable<String>) stdout.lines()::iterator) {
+      rows.take(line);
+    }
+    rows.end();
+    if (only[0] == null) {
+      throw unreadable("nothing");
+    }
+    return only[0];
+  }
+
+  /** What it is of. */
+  String name() {
+    return name;
+  }
+
+  void put(String property, Property value) {
+    properties.put(property, value);
   }
 
   /** A property that may not exist in this version of ZFS, or have no value. */
-  Optional<Property> find(String name, String property) {
-    return Optional.ofNullable(rows.getOrDefault(name, Map.of()).get(property))
-        .filter(Property::isSet);
+  Optional<Property> find(String property) {
+    return Optional.ofNullable(properties.get(property)).filter(Property::isSet);
   }
 
-  /** The value of a property that every such name has. */
-  String value(String name, String property) throws FailureException {
-    return find(name, property)
+  /** The value of a property that it must have. */
+  String value(String property) throws FailureException {
+    return find(property)
         .map(Property::value)
         .orElseThrow(() -> unreadable("no " + property + " of " + name));
   }
 
-  long number(String name, String property) throws FailureException {
-    String value = value(name, property);
+  long number(String property) throws FailureException {
+    String value = value(property);
     try {
       return Long.parseLong(value);
     } catch (NumberFormatException _) {
@@ -60,8 +63,8 @@ final class PropertyTable {
     }
   }
 
-  Guid guid(String name) throws FailureException {
-    String value = value(name, "guid");
+  Guid guid() throws FailureException {
+    String value = value("guid");
     try {
       return Guid.parseDecimal(value);
     } catch (NumberFormatException _) {
@@ -69,7 +72,7 @@ final class PropertyTable {
     }
   }
 
-  private static FailureException unreadable(String what) {
+  static FailureException unreadable(String what) {
     return StorageFailure.ZFS_OUTPUT_UNREADABLE.because("zfs get printed " + what);
   }
 }

@@ -6,6 +6,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import java.io.File;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * children must not pile up.
  */
 public final class Commands {
-  /** Some 150,000 snapshots in one listing. */
-  static final int MAX_STDOUT_BYTES = 64 << 20;
+  /** Of what is kept as a text; a listing, whose length nobody knows, is read line by line. */
+  static final int MAX_STDOUT_BYTES = 1 << 20;
 
   /** How long pipes are read after the end of the child: a grandchild may hold them for ever. */
   private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
@@ -56,10 +57,29 @@ public final class Commands {
    *     here
    */
   public Output run(List<String> argv, Duration deadline) throws FailureException {
+    return runAndRead(argv, deadline, stdout -> StdoutText.of(stdout, MAX_STDOUT_BYTES));
+  }
+
+  /**
+   * The same for a command that may say any amount: {@code lines} takes it as it comes, on another
+   * thread, and has taken all of it when this returns. Nothing of it is in the output.
+   */
+  public Output run(List<String> argv, Duration deadline, LineConsumer lines)
+      throws FailureException {
+    return runAndRead(argv, deadline, stdout -> StdoutLines.of(stdout, lines));
+  }
+
+  /** Starts to read a child's stdout. */
+  private interface Reading {
+    Stdout of(InputStream stdout);
+  }
+
+  private Output runAndRead(List<String> argv, Duration deadline, Reading reading)
+      throws FailureException {
     Action action = Action.start(ActionType.ZFS, Map.of("argv", argv));
     long begunNanos = System.nanoTime();
     try {
-      Output output = runPermitted(argv, deadline);
+      Output output = runPermitted(argv, deadline, reading);
       action.succeed(Map.of("exit", output.exit()));
       return output;
     } catch (FailureException | RuntimeException e) {
@@ -75,7 +95,8 @@ public final class Commands {
     return argv.size() == 1 ? program : program + " " + argv.get(1);
   }
 
-  private Output runPermitted(List<String> argv, Duration deadline) throws FailureException {
+  private Output runPermitted(List<String> argv, Duration deadline, Reading reading)
+      throws FailureException {
     try {
       if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
         throw StorageFailure.ZFS_TIMEOUT.because(
@@ -93,13 +114,13 @@ public final class Commands {
       throw e;
     }
     var _ = process.onExit().thenRun(permits::release);
-    return await(process, argv, deadline);
+    return await(process, argv, deadline, reading);
   }
 
-  private Output await(Process process, List<String> argv, Duration deadline)
+  private Output await(Process process, List<String> argv, Duration deadline, Reading reading)
       throws FailureException {
     String command = String.join(" ", argv);
-    StdoutText stdout = StdoutText.of(process.getInputStream(), MAX_STDOUT_BYTES);
+    Stdout stdout = reading.of(process.getInputStream());
     StderrTail stderr = StderrTail.of(process.getErrorStream());
     Termination termination = new Termination(process, command, stuck, Termination.GRACE);
     try {
@@ -118,11 +139,21 @@ public final class Commands {
       termination.begin();
       throw interrupted(argv, e);
     }
-    if (stdout.isOverLimit()) {
-      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because(
-          command + " said more than " + MAX_STDOUT_BYTES + " bytes");
+    if (!stdout.drained().isDone()) {
+      throw StorageFailure.ZFS_TIMEOUT.because(
+          command + " ended, and another process keeps its output open");
     }
-    return new Output(process.exitValue(), stdout.text(), stderr.text());
+    return new Output(process.exitValue(), text(command, stdout), stderr.text());
+  }
+
+  private static String text(String command, Stdout stdout) throws FailureException {
+    try {
+      return stdout.text();
+    } catch (FailureException e) {
+      throw e.failure() == StorageFailure.ZFS_OUTPUT_UNREADABLE
+          ? e.failure().because(command + ": " + e.detail()).causedBy(e)
+          : e;
+    }
   }
 
   private static void awaitDrained(CompletableFuture<Void> drained) {

@@ -2,13 +2,15 @@ package io.flocker.zfs.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 
 /** A child's stdout, read whole up to a limit; what exceeds it is read and thrown away. */
-final class StdoutText {
+final class StdoutText implements Stdout {
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private final int limitBytes;
@@ -27,16 +29,17 @@ final class StdoutText {
     return text;
   }
 
-  CompletableFuture<Void> drained() {
+  @Override
+  public CompletableFuture<Void> drained() {
     return drained;
   }
 
-  boolean isOverLimit() {
-    return isOverLimit;
-  }
-
-  /** All of it; once it is drained. */
-  String text() {
+  @Override
+  public String text() throws FailureException {
+    if (isOverLimit) {
+      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because(
+          "more than " + limitBytes + " bytes were said");
+    }
     return kept.toString(UTF_8);
   }
 

@@ -64,6 +64,19 @@ class ExplainerTest {
   }
 
   @Test
+  void believesOtherWordsWhateverIsThere() {
+    String full = "cannot receive incremental stream: destination tank/v space quota exceeded.";
+
+    assertEquals(
+        StorageFailure.QUOTA_EXCEEDED, empty.explain("tank/v", receiving(full), 1).failure());
+    assertEquals(
+        TransferFailure.STREAM_CORRUPT,
+        empty
+            .explain("tank/v", receiving("cannot receive: invalid stream (checksum mismatch)"), 1)
+            .failure());
+  }
+
+  @Test
   void keepsToTheWordsWhereNothingCanBeSeen() {
     assertEquals(
         TransferFailure.DESTINATION_EXISTS,

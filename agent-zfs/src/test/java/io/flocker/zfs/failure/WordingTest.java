@@ -44,7 +44,7 @@ class WordingTest {
         row(
             StorageFailure.DATASET_EXISTS,
             "cannot create snapshot 'tank/src@a': dataset already exists"),
-        row(StorageFailure.ZFS_UNAVAILABLE, "cannot create 'nopool/x': no such pool 'nopool'"),
+        row(StorageFailure.POOL_UNAVAILABLE, "cannot create 'nopool/x': no such pool 'nopool'"),
         row(TransferFailure.NOT_A_STREAM, "cannot receive: invalid stream (bad magic number)"),
         row(TransferFailure.STREAM_TRUNCATED, "cannot receive: failed to read from stream"),
         row(
@@ -167,7 +167,7 @@ class WordingTest {
         row(
             StorageFailure.DATASET_EXISTS,
             "cannot create snapshot 'tank/src@a': dataset already exists"),
-        row(StorageFailure.ZFS_UNAVAILABLE, "cannot create 'nopool/x': no such pool 'nopool'"),
+        row(StorageFailure.POOL_UNAVAILABLE, "cannot create 'nopool/x': no such pool 'nopool'"),
         row(
             TransferFailure.DESTINATION_EXISTS,
             """

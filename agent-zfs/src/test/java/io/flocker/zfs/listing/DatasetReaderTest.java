@@ -188,7 +188,7 @@ class DatasetReaderTest {
 
     FailureException failure =
         assertThrows(FailureException.class, () -> reader(ZFS_FUSE).one("tank/v"));
-    assertEquals(StorageFailure.ZFS_UNAVAILABLE, failure.failure());
+    assertEquals(StorageFailure.POOL_UNAVAILABLE, failure.failure());
   }
 
   @ParameterizedTest
@@ -217,7 +217,7 @@ class DatasetReaderTest {
   private DatasetReader reader(Dialect dialect) {
     Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
-        new ZfsTool(fake.program(), commands, Duration.ofSeconds(30)), dialect);
+        ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank"), dialect);
   }
 
   private static String property(String value, String source) {

@@ -94,10 +94,11 @@ class ProberTest {
 
   private static Prober prober(FakeZfs fake) {
     ZfsTool tool =
-        new ZfsTool(
+        ZfsTool.zfs(
             fake.program(),
             new Commands(4, new StuckChildren(), CommandObserver.NONE),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            "tank");
     return new Prober(tool, tool, "tank");
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.storage.Needs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,13 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+/** Children that nothing ends. Needs root, for a control group. */
+@Timeout(300)
 class TerminationIT {
   private static final Duration GRACE = Duration.ofMillis(100);
 
   @Test
   @DisplayName("B06 a child that survives KILL is listed until it ends, and nobody hangs")
   void listsAChildThatSurvivesKill(@TempDir Path folder) throws Exception {
+    Needs.root("TerminationIT");
     StuckChildren stuck = new StuckChildren();
     Process process = new ProcessBuilder("sleep", "1000").start();
     try (Freezer freezer = new Freezer(folder)) {

@@ -26,15 +26,14 @@ final class ForgedStream {
   }
 
   ForgedStream packageHead() {
-    return packageHead(0, 0);
+    return packageHead(0, 0, 0);
   }
 
-  /** One that names guids, which packages have none of. */
-  ForgedStream packageHead(long from, long to) {
-    return begin(COMPOUND, from, to, 0).end(0);
+  ForgedStream packageHead(long from, long to, long features) {
+    return begin(COMPOUND, from, to, features).end(0);
   }
 
-  /** A BEGIN but for its magic number. */
+  /** A BEGIN that only its type makes one. */
   ForgedStream beginWithoutMagic(long from, long to) {
     return add(head(RecordType.BEGIN).putLong(16, SUBSTREAM).putLong(40, to).putLong(48, from));
   }

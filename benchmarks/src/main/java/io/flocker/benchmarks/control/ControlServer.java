@@ -8,7 +8,9 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
 import io.flocker.core.log.Logging;
+import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
+import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
@@ -27,6 +29,7 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -62,6 +65,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +98,11 @@ public final class ControlServer {
     this.database = Database.open(folder);
     this.operations =
         new Operations(
-            new StoredOperations(database), OperationObserver.NONE, InstantSource.system(), GRACE);
+            new StoredOperations(database),
+            new OperationKinds(),
+            OperationObserver.NONE,
+            InstantSource.system(),
+            GRACE);
   }
 
   /**
@@ -172,8 +180,9 @@ public final class ControlServer {
     routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
     routes.addAll(new PeerRoutes(peers).routes());
     routes.addAll(
-        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register)).routes());
-    routes.addAll(new OperationRoutes(operations).routes());
+        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register, MountStatus::of))
+            .routes());
+    routes.addAll(new OperationRoutes(operations, OperationReader::ofOwn).routes());
     routes.add(
         JsonRoute.post("startWork", WORK)
             .permits("volume:push", Route.PUBLIC)
@@ -193,22 +202,25 @@ public final class ControlServer {
         operations.start(
             "push",
             request.caller(),
-            request.variable("id", VolumeId::parse),
+            Optional.of(request.variable("id", VolumeId::parse)),
             Map.of("peer", request.body().path("peer").asString()),
             _ -> Map.of()));
   }
 
   private static Storage storage(List<Dataset> datasets) {
+    Map<String, Dataset> byName = new HashMap<>();
+    datasets.forEach(dataset -> byName.put(dataset.name(), dataset));
     return (Storage)
         Proxy.newProxyInstance(
             Storage.class.getClassLoader(),
             new Class<?>[] {Storage.class},
-            (_, method, _) -> {
-              if (method.getName().equals("datasets")) {
-                return datasets;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+            (_, method, arguments) ->
+                switch (method.getName()) {
+                  case "datasets" -> datasets;
+                  case "heads" -> datasets.stream().map(Dataset::head).toList();
+                  case "dataset" -> Optional.ofNullable(byName.get((String) arguments[0]));
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
   }
 
   private static List<Dataset> datasets(NodeId self) {

@@ -1,0 +1,76 @@
+package io.flocker.core.log;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A log file that begins anew at 100 MiB; the five before it are kept as {@code <name>.1}, the
+ * newest, to {@code <name>.5}. As Flocker 1.15 had it. One thread only.
+ */
+final class RotatedFile implements LineAppender.Target {
+  private static final long ROTATE_AT = 100L << 20;
+  private static final int KEPT = 5;
+
+  private final Path path;
+  private FileChannel channel;
+
+  /**
+   * Opens it, and makes it where it is missing.
+   *
+   * @throws IOException naming it
+   */
+  RotatedFile(Path path) throws IOException {
+    this.path = path;
+    try {
+      var _ = Files.createDirectories(path.resolveSibling("."));
+      this.channel = open(path);
+    } catch (IOException e) {
+      throw new IOException("cannot write the log file " + path + ": " + e, e);
+    }
+  }
+
+  @Override
+  public int write(ByteBuffer bytes) throws IOException {
+    return channel.write(bytes);
+  }
+
+  @Override
+  public void between() throws IOException {
+    if (channel.size() >= ROTATE_AT) {
+      for (int number = KEPT - 1; number > 0; number--) {
+        if (Files.exists(kept(number))) {
+          var _ = Files.move(kept(number), kept(number + 1), REPLACE_EXISTING);
+        }
+      }
+      var _ = Files.move(path, kept(1), REPLACE_EXISTING);
+      FileChannel full = channel;
+      channel = open(path);
+      full.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private Path kept(int number) {
+    return path.resolveSibling(path.getFileName() + "." + number);
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    return FileChannel.open(
+        path,
+        Set.of(CREATE, APPEND),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+  }
+}

@@ -1,0 +1,56 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.storage.Storage;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a daemon does with a pool that it has not seen, or not for a while. One thread only. */
+public final class PoolClaim {
+  private final Storage storage;
+  private final LocalNode home;
+
+  /** Takes the pool of {@code storage} for the node {@code home}. */
+  public PoolClaim(Storage storage, LocalNode home) {
+    this.storage = storage;
+    this.home = home;
+  }
+
+  /**
+   * Marks the pool as this node's, unless it is marked so.
+   *
+   * @throws FailureException {@code FOREIGN_POOL} if it is marked as another node's
+   */
+  public void claimPool() throws FailureException {
+    Optional<NodeId> marked = storage.pool().node();
+    if (marked.isEmpty()) {
+      storage.markPool(home.node());
+    } else if (!marked.get().equals(home.node())) {
+      throw OwnershipFailure.FOREIGN_POOL
+          .because(
+              "pool "
+                  + storage.poolName()
+                  + " belongs to node "
+                  + marked.get()
+                  + ", this is node "
+                  + home.node())
+          .with("owner", marked.get());
+    }
+  }
+
+  /**
+   * Keeps boots and receives from making volumes writable. Where ZFS refuses, the log says so and
+   * the volumes are served all the same.
+   */
+  public void guardPool() {
+    try {
+      storage.guardPool();
+    } catch (FailureException e) {
+      Action.message(MessageType.POOL_UNGUARDED, Map.of("reason", e.detail()));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Sees a pool come, go and come back, and has its volumes mounted. A pool that went takes all its
+ * mounts along: so ZFS is asked only after the last one has vanished. One thread only.
+ */
+public final class PoolWatch {
+  /** Tells how many datasets of the pool are mounted. */
+  @FunctionalInterface
+  public interface Mounts {
+    /** The number, from the kernel's table. */
+    long count() throws IOException;
+  }
+
+  private final String pool;
+  private final PoolClaim claim;
+  private final Volumes volumes;
+  private final VolumeMounter mounter;
+  private final Mounts mounts;
+  private boolean isAway;
+  private boolean isStarted;
+  private long mounted;
+
+  /** Watches {@code pool}. */
+  public PoolWatch(
+      String pool, PoolClaim claim, Volumes volumes, VolumeMounter mounter, Mounts mounts) {
+    this.pool = pool;
+    this.claim = claim;
+    this.volumes = volumes;
+    this.mounter = mounter;
+    this.mounts = mounts;
+  }
+
+  /** Looks once, and mounts what is to be mounted by then. Blocks. */
+  public void look() throws FailureException, InterruptedException {
+    long before = mounted;
+    mounted = count();
+    if (!isStarted || isAway || (before > 0 && mounted == 0)) {
+      take();
+    }
+    if (!isAway && mounter.mountWanted()) {
+      mounted = count();
+    }
+  }
+
+  private void take() throws FailureException {
+    try {
+      claim.claimPool();
+      claim.guardPool();
+      volumes.repairNames();
+      mounter.wantAll();
+      if (isAway) {
+        Action.message(MessageType.POOL_BACK, Map.of("pool", pool));
+      }
+      isAway = false;
+      isStarted = true;
+    } catch (FailureException e) {
+      if (e.failure() != StorageFailure.POOL_UNAVAILABLE
+          && e.failure() != StorageFailure.ZFS_UNAVAILABLE) {
+        throw e;
+      }
+      if (!isAway) {
+        Action.message(MessageType.POOL_AWAY, Map.of("pool", pool, "reason", e.detail()));
+      }
+      isAway = true;
+    }
+  }
+
+  private long count() throws FailureException {
+    try {
+      return mounts.count();
+    } catch (IOException e) {
+      throw RequestFailure.INTERNAL_ERROR
+          .because("the mounts cannot be read: " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.storage.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Mounts what this node owns, beside the serving: after the daemon's start, and when the pool has
+ * come back. A few at once, each with the volume alone; what fails is tried again, ever less often.
+ * Any thread may ask how a volume stands; one thread at a time works.
+ */
+public final class VolumeMounter {
+  /** Half of the commands that may run at once: the others are for those who ask. */
+  private static final int AT_ONCE = 8;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  /** Who knows whether this node may still write what it owns. */
+  @FunctionalInterface
+  public interface Clearance {
+    /** Why the volume must not be written yet; empty if it may be. Blocks. */
+    Optional<String> objection(Volume volume);
+  }
+
+  /** A volume that is to be mounted. */
+  private record Wanted(MountStatus status, long notBeforeNanos, Duration pause) {
+    static Wanted now() {
+      return new Wanted(MountStatus.MOUNTING, System.nanoTime(), FIRST_PAUSE);
+    }
+
+    boolean isDue() {
+      return System.nanoTime() - notBeforeNanos >= 0;
+    }
+
+    Wanted later(MountStatus why) {
+      Duration doubled = pause.multipliedBy(2);
+      return new Wanted(
+          why,
+          System.nanoTime() + pause.toNanos(),
+          doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
+    }
+  }
+
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final LocalNode home;
+  private final VolumeLocks locks;
+  private final Clearance clearance;
+  private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
+  private boolean isFilled;
+
+  /** Mounts the volumes of {@code catalog} at {@code home}. */
+  public VolumeMounter(
+      Storage storage,
+      VolumeCatalog catalog,
+      LocalNode home,
+      VolumeLocks locks,
+      Clearance clearance) {
+    this.storage = storage;
+    this.catalog = catalog;
+    this.home = home;
+    this.locks = locks;
+    this.clearance = clearance;
+  }
+
+  /** How a volume stands. */
+  public synchronized MountStatus status(Volume volume) {
+    if (volume.dataset().isMounted()) {
+      return MountStatus.MOUNTED;
+    }
+    if (volume.role() != Role.OWNER) {
+      return MountStatus.UNMOUNTED;
+    }
+    Wanted known = wanted.get(volume.id());
+    if (known != null) {
+      return known.status();
+    }
+    return isFilled ? MountStatus.UNMOUNTED : MountStatus.MOUNTING;
+  }
+
+  /** From now on every volume that this node owns is to be mounted, as after a start. */
+  public void wantAll() throws FailureException {
+    catalog.lookAround();
+    List<VolumeHead> known = catalog.known();
+    synchronized (this) {
+      known.stream()
+          .filter(head -> head.role() == Role.OWNER)
+          .forEach(head -> wanted.put(head.id(), Wanted.now()));
+      isFilled = true;
+    }
+  }
+
+  /**
+   * Tries what is due to be mounted, once each. What cannot be mounted is logged and does not stop
+   * the others.
+   *
+   * @return whether anything is left to be mounted later
+   */
+  public boolean mountWanted() throws FailureException, InterruptedException {
+    Queue<VolumeHead> due = new ConcurrentLinkedQueue<>(due());
+    List<Thread> workers = new ArrayList<>();
+    try {
+      for (int i = 0; i < Math.min(AT_ONCE, due.size()); i++) {
+        workers.add(Thread.ofVirtual().name("mount-" + i).start(() -> work(due)));
+      }
+      for (Thread worker : workers) {
+        worker.join();
+      }
+    } catch (InterruptedException e) {
+      due.clear();
+      workers.forEach(Thread::interrupt);
+      throw e;
+    }
+    synchronized (this) {
+      return !wanted.isEmpty();
+    }
+  }
+
+  /** Of several volumes that would be mounted at one place only the first is tried. */
+  private List<VolumeHead> due() throws FailureException {
+    List<VolumeHead> due = new ArrayList<>();
+    Map<Path, VolumeId> taken = new HashMap<>();
+    List<VolumeHead> known = catalog.known();
+    synchronized (this) {
+      for (VolumeHead head : known) {
+        if (head.role() == Role.OWNER) {
+          VolumeId first = taken.putIfAbsent(home.mountpoint(head.name()), head.id());
+          Wanted one = wanted.get(head.id());
+          if (one != null && one.isDue() && first == null) {
+            due.add(head);
+          } else if (one != null && first != null) {
+            wanted.put(
+                head.id(),
+                one.later(MountStatus.failed("volume " + first + " has the same mountpoint")));
+          }
+        }
+      }
+      wanted.keySet().retainAll(known.stream().map(VolumeHead::id).toList());
+    }
+    return due;
+  }
+
+  private void work(Queue<VolumeHead> due) {
+    for (VolumeHead head = due.poll(); head != null; head = due.poll()) {
+      try {
+        Volume volume = catalog.requireOwned(head.id());
+        Optional<String> objection = clearance.objection(volume);
+        if (objection.isEmpty()) {
+          mount(volume);
+        } else {
+          // What the peer said may have made it somebody else's.
+          put(catalog.requireOwned(head.id()).id(), MountStatus.unconfirmed(objection.get()));
+        }
+      } catch (FailureException e) {
+        settle(head.id(), e);
+      }
+    }
+  }
+
+  private void mount(Volume cleared) throws FailureException {
+    try (VolumeLocks.Lease _ = locks.ownBriefly(cleared.id(), "mount")) {
+      Volume volume = catalog.requireOwned(cleared.id());
+      if (volume.epoch() == cleared.epoch()) {
+        mountWritable(volume);
+      }
+    }
+  }
+
+  private void mountWritable(Volume volume) throws FailureException {
+    Path mountpoint = home.mountpoint(volume.name());
+    var _ =
+        Action.start(
+                ActionType.VOLUME_MOUNT,
+                Map.of("volume", volume.id().toString(), "mountpoint", mountpoint.toString()))
+            .call(
+                () -> {
+                  storage.mountWritable(volume.dataset().name(), mountpoint);
+                  return true;
+                });
+    synchronized (this) {
+      wanted.remove(volume.id());
+    }
+    catalog.events().changed(volume);
+  }
+
+  private void settle(VolumeId id, FailureException why) {
+    Failure failure = why.failure();
+    if (failure == OwnershipFailure.NOT_OWNER
+        || failure == OwnershipFailure.CONTESTED
+        || failure == OwnershipFailure.VOLUME_NOT_FOUND) {
+      synchronized (this) {
+        wanted.remove(id);
+      }
+    } else if (failure == OwnershipFailure.VOLUME_LOCKED
+        || failure == StorageFailure.POOL_UNAVAILABLE) {
+      synchronized (this) {
+        wanted.put(id, Wanted.now());
+      }
+    } else {
+      put(id, MountStatus.failed(why.detail()));
+    }
+  }
+
+  /** What waits for a peer is asked for again soon; what fails as it did before, ever later. */
+  private synchronized void put(VolumeId id, MountStatus status) {
+    Wanted before = wanted.getOrDefault(id, Wanted.now());
+    boolean isNew = !before.status().equals(status);
+    boolean isUnconfirmed = status.state() == MountStatus.State.UNCONFIRMED;
+    wanted.put(id, (isNew || isUnconfirmed ? Wanted.now() : before).later(status));
+    if (isUnconfirmed && isNew) {
+      Action.message(
+          MessageType.VOLUME_WAITS,
+          Map.of("volume", id.toString(), "reason", status.reason().orElse("")));
+    }
+  }
+}

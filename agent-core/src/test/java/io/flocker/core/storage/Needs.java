@@ -1,0 +1,56 @@
+package io.flocker.core.storage;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+/**
+ * What tests cannot do without. Where it is missing they are skipped and say so: a skip is counted,
+ * a test that merely returns would count as passed.
+ */
+public final class Needs {
+  /** Turns a missing root or ZFS into a failure. */
+  private static final String REQUIRED = "flocker.test.zfs.required";
+
+  /** What a ZFS that answers may lack; {@code init/check} allows these skips on zfs-fuse alone. */
+  public enum Ability {
+    RESUME("needs a ZFS that resumes a cut receive"),
+    BOOKMARKS("needs a ZFS that has bookmarks");
+
+    private final String reason;
+
+    Ability(String reason) {
+      this.reason = reason;
+    }
+  }
+
+  private Needs() {}
+
+  /** Skips {@code test} where nobody is root: it mounts, or makes control groups. */
+  public static void root(String test) {
+    if (!isRoot()) {
+      missing(test, "root");
+    }
+  }
+
+  /** Skips the rest of a test where the ZFS that answers is not able to do it. */
+  public static void ability(boolean isThere, Ability ability) {
+    if (!isThere) {
+      System.out.println("SKIPPED: " + ability.reason);
+      abort(ability.reason);
+    }
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  /** Skips {@code test} for want of {@code what}, or fails it where nothing may be missing. */
+  static void missing(String test, String what) {
+    String message = test + " needs " + what + "; see init/with-zfs";
+    if (Boolean.getBoolean(REQUIRED)) {
+      fail(message);
+    }
+    System.out.println("SKIPPED: " + message);
+    abort(message);
+  }
+}

@@ -1,0 +1,47 @@
+package io.flocker.core.volume;
+
+import static io.flocker.core.volume.Failing.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PoolClaimTest {
+  private Pond pond;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException {
+    pond = new Pond(folder);
+  }
+
+  @Test
+  void aPoolIsMarkedOnce() throws FailureException {
+    pond.claim.claimPool();
+    pond.claim.claimPool();
+    assertEquals(List.of("mark " + pond.self), pond.storage.changes());
+  }
+
+  @Test
+  @DisplayName("42 a pool that refuses its guard is served all the same")
+  void aPoolThatRefusesItsGuardIsServed() {
+    pond.storage.refuseGuard();
+    pond.claim.guardPool();
+    assertEquals(List.of(), pond.storage.changes());
+  }
+
+  @Test
+  void anotherNodesPoolIsRefused() throws FailureException {
+    pond.storage.markPool(pond.other);
+    FailureException refusal = assertFails(OwnershipFailure.FOREIGN_POOL, pond.claim::claimPool);
+    assertEquals(pond.other, refusal.members().get("owner"));
+    assertEquals(Optional.of(pond.other), pond.storage.pool().node());
+  }
+}

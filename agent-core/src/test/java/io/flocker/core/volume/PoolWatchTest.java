@@ -1,0 +1,77 @@
+package io.flocker.core.volume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipState;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PoolWatchTest {
+  private static final VolumeId OWN = VolumeId.random();
+
+  private Pond pond;
+  private PoolWatch watch;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException, FailureException {
+    pond = new Pond(folder);
+    pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
+    watch = new PoolWatch("tank", pond.claim, pond.volumes, pond.mounter, pond.storage::mounts);
+  }
+
+  @Test
+  void whatThisNodeOwnsIsMountedAtTheStart() throws Exception {
+    watch.look();
+    assertTrue(isMounted());
+  }
+
+  @Test
+  void aPoolThatComesBackIsMountedAgain() throws Exception {
+    watch.look();
+    watch.look();
+    pond.storage.export();
+    watch.look();
+    pond.storage.importAgain();
+    assertFalse(isMounted());
+    watch.look();
+    assertTrue(isMounted());
+  }
+
+  @Test
+  void aPoolThatWentAndCameBetweenTwoLooksIsMountedAgain() throws Exception {
+    watch.look();
+    watch.look();
+    pond.storage.export();
+    pond.storage.importAgain();
+    watch.look();
+    assertTrue(isMounted());
+  }
+
+  @Test
+  void aQuietPoolIsNotAsked() throws Exception {
+    watch.look();
+    watch.look();
+    int before = pond.storage.listings();
+    watch.look();
+    assertEquals(before, pond.storage.listings());
+  }
+
+  @Test
+  void aPoolThatIsAwayIsNoPoolWithoutVolumes() {
+    pond.storage.export();
+    Failing.assertFails(StorageFailure.POOL_UNAVAILABLE, () -> pond.catalog.require(OWN));
+    Failing.assertFails(StorageFailure.POOL_UNAVAILABLE, pond.catalog::list);
+  }
+
+  private boolean isMounted() throws FailureException {
+    return pond.catalog.require(OWN).dataset().isMounted();
+  }
+}

@@ -1,0 +1,152 @@
+package io.flocker.core.volume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.MountStatus.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class VolumeMounterTest {
+  private static final int MANY = 40;
+  private static final VolumeId OWN = VolumeId.random();
+
+  private Pond pond;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException {
+    pond = new Pond(folder);
+  }
+
+  @Test
+  void onlyWhatThisNodeOwnsIsMounted() throws Exception {
+    pond.add(OWN, 1, pond.self, OwnershipState.OWNED, "default.own");
+    pond.add(VolumeId.random(), 1, pond.other, OwnershipState.OWNED, "default.replica");
+    pond.add(VolumeId.random(), 1, pond.self, OwnershipState.CONTESTED, "default.contested");
+    pond.add(VolumeId.random(), 1, pond.self, OwnershipState.RELEASED, "default.released");
+    pond.mounter.wantAll();
+    assertFalse(pond.mounter.mountWanted());
+    for (Volume volume : pond.catalog.list()) {
+      assertEquals(
+          volume.id().equals(OWN) ? State.MOUNTED : State.UNMOUNTED,
+          pond.mounter.status(volume).state(),
+          volume::toString);
+    }
+  }
+
+  @Test
+  void manyAreMountedBeforeItReturns() throws Exception {
+    for (int i = 0; i < MANY; i++) {
+      pond.add(VolumeId.random(), 0, pond.self, OwnershipState.OWNED, "default.v" + i);
+    }
+    assertEquals(State.MOUNTING, status(pond.catalog.list().getFirst().id()));
+    pond.mounter.wantAll();
+    assertFalse(pond.mounter.mountWanted());
+    assertTrue(pond.catalog.list().stream().allMatch(volume -> volume.dataset().isMounted()));
+  }
+
+  @Test
+  void whatAnotherNodeTookOverMeanwhileIsNotMounted() throws Exception {
+    pond.add(OWN, 1, pond.self, OwnershipState.OWNED, "default.a");
+    pond.epochs.observe(OWN, 2);
+    pond.mounter.wantAll();
+    assertFalse(pond.mounter.mountWanted());
+    assertEquals(State.UNMOUNTED, status(OWN));
+  }
+
+  @Test
+  void whatAPeerObjectsToWaitsAndSaysWhy() throws Exception {
+    pond.add(OWN, 1, pond.self, OwnershipState.OWNED, "default.a");
+    pond.objection = Optional.of("node x does not say");
+    pond.mounter.wantAll();
+    assertTrue(pond.mounter.mountWanted());
+    MountStatus waits = pond.mounter.status(pond.catalog.require(OWN));
+    assertEquals(State.UNCONFIRMED, waits.state());
+    assertEquals(pond.objection, waits.reason());
+  }
+
+  @Test
+  void whatAPeerProvesToBeAnothersIsGivenUp() throws Exception {
+    pond.add(OWN, 1, pond.self, OwnershipState.OWNED, "default.a");
+    VolumeMounter mounter =
+        new VolumeMounter(
+            pond.storage,
+            pond.catalog,
+            pond.home,
+            pond.locks,
+            volume -> {
+              observe(volume.id());
+              return Optional.of("epoch 2 is known");
+            });
+    mounter.wantAll();
+    assertFalse(mounter.mountWanted());
+    assertEquals(Role.CONTESTED, pond.catalog.require(OWN).role());
+  }
+
+  @Test
+  void oneThatCannotBeMountedSaysWhyAndDoesNotStopTheOthers() throws Exception {
+    pond.add(VolumeId.random(), 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.add(VolumeId.random(), 0, pond.self, OwnershipState.OWNED, "default.b");
+    pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("directory is not empty"));
+    pond.mounter.wantAll();
+    assertTrue(pond.mounter.mountWanted());
+    assertEquals(
+        1, pond.catalog.list().stream().filter(volume -> volume.dataset().isMounted()).count());
+    Volume failed =
+        pond.catalog.list().stream()
+            .filter(volume -> !volume.dataset().isMounted())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        new MountStatus(State.FAILED, Optional.of("directory is not empty")),
+        pond.mounter.status(failed));
+  }
+
+  @Test
+  void twoVolumesOfOneNameAreNotMountedOverEachOther() throws Exception {
+    pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
+    String left = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(left);
+    VolumeId second = VolumeId.random();
+    pond.record(left, second, 1, pond.self, OwnershipState.OWNED);
+    pond.mounter.wantAll();
+    assertTrue(pond.mounter.mountWanted());
+    assertEquals(State.MOUNTED, status(OWN));
+    assertEquals(State.FAILED, status(second));
+  }
+
+  @Test
+  void aVolumeThatSomebodyWorksOnIsMountedAfterwards() throws Exception {
+    pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.mounter.wantAll();
+    try (VolumeLocks.Lease _ = pond.locks.own(OWN, "handoff")) {
+      assertTrue(pond.mounter.mountWanted());
+      assertEquals(State.MOUNTING, status(OWN));
+    }
+    assertFalse(pond.mounter.mountWanted());
+    assertEquals(State.MOUNTED, status(OWN));
+  }
+
+  private State status(VolumeId id) throws FailureException {
+    return pond.mounter.status(pond.catalog.require(id)).state();
+  }
+
+  private void observe(VolumeId id) {
+    try {
+      pond.epochs.observe(id, 2);
+    } catch (FailureException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
