@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSocket;
 /** A blocking TLS connection on which a test says exactly what it wants to say. One thread. */
 public final class RawConnection implements AutoCloseable {
   /** Far more than any answer takes; a server that stays silent fails the test, not the build. */
-  private static final int PATIENCE_MS = 30_000;
+  private static final int PATIENCE_MS = 120_000;
 
   private final SSLSocket socket;
   private final InputStream in;

@@ -51,6 +51,12 @@ final class Mounts {
     }
   }
 
+  void mountReadonly(String name) throws FailureException {
+    if (!reader.mount(name).isMounted()) {
+      mount(name, List.of("mount", name));
+    }
+  }
+
   void unmount(String name) throws FailureException {
     try {
       String _ = zfs.run(deadline, List.of("unmount", name));
@@ -89,9 +95,18 @@ final class Mounts {
     set(name, "readonly=off");
     try {
       mount(name, List.of("mount", name));
-    } catch (FailureException e) {
-      set(name, "readonly=on");
+    } catch (FailureException | RuntimeException e) {
+      endGrant(name, e);
       throw e;
+    }
+  }
+
+  /** It may be mounted: its answer may be what is lost. */
+  private void endGrant(String name, Exception cause) {
+    try {
+      unmount(name);
+    } catch (FailureException | RuntimeException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -173,8 +173,23 @@ public final class ZfsStorage implements Storage {
   @Override
   public Snapshot snapshot(String dataset, String snapshot) throws FailureException {
     String name = names.snapshot(dataset, snapshot);
+    DatasetReader reader = probed().reader();
     String _ = zfs.run(settings.longDeadline(), List.of("snapshot", name));
-    return probed().reader().snapshot(name);
+    try {
+      return reader.snapshot(name);
+    } catch (FailureException | RuntimeException e) {
+      forget(name, e);
+      throw e;
+    }
+  }
+
+  /** A snapshot that nobody is told of would stay for ever. */
+  private void forget(String snapshot, Exception cause) {
+    try {
+      String _ = zfs.run(settings.longDeadline(), List.of("destroy", snapshot));
+    } catch (FailureException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   @Override
@@ -318,6 +333,11 @@ public final class ZfsStorage implements Storage {
   @Override
   public void mountWritable(String dataset, Path mountpoint) throws FailureException {
     probed().mounts().mountWritable(names.dataset(dataset), mountpoint);
+  }
+
+  @Override
+  public void mountReadonly(String dataset) throws FailureException {
+    probed().mounts().mountReadonly(names.dataset(dataset));
   }
 
   @Override

@@ -136,8 +136,9 @@ final class Assembly {
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, Holders::of);
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::of);
+    Volumes volumes =
+        new Volumes(storage, catalog, home, cursors, locks, register, Holders::beyond);
+    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -203,7 +204,7 @@ final class Assembly {
         new NodeRoutes.Identity(
             self,
             BootId.current(),
-            URI.create("https://" + configuration.advertise()),
+            URI.create("https://" + identity.address(configuration.advertise())),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
     routes.addAll(nodeRoutes(shown, storage, certificates).routes());

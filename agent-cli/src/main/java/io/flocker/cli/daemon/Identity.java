@@ -1,11 +1,13 @@
 package io.flocker.cli.daemon;
 
+import io.flocker.core.config.Endpoint;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.config.TlsConfiguration;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.PeerCertificate;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.state.DurableFile;
 import io.flocker.http.tls.TlsContexts;
@@ -52,6 +54,16 @@ record Identity(NodeId node, Path folder, Credentials credentials) {
   /** The files that {@link #read} reads. */
   List<Path> files() {
     return FILES.stream().map(folder::resolve).toList();
+  }
+
+  /** Where this node is reached: for all addresses of the machine the first host that TLS knows. */
+  Endpoint address(Endpoint advertised) {
+    return advertised.isWildcard()
+        ? new Endpoint(
+            new PeerCertificate(credentials.certificate())
+                .hosts().stream().findFirst().orElseGet(() -> credentials.principal().name()),
+            advertised.port())
+        : advertised;
   }
 
   TlsContexts tls(TlsConfiguration configuration) throws StartException {

@@ -29,7 +29,6 @@ class ThinClientTest {
           "sqlite",
           "jctools",
           "json-schema-validator",
-          "zstd",
           "log4j",
           "bcp",
           "bcutil",

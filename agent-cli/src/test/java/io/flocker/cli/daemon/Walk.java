@@ -43,7 +43,7 @@ final class Walk implements AutoCloseable {
   /** Header that chooses which of a route's outcomes is wanted, by its status. */
   private static final String WANTED = "test-outcome";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestServer server;
   private final HttpClient stranger;

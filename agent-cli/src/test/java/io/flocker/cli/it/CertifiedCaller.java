@@ -19,7 +19,7 @@ import java.util.UUID;
 
 /** Somebody who has a certificate and says with it whatever a test wants to be said. */
 final class CertifiedCaller {
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofMinutes(2);
 
   private final Credentials credentials;
   private final HttpClient http;

@@ -14,8 +14,11 @@ import java.util.List;
  */
 final class FakeNodes implements AutoCloseable {
   private final List<TestNode> nodes = new ArrayList<>();
+  private final Credentials user;
 
-  private FakeNodes() {}
+  private FakeNodes(Credentials user) {
+    this.user = user;
+  }
 
   /**
    * Starts them.
@@ -29,15 +32,32 @@ final class FakeNodes implements AutoCloseable {
   static FakeNodes start(
       Path folder, long streamBytes, long rate, int pauseSeconds, String settings)
       throws Exception {
-    FakeNodes fakes = new FakeNodes();
+    String zfs = "bytes=%d\nrate=%d\npause=%d\n".formatted(streamBytes, rate, pauseSeconds);
+    return start(folder, zfs, settings);
+  }
+
+  /**
+   * Starts two whose ZFS keeps what a cut receive has taken, and breaks off every receive.
+   *
+   * @param folder takes all their files
+   * @param streamBytes length of every stream
+   * @param breakBytes how many bytes a receive takes before it breaks off
+   */
+  static FakeNodes startCutting(Path folder, long streamBytes, long breakBytes) throws Exception {
+    String zfs =
+        "bytes=%d\nrate=%d\npause=0\nresumes=1\nbreaks=%d\n"
+            .formatted(streamBytes, Integer.MAX_VALUE, breakBytes);
+    return start(folder, zfs, "");
+  }
+
+  private static FakeNodes start(Path folder, String zfs, String settings) throws Exception {
+    TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("cluster")));
+    FakeNodes fakes = new FakeNodes(cluster.user("tester"));
     try {
-      TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("cluster")));
-      Credentials user = cluster.user("tester");
-      String zfs = "bytes=%d\nrate=%d\npause=%d\n".formatted(streamBytes, rate, pauseSeconds);
       for (String name : List.of("sender", "receiver")) {
         TestPool pool = FakePool.create(Files.createDirectory(folder.resolve(name)), zfs);
         NodeSetup setup = NodeSetup.usual().with(FakePool.programs(pool)).with(settings);
-        fakes.nodes.add(TestNode.create(cluster, user, pool, setup));
+        fakes.nodes.add(TestNode.create(cluster, fakes.user, pool, setup));
       }
       for (TestNode node : fakes.nodes) {
         node.start();
@@ -49,6 +69,11 @@ final class FakeNodes implements AutoCloseable {
       fakes.close();
       throw e;
     }
+  }
+
+  /** A user of both. */
+  Credentials user() {
+    return user;
   }
 
   TestNode sender() {

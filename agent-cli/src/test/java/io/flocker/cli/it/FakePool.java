@@ -33,7 +33,16 @@ public final class FakePool {
     program(file(pool, "zfs"), "exec perl " + script + " " + folder + " \"$@\"");
     program(
         file(pool, "zpool"),
-        "case $1 in get) echo '" + NAME + "  version  28  default';; list) echo ONLINE;; esac");
+        """
+        case $1 in
+          get) echo '%1$s  version  28  default'
+            if grep -q resumes=1 %2$s; then
+              echo '%1$s  feature@extensible_dataset  active  local'
+            fi ;;
+          list) echo ONLINE ;;
+        esac\
+        """
+            .formatted(NAME, file(pool, "settings")));
     return pool;
   }
 

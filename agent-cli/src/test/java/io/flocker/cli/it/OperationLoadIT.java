@@ -72,7 +72,7 @@ class OperationLoadIT {
           OwnershipFailure.VOLUME_LOCKED.type(),
           TransferFailure.INTERRUPTED.type());
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final List<VolumeId> VOLUME_IDS = new ArrayList<>();
 
@@ -112,7 +112,7 @@ class OperationLoadIT {
   @DisplayName("H06 a thousand operations of fifty clients, the daemon killed: each ends, once")
   void noneIsLostAndNoneIsDoubled() throws Exception {
     try (Hearing own = Hearing.of(user);
-        Hearing stranger = Hearing.of(cluster.user("stranger"))) {
+        Hearing colleague = Hearing.of(cluster.user("colleague"))) {
       long begun = System.nanoTime();
       List<Thread> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
@@ -137,10 +137,9 @@ class OperationLoadIT {
       kept.values().forEach(OperationLoadIT::assertAccountedFor);
       Await.until("the end of each in the events", () -> hasHeardAll(kept, own.ended(), killed));
       assertInOrder(own.stop());
-      assertEquals(
-          List.of(),
-          stranger.stop().stream().filter(event -> event.data().has("operation")).toList(),
-          "operations are their owner's alone");
+      Await.until(
+          "the same for who may hand off too", () -> hasHeardAll(kept, colleague.ended(), killed));
+      assertInOrder(colleague.stop());
     }
   }
 

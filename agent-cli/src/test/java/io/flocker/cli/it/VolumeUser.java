@@ -24,7 +24,7 @@ final class VolumeUser implements AutoCloseable {
       done
       """;
 
-  private static final long END_SECONDS = 30;
+  private static final long END_SECONDS = 120;
 
   private final Process process;
   private final BufferedReader said;

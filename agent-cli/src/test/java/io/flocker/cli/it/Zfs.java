@@ -21,7 +21,7 @@ final class Zfs {
     void in(Path folder) throws IOException, InterruptedException;
   }
 
-  private static final long COMMAND_SECONDS = 60;
+  private static final long COMMAND_SECONDS = 120;
 
   private Zfs() {}
 

@@ -3,11 +3,13 @@
 # Keeps names and properties in FOLDER/datasets, one "name property value source" a line. "send"
 # makes up a stream of FOLDER/settings' "bytes"; "receive" takes one at its "rate", in bytes a
 # second, rests once for "pause" seconds, and where it "errs" gives the snapshot another guid. Speaks
-# the dialect of zfs-fuse.
+# the dialect of zfs-fuse, and where it "resumes" that of a ZFS that keeps what a cut receive has
+# taken and goes on by its token. Every receive breaks off once it has taken "breaks" bytes.
 use strict;
 use warnings;
 use Fcntl qw(:flock O_RDWR O_CREAT);
 use Time::HiRes qw(time sleep);
+use Compress::Zlib qw(compress uncompress);
 
 use constant {
     MIB         => 1 << 20,
@@ -19,14 +21,24 @@ use constant {
     DRR_BEGIN   => 0,
     DRR_WRITE   => 3,
     DRR_END     => 5,
+    RESUMING    => 1 << 20,       # DMU_BACKUP_FEATURE_RESUMING
+    TOKEN       => 'receive_resume_token',
+    UINT64      => 8,             # DATA_TYPE_UINT64, include/sys/nvpair.h
+    STRING      => 9,             # DATA_TYPE_STRING
 };
+use constant RECORD_BYTES => HEAD_BYTES + BLOCK_BYTES;
 
 my ($folder, $command, @arguments) = @ARGV;
 my %settings = map { chomp; split /=/ } read_lines("$folder/settings");
 my %state;    # name => { property => [value, source] }
 
 if (@arguments && $arguments[0] eq '-@') {
-    print STDERR "usage:\n\t$command\n";
+    my %usage = (
+        receive => "receive [-us] FILESYSTEM\n\treceive -A FILESYSTEM\n",
+        send    => "send [-i|-I BASE] SNAPSHOT\n\tsend -t TOKEN\n",
+        get     => "get PROPERTIES\n\nProperties:\n\t" . TOKEN . "  NO\n",
+    );
+    print STDERR "usage:\n\t", $settings{resumes} && $usage{$command} || "$command\n";
     exit 2;
 }
 my %commands = (
@@ -43,6 +55,8 @@ my %commands = (
 if ($command eq 'send') {
     with_state(sub { });
     send_stream(@arguments);
+} elsif ($command eq 'receive' && $arguments[0] eq '-A') {
+    with_state(sub { abandon($arguments[1]) });
 } elsif ($command eq 'receive') {
     my ($name, $guid) = receive_stream();
     $guid ^= 1 if $settings{errs};
@@ -50,6 +64,7 @@ if ($command eq 'send') {
     with_state(sub {
         add($dataset, guid(), type => 'filesystem', mounted => 'no', mountpoint => 'none')
             unless $state{$dataset};
+        delete $state{$dataset}{+TOKEN};
         add("$dataset\@$name", $guid, type => 'snapshot');
     });
 } elsif ($commands{$command}) {
@@ -142,27 +157,38 @@ sub get {
     }
 }
 
-# send [-i|-I BASE] SNAPSHOT
+# send [-i|-I BASE] SNAPSHOT, or send -t TOKEN
 sub send_stream {
     my $snapshot = $_[-1];
+    my ($features, $done) = (0, 0);
     my ($dataset) = split /@/, $snapshot;
     my $base = @_ > 2 ? $_[-2] : '';
     $base = "$dataset$base" if $base =~ /^@/;
     my $from = $base ? $state{$base}{guid}[0] : 0;
+    if ($_[0] eq '-t') {
+        my %token = unpack_token($_[1]);
+        ($snapshot, $from, $done, $features) = (@token{qw(toname fromguid bytes)}, RESUMING);
+    }
     my $to = $state{$snapshot}{guid}[0];
     my $begin = pack 'l< L< Q< Q< Q< L< L< Q< Q< a256',
-        DRR_BEGIN, 0, MAGIC, SUBSTREAM, int(time), OST_ZFS, 0, $to, $from, $snapshot;
+        DRR_BEGIN, 0, MAGIC, $features << 2 | SUBSTREAM, int(time), OST_ZFS, 0, $to, $from || 0, $snapshot;
     my $write = pack 'l< x28 Q<', DRR_WRITE, BLOCK_BYTES; # drr_write.drr_logical_size
     $write .= "\0" x (HEAD_BYTES - length $write);
-    my $noise = join '', map { pack 'Q<', int(rand(1 << 52)) } 1 .. BLOCK_BYTES / 8;
-    my $blocks = ($write . $noise) x (MIB / BLOCK_BYTES);
+    my $block = join '', $write, map { pack 'Q<', int(rand(1 << 52)) } 1 .. BLOCK_BYTES / 8;
     my $end = pack 'l< x36 Q<', DRR_END, $to; # drr_end.drr_toguid
     $end .= "\0" x (HEAD_BYTES - length $end);
     write_all($begin);
-    for (my $left = $settings{bytes}; $left > 0; $left -= length $blocks) {
-        write_all($blocks);
+    for (my $left = records() - $done / RECORD_BYTES; $left > 0;) {
+        my $records = $left < 8 ? $left : 8;
+        write_all($block x $records);
+        $left -= $records;
     }
     write_all($end);
+}
+
+# How many blocks a stream has.
+sub records {
+    return 8 * int(($settings{bytes} + 8 * RECORD_BYTES - 1) / (8 * RECORD_BYTES));
 }
 
 sub write_all {
@@ -175,6 +201,7 @@ sub write_all {
 
 # Returns the name and the guid of the snapshot that the stream brought.
 sub receive_stream {
+    $SIG{TERM} = 'IGNORE' if $settings{resumes}; # what was taken is kept, whoever is in a hurry
     my ($head, $tail, $taken, $begun) = ('', '', 0, time);
     my $rest = $settings{pause};
     while (sysread STDIN, my $bytes, MIB) {
@@ -186,11 +213,93 @@ sub receive_stream {
             sleep $rest;
             $rest = 0;
         }
+        cut_off($head, $taken) if $settings{breaks} && $taken >= $settings{breaks};
         my $early = $begun + $taken / $settings{rate} - time;
         sleep $early if $early > 0;
     }
-    refuse('cannot receive: incomplete stream') unless unpack('l<', $tail) == DRR_END;
+    cut_off($head, $taken) unless $taken > HEAD_BYTES && unpack('l<', $tail) == DRR_END;
+    my $records = ($taken - 2 * HEAD_BYTES) / RECORD_BYTES;
+    $records += taken_before($head) / RECORD_BYTES if $settings{resumes};
+    refuse("cannot receive: $records blocks") if $records != records();
     my ($guid) = unpack 'x40 Q<', $head;
     my ($name) = unpack('x56 Z256', $head) =~ /@(.*)/;
     return ($name, $guid);
+}
+
+# The stream has ended early: keeps what came whole, where it can be gone on with.
+sub cut_off {
+    my ($head, $taken) = @_;
+    refuse('cannot receive: incomplete stream') unless $settings{resumes} && length $head == HEAD_BYTES;
+    my ($to, $from, $toname) = unpack 'x40 Q< Q< Z256', $head;
+    my $records = int(($taken - HEAD_BYTES) / RECORD_BYTES);
+    my $bytes = taken_before($head) + $records * RECORD_BYTES;
+    my $dataset = $arguments[-1];
+    with_state(sub {
+        add($dataset, guid(), type => 'filesystem', mounted => 'no', mountpoint => 'none')
+            unless $state{$dataset};
+        $state{$dataset}{+TOKEN} = [pack_token($toname, $to, $from, $bytes), '-'];
+    });
+    refuse("cannot receive new filesystem stream: checksum mismatch or incomplete stream.\n"
+        . 'Partially received snapshot is saved.');
+}
+
+# How many bytes of blocks have come in the streams that this one goes on from.
+sub taken_before {
+    my ($head) = @_;
+    my ($info) = unpack 'x16 Q<', $head;
+    return 0 unless ($info >> 2) & RESUMING;
+    my $token;
+    with_state(sub { $token = $state{$arguments[-1]}{+TOKEN} });
+    refuse('cannot receive: there is nothing to go on from') unless $token;
+    my %values = unpack_token($token->[0]);
+    return $values{bytes};
+}
+
+# Drops what a cut receive has kept, and the dataset if that was all it was.
+sub abandon {
+    my ($dataset) = @_;
+    refuse("'$dataset' does not have any resumable receive state to abort")
+        unless $state{$dataset} && delete $state{$dataset}{+TOKEN};
+    delete $state{$dataset} unless grep { /^\Q$dataset\E@/ } keys %state;
+}
+
+# 1-CHECKSUM-LENGTH-PAYLOAD, as zfs_send_resume_token_to_nvlist of OpenZFS reads it.
+sub pack_token {
+    my ($toname, $to, $from, $bytes) = @_;
+    my @numbers = (toguid => $to, bytes => $bytes, $from ? (fromguid => $from) : ());
+    my $list = pack 'C C x2 l< L<', 0, 1, 0, 1; # native, little-endian, version, unique names
+    while (my ($name, $value) = splice @numbers, 0, 2) {
+        $list .= pair($name, UINT64, pack 'Q<', $value);
+    }
+    $list .= pair('toname', STRING, "$toname\0") . pack 'l<', 0;
+    my $packed = compress($list);
+    my $sum = 0;
+    $sum += $_ for unpack 'L<*', $packed;
+    return sprintf '1-%x-%x-%s', $sum, length $list, unpack 'H*', $packed;
+}
+
+# An nvpair_t: size, length of the name, count, type, name and value, both to the next eight bytes.
+sub pair {
+    my ($name, $type, $value) = @_;
+    my $rest = pack 's< x2 l< l<', length($name) + 1, 1, $type;
+    my $body = aligned(pack('l<', 0) . $rest . "$name\0") . aligned($value);
+    substr $body, 0, 4, pack 'l<', length $body;
+    return $body;
+}
+
+sub aligned {
+    my ($bytes) = @_;
+    return $bytes . "\0" x (-length($bytes) % 8);
+}
+
+sub unpack_token {
+    my ($token) = @_;
+    my $list = uncompress(pack 'H*', (split /-/, $token)[3]);
+    my %values;
+    for (my $at = 12; my $size = unpack 'l<', substr $list, $at, 4; $at += $size) {
+        my ($length, $type) = unpack 'x4 s< x6 l<', substr $list, $at, 16;
+        my $value = substr $list, $at + ((16 + $length + 7) & ~7);
+        $values{substr $list, $at + 16, $length - 1} = unpack $type == UINT64 ? 'Q<' : 'Z*', $value;
+    }
+    return %values;
 }

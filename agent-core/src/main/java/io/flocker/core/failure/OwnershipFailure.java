@@ -13,7 +13,8 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "There is a volume of that name or id",
-      "Choose another name, or use the one that exists."),
+      "Choose another name, use the one that exists, or do away with it on the node that the"
+          + " problem names."),
   VOLUME_DESTROYED(
       410,
       Side.CALLER,

@@ -99,24 +99,20 @@ public enum RequestFailure implements Failure {
       Retry.NEVER,
       "The node failed in a way nobody foresaw",
       "Look for the incident id in the node's log."),
-  /** The version of HTTP is not spoken here. */
   HTTP_VERSION_UNSUPPORTED(
       505, Side.CALLER, Retry.NEVER, "The version of HTTP is not spoken here", "Speak HTTP/1.1."),
-  /** The node has no room for the body now. */
   NO_ROOM_FOR_BODY(
       503,
       Side.NODE,
       Retry.LATER,
       "The node has no room for the body now",
       "Wait as long as Retry-After says; send fewer large bodies at once."),
-  /** The node has as many connections as it takes. */
   TOO_MANY_CONNECTIONS(
       503,
       Side.NODE,
       Retry.LATER,
       "The node has as many connections as it takes",
       "Wait as long as Retry-After says; flocker_http_connections tells how many there are."),
-  /** The node is stopping. */
   SHUTTING_DOWN(503, Side.NODE, Retry.LATER, "The node is stopping", "Try again once it is back."),
   STATE_UNAVAILABLE(
       503,

@@ -124,6 +124,18 @@ public enum TransferFailure implements Failure {
       Retry.NEVER,
       "Another node answers at the peer's address",
       "Correct the address in /v1/peers, or the peer's certificate."),
+  CERTIFICATE_NOT_IN_FORCE(
+      502,
+      Side.LINK,
+      Retry.LATER,
+      "A certificate is not in force at this time",
+      "Compare the clocks of both nodes; where they agree, renew the certificate that is named."),
+  CERTIFICATE_REFUSED(
+      502,
+      Side.LINK,
+      Retry.NEVER,
+      "The peer does not accept this node's certificate",
+      "Look at the peer's log for why; both nodes need certificates of the same cluster.crt."),
   PEER_SILENT(
       504,
       Side.LINK,

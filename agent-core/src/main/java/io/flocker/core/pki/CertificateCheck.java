@@ -3,6 +3,7 @@ package io.flocker.core.pki;
 import io.flocker.core.identity.Principal;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,7 @@ record CertificateCheck(Instant now) {
           file,
           "is not an authority's certificate; give the cluster.crt of 'flocker-ca initialize'");
     }
+    strong(file, authority);
     inForce(file, authority);
     return authority;
   }
@@ -37,6 +39,7 @@ record CertificateCheck(Instant now) {
   /** Judges a holder's certificate, and says whom it names. */
   Principal leaf(Path file, X509Certificate leaf, Path authorityFile, X509Certificate authority)
       throws CredentialsException {
+    strong(file, leaf);
     inForce(file, leaf);
     try {
       leaf.verify(authority.getPublicKey());
@@ -51,6 +54,17 @@ record CertificateCheck(Instant now) {
                 file,
                 "names no node, user or control service (%s); make one with flocker-ca"
                     .formatted(leaf.getSubjectX500Principal())));
+  }
+
+  private static void strong(Path file, X509Certificate certificate) throws CredentialsException {
+    try {
+      Strength.require(certificate);
+    } catch (CertificateException e) {
+      throw new CredentialsException(
+          file,
+          "cannot be trusted: %s; make a new one with flocker-ca".formatted(e.getMessage()),
+          e);
+    }
   }
 
   private void inForce(Path file, X509Certificate certificate) throws CredentialsException {

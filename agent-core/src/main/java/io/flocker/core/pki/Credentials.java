@@ -4,17 +4,12 @@ import io.flocker.core.identity.Principal;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * What one holder shows and trusts in TLS: certificate chain, key, and the cluster's authority.
@@ -96,7 +91,8 @@ public final class Credentials {
   public SSLContext sslContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {keyManager()}, trustManagers(), null);
+      context.init(
+          new KeyManager[] {keyManager()}, new TrustManager[] {new ClusterTrust(authority)}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS", e);
@@ -106,14 +102,5 @@ public final class Credentials {
   /** A key manager that offers these credentials. */
   public SingleKeyManager keyManager() {
     return new SingleKeyManager(chain, key);
-  }
-
-  private TrustManager[] trustManagers() throws GeneralSecurityException {
-    PKIXBuilderParameters parameters =
-        new PKIXBuilderParameters(Set.of(new TrustAnchor(authority, null)), null);
-    parameters.setRevocationEnabled(false); // The cluster's authority publishes no list yet.
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(new CertPathTrustManagerParameters(parameters));
-    return factory.getTrustManagers();
   }
 }

@@ -3,8 +3,10 @@ package io.flocker.core.pki;
 import io.flocker.core.identity.Principal;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The leaf of a chain that TLS has verified: whom it names, and as what it may act. Any thread.
@@ -13,6 +15,7 @@ import java.util.Optional;
  */
 public record PeerCertificate(X509Certificate certificate) {
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
+  private static final Set<?> SERVER_NAMES = Set.of(2, 7); // RFC 5280, 4.2.1.6: dNSName, iPAddress
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"; // RFC 5280, 4.2.1.12
 
   /** Whom we talk to when the peer opened the connection; empty if it must not act as a client. */
@@ -23,6 +26,22 @@ public record PeerCertificate(X509Certificate certificate) {
   /** Whom we talk to when we opened the connection; empty if it must not act as a server. */
   public Optional<Principal> server() {
     return mayActAs(SERVER_AUTH) ? subject() : Optional.empty();
+  }
+
+  /** The hosts at which it may be found as a server, in its own order. */
+  public List<String> hosts() {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream()
+              .filter(name -> SERVER_NAMES.contains(name.getFirst()))
+              .map(name -> String.valueOf(name.get(1)))
+              .filter(host -> Principal.ofCommonName(host).isEmpty())
+              .toList();
+    } catch (CertificateParsingException _) {
+      return List.of();
+    }
   }
 
   /** Whom the one CN of the subject names. */

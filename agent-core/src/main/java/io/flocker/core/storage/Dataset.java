@@ -41,6 +41,26 @@ public record Dataset(
     List<Bookmark> bookmarks,
     boolean isRecordUnreadable,
     Optional<String> origin) {
+  /** The same dataset with another record. */
+  public Dataset with(OwnershipRecord written) {
+    return new Dataset(
+        name,
+        guid,
+        Optional.of(written),
+        isMounted,
+        mountpoint,
+        isReadonly,
+        hasChildren,
+        usedBytes,
+        referencedBytes,
+        quotaBytes,
+        resumeToken,
+        snapshots,
+        bookmarks,
+        false,
+        origin);
+  }
+
   /** What says which dataset it is. */
   public DatasetHead head() {
     return new DatasetHead(name, guid, record, isRecordUnreadable, origin);

@@ -131,6 +131,9 @@ public interface Storage {
    */
   void mountWritable(String dataset, Path mountpoint) throws FailureException;
 
+  /** Mounts a read-only dataset where its mountpoint says; one that is mounted is no failure. */
+  void mountReadonly(String dataset) throws FailureException;
+
   /**
    * Unmounts, never by force; one that is not mounted is no failure.
    *

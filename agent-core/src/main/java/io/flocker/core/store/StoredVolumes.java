@@ -56,33 +56,31 @@ public final class StoredVolumes implements VolumeRegister {
 
   @Override
   public void describe(VolumeId volume, Map<String, String> metadata) throws FailureException {
-    var _ =
-        database.write(statements -> {
-          int forgotten = forget(statements, volume);
-          PreparedStatement insert = statements.of("INSERT INTO volume_metadata VALUES (?, ?, ?)");
-          for (Map.Entry<String, String> entry : metadata.entrySet()) {
-            insert.setString(1, volume.toString());
-            insert.setString(2, entry.getKey());
-            insert.setString(3, entry.getValue());
-            int _ = insert.executeUpdate();
-          }
-          return forgotten;
-        });
+    int _ = database.write(statements -> describe(statements, volume, metadata));
   }
 
   @Override
   public void bury(VolumeId volume, long epoch) throws FailureException {
-    var _ =
+    int _ =
         database.write(statements -> {
-          PreparedStatement insert =
-              statements.of(
-                  "INSERT INTO tombstone VALUES (?, ?, ?) ON CONFLICT (volume) DO UPDATE SET"
-                      + " epoch = excluded.epoch, destroyed = excluded.destroyed");
-          insert.setString(1, volume.toString());
-          insert.setLong(2, epoch);
-          insert.setLong(3, clock.millis());
-          int _ = insert.executeUpdate();
+          entomb(statements, volume, epoch);
           return forget(statements, volume);
+        });
+  }
+
+  @Override
+  public void exhume(VolumeId volume, OptionalLong tombstone, Map<String, String> metadata)
+      throws FailureException {
+    int _ =
+        database.write(statements -> {
+          if (tombstone.isPresent()) {
+            entomb(statements, volume, tombstone.getAsLong());
+          } else {
+            PreparedStatement delete = statements.of("DELETE FROM tombstone WHERE volume = ?");
+            delete.setString(1, volume.toString());
+            int _ = delete.executeUpdate();
+          }
+          return describe(statements, volume, metadata);
         });
   }
 
@@ -95,6 +93,30 @@ public final class StoredVolumes implements VolumeRegister {
         return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
       }
     });
+  }
+
+  private static int describe(Statements statements, VolumeId volume, Map<String, String> metadata)
+      throws SQLException {
+    int forgotten = forget(statements, volume);
+    PreparedStatement insert = statements.of("INSERT INTO volume_metadata VALUES (?, ?, ?)");
+    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+      insert.setString(1, volume.toString());
+      insert.setString(2, entry.getKey());
+      insert.setString(3, entry.getValue());
+      int _ = insert.executeUpdate();
+    }
+    return forgotten;
+  }
+
+  private void entomb(Statements statements, VolumeId volume, long epoch) throws SQLException {
+    PreparedStatement insert =
+        statements.of(
+            "INSERT INTO tombstone VALUES (?, ?, ?) ON CONFLICT (volume) DO UPDATE SET"
+                + " epoch = excluded.epoch, destroyed = excluded.destroyed");
+    insert.setString(1, volume.toString());
+    insert.setLong(2, epoch);
+    insert.setLong(3, clock.millis());
+    int _ = insert.executeUpdate();
   }
 
   private static int forget(Statements statements, VolumeId volume) throws SQLException {

@@ -8,6 +8,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Takes a volume away from its users, never by force. Any thread may call. */
@@ -21,27 +22,40 @@ final class Dismount {
   }
 
   /**
-   * Unmounts what is mounted.
+   * Unmounts what is mounted; where the change fails, it is mounted again as it was.
    *
    * @throws FailureException {@code VOLUME_IN_USE} with the processes that use it
    */
-  void run(Dataset dataset) throws FailureException {
+  void run(Dataset dataset, AllOrNothing change) throws FailureException {
     if (!dataset.isMounted() || dataset.mountpoint().isEmpty()) {
       return;
     }
-    long device = storage.device(dataset.mountpoint().get());
+    Path mountpoint = dataset.mountpoint().get();
+    change.onFailure(() -> undo(dataset));
     try {
       storage.unmount(dataset.name());
     } catch (FailureException e) {
-      throw e.failure() == StorageFailure.DATASET_BUSY ? inUse(dataset, device).causedBy(e) : e;
+      throw e.failure() == StorageFailure.DATASET_BUSY ? inUse(dataset, mountpoint).causedBy(e) : e;
     }
   }
 
-  private FailureException inUse(Dataset dataset, long device) {
+  /** Mounts a dataset again as it was when it was read; one that was not mounted then stays so. */
+  void undo(Dataset before) throws FailureException {
+    if (!before.isMounted() || before.mountpoint().isEmpty()) {
+      return;
+    }
+    if (before.isReadonly()) {
+      storage.mountReadonly(before.name());
+    } else {
+      storage.mountWritable(before.name(), before.mountpoint().get());
+    }
+  }
+
+  private FailureException inUse(Dataset dataset, Path mountpoint) {
     FailureException inUse =
         OwnershipFailure.VOLUME_IN_USE.because(dataset.name() + " cannot be unmounted");
     try {
-      List<Holder> found = holders.holders(device);
+      List<Holder> found = holders.holders(mountpoint);
       return inUse.with("holders", found);
     } catch (IOException e) {
       inUse.addSuppressed(e);

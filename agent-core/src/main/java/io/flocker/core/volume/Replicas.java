@@ -3,15 +3,12 @@ package io.flocker.core.volume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.id.Guid;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,8 +18,6 @@ import java.util.OptionalLong;
  * alone; every method blocks on ZFS.
  */
 public final class Replicas {
-  private static final Guid NO_SNAPSHOT = new Guid(0);
-
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
@@ -82,25 +77,11 @@ public final class Replicas {
         storage
             .dataset(dataset)
             .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset));
-    if (copy.record().filter(record -> says(record, claim)).isPresent()) {
-      return;
-    }
-    storage.forbidAutomount(dataset);
-    storage.setReadonly(dataset, true);
-    OwnershipRecord record =
-        new OwnershipRecord(
-            claim.lineage(),
-            claim.epoch(),
-            claim.owner(),
-            OwnershipState.OWNED,
-            claim.operation(),
-            NO_SNAPSHOT,
-            copy.guid());
-    if (copy.record().isEmpty()) {
-      catalog.writeFirst(dataset, record);
-    } else {
-      catalog.write(dataset, record);
-    }
+    var _ =
+        catalog.apply(
+            copy,
+            new OwnershipEvent.Received(
+                claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid()));
   }
 
   /** Tells which snapshots have come in with a stream. */
@@ -122,69 +103,23 @@ public final class Replicas {
     }
   }
 
-  private static boolean says(OwnershipRecord record, Claim claim) {
-    return record.lineage().equals(claim.lineage())
-        && record.epoch() == claim.epoch()
-        && record.node().equals(claim.owner())
-        && record.state() == OwnershipState.OWNED;
-  }
-
   /** A replica of the time before records, which its owner now tells the lineage of. */
   private Optional<Volume> unrecorded(String dataset) throws FailureException {
     Optional<Volume> there = catalog.at(dataset);
     if (there.isPresent() && there.get().dataset().record().isPresent()) {
-      throw OwnershipFailure.VOLUME_EXISTS
-          .because(dataset + " is volume " + there.get().id() + " here")
-          .with("volume", there.get().id());
+      throw there.get().head().inTheWay(home.node());
     }
     return there;
   }
 
   private void judge(Volume volume, Claim claim) throws FailureException {
-    boolean isOtherOwner = !volume.owner().equals(claim.owner());
-    if (volume.role() == Role.CONTESTED || (volume.epoch() == claim.epoch() && isOtherOwner)) {
-      contest(volume, claim.owner());
-      throw OwnershipFailure.CONTESTED
-          .because(
-              "volume "
-                  + claim.lineage()
-                  + " belongs to node "
-                  + volume.owner()
-                  + " here, to node "
-                  + claim.owner()
-                  + " there, both at epoch "
-                  + claim.epoch())
-          .with("owner", volume.owner());
-    }
-    if (volume.role() == Role.OWNER) {
-      throw OwnershipFailure.OWNED_HERE.because(
-          "this node owns volume " + claim.lineage() + " at epoch " + volume.epoch());
-    }
-  }
-
-  /**
-   * Puts it on record: no start mounts the volume again before an operator has chosen. A node that
-   * nobody named as a peer cannot bring that about.
-   */
-  private void contest(Volume volume, NodeId claimant) throws FailureException {
-    Optional<OwnershipRecord> record =
-        volume
-            .dataset()
-            .record()
-            .filter(known -> known.state() != OwnershipState.CONTESTED)
-            .filter(_ -> peers.find(claimant).isPresent());
-    if (record.isPresent()) {
-      OwnershipRecord known = record.get();
-      catalog.write(
-          volume.dataset().name(),
-          new OwnershipRecord(
-              known.lineage(),
-              known.epoch(),
-              known.node(),
-              OwnershipState.CONTESTED,
-              known.operation(),
-              known.finalSnapshot(),
-              known.dataset()));
-    }
+    var _ =
+        catalog.apply(
+            volume.dataset(),
+            new OwnershipEvent.Claimed(
+                claim.owner(),
+                claim.epoch(),
+                peers.find(claim.owner()).isPresent(),
+                volume.role() == Role.CONTESTED));
   }
 }

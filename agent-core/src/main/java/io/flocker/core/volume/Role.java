@@ -1,6 +1,8 @@
 package io.flocker.core.volume;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.OwnershipRecord;
 import java.util.Locale;
 
 /** What this node is to a volume that has a dataset here. */
@@ -13,6 +15,15 @@ public enum Role {
   RELEASED,
   /** Two nodes claim it; read-only until the operator chooses. */
   CONTESTED;
+
+  /** What {@code node} is to a volume whose dataset bears that record. */
+  static Role of(OwnershipRecord record, NodeId node) {
+    return switch (record.state()) {
+      case RELEASED -> RELEASED;
+      case CONTESTED -> CONTESTED;
+      case OWNED -> record.node().equals(node) ? OWNER : REPLICA;
+    };
+  }
 
   @JsonValue
   @Override

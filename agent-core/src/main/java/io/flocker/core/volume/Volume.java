@@ -19,6 +19,11 @@ import io.flocker.core.storage.Snapshot;
  */
 public record Volume(
     VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {
+  /** The volume without what its dataset holds. */
+  VolumeHead head() {
+    return new VolumeHead(id, name, owner, role, epoch, dataset.name());
+  }
+
   /**
    * The snapshot of that name.
    *

@@ -3,7 +3,7 @@ package io.flocker.core.volume;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.Guid;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -11,9 +11,12 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.Ownership;
+import io.flocker.core.volume.ownership.OwnershipDecision;
+import io.flocker.core.volume.ownership.OwnershipEffect;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,14 +34,13 @@ import java.util.stream.Stream;
  * thread may call; every method blocks on ZFS.
  */
 public final class VolumeCatalog {
-  private static final Guid NO_SNAPSHOT = new Guid(0);
-
   /** A dataset may be renamed between the listing that found it and the look at it. */
   private static final int LISTINGS = 3;
 
   private final Storage storage;
   private final NodeId self;
   private final EpochMemory epochs;
+  private final Ownership ownership;
   private final VolumeResolver resolver;
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
@@ -56,6 +58,7 @@ public final class VolumeCatalog {
     this.storage = storage;
     this.self = self;
     this.epochs = epochs;
+    this.ownership = new Ownership(self);
     this.resolver = new VolumeResolver(self, epochs);
   }
 
@@ -149,13 +152,50 @@ public final class VolumeCatalog {
   }
 
   /**
-   * Writes an ownership record: on disk when this returns, its epoch remembered.
+   * Has something happen to the ownership of a dataset. What changes of its record is on disk when
+   * this returns.
    *
-   * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch
+   * @param dataset as it was read by a caller who has the volume alone
+   * @return the record from then on
+   * @throws FailureException {@code STALE_EPOCH} if this node has heard of a higher epoch, or why
+   *     the event is refused
    */
-  public void write(String dataset, OwnershipRecord record) throws FailureException {
-    set(dataset, record);
-    name(dataset).ifPresent(name -> events.recorded(record, name.volume()));
+  public Optional<OwnershipRecord> apply(Dataset dataset, OwnershipEvent event)
+      throws FailureException {
+    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    for (OwnershipEffect effect : decision.effects()) {
+      carryOut(dataset, effect);
+    }
+    return decision.record();
+  }
+
+  /**
+   * Whether an event would change the record of a dataset; nothing is done yet.
+   *
+   * @throws FailureException why the event is refused
+   */
+  public boolean wouldChange(Dataset dataset, OwnershipEvent event) throws FailureException {
+    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    for (OwnershipEffect effect : decision.effects()) {
+      if (effect instanceof OwnershipEffect.Refuse refusal) {
+        throw refusal.why();
+      }
+    }
+    return !decision.record().equals(dataset.record());
+  }
+
+  private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {
+    switch (effect) {
+      case OwnershipEffect.Protect _ -> {
+        storage.forbidAutomount(dataset.name());
+        storage.setReadonly(dataset.name(), true);
+      }
+      case OwnershipEffect.Write write -> set(dataset.name(), write.record());
+      case OwnershipEffect.Announce told ->
+          DatasetName.ofBasename(dataset.basename())
+              .ifPresent(name -> events.recorded(told.record(), name.volume(), told.isNew()));
+      case OwnershipEffect.Refuse refusal -> throw refusal.why();
+    }
   }
 
   /**
@@ -179,10 +219,20 @@ public final class VolumeCatalog {
         decisions.take(
             volume.id(),
             () -> {
-              storage.destroySnapshot(volume.dataset().name(), snapshot.name());
+              String dataset = volume.dataset().name();
+              AllOrNothing.finish(
+                  () -> storage.destroySnapshot(dataset, snapshot.name()),
+                  () -> isGone(dataset, snapshot));
               events.destroyed(volume.id(), snapshot);
               return snapshot;
             });
+  }
+
+  private boolean isGone(String dataset, Snapshot snapshot) throws FailureException {
+    return storage
+        .dataset(dataset)
+        .filter(there -> there.snapshot(snapshot.guid()).isEmpty())
+        .isPresent();
   }
 
   /** While one is taken about a volume no snapshot of it comes or goes. */
@@ -195,12 +245,6 @@ public final class VolumeCatalog {
     return events;
   }
 
-  /** As {@link #write}, of a volume that was not there before. */
-  void writeFirst(String dataset, OwnershipRecord record) throws FailureException {
-    set(dataset, record);
-    name(dataset).ifPresent(name -> events.created(record, name.volume()));
-  }
-
   /** Renames the dataset of a volume, which is not mounted. */
   void rename(Volume volume, String wanted) throws FailureException {
     storage.rename(volume.dataset().name(), wanted);
@@ -209,8 +253,10 @@ public final class VolumeCatalog {
 
   /** Destroys a volume that is not mounted, with all its snapshots. */
   void destroy(Volume volume) throws FailureException {
-    storage.destroy(volume.dataset().name());
-    index.remove(volume.dataset().name());
+    String dataset = volume.dataset().name();
+    AllOrNothing.finish(
+        () -> storage.destroy(dataset), () -> storage.dataset(dataset).isEmpty());
+    index.remove(dataset);
   }
 
   /** Full names of the datasets that are clones of one of those snapshots. */
@@ -225,21 +271,25 @@ public final class VolumeCatalog {
         .toList();
   }
 
-  private static Optional<DatasetName> name(String dataset) {
-    return DatasetName.ofBasename(dataset.substring(dataset.lastIndexOf('/') + 1));
-  }
-
   private void set(String dataset, OwnershipRecord record) throws FailureException {
     epochs.refuseStale(record.lineage(), record.epoch());
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
     try {
-      storage.setRecord(dataset, record);
-    } catch (FailureException e) {
+      AllOrNothing.finish(
+          () -> storage.setRecord(dataset, record),
+          () ->
+              storage.dataset(dataset).flatMap(Dataset::record).filter(record::equals).isPresent());
+    } catch (FailureException | RuntimeException e) {
       index.doubt();
       throw e;
     }
     know(new DatasetHead(dataset, record.dataset(), Optional.of(record), false, Optional.empty()));
-    epochs.observe(record.lineage(), record.epoch());
+    try {
+      epochs.observe(record.lineage(), record.epoch());
+    } catch (FailureException | RuntimeException e) {
+      // The record counts, and is on disk: whoever reads it next remembers its epoch.
+      Action.traceback(e);
+    }
   }
 
   private void know(DatasetHead dataset) {
@@ -310,16 +360,21 @@ public final class VolumeCatalog {
     return observed(resolver.resolve(datasets));
   }
 
-  private List<Volume> observed(List<Volume> volumes) throws FailureException {
+  private List<Volume> observed(List<Volume> volumes) {
     for (Volume volume : volumes) {
       observe(volume.id(), volume.epoch());
     }
     return volumes;
   }
 
-  private void observe(VolumeId id, long epoch) throws FailureException {
-    if (epoch > epochs.highest(id)) {
-      epochs.observe(id, epoch);
+  /** A full state folder keeps nobody from reading: the next look remembers the epoch. */
+  private void observe(VolumeId id, long epoch) {
+    try {
+      if (epoch > epochs.highest(id)) {
+        epochs.observe(id, epoch);
+      }
+    } catch (FailureException _) {
+      // Whoever writes there says what is wrong.
     }
   }
 
@@ -342,16 +397,41 @@ public final class VolumeCatalog {
   private synchronized Volume addUnknown(VolumeId id, VolumeName name, Maker maker)
       throws FailureException {
     for (VolumeHead known : index.all()) {
-      boolean isOurName = known.name().equals(name) && known.owner().equals(self);
-      if (known.id().equals(id) || isOurName) {
-        throw OwnershipFailure.VOLUME_EXISTS
-            .because("volume " + known.id() + " is named " + known.name())
-            .with("volume", known.id());
+      // A replica's name too: one day the replica is to be mounted where the name says.
+      if (known.id().equals(id) || known.name().equals(name)) {
+        throw known.inTheWay(self);
       }
     }
+    epochs.refuseStale(id, 0);
     String dataset = new DatasetName(self, name).in(storage.poolName());
-    maker.make(dataset);
-    return own(id, dataset);
+    return AllOrNothing.make(change -> {
+      make(dataset, maker, change);
+      Dataset made = dataset(dataset);
+      return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid()));
+    });
+  }
+
+  /** Nothing of that name was there a moment ago: what is there after a failure is half made. */
+  private void make(String dataset, Maker maker, AllOrNothing change) throws FailureException {
+    try {
+      maker.make(dataset);
+    } catch (FailureException | RuntimeException e) {
+      boolean isSomebodyElses =
+          e instanceof FailureException refused
+              && refused.failure() == StorageFailure.DATASET_EXISTS;
+      if (!isSomebodyElses) {
+        change.onFailure(() -> discard(dataset));
+      }
+      throw e;
+    }
+    change.onFailure(() -> discard(dataset));
+  }
+
+  private void discard(String dataset) throws FailureException {
+    if (storage.dataset(dataset).isPresent()) {
+      storage.destroy(dataset);
+    }
+    index.remove(dataset);
   }
 
   private Optional<Dataset> adopted(Dataset dataset) throws FailureException {
@@ -364,7 +444,9 @@ public final class VolumeCatalog {
     if (dataset.map(Dataset::head).filter(resolver::isOrphan).isEmpty()) {
       return dataset;
     }
-    Volume volume = own(VolumeId.random(), name);
+    Dataset found = dataset.get();
+    Volume volume =
+        own(found, new OwnershipEvent.Adopted(VolumeId.random(), UUID.randomUUID(), found.guid()));
     events.created(volume);
     Action.message(
         MessageType.VOLUME_ADOPTED, Map.of("volume", volume.id().toString(), "dataset", name));
@@ -372,13 +454,9 @@ public final class VolumeCatalog {
   }
 
   /** Writes the first record of a dataset. */
-  private Volume own(VolumeId id, String name) throws FailureException {
-    Guid guid = dataset(name).guid();
-    set(
-        name,
-        new OwnershipRecord(
-            id, 0, self, OwnershipState.OWNED, UUID.randomUUID(), NO_SNAPSHOT, guid));
-    return resolver.resolve(List.of(dataset(name))).getFirst();
+  private Volume own(Dataset dataset, OwnershipEvent event) throws FailureException {
+    OwnershipRecord first = apply(dataset, event).orElseThrow();
+    return resolver.resolve(List.of(dataset.with(first))).getFirst();
   }
 
   private Dataset dataset(String name) throws FailureException {

@@ -26,19 +26,18 @@ final class VolumeEvents {
     tell(EventType.VOLUME_CREATED, volume);
   }
 
-  /** A copy is there that was not. */
-  void created(OwnershipRecord record, VolumeName name) {
-    tell(EventType.VOLUME_CREATED, record, name);
-  }
-
   /** Its size, its content or what is said of it is another one. */
   void changed(Volume volume) {
     tell(EventType.VOLUME_CHANGED, volume);
   }
 
-  /** A record says something else of a volume than before. */
-  void recorded(OwnershipRecord record, VolumeName name) {
-    tell(EventType.VOLUME_ROLE_CHANGED, record, name);
+  /**
+   * A record says something else of a volume than before.
+   *
+   * @param isNew whether nothing was said of it before, since it was not here
+   */
+  void recorded(OwnershipRecord record, VolumeName name, boolean isNew) {
+    tell(isNew ? EventType.VOLUME_CREATED : EventType.VOLUME_ROLE_CHANGED, record, name);
   }
 
   /** It is gone from this node, and was so. */
@@ -66,7 +65,7 @@ final class VolumeEvents {
   }
 
   private void tell(EventType type, OwnershipRecord record, VolumeName name) {
-    tell(type, record.lineage(), name, record.node(), role(record), record.epoch());
+    tell(type, record.lineage(), name, record.node(), Role.of(record, self), record.epoch());
   }
 
   private void tell(
@@ -78,13 +77,5 @@ final class VolumeEvents {
   private void tell(EventType type, VolumeId volume, Snapshot snapshot) {
     Map<String, Object> reference = Map.of("name", snapshot.name(), "guid", snapshot.guid());
     events.tell(Event.of(type, volume, Map.of("snapshot", reference)));
-  }
-
-  private Role role(OwnershipRecord record) {
-    return switch (record.state()) {
-      case RELEASED -> Role.RELEASED;
-      case CONTESTED -> Role.CONTESTED;
-      case OWNED -> record.node().equals(self) ? Role.OWNER : Role.REPLICA;
-    };
   }
 }

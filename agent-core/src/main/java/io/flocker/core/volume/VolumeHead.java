@@ -1,5 +1,7 @@
 package io.flocker.core.volume;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 
@@ -14,4 +16,32 @@ import io.flocker.core.id.VolumeId;
  * @param dataset full name of its dataset here
  */
 public record VolumeHead(
-    VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, String dataset) {}
+    VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, String dataset) {
+  /**
+   * Why another volume cannot have its id or name here: {@code VOLUME_EXISTS}, with what it is and
+   * how to do away with it.
+   *
+   * @param here this node
+   */
+  FailureException inTheWay(NodeId here) {
+    String what = "node " + here + " has volume " + id + " named " + name;
+    String detail =
+        role == Role.REPLICA
+            ? what
+                + ", the copy of a volume of node "
+                + owner
+                + "; once nobody needs the copy, destroy it on node "
+                + here
+                + ": DELETE /v1/volumes/"
+                + id
+                + "?replica=true, or flocker volume destroy --replica "
+                + id
+            : what + ", as its " + role;
+    return OwnershipFailure.VOLUME_EXISTS
+        .because(detail)
+        .with("volume", id)
+        .with("node", here)
+        .with("role", role)
+        .with("owner", owner);
+  }
+}

@@ -2,7 +2,6 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -12,20 +11,19 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
-import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.SnapshotClaims.Release;
 import io.flocker.core.volume.VolumeLocks.Lease;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes snapshots away from the volumes that this node owns: one, or all that are newer than
@@ -38,6 +36,7 @@ public final class VolumeHistory {
   private final PeerCursors cursors;
   private final VolumeLocks locks;
   private final Dismount dismount;
+  private final SnapshotClaims claims;
 
   /** The history of the volumes of {@code catalog}. */
   public VolumeHistory(
@@ -51,6 +50,7 @@ public final class VolumeHistory {
     this.cursors = cursors;
     this.locks = locks;
     this.dismount = new Dismount(storage, holders);
+    this.claims = new SnapshotClaims(storage, catalog);
   }
 
   /**
@@ -61,9 +61,6 @@ public final class VolumeHistory {
    * @param isForced whether even those that the next increment to a peer starts from
    */
   public record Rollback(String snapshot, boolean isNewerLost, boolean isForced) {}
-
-  /** A hold that goes away with the snapshot. */
-  private record Release(String snapshot, String tag) {}
 
   /**
    * Destroys one snapshot.
@@ -78,20 +75,22 @@ public final class VolumeHistory {
         Action.start(
             ActionType.SNAPSHOT_DESTROY, Map.of("volume", id.toString(), "snapshot", name));
     var _ =
-        action.call(
-            () -> {
-              try (Lease _ = locks.own(id, "destroy snapshot")) {
-                Volume volume = catalog.requireOwned(id);
-                condition.check(volume);
-                Snapshot snapshot = volume.requireSnapshot(name);
-                List<Snapshot> doomed = List.of(snapshot);
-                Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
-                release(volume, expendable(volume, doomed, peers));
-                catalog.destroySnapshot(volume, snapshot);
-                forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)));
-                return true;
-              }
+        action.call(() -> {
+          try (Lease _ = locks.own(id, "destroy snapshot")) {
+            Volume volume = catalog.requireOwned(id);
+            condition.check(volume);
+            Snapshot snapshot = volume.requireSnapshot(name);
+            List<Snapshot> doomed = List.of(snapshot);
+            Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
+            List<Release> releases = claims.releases(volume, doomed, bases(volume, peers));
+            return AllOrNothing.make(change -> {
+              forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)), change);
+              claims.release(volume, releases, change);
+              catalog.destroySnapshot(volume, snapshot);
+              return true;
             });
+          }
+        });
   }
 
   /**
@@ -107,15 +106,14 @@ public final class VolumeHistory {
         Action.start(
             ActionType.VOLUME_ROLLBACK,
             Map.of("volume", id.toString(), "snapshot", wanted.snapshot()));
-    return action.call(
-        () -> {
-          try (Lease _ = locks.own(id, "rollback")) {
-            Volume volume = catalog.requireOwned(id);
-            condition.check(volume);
-            rollBack(volume, wanted);
-            return catalog.require(id);
-          }
-        });
+    return action.call(() -> {
+      try (Lease _ = locks.own(id, "rollback")) {
+        Volume volume = catalog.requireOwned(id);
+        condition.check(volume);
+        rollBack(volume, wanted);
+        return AllOrNothing.afterwards(() -> catalog.require(id));
+      }
+    });
   }
 
   private void rollBack(Volume volume, Rollback wanted) throws FailureException {
@@ -134,30 +132,53 @@ public final class VolumeHistory {
         .map(Bookmark::guid)
         .forEach(lost::add);
     Set<NodeId> peers = peersOf(volume, lost, wanted.isForced());
-    List<Release> releases = expendable(volume, newer, peers);
-    dismount.run(dataset);
+    List<Release> releases = claims.releases(volume, newer, bases(volume, peers));
+    var _ =
+        AllOrNothing.make(change -> {
+          forget(volume, peers.stream(), change);
+          dismount.run(dataset, change);
+          claims.release(volume, releases, change);
+          rollBack(dataset, target, newer, !lost.isEmpty());
+          return true;
+        });
+    newer.forEach(snapshot -> catalog.events().destroyed(volume.id(), snapshot));
+    catalog.events().changed(volume);
+    remount(volume, target);
+  }
+
+  /** Once a snapshot that is newer is gone there is only forward. */
+  private void rollBack(Dataset dataset, Snapshot target, List<Snapshot> newer, boolean isNewerLost)
+      throws FailureException {
     try {
-      release(volume, releases);
-      storage.rollBack(dataset.name(), target.name(), !lost.isEmpty());
-      newer.forEach(snapshot -> catalog.events().destroyed(volume.id(), snapshot));
-      catalog.events().changed(volume);
-      forget(volume, peers.stream());
-    } catch (FailureException e) {
-      remount(dataset, e);
-      throw e;
-    }
-    if (dataset.isMounted() && dataset.mountpoint().isPresent()) {
-      storage.mountWritable(dataset.name(), dataset.mountpoint().get());
+      storage.rollBack(dataset.name(), target.name(), isNewerLost);
+    } catch (FailureException | RuntimeException e) {
+      Optional<Dataset> there = storage.dataset(dataset.name());
+      if (there.isEmpty() || there.get().snapshots().containsAll(newer)) {
+        throw e;
+      }
+      AllOrNothing.afterwards(() -> {
+        storage.rollBack(dataset.name(), target.name(), isNewerLost);
+        return true;
+      });
     }
   }
 
-  private void remount(Dataset dataset, FailureException why) {
+  private void remount(Volume volume, Snapshot target) throws FailureException {
     try {
-      if (dataset.isMounted() && dataset.mountpoint().isPresent()) {
-        storage.mountWritable(dataset.name(), dataset.mountpoint().get());
-      }
+      var _ =
+          AllOrNothing.afterwards(() -> {
+            dismount.undo(volume.dataset());
+            return true;
+          });
     } catch (FailureException e) {
-      why.addSuppressed(e);
+      throw e.failure()
+          .because(
+              volume.name()
+                  + " was rolled back to "
+                  + target.name()
+                  + " and cannot be mounted again: "
+                  + e.detail())
+          .causedBy(e);
     }
   }
 
@@ -177,72 +198,20 @@ public final class VolumeHistory {
     return peers;
   }
 
-  /**
-   * The holds to release so that snapshots can be destroyed.
-   *
-   * @param peers whose bases are given up
-   * @throws FailureException {@code HAS_CLONES}, or {@code SNAPSHOT_HELD} by anybody else
-   */
-  private List<Release> expendable(Volume volume, List<Snapshot> doomed, Set<NodeId> peers)
-      throws FailureException {
-    List<Release> releases = new ArrayList<>();
-    if (doomed.isEmpty()) {
-      return releases;
-    }
-    requireNoClones(volume, doomed);
+  /** What the next increments to {@code peers} start from. */
+  private Map<NodeId, Guid> bases(Volume volume, Set<NodeId> peers) {
     Map<NodeId, Guid> bases = cursors.of(volume.id());
     bases.keySet().retainAll(peers);
-    Map<String, Holds> holds = storage.holds(volume.dataset().name());
-    for (Snapshot snapshot : doomed) {
-      Set<String> released = new TreeSet<>();
-      bases.forEach(
-          (peer, guid) -> {
-            if (guid.equals(snapshot.guid())) {
-              released.add(new Hold.Peer(peer).tag());
-            }
-          });
-      requireHeldByNoOther(snapshot, holds.get(snapshot.name()), released);
-      released.forEach(tag -> releases.add(new Release(snapshot.name(), tag)));
-    }
-    return releases;
-  }
-
-  private static void requireHeldByNoOther(
-      Snapshot snapshot, @Nullable Holds holds, Set<String> released) throws FailureException {
-    if (holds == null) {
-      return;
-    }
-    boolean isFree =
-        holds.tags().isEmpty()
-            ? holds.count() <= released.size()
-            : released.containsAll(holds.tags());
-    if (!isFree) {
-      throw StorageFailure.SNAPSHOT_HELD
-          .because("snapshot " + snapshot.name() + " has " + holds.count() + " holds")
-          .with("snapshot", snapshot.name())
-          .with("holds", holds.tags());
-    }
-  }
-
-  private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
-    List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
-    if (!clones.isEmpty()) {
-      throw OwnershipFailure.HAS_CLONES
-          .because("datasets are clones of what would be destroyed of volume " + volume.id())
-          .with("clones", clones);
-    }
-  }
-
-  private void release(Volume volume, List<Release> releases) throws FailureException {
-    for (Release release : releases) {
-      storage.release(volume.dataset().name(), release.snapshot(), release.tag());
-    }
+    return bases;
   }
 
   /** What the peers have is no base of anything any more. */
-  private void forget(Volume volume, Stream<NodeId> peers) throws FailureException {
-    Map<NodeId, Guid> left = cursors.of(volume.id());
+  private void forget(Volume volume, Stream<NodeId> peers, AllOrNothing change)
+      throws FailureException {
+    Map<NodeId, Guid> before = cursors.of(volume.id());
+    Map<NodeId, Guid> left = new HashMap<>(before);
     peers.forEach(left::remove);
+    change.onFailure(() -> cursors.replace(volume.id(), before));
     cursors.replace(volume.id(), left);
   }
 

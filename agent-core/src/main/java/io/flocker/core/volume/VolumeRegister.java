@@ -29,6 +29,15 @@ public interface VolumeRegister {
   /** Leaves a tombstone, and forgets the metadata. */
   void bury(VolumeId volume, long epoch) throws FailureException;
 
+  /**
+   * Takes a {@link #bury} back.
+   *
+   * @param tombstone the epoch of the tombstone that was there before, if there was one
+   * @param metadata what was written about the volume before
+   */
+  void exhume(VolumeId volume, OptionalLong tombstone, Map<String, String> metadata)
+      throws FailureException;
+
   /** The epoch at which this node destroyed a volume that it owned. */
   OptionalLong tombstone(VolumeId volume) throws FailureException;
 }

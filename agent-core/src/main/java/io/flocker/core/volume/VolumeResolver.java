@@ -80,18 +80,10 @@ final class VolumeResolver {
   }
 
   private Role role(OwnershipRecord record) {
-    return switch (record.state()) {
-      case RELEASED -> Role.RELEASED;
-      case CONTESTED -> Role.CONTESTED;
-      case OWNED -> {
-        if (!record.node().equals(self)) {
-          yield Role.REPLICA;
-        }
-        // Somebody owned it after us: this is an old pool that came back, say from a backup.
-        boolean isStale = record.epoch() < epochs.highest(record.lineage());
-        yield isStale ? Role.CONTESTED : Role.OWNER;
-      }
-    };
+    Role role = Role.of(record, self);
+    // Somebody owned it after us: this is an old pool that came back, say from a backup.
+    boolean isStale = record.epoch() < epochs.highest(record.lineage());
+    return role == Role.OWNER && isStale ? Role.CONTESTED : role;
   }
 
   /**

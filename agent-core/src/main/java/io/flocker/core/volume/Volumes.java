@@ -15,6 +15,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.SnapshotClaims.Release;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ public final class Volumes {
   /** What containers run as is unknown: everybody may write, as in Flocker. */
   private static final String EVERYBODY = "rwxrwxrwx";
 
+  /** Of a full name: ZFS_MAX_DATASET_NAME_LEN less the final NUL. */
+  private static final int MOST_CHARACTERS = 255;
+
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
@@ -41,6 +45,7 @@ public final class Volumes {
   private final VolumeLocks locks;
   private final VolumeRegister register;
   private final Dismount dismount;
+  private final SnapshotClaims claims;
 
   /** What a clone is made of. */
   private record Base(Dataset origin, Snapshot snapshot) {}
@@ -61,6 +66,7 @@ public final class Volumes {
     this.locks = locks;
     this.register = register;
     this.dismount = new Dismount(storage, holders);
+    this.claims = new SnapshotClaims(storage, catalog);
   }
 
   /**
@@ -77,17 +83,17 @@ public final class Volumes {
     Action action =
         Action.start(
             ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
-    return action.call(
-        () -> {
-          try (Lease _ = locks.own(id, "create")) {
-            requireNew(id);
-            return furnish(
-                catalog.add(
-                    id,
-                    name,
-                    dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
-          }
+    return action.call(() -> {
+      try (Lease _ = locks.own(id, "create")) {
+        requireNew(id);
+        return AllOrNothing.make(change -> {
+          Volume volume =
+              catalog.add(
+                  id, name, dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes));
+          return furnish(volume, change);
         });
+      }
+    });
   }
 
   /**
@@ -114,20 +120,22 @@ public final class Volumes {
         Action.start(
             ActionType.VOLUME_CLONE,
             Map.of("volume", source.toString(), "clone", id.toString(), "name", name.toString()));
-    return action.call(
-        () -> {
-          try (Lease _ = locks.share(source, "clone");
-              Lease _ = locks.own(id, "clone")) {
-            requireNew(id);
-            Base base = catalog.decisions().take(source, () -> base(source, snapshot, condition));
-            long quota = quotaBytes.orElse(base.origin().quotaBytes());
-            String dataset = base.origin().name();
-            String origin = base.snapshot().name();
-            return furnish(
-                catalog.add(
-                    id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota)));
-          }
+    return action.call(() -> {
+      try (Lease _ = locks.share(source, "clone");
+          Lease _ = locks.own(id, "clone")) {
+        requireNew(id);
+        return AllOrNothing.make(change -> {
+          Base base =
+              catalog.decisions().take(source, () -> base(source, snapshot, condition, change));
+          long quota = quotaBytes.orElse(base.origin().quotaBytes());
+          String dataset = base.origin().name();
+          String origin = base.snapshot().name();
+          Volume volume =
+              catalog.add(id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota));
+          return furnish(volume, change);
         });
+      }
+    });
   }
 
   /**
@@ -139,12 +147,17 @@ public final class Volumes {
   public Volume change(VolumeId id, VolumeChange change, Condition condition)
       throws FailureException {
     Action action = Action.start(ActionType.VOLUME_CHANGE, Map.of("volume", id.toString()));
-    return action.call(
-        () -> {
-          try (Lease _ = locks.share(id, "change")) {
-            return catalog.decisions().take(id, () -> decideAndChange(id, change, condition));
-          }
-        });
+    return action.call(() -> {
+      try (Lease _ = locks.share(id, "change")) {
+        return catalog
+            .decisions()
+            .take(
+                id,
+                () ->
+                    AllOrNothing.make(
+                        undoable -> decideAndChange(id, change, condition, undoable)));
+      }
+    });
   }
 
   /**
@@ -170,8 +183,18 @@ public final class Volumes {
               () -> {
                 Volume volume = catalog.requireOwned(id);
                 condition.check(volume);
+                requireShort(volume, name);
                 return catalog.snapshot(volume, name);
               });
+    }
+  }
+
+  private static void requireShort(Volume volume, String snapshot) throws FailureException {
+    int length = volume.dataset().name().length() + 1 + snapshot.length();
+    if (length > MOST_CHARACTERS) {
+      throw RequestFailure.MALFORMED_REQUEST.because(
+          "the name %s@%s would have %d characters, ZFS allows %d"
+              .formatted(volume.dataset().name(), snapshot, length, MOST_CHARACTERS));
     }
   }
 
@@ -248,7 +271,8 @@ public final class Volumes {
   }
 
   /** What one has made of the metadata is what the next one changes. */
-  private Volume decideAndChange(VolumeId id, VolumeChange change, Condition condition)
+  private Volume decideAndChange(
+      VolumeId id, VolumeChange change, Condition condition, AllOrNothing undoable)
       throws FailureException {
     Volume volume = catalog.requireOwned(id);
     condition.check(volume);
@@ -257,12 +281,15 @@ public final class Volumes {
         change.metadata().map(changed -> changed.apply(before)).orElse(before);
     requireFew(metadata);
     if (change.quotaBytes().isPresent()) {
+      String dataset = volume.dataset().name();
+      undoable.onFailure(() -> storage.setQuota(dataset, volume.dataset().quotaBytes()));
       resize(volume, change.quotaBytes().getAsLong());
     }
+    Volume changed = catalog.require(id);
     if (!metadata.equals(before)) {
+      undoable.onFailure(() -> register.describe(id, before));
       register.describe(id, metadata);
     }
-    Volume changed = catalog.require(id);
     catalog.events().changed(changed);
     return changed;
   }
@@ -305,19 +332,21 @@ public final class Volumes {
     }
   }
 
-  private Base base(VolumeId source, Optional<String> wanted, Condition condition)
+  private Base base(
+      VolumeId source, Optional<String> wanted, Condition condition, AllOrNothing change)
       throws FailureException {
     Volume origin = catalog.requireReadable(source);
     condition.check(origin);
-    return new Base(origin.dataset(), base(origin, wanted));
+    return new Base(origin.dataset(), base(origin, wanted, change));
   }
 
-  private Snapshot base(Volume origin, Optional<String> wanted) throws FailureException {
+  private Snapshot base(Volume origin, Optional<String> wanted, AllOrNothing change)
+      throws FailureException {
     if (wanted.isPresent()) {
       return origin.requireSnapshot(wanted.get());
     }
     return origin.role() == Role.OWNER
-        ? catalog.snapshot(origin, fresh(Purpose.MANUAL))
+        ? snapshotNow(origin, change)
         : origin
             .dataset()
             .latest()
@@ -327,79 +356,91 @@ public final class Volumes {
                         "volume " + origin.id() + " has no snapshot here"));
   }
 
-  /** Before it is unmounted: clones would keep it all the same. */
-  private void requireNoClones(Volume volume) throws FailureException {
-    List<String> clones = catalog.clonesOf(volume.dataset(), volume.dataset().snapshots());
-    if (!clones.isEmpty()) {
-      throw OwnershipFailure.HAS_CLONES
-          .because("datasets are clones of snapshots of " + volume.dataset().name())
-          .with("clones", clones);
-    }
+  private Snapshot snapshotNow(Volume origin, AllOrNothing change) throws FailureException {
+    String name = fresh(Purpose.MANUAL);
+    change.onFailure(() -> {
+      Optional<Snapshot> taken =
+          storage.dataset(origin.dataset().name()).flatMap(dataset -> dataset.snapshot(name));
+      if (taken.isPresent()) {
+        catalog.destroySnapshot(origin, taken.get());
+      }
+    });
+    return catalog.snapshot(origin, name);
   }
 
-  private Volume furnish(Volume volume) throws FailureException {
+  private Volume furnish(Volume volume, AllOrNothing change) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
+    change.onFailure(() -> takeAway(volume, mountpoint));
+    storage.mountWritable(volume.dataset().name(), mountpoint);
+    openForEverybody(mountpoint);
+    Volume furnished = catalog.require(volume.id());
+    catalog.events().created(furnished);
+    return furnished;
+  }
+
+  private static void openForEverybody(Path mountpoint) throws FailureException {
     try {
-      storage.mountWritable(volume.dataset().name(), mountpoint);
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
-      Volume furnished = catalog.require(volume.id());
-      catalog.events().created(furnished);
-      return furnished;
-    } catch (FailureException e) {
-      throw undone(volume, e);
     } catch (IOException e) {
-      throw undone(
-          volume,
-          RequestFailure.INTERNAL_ERROR
-              .because("cannot open " + mountpoint + " for everybody: " + e)
-              .causedBy(e));
+      throw RequestFailure.INTERNAL_ERROR
+          .because("cannot open " + mountpoint + " for everybody: " + e)
+          .causedBy(e);
     }
   }
 
-  /** Takes the empty dataset away again, so that the same create can be tried again. */
-  private FailureException undone(Volume volume, FailureException cause) {
+  /** The empty dataset and its folder, so that the same create can be tried again. */
+  private void takeAway(Volume volume, Path mountpoint) throws FailureException {
+    storage.unmount(volume.dataset().name());
+    catalog.destroy(volume);
+    removeFolder(mountpoint);
+  }
+
+  /** Where nothing is mounted any more; what somebody wrote into it stays. */
+  private static void removeFolder(Path mountpoint) {
     try {
-      storage.unmount(volume.dataset().name());
-      catalog.destroy(volume);
-    } catch (FailureException e) {
-      cause.addSuppressed(e);
+      var _ = Files.deleteIfExists(mountpoint);
+    } catch (IOException _) {
+      // Not empty, or in use: nobody is worse off than before.
     }
-    return cause;
   }
 
+  /**
+   * Checks first what would keep the dataset, then takes it away from its users. Its destruction
+   * comes last, since nothing undoes that.
+   */
   private void destroy(Volume volume) throws FailureException {
     Action action =
         Action.start(
             ActionType.VOLUME_DESTROY,
             Map.of("volume", volume.id().toString(), "dataset", volume.dataset().name()));
     var _ =
-        action.call(
-            () -> {
-              if (volume.dataset().hasChildren()) {
-                throw OwnershipFailure.HAS_CHILDREN.because(
-                    "other datasets live below " + volume.dataset().name());
-              }
-              requireNoClones(volume);
-              dismount.run(volume.dataset());
-              releaseForPeers(volume);
-              if (volume.role() == Role.OWNER) {
-                register.bury(volume.id(), volume.epoch());
-              }
-              catalog.destroy(volume);
-              cursors.replace(volume.id(), Map.of());
-              catalog.events().destroyed(volume);
-              return true;
-            });
+        action.call(() -> {
+          if (volume.dataset().hasChildren()) {
+            throw OwnershipFailure.HAS_CHILDREN.because(
+                "other datasets live below " + volume.dataset().name());
+          }
+          Map<NodeId, Guid> bases = cursors.of(volume.id());
+          List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
+          return AllOrNothing.make(change -> {
+            bury(volume, change);
+            dismount.run(volume.dataset(), change);
+            claims.release(volume, releases, change);
+            change.onFailure(() -> cursors.replace(volume.id(), bases));
+            cursors.replace(volume.id(), Map.of());
+            catalog.destroy(volume);
+            return true;
+          });
+        });
+    removeFolder(home.mountpoint(volume.name()));
+    catalog.events().destroyed(volume);
   }
 
-  /** The bases that were kept for the next increment to each peer that has a copy. */
-  private void releaseForPeers(Volume volume) throws FailureException {
-    for (Map.Entry<NodeId, Guid> cursor : cursors.of(volume.id()).entrySet()) {
-      Optional<Snapshot> base = volume.dataset().snapshot(cursor.getValue());
-      if (base.isPresent()) {
-        String tag = new Hold.Peer(cursor.getKey()).tag();
-        storage.release(volume.dataset().name(), base.get().name(), tag);
-      }
+  private void bury(Volume volume, AllOrNothing change) throws FailureException {
+    if (volume.role() == Role.OWNER) {
+      OptionalLong tombstone = register.tombstone(volume.id());
+      Map<String, String> metadata = register.metadata(volume.id());
+      change.onFailure(() -> register.exhume(volume.id(), tombstone, metadata));
+      register.bury(volume.id(), volume.epoch());
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Somebody who listens when a test says so, and remembers where it was. */
 final class Listener implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final Semaphore calls = new Semaphore(0);
   private final Subscription subscription;

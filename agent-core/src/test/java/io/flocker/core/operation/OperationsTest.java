@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class OperationsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Principal STARTER = new Principal.User("alice");
   private static final OperationReader ALICE = OperationReader.ofOwn(STARTER);
   private static final OperationReader BOB = OperationReader.ofOwn(new Principal.User("bob"));

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSocket;
 
 /** One TLS connection on 127.0.0.1, both ends real JDK sockets, one byte sent each way. */
 final class Handshake {
-  private static final int PATIENCE_MS = 30_000;
+  private static final int PATIENCE_MS = 120_000;
 
   /**
    * How it ended.

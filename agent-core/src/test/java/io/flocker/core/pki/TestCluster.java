@@ -2,6 +2,9 @@ package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -11,6 +14,9 @@ import java.util.List;
  * local-<uuid>.crt}, each with its {@code .key}; the authority is {@code cluster.crt}.
  */
 public final class TestCluster {
+  /** Of the authority, so that it can have issued what has expired since. */
+  private static final Duration AGE = Duration.ofDays(3);
+
   private final Path folder;
   private final CertificateAuthority authority;
 
@@ -21,9 +27,11 @@ public final class TestCluster {
 
   /** A new cluster, its authority in {@code folder}. */
   public static TestCluster create(Path folder) throws CredentialsException {
-    CertificateAuthority authority = CertificateAuthority.create("test", KeyAlgorithm.EC);
-    authority.save(folder);
-    return new TestCluster(folder, authority);
+    Instant lately = Instant.now().minus(AGE);
+    var _ =
+        CertificateAuthority.create("test", CertificateTerms.DEFAULT, InstantSource.fixed(lately))
+            .save(folder);
+    return new TestCluster(folder, CertificateAuthority.load(folder));
   }
 
   /** The authority, for what is not offered here. */
@@ -45,6 +53,22 @@ public final class TestCluster {
   /** A user. */
   public Credentials user(String name) throws CredentialsException {
     return saved(authority.issueUser(name), name);
+  }
+
+  /** A user whose certificate was issued for a day that long ago; negative is to come. */
+  public Credentials userOfOneDay(String name, Duration ago) throws CredentialsException {
+    return ofOneDay(ago).issueUser(name);
+  }
+
+  /** The same for a node at 127.0.0.1. */
+  public Credentials nodeOfOneDay(NodeId id, Duration ago) throws CredentialsException {
+    return ofOneDay(ago).issueNode(id, List.of("127.0.0.1"));
+  }
+
+  private CertificateAuthority ofOneDay(Duration ago) throws CredentialsException {
+    Instant then = Instant.now().minus(ago);
+    CertificateAuthority earlier = CertificateAuthority.load(folder, InstantSource.fixed(then));
+    return earlier.on(new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1)));
   }
 
   /** The own commands of a node. */

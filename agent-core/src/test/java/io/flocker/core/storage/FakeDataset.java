@@ -62,6 +62,19 @@ final class FakeDataset {
     return holds.values().stream().anyMatch(tags -> !tags.isEmpty());
   }
 
+  /** All that is known of it, to be compared. */
+  String state() {
+    Map<String, Set<String>> held = new TreeMap<>(holds);
+    held.values().removeIf(Set::isEmpty);
+    return view()
+        + " holds "
+        + held
+        + " properties "
+        + properties
+        + " canmount "
+        + (isAutomountForbidden ? "noauto" : "on");
+  }
+
   Dataset view() {
     return new Dataset(
         name,

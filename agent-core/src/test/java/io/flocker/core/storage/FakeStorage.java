@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A pool in memory, without streams: datasets, snapshots, records, holds, and mounts that make
@@ -59,6 +60,13 @@ public final class FakeStorage implements Storage {
   /** Every command that changed something, in order, such as {@code snapshot tank/a@b}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
+  }
+
+  /** All that the pool holds, to be compared. */
+  public synchronized List<String> state() {
+    return Stream.concat(
+            Stream.of("pool of " + node), datasets.values().stream().map(FakeDataset::state))
+        .toList();
   }
 
   /** Takes the pool away, with all its mounts. */
@@ -440,6 +448,16 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
+  public synchronized void mountReadonly(String dataset) throws FailureException {
+    FakeDataset mounted = existing(dataset);
+    if (!mounted.isMounted) {
+      mounted.isMounted = true;
+      mounted.mountpoint = Optional.of(mounted.mountpoint.orElse(Path.of("/" + dataset)));
+      changes.add("mount readonly " + dataset);
+    }
+  }
+
+  @Override
   public synchronized void unmount(String dataset) throws FailureException {
     FakeDataset mounted = existing(dataset);
     if (mounted.isMounted && mounted.isBusy) {
@@ -447,6 +465,7 @@ public final class FakeStorage implements Storage {
     }
     if (mounted.isMounted) {
       mounted.isMounted = false;
+      mounted.isReadonly = true;
       changes.add("unmount " + dataset);
     }
   }

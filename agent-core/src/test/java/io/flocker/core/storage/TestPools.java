@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * init/with-zfs} makes a ZFS answer.
  */
 public final class TestPools implements BeforeAllCallback, AfterAllCallback {
-  private static final long COMMAND_SECONDS = 60;
+  private static final long COMMAND_SECONDS = 120;
 
   private final Deque<TestPool> pools = new ArrayDeque<>();
 

@@ -65,12 +65,11 @@ class DatabaseTest {
       for (int i = 0; i < MANY; i++) {
         int number = i;
         writes.add(
-            many.submit(
-                () -> {
-                  run(database, "INSERT INTO t VALUES (" + number + ")");
-                  assertEquals("1", one(database, "SELECT count(*) FROM t WHERE n = " + number));
-                  return true;
-                }));
+            many.submit(() -> {
+              run(database, "INSERT INTO t VALUES (" + number + ")");
+              assertEquals("1", one(database, "SELECT count(*) FROM t WHERE n = " + number));
+              return true;
+            }));
       }
       for (Future<?> write : writes) {
         write.get();
@@ -111,21 +110,18 @@ class DatabaseTest {
       run(database, "CREATE TABLE t (n INTEGER PRIMARY KEY)");
       CountDownLatch gate = new CountDownLatch(1);
       Future<?> busy =
-          many.submit(
-              () ->
-                  database.write(
-                      _ -> {
-                        awaitUninterruptibly(gate);
-                        return true;
-                      }));
+          many.submit(() ->
+              database.write(_ -> {
+                awaitUninterruptibly(gate);
+                return true;
+              }));
       List<Future<Boolean>> writes = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         writes.add(
-            many.submit(
-                () -> {
-                  run(database, "INSERT INTO t VALUES (1)");
-                  return true;
-                }));
+            many.submit(() -> {
+              run(database, "INSERT INTO t VALUES (1)");
+              return true;
+            }));
       }
       gate.countDown();
       busy.get();
@@ -288,12 +284,11 @@ class DatabaseTest {
   }
 
   private static String one(Database database, String query) throws FailureException {
-    return database.read(
-        statements -> {
-          try (ResultSet row = statements.of(query).executeQuery()) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-          }
-        });
+    return database.read(statements -> {
+      try (ResultSet row = statements.of(query).executeQuery()) {
+        return row.next() ? String.valueOf(row.getString(1)) : "";
+      }
+    });
   }
 
   private static String pragma(Statements statements, String name) throws SQLException {
@@ -303,21 +298,20 @@ class DatabaseTest {
   }
 
   private static String schema(Database database) throws FailureException {
-    return database.read(
-        statements -> {
-          StringBuilder text = new StringBuilder();
-          text.append("version ").append(pragma(statements, "user_version")).append('\n');
-          text.append("application ").append(pragma(statements, "application_id")).append('\n');
-          try (ResultSet row =
-              statements
-                  .of("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
-                  .executeQuery()) {
-            while (row.next()) {
-              text.append(row.getString(1)).append('\n');
-            }
-          }
-          return text.toString();
-        });
+    return database.read(statements -> {
+      StringBuilder text = new StringBuilder();
+      text.append("version ").append(pragma(statements, "user_version")).append('\n');
+      text.append("application ").append(pragma(statements, "application_id")).append('\n');
+      try (ResultSet row =
+          statements
+              .of("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+              .executeQuery()) {
+        while (row.next()) {
+          text.append(row.getString(1)).append('\n');
+        }
+      }
+      return text.toString();
+    });
   }
 
   private static String golden() throws IOException {

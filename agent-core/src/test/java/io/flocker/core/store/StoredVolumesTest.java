@@ -31,6 +31,24 @@ class StoredVolumesTest {
   }
 
   @Test
+  void aBurialThatIsTakenBackLeavesWhatWasThereBefore() throws Exception {
+    try (Database database = Database.open(folder)) {
+      StoredVolumes volumes = new StoredVolumes(database, InstantSource.system());
+      volumes.describe(VOLUME, Map.of("a", "1"));
+      volumes.bury(VOLUME, 5);
+      volumes.exhume(VOLUME, OptionalLong.empty(), Map.of("a", "1"));
+      assertEquals(OptionalLong.empty(), volumes.tombstone(VOLUME));
+      assertEquals(Map.of("a", "1"), volumes.metadata(VOLUME));
+
+      volumes.bury(VOLUME, 5);
+      volumes.bury(VOLUME, 7);
+      volumes.exhume(VOLUME, OptionalLong.of(5), Map.of());
+      assertEquals(OptionalLong.of(5), volumes.tombstone(VOLUME));
+      assertEquals(Map.of(), volumes.metadata(VOLUME));
+    }
+  }
+
+  @Test
   void aTombstoneOutlivesTheDaemonAndTheMetadataDoNot() throws Exception {
     try (Database database = Database.open(folder)) {
       StoredVolumes volumes = new StoredVolumes(database, InstantSource.system());

@@ -1,15 +1,29 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.id.VolumeId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A register in memory. */
 public final class FakeRegister implements VolumeRegister {
   private final Map<VolumeId, Map<String, String>> metadata = new ConcurrentHashMap<>();
   private final Map<VolumeId, Long> tombstones = new ConcurrentHashMap<>();
+
+  /** All that it knows, to be compared. */
+  List<String> state() {
+    List<String> state = new ArrayList<>();
+    tombstones.forEach((volume, epoch) -> state.add("tombstone " + volume + " " + epoch));
+    metadata.forEach(
+        (volume, written) -> state.add("metadata " + volume + " " + new TreeMap<>(written)));
+    Collections.sort(state);
+    return state;
+  }
 
   @Override
   public Map<String, String> metadata(VolumeId volume) {
@@ -30,6 +44,16 @@ public final class FakeRegister implements VolumeRegister {
   public void bury(VolumeId volume, long epoch) {
     tombstones.put(volume, epoch);
     metadata.remove(volume);
+  }
+
+  @Override
+  public void exhume(VolumeId volume, OptionalLong tombstone, Map<String, String> written) {
+    tombstones.remove(volume);
+    tombstone.ifPresent(epoch -> tombstones.put(volume, epoch));
+    metadata.remove(volume);
+    if (!written.isEmpty()) {
+      metadata.put(volume, Map.copyOf(written));
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ final class Pond {
   final NodeId self = NodeId.random();
   final NodeId other = NodeId.random();
   final FakeStorage storage = new FakeStorage();
+  final Path folder;
+  final Path state;
   final VolumeLocks locks = new VolumeLocks();
   final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
@@ -43,17 +46,26 @@ final class Pond {
   Optional<String> objection = Optional.empty();
 
   Pond(Path folder) throws IOException {
-    Path state = Files.createDirectories(folder.resolve("state"));
+    this(folder, new Faults());
+  }
+
+  /** The same, whose storage and register fail where {@code faults} says. */
+  Pond(Path folder, Faults faults) throws IOException {
+    Storage faulty = faults.before(Storage.class, storage);
+    VolumeRegister faultyRegister = faults.before(VolumeRegister.class, register);
+    this.folder = folder;
+    state = Files.createDirectories(folder.resolve("state"));
     epochs = EpochMemory.open(state);
     peers = PeerBook.open(state, self, EventSink.NONE);
     cursors = PeerCursors.open(state);
     home = new LocalNode(self, folder.resolve("flocker"));
-    catalog = new VolumeCatalog(storage, self, epochs, events::add);
-    volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(HOLDER));
-    history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(HOLDER));
-    replicas = new Replicas(storage, catalog, home, epochs, peers, register);
-    claim = new PoolClaim(storage, home);
-    mounter = new VolumeMounter(storage, catalog, home, locks, _ -> objection);
+    catalog = new VolumeCatalog(faulty, self, epochs, events::add);
+    volumes =
+        new Volumes(faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER));
+    history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER));
+    replicas = new Replicas(faulty, catalog, home, epochs, peers, faultyRegister);
+    claim = new PoolClaim(faulty, home);
+    mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);
   }
 
   /** The full name of a dataset of {@code owner}. */

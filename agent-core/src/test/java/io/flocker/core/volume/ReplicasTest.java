@@ -59,6 +59,23 @@ class ReplicasTest {
   }
 
   @Test
+  void ofTheCopiesOfTheTimeBeforeRecordsTheOneOfThatNameIsMeant() throws FailureException {
+    pond.storage.add(Pond.dataset(pond.other, "default.z"));
+    String meant = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(meant);
+    pond.storage.add(Pond.dataset(pond.other, "default.b"));
+    assertEquals(meant, pond.replicas.admit(claim(pond.other, 2)).dataset());
+  }
+
+  @Test
+  void aFirstCopyBesideOnesOfTheTimeBeforeRecordsIsAFirstCopy() throws FailureException {
+    pond.storage.add(Pond.dataset(pond.other, "default.b"));
+    assertEquals(
+        new Admission(Pond.dataset(pond.other, "default.a"), Optional.empty()),
+        pond.replicas.admit(claim(pond.other, 2)));
+  }
+
+  @Test
   void aCopyOfTheTimeBeforeRecordsLearnsItsLineage() throws FailureException {
     String dataset = Pond.dataset(pond.other, "default.a");
     pond.storage.add(dataset);
@@ -144,6 +161,9 @@ class ReplicasTest {
         assertFails(
             OwnershipFailure.VOLUME_EXISTS, () -> pond.replicas.admit(claim(pond.other, 0)));
     assertEquals(other, refusal.members().get("volume"));
+    assertEquals(pond.self, refusal.members().get("node"));
+    String remedy = "on node " + pond.self + ": DELETE /v1/volumes/" + other + "?replica=true";
+    assertTrue(refusal.detail().contains(remedy), refusal::detail);
   }
 
   private static Claim claim(NodeId owner, long epoch) {

@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,22 +136,16 @@ class VolumeCatalogTest {
 
   @Test
   void aRecordOfALowerEpochIsNotWritten() throws FailureException {
-    String name = pond.add(LINEAGE, 4, pond.other, OwnershipState.OWNED, "default.a");
-    Volume volume = pond.catalog.require(LINEAGE);
-    OwnershipRecord before = volume.dataset().record().orElseThrow();
+    pond.add(LINEAGE, 4, pond.other, OwnershipState.OWNED, "default.a");
+    Dataset copy = pond.catalog.require(LINEAGE).dataset();
+    OwnershipRecord before = copy.record().orElseThrow();
     assertFails(
         OwnershipFailure.STALE_EPOCH,
         () ->
-            pond.catalog.write(
-                name,
-                new OwnershipRecord(
-                    LINEAGE,
-                    3,
-                    pond.self,
-                    OwnershipState.OWNED,
-                    UUID.randomUUID(),
-                    new Guid(0),
-                    before.dataset())));
+            pond.catalog.apply(
+                copy,
+                new OwnershipEvent.Received(
+                    LINEAGE, pond.other, 3, UUID.randomUUID(), copy.guid())));
     assertEquals(before, pond.catalog.require(LINEAGE).dataset().record().orElseThrow());
   }
 
@@ -230,18 +225,15 @@ class VolumeCatalogTest {
 
   @Test
   void aRecordThatMayHaveBeenWrittenIsLookedUp() throws FailureException {
-    String name = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
-    OwnershipRecord released =
-        new OwnershipRecord(
-            LINEAGE,
-            1,
-            pond.other,
-            OwnershipState.RELEASED,
-            UUID.randomUUID(),
-            new Guid(0),
-            pond.catalog.require(LINEAGE).dataset().guid());
+    pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    Dataset owned = pond.catalog.require(LINEAGE).dataset();
+    OwnershipEvent release =
+        new OwnershipEvent.Released(pond.other, UUID.randomUUID(), owned.guid());
+    pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), false);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> pond.catalog.apply(owned, release));
+    assertEquals(List.of(Role.OWNER), pond.catalog.known().stream().map(VolumeHead::role).toList());
     pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), true);
-    assertFails(StorageFailure.ZFS_TIMEOUT, () -> pond.catalog.write(name, released));
+    assertEquals(1, pond.catalog.apply(owned, release).orElseThrow().epoch());
     assertEquals(
         List.of(Role.RELEASED), pond.catalog.known().stream().map(VolumeHead::role).toList());
   }

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +176,49 @@ class VolumesTest {
     VolumeId own = pond.volumes.create(NAME, Optional.empty(), 0).id();
     assertFails(
         OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own, Condition.NONE));
+  }
+
+  @Test
+  void aReplicaIsDestroyedOnlyAsTheConditionSays() throws FailureException {
+    String replica = pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
+    pond.storage.snapshot(replica, "copied");
+    assertFails(
+        RequestFailure.PRECONDITION_FAILED,
+        () -> pond.volumes.destroyReplica(LINEAGE, VolumesTest::hasNoSnapshot));
+    assertEquals(1, pond.catalog.require(LINEAGE).dataset().snapshots().size());
+  }
+
+  @Test
+  void aNameThatAReplicaBearsIsTaken() throws FailureException {
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
+    FailureException refusal =
+        assertFails(
+            OwnershipFailure.VOLUME_EXISTS, () -> pond.volumes.create(NAME, Optional.empty(), 0));
+    assertEquals(LINEAGE, refusal.members().get("volume"));
+    assertEquals(Role.REPLICA, refusal.members().get("role"));
+    assertEquals(pond.other, refusal.members().get("owner"));
+  }
+
+  @Test
+  void whatKeepsAVolumeIsSeenBeforeAnybodyIsDisturbed() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    String dataset = Pond.dataset(pond.self, "default.mongodb");
+    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    pond.storage.hold(dataset, pushed.name(), "keep");
+    List<String> before = pond.storage.changes();
+    assertFails(StorageFailure.SNAPSHOT_HELD, () -> pond.volumes.destroy(id, Condition.NONE));
+    assertEquals(before, pond.storage.changes());
+    assertEquals(OptionalLong.empty(), pond.register.tombstone(id));
+  }
+
+  @Test
+  void aSnapshotsNameIsNoLongerThanZfsAllows() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    int rest = 254 - Pond.dataset(pond.self, "default.mongodb").length();
+    assertFails(
+        RequestFailure.MALFORMED_REQUEST,
+        () -> pond.volumes.snapshot(id, "s".repeat(rest + 1), Condition.NONE));
+    pond.volumes.snapshot(id, "s".repeat(rest), Condition.NONE);
   }
 
   @Test

@@ -107,14 +107,13 @@ final class OpenApi {
     ObjectNode paths = nodes.objectNode();
     published()
         .sorted(Comparator.comparing(Declaration::path))
-        .forEach(
-            route -> {
-              ObjectNode path =
-                  paths.get(route.path()) instanceof ObjectNode known
-                      ? known
-                      : paths.putObject(route.path());
-              path.set(route.method().toLowerCase(Locale.ROOT), operation(route));
-            });
+        .forEach(route -> {
+          ObjectNode path =
+              paths.get(route.path()) instanceof ObjectNode known
+                  ? known
+                  : paths.putObject(route.path());
+          path.set(route.method().toLowerCase(Locale.ROOT), operation(route));
+        });
     return paths;
   }
 
@@ -136,11 +135,10 @@ final class OpenApi {
     }
     route
         .request()
-        .ifPresent(
-            body -> {
-              ObjectNode request = operation.putObject("requestBody").put("required", true);
-              request.set("content", content(List.of(body)));
-            });
+        .ifPresent(body -> {
+          ObjectNode request = operation.putObject("requestBody").put("required", true);
+          request.set("content", content(List.of(body)));
+        });
     ObjectNode responses = operation.putObject("responses");
     route
         .outcomes()
@@ -210,15 +208,14 @@ final class OpenApi {
   private void problems(Declaration route, ObjectNode responses) {
     Map<Integer, List<Failure>> byStatus =
         route.problems().stream().collect(groupingBy(Failure::status, TreeMap::new, toList()));
-    byStatus.forEach(
-        (status, failures) -> {
-          ObjectNode response = responses.putObject(Integer.toString(status));
-          response.put(
-              "description", failures.stream().map(Failure::title).collect(joining(". ", "", ".")));
-          ArrayNode types = response.putArray(PROBLEMS);
-          failures.forEach(failure -> types.add(failure.type()));
-          problem(response);
-        });
+    byStatus.forEach((status, failures) -> {
+      ObjectNode response = responses.putObject(Integer.toString(status));
+      response.put(
+          "description", failures.stream().map(Failure::title).collect(joining(". ", "", ".")));
+      ArrayNode types = response.putArray(PROBLEMS);
+      failures.forEach(failure -> types.add(failure.type()));
+      problem(response);
+    });
     ObjectNode other = responses.putObject("default");
     other.put("description", "Any other problem.");
     problem(other);

@@ -174,12 +174,8 @@ public final class Json {
   private static String pointer(JacksonException refusal) {
     String pointer =
         refusal.getPath().stream()
-            .map(
-                step ->
-                    "/"
-                        + (step.getPropertyName() == null
-                            ? step.getIndex()
-                            : step.getPropertyName()))
+            .map(step ->
+                "/" + (step.getPropertyName() == null ? step.getIndex() : step.getPropertyName()))
             .collect(joining());
     return pointer.isEmpty() ? "the document" : pointer;
   }

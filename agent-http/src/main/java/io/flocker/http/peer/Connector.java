@@ -1,7 +1,5 @@
 package io.flocker.http.peer;
 
-import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.TransferFailure;
 import io.flocker.http.net.SocketOptions;
 import io.flocker.http.tls.TlsContexts;
 import io.netty.bootstrap.Bootstrap;
@@ -53,7 +51,7 @@ final class Connector {
         .connect(peer.host(), peer.port())
         .addListener((ChannelFuture connected) -> {
           if (!connected.isSuccess()) {
-            exchange.lost(unreachable(peer, connected.cause()), false);
+            exchange.lost(ConnectionFailure.unreachable(peer, connected.cause()), false);
           }
         });
   }
@@ -65,19 +63,5 @@ final class Connector {
     PeerConnection connection =
         new PeerConnection(channel, peer, pool, settings.maxResponseBytes());
     channel.pipeline().addLast(handler, new IdentityGate(handler, connection, pool, exchange));
-  }
-
-  static FailureException unreachable(PeerAddress peer, Throwable cause) {
-    return TransferFailure.PEER_UNREACHABLE
-        .because(
-            "Node "
-                + peer.node()
-                + " at "
-                + peer.host()
-                + ":"
-                + peer.port()
-                + " cannot be reached: "
-                + cause.getMessage())
-        .causedBy(cause);
   }
 }

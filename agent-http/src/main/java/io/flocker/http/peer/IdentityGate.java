@@ -1,7 +1,6 @@
 package io.flocker.http.peer;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.net.SocketOptions;
 import io.flocker.http.tls.TlsContexts;
@@ -11,7 +10,6 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.security.cert.CertificateException;
 import java.util.Optional;
 
 /**
@@ -38,7 +36,7 @@ final class IdentityGate extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         identify(ctx);
       } else {
-        give(ctx, failure(handshake.cause()));
+        give(ctx, ConnectionFailure.unreachable(connection.peer(), handshake.cause()));
       }
     } else {
       ctx.fireUserEventTriggered(event);
@@ -56,7 +54,10 @@ final class IdentityGate extends ChannelInboundHandlerAdapter {
     Principal meant = new Principal.Node(connection.peer().node());
     if (!server.equals(Optional.of(meant))) {
       String found = server.map(Principal::name).orElse("nobody");
-      give(ctx, otherIdentity("its certificate names " + found + ", not " + meant.name()));
+      give(
+          ctx,
+          ConnectionFailure.otherIdentity(
+              connection.peer(), "its certificate names " + found + ", not " + meant.name()));
       return;
     }
     HttpDecoderConfig config = new HttpDecoderConfig().setMaxChunkSize(SocketOptions.READ_BYTES);
@@ -72,28 +73,5 @@ final class IdentityGate extends ChannelInboundHandlerAdapter {
   private void give(ChannelHandlerContext ctx, FailureException failure) {
     var _ = ctx.close();
     exchange.lost(failure, false);
-  }
-
-  private FailureException failure(Throwable cause) {
-    for (Throwable link = cause; link != null; link = link.getCause()) {
-      if (link instanceof CertificateException) {
-        return otherIdentity(String.valueOf(link.getMessage()));
-      }
-    }
-    return Connector.unreachable(connection.peer(), cause);
-  }
-
-  private FailureException otherIdentity(String reason) {
-    PeerAddress peer = connection.peer();
-    return TransferFailure.PEER_IDENTITY.because(
-        "What answers at "
-            + peer.host()
-            + ":"
-            + peer.port()
-            + " is not node "
-            + peer.node()
-            + ": "
-            + reason
-            + ".");
   }
 }

@@ -104,7 +104,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     pool.forget(this);
-    lose(String.valueOf(lossCause));
+    lose(lossCause);
   }
 
   @Override
@@ -116,7 +116,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private void takeHead(HttpResponse response) {
     hasAnswered = true;
     if (response.decoderResult().isFailure()) {
-      breach("sent what cannot be decoded: " + response.decoderResult().cause().getMessage());
+      breach("sent what is not HTTP/1.1");
       return;
     }
     status = response.status();
@@ -133,7 +133,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
   private void takeContent(HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      breach("sent what cannot be decoded: " + content.decoderResult().cause().getMessage());
+      breach("sent what is not HTTP/1.1");
     } else if (body.size() + content.content().readableBytes() > maxResponseBytes) {
       breach("answers with more than " + maxResponseBytes + " bytes");
     } else if (!isInterim()) {
@@ -171,12 +171,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     end(TransferFailure.PEER_FAILED.because(description() + " " + what + "."), false);
   }
 
-  private void lose(String reason) {
+  private void lose(Throwable cause) {
     boolean isStale = hasServed && !hasAnswered;
-    end(
-        TransferFailure.PEER_UNREACHABLE.because(
-            "The connection to " + description() + " was lost before its answer: " + reason),
-        isStale);
+    end(ConnectionFailure.lost(peer, cause), isStale);
   }
 
   private void end(FailureException failure, boolean isStale) {

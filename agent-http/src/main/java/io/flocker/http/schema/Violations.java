@@ -19,10 +19,9 @@ final class Violations extends AbstractList<Error> {
   /** The first ones, each no longer than somebody would read. */
   List<Violation> told() {
     return kept.stream()
-        .map(
-            error ->
-                new Violation(
-                    cut(String.valueOf(error.getInstanceLocation())), cut(error.getMessage())))
+        .map(error ->
+            new Violation(
+                cut(String.valueOf(error.getInstanceLocation())), cut(error.getMessage())))
         .toList();
   }
 

@@ -1,7 +1,5 @@
 package io.flocker.http.server;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.util.Native;
 import io.flocker.http.route.QualityValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,57 +8,19 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
-/** How the body of a response is made smaller (RFC 9110, section 8.4.1), where a caller asks. */
-enum ContentCoding {
-  /** RFC 8878. The first where a caller likes both the same: it is the faster one. */
-  ZSTD("zstd") {
-    @Override
-    boolean isThere() {
-      return IS_ZSTD_THERE;
-    }
-
-    @Override
-    byte[] encode(byte[] body) {
-      return Zstd.compress(body, ZSTD_LEVEL);
-    }
-  },
-
-  /** RFC 1952. */
-  GZIP("gzip") {
-    @Override
-    boolean isThere() {
-      return true;
-    }
-
-    @Override
-    byte[] encode(byte[] body) {
-      ByteArrayOutputStream encoded = new ByteArrayOutputStream(body.length / EXPECTED_RATIO);
-      try (GZIPOutputStream gzip = new GZIPOutputStream(encoded)) {
-        gzip.write(body);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return encoded.toByteArray();
-    }
-  };
+/** Makes the body of a response smaller by gzip (RFC 1952), where a caller asks for that. */
+final class ContentCoding {
+  private static final String GZIP = "gzip";
 
   /** Below it a body fits into one packet whatever is done to it. */
   private static final int LEAST_BYTES = 1024;
 
-  private static final int ZSTD_LEVEL = 3; // What zstd(1) does unless told otherwise.
   private static final int EXPECTED_RATIO = 4;
   private static final String CONTENT_TYPE = "content-type";
   private static final String ETAG = "ETag";
 
-  private static final boolean IS_ZSTD_THERE = isZstdThere();
-
-  private final String token;
-
-  ContentCoding(String token) {
-    this.token = token;
-  }
+  private ContentCoding() {}
 
   /** The answer as its caller prefers it: the same one, if that is as it is. */
   static Answer applyTo(Answer answer, RequestHead head) {
@@ -70,34 +30,28 @@ enum ContentCoding {
     Map<String, String> headers = new LinkedHashMap<>(answer.headers());
     headers.merge("Vary", "Accept-Encoding", (one, other) -> one + ", " + other);
     String accepted = head.headers().get("accept-encoding");
-    ContentCoding coding = accepted == null ? null : best(QualityValues.parse(accepted));
-    if (coding == null) {
+    if (accepted == null || !prefersGzip(QualityValues.parse(accepted))) {
       return new Answer(answer.status(), headers, answer.body());
     }
-    headers.put("Content-Encoding", coding.token);
+    headers.put("Content-Encoding", GZIP);
     headers.computeIfPresent(ETAG, (_, tag) -> weak(tag));
-    return new Answer(
-        answer.status(), headers, ByteBuffer.wrap(coding.encode(bytes(answer.body()))));
+    return new Answer(answer.status(), headers, ByteBuffer.wrap(gzip(answer.body())));
   }
 
-  /** Whether this machine can do it. */
-  abstract boolean isThere();
+  /** Where nothing is said of it, a body as it is is the last resort. */
+  private static boolean prefersGzip(QualityValues accepted) {
+    double weight = accepted.of(GZIP, "*").orElse(0);
+    return weight > 0 && weight >= accepted.of("identity").orElse(0);
+  }
 
-  abstract byte[] encode(byte[] body);
-
-  private static @Nullable ContentCoding best(QualityValues preferences) {
-    // Nothing said of it, a body as it is is the last resort.
-    double most = preferences.of("identity").orElse(0);
-    ContentCoding best = null;
-    for (ContentCoding coding : values()) {
-      double weight = preferences.of(coding.token, "*").orElse(0);
-      boolean isBetter = best == null ? weight >= most : weight > most;
-      if (coding.isThere() && weight > 0 && isBetter) {
-        best = coding;
-        most = weight;
-      }
+  private static byte[] gzip(ByteBuffer body) {
+    ByteArrayOutputStream encoded = new ByteArrayOutputStream(body.remaining() / EXPECTED_RATIO);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(encoded)) {
+      gzip.write(bytes(body));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return best;
+    return encoded.toByteArray();
   }
 
   /** Other bytes of the same meaning (RFC 9110, section 8.8.3.3). */
@@ -117,15 +71,5 @@ enum ContentCoding {
     byte[] bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
     return bytes;
-  }
-
-  /** It comes for the machines that flockerd is built for, and has to be unpacked. */
-  private static boolean isZstdThere() {
-    try {
-      Native.load();
-      return true;
-    } catch (LinkageError | RuntimeException _) {
-      return false;
-    }
   }
 }

@@ -86,12 +86,11 @@ record RequestHead(
     request
         .headers()
         .iteratorAsString()
-        .forEachRemaining(
-            header ->
-                headers.merge(
-                    header.getKey().toLowerCase(Locale.ROOT),
-                    header.getValue(),
-                    (one, other) -> one + ", " + other));
+        .forEachRemaining(header ->
+            headers.merge(
+                header.getKey().toLowerCase(Locale.ROOT),
+                header.getValue(),
+                (one, other) -> one + ", " + other));
     return headers;
   }
 

@@ -1,6 +1,7 @@
 package io.flocker.http.tls;
 
 import io.flocker.core.identity.Principal;
+import io.flocker.core.pki.ClusterTrust;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.PeerCertificate;
 import io.flocker.core.pki.TlsPolicy;
@@ -14,6 +15,8 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -133,10 +136,14 @@ public final class TlsContexts implements AutoCloseable {
   private static Optional<PeerCertificate> certificate(SslHandler handler) {
     try {
       Certificate leaf = handler.engine().getSession().getPeerCertificates()[0];
-      return leaf instanceof X509Certificate x509
-          ? Optional.of(new PeerCertificate(x509))
-          : Optional.empty();
-    } catch (SSLPeerUnverifiedException _) {
+      if (leaf instanceof X509Certificate x509) {
+        x509.checkValidity(); // What is resumed was verified at its beginning.
+        return Optional.of(new PeerCertificate(x509));
+      }
+      return Optional.empty();
+    } catch (SSLPeerUnverifiedException
+        | CertificateExpiredException
+        | CertificateNotYetValidException _) {
       return Optional.empty();
     }
   }
@@ -155,7 +162,10 @@ public final class TlsContexts implements AutoCloseable {
         // The JDK has no switch for one engine; BoringSSL never renegotiates.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
       }
-      ClusterTrust trust = ClusterTrust.in(credentials.authority());
+      ClusterTrust trust =
+          provider == SslProvider.JDK
+              ? new ClusterTrust(credentials.authority())
+              : new AlertingTrust(credentials.authority());
       try {
         SslContext server =
             common(SslContextBuilder.forServer(credentials.key(), credentials.chain()), trust)

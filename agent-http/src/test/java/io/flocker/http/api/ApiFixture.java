@@ -77,7 +77,7 @@ final class ApiFixture {
           5,
           OptionalLong.of(10));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Guid NO_SNAPSHOT = new Guid(0);
 
   private final NodeId self = NodeId.random();

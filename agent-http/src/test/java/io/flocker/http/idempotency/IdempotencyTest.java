@@ -1,8 +1,9 @@
 package io.flocker.http.idempotency;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
@@ -15,33 +16,38 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.http.Routes;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
-import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
 class IdempotencyTest {
   private static final Principal ALICE = new Principal.User("alice");
   private static final Principal BOB = new Principal.User("bob");
+  private static final String BODY = "{\"name\":\"aa\"}";
 
-  private final List<String> done = new ArrayList<>();
+  private final AtomicInteger served = new AtomicInteger();
   private Database database;
   private Operations operations;
   private Idempotency idempotency;
@@ -55,7 +61,7 @@ class IdempotencyTest {
             new OperationKinds(),
             OperationObserver.NONE,
             InstantSource.system(),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(1));
     idempotency = new Idempotency(new StoredKeys(database), operations, InstantSource.system());
   }
 
@@ -66,123 +72,227 @@ class IdempotencyTest {
   }
 
   @Test
-  void oneKeyOfTwoCallersTwoTargetsOrTwoRoutesIsTwoKeys() throws Exception {
-    JsonHandler make = served("makeThing", "/v1/things/{id}");
-    JsonHandler sell = served("sellThing", "/v1/things/{id}/sale");
+  void answersARepetitionAsTheFirstWasAnswered() throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
 
-    for (int i = 0; i < 2; i++) {
-      var _ = make.handle(request(ALICE, "1", "{}"));
-      var _ = make.handle(request(BOB, "1", "{}"));
-      var _ = make.handle(request(ALICE, "2", "{}"));
-      var _ = sell.handle(request(ALICE, "1", "{}"));
+    JsonResponse first = ask(route, ALICE, "1", "key", BODY);
+    JsonResponse again = ask(route, ALICE, "1", "\"key\"", BODY);
+
+    assertEquals(1, served.get());
+    assertEquals(first.status(), again.status());
+    assertEquals(Json.tree(first.body()), Json.tree(again.body()));
+    assertFalse(first.headers().containsKey(Idempotency.REPLAYED));
+    assertEquals("true", again.headers().get(Idempotency.REPLAYED));
+    assertEquals("kept", again.headers().get("X-Own"));
+  }
+
+  @Test
+  void sharesNoKeyBetweenCallers() throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+
+    var _ = ask(route, ALICE, "1", "key", BODY);
+    var _ = ask(route, BOB, "1", "key", BODY);
+
+    assertEquals(2, served.get());
+  }
+
+  @Test
+  void sharesNoKeyBetweenRoutes() throws Exception {
+    var _ = ask(over(Routes.post("/v1/a/{id}", this::serve)), ALICE, "1", "key", BODY);
+    var _ = ask(over(Routes.post("/v1/b/{id}", this::serve)), ALICE, "1", "key", BODY);
+
+    assertEquals(2, served.get());
+  }
+
+  @Test
+  void sharesNoKeyBetweenMethods() throws Exception {
+    JsonRoute put =
+        JsonRoute.put("put", "/v1/a/{id}")
+            .permits("test:use", Route.PUBLIC)
+            .takes("test-user-input")
+            .answers("test-output")
+            .servedBy(this::serve);
+
+    var _ = ask(over(Routes.post("/v1/a/{id}", this::serve)), ALICE, "1", "key", BODY);
+    var _ = ask(over(put), ALICE, "1", "key", BODY);
+
+    assertEquals(2, served.get());
+  }
+
+  @Test
+  void sharesNoKeyBetweenTargets() throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+
+    var _ = ask(route, ALICE, "1", "key", BODY);
+    var _ = ask(route, ALICE, "2", "key", BODY);
+
+    assertEquals(2, served.get());
+  }
+
+  @Test
+  void refusesAKeyForAnotherBodyOrQuery() throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+    var _ = ask(route, ALICE, "1", "key", BODY);
+
+    refused(RequestFailure.KEY_REUSED, route, request(ALICE, "1", "key", "{\"name\":\"bb\"}"));
+    JsonRequest same = request(ALICE, "1", "key", BODY);
+    refused(
+        RequestFailure.KEY_REUSED,
+        route,
+        new JsonRequest(
+            ALICE, same.variables(), Map.of("q", List.of("x")), same.headers(), same.body()));
+    assertEquals(1, served.get());
+  }
+
+  @Test
+  void takesTheSameMembersInAnotherOrderForTheSame() throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+
+    var _ = ask(route, ALICE, "1", "key", "{\"name\":\"aa\",\"size\":1}");
+    var _ = ask(route, ALICE, "1", "key", "{\"size\":1,\"name\":\"aa\"}");
+
+    assertEquals(1, served.get());
+  }
+
+  @Test
+  void givesOutNoKeyThatIsStillAtWork() throws Exception {
+    CountDownLatch isServing = new CountDownLatch(1);
+    CountDownLatch isReleased = new CountDownLatch(1);
+    JsonRoute route =
+        over(
+            Routes.post(
+                "/v1/a/{id}",
+                request -> {
+                  isServing.countDown();
+                  isReleased.await();
+                  return serve(request);
+                }));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<JsonResponse> first = threads.submit(() -> ask(route, ALICE, "1", "key", BODY));
+      assertTrue(isServing.await(30, TimeUnit.SECONDS));
+
+      refused(RequestFailure.KEY_IN_USE, route, request(ALICE, "1", "key", BODY));
+      isReleased.countDown();
+
+      assertEquals(200, first.get().status());
     }
+    assertEquals(200, ask(route, ALICE, "1", "key", BODY).status());
+    assertEquals(1, served.get());
+  }
 
-    assertEquals(
-        List.of(
-            "makeThing 1 user-alice",
-            "makeThing 1 user-bob",
-            "makeThing 2 user-alice",
-            "sellThing 1 user-alice"),
-        done);
+  @ParameterizedTest
+  @ValueSource(strings = {"VOLUME_EXISTS", "VOLUME_LOCKED"})
+  void givesTheKeyBackAfterARefusal(String refusal) throws Exception {
+    JsonRoute route =
+        over(
+            Routes.post(
+                "/v1/a/{id}",
+                request -> {
+                  if (served.get() == 0) {
+                    served.incrementAndGet();
+                    throw OwnershipFailure.valueOf(refusal).because("not now");
+                  }
+                  return serve(request);
+                }));
+
+    refused(OwnershipFailure.valueOf(refusal), route, request(ALICE, "1", "key", BODY));
+
+    assertEquals(200, ask(route, ALICE, "1", "key", "{\"name\":\"bb\"}").status());
   }
 
   @Test
-  void theSecondIsAnsweredAsTheFirstWasAndSaysSo() throws Exception {
-    JsonHandler make = served("makeThing", "/v1/things/{id}");
+  void givesTheKeyBackWhereTheNodeStopped() throws Exception {
+    JsonRoute route = over(failing(RequestFailure.SHUTTING_DOWN));
 
-    JsonResponse first = make.handle(request(ALICE, "1", "{\"a\":1,\"b\":2}"));
-    JsonResponse second = make.handle(request(ALICE, "1", "{\"b\":2,\"a\":1}"));
-
-    assertEquals(Json.tree(first.body()), Json.tree(second.body()));
-    assertEquals(first.status(), second.status());
-    assertEquals("true", second.headers().get(Idempotency.REPLAYED));
-    assertEquals(1, done.size());
+    refused(RequestFailure.SHUTTING_DOWN, route, request(ALICE, "1", "key", BODY));
+    refused(RequestFailure.SHUTTING_DOWN, route, request(ALICE, "1", "key", BODY));
   }
 
   @Test
-  void anotherBodyUnderTheSameKeyIsRefused() throws Exception {
-    JsonHandler make = served("makeThing", "/v1/things/{id}");
-    var _ = make.handle(request(ALICE, "1", "{\"a\":1}"));
+  void doesNotGuessWhatBecameOfAPostThatBroke() throws Exception {
+    JsonRoute route = over(failing(RequestFailure.INTERNAL_ERROR));
 
-    assertFails(RequestFailure.KEY_REUSED, make, request(ALICE, "1", "{\"a\":2}"));
-
-    assertEquals(1, done.size());
+    refused(RequestFailure.INTERNAL_ERROR, route, request(ALICE, "1", "key", BODY));
+    refused(RequestFailure.OUTCOME_UNKNOWN, route, request(ALICE, "1", "key", BODY));
   }
 
   @Test
-  void whatIsStillAtWorkIsNotDoneBesideItself() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch gate = new CountDownLatch(1);
-    JsonHandler make =
-        serving(
-            "makeThing",
-            "/v1/things/{id}",
-            request -> {
-              begun.countDown();
-              gate.await();
-              return answer("makeThing", request);
-            });
-    FutureTask<JsonResponse> first = new FutureTask<>(() -> make.handle(request(ALICE, "1", "{}")));
-    var _ = Thread.startVirtualThread(first);
-    begun.await();
+  void doesAgainWhatIsTheSameWhenDoneTwice() throws Exception {
+    JsonRoute route =
+        over(
+            JsonRoute.delete("delete", "/v1/a/{id}")
+                .permits("test:use", Route.PUBLIC)
+                .answersNothing()
+                .servedBy(failing(RequestFailure.INTERNAL_ERROR).handler()));
 
-    assertFails(RequestFailure.KEY_IN_USE, make, request(ALICE, "1", "{}"));
-    gate.countDown();
-    var _ = first.get();
-    var _ = make.handle(request(ALICE, "1", "{}"));
-
-    assertEquals(1, done.size());
+    refused(RequestFailure.INTERNAL_ERROR, route, request(ALICE, "1", "key", BODY));
+    refused(RequestFailure.INTERNAL_ERROR, route, request(ALICE, "1", "key", BODY));
   }
 
   @Test
-  void aKeyIsGivenBackAfterARefusalAndNotAfterAFault() throws Exception {
-    List<Failure> failures =
-        new ArrayList<>(List.of(OwnershipFailure.VOLUME_EXISTS, RequestFailure.INTERNAL_ERROR));
-    JsonHandler make =
-        serving(
-            "makeThing",
-            "/v1/things/{id}",
-            request -> {
-              throw failures.removeFirst().because("so");
-            });
+  void keepsNothingOfARequestWithoutAKey() throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+    JsonRequest bare = request(ALICE, "1", "key", BODY);
+    bare = new JsonRequest(ALICE, bare.variables(), Map.of(), Map.of(), bare.body());
 
-    assertFails(OwnershipFailure.VOLUME_EXISTS, make, request(ALICE, "1", "{}"));
-    assertFails(RequestFailure.INTERNAL_ERROR, make, request(ALICE, "1", "{}"));
-    assertFails(RequestFailure.OUTCOME_UNKNOWN, make, request(ALICE, "1", "{}"));
+    var _ = route.handler().handle(bare);
+    var _ = route.handler().handle(bare);
+
+    assertEquals(2, served.get());
   }
 
-  private JsonHandler served(String id, String path) {
-    return serving(id, path, request -> answer(id, request));
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"", "\"a", "a\"b", "a\\b", "\u00e9", "a\tb"})
+  void refusesAKeyOfAnotherForm(String key) throws Exception {
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+
+    refused(RequestFailure.MALFORMED_REQUEST, route, request(ALICE, "1", key, BODY));
+    refused(RequestFailure.MALFORMED_REQUEST, route, request(ALICE, "1", "k".repeat(256), BODY));
+    assertEquals(200, ask(route, ALICE, "1", "k".repeat(255), BODY).status());
   }
 
-  private JsonHandler serving(String id, String path, JsonHandler handler) {
-    Route route =
-        JsonRoute.post(id, path)
-            .permits("thing:write", Route.PUBLIC)
-            .summary("Do something")
-            .description("Does something.")
-            .heeds(Parameter.path("id", "uuid", "Of the thing."))
-            .answers("thing")
-            .servedBy(handler);
-    return ((JsonRoute) idempotency.over(List.of(route)).getFirst()).handler();
+  @Test
+  void leavesReadsAndNodesAlone() {
+    Route read = Routes.get("/v1/a", this::serve);
+    Route node = Routes.nodePut("/node/v1/a", this::serve);
+
+    assertEquals(List.of(read, node), idempotency.over(List.of(read, node)));
   }
 
-  private synchronized JsonResponse answer(String id, JsonRequest request) {
-    done.add(id + " " + request.variables().get("id") + " " + request.caller().name());
-    return JsonResponse.ok(Map.of("number", done.size()));
+  private JsonRoute failing(Failure failure) {
+    JsonHandler handler =
+        _ -> {
+          throw failure.because("broken");
+        };
+    return Routes.post("/v1/a/{id}", handler);
   }
 
-  private static JsonRequest request(Principal caller, String id, String body) {
+  private JsonRoute over(JsonRoute route) {
+    return (JsonRoute) idempotency.over(List.of(route)).getFirst();
+  }
+
+  private JsonResponse serve(JsonRequest request) {
+    Map<String, String> headers = Map.of("X-Own", "kept");
+    return new JsonResponse(200, Map.of("said", "n" + served.incrementAndGet()), headers);
+  }
+
+  private static JsonResponse ask(
+      JsonRoute route, Principal caller, String id, String key, String body) throws Exception {
+    return route.handler().handle(request(caller, id, key, body));
+  }
+
+  private static void refused(Failure expected, JsonRoute route, JsonRequest request) {
+    FailureException failure =
+        assertThrows(FailureException.class, () -> route.handler().handle(request));
+    assertEquals(expected, failure.failure(), failure.detail());
+  }
+
+  private static JsonRequest request(Principal caller, String id, String key, String body) {
     return new JsonRequest(
         caller,
         Map.of("id", id),
         Map.of(),
-        Map.of("idempotency-key", "\"the same\""),
-        Json.read(body.getBytes(UTF_8)));
-  }
-
-  private static void assertFails(Failure expected, JsonHandler handler, JsonRequest request) {
-    FailureException failure = assertThrows(FailureException.class, () -> handler.handle(request));
-    assertEquals(expected, failure.failure(), failure::getMessage);
+        Map.of("idempotency-key", key),
+        Json.read(body.getBytes(StandardCharsets.UTF_8)));
   }
 }

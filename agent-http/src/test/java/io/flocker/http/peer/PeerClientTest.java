@@ -18,6 +18,8 @@ import io.flocker.http.TestServer;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import io.flocker.http.tls.TlsContexts;
+import io.flocker.http.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class PeerClientTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
   private final AtomicReference<Map<String, String>> headers = new AtomicReference<>(Map.of());
@@ -151,6 +153,29 @@ class PeerClientTest {
     try (ScriptedPeer stranger =
         new ScriptedPeer(node, other.issueNode(node, List.of("127.0.0.1")), List.of(List.of()))) {
       assertFailure(TransferFailure.PEER_IDENTITY, stranger.address());
+    }
+  }
+
+  @Test
+  void saysThatTheCertificateOfAPeerIsNotInForce() throws Exception {
+    NodeId node = NodeId.random();
+    Credentials early = server.cluster().nodeOfOneDay(node, Duration.ofDays(-2));
+    try (ScriptedPeer peer = new ScriptedPeer(node, early, List.of(List.of()))) {
+      assertFailure(TransferFailure.CERTIFICATE_NOT_IN_FORCE, peer.address());
+    }
+  }
+
+  @Test
+  void saysThatThisNodesCertificateIsNotInForceToAPeer() throws Exception {
+    Credentials early = server.cluster().nodeOfOneDay(NodeId.random(), Duration.ofDays(-2));
+    try (TlsContexts tls = TlsContexts.of(TlsSettings.defaults(), early);
+        PeerClient other = new PeerClient(server.loops(), tls, PeerClientSettings.defaults())) {
+      FailureException failure =
+          assertThrows(
+              FailureException.class,
+              () -> other.call(server.address(), "PUT", "/node/v1/thing", null, PATIENCE));
+
+      assertEquals(TransferFailure.CERTIFICATE_NOT_IN_FORCE, failure.failure(), failure.detail());
     }
   }
 

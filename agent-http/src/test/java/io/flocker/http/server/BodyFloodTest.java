@@ -149,12 +149,11 @@ class BodyFloodTest {
       for (int i = 0; i < count; i++) {
         String caller = i % 2 == 0 ? "alice" : "bob";
         responses.add(
-            threads.submit(
-                () -> {
-                  try (RawConnection user = connect(caller)) {
-                    return user.request("POST", "/v1/x", body).response();
-                  }
-                }));
+            threads.submit(() -> {
+              try (RawConnection user = connect(caller)) {
+                return user.request("POST", "/v1/x", body).response();
+              }
+            }));
       }
     }
     List<Response> all = new ArrayList<>();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.Credentials;
@@ -13,6 +14,7 @@ import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServerSettings.Deadlines;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
@@ -24,12 +26,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.DisplayName;
@@ -43,6 +47,8 @@ class TlsTest {
   private static final byte HANDSHAKE = 22; // ibidem
   private static final byte PROTOCOL_VERSION = 70; // RFC 8446, section 6: AlertDescription
   private static final int CLIENT_HELLO = 1; // RFC 8446, section 4: HandshakeType
+
+  private static final int MOST_TRIES = 50;
 
   private static final List<Route> ROUTES =
       List.of(Routes.get("/v1/x", _ -> JsonResponse.ok(Map.of("said", "x"))));
@@ -98,6 +104,35 @@ class TlsTest {
 
   @ParameterizedTest
   @EnumSource
+  void saysWhyItTrustsNoCertificate(TlsEngine engine) throws Exception {
+    try (TestServer server = start(engine, TlsVersion.TLS_1_2)) {
+      Credentials stranger =
+          CertificateAuthority.create("other", KeyAlgorithm.EC).issueUser("mallory");
+      Credentials early = server.cluster().userOfOneDay("early", Duration.ofDays(-2));
+
+      assertAlert("unknown_ca|certificate_unknown", server, stranger);
+      assertAlert("certificate_expired|certificate_unknown", server, early);
+    }
+  }
+
+  @Test
+  void resumesNoSessionOfACertificateThatHasExpired() throws Exception {
+    try (TestServer server = start(TlsEngine.AUTO, TlsVersion.TLS_1_2)) {
+      Credentials ending =
+          server.cluster().userOfOneDay("ending", Duration.ofDays(1).minusSeconds(5));
+      Instant end = ending.certificate().getNotAfter().toInstant();
+      SSLContext context = ending.sslContext();
+      ask(context, server);
+
+      // Time itself is what is awaited.
+      Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(1)));
+
+      assertThrows(IOException.class, () -> ask(context, server));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("A03 TLS 1.1: refused")
   void refusesTls11(TlsEngine engine) throws Exception {
     try (TestServer server = start(engine, TlsVersion.TLS_1_2)) {
@@ -123,10 +158,13 @@ class TlsTest {
   @Test
   @DisplayName("A09 a handshake that does not go on ends at its deadline")
   void endsAHandshakeThatDoesNotGoOn() throws Exception {
-    TlsSettings impatient =
-        new TlsSettings(TlsEngine.AUTO, TlsVersion.TLS_1_2, Duration.ofMillis(100));
+    Deadlines usual = Deadlines.usual();
+    Deadlines impatient =
+        new Deadlines(
+            Duration.ofMillis(100), usual.head(), usual.body(), usual.idle(), usual.drain());
     try (TestServer server =
-        TestServer.start(folder, impatient, UnaryOperator.identity(), ROUTES)) {
+        TestServer.start(
+            folder, TlsSettings.defaults(), settings -> settings.with(impatient), ROUTES)) {
       assertEquals(0, answerTo(server, new byte[] {HANDSHAKE}).length);
     }
   }
@@ -139,6 +177,35 @@ class TlsTest {
   private static RawConnection open(Credentials credentials, TestServer server, String version)
       throws IOException {
     return RawConnection.open(credentials, server.server().address(), version);
+  }
+
+  /** An alert may meet what the caller still writes, and be lost with the connection. */
+  private static void assertAlert(String alert, TestServer server, Credentials caller)
+      throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        new KeyManager[] {caller.keyManager()}, new TrustManager[] {new Gullible()}, null);
+    String said = "";
+    for (int i = 0; i < MOST_TRIES && !said.contains("alert"); i++) {
+      said =
+          String.valueOf(assertThrows(IOException.class, () -> ask(context, server)).getMessage());
+    }
+    assertTrue(said.matches("(?s).*Received fatal alert: (" + alert + ")"), said);
+  }
+
+  /** Asks in TLS 1.2, where the JDK comes back with the session that it has. */
+  private static void ask(SSLContext context, TestServer server) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket("127.0.0.1", server.address().port())) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket
+          .getOutputStream()
+          .write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
+      if (socket.getInputStream().read() < 0) {
+        throw new EOFException("refused without an alert");
+      }
+    }
   }
 
   /** Asks as somebody who trusts every server; in TLS 1.3 a refusal comes after the handshake. */

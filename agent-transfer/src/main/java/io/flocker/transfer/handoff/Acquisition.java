@@ -8,10 +8,9 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
-import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Replicas;
@@ -22,6 +21,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
@@ -99,12 +99,14 @@ public final class Acquisition {
     }
     try (VolumeLocks.Lease _ = locks.own(id, "acquire " + request.operation())) {
       Volume volume = catalog.require(id);
-      if (!isRepeat(volume, request)) {
-        requireReleased(volume, request);
+      OwnershipEvent grant = grant(volume, request);
+      if (catalog.wouldChange(volume.dataset(), grant)) {
         // First, and only then: a late repeat must not undo what later pushes have moved.
-        cursors.replace(id, cursors(request));
-        request.metadata().ifPresent(metadata -> describe(id, metadata));
-        catalog.write(volume.dataset().name(), owned(volume, request));
+        var _ =
+            AllOrNothing.make(change -> {
+              inherit(id, request, change);
+              return catalog.apply(volume.dataset(), grant);
+            });
       }
       volumes.repairName(catalog.requireOwned(id));
       requireNameFree(id, request.name());
@@ -114,12 +116,20 @@ public final class Acquisition {
     }
   }
 
-  /** The volume does not wait for what is written about it. */
-  private void describe(VolumeId id, Map<String, String> metadata) {
+  /** Takes what the owner that was knew of the volume. */
+  private void inherit(VolumeId id, AcquireRequest request, AllOrNothing change)
+      throws FailureException {
+    Map<NodeId, Guid> before = cursors.of(id);
+    change.onFailure(() -> cursors.replace(id, before));
+    cursors.replace(id, cursors(request));
     try {
-      register.describe(id, metadata);
+      Map<String, String> written = register.metadata(id);
+      if (request.metadata().isPresent()) {
+        change.onFailure(() -> register.describe(id, written));
+        register.describe(id, request.metadata().get());
+      }
     } catch (FailureException e) {
-      Action.traceback(e);
+      Action.traceback(e); // The volume does not wait for what is written about it.
     }
   }
 
@@ -143,66 +153,14 @@ public final class Acquisition {
     }
   }
 
-  private boolean isRepeat(Volume volume, AcquireRequest request) {
-    return volume.dataset().record().stream()
-        .anyMatch(
-            record ->
-                record.node().equals(self)
-                    && record.state() == OwnershipState.OWNED
-                    && record.epoch() == request.epoch()
-                    && record.operation().equals(request.operation()));
-  }
-
-  private void requireReleased(Volume volume, AcquireRequest request) throws FailureException {
-    if (request.epoch() <= volume.epoch()) {
-      throw OwnershipFailure.STALE_EPOCH
-          .because(
-              volume.name()
-                  + " is at epoch "
-                  + volume.epoch()
-                  + ", the grant is of epoch "
-                  + request.epoch())
-          .with("owner", volume.owner());
-    }
-    boolean isNext =
-        volume.role() == Role.REPLICA
-            && volume.owner().equals(request.releasedBy())
-            && volume.epoch() + 1 == request.epoch();
-    if (!isNext) {
-      throw OwnershipFailure.NOT_RELEASED.because(
-          volume.name()
-              + " is a "
-              + volume.role()
-              + " of node "
-              + volume.owner()
-              + " at epoch "
-              + volume.epoch()
-              + " here: a grant of epoch "
-              + request.epoch()
-              + " by node "
-              + request.releasedBy()
-              + " does not follow");
-    }
-    Optional<Guid> latest = volume.dataset().latest().map(Snapshot::guid);
-    if (!latest.equals(Optional.of(request.finalSnapshot()))) {
-      throw OwnershipFailure.NOT_RELEASED.because(
-          volume.name()
-              + " ends with "
-              + latest.map(Guid::toString).orElse("nothing")
-              + " here, the final snapshot is "
-              + request.finalSnapshot());
-    }
-  }
-
-  private OwnershipRecord owned(Volume volume, AcquireRequest request) {
-    return new OwnershipRecord(
-        volume.id(),
+  private static OwnershipEvent grant(Volume volume, AcquireRequest request) {
+    return new OwnershipEvent.Acquired(
+        request.releasedBy(),
         request.epoch(),
-        self,
-        OwnershipState.OWNED,
         request.operation(),
         request.finalSnapshot(),
-        volume.dataset().guid());
+        volume.dataset().latest().map(Snapshot::guid),
+        volume.role() == Role.CONTESTED);
   }
 
   private static Map<NodeId, Guid> cursors(AcquireRequest request) {

@@ -11,7 +11,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.OwnershipRecord;
-import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -20,6 +19,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -178,16 +178,7 @@ public final class GrantDelivery {
     Volume volume = catalog.require(released.lineage());
     keeping.letGo(volume);
     cursors.replace(released.lineage(), Map.of());
-    catalog.write(
-        volume.dataset().name(),
-        new OwnershipRecord(
-            released.lineage(),
-            released.epoch(),
-            released.node(),
-            OwnershipState.OWNED,
-            released.operation(),
-            released.finalSnapshot(),
-            released.dataset()));
+    var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     volumes.repairName(volume);
     if (!volume.dataset().isMounted()) {
       volume.dataset().mountpoint().ifPresent(MountFolder::removeIfEmpty);

@@ -227,6 +227,7 @@ public final class Handoff {
     try {
       quiesce.undo(volume.dataset(), mountpoint);
     } catch (FailureException | RuntimeException e) {
+      Action.traceback(e); // It is offline now, which nobody has asked for.
       why.addSuppressed(e);
     }
   }

@@ -13,6 +13,7 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,37 +36,31 @@ final class Release {
    */
   OwnershipRecord commit(Volume volume, NodeId peer, UUID operation, Guid finalSnapshot)
       throws Exception {
-    OwnershipRecord released =
-        new OwnershipRecord(
-            volume.id(),
-            volume.epoch() + 1,
-            peer,
-            OwnershipState.RELEASED,
-            operation,
-            finalSnapshot,
-            volume.dataset().guid());
+    OwnershipEvent release = new OwnershipEvent.Released(peer, operation, finalSnapshot);
     return Action.start(
             ActionType.HANDOFF_RELEASE,
-            Map.of("volume", volume.id().toString(), "record", released.toString()))
-        .call(() -> {
-          write(volume.dataset(), released);
-          return released;
-        });
+            Map.of(
+                "volume", volume.id().toString(),
+                "peer", peer.toString(),
+                "epoch", volume.epoch() + 1,
+                "finalSnapshot", finalSnapshot.toString()))
+        .call(() -> write(volume.dataset(), release, operation));
   }
 
-  private void write(Dataset dataset, OwnershipRecord released) throws FailureException {
+  private OwnershipRecord write(Dataset dataset, OwnershipEvent release, UUID operation)
+      throws FailureException {
     try {
-      catalog.write(dataset.name(), released);
-    } catch (FailureException e) {
+      return catalog.apply(dataset, release).orElseThrow();
+    } catch (FailureException | RuntimeException e) {
       Optional<OwnershipRecord> there;
       try {
         there = storage.dataset(dataset.name()).flatMap(Dataset::record);
-      } catch (FailureException unknown) {
+      } catch (FailureException | RuntimeException unknown) {
         unknown.addSuppressed(e);
         throw new UndecidedException(unknown);
       }
-      if (there.equals(Optional.of(released))) {
-        return;
+      if (there.filter(record -> isReleasedBy(operation, record)).isPresent()) {
+        return there.get();
       }
       if (isGivenUp(e)) {
         // The command may still be at work, and what it sets would come later.
@@ -75,16 +70,22 @@ final class Release {
     }
   }
 
-  private static boolean isGivenUp(FailureException e) {
-    return e.failure() == StorageFailure.ZFS_TIMEOUT || e.failure() == TransferFailure.CANCELLED;
+  private static boolean isReleasedBy(UUID operation, OwnershipRecord record) {
+    return record.state() == OwnershipState.RELEASED && record.operation().equals(operation);
+  }
+
+  private static boolean isGivenUp(Exception e) {
+    return e instanceof FailureException refused
+        && (refused.failure() == StorageFailure.ZFS_TIMEOUT
+            || refused.failure() == TransferFailure.CANCELLED);
   }
 
   /** Nobody knows whether the volume was given away: neither node may write until it is known. */
   static final class UndecidedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UndecidedException(FailureException cause) {
-      super(cause.detail(), cause);
+    UndecidedException(Exception cause) {
+      super(cause.getMessage(), cause);
     }
   }
 }

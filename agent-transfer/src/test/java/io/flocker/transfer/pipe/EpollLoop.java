@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One real epoll event loop a test. */
 public final class EpollLoop implements AfterEachCallback {
-  private static final int PATIENCE_S = 30;
+  private static final int PATIENCE_S = 120;
 
   /** A step of a test that runs on the loop. */
   @FunctionalInterface

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Waits for how streams end, and for what happens on the way. */
 final class Outcomes {
   /** Far more than anything takes, on a machine that is busy with other things too. */
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
 
   private Outcomes() {}
 

@@ -404,13 +404,11 @@ class StreamReceiverTest {
 
   private StreamReceiver receive(FakeReception reception, TransferSettings settings)
       throws Exception {
-    return loop.call(
-        () -> {
-          StreamReceiver receiver =
-              StreamReceiver.open(wire.exchange, reception, settings, allocator);
-          wire.connect(receiver);
-          return receiver;
-        });
+    return loop.call(() -> {
+      StreamReceiver receiver = StreamReceiver.open(wire.exchange, reception, settings, allocator);
+      wire.connect(receiver);
+      return receiver;
+    });
   }
 
   /** Until the child has had what it may have. */
@@ -420,13 +418,12 @@ class StreamReceiverTest {
   }
 
   private void send(byte[] bytes) throws Exception {
-    loop.run(
-        () -> {
-          for (int at = 0; at < bytes.length; at += CHUNK) {
-            int length = Math.min(CHUNK, bytes.length - at);
-            wire.upload.write(allocator.directBuffer(length).writeBytes(bytes, at, length));
-          }
-        });
+    loop.run(() -> {
+      for (int at = 0; at < bytes.length; at += CHUNK) {
+        int length = Math.min(CHUNK, bytes.length - at);
+        wire.upload.write(allocator.directBuffer(length).writeBytes(bytes, at, length));
+      }
+    });
   }
 
   private void finish(Proof proof) throws Exception {

@@ -117,10 +117,9 @@ class WholeStreamTest {
     var _ =
         await(reception.started)
             .exit()
-            .thenRun(
-                () -> {
-                  var _ = loop.loop().schedule(() -> wasInTime.complete(false), 1, SECONDS);
-                });
+            .thenRun(() -> {
+              var _ = loop.loop().schedule(() -> wasInTime.complete(false), 1, SECONDS);
+            });
     var _ = sender.outcome().thenRun(() -> wasInTime.complete(true));
     Files.createFile(go());
     SendOutcome.Answered answered = answered(sender);
@@ -303,11 +302,10 @@ class WholeStreamTest {
     reception = new FakeReception("exec cat > /dev/null", MarkedStream.inspector());
     StreamSender sender =
         new StreamSender(() -> child, Settings.stallingAfter(Duration.ofMillis(500)), allocator);
-    loop.run(
-        () -> {
-          wire.connect(StreamReceiver.open(wire.exchange, reception, Settings.PATIENT, allocator));
-          wire.connect(sender);
-        });
+    loop.run(() -> {
+      wire.connect(StreamReceiver.open(wire.exchange, reception, Settings.PATIENT, allocator));
+      wire.connect(sender);
+    });
     assertEquals(TransferFailure.SENDER_FAILED, failed(sender).failure().failure());
     assertFalse(child.isAlive());
     assertEquals(TransferFailure.STREAM_TRUNCATED, await(reception.failed).failure());
@@ -345,11 +343,10 @@ class WholeStreamTest {
       String from, String to, TransferSettings settings, MarkedStream inspector) throws Exception {
     reception = new FakeReception(to, inspector);
     StreamSender sender = sender(from, settings);
-    loop.run(
-        () -> {
-          wire.connect(StreamReceiver.open(wire.exchange, reception, settings, allocator));
-          wire.connect(sender);
-        });
+    loop.run(() -> {
+      wire.connect(StreamReceiver.open(wire.exchange, reception, settings, allocator));
+      wire.connect(sender);
+    });
     return sender;
   }
 

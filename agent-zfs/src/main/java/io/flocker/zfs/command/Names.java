@@ -5,11 +5,12 @@ import java.util.regex.Pattern;
 /**
  * The last check of every name before it becomes an argument. What {@code zfs} would read as
  * something else than one name is a mistake of ours: {@code a%b} names a range of snapshots to
- * destroy, {@code -r} an option.
+ * destroy, {@code -r} an option. What stands behind a dataset and its sign may begin as it likes.
  */
 public final class Names {
   private static final String PART = "[A-Za-z0-9_.:][A-Za-z0-9_.: -]*"; // zfs(8), less a first '-'
   private static final Pattern ONE = Pattern.compile(PART);
+  private static final Pattern POINT = Pattern.compile("[A-Za-z0-9_.: -]+");
   private static final Pattern PATH = Pattern.compile(PART + "(/" + PART + ")*");
   private static final int MAX_LENGTH = 255; // ZFS_MAX_DATASET_NAME_LEN less the final NUL
 
@@ -39,12 +40,12 @@ public final class Names {
 
   /** {@code dataset@snapshot}. */
   public String snapshot(String dataset, String snapshot) {
-    return within(dataset(dataset) + "@" + checked("snapshot", ONE, snapshot));
+    return within(dataset(dataset) + "@" + checked("snapshot", POINT, snapshot));
   }
 
   /** {@code dataset#bookmark}. */
   public String bookmark(String dataset, String bookmark) {
-    return within(dataset(dataset) + "#" + checked("bookmark", ONE, bookmark));
+    return within(dataset(dataset) + "#" + checked("bookmark", POINT, bookmark));
   }
 
   /** The base of an increment, with its sign: {@code @a} or {@code #b}. */
@@ -53,7 +54,7 @@ public final class Names {
       throw new IllegalArgumentException(
           "a base is '@snapshot' or '#bookmark', not '" + base + "'");
     }
-    return base.charAt(0) + checked("base", ONE, base.substring(1));
+    return base.charAt(0) + checked("base", POINT, base.substring(1));
   }
 
   /** The tag of a hold. */

@@ -4,6 +4,7 @@ import static java.util.regex.Pattern.DOTALL;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import java.util.List;
@@ -83,6 +84,9 @@ public final class Wording {
           rule("cannot send .*(signal received|Broken pipe)", TransferFailure.SENDER_FAILED),
 
           // Datasets and snapshots.
+          rule("invalid character .* in name", RequestFailure.MALFORMED_REQUEST),
+          rule("(self|parent) reference", RequestFailure.MALFORMED_REQUEST),
+          rule("name is too long", RequestFailure.MALFORMED_REQUEST),
           rule("it's being held", StorageFailure.SNAPSHOT_HELD),
           rule("already exists", StorageFailure.DATASET_EXISTS),
           rule("bookmark exists", StorageFailure.DATASET_EXISTS),

@@ -15,6 +15,10 @@ class NamesTest {
     assertEquals("tank/a b.c:d_e-f", names.dataset("tank/a b.c:d_e-f"));
     assertEquals("tank/a/b@s.1", names.snapshot("tank/a/b", "s.1"));
     assertEquals("tank/a#flk.x", names.bookmark("tank/a", "flk.x"));
+    assertEquals("tank/a@-r", names.snapshot("tank/a", "-r"));
+    assertEquals("tank/a@ .", names.snapshot("tank/a", " ."));
+    assertEquals("tank/a#-r", names.bookmark("tank/a", "-r"));
+    assertEquals("@-r", Names.base("@-r"));
     assertEquals("@a", Names.base("@a"));
     assertEquals("#b", Names.base("#b"));
     assertEquals("flk:op:1", Names.tag("flk:op:1"));
@@ -41,7 +45,7 @@ class NamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a%b", "a,b", "%", "-r", "a@b", "a/b", "a#b"})
+  @ValueSource(strings = {"", "a%b", "a,b", "%", "a@b", "a/b", "a#b"})
   void whatNamesMoreThanOneSnapshotIsRefused(String snapshot) {
     assertThrows(IllegalArgumentException.class, () -> names.snapshot("tank/a", snapshot));
   }

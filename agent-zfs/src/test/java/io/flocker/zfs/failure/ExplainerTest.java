@@ -43,10 +43,9 @@ class ExplainerTest {
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());
   private final Explainer silent =
-      new Explainer(
-          _ -> {
-            throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
-          });
+      new Explainer(_ -> {
+        throw StorageFailure.ZFS_TIMEOUT.because("zfs get did not end");
+      });
 
   @Test
   void believesWordsThatWhatIsThereConfirms() {
@@ -74,6 +73,21 @@ class ExplainerTest {
         empty
             .explain("tank/v", receiving("cannot receive: invalid stream (checksum mismatch)"), 1)
             .failure());
+  }
+
+  @Test
+  void whatIsMissingWithItsPoolIsThePoolsAbsence() {
+    Explainer away =
+        new Explainer(_ -> {
+          throw StorageFailure.POOL_UNAVAILABLE.because("tank is not there");
+        });
+    Child child = sending("cannot open 'tank/v@a': dataset does not exist");
+
+    assertEquals(StorageFailure.POOL_UNAVAILABLE, away.explain("tank/v", child, 1).failure());
+    assertEquals(StorageFailure.DATASET_NOT_FOUND, empty.explain("tank/v", child, 1).failure());
+    assertEquals(StorageFailure.DATASET_NOT_FOUND, silent.explain("tank/v", child, 1).failure());
+    assertEquals(
+        TransferFailure.SENDER_FAILED, away.explain("tank/v", sending("odd"), 1).failure());
   }
 
   @Test

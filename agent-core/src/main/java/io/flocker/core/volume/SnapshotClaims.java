@@ -1,0 +1,95 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.Holds;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.storage.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps snapshots of a volume from being destroyed. Any thread may call. */
+final class SnapshotClaims {
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+
+  SnapshotClaims(Storage storage, VolumeCatalog catalog) {
+    this.storage = storage;
+    this.catalog = catalog;
+  }
+
+  /** A hold that goes away with its snapshot. */
+  record Release(String snapshot, String tag) {}
+
+  /**
+   * The holds to release so that snapshots can be destroyed.
+   *
+   * @param bases what is given up: snapshots that the next increments to peers start from
+   * @throws FailureException {@code HAS_CLONES}, or {@code SNAPSHOT_HELD} by anybody else
+   */
+  List<Release> releases(Volume volume, List<Snapshot> doomed, Map<NodeId, Guid> bases)
+      throws FailureException {
+    List<Release> releases = new ArrayList<>();
+    if (doomed.isEmpty()) {
+      return releases;
+    }
+    requireNoClones(volume, doomed);
+    Map<String, Holds> holds = storage.holds(volume.dataset().name());
+    for (Snapshot snapshot : doomed) {
+      Set<String> released = new TreeSet<>();
+      bases.forEach((peer, guid) -> {
+        if (guid.equals(snapshot.guid())) {
+          released.add(new Hold.Peer(peer).tag());
+        }
+      });
+      releases.addAll(releases(snapshot, holds.get(snapshot.name()), released));
+    }
+    return releases;
+  }
+
+  /** Releases holds; where the change fails, they are there again. */
+  void release(Volume volume, List<Release> releases, AllOrNothing change) throws FailureException {
+    String dataset = volume.dataset().name();
+    for (Release release : releases) {
+      change.onFailure(() -> storage.hold(dataset, release.snapshot(), release.tag()));
+      storage.release(dataset, release.snapshot(), release.tag());
+    }
+  }
+
+  private static List<Release> releases(
+      Snapshot snapshot, @Nullable Holds holds, Set<String> released) throws FailureException {
+    if (holds == null) {
+      return List.of();
+    }
+    boolean isFree =
+        holds.tags().isEmpty()
+            ? holds.count() <= released.size()
+            : released.containsAll(holds.tags());
+    if (!isFree) {
+      throw StorageFailure.SNAPSHOT_HELD
+          .because("snapshot " + snapshot.name() + " has " + holds.count() + " holds")
+          .with("snapshot", snapshot.name())
+          .with("holds", holds.tags());
+    }
+    return released.stream()
+        .filter(tag -> holds.tags().isEmpty() || holds.tags().contains(tag))
+        .map(tag -> new Release(snapshot.name(), tag))
+        .toList();
+  }
+
+  private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
+    List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
+    if (!clones.isEmpty()) {
+      throw OwnershipFailure.HAS_CLONES
+          .because("datasets are clones of what would be destroyed of volume " + volume.id())
+          .with("clones", clones);
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package io.flocker.core.volume.ownership;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.ownership.OwnershipEffect.Announce;
+import io.flocker.core.volume.ownership.OwnershipEffect.Protect;
+import io.flocker.core.volume.ownership.OwnershipEffect.Refuse;
+import io.flocker.core.volume.ownership.OwnershipEffect.Write;
+import io.flocker.core.volume.ownership.OwnershipEvent.Acquired;
+import io.flocker.core.volume.ownership.OwnershipEvent.Adopted;
+import io.flocker.core.volume.ownership.OwnershipEvent.Claimed;
+import io.flocker.core.volume.ownership.OwnershipEvent.Created;
+import io.flocker.core.volume.ownership.OwnershipEvent.Delivered;
+import io.flocker.core.volume.ownership.OwnershipEvent.Received;
+import io.flocker.core.volume.ownership.OwnershipEvent.Released;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The rules of who owns a volume, as one node applies them to the record of one dataset. Pure: the
+ * same record and event always lead to the same decision, and whoever calls carries it out. Any
+ * thread may call.
+ */
+public final class Ownership {
+  private static final Guid NO_SNAPSHOT = new Guid(0);
+
+  private final NodeId self;
+
+  /** The rules at the node {@code self}. */
+  public Ownership(NodeId self) {
+    this.self = self;
+  }
+
+  /**
+   * Says what an event leads to.
+   *
+   * @param record the record that the dataset bears; empty if there is none, or a void one
+   */
+  public OwnershipDecision decide(Optional<OwnershipRecord> record, OwnershipEvent event) {
+    return switch (event) {
+      case Created created ->
+          begin(record, created.lineage(), created.operation(), created.dataset());
+      case Adopted adopted ->
+          begin(record, adopted.lineage(), adopted.operation(), adopted.dataset());
+      case Claimed claimed -> claim(record, claimed);
+      case Received received -> receive(record, received);
+      case Released released -> release(record, released);
+      case Acquired acquired -> acquire(record, acquired);
+      case Delivered _ -> deliver(record);
+    };
+  }
+
+  /** A volume's first owner here; whoever made or found it tells of it, with all that it has. */
+  private OwnershipDecision begin(
+      Optional<OwnershipRecord> record, VolumeId lineage, UUID operation, Guid dataset) {
+    if (record.isPresent()) {
+      return refused(
+          record,
+          OwnershipFailure.VOLUME_EXISTS
+              .because("the dataset is volume " + record.get().lineage() + " already")
+              .with("volume", record.get().lineage()));
+    }
+    OwnershipRecord first =
+        new OwnershipRecord(
+            lineage, 0, self, OwnershipState.OWNED, operation, NO_SNAPSHOT, dataset);
+    return new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
+  }
+
+  /**
+   * What is contested is put on record: no start mounts the volume again before an operator has
+   * chosen. A node that nobody named as a peer cannot bring that about.
+   */
+  private OwnershipDecision claim(Optional<OwnershipRecord> record, Claimed claimed) {
+    boolean isContested =
+        claimed.isContested() || record.filter(known -> isContestedBy(known, claimed)).isPresent();
+    if (isContested) {
+      return contest(record, claimed);
+    }
+    if (record.filter(this::isOwnedHere).isPresent()) {
+      return refused(
+          record,
+          OwnershipFailure.OWNED_HERE.because(
+              "this node owns volume "
+                  + record.get().lineage()
+                  + " at epoch "
+                  + record.get().epoch()));
+    }
+    return unchanged(record);
+  }
+
+  private static boolean isContestedBy(OwnershipRecord known, Claimed claimed) {
+    return known.state() == OwnershipState.CONTESTED
+        || (known.epoch() == claimed.epoch() && !known.node().equals(claimed.claimant()));
+  }
+
+  private static OwnershipDecision contest(Optional<OwnershipRecord> record, Claimed claimed) {
+    List<OwnershipEffect> effects = new ArrayList<>();
+    Optional<OwnershipRecord> contested = record;
+    if (claimed.isPeer()
+        && record.filter(known -> known.state() != OwnershipState.CONTESTED).isPresent()) {
+      OwnershipRecord written = in(OwnershipState.CONTESTED, record.get());
+      contested = Optional.of(written);
+      effects.add(new Write(written));
+      effects.add(new Announce(written, false));
+    }
+    effects.add(new Refuse(contested(record, claimed)));
+    return new OwnershipDecision(contested, effects);
+  }
+
+  private static FailureException contested(Optional<OwnershipRecord> record, Claimed claimed) {
+    String there = "node " + claimed.claimant() + " there, at epoch " + claimed.epoch();
+    if (record.isEmpty()) {
+      return OwnershipFailure.CONTESTED.because(
+          "the volume's owner here cannot be told, and it belongs to " + there);
+    }
+    OwnershipRecord known = record.get();
+    return OwnershipFailure.CONTESTED
+        .because(
+            "volume "
+                + known.lineage()
+                + " belongs to node "
+                + known.node()
+                + " here, at epoch "
+                + known.epoch()
+                + ", to "
+                + there)
+        .with("owner", known.node());
+  }
+
+  private OwnershipDecision receive(Optional<OwnershipRecord> record, Received received) {
+    if (record.filter(known -> says(known, received)).isPresent()) {
+      return unchanged(record);
+    }
+    OwnershipRecord copy =
+        new OwnershipRecord(
+            received.lineage(),
+            received.epoch(),
+            received.owner(),
+            OwnershipState.OWNED,
+            received.operation(),
+            NO_SNAPSHOT,
+            received.dataset());
+    return new OwnershipDecision(
+        Optional.of(copy),
+        List.of(new Protect(), new Write(copy), new Announce(copy, record.isEmpty())));
+  }
+
+  private static boolean says(OwnershipRecord record, Received received) {
+    return record.lineage().equals(received.lineage())
+        && record.epoch() == received.epoch()
+        && record.node().equals(received.owner())
+        && record.state() == OwnershipState.OWNED;
+  }
+
+  private OwnershipDecision release(Optional<OwnershipRecord> record, Released released) {
+    if (record.filter(this::isOwnedHere).isEmpty()) {
+      return refused(
+          record, OwnershipFailure.NOT_OWNER.because("this node does not own the volume"));
+    }
+    OwnershipRecord owned = record.get();
+    return changed(
+        new OwnershipRecord(
+            owned.lineage(),
+            owned.epoch() + 1,
+            released.to(),
+            OwnershipState.RELEASED,
+            released.operation(),
+            released.finalSnapshot(),
+            owned.dataset()));
+  }
+
+  private OwnershipDecision acquire(Optional<OwnershipRecord> record, Acquired acquired) {
+    if (record.isEmpty()) {
+      return refused(
+          record, OwnershipFailure.NOT_RELEASED.because("nobody has said yet whose copy this is"));
+    }
+    OwnershipRecord copy = record.get();
+    if (isRepeat(copy, acquired)) {
+      return unchanged(record);
+    }
+    Optional<FailureException> objection = objection(copy, acquired);
+    if (objection.isPresent()) {
+      return refused(record, objection.get());
+    }
+    return changed(
+        new OwnershipRecord(
+            copy.lineage(),
+            acquired.epoch(),
+            self,
+            OwnershipState.OWNED,
+            acquired.operation(),
+            acquired.finalSnapshot(),
+            copy.dataset()));
+  }
+
+  private boolean isRepeat(OwnershipRecord record, Acquired acquired) {
+    return isOwnedHere(record)
+        && record.epoch() == acquired.epoch()
+        && record.operation().equals(acquired.operation());
+  }
+
+  private Optional<FailureException> objection(OwnershipRecord copy, Acquired acquired) {
+    if (acquired.epoch() <= copy.epoch()) {
+      return Optional.of(
+          OwnershipFailure.STALE_EPOCH
+              .because(
+                  "volume "
+                      + copy.lineage()
+                      + " is at epoch "
+                      + copy.epoch()
+                      + ", the grant is of epoch "
+                      + acquired.epoch())
+              .with("owner", copy.node()));
+    }
+    boolean isNext =
+        !acquired.isContested()
+            && isOthers(OwnershipState.OWNED, copy)
+            && copy.node().equals(acquired.releasedBy())
+            && copy.epoch() + 1 == acquired.epoch();
+    if (!isNext) {
+      return Optional.of(
+          OwnershipFailure.NOT_RELEASED.because(
+              "volume "
+                  + copy.lineage()
+                  + " is "
+                  + (acquired.isContested() ? OwnershipState.CONTESTED : copy.state())
+                  + " by node "
+                  + copy.node()
+                  + " at epoch "
+                  + copy.epoch()
+                  + " here: a grant of epoch "
+                  + acquired.epoch()
+                  + " by node "
+                  + acquired.releasedBy()
+                  + " does not follow"));
+    }
+    if (!acquired.latest().equals(Optional.of(acquired.finalSnapshot()))) {
+      return Optional.of(
+          OwnershipFailure.NOT_RELEASED.because(
+              "volume "
+                  + copy.lineage()
+                  + " ends with "
+                  + acquired.latest().map(Guid::toString).orElse("nothing")
+                  + " here, the final snapshot is "
+                  + acquired.finalSnapshot()));
+    }
+    return Optional.empty();
+  }
+
+  private OwnershipDecision deliver(Optional<OwnershipRecord> record) {
+    if (record.filter(known -> isOthers(OwnershipState.RELEASED, known)).isPresent()) {
+      return changed(in(OwnershipState.OWNED, record.get()));
+    }
+    return record.filter(known -> isOthers(OwnershipState.OWNED, known)).isPresent()
+        ? unchanged(record)
+        : refused(
+            record,
+            OwnershipFailure.NOT_RELEASED.because("this node has released the volume to nobody"));
+  }
+
+  private boolean isOthers(OwnershipState state, OwnershipRecord record) {
+    return record.state() == state && !record.node().equals(self);
+  }
+
+  private boolean isOwnedHere(OwnershipRecord record) {
+    return record.state() == OwnershipState.OWNED && record.node().equals(self);
+  }
+
+  /** The same record in another state. */
+  private static OwnershipRecord in(OwnershipState state, OwnershipRecord record) {
+    return new OwnershipRecord(
+        record.lineage(),
+        record.epoch(),
+        record.node(),
+        state,
+        record.operation(),
+        record.finalSnapshot(),
+        record.dataset());
+  }
+
+  private static OwnershipDecision changed(OwnershipRecord record) {
+    return new OwnershipDecision(
+        Optional.of(record), List.of(new Write(record), new Announce(record, false)));
+  }
+
+  private static OwnershipDecision unchanged(Optional<OwnershipRecord> record) {
+    return new OwnershipDecision(record, List.of());
+  }
+
+  private static OwnershipDecision refused(Optional<OwnershipRecord> record, FailureException why) {
+    return new OwnershipDecision(record, List.of(new Refuse(why)));
+  }
+}

@@ -1,0 +1,63 @@
+package io.flocker.core.volume.ownership;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What happens to the ownership of one dataset; what it leads to, {@link Ownership} says. */
+public sealed interface OwnershipEvent {
+  /**
+   * This node made the dataset of a new volume.
+   *
+   * @param dataset guid of the dataset, as in the other events
+   */
+  record Created(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
+
+  /** This node found a dataset whose name says that it is its own, and that has no record. */
+  record Adopted(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
+
+  /**
+   * A node says that it owns the volume and wants to send a stream into the dataset.
+   *
+   * @param epoch at which it owns the volume
+   * @param isPeer whether the claimant stands among this node's peers
+   * @param isContested whether the volume is contested whatever the record says: its lineage is
+   *     here twice, an owner followed this node, or the record cannot be read
+   */
+  record Claimed(NodeId claimant, long epoch, boolean isPeer, boolean isContested)
+      implements OwnershipEvent {}
+
+  /** A stream of the owner's has come into the dataset. */
+  record Received(VolumeId lineage, NodeId owner, long epoch, UUID operation, Guid dataset)
+      implements OwnershipEvent {}
+
+  /**
+   * This node gives the volume away: the commit of a handoff.
+   *
+   * @param finalSnapshot guid of the snapshot that the next owner begins with
+   */
+  record Released(NodeId to, UUID operation, Guid finalSnapshot) implements OwnershipEvent {}
+
+  /**
+   * The owner granted the volume to this node; may be repeated.
+   *
+   * @param releasedBy the owner that was
+   * @param epoch of this node's ownership
+   * @param finalSnapshot as the owner released it
+   * @param latest guid of the newest snapshot here
+   * @param isContested as for {@link Claimed}
+   */
+  record Acquired(
+      NodeId releasedBy,
+      long epoch,
+      UUID operation,
+      Guid finalSnapshot,
+      Optional<Guid> latest,
+      boolean isContested)
+      implements OwnershipEvent {}
+
+  /** The node that the volume was released to has acquired it; may be repeated. */
+  record Delivered() implements OwnershipEvent {}
+}
