@@ -148,39 +148,6 @@ class HandoffIT {
   }
 
   @Test
-  void findsAWriterBehindAMountThatWasDetachedLazily() throws Exception {
-    VolumeDocument volume = Moves.filled(NODES.first(), "default.detached");
-    Path writer = NODES.first().file("writer-" + volume.id());
-    Path mountpoint = Moves.mountpoint(NODES.first(), volume);
-    NODES
-        .first()
-        .faults(
-            "case $1 in unmount) exec 3>>"
-                + mountpoint.resolve("late")
-                + "; sleep 300 > /dev/null 2>&1 & echo $! > "
-                + writer
-                + "; exec 3>&-; umount -l "
-                + mountpoint
-                + "; exit 0;; esac");
-    try {
-      FailureException refused =
-          NODES
-              .first()
-              .fail(
-                  OwnershipFailure.VOLUME_IN_USE,
-                  NODES.first().client().handoff(volume.id(), NODES.second().id()));
-
-      String pid = Files.readString(writer).strip();
-      assertTrue(refused.detail().contains("(pid " + pid + ", fd/3)"), refused.detail());
-      assertEquals(Role.OWNER, NODES.first().volume(volume.id()).role());
-      assertEquals(0, Moves.record(NODES.first(), volume.id()).epoch());
-    } finally {
-      long pid = Long.parseLong(Files.readString(writer).strip());
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    }
-  }
-
-  @Test
   void looksNeitherLostNorContestedWhileItMoves() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.watched");
     NODES.first().push(volume.id(), NODES.second());
