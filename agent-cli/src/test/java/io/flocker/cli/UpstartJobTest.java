@@ -57,10 +57,9 @@ class UpstartJobTest {
   void usesStanzasThatUpstartKnows() {
     List<String> unknown =
         stanzas.stream()
-            .filter(
-                line ->
-                    STANZAS.stream()
-                        .noneMatch(known -> line.equals(known) || line.startsWith(known + " ")))
+            .filter(line ->
+                STANZAS.stream()
+                    .noneMatch(known -> line.equals(known) || line.startsWith(known + " ")))
             .toList();
 
     assertEquals(List.of(), unknown);

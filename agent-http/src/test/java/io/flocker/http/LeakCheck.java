@@ -33,7 +33,7 @@ public final class LeakCheck implements AfterAllCallback {
     Reference<Object> lost = new PhantomReference<>(new Object(), found);
     for (long waited = 0; waited < PATIENCE_MILLIS; waited += 100) {
       System.gc();
-      if (found.remove(100) == lost) {
+      if (lost.equals(found.remove(100))) { // A reference equals itself alone.
         return;
       }
     }

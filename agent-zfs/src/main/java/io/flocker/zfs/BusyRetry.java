@@ -1,9 +1,9 @@
 package io.flocker.zfs;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.retry.Backoff;
 import java.time.Duration;
 
 /**

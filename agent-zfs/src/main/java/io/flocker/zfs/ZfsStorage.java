@@ -214,10 +214,9 @@ public final class ZfsStorage implements Storage {
     probed().mounts().refuseMounted(names.dataset(dataset));
     List<String> arguments =
         isNewerLost ? List.of("rollback", "-r", name) : List.of("rollback", name);
-    patience.whileBusy(
-        () -> {
-          String _ = zfs.run(settings.longDeadline(), arguments);
-        });
+    patience.whileBusy(() -> {
+      String _ = zfs.run(settings.longDeadline(), arguments);
+    });
   }
 
   @Override
@@ -302,10 +301,9 @@ public final class ZfsStorage implements Storage {
       throw StorageFailure.DATASET_BUSY.because(name + " has child datasets");
     }
     refuseHeld(name);
-    patience.whileBusy(
-        () -> {
-          String _ = zfs.run(settings.longDeadline(), List.of("destroy", "-r", name));
-        });
+    patience.whileBusy(() -> {
+      String _ = zfs.run(settings.longDeadline(), List.of("destroy", "-r", name));
+    });
   }
 
   @Override
@@ -314,10 +312,9 @@ public final class ZfsStorage implements Storage {
     String target = names.dataset(to);
     // zfs-fuse unmounts it, then refuses, and leaves it unmounted.
     probed().mounts().refuseMounted(source);
-    patience.whileBusy(
-        () -> {
-          String _ = zfs.run(settings.longDeadline(), List.of("rename", source, target));
-        });
+    patience.whileBusy(() -> {
+      String _ = zfs.run(settings.longDeadline(), List.of("rename", source, target));
+    });
   }
 
   @Override

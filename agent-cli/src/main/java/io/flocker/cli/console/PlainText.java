@@ -25,14 +25,13 @@ public final class PlainText {
     StringBuilder plain = new StringBuilder(document.length());
     document
         .chars()
-        .forEach(
-            unit -> {
-              if (unit >= FIRST_LEFT && unit <= LAST_LEFT) {
-                plain.append("\\u00").append(Integer.toHexString(unit));
-              } else {
-                plain.append((char) unit);
-              }
-            });
+        .forEach(unit -> {
+          if (unit >= FIRST_LEFT && unit <= LAST_LEFT) {
+            plain.append("\\u00").append(Integer.toHexString(unit));
+          } else {
+            plain.append((char) unit);
+          }
+        });
     return plain.toString();
   }
 

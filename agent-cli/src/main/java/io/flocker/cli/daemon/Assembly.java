@@ -6,10 +6,10 @@ import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
@@ -209,7 +209,8 @@ final class Assembly {
     routes.add(metrics.route());
     routes.addAll(nodeRoutes(shown, storage, certificates).routes());
     routes.addAll(
-        new StateRoutes(shown, storage, catalog, documents, operations, readers, board::running).routes());
+        new StateRoutes(shown, storage, catalog, documents, operations, readers, board::running)
+            .routes());
     routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());

@@ -32,11 +32,10 @@ final class Node implements AutoCloseable {
             ActionType.DAEMON_START, Map.of("configuration", configuration.toString()));
     try {
       Assembly assembly = new Assembly(configuration, closing);
-      action.call(
-          () -> {
-            assembly.run();
-            return true;
-          });
+      action.call(() -> {
+        assembly.run();
+        return true;
+      });
       return new Node(closing, assembly.served(), assembly.reload());
     } catch (StartException e) {
       closing.close();
@@ -64,10 +63,9 @@ final class Node implements AutoCloseable {
   @Override
   public void close() {
     Action.startTask(ActionType.DAEMON_STOP, Map.of())
-        .call(
-            () -> {
-              closing.close();
-              return true;
-            });
+        .call(() -> {
+          closing.close();
+          return true;
+        });
   }
 }

@@ -95,12 +95,9 @@ class RouteWalkTest {
     }
     bodies(route)
         .filter(body -> body.schema().isPresent() && Walk.example(body).isEmpty())
-        .forEach(
-            body ->
-                missing.add(
-                    "\"examples\": [ … ] in the schema "
-                        + body.schema().get()
-                        + ", or .example(…)"));
+        .forEach(body ->
+            missing.add(
+                "\"examples\": [ … ] in the schema " + body.schema().get() + ", or .example(…)"));
 
     assertEquals(List.of(), missing, () -> declared + " lacks, where it is declared");
   }

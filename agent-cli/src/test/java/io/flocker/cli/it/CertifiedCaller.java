@@ -60,6 +60,15 @@ final class CertifiedCaller {
             .POST(BodyPublishers.ofByteArray(Json.write(body))));
   }
 
+  /** Sends a merge patch, with a key. */
+  Reply patch(TestNode node, String path, Object body) throws IOException, InterruptedException {
+    return answer(
+        request(node, path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .method("PATCH", BodyPublishers.ofByteArray(Json.write(body))));
+  }
+
   /** Sends {@code body} as JSON by another method. */
   Reply send(String method, TestNode node, String path, Object body)
       throws IOException, InterruptedException {

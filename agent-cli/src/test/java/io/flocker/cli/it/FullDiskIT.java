@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class FullDiskIT {
   private static final String DISK = "4m";
-  private static final int MOST_CHANGES = 1_000;
+  private static final int MOST_CHANGES = 500;
+  private static final int ENTRIES = 16;
 
   @TempDir private Path folder;
 
@@ -80,11 +82,14 @@ class FullDiskIT {
     assertTrue(user.get(node, peer).succeed().isObject());
   }
 
+  /** A change whose key and answer are kept, so that the database grows. */
   private static Reply change(CertifiedCaller user, TestNode node, VolumeDocument volume)
       throws Exception {
-    String filling = UUID.randomUUID().toString().repeat(5);
-    return user.send(
-        "PATCH", node, "/v1/volumes/" + volume.id(), Map.of("metadata", Map.of("of", filling)));
+    Map<String, String> metadata = new HashMap<>();
+    for (int i = 0; i < ENTRIES; i++) {
+      metadata.put("key" + i, UUID.randomUUID().toString().repeat(5));
+    }
+    return user.patch(node, "/v1/volumes/" + volume.id(), Map.of("metadata", metadata));
   }
 
   private static double dropped(CertifiedCaller user, TestNode node) throws Exception {

@@ -187,7 +187,8 @@ final class TestNode implements AutoCloseable {
 
   /** Replaces top-level settings, for the next start; each on one line of {@code flockerd.yml}. */
   void settings(String lines) throws IOException {
-    List<String> keys = lines.lines().map(line -> line.substring(0, line.indexOf(':') + 1)).toList();
+    List<String> keys =
+        lines.lines().map(line -> line.substring(0, line.indexOf(':') + 1)).toList();
     String kept =
         Files.readString(configuration())
             .lines()

@@ -16,7 +16,6 @@ public record Audience(Principal owner, String permission) {
   }
 
   boolean includes(Principal reader, Permissions permissions) {
-    return owner.equals(reader)
-        || (!permission.isEmpty() && permissions.allow(reader, permission));
+    return owner.equals(reader) || (!permission.isEmpty() && permissions.allow(reader, permission));
   }
 }

@@ -10,8 +10,8 @@ import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
 
 /**
- * Writes one line a message, many at once, and knows exactly how many did not reach the file: a full
- * disk takes a part of what it is given. One thread only.
+ * Writes one line a message, many at once, and knows exactly how many did not reach the file: a
+ * full disk takes a part of what it is given. One thread only.
  */
 final class LineAppender extends AbstractAppender {
   private static final int MOST_AT_ONCE = 64 * 1024;

@@ -8,8 +8,7 @@ import io.flocker.core.identity.Principal;
 import java.util.Map;
 
 /** Tells those who may see an operation, and nobody else, how it goes. Any thread. */
-public record OperationEvents(OperationKinds kinds, EventSink events)
-    implements OperationObserver {
+public record OperationEvents(OperationKinds kinds, EventSink events) implements OperationObserver {
   @Override
   public void changed(Moment moment, Principal owner, OperationView operation) {
     String permission = kinds.find(operation.kind()).map(OperationKind::permission).orElse("");

@@ -103,9 +103,7 @@ public final class Operations implements AutoCloseable {
     for (Kept left : store.unfinished()) {
       Optional<OperationBody> body =
           left.attempts() < MAX_ATTEMPTS
-              ? kinds
-                  .find(left.view().kind())
-                  .flatMap(kind -> kind.resumption().of(cutShort(left)))
+              ? kinds.find(left.view().kind()).flatMap(kind -> kind.resumption().of(cutShort(left)))
               : Optional.empty();
       var _ = slots.take();
       Action action = Action.startTask(ActionType.OPERATION, fields(left));
@@ -164,8 +162,8 @@ public final class Operations implements AutoCloseable {
     }
     OperationView kept =
         kept(id, reader)
-            .orElseThrow(() ->
-                OwnershipFailure.OPERATION_NOT_FOUND.because("there is no operation " + id));
+            .orElseThrow(
+                () -> OwnershipFailure.OPERATION_NOT_FOUND.because("there is no operation " + id));
     throw OwnershipFailure.OPERATION_ENDED.because(
         kept.kind() + " " + id + " has ended: it is " + kept.state());
   }

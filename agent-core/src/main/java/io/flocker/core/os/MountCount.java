@@ -14,10 +14,8 @@ public final class MountCount {
   public static long ofPool(String pool) throws IOException {
     return MountTable.ofSelf().mounts().stream()
         .map(MountLine::source)
-        .filter(
-            source ->
-                source.startsWith("zfs " + pool + "/")
-                    || source.startsWith("fuse.zfs " + pool + "/"))
+        .filter(source ->
+            source.startsWith("zfs " + pool + "/") || source.startsWith("fuse.zfs " + pool + "/"))
         .count();
   }
 }

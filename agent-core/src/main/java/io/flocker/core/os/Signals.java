@@ -1,8 +1,9 @@
 package io.flocker.core.os;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import org.jspecify.annotations.Nullable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /** Signals that would end this process if nobody heeded them. Any thread may call. */
 public final class Signals {
@@ -19,27 +20,16 @@ public final class Signals {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object hangup = signal.getConstructor(String.class).newInstance("HUP");
+      MethodHandle run =
+          MethodHandles.publicLookup()
+              .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+              .bindTo(heeded);
       Object heeder =
-          Proxy.newProxyInstance(
-              Signals.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (self, method, arguments) -> heed(self, method, arguments, heeded));
+          MethodHandleProxies.asInterfaceInstance(
+              handler, MethodHandles.dropArguments(run, 0, signal));
       var _ = signal.getMethod("handle", signal, handler).invoke(null, hangup, heeder);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("HUP cannot be heeded", e);
     }
-  }
-
-  private static @Nullable Object heed(
-      Object self, Method method, @Nullable Object @Nullable [] arguments, Runnable heeded) {
-    return switch (method.getName()) {
-      case "handle" -> {
-        heeded.run();
-        yield null;
-      }
-      case "equals" -> arguments != null && self == arguments[0];
-      case "hashCode" -> System.identityHashCode(self);
-      default -> "heeds HUP";
-    };
   }
 }

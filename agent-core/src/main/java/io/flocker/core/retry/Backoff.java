@@ -87,7 +87,6 @@ public final class Backoff {
   }
 
   private boolean isOverAfter(Duration asked) {
-    return left <= 0
-        || (hasDeadline && nanoTime.getAsLong() + asked.toNanos() - deadlineNanos > 0);
+    return left <= 0 || (hasDeadline && nanoTime.getAsLong() + asked.toNanos() - deadlineNanos > 0);
   }
 }

@@ -254,8 +254,7 @@ public final class VolumeCatalog {
   /** Destroys a volume that is not mounted, with all its snapshots. */
   void destroy(Volume volume) throws FailureException {
     String dataset = volume.dataset().name();
-    AllOrNothing.finish(
-        () -> storage.destroy(dataset), () -> storage.dataset(dataset).isEmpty());
+    AllOrNothing.finish(() -> storage.destroy(dataset), () -> storage.dataset(dataset).isEmpty());
     index.remove(dataset);
   }
 

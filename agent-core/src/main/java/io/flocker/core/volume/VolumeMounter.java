@@ -189,11 +189,10 @@ public final class VolumeMounter {
         Action.start(
                 ActionType.VOLUME_MOUNT,
                 Map.of("volume", volume.id().toString(), "mountpoint", mountpoint.toString()))
-            .call(
-                () -> {
-                  storage.mountWritable(volume.dataset().name(), mountpoint);
-                  return true;
-                });
+            .call(() -> {
+              storage.mountWritable(volume.dataset().name(), mountpoint);
+              return true;
+            });
     synchronized (this) {
       wanted.remove(volume.id());
     }

@@ -44,12 +44,11 @@ final class VolumeResolver {
   /** What a dataset is by itself; empty for one that is not named as ours. */
   Optional<VolumeHead> head(DatasetHead dataset) {
     return DatasetName.ofBasename(dataset.basename())
-        .map(
-            name ->
-                dataset
-                    .record()
-                    .map(record -> recorded(dataset, name, record))
-                    .orElseGet(() -> unrecorded(dataset, name)));
+        .map(name ->
+            dataset
+                .record()
+                .map(record -> recorded(dataset, name, record))
+                .orElseGet(() -> unrecorded(dataset, name)));
   }
 
   /** Whether it is this node's by its name, and bears no record. */
@@ -63,10 +62,8 @@ final class VolumeResolver {
 
   private Optional<Volume> resolve(Dataset dataset) {
     return head(dataset.head())
-        .map(
-            head ->
-                new Volume(
-                    head.id(), head.name(), head.owner(), head.role(), head.epoch(), dataset));
+        .map(head ->
+            new Volume(head.id(), head.name(), head.owner(), head.role(), head.epoch(), dataset));
   }
 
   private VolumeHead recorded(DatasetHead dataset, DatasetName name, OwnershipRecord record) {

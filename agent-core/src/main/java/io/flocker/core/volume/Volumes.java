@@ -350,10 +350,9 @@ public final class Volumes {
         : origin
             .dataset()
             .latest()
-            .orElseThrow(
-                () ->
-                    StorageFailure.DATASET_NOT_FOUND.because(
-                        "volume " + origin.id() + " has no snapshot here"));
+            .orElseThrow(() ->
+                StorageFailure.DATASET_NOT_FOUND.because(
+                    "volume " + origin.id() + " has no snapshot here"));
   }
 
   private Snapshot snapshotNow(Volume origin, AllOrNothing change) throws FailureException {

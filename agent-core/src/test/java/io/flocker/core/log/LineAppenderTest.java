@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.core.LogEvent;
 import org.junit.jupiter.api.Test;
 
@@ -18,15 +19,15 @@ class LineAppenderTest {
 
   @Test
   void everyMessageThatAFullDiskDoesNotTakeIsCounted() {
-    disk.room = 600; // A few lines, and a part of one.
+    disk.room.set(600); // A few lines, and a part of one.
     MessageQueue queue = new MessageQueue(new LineAppender(disk, Destination.layout()), _ -> false);
     for (int i = 0; i < LINES; i++) {
       queue.put(event("message " + i));
     }
-    while (queue.droppedInAll() == 0 || disk.room > 0) {
+    while (queue.droppedInAll() == 0 || disk.room.get() > 0) {
       Thread.onSpinWait(); // Nobody is told: the disk is full.
     }
-    disk.room = Integer.MAX_VALUE;
+    disk.room.set(Integer.MAX_VALUE);
     queue.put(event("there is room again"));
     queue.close();
 
@@ -55,18 +56,18 @@ class LineAppenderTest {
   /** Takes what there is room for. */
   private static final class Disk implements LineAppender.Target {
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    volatile int room;
+    final AtomicInteger room = new AtomicInteger();
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-      int taken = Math.min(room, bytes.remaining());
+      int taken = Math.min(room.get(), bytes.remaining());
       if (taken == 0) {
         throw new IOException("No space left on device");
       }
       byte[] part = new byte[taken];
       bytes.get(part);
       written.writeBytes(part);
-      room -= taken;
+      room.addAndGet(-taken);
       return taken;
     }
 

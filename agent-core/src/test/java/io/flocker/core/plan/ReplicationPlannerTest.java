@@ -219,6 +219,20 @@ class ReplicationPlannerTest {
   }
 
   @Test
+  void aFirstCopyIsSentWhole() {
+    Step step = only(plan(sender(snapshot(1)), noReceiver()));
+    assertEquals(new SendRequest.Full("tank/a", "s1", SendFlags.NONE), step.request("tank/a"));
+  }
+
+  @Test
+  void aFirstCopyOfWhichNothingIsWantedHasNothingToSend() {
+    assertEquals(
+        new ReplicationPlan.Conflict(
+            ConflictKind.NO_SNAPSHOT_TO_SEND, List.of(snapshot(1)), List.of()),
+        ReplicationPlanner.plan(sender(snapshot(1)), noReceiver(), wanting(_ -> false)));
+  }
+
+  @Test
   @DisplayName("P12 a first copy is of all snapshots where the policy says so")
   void aFirstCopyIsOfAllSnapshotsWhereThePolicySaysSo() {
     assertEquals(

@@ -284,12 +284,11 @@ public final class FakeStorage implements Storage {
     Map<String, Holds> held = new TreeMap<>();
     existing(dataset)
         .holds
-        .forEach(
-            (snapshot, tags) -> {
-              if (!tags.isEmpty()) {
-                held.put(snapshot, new Holds(tags.size(), Set.copyOf(tags)));
-              }
-            });
+        .forEach((snapshot, tags) -> {
+          if (!tags.isEmpty()) {
+            held.put(snapshot, new Holds(tags.size(), Set.copyOf(tags)));
+          }
+        });
     return held;
   }
 

@@ -67,6 +67,15 @@ class TransferEventsTest {
     assertEquals(RequestFailure.INTERNAL_ERROR.type(), members(1).get("problem"));
   }
 
+  @Test
+  void anEstimateThatIsNoLengthIsNotTold() {
+    var _ = TransferEvents.sending(told::add, plan(OptionalLong.of(-1)), PEER);
+    var _ = TransferEvents.sending(told::add, plan(OptionalLong.of(0)), PEER);
+
+    assertFalse(members(0).containsKey("estimatedBytes"));
+    assertEquals(0L, members(1).get("estimatedBytes"));
+  }
+
   private Map<String, ?> members(int event) {
     return told.get(event).members();
   }

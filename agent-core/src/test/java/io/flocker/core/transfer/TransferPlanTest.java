@@ -17,11 +17,13 @@ import io.flocker.core.plan.VolumeFixture;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
+import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.VolumeName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
@@ -125,6 +127,24 @@ class TransferPlanTest {
     assertThrows(JacksonException.class, () -> read(based));
     String baseless = GOLDEN_INCREMENT.replace("\"from\":\"0000000000000001\",", "");
     assertThrows(JacksonException.class, () -> read(baseless));
+  }
+
+  @Test
+  void whoeverGetsTheBaseWrongIsToldHow() {
+    String based = GOLDEN_FULL.replace("\"full\"", "\"full\",\"from\":\"0000000000000001\"");
+    JacksonException refusal = assertThrows(JacksonException.class, () -> read(based));
+    assertTrue(refusal.getMessage().contains("a full stream has no 'from'"), refusal::getMessage);
+  }
+
+  @Test
+  void aPlanSaysWhoseVolumeItBringsAndWhere() {
+    TransferPlan plan = increment();
+    assertEquals(
+        new Claim(plan.lineage(), plan.name(), plan.owner(), plan.epoch(), plan.operation()),
+        plan.claim());
+    assertEquals(new SnapshotReference("s3", new Guid(-1)), plan.last());
+    assertEquals(
+        Set.of("compression", "recordsize", "refquota"), TransferPlan.portableProperties());
   }
 
   @Test

@@ -35,14 +35,13 @@ class SharedReadingTest {
   @Test
   void aFailureIsSharedToo() {
     SharedReading<Integer> reading =
-        new SharedReading<>(
-            () -> {
-              int number = read();
-              if (number == 2) {
-                throw StorageFailure.ZFS_TIMEOUT.because("reading " + number);
-              }
-              return number;
-            });
+        new SharedReading<>(() -> {
+          int number = read();
+          if (number == 2) {
+            throw StorageFailure.ZFS_TIMEOUT.because("reading " + number);
+          }
+          return number;
+        });
     assertThrows(ExecutionException.class, () -> askAll(reading));
     assertEquals(2, readings.get());
   }
@@ -50,14 +49,13 @@ class SharedReadingTest {
   @Test
   void whoeverIsToldToStopStopsNobodyElse() throws Exception {
     SharedReading<Integer> reading =
-        new SharedReading<>(
-            () -> {
-              int number = read();
-              if (number == 2) {
-                throw TransferFailure.CANCELLED.because("reading " + number);
-              }
-              return number;
-            });
+        new SharedReading<>(() -> {
+          int number = read();
+          if (number == 2) {
+            throw TransferFailure.CANCELLED.because("reading " + number);
+          }
+          return number;
+        });
     List<FutureTask<Integer>> asked = ask(reading);
     int stopped = 0;
     for (FutureTask<Integer> task : asked) {

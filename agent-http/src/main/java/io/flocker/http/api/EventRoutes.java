@@ -52,8 +52,8 @@ public final class EventRoutes {
             .summary("Listen to events")
             .description(
                 "Tells what happens for as long as you listen, as server-sent events; of operations"
-                    + " those that you may see. Come back with Last-Event-ID and you get what you missed, or"
-                    + " a gap event that says from where on nothing is missing.")
+                    + " those that you may see. Come back with Last-Event-ID and you get what you"
+                    + " missed, or a gap event that says from where on nothing is missing.")
             .heeds(
                 Parameter.query(
                         "type",

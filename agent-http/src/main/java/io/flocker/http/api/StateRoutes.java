@@ -74,8 +74,8 @@ public final class StateRoutes {
             .summary("Show all that is on this node")
             .description(
                 "Its volumes, their newest snapshots, the space that is left, the streams that are"
-                    + " under way, and the operations that you may see. As application/yaml it is what"
-                    + " flocker-reportstate prints.")
+                    + " under way, and the operations that you may see. As application/yaml it is"
+                    + " what flocker-reportstate prints.")
             .answers("state")
             .answersRaw(200, ReportedState.MEDIA_TYPE)
             .refuses(

@@ -44,14 +44,13 @@ public final class VolumeDocuments {
   List<VolumeDocument> of(Stream<Volume> volumes) throws FailureException {
     Map<VolumeId, Map<String, String>> metadata = register.metadata();
     return volumes
-        .map(
-            volume ->
-                VolumeDocument.of(
-                    volume,
-                    mounts.apply(volume),
-                    volume.role() == Role.OWNER
-                        ? metadata.getOrDefault(volume.id(), Map.of())
-                        : Map.of()))
+        .map(volume ->
+            VolumeDocument.of(
+                volume,
+                mounts.apply(volume),
+                volume.role() == Role.OWNER
+                    ? metadata.getOrDefault(volume.id(), Map.of())
+                    : Map.of()))
         .toList();
   }
 

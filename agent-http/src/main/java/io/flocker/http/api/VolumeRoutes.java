@@ -137,10 +137,8 @@ public final class VolumeRoutes {
             documents.of(
                 found
                     .filter(volume -> role.isEmpty() || role.get() == volume.role())
-                    .filter(
-                        volume ->
-                            namespace.isEmpty()
-                                || namespace.get().equals(volume.name().namespace()))
+                    .filter(volume ->
+                        namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
                     .sorted(Comparator.comparing(Volume::name)))));
   }
 

@@ -2,9 +2,9 @@ package io.flocker.http.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.Retry;
+import io.flocker.core.retry.Backoff;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.flocker.http.client;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.log.TaskId;
 import io.flocker.core.pki.TlsPolicy;
+import io.flocker.core.retry.Backoff;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
 import java.io.IOException;

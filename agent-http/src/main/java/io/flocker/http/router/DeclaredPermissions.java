@@ -25,8 +25,7 @@ public final class DeclaredPermissions implements Permissions {
     Map<String, Set<Caller>> declared = new HashMap<>();
     for (Route route : routes) {
       declared
-          .computeIfAbsent(
-              route.declaration().permission(), _ -> EnumSet.allOf(Caller.class))
+          .computeIfAbsent(route.declaration().permission(), _ -> EnumSet.allOf(Caller.class))
           .retainAll(route.declaration().callers());
     }
     callers = Map.copyOf(declared);

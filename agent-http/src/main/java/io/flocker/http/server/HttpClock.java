@@ -21,6 +21,7 @@ final class HttpClock {
     return tick.text();
   }
 
+  @SuppressWarnings("JavaUtilDate") // What Netty's formatter takes.
   private static Tick tick(long second) {
     return new Tick(second, DateFormatter.format(new Date(second * MILLIS_PER_SECOND)));
   }

@@ -50,7 +50,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -266,15 +265,21 @@ final class ApiFixture {
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new StateRoutes(
-                    identity, storage, catalog, documents, operations, readers(), () -> List.of(TRANSFER))
+                    identity,
+                    storage,
+                    catalog,
+                    documents,
+                    operations,
+                    this::reader,
+                    () -> List.of(TRANSFER))
                 .routes(),
-            new OperationRoutes(operations, readers()).routes())
+            new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)
         .toList();
   }
 
-  private Function<Principal, OperationReader> readers() {
-    return caller -> OperationReader.of(caller, kinds, permissions);
+  private OperationReader reader(Principal caller) {
+    return OperationReader.of(caller, kinds, permissions);
   }
 
   private static HttpClient client(Credentials credentials) {

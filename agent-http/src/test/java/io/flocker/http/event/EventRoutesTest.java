@@ -310,7 +310,9 @@ class EventRoutesTest {
     hub = EventHub.start(writer, limits);
     server =
         TestServer.start(
-            Files.createTempDirectory(folder, "server"), new EventRoutes(hub, (_, permission) -> permission.equals("volume:push"), PACE).routes());
+            Files.createTempDirectory(folder, "server"),
+            new EventRoutes(hub, (_, permission) -> permission.equals("volume:push"), PACE)
+                .routes());
     alice = server.cluster().user("alice");
   }
 

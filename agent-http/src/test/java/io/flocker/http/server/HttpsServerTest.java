@@ -194,7 +194,7 @@ class HttpsServerTest {
                 limits.bodyBudgetBytes()))
         .with(
             new Deadlines(
-                deadlines.handshake(),
+                Duration.ofMinutes(5),
                 deadlines.head(),
                 Duration.ofSeconds(1),
                 deadlines.idle(),

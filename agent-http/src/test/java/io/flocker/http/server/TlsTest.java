@@ -183,8 +183,7 @@ class TlsTest {
   private static void assertAlert(String alert, TestServer server, Credentials caller)
       throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        new KeyManager[] {caller.keyManager()}, new TrustManager[] {new Gullible()}, null);
+    context.init(new KeyManager[] {caller.keyManager()}, new TrustManager[] {new Gullible()}, null);
     String said = "";
     for (int i = 0; i < MOST_TRIES && !said.contains("alert"); i++) {
       said =
@@ -196,12 +195,9 @@ class TlsTest {
   /** Asks in TLS 1.2, where the JDK comes back with the session that it has. */
   private static void ask(SSLContext context, TestServer server) throws IOException {
     try (SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket("127.0.0.1", server.address().port())) {
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.address().port())) {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
-      socket
-          .getOutputStream()
-          .write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
+      socket.getOutputStream().write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
       if (socket.getInputStream().read() < 0) {
         throw new EOFException("refused without an alert");
       }

@@ -1,9 +1,9 @@
 package io.flocker.transfer.handoff;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -71,10 +71,9 @@ public final class AwaitGrant {
     Volume copy =
         catalog
             .find(owner, name)
-            .orElseThrow(
-                () ->
-                    OwnershipFailure.VOLUME_NOT_FOUND.because(
-                        "there is no volume " + owner + "." + name + " here"));
+            .orElseThrow(() ->
+                OwnershipFailure.VOLUME_NOT_FOUND.because(
+                    "there is no volume " + owner + "." + name + " here"));
     VolumeView there = peers.view(owner, copy);
     if (!there.owner().equals(Optional.of(self))) {
       throw OwnershipFailure.NOT_RELEASED.because(

@@ -1,6 +1,5 @@
 package io.flocker.transfer.handoff;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
@@ -10,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -102,13 +102,12 @@ public final class GrantDelivery {
               ActionType.HANDOFF_RECOVER,
               Map.of("volume", volume.id().toString(), "peer", volume.owner().toString()));
       try {
-        action.call(
-            () -> {
-              try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
-                recover(catalog.require(volume.id()));
-                return true;
-              }
-            });
+        action.call(() -> {
+          try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
+            recover(catalog.require(volume.id()));
+            return true;
+          }
+        });
       } catch (Exception _) {
         left++; // The failed action says why; the next round tries again.
       }

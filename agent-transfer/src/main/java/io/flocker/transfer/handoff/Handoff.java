@@ -80,15 +80,14 @@ public final class Handoff {
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(
-        () -> {
-          try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
-            Volume volume = requireWhole(id, peer);
-            condition.check(volume);
-            prepare(volume, peer, context);
-            return handOff(volume, peer, context);
-          }
-        });
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+        Volume volume = requireWhole(id, peer);
+        condition.check(volume);
+        prepare(volume, peer, context);
+        return handOff(volume, peer, context);
+      }
+    });
   }
 
   /**
@@ -110,21 +109,20 @@ public final class Handoff {
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(
-        () -> {
-          try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
-            Volume volume = catalog.require(id);
-            OwnershipRecord record = requireGivenAway(volume, peer, context);
-            context.pastCommit();
-            context.phase("acquiring");
-            Optional<String> mountpoint =
-                record.state() == OwnershipState.RELEASED
-                    ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
-                    : Optional.empty();
-            return new HandoffResult(
-                peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
-          }
-        });
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+        Volume volume = catalog.require(id);
+        OwnershipRecord record = requireGivenAway(volume, peer, context);
+        context.pastCommit();
+        context.phase("acquiring");
+        Optional<String> mountpoint =
+            record.state() == OwnershipState.RELEASED
+                ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
+                : Optional.empty();
+        return new HandoffResult(
+            peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
+      }
+    });
   }
 
   private Volume requireWhole(VolumeId id, NodeId peer) throws FailureException {
@@ -143,11 +141,10 @@ public final class Handoff {
     context.phase("preparing");
     PrepareRequest request = request(volume, context.id());
     Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
-        .call(
-            () -> {
-              peers.prepare(peer, volume.id(), request);
-              return true;
-            });
+        .call(() -> {
+          peers.prepare(peer, volume.id(), request);
+          return true;
+        });
   }
 
   private PrepareRequest request(Volume volume, UUID operation) {
@@ -191,15 +188,14 @@ public final class Handoff {
         .dataset()
         .record()
         .filter(record -> record.operation().equals(context.id()) && record.node().equals(peer))
-        .orElseThrow(
-            () ->
-                TransferFailure.INTERRUPTED.because(
-                    "the daemon ended before handoff "
-                        + context.id()
-                        + " gave volume "
-                        + volume.id()
-                        + " away, which belongs to node "
-                        + volume.owner()));
+        .orElseThrow(() ->
+            TransferFailure.INTERRUPTED.because(
+                "the daemon ended before handoff "
+                    + context.id()
+                    + " gave volume "
+                    + volume.id()
+                    + " away, which belongs to node "
+                    + volume.owner()));
   }
 
   private PushResult pushFinal(

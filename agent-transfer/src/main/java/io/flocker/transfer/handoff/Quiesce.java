@@ -44,11 +44,10 @@ final class Quiesce {
    */
   void run(Volume volume, Path mountpoint) throws Exception {
     Action.start(ActionType.HANDOFF_QUIESCE, Map.of("dataset", volume.dataset().name()))
-        .call(
-            () -> {
-              quiesce(volume.dataset(), mountpoint);
-              return null;
-            });
+        .call(() -> {
+          quiesce(volume.dataset(), mountpoint);
+          return null;
+        });
   }
 
   /** Gives the volume back to its users, where a handoff was given up before its commit. */

@@ -1,6 +1,5 @@
 package io.flocker.transfer.push;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
@@ -9,6 +8,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.Step;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferDirection;
@@ -86,15 +86,14 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
-    return action.call(
-        () -> {
-          turns.take(context);
-          try {
-            return told(peer, volume, step, plan, context, meter);
-          } finally {
-            turns.giveBack();
-          }
-        });
+    return action.call(() -> {
+      turns.take(context);
+      try {
+        return told(peer, volume, step, plan, context, meter);
+      } finally {
+        turns.giveBack();
+      }
+    });
   }
 
   /** A first copy is given what the volume was given; later on the peer's own settings stay. */

@@ -83,18 +83,17 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(
-        () -> {
-          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-            Volume volume = requireOwned(id, peer);
-            condition.check(volume);
-            if (takesSnapshot) {
-              takeSnapshot(volume, peer);
-              volume = catalog.requireOwned(id);
-            }
-            return send(volume, peer, 0, context);
-          }
-        });
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+        Volume volume = requireOwned(id, peer);
+        condition.check(volume);
+        if (takesSnapshot) {
+          takeSnapshot(volume, peer);
+          volume = catalog.requireOwned(id);
+        }
+        return send(volume, peer, 0, context);
+      }
+    });
   }
 
   /**

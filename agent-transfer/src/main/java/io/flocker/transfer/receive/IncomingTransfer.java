@@ -250,10 +250,9 @@ final class IncomingTransfer implements Reception {
   private Dataset copy() throws FailureException {
     return storage
         .dataset(landing.dataset())
-        .orElseThrow(
-            () ->
-                TransferFailure.WRONG_GUID.because(
-                    landing.dataset() + " is not there although zfs receive ended well"));
+        .orElseThrow(() ->
+            TransferFailure.WRONG_GUID.because(
+                landing.dataset() + " is not there although zfs receive ended well"));
   }
 
   private void requireSnapshots(Dataset copy) throws FailureException {

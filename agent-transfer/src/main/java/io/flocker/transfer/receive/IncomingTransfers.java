@@ -172,10 +172,8 @@ public final class IncomingTransfers {
     Instant oldest = Instant.now().minus(KEPT);
     transfers
         .values()
-        .removeIf(
-            other ->
-                other.isOver()
-                    && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
+        .removeIf(other ->
+            other.isOver() && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
     transfers.put(id, transfer);
   }
 }

@@ -1,6 +1,5 @@
 package io.flocker.transfer.route;
 
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.failure.TransferFailure;
@@ -10,6 +9,7 @@ import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Resumption;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.volume.Condition;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.transfer.handoff.Handoff;
@@ -91,7 +91,8 @@ final class TransferWork {
   List<OperationKind> kinds() {
     return List.of(
         new OperationKind(PUSH, MAY_PUSH, cut -> cut.volume().map(id -> pushAgain(id, cut))),
-        new OperationKind(HANDOFF, MAY_HAND_OFF, cut -> cut.volume().map(id -> handOffOn(id, cut))));
+        new OperationKind(
+            HANDOFF, MAY_HAND_OFF, cut -> cut.volume().map(id -> handOffOn(id, cut))));
   }
 
   /** A push is planned anew: what has arrived is not sent again. */

@@ -48,12 +48,11 @@ class AwaitGrantTest {
     nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
     assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
     nodes.heal();
-    nodes.second.links.breaks(
-        moment -> {
-          if (moment.equals("view answered")) {
-            assertEquals(0, nodes.first.granting.recover());
-          }
-        });
+    nodes.second.links.breaks(moment -> {
+      if (moment.equals("view answered")) {
+        assertEquals(0, nodes.first.granting.recover());
+      }
+    });
 
     assertEquals(nodes.second.id, there.await(nodes.first.id, NAME));
 

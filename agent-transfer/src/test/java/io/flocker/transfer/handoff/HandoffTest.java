@@ -198,13 +198,12 @@ class HandoffTest {
 
   @Test
   void whoeverComesBetweenTheSearchAndTheUnmountIsNamed() throws Exception {
-    nodes.first.pool.breaks(
-        (method, _) -> {
-          if (method.equals("unmount")) {
-            nodes.first.usersBefore.add(WRITER);
-            throw StorageFailure.DATASET_BUSY.because("busy");
-          }
-        });
+    nodes.first.pool.breaks((method, _) -> {
+      if (method.equals("unmount")) {
+        nodes.first.usersBefore.add(WRITER);
+        throw StorageFailure.DATASET_BUSY.because("busy");
+      }
+    });
 
     FailureException refusal =
         assertFails(OwnershipFailure.VOLUME_IN_USE, () -> nodes.handOff(volume));
@@ -318,13 +317,12 @@ class HandoffTest {
 
   @Test
   void aReleaseThatNobodyCanLookUpLeavesNoWriter() throws Exception {
-    nodes.first.pool.breaks(
-        (method, arguments) -> {
-          if (isRelease(method, arguments)) {
-            nodes.first.pool.breaks("dataset", unanswered);
-            throw refusal;
-          }
-        });
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        nodes.first.pool.breaks("dataset", unanswered);
+        throw refusal;
+      }
+    });
 
     RuntimeException undecided =
         assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
@@ -336,13 +334,12 @@ class HandoffTest {
 
   @Test
   void aReleaseThatCameThoughItsAnswerDidNotIsTheCommit() throws Exception {
-    nodes.first.pool.breaks(
-        (method, arguments) -> {
-          if (isRelease(method, arguments)) {
-            nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
-            throw unanswered;
-          }
-        });
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        nodes.first.fake.setRecord((String) arguments[0], (OwnershipRecord) arguments[1]);
+        throw unanswered;
+      }
+    });
 
     var _ = nodes.handOff(volume);
 
@@ -350,12 +347,11 @@ class HandoffTest {
   }
 
   private void breakRelease(FailureException failure) {
-    nodes.first.pool.breaks(
-        (method, arguments) -> {
-          if (isRelease(method, arguments)) {
-            throw failure;
-          }
-        });
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        throw failure;
+      }
+    });
   }
 
   private static boolean isRelease(String method, Object[] arguments) {
@@ -366,12 +362,11 @@ class HandoffTest {
   @Test
   void asksAgainUntilThePeerHasAcquired() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
-            throw TransferFailure.PEER_UNREACHABLE.because("down");
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("acquire") && asked.incrementAndGet() < 3) {
+        throw TransferFailure.PEER_UNREACHABLE.because("down");
+      }
+    });
 
     var _ = nodes.handOff(volume);
 
@@ -383,12 +378,11 @@ class HandoffTest {
   @Test
   void aGrantWhoseAnswerIsLostIsRepeated() throws Exception {
     AtomicInteger answered = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
-            throw TransferFailure.PEER_UNREACHABLE.because("cut");
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("acquire answered") && answered.incrementAndGet() < 2) {
+        throw TransferFailure.PEER_UNREACHABLE.because("cut");
+      }
+    });
 
     var _ = nodes.handOff(volume);
 
@@ -510,14 +504,12 @@ class HandoffTest {
   @Test
   void hasTheWholeVolumeWhileItIsAtWork() throws Exception {
     AtomicInteger refused = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("prepare")) {
-            assertFails(
-                OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
-            refused.incrementAndGet();
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("prepare")) {
+        assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.first.locks.share(volume, "other"));
+        refused.incrementAndGet();
+      }
+    });
 
     var _ = nodes.handOff(volume);
 

@@ -86,12 +86,11 @@ public final class MemoryLinks implements PeerVolumes {
 
   /** Breaks one moment, each time. */
   public void breaks(String moment, FailureException failure) {
-    breaks(
-        now -> {
-          if (now.equals(moment)) {
-            throw failure;
-          }
-        });
+    breaks(now -> {
+      if (now.equals(moment)) {
+        throw failure;
+      }
+    });
   }
 
   /** Does something about every stream from now on. */
@@ -202,17 +201,16 @@ public final class MemoryLinks implements PeerVolumes {
         new StreamSender(
             () -> MemoryPool.sending(plan), TransferSettings.defaults(), Buffers.pool());
     Wire wire = wire(plan);
-    loop.execute(
-        () -> {
-          try {
-            wire.connect(Objects.requireNonNull(nodes.get(peer)).incoming.open(wire.exchange));
-            wire.connect(sender);
-          } catch (FailureException e) {
-            boolean _ =
-                refusal.complete(
-                    new Wire.Response(e.failure().status(), Json.tree(Problem.of(e).document())));
-          }
-        });
+    loop.execute(() -> {
+      try {
+        wire.connect(Objects.requireNonNull(nodes.get(peer)).incoming.open(wire.exchange));
+        wire.connect(sender);
+      } catch (FailureException e) {
+        boolean _ =
+            refusal.complete(
+                new Wire.Response(e.failure().status(), Json.tree(Problem.of(e).document())));
+      }
+    });
     return wire.response
         .applyToEither(refusal, answer -> answer)
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);

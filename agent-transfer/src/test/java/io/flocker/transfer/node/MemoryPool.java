@@ -71,12 +71,11 @@ public final class MemoryPool {
 
   /** Breaks one command, each time. */
   public void breaks(String command, FailureException failure) {
-    breaks(
-        (method, _) -> {
-          if (method.equals(command)) {
-            throw failure;
-          }
-        });
+    breaks((method, _) -> {
+      if (method.equals(command)) {
+        throw failure;
+      }
+    });
   }
 
   /** Whatever comes, this snapshot is what is there afterwards. */

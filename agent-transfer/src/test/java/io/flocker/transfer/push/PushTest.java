@@ -121,13 +121,12 @@ class PushTest {
   void holdsWhatItSendsWhileItSendsIt() throws Exception {
     RecordingContext context = new RecordingContext();
     AtomicInteger seen = new AtomicInteger();
-    nodes.first.links.breaks(
-        moment -> {
-          if (moment.equals("announce")) {
-            assertEquals(Set.of("flk:op:" + context.id()), holds(latest(nodes.first, volume)));
-            seen.incrementAndGet();
-          }
-        });
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("announce")) {
+        assertEquals(Set.of("flk:op:" + context.id()), holds(latest(nodes.first, volume)));
+        seen.incrementAndGet();
+      }
+    });
 
     var _ = nodes.push(volume, context);
 
@@ -180,11 +179,10 @@ class PushTest {
 
   @Test
   void takesALostAnswerForWhatThePeerSaysOfIt() throws Exception {
-    nodes.first.links.breaksStreams(
-        wire -> {
-          wire.deafen();
-          var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
-        });
+    nodes.first.links.breaksStreams(wire -> {
+      wire.deafen();
+      var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+    });
 
     PushResult result = nodes.push(volume);
 
@@ -196,24 +194,22 @@ class PushTest {
   void aSecondPushWhileTheFirstCopyArrivesComesTooEarly() throws Exception {
     CompletableFuture<Boolean> isReceiving = new CompletableFuture<>();
     CompletableFuture<Boolean> mayGoOn = new CompletableFuture<>();
-    nodes.second.pool.breaks(
-        (method, arguments) -> {
-          if (method.equals("receive")) {
-            nodes.second.fake.add(
-                (String) arguments[0]); // As zfs receive does, from its first byte on.
-            isReceiving.complete(true);
-            boolean _ = mayGoOn.join();
+    nodes.second.pool.breaks((method, arguments) -> {
+      if (method.equals("receive")) {
+        nodes.second.fake.add(
+            (String) arguments[0]); // As zfs receive does, from its first byte on.
+        isReceiving.complete(true);
+        boolean _ = mayGoOn.join();
+      }
+    });
+    CompletableFuture<PushResult> first =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return nodes.push(volume);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
           }
         });
-    CompletableFuture<PushResult> first =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return nodes.push(volume);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
     assertTrue(isReceiving.get(60, TimeUnit.SECONDS));
 
     FailureException second = assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.push(volume));
@@ -347,12 +343,11 @@ class PushTest {
   @Test
   void endsWhereItIsCancelledWhileItSends() throws Exception {
     RecordingContext context = new RecordingContext();
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("receive")) {
-            context.cancel();
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive")) {
+        context.cancel();
+      }
+    });
 
     assertFails(TransferFailure.CANCELLED, () -> nodes.push(volume, context));
 
@@ -372,14 +367,13 @@ class PushTest {
     CompletableFuture<Boolean> isQueued = new CompletableFuture<>();
     AtomicInteger sending = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    busy.pool.breaks(
-        (method, _) -> {
-          if (method.equals("send")) {
-            most.accumulateAndGet(sending.incrementAndGet(), Math::max);
-            boolean _ = isQueued.orTimeout(60, TimeUnit.SECONDS).join();
-            sending.decrementAndGet();
-          }
-        });
+    busy.pool.breaks((method, _) -> {
+      if (method.equals("send")) {
+        most.accumulateAndGet(sending.incrementAndGet(), Math::max);
+        boolean _ = isQueued.orTimeout(60, TimeUnit.SECONDS).join();
+        sending.decrementAndGet();
+      }
+    });
     List<CompletableFuture<PushResult>> pushes =
         List.of(first, second).stream().map(id -> pushLater(busy, id, isQueued)).toList();
 
@@ -398,14 +392,13 @@ class PushTest {
             isQueued.complete(true);
           }
         };
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return node.push.run(id, nodes.second.id, true, Condition.NONE, context);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return node.push.run(id, nodes.second.id, true, Condition.NONE, context);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
   }
 
   private static Step onlyStep(PushForecast forecast) {

@@ -85,17 +85,16 @@ class IncomingTransfersTest {
 
   private void failOnceAfterTheReceive(String command, boolean isUnforeseen) {
     AtomicBoolean isArmed = new AtomicBoolean();
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("receive")) {
-            isArmed.set(true);
-          } else if (method.equals(command) && isArmed.getAndSet(false)) {
-            if (isUnforeseen) {
-              throw new IllegalStateException("unforeseen");
-            }
-            throw refusal;
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive")) {
+        isArmed.set(true);
+      } else if (method.equals(command) && isArmed.getAndSet(false)) {
+        if (isUnforeseen) {
+          throw new IllegalStateException("unforeseen");
+        }
+        throw refusal;
+      }
+    });
   }
 
   @Test
@@ -115,15 +114,14 @@ class IncomingTransfersTest {
   @MethodSource("explanations")
   void nothingStaysTakenWhereNobodyCanSayWhyTheChildFailed(String command) throws Exception {
     TransferPlan plan = announced(nodes.first.id);
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("receive")) {
-            throw TransferFailure.RECEIVER_FAILED.because("it does not start");
-          }
-          if (method.equals(command)) {
-            throw new IllegalStateException("unforeseen");
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive")) {
+        throw TransferFailure.RECEIVER_FAILED.because("it does not start");
+      }
+      if (method.equals(command)) {
+        throw new IllegalStateException("unforeseen");
+      }
+    });
 
     send(plan);
 
@@ -139,21 +137,19 @@ class IncomingTransfersTest {
   @Test
   void nothingStaysTakenWhereTheBodyCannotBeTaken() throws Exception {
     TransferPlan plan = announced(nodes.first.id);
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("inspector")) {
-            throw new IllegalStateException("unforeseen");
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("inspector")) {
+        throw new IllegalStateException("unforeseen");
+      }
+    });
 
     assertThrows(
         Exception.class,
         () ->
-            loop.run(
-                () -> {
-                  Wire wire = wire(plan);
-                  var _ = nodes.second.incoming.open(wire.exchange);
-                }));
+            loop.run(() -> {
+              Wire wire = wire(plan);
+              var _ = nodes.second.incoming.open(wire.exchange);
+            }));
 
     assertEquals(State.FAILED, result(plan).state());
     nodes.second.locks.own(plan.lineage(), "test").close();
@@ -183,15 +179,14 @@ class IncomingTransfersTest {
     }
     AtomicInteger refused = new AtomicInteger();
     TransferPlan late = plan(nodes.first.id);
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("capabilities") && refused.get() == 0) {
-            refused.incrementAndGet();
-            assertFails(
-                RequestFailure.TOO_MANY_REQUESTS,
-                () -> nodes.second.incoming.announce(nodes.first.id, late));
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("capabilities") && refused.get() == 0) {
+        refused.incrementAndGet();
+        assertFails(
+            RequestFailure.TOO_MANY_REQUESTS,
+            () -> nodes.second.incoming.announce(nodes.first.id, late));
+      }
+    });
 
     TransferPlan _ = announced(nodes.first.id);
 
@@ -265,12 +260,11 @@ class IncomingTransfersTest {
   @Test
   void refusesACopyThatDoesNotEndWithWhatWasAnnounced() throws Exception {
     TransferPlan plan = announced(nodes.first.id);
-    nodes.second.pool.breaks(
-        (method, _) -> {
-          if (method.equals("receive")) {
-            nodes.second.pool.receivesInstead("other", new Guid(4711));
-          }
-        });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive")) {
+        nodes.second.pool.receivesInstead("other", new Guid(4711));
+      }
+    });
 
     assertEquals(TransferFailure.WRONG_GUID.type(), send(plan).type());
     assertEquals(State.FAILED, result(plan).state());

@@ -99,7 +99,9 @@ class TransferWorkTest {
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
-    work = new TransferWork(push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
+    work =
+        new TransferWork(
+            push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
   }
 
   @AfterEach

@@ -43,11 +43,11 @@ public final class ZfsTool {
   /**
    * The program {@code zpool}.
    *
-   * @param pool that it is asked about
+   * @param named the pool that it is asked about
    * @param deadline for commands that only ask or set
    */
-  public static ZfsTool zpool(Path program, Commands commands, Duration deadline, String pool) {
-    return new ZfsTool(program, commands, deadline, List.of("list", "-H", "-o", "name", pool));
+  public static ZfsTool zpool(Path program, Commands commands, Duration deadline, String named) {
+    return new ZfsTool(program, commands, deadline, List.of("list", "-H", "-o", "name", named));
   }
 
   /** Program and arguments, for children that others start. */

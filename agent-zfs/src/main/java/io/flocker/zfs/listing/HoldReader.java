@@ -27,11 +27,10 @@ public final class HoldReader {
     Map<String, Integer> counts = counts(dataset);
     Map<String, Set<String>> tags = counts.isEmpty() ? Map.of() : tags(counts.keySet());
     Map<String, Holds> holds = new LinkedHashMap<>();
-    counts.forEach(
-        (name, count) ->
-            holds.put(
-                name.substring(dataset.length() + 1),
-                new Holds(count, tags.getOrDefault(name, Set.of()))));
+    counts.forEach((name, count) ->
+        holds.put(
+            name.substring(dataset.length() + 1),
+            new Holds(count, tags.getOrDefault(name, Set.of()))));
     return holds;
   }
 
