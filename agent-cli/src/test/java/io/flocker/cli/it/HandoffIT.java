@@ -10,13 +10,19 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.volume.Role;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.VolumePatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -139,6 +145,42 @@ class HandoffIT {
     Files.delete(stray);
     NODES.second().handOff(volume.id(), NODES.first());
     assertEquals(before, Moves.content(NODES.first(), volume));
+  }
+
+  @Test
+  void looksNeitherLostNorContestedWhileItMoves() throws Exception {
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.watched");
+    NODES.first().push(volume.id(), NODES.second());
+    AtomicBoolean isOver = new AtomicBoolean();
+    List<CompletableFuture<Set<Role>>> watches =
+        List.of(
+            CompletableFuture.supplyAsync(() -> roles(NODES.first(), volume, isOver)),
+            CompletableFuture.supplyAsync(() -> roles(NODES.second(), volume, isOver)));
+
+    for (int i = 0; i < 3; i++) {
+      NODES.first().handOff(volume.id(), NODES.second());
+      NODES.second().handOff(volume.id(), NODES.first());
+    }
+
+    isOver.set(true);
+    for (CompletableFuture<Set<Role>> watch : watches) {
+      Set<Role> seen = watch.get(60, TimeUnit.SECONDS);
+      assertFalse(seen.contains(Role.CONTESTED), seen::toString);
+      assertTrue(seen.containsAll(Set.of(Role.OWNER, Role.REPLICA)), seen::toString);
+    }
+  }
+
+  /** All that the node says it is to the volume, until it is over; fails once there is none. */
+  private static Set<Role> roles(TestNode node, VolumeDocument volume, AtomicBoolean isOver) {
+    Set<Role> seen = EnumSet.noneOf(Role.class);
+    try {
+      while (!isOver.get()) {
+        boolean _ = seen.add(node.volume(volume.id()).role());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return seen;
   }
 
   @Test

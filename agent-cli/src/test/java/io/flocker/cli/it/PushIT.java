@@ -15,6 +15,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.client.PushPlan;
 import io.flocker.http.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,6 +160,25 @@ class PushIT {
     assertEquals(step.path("to").path("guid"), sent.path("to"));
     JsonNode next = postPush(volume.id(), "?dry-run=true").succeed();
     assertEquals("up-to-date", next.path("kind").stringValue(), next::toString);
+  }
+
+  @Test
+  void plansTheSnapshotThatItWouldTake() throws Exception {
+    VolumeDocument volume = NODES.first().create("push.foretold");
+    PushPlan fresh = NODES.first().client().planPush(volume.id(), NODES.second().id());
+    OperationView full = NODES.first().push(volume.id(), NODES.second());
+    Files.writeString(TestNode.folder(volume).resolve("file"), "changed");
+
+    PushPlan changed = NODES.first().client().planPush(volume.id(), NODES.second().id());
+
+    for (PushPlan plan : List.of(fresh, changed)) {
+      assertEquals("transfer", plan.kind());
+      assertTrue(plan.takesSnapshot());
+    }
+    assertEquals(streamKinds(full), fresh.steps().stream().map(PushPlan.Step::kind).toList());
+    assertEquals(
+        streamKinds(NODES.first().push(volume.id(), NODES.second())),
+        changed.steps().stream().map(PushPlan.Step::kind).toList());
   }
 
   @Test

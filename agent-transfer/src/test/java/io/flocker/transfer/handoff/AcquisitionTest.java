@@ -183,9 +183,9 @@ class AcquisitionTest {
 
   @Test
   void isNotMountedBesideANamesakeOfItsOwn() throws Exception {
+    var _ = nodes.second.create(NAME.toString());
     var _ = nodes.push(volume);
     Guid last = latest(nodes.second, volume).guid();
-    var _ = nodes.second.create(NAME.toString());
 
     refuses(OwnershipFailure.VOLUME_EXISTS, nodes.first.id, grant(nodes.second.id, 1, last));
 

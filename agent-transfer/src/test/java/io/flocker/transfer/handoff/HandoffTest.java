@@ -263,6 +263,11 @@ class HandoffTest {
 
   @Test
   void aDatasetThatDoesNotBecomeReadOnlyIsGivenBack() throws Exception {
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (method.equals("setReadonly")) {
+        nodes.first.fake.setReadonly((String) arguments[0], false);
+      }
+    });
     nodes.first.pool.swallow("setReadonly");
 
     FailureException failure = assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));

@@ -1,6 +1,7 @@
 package io.flocker.transfer.node;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -122,9 +123,22 @@ public final class MemoryLinks implements PeerVolumes {
     if (there == null) {
       throw TransferFailure.PEER_UNREACHABLE.because("no node " + peer);
     }
-    T answer = question.ask(there);
+    T answer = answer(there, question);
     fail(moment + " answered");
     return answer;
+  }
+
+  /** What nobody foresaw is a 500, as a server has it. */
+  private static <T> T answer(MemoryNode there, Question<T> question) throws FailureException {
+    try {
+      return question.ask(there);
+    } catch (RuntimeException e) {
+      throw unforeseen(e);
+    }
+  }
+
+  private static FailureException unforeseen(RuntimeException cause) {
+    return RequestFailure.INTERNAL_ERROR.because("unforeseen").causedBy(cause);
   }
 
   private void fail(String moment) throws FailureException {
@@ -174,6 +188,9 @@ public final class MemoryLinks implements PeerVolumes {
       wire.connect(stream);
     } catch (FailureException e) {
       stream.response(e.failure().status(), Json.tree(Problem.of(e).document()));
+    } catch (RuntimeException e) {
+      FailureException failure = unforeseen(e);
+      stream.response(failure.failure().status(), Json.tree(Problem.of(failure).document()));
     }
   }
 

@@ -51,6 +51,7 @@ public final class MemoryPool {
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile @Nullable String instead;
   private volatile String swallowed = "";
+  private volatile boolean isBroken;
 
   MemoryPool(long firstGuid) {
     this.fake = new FakeStorage(firstGuid);
@@ -82,6 +83,11 @@ public final class MemoryPool {
     instead = snapshot + " " + guid;
   }
 
+  /** Every receiving child fails from now on. */
+  public void breaksReceives() {
+    isBroken = true;
+  }
+
   /** From now on the command does nothing, and says that it did. */
   public void swallow(String command) {
     swallowed = command;
@@ -92,6 +98,7 @@ public final class MemoryPool {
     faults.clear();
     instead = null;
     swallowed = "";
+    isBroken = false;
   }
 
   private @Nullable Object answer(Method method, Object[] arguments) throws Throwable {
@@ -126,7 +133,7 @@ public final class MemoryPool {
   }
 
   /** A child that sends just what {@code plan} says. */
-  static Child sending(TransferPlan plan) {
+  public static Child sending(TransferPlan plan) {
     return sending(
         "zfs send",
         plan.snapshots().stream().map(snapshot -> line(snapshot.name(), snapshot.guid())).toList());
@@ -178,6 +185,9 @@ public final class MemoryPool {
 
   private int taken(String dataset, InputStream stdin) throws IOException {
     List<String> lines = new String(stdin.readAllBytes(), UTF_8).lines().toList();
+    if (isBroken) {
+      throw new IOException("the receiving child fails");
+    }
     if (lines.isEmpty() || !lines.getLast().equals("END")) {
       throw new IOException("incomplete stream");
     }

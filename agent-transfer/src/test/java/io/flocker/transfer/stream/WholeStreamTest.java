@@ -34,6 +34,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** A child's output into another child's input, through both halves of the byte mover. */
 class WholeStreamTest {
   private static final int LENGTH = 3_000_000;
+
+  /** Of the pipe of a ScriptChild: the most that one read brings. */
+  private static final int PIPE_BYTES = 64 * 1024;
   private static final int MIB = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ENDLESS = "printf '<'; exec cat /dev/zero";
@@ -66,6 +69,24 @@ class WholeStreamTest {
     assertEquals(LENGTH, sender.bytesSent());
     assertEquals(Optional.of(await(reception.received).proof()), answered.proof());
     assertEquals(Optional.of(new Exit(0)), answered.child().orElseThrow().exit());
+    assertEquals(LENGTH, Files.size(file()));
+  }
+
+  @Test
+  @DisplayName("B12 a stream takes at least as long as its rate has it")
+  void keepsToItsRate() throws Exception {
+    long rate = 2L * LENGTH; // Bytes a second.
+    long begunNanos = System.nanoTime();
+    StreamSender sender =
+        transfer(
+            MarkedStream.script(LENGTH), "exec cat > " + file(), Settings.sendingAt(rate));
+
+    assertEquals(200, answered(sender).status());
+
+    // A tenth of a second's bytes are free, and the last read may overdraw.
+    double leastSeconds = (LENGTH - rate / 10.0 - PIPE_BYTES) / rate;
+    double seconds = (System.nanoTime() - begunNanos) / 1e9;
+    assertTrue(seconds >= leastSeconds, () -> seconds + " s, at least " + leastSeconds);
     assertEquals(LENGTH, Files.size(file()));
   }
 
