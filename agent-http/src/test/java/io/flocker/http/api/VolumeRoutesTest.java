@@ -150,7 +150,7 @@ class VolumeRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flk.mine", "a b", "a@b", "", "-\\n"})
+  @ValueSource(strings = {"flk.mine", "a/b", "a@b", "", "-\\n"})
   void aSnapshotsNameIsPlainAndNotOneOfFlockersOwn(String name) throws Exception {
     String snapshots = create("default.db") + "/snapshots";
 

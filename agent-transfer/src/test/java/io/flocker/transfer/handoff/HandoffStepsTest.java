@@ -111,8 +111,7 @@ class HandoffStepsTest {
   }
 
   private static boolean isGivenAway(MemoryPair nodes, VolumeId volume) throws FailureException {
-    OwnershipRecord record =
-        nodes.first.catalog.require(volume).dataset().record().orElseThrow();
+    OwnershipRecord record = nodes.first.catalog.require(volume).dataset().record().orElseThrow();
     return record.state() == OwnershipState.RELEASED || record.node().equals(nodes.second.id);
   }
 
@@ -137,8 +136,7 @@ class HandoffStepsTest {
       }
     });
 
-    FailureException failure =
-        assertThrows(FailureException.class, () -> nodes.handOff(volume));
+    FailureException failure = assertThrows(FailureException.class, () -> nodes.handOff(volume));
 
     assertEquals(StorageFailure.ZFS_FAILED, failure.failure());
     assertEquals("unforeseen", failure.getSuppressed()[0].getMessage());

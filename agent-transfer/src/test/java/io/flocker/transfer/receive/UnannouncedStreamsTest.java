@@ -4,7 +4,6 @@ import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
@@ -73,8 +72,7 @@ class UnannouncedStreamsTest {
 
     assertEquals(200, response.status(), response::toString);
     assertEquals(copy, response.body().path("dataset").asString());
-    assertEquals(
-        new Guid(7).toString(), response.body().path("snapshots").path(0).asString());
+    assertEquals(new Guid(7).toString(), response.body().path("snapshots").path(0).asString());
     assertTrue(response.body().path("bytes").asLong() > 0);
     assertTrue(nodes.second.fake.isAutomountForbidden(copy));
     assertTrue(nodes.second.fake.dataset(copy).orElseThrow().isReadonly());

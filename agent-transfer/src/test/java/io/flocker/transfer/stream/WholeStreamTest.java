@@ -37,6 +37,7 @@ class WholeStreamTest {
 
   /** Of the pipe of a ScriptChild: the most that one read brings. */
   private static final int PIPE_BYTES = 64 * 1024;
+
   private static final int MIB = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ENDLESS = "printf '<'; exec cat /dev/zero";
@@ -78,8 +79,7 @@ class WholeStreamTest {
     long rate = 2L * LENGTH; // Bytes a second.
     long begunNanos = System.nanoTime();
     StreamSender sender =
-        transfer(
-            MarkedStream.script(LENGTH), "exec cat > " + file(), Settings.sendingAt(rate));
+        transfer(MarkedStream.script(LENGTH), "exec cat > " + file(), Settings.sendingAt(rate));
 
     assertEquals(200, answered(sender).status());
 
