@@ -2,6 +2,7 @@ package io.flocker.zfs;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.listing.MountView;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Mounts writable and unmounts, one property at a time: zfs-fuse cannot set two. */
 final class Mounts {
@@ -17,6 +20,12 @@ final class Mounts {
   private final DatasetReader reader;
   private final boolean hasTemporaryMount;
   private final Duration deadline;
+
+  /**
+   * zfs-fuse is told of a mount in two parts. Those of two mounts at once mingle, and its thread for
+   * all mounts waits for the rest for ever: nothing in any of them answers any more (seen).
+   */
+  private final ReentrantLock turn = new ReentrantLock();
 
   Mounts(ZfsTool zfs, DatasetReader reader, boolean hasTemporaryMount, Duration deadline) {
     this.zfs = zfs;
@@ -59,7 +68,7 @@ final class Mounts {
 
   void unmount(String name) throws FailureException {
     try {
-      String _ = zfs.run(deadline, List.of("unmount", name));
+      runAlone(List.of("unmount", name));
     } catch (FailureException e) {
       if (reader.mount(name).isMounted()) {
         throw e;
@@ -112,10 +121,36 @@ final class Mounts {
 
   /** Mounts, and looks: a zfs-fuse that was just started may say nothing and not mount. */
   private void mount(String name, List<String> arguments) throws FailureException {
-    String _ = zfs.run(deadline, arguments);
+    runAlone(arguments);
     if (!reader.mount(name).isMounted()) {
       throw StorageFailure.ZFS_FAILED.because(
           "zfs mount " + name + " succeeded, and it is not mounted");
+    }
+  }
+
+  private void runAlone(List<String> arguments) throws FailureException {
+    if (hasTemporaryMount) {
+      String _ = zfs.run(deadline, arguments);
+      return;
+    }
+    awaitTurn(arguments);
+    try {
+      String _ = zfs.run(deadline, arguments);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void awaitTurn(List<String> arguments) throws FailureException {
+    String command = "zfs " + String.join(" ", arguments);
+    try {
+      if (!turn.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw StorageFailure.ZFS_TIMEOUT.because(
+            command + " waited " + deadline.toSeconds() + " s behind other mounts");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TransferFailure.CANCELLED.because(command + " was interrupted").causedBy(e);
     }
   }
 

@@ -15,8 +15,10 @@ import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +79,30 @@ class MountsTest {
 
     assertEquals(StorageFailure.DATASET_BUSY, failure.failure());
     assertEquals(List.of(), mountings());
+  }
+
+  /** Two at once stop a zfs-fuse for good; the folder is there while one is at work. */
+  @Test
+  void unmountsOneAfterTheOtherWhereTwoAtOnceWouldStopZfs() throws Exception {
+    fake.answers(
+        "unmount", "mkdir '%1$s/alone' && sleep 0.2 && rmdir '%1$s/alone'".formatted(folder));
+    fake.answers("set", "exit 0");
+    Mounts mounts = mounts(false);
+    List<FutureTask<Boolean>> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<Boolean> one =
+          new FutureTask<>(
+              () -> {
+                mounts.unmount("tank/v");
+                return true;
+              });
+      all.add(one);
+      var _ = Thread.ofVirtual().start(one);
+    }
+
+    for (FutureTask<Boolean> one : all) {
+      assertTrue(one.get());
+    }
   }
 
   private Mounts mounts(boolean hasTemporaryMount) {

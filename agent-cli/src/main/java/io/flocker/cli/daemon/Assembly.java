@@ -249,6 +249,10 @@ final class Assembly {
                 metrics));
     measure(metrics, storage, board, events, server);
     metrics.gauge(
+        "flocker_pool_mounted_datasets",
+        "Datasets of the pool that are mounted, by the last look",
+        pool::mounted);
+    metrics.gauge(
         "flocker_certificate_refused",
         "Whether there are new certificates that cannot be used",
         () -> certificates.warning().isPresent() ? 1 : 0);

@@ -27,7 +27,7 @@ public final class PoolWatch {
   private final Mounts mounts;
   private boolean isAway;
   private boolean isStarted;
-  private long mounted;
+  private volatile long mounted;
 
   /** Watches {@code pool}. */
   public PoolWatch(
@@ -39,6 +39,11 @@ public final class PoolWatch {
     this.mounts = mounts;
   }
 
+  /** How many datasets of the pool were mounted at the last look. Any thread. */
+  public long mounted() {
+    return mounted;
+  }
+
   /** Looks once, and mounts what is to be mounted by then. Blocks. */
   public void look() throws FailureException, InterruptedException {
     long before = mounted;
@@ -46,7 +51,8 @@ public final class PoolWatch {
     if (!isStarted || isAway || (before > 0 && mounted == 0)) {
       take();
     }
-    if (!isAway && mounter.mountWanted()) {
+    if (!isAway) {
+      boolean _ = mounter.mountWanted();
       mounted = count();
     }
   }

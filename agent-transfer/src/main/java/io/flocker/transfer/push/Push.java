@@ -83,17 +83,20 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-        Volume volume = requireOwned(id, peer);
-        condition.check(volume);
-        if (takesSnapshot) {
-          takeSnapshot(volume, peer);
-          volume = catalog.requireOwned(id);
-        }
-        return send(volume, peer, 0, context);
-      }
-    });
+    return action.call(
+        () -> {
+          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+            Volume volume = requireOwned(id, peer);
+            condition.check(volume);
+            context.phase("planning");
+            VolumeView there = view(peer, volume);
+            if (takesSnapshot) {
+              takeSnapshot(volume, peer, there);
+              volume = catalog.requireOwned(id);
+            }
+            return send(volume, peer, there, 0, context);
+          }
+        });
   }
 
   /**
@@ -125,9 +128,15 @@ public final class Push {
   public PushResult send(Volume volume, NodeId peer, long bytesBefore, OperationContext context)
       throws Exception {
     context.phase("planning");
+    return send(volume, peer, view(peer, volume), bytesBefore, context);
+  }
+
+  private PushResult send(
+      Volume volume, NodeId peer, VolumeView there, long bytesBefore, OperationContext context)
+      throws Exception {
     ReplicationPlan plan =
         Action.start(ActionType.PUSH_PLAN, Map.of("peer", peer.toString()))
-            .call(() -> plan(volume, view(peer, volume)));
+            .call(() -> plan(volume, there));
     return switch (plan) {
       case ReplicationPlan.UpToDate upToDate -> {
         keeping.arrived(volume, peer, upToDate.common().guid());
@@ -169,8 +178,8 @@ public final class Push {
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
-  private void takeSnapshot(Volume volume, NodeId peer) throws FailureException {
-    VolumeView there = view(peer, volume);
+  private void takeSnapshot(Volume volume, NodeId peer, VolumeView there)
+      throws FailureException {
     ReplicationPlan present = plan(volume, there);
     if (isHopeless(present)) {
       throw ((ReplicationPlan.Conflict) present).failure();

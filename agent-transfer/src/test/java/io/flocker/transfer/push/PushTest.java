@@ -71,6 +71,27 @@ class PushTest {
   }
 
   @Test
+  void asksThePeerOnceWhatItHas() throws Exception {
+    var _ = nodes.push(volume);
+    int before = nodes.first.links.said().size();
+
+    var _ = nodes.push(volume);
+
+    List<String> said = nodes.first.links.said();
+    assertEquals(1, said.subList(before, said.size()).stream().filter("view"::equals).count());
+  }
+
+  @Test
+  void neverListsThePoolForOneVolume() throws Exception {
+    var _ = nodes.push(volume);
+    int before = nodes.first.fake.listings() + nodes.second.fake.listings();
+
+    var _ = nodes.push(volume);
+
+    assertEquals(before, nodes.first.fake.listings() + nodes.second.fake.listings());
+  }
+
+  @Test
   void sendsNothingTwice() throws Exception {
     PushResult first = nodes.push(volume);
 

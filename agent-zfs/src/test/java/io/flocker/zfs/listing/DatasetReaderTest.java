@@ -12,6 +12,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -180,6 +181,25 @@ class DatasetReaderTest {
         "[ \"$5\" = tank ] || { echo \"cannot open 'x': dataset does not exist\" >&2; exit 1; }");
 
     assertTrue(reader(ZFS_FUSE).one("tank/v").isEmpty());
+  }
+
+  @Test
+  void readsWhatItsPoolHasWithoutTheirSnapshots() throws Exception {
+    fake.answers(
+        "get",
+        """
+        printf 'tank\\tguid\\t1\\t-\\ntank\\ttype\\tfilesystem\\t-\\n'
+        printf 'tank@a\\tguid\\t2\\t-\\ntank@a\\ttype\\tsnapshot\\t-\\n'
+        printf 'tank/v\\tguid\\t3\\t-\\ntank/v\\ttype\\tfilesystem\\t-\\n'
+        printf 'tank/v\\torigin\\ttank/w@s\\t-\\ntank/v\\tflocker:owner\\t-\\t-\\n'
+        printf 'tank/z\\tguid\\t4\\t-\\ntank/z\\ttype\\tvolume\\t-\\n'
+        """);
+
+    List<DatasetHead> heads = reader(ZFS_FUSE).heads("tank");
+
+    assertEquals(List.of("tank/v"), heads.stream().map(DatasetHead::name).toList());
+    assertEquals(Optional.of("tank/w@s"), heads.getFirst().origin());
+    assertTrue(fake.calls().getFirst().startsWith("get -Hp -d 1 "), fake.calls()::toString);
   }
 
   @Test

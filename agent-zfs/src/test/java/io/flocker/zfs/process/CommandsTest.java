@@ -95,6 +95,49 @@ class CommandsTest {
   }
 
   @Test
+  void givesAwayLineByLineWhatNobodyCouldHold() throws Exception {
+    long[] seen = new long[2];
+    Output output =
+        commands.run(
+            shell("yes 'a line of a listing that never fits' | head -n 2000000; printf last"),
+            LONG,
+            line -> {
+              seen[0]++;
+              seen[1] += line.length();
+            });
+
+    assertEquals("", output.stdout());
+    assertEquals(2_000_001, seen[0]);
+    assertEquals(2_000_000L * "a line of a listing that never fits".length() + 4, seen[1]);
+  }
+
+  @Test
+  void tellsWhatIsWrongWithALine() {
+    FailureException failure =
+        assertThrows(
+            FailureException.class,
+            () ->
+                commands.run(
+                    shell("yes"),
+                    LONG,
+                    line -> {
+                      throw StorageFailure.SNAPSHOT_HELD.because(line);
+                    }));
+
+    assertEquals(StorageFailure.SNAPSHOT_HELD, failure.failure());
+  }
+
+  @Test
+  void refusesALineWithoutEnd() {
+    FailureException failure =
+        assertThrows(
+            FailureException.class,
+            () -> commands.run(shell("head -c 10000000 /dev/zero"), LONG, _ -> {}));
+
+    assertEquals(StorageFailure.ZFS_OUTPUT_UNREADABLE, failure.failure());
+  }
+
+  @Test
   @DisplayName("I12 of much stderr the tail is kept")
   void keepsTheTailOfStderr() throws Exception {
     Output output = run("head -c 1048576 /dev/zero | tr '\\0' x >&2; printf end >&2");
