@@ -3,6 +3,7 @@ package io.flocker.zfs;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.listing.MountView;
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Mounts {
   private final ZfsTool zfs;
   private final DatasetReader reader;
+  private final Seal seal;
   private final boolean hasTemporaryMount;
   private final Duration deadline;
 
@@ -27,15 +29,20 @@ final class Mounts {
    */
   private final ReentrantLock turn = new ReentrantLock();
 
-  Mounts(ZfsTool zfs, DatasetReader reader, boolean hasTemporaryMount, Duration deadline) {
+  Mounts(
+      ZfsTool zfs, DatasetReader reader, Seal seal, boolean hasTemporaryMount, Duration deadline) {
     this.zfs = zfs;
     this.reader = reader;
+    this.seal = seal;
     this.hasTemporaryMount = hasTemporaryMount;
     this.deadline = deadline;
   }
 
   void mountWritable(String name, Path mountpoint) throws FailureException {
     MountView now = reader.mount(name);
+    if (now.isSealed()) {
+      seal.open(existing(name));
+    }
     boolean isThere = now.mountpoint().filter(mountpoint::equals).isPresent();
     if (now.isMounted() && isThere && !now.isReadonly()) {
       return;
@@ -89,6 +96,12 @@ final class Mounts {
       throw StorageFailure.DATASET_BUSY.because(
           now.name() + now.mountpoint().map(path -> " is mounted at " + path).orElse(""));
     }
+  }
+
+  private Dataset existing(String name) throws FailureException {
+    return reader
+        .one(name)
+        .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no dataset " + name));
   }
 
   /** Whoever sets {@code readonly} here or above ends the grant of a mount that goes on. */

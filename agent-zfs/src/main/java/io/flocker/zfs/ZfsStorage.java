@@ -16,6 +16,7 @@ import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
@@ -43,15 +44,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
 public final class ZfsStorage implements Storage {
-  private static final String LOCAL_COLUMNS = "property,value,source";
   private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
 
   /** What is known of this ZFS once it was probed. */
@@ -62,6 +60,8 @@ public final class ZfsStorage implements Storage {
   private final StuckChildren stuck = new StuckChildren();
   private final ZfsTool zfs;
   private final ZfsTool zpool;
+  private final DatasetProperties properties;
+  private final Seal seal;
   private final StreamArguments streams;
   private final BusyRetry patience;
   private final Explainer explainer = new Explainer(this::dataset);
@@ -79,6 +79,8 @@ public final class ZfsStorage implements Storage {
     this.names = new Names(settings.pool());
     this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());
     this.zpool = ZfsTool.zpool(settings.zpool(), commands, settings.deadline(), settings.pool());
+    this.properties = new DatasetProperties(zfs);
+    this.seal = new Seal(properties);
     this.streams = new StreamArguments(names);
     this.patience = new BusyRetry(settings.renameGrace());
   }
@@ -110,18 +112,18 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void markPool(NodeId node) throws FailureException {
-    set(names.pool(), NodeMark.PROPERTY, node.toString());
+    properties.set(names.pool(), NodeMark.PROPERTY, node.toString());
   }
 
   @Override
   public void guardPool() throws FailureException {
-    Map<String, String> now = local("canmount,readonly", names.pool());
+    Map<String, String> now = properties.local(names.pool(), Set.of("canmount", "readonly"));
     // Set again, readonly would end the writable mounts of all that inherits it.
     if (!"on".equals(now.get("readonly"))) {
-      set(names.pool(), "readonly", "on");
+      properties.set(names.pool(), "readonly", "on");
     }
     if (!"off".equals(now.get("canmount"))) {
-      set(names.pool(), "canmount", "off");
+      properties.set(names.pool(), "canmount", "off");
     }
   }
 
@@ -167,7 +169,7 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void setRecord(String dataset, OwnershipRecord record) throws FailureException {
-    set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
+    properties.set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
   }
 
   @Override
@@ -268,28 +270,19 @@ public final class ZfsStorage implements Storage {
   @Override
   public Map<String, String> properties(String dataset, Set<String> wanted)
       throws FailureException {
-    return local(String.join(",", new TreeSet<>(wanted)), names.dataset(dataset));
-  }
-
-  private Map<String, String> local(String listed, String name) throws FailureException {
-    Map<String, String> local = new TreeMap<>();
-    for (String line : zfs.run("get", "-Hp", "-o", LOCAL_COLUMNS, listed, name).lines().toList()) {
-      String[] columns = line.split("\t", -1);
-      if (columns.length == 3 && columns[2].equals("local")) {
-        local.put(columns[0], columns[1]);
-      }
-    }
-    return local;
+    return properties.local(names.dataset(dataset), wanted);
   }
 
   @Override
   public void setProperty(String dataset, String name, String value) throws FailureException {
-    set(names.dataset(dataset), name, value);
+    properties.set(names.dataset(dataset), name, value);
   }
 
   @Override
   public void setQuota(String dataset, long quotaBytes) throws FailureException {
-    set(names.dataset(dataset), "refquota", quotaBytes == 0 ? "none" : Long.toString(quotaBytes));
+    properties.set(
+        names.dataset(dataset), VolumeProperties.QUOTA, VolumeProperties.quota(quotaBytes));
+    properties.inherit(names.dataset(dataset), VolumeProperties.KEPT_QUOTA);
   }
 
   @Override
@@ -319,12 +312,12 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void setReadonly(String dataset, boolean isReadonly) throws FailureException {
-    set(names.dataset(dataset), "readonly", isReadonly ? "on" : "off");
+    properties.set(names.dataset(dataset), "readonly", isReadonly ? "on" : "off");
   }
 
   @Override
-  public void forbidAutomount(String dataset) throws FailureException {
-    set(names.dataset(dataset), "canmount", "noauto");
+  public void seal(String dataset, Map<String, String> wanted) throws FailureException {
+    seal.close(names.dataset(dataset), VolumeProperties.filter(wanted));
   }
 
   @Override
@@ -351,6 +344,11 @@ public final class ZfsStorage implements Storage {
           .because("no device at " + mountpoint + ": " + e.getMessage())
           .causedBy(e);
     }
+  }
+
+  @Override
+  public boolean canSendRanges() throws FailureException {
+    return probed().dialect().hasCleanRanges();
   }
 
   @Override
@@ -440,15 +438,12 @@ public final class ZfsStorage implements Storage {
     if (known == null) {
       Dialect dialect = new Prober(zfs, zpool, names.pool()).probe();
       DatasetReader reader = new DatasetReader(zfs, dialect);
-      Mounts mounts = new Mounts(zfs, reader, dialect.hasTemporaryMount(), settings.longDeadline());
+      Mounts mounts =
+          new Mounts(zfs, reader, seal, dialect.hasTemporaryMount(), settings.longDeadline());
       known = new Probed(dialect, reader, mounts);
       probed = known;
     }
     return known;
-  }
-
-  private void set(String dataset, String property, String value) throws FailureException {
-    String _ = zfs.run("set", property + "=" + value, dataset);
   }
 
   private Guid guid(String name) throws FailureException {

@@ -110,8 +110,13 @@ class MountsTest {
     ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);
-    Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount);
-    return new Mounts(zfs, new DatasetReader(zfs, dialect), hasTemporaryMount, DEADLINE);
+    Dialect dialect = new Dialect(capabilities, false, false, hasTemporaryMount, hasTemporaryMount);
+    return new Mounts(
+        zfs,
+        new DatasetReader(zfs, dialect),
+        new Seal(new DatasetProperties(zfs)),
+        hasTemporaryMount,
+        DEADLINE);
   }
 
   private List<String> mountings() {

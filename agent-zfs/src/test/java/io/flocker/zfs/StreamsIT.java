@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +93,7 @@ class StreamsIT {
   void movesAFullStreamAndAnIncrement() throws Exception {
     Snapshot a = sender.snapshot(source, "a");
     assertEquals(new Exit(0), push(full("a"), NOTHING, a));
-    receiver.forbidAutomount(copy);
+    receiver.seal(copy, Map.of());
 
     write("second", MEBIBYTE);
     Snapshot b = sender.snapshot(source, "b");

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -350,7 +351,7 @@ class ZfsStorageIT {
     assertTrue(read(volume).isReadonly());
 
     TestPools.run("zfs", "set", "canmount=on", volume.name());
-    storage.forbidAutomount(volume.name());
+    storage.seal(volume.name(), Map.of());
     assertEquals(
         "noauto",
         TestPools.run("zfs", "get", "-H", "-o", "value", "canmount", volume.name()).strip());

@@ -4,6 +4,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Address;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
 import java.util.UUID;
 import java.util.function.Function;
@@ -58,6 +59,7 @@ public final class CommandTree {
     convert(program, VolumeName.class, VolumeName::parse);
     convert(program, VolumeReference.class, VolumeReference::parse);
     convert(program, Quota.class, Quota::parse);
+    convert(program, InitialReplication.class, InitialReplication::parse);
     convert(program, Address.class, Address::parse);
     convert(program, UUID.class, text -> Uuids.parse("operation", text));
     return program

@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
@@ -32,6 +33,10 @@ final class VolumeCommands {
   private static final String PEER = "Uuid of the node to move it to; see 'flocker peer list'";
 
   private static final String SNAPSHOT = "Its name; see 'flocker volume snapshots'";
+  private static final String HISTORY =
+      "What a node without a copy is given: with all snapshots that users took (default), or the"
+          + " latest state alone";
+
   private static final String FORCE = "Even what the next push to a peer starts from";
 
   private final Session session;
@@ -181,17 +186,23 @@ final class VolumeCommands {
   int push(
       @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
       @Parameters(paramLabel = "NODE", description = PEER) NodeId peer,
+      @Option(
+              names = "--history",
+              paramLabel = "all|latest",
+              defaultValue = "all",
+              description = HISTORY)
+          InitialReplication history,
       @Option(names = "--dry-run", description = "Only say what would be sent") boolean dryRun,
       @Mixin Following following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
       if (dryRun) {
-        PushPlan plan = node.planPush(report.id(), peer);
+        PushPlan plan = node.planPush(report.id(), peer, history);
         session.print(plan, () -> VolumeText.lines(plan));
         return ExitCode.DONE;
       }
-      OperationView started = node.push(report.id(), peer);
+      OperationView started = node.push(report.id(), peer, history);
       return following.follow(started, node, session);
     }
   }
@@ -204,10 +215,16 @@ final class VolumeCommands {
   int handoff(
       @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
       @Parameters(paramLabel = "NODE", description = PEER) NodeId peer,
+      @Option(
+              names = "--history",
+              paramLabel = "all|latest",
+              defaultValue = "all",
+              description = HISTORY)
+          InitialReplication history,
       @Mixin Following following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      OperationView started = node.handoff(volume.on(node).id(), peer);
+      OperationView started = node.handoff(volume.on(node).id(), peer, history);
       return following.follow(started, node, session);
     }
   }

@@ -20,14 +20,18 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredHolds;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.PoolClaim;
 import io.flocker.core.volume.PoolWatch;
 import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
@@ -37,6 +41,7 @@ import io.flocker.http.api.BootId;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
+import io.flocker.http.api.PeerRoutes;
 import io.flocker.http.api.Referral;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.StateRoutes;
@@ -136,9 +141,13 @@ final class Assembly {
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
+    StoredHolds journal = new StoredHolds(database);
+    SnapshotHolds holds = new SnapshotHolds(storage, journal);
+    PeerBases bases = new PeerBases(storage, cursors, holds, journal);
     Volumes volumes =
-        new Volumes(storage, catalog, home, cursors, locks, register, Holders::beyond);
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond);
+        new Volumes(storage, catalog, home, cursors, locks, register, Holders::beyond, holds);
+    VolumeHistory history =
+        new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond, holds);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -166,7 +175,7 @@ final class Assembly {
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
-    SnapshotRetention keeping = new SnapshotRetention(storage, catalog, cursors, others);
+    SnapshotRetention keeping = new SnapshotRetention(catalog, cursors, bases, others);
     Push push =
         new Push(
             self,
@@ -175,9 +184,10 @@ final class Assembly {
             locks,
             others,
             new OutgoingStream(storage, others, transfers, events, board, limit),
+            holds,
             keeping);
     GrantDelivery granting =
-        new GrantDelivery(self, catalog, volumes, locks, others, cursors, keeping, register);
+        new GrantDelivery(self, storage, catalog, volumes, locks, others, cursors, bases, register);
     OperationKinds kinds = new OperationKinds();
     DeclaredPermissions permissions = new DeclaredPermissions();
     Function<Principal, OperationReader> readers =
@@ -192,6 +202,17 @@ final class Assembly {
             metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
+    LeftoverSweep sweep =
+        new LeftoverSweep(
+            storage,
+            catalog,
+            home,
+            peers,
+            cursors,
+            locks,
+            journal,
+            operations::isUnderWay,
+            Clock.systemUTC());
     VolumeDocuments documents = new VolumeDocuments(register, mounter::status);
     TransferRoutes transferRoutes =
         new TransferRoutes(operations, catalog, peers, documents, push, handoff);
@@ -211,7 +232,14 @@ final class Assembly {
     routes.addAll(
         new StateRoutes(shown, storage, catalog, documents, operations, readers, board::running)
             .routes());
-    routes.addAll(new io.flocker.http.api.PeerRoutes(peers).routes());
+    routes.addAll(
+        new PeerRoutes(
+                peers,
+                peer -> {
+                  bases.takenOut(peer);
+                  sweep.releaseHolds();
+                })
+            .routes());
     routes.addAll(new VolumeRoutes(catalog, volumes, referral, documents).routes());
     routes.addAll(new SnapshotRoutes(catalog, volumes, history, referral, documents).routes());
     routes.addAll(new OperationRoutes(operations, readers).routes());
@@ -275,6 +303,13 @@ final class Assembly {
             () -> {
               int _ = granting.recover();
               return true; // A later handoff may outlast its own patience.
+            }));
+    closing.add(
+        Background.start(
+            "leftover-sweep",
+            () -> {
+              sweep.round();
+              return true;
             }));
     closing.add(Background.start("certificate-reload", LOOK, certificates));
     closing.add(

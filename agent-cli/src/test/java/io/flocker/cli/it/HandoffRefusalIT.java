@@ -150,7 +150,8 @@ class HandoffRefusalIT {
         record.operation(),
         record.finalSnapshot(),
         Map.of(),
-        Optional.of(Map.of("late", "repeat")));
+        Optional.of(Map.of("late", "repeat")),
+        Optional.of(Map.of("refquota", "1048576")));
   }
 
   private static AcquireRequest grant(
@@ -163,6 +164,7 @@ class HandoffRefusalIT {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -175,7 +177,8 @@ class HandoffRefusalIT {
         operation,
         grant.finalSnapshot(),
         grant.cursors(),
-        grant.metadata());
+        grant.metadata(),
+        grant.properties());
   }
 
   /** A node says that it owns the volume, and would send what is its latest already. */

@@ -119,7 +119,7 @@ class VolumeHistoryIT {
     NODES
         .first()
         .fail(
-            TransferFailure.NO_COMMON_SNAPSHOT,
+            TransferFailure.DIVERGED,
             NODES.first().client().push(volume.id(), NODES.second().id()));
   }
 

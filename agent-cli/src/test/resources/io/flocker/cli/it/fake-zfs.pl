@@ -43,7 +43,11 @@ if (@arguments && $arguments[0] eq '-@') {
 }
 my %commands = (
     get      => \&get,
-    set      => sub { my ($p, $v) = split /=/, $_[0], 2; put($_[1], $p, $v, 'local') },
+    set      => sub {
+        my ($p, $v) = split /=/, $_[0], 2;
+        put($_[1], $p, $p eq 'refquota' && $v eq 'none' ? 0 : $v, 'local');
+    },
+    inherit  => sub { delete $state{$_[1]}{$_[0]} },
     create   => \&create,
     snapshot => sub { add($_[0], guid(), type => 'snapshot') },
     destroy  => sub { my $n = $_[-1]; delete @state{grep { /^\Q$n\E(@|$)/ } keys %state} },

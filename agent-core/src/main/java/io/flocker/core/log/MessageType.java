@@ -20,6 +20,7 @@ public enum MessageType {
   VOLUME_WAITS("flocker:volume:waits", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
   SNAPSHOTS_LEFT("flocker:snapshot:left"),
+  LEFTOVER_REMOVED("flocker:leftover:removed"),
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   PEER_CHANGED("flocker:peer:changed"),

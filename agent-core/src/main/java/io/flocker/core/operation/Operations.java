@@ -113,6 +113,11 @@ public final class Operations implements AutoCloseable {
     }
   }
 
+  /** Whether an operation of that id has not ended. */
+  public boolean isUnderWay(UUID id) {
+    return slots.find(id).isPresent();
+  }
+
   /** The operation, as it is now. */
   public Optional<OperationView> find(UUID id, OperationReader reader) throws FailureException {
     Optional<Operation> live = live(id, reader);

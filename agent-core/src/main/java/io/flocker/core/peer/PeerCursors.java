@@ -52,6 +52,31 @@ public final class PeerCursors {
     return known;
   }
 
+  /** What a peer has last of each volume. */
+  public synchronized Map<VolumeId, Guid> at(NodeId peer) {
+    Map<VolumeId, Guid> known = new HashMap<>();
+    cursors.forEach((volume, peers) -> {
+      Guid guid = peers.get(peer.toString());
+      if (guid != null) {
+        known.put(VolumeId.parse(volume), guid);
+      }
+    });
+    return known;
+  }
+
+  /** Forgets all cursors of a peer. On disk when this returns. */
+  public synchronized void forget(NodeId peer) throws FailureException {
+    Map<String, Map<String, Guid>> left = new TreeMap<>();
+    cursors.forEach((volume, peers) -> {
+      Map<String, Guid> others = new TreeMap<>(peers);
+      others.remove(peer.toString());
+      if (!others.isEmpty()) {
+        left.put(volume, others);
+      }
+    });
+    write(left);
+  }
+
   /** Moves a peer's cursor; on disk when this returns. Tells where it was. */
   public synchronized Optional<Guid> move(VolumeId volume, NodeId peer, Guid guid)
       throws FailureException {
@@ -72,6 +97,10 @@ public final class PeerCursors {
       known.forEach((peer, guid) -> peers.put(peer.toString(), guid));
       changed.put(volume.toString(), peers);
     }
+    write(changed);
+  }
+
+  private void write(Map<String, Map<String, Guid>> changed) throws FailureException {
     if (changed.equals(cursors)) {
       return;
     }

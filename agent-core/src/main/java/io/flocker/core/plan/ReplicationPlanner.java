@@ -63,7 +63,7 @@ public final class ReplicationPlanner {
     }
     return switch (policy.initial()) {
       case FAIL -> new ReplicationPlan.Conflict(ConflictKind.INITIAL_FORBIDDEN, ours, theirs);
-      case MOST_RECENT -> firstCopy(wanted.getLast(), resumableFull());
+      case LATEST -> firstCopy(wanted.getLast(), resumableFull());
       case ALL -> {
         Snapshot oldest = wanted.getFirst();
         yield firstCopy(oldest, resumableFull().filter(resume -> resume.to().equals(oldest)));

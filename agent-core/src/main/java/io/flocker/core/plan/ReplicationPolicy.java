@@ -1,6 +1,9 @@
 package io.flocker.core.plan;
 
 import io.flocker.core.storage.Snapshot;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -13,7 +16,26 @@ import java.util.function.Predicate;
  */
 public record ReplicationPolicy(
     InitialReplication initial, boolean isBatched, Predicate<Snapshot> wanted) {
-  /** The newest snapshot for a new peer, then all that follow, in batches. */
-  public static final ReplicationPolicy DEFAULT =
-      new ReplicationPolicy(InitialReplication.MOST_RECENT, true, _ -> true);
+  /**
+   * What makes a first copy: the newest snapshot and, where {@code initial} is {@code ALL}, those
+   * before it that last. What flockerd took for itself is gone soon, and would only cost streams.
+   *
+   * @param snapshots all of the sender's, in any order
+   * @param isLasting whether somebody would miss an older one at the peer
+   */
+  public static ReplicationPolicy firstCopy(
+      InitialReplication initial,
+      boolean isBatched,
+      List<Snapshot> snapshots,
+      Predicate<Snapshot> isLasting) {
+    Optional<Snapshot> newest =
+        snapshots.stream().max(Comparator.comparingLong(Snapshot::createtxg));
+    Predicate<Snapshot> isNewest = snapshot -> newest.filter(snapshot::equals).isPresent();
+    return new ReplicationPolicy(initial, isBatched, isLasting.or(isNewest));
+  }
+
+  /** What brings a copy up to date: all that it lacks. */
+  public static ReplicationPolicy update(boolean isBatched) {
+    return new ReplicationPolicy(InitialReplication.FAIL, isBatched, _ -> true);
+  }
 }

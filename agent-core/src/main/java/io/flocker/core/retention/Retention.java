@@ -61,7 +61,8 @@ public final class Retention {
     return newestFirst.stream().map(Snapshot::guid).filter(held::contains).findFirst();
   }
 
-  private static boolean isPrunable(Snapshot snapshot) {
+  /** Whether flockerd took it for itself, so that it may go once nobody needs it. */
+  public static boolean isPrunable(Snapshot snapshot) {
     return SnapshotName.parse(snapshot.name())
         .filter(name -> name.purpose() != Purpose.MANUAL)
         .isPresent();

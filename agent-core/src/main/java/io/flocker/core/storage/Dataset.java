@@ -4,6 +4,7 @@ import io.flocker.core.id.Guid;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A dataset of the pool and all that one listing tells about it.
@@ -17,13 +18,15 @@ import java.util.Optional;
  * @param hasChildren whether other datasets live below it
  * @param usedBytes with its snapshots
  * @param referencedBytes without
- * @param quotaBytes the refquota; 0 is none
+ * @param quotaBytes the refquota that is in force; 0 is none
  * @param resumeToken of a receive that was cut and can be continued
  * @param snapshots oldest first, by createtxg
  * @param bookmarks oldest first, by createtxg; empty where ZFS has none
  * @param isRecordUnreadable whether it bears a local record that this version cannot read, perhaps
  *     of a newer one: nobody may take it for a dataset without a record
  * @param origin full name of the snapshot that it is a clone of
+ * @param keptQuotaBytes the volume's quota where it is not the one in force: of a sealed one, and
+ *     of one whose content takes more; 0 is none
  */
 public record Dataset(
     String name,
@@ -40,7 +43,8 @@ public record Dataset(
     List<Snapshot> snapshots,
     List<Bookmark> bookmarks,
     boolean isRecordUnreadable,
-    Optional<String> origin) {
+    Optional<String> origin,
+    OptionalLong keptQuotaBytes) {
   /** The same dataset with another record. */
   public Dataset with(OwnershipRecord written) {
     return new Dataset(
@@ -58,7 +62,8 @@ public record Dataset(
         snapshots,
         bookmarks,
         false,
-        origin);
+        origin,
+        keptQuotaBytes);
   }
 
   /** What says which dataset it is. */
@@ -69,6 +74,16 @@ public record Dataset(
   /** The last component of the name. */
   public String basename() {
     return head().basename();
+  }
+
+  /** The volume's quota, whether it is in force here or only kept; 0 is none. */
+  public long limitBytes() {
+    return keptQuotaBytes.orElse(quotaBytes);
+  }
+
+  /** Whether a mount has to give it something back, see {@link Storage#seal}. */
+  public boolean isSealed() {
+    return keptQuotaBytes.isPresent();
   }
 
   /** The newest snapshot. */

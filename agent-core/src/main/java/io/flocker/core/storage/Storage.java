@@ -122,12 +122,20 @@ public interface Storage {
   /** Sets readonly on or off. */
   void setReadonly(String dataset, boolean isReadonly) throws FailureException;
 
-  /** After a first receive: {@code canmount=noauto}, so that no boot mounts it. */
-  void forbidAutomount(String dataset) throws FailureException;
+  /**
+   * Keeps a dataset as a copy of what somebody else may write: no boot mounts it, it is read-only,
+   * no quota keeps a stream out of it, and nothing in it is a program, a device or anybody's right.
+   * Its quota is kept for {@link #mountWritable}. Changes only what is not so; may be repeated.
+   *
+   * @param properties what it shall be set to, see {@link VolumeProperties}; what they do not name
+   *     stays. One that this ZFS does not know is logged and left
+   */
+  void seal(String dataset, Map<String, String> properties) throws FailureException;
 
   /**
-   * Grants writing for as long as it stays mounted: sets canmount and mountpoint, then mounts
-   * writable; one that is mounted writable there is no failure. Makes missing parent folders.
+   * Grants writing for as long as it stays mounted: ends the seal, sets canmount and mountpoint,
+   * then mounts writable; one that is mounted writable there is no failure. Makes missing parent
+   * folders.
    */
   void mountWritable(String dataset, Path mountpoint) throws FailureException;
 
@@ -143,6 +151,12 @@ public interface Storage {
 
   /** The device number of a mounted dataset, as {@code st_dev} has it. */
   long device(Path mountpoint) throws FailureException;
+
+  /**
+   * Whether a {@code send -I} leaves nothing behind when it is ended by force. Elsewhere it leaves
+   * a hold on each snapshot of its range, which nobody can list.
+   */
+  boolean canSendRanges() throws FailureException;
 
   /** Bytes that the send would make; empty where unknown. */
   OptionalLong estimate(SendRequest request) throws FailureException;

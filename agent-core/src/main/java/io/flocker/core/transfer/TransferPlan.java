@@ -12,6 +12,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.Step;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.volume.Claim;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -41,7 +41,8 @@ import java.util.UUID;
  * @param flags how the stream is made
  * @param estimateBytes length of the stream, where ZFS could say
  * @param bytesBefore how much of a resumed stream has arrived before
- * @param properties to set on a new copy; at most compression, recordsize and refquota
+ * @param properties what the volume is set to: at most compression, recordsize and refquota; a copy
+ *     follows those that are named
  * @param must members that the receiver has to understand or else refuse the transfer
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,7 +72,7 @@ public record TransferPlan(
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(flags, "flags");
     snapshots = List.copyOf(Objects.requireNonNull(snapshots, "snapshots"));
-    properties = PropertyWhitelist.filter(properties);
+    properties = VolumeProperties.filter(properties);
     must = List.copyOf(must);
     if (epoch < 0) {
       throw new IllegalArgumentException("an epoch is 0 or more, not " + epoch);
@@ -110,11 +111,6 @@ public record TransferPlan(
             : OptionalLong.empty(),
         properties,
         List.of());
-  }
-
-  /** Names of the properties that may travel with a volume. */
-  public static Set<String> portableProperties() {
-    return PropertyWhitelist.NAMES;
   }
 
   /** The snapshot that the stream ends with. */

@@ -10,6 +10,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,6 +25,7 @@ public final class Replicas {
   private final EpochMemory epochs;
   private final PeerBook peers;
   private final VolumeRegister register;
+  private final DatasetRenaming naming;
 
   /** The replicas among the volumes of {@code catalog}. */
   public Replicas(
@@ -39,6 +41,7 @@ public final class Replicas {
     this.epochs = epochs;
     this.peers = peers;
     this.register = register;
+    this.naming = new DatasetRenaming(catalog);
   }
 
   /**
@@ -67,21 +70,36 @@ public final class Replicas {
   }
 
   /**
-   * Records after a receive whose copy the dataset is, and keeps every boot from mounting it and
-   * everybody else from writing it.
+   * Makes a copy that is here fit for a stream: whatever somebody set by hand, or an older flockerd
+   * gave it, must not keep the stream out.
    *
    * @param dataset full name, as {@link #admit} said it
    */
-  public void record(Claim claim, String dataset) throws FailureException {
+  public void makeFit(String dataset) throws FailureException {
+    storage.seal(dataset, Map.of());
+  }
+
+  /**
+   * Records after a receive whose copy the dataset is; keeps every boot from mounting it and
+   * everybody else from writing it. What the volume is set to and what it is called follow.
+   *
+   * @param properties what the volume is set to, as far as its owner says
+   * @param dataset full name, as {@link #admit} said it
+   */
+  public void record(Claim claim, Map<String, String> properties, String dataset)
+      throws FailureException {
     Dataset copy =
         storage
             .dataset(dataset)
             .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset));
+    String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
+    storage.seal(dataset, properties);
     var _ =
         catalog.apply(
             copy,
             new OwnershipEvent.Received(
                 claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid()));
+    naming.follow(dataset, wanted);
   }
 
   /** Tells which snapshots have come in with a stream. */

@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What keeps snapshots of a volume from being destroyed. Any thread may call. */
 final class SnapshotClaims {
   private final Storage storage;
   private final VolumeCatalog catalog;
+  private final SnapshotHolds holds;
 
-  SnapshotClaims(Storage storage, VolumeCatalog catalog) {
+  SnapshotClaims(Storage storage, VolumeCatalog catalog, SnapshotHolds holds) {
     this.storage = storage;
     this.catalog = catalog;
+    this.holds = holds;
   }
 
   /** A hold that goes away with its snapshot. */
@@ -41,7 +44,7 @@ final class SnapshotClaims {
       return releases;
     }
     requireNoClones(volume, doomed);
-    Map<String, Holds> holds = storage.holds(volume.dataset().name());
+    Map<String, Holds> held = holds.of(volume);
     for (Snapshot snapshot : doomed) {
       Set<String> released = new TreeSet<>();
       bases.forEach((peer, guid) -> {
@@ -49,7 +52,7 @@ final class SnapshotClaims {
           released.add(new Hold.Peer(peer).tag());
         }
       });
-      releases.addAll(releases(snapshot, holds.get(snapshot.name()), released));
+      releases.addAll(releases(snapshot, held.get(snapshot.name()), released));
     }
     return releases;
   }
@@ -68,20 +71,31 @@ final class SnapshotClaims {
     if (holds == null) {
       return List.of();
     }
-    boolean isFree =
-        holds.tags().isEmpty()
-            ? holds.count() <= released.size()
-            : released.containsAll(holds.tags());
+    boolean isFree = holds.count() <= released.size() && released.containsAll(holds.tags());
     if (!isFree) {
       throw StorageFailure.SNAPSHOT_HELD
-          .because("snapshot " + snapshot.name() + " has " + holds.count() + " holds")
+          .because(
+              "snapshot " + snapshot.name() + " has " + holds.count() + " holds" + reasons(holds))
           .with("snapshot", snapshot.name())
           .with("holds", holds.tags());
     }
     return released.stream()
-        .filter(tag -> holds.tags().isEmpty() || holds.tags().contains(tag))
+        .filter(tag -> untold(holds) > 0 || holds.tags().contains(tag))
         .map(tag -> new Release(snapshot.name(), tag))
         .toList();
+  }
+
+  /** How many holds there are whose tags nobody tells. */
+  private static int untold(Holds holds) {
+    return holds.count() - holds.tags().size();
+  }
+
+  private static String reasons(Holds holds) {
+    String told =
+        holds.tags().stream().map(tag -> "; it " + Hold.reason(tag)).collect(Collectors.joining());
+    return untold(holds) == 0
+        ? told
+        : told + "; of " + untold(holds) + " this ZFS does not tell whose they are";
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {

@@ -186,10 +186,7 @@ public final class VolumeCatalog {
 
   private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {
     switch (effect) {
-      case OwnershipEffect.Protect _ -> {
-        storage.forbidAutomount(dataset.name());
-        storage.setReadonly(dataset.name(), true);
-      }
+      case OwnershipEffect.Protect _ -> storage.seal(dataset.name(), Map.of());
       case OwnershipEffect.Write write -> set(dataset.name(), write.record());
       case OwnershipEffect.Announce told ->
           DatasetName.ofBasename(dataset.basename())
@@ -246,9 +243,9 @@ public final class VolumeCatalog {
   }
 
   /** Renames the dataset of a volume, which is not mounted. */
-  void rename(Volume volume, String wanted) throws FailureException {
-    storage.rename(volume.dataset().name(), wanted);
-    index.rename(volume.dataset().name(), wanted);
+  void rename(String present, String wanted) throws FailureException {
+    storage.rename(present, wanted);
+    index.rename(present, wanted);
   }
 
   /** Destroys a volume that is not mounted, with all its snapshots. */

@@ -44,13 +44,14 @@ public final class VolumeHistory {
       VolumeCatalog catalog,
       PeerCursors cursors,
       VolumeLocks locks,
-      HolderSearch holders) {
+      HolderSearch holders,
+      SnapshotHolds holds) {
     this.storage = storage;
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
     this.dismount = new Dismount(storage, holders);
-    this.claims = new SnapshotClaims(storage, catalog);
+    this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
   /**

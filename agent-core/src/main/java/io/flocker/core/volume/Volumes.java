@@ -9,7 +9,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
-import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
@@ -45,6 +44,7 @@ public final class Volumes {
   private final VolumeLocks locks;
   private final VolumeRegister register;
   private final Dismount dismount;
+  private final DatasetRenaming naming;
   private final SnapshotClaims claims;
 
   /** What a clone is made of. */
@@ -58,7 +58,8 @@ public final class Volumes {
       PeerCursors cursors,
       VolumeLocks locks,
       VolumeRegister register,
-      HolderSearch holders) {
+      HolderSearch holders,
+      SnapshotHolds holds) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
@@ -66,7 +67,8 @@ public final class Volumes {
     this.locks = locks;
     this.register = register;
     this.dismount = new Dismount(storage, holders);
-    this.claims = new SnapshotClaims(storage, catalog);
+    this.naming = new DatasetRenaming(catalog);
+    this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
   /**
@@ -127,7 +129,7 @@ public final class Volumes {
         return AllOrNothing.make(change -> {
           Base base =
               catalog.decisions().take(source, () -> base(source, snapshot, condition, change));
-          long quota = quotaBytes.orElse(base.origin().quotaBytes());
+          long quota = quotaBytes.orElse(base.origin().limitBytes());
           String dataset = base.origin().name();
           String origin = base.snapshot().name();
           Volume volume =
@@ -239,18 +241,16 @@ public final class Volumes {
    * be changed now is left, with a warning: volumes are found by their records.
    */
   public void repairName(Volume volume) throws FailureException {
-    String wanted = rightName(volume.owner(), volume.name());
-    String present = volume.dataset().name();
-    if (wanted.equals(present)) {
-      return;
-    }
-    try {
-      catalog.rename(volume, wanted);
-    } catch (FailureException e) {
-      Action.message(
-          MessageType.VOLUME_NAME_LEFT,
-          Map.of("dataset", present, "wanted", wanted, "reason", e.detail()));
-    }
+    repairName(volume, volume.name());
+  }
+
+  /**
+   * The same.
+   *
+   * @param name what the volume is called by now, wherever it comes from
+   */
+  public void repairName(Volume volume, VolumeName name) throws FailureException {
+    naming.follow(volume.dataset().name(), rightName(volume.owner(), name));
   }
 
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */

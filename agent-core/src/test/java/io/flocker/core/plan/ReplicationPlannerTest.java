@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
+import io.flocker.core.retention.Retention;
 import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Point;
 import io.flocker.core.storage.SendRequest;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplicationPlannerTest {
   private static final ReplicationPolicy ONE_BY_ONE =
-      new ReplicationPolicy(InitialReplication.MOST_RECENT, false, _ -> true);
+      new ReplicationPolicy(InitialReplication.LATEST, false, _ -> true);
 
   @Test
   @DisplayName("P01 equal guids need nothing")
@@ -247,6 +248,48 @@ class ReplicationPlannerTest {
   }
 
   @Test
+  void aFirstCopyBringsWhatUsersTookAndTheNewest() {
+    List<Snapshot> ours =
+        List.of(
+            snapshot("flk.20260101T000000Z.push.00000001", 1, 1),
+            snapshot("before-upgrade", 2, 2),
+            snapshot("flk.20260102T000000Z.push.00000002", 3, 3),
+            snapshot("flk.20260103T000000Z.manual.00000003", 4, 4),
+            snapshot("flk.20260104T000000Z.push.00000004", 5, 5));
+    ReplicationPolicy all =
+        ReplicationPolicy.firstCopy(
+            InitialReplication.ALL, true, ours, snapshot -> !Retention.isPrunable(snapshot));
+    ReplicationPolicy latest =
+        ReplicationPolicy.firstCopy(
+            InitialReplication.LATEST, true, ours, snapshot -> !Retention.isPrunable(snapshot));
+    SenderView sender = sender(ours.toArray(Snapshot[]::new));
+
+    assertEquals(
+        List.of(
+            new Step.Full(ours.get(1), SendFlags.NONE),
+            increment(ours.get(1), ours.get(3)),
+            increment(ours.get(3), ours.get(4))),
+        steps(ReplicationPlanner.plan(sender, noReceiver(), all)));
+    assertEquals(
+        List.of(new Step.Full(ours.get(4), SendFlags.NONE)),
+        steps(ReplicationPlanner.plan(sender, noReceiver(), latest)));
+  }
+
+  @Test
+  void anUpdateBringsAllThatIsLackingOneByOneWhereRangesLeaveHolds() {
+    assertEquals(
+        List.of(
+            increment(snapshot(1), snapshot(2)),
+            increment(snapshot(2), snapshot(3)),
+            increment(snapshot(3), snapshot(4))),
+        steps(
+            ReplicationPlanner.plan(
+                sender(snapshot(1), snapshot(2), snapshot(3), snapshot(4)),
+                receiver(snapshot(1)),
+                ReplicationPolicy.update(false))));
+  }
+
+  @Test
   @DisplayName("P12 a first copy is refused where the policy says so")
   void aFirstCopyIsRefusedWhereThePolicySaysSo() {
     assertEquals(
@@ -298,7 +341,7 @@ class ReplicationPlannerTest {
   }
 
   private static ReplicationPlan plan(SenderView sender, ReceiverView receiver) {
-    return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
+    return ReplicationPlanner.plan(sender, receiver, wanting(_ -> true));
   }
 
   private static SenderView remembering(Bookmark bookmark, Snapshot... snapshots) {
@@ -307,7 +350,7 @@ class ReplicationPlannerTest {
   }
 
   private static ReplicationPolicy wanting(Predicate<Snapshot> wanted) {
-    return new ReplicationPolicy(InitialReplication.MOST_RECENT, true, wanted);
+    return new ReplicationPolicy(InitialReplication.LATEST, true, wanted);
   }
 
   private static ReplicationPolicy initially(InitialReplication initial) {

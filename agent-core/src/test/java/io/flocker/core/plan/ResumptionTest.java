@@ -141,7 +141,7 @@ class ResumptionTest {
   void aStreamToASnapshotThatIsNotWantedIsDropped() {
     ReplicationPolicy policy =
         new ReplicationPolicy(
-            InitialReplication.MOST_RECENT, true, snapshot -> !snapshot.name().equals("s1"));
+            InitialReplication.LATEST, true, snapshot -> !snapshot.name().equals("s1"));
     assertEquals(
         anew(new Step.Full(snapshot(2), ALL)),
         ReplicationPlanner.plan(
@@ -158,6 +158,14 @@ class ResumptionTest {
             new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL)),
         ReplicationPlanner.plan(
             sender(snapshot(1), snapshot(2)), holding(cut(Optional.empty(), 2)), all));
+  }
+
+  @Test
+  void aFirstCopyIsNotResumedIntoACopyThatIsThere() {
+    ResumeState cut = cut(Optional.empty(), 2);
+    assertEquals(
+        anew(new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL)),
+        plan(sender(snapshot(1), snapshot(2)), holding(cut, snapshot(1))));
   }
 
   @Test
@@ -185,7 +193,8 @@ class ResumptionTest {
   }
 
   private static ReplicationPlan plan(SenderView sender, ReceiverView receiver) {
-    return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
+    return ReplicationPlanner.plan(
+        sender, receiver, new ReplicationPolicy(InitialReplication.LATEST, true, _ -> true));
   }
 
   private static ReplicationPlan anew(Step... steps) {

@@ -9,6 +9,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A volume to plan for. */
 public final class VolumeFixture {
@@ -36,6 +37,7 @@ public final class VolumeFixture {
             List.of(),
             List.of(),
             false,
-            Optional.empty()));
+            Optional.empty(),
+            OptionalLong.empty()));
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,6 +28,7 @@ final class FakeDataset {
   boolean hasChildren;
   boolean isBusy;
   long quotaBytes;
+  OptionalLong keptQuotaBytes = OptionalLong.empty();
   long referencedBytes;
 
   FakeDataset(String name, Guid guid) {
@@ -46,6 +48,8 @@ final class FakeDataset {
     copy.isReadonly = isReadonly;
     copy.isAutomountForbidden = isAutomountForbidden;
     copy.quotaBytes = quotaBytes;
+    copy.keptQuotaBytes = keptQuotaBytes;
+    copy.properties.putAll(properties);
     copy.referencedBytes = referencedBytes;
     copy.origin = origin;
     return copy;
@@ -91,6 +95,7 @@ final class FakeDataset {
         List.copyOf(snapshots.values()),
         List.copyOf(bookmarks.values()),
         isRecordUnreadable,
-        origin);
+        origin,
+        keptQuotaBytes);
   }
 }

@@ -39,6 +39,7 @@ public final class FakeStorage implements Storage {
   private Optional<FailureException> recordFailure = Optional.empty();
   private boolean isFailedRecordWritten;
   private boolean isGuardRefused;
+  private boolean areTagsSecret;
   private boolean isAway;
   private long clock;
   private int listings;
@@ -115,6 +116,11 @@ public final class FakeStorage implements Storage {
   /** Makes {@link #guardPool} fail. */
   public synchronized void refuseGuard() {
     isGuardRefused = true;
+  }
+
+  /** Tells how many holds there are, as zfs-fuse does, and not which. */
+  public synchronized void keepTagsSecret() {
+    areTagsSecret = true;
   }
 
   /** Gives a dataset a record that this version cannot read. */
@@ -270,9 +276,14 @@ public final class FakeStorage implements Storage {
             .filter(other -> other.createtxg() > target.createtxg())
             .map(Snapshot::name)
             .toList();
-    if (!newer.isEmpty() && !isNewerLost) {
-      throw StorageFailure.ZFS_FAILED.because("more recent snapshots exist");
+    boolean isAnyNewer =
+        !newer.isEmpty()
+            || rolled.bookmarks.values().stream()
+                .anyMatch(bookmark -> bookmark.createtxg() > target.createtxg());
+    if (isAnyNewer && !isNewerLost) {
+      throw StorageFailure.ZFS_FAILED.because("more recent snapshots or bookmarks exist");
     }
+    rolled.bookmarks.values().removeIf(bookmark -> bookmark.createtxg() > target.createtxg());
     for (String name : newer) {
       destroySnapshot(dataset, name);
     }
@@ -286,7 +297,7 @@ public final class FakeStorage implements Storage {
         .holds
         .forEach((snapshot, tags) -> {
           if (!tags.isEmpty()) {
-            held.put(snapshot, new Holds(tags.size(), Set.copyOf(tags)));
+            held.put(snapshot, new Holds(tags.size(), areTagsSecret ? Set.of() : Set.copyOf(tags)));
           }
         });
     return held;
@@ -295,6 +306,7 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized void setQuota(String dataset, long quotaBytes) throws FailureException {
     existing(dataset).quotaBytes = quotaBytes;
+    existing(dataset).keptQuotaBytes = OptionalLong.empty();
     changes.add("quota " + quotaBytes + " " + dataset);
   }
 
@@ -422,9 +434,28 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public synchronized void forbidAutomount(String dataset) throws FailureException {
-    existing(dataset).isAutomountForbidden = true;
-    changes.add("canmount=noauto " + dataset);
+  public synchronized void seal(String dataset, Map<String, String> properties)
+      throws FailureException {
+    FakeDataset sealed = existing(dataset);
+    Dataset before = sealed.view();
+    Map<String, String> set = Map.copyOf(sealed.properties);
+    sealed.isAutomountForbidden = true;
+    sealed.isReadonly = true;
+    String kept = VolumeProperties.quota(sealed.keptQuotaBytes.orElse(sealed.quotaBytes));
+    sealed.keptQuotaBytes =
+        OptionalLong.of(
+            VolumeProperties.quotaBytes(properties.getOrDefault(VolumeProperties.QUOTA, kept)));
+    sealed.quotaBytes = 0;
+    for (String name : VolumeProperties.INHERITABLE) {
+      if (VolumeProperties.INHERITED.equals(properties.get(name))) {
+        sealed.properties.remove(name);
+      } else if (properties.containsKey(name)) {
+        sealed.properties.put(name, properties.get(name));
+      }
+    }
+    if (!before.equals(sealed.view()) || !set.equals(sealed.properties)) {
+      changes.add("seal " + dataset);
+    }
   }
 
   @Override
@@ -440,6 +471,8 @@ public final class FakeStorage implements Storage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    mounted.quotaBytes = mounted.keptQuotaBytes.orElse(mounted.quotaBytes);
+    mounted.keptQuotaBytes = OptionalLong.empty();
     mounted.mountpoint = Optional.of(mountpoint);
     mounted.isMounted = true;
     mounted.isReadonly = false;
@@ -473,6 +506,11 @@ public final class FakeStorage implements Storage {
   @Override
   public long device(Path mountpoint) {
     return mountpoint.toString().hashCode();
+  }
+
+  @Override
+  public boolean canSendRanges() {
+    return true;
   }
 
   @Override

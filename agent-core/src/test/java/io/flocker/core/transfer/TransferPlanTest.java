@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
@@ -145,8 +144,6 @@ class TransferPlanTest {
         new Claim(plan.lineage(), plan.name(), plan.owner(), plan.epoch(), plan.operation()),
         plan.claim());
     assertEquals(new SnapshotReference("s3", new Guid(-1)), plan.last());
-    assertEquals(
-        Set.of("compression", "recordsize", "refquota"), TransferPlan.portableProperties());
   }
 
   @Test

@@ -243,7 +243,7 @@ class AllOrNothingTest {
     pond.record(dataset, OWNED, 2, pond.self, OwnershipState.OWNED);
     pond.register.describe(OWNED, Map.of("a", "b"));
     String replica = pond.add(REPLICA, 6, pond.other, OwnershipState.OWNED, "default.replica");
-    pond.storage.forbidAutomount(replica);
+    pond.storage.seal(replica, Map.of());
     var _ = pond.storage.snapshot(replica, "copied");
     String taken = pond.add(TAKEN, 2, pond.other, OwnershipState.OWNED, "default.taken");
     pond.record(taken, TAKEN, 3, pond.self, OwnershipState.OWNED);
@@ -324,13 +324,13 @@ class AllOrNothingTest {
     String dataset = Pond.dataset(pond.other, volume);
     pond.storage.add(dataset);
     // A copy that is protected too early is no harm, and is not taken back.
-    pond.storage.forbidAutomount(dataset);
+    pond.storage.seal(dataset, Map.of());
   }
 
   private static void record(Pond pond, VolumeId lineage, VolumeName name, long epoch)
       throws FailureException {
     String dataset = new DatasetName(pond.other, name).in(FakeStorage.POOL);
-    pond.replicas.record(new Claim(lineage, name, pond.other, epoch, OPERATION), dataset);
+    pond.replicas.record(new Claim(lineage, name, pond.other, epoch, OPERATION), Map.of(), dataset);
   }
 
   private static void contest(Pond pond) throws FailureException {

@@ -31,6 +31,8 @@ final class Pond {
   final Path folder;
   final Path state;
   final VolumeLocks locks = new VolumeLocks();
+  final FakeJournal journal = new FakeJournal();
+  final SnapshotHolds holds;
   final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
   final EpochMemory epochs;
@@ -40,6 +42,7 @@ final class Pond {
   final VolumeCatalog catalog;
   final Volumes volumes;
   final VolumeHistory history;
+  final PeerBases bases;
   final Replicas replicas;
   final PoolClaim claim;
   final VolumeMounter mounter;
@@ -59,10 +62,13 @@ final class Pond {
     peers = PeerBook.open(state, self, EventSink.NONE);
     cursors = PeerCursors.open(state);
     home = new LocalNode(self, folder.resolve("flocker"));
+    holds = new SnapshotHolds(faulty, journal);
+    bases = new PeerBases(faulty, cursors, holds, journal);
     catalog = new VolumeCatalog(faulty, self, epochs, events::add);
     volumes =
-        new Volumes(faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER));
-    history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER));
+        new Volumes(
+            faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER), holds);
+    history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER), holds);
     replicas = new Replicas(faulty, catalog, home, epochs, peers, faultyRegister);
     claim = new PoolClaim(faulty, home);
     mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);

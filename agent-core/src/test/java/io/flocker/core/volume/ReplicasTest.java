@@ -12,11 +12,14 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +43,7 @@ class ReplicasTest {
     String dataset = Pond.dataset(pond.other, "default.a");
     assertEquals(new Admission(dataset, Optional.empty()), pond.replicas.admit(claim));
     pond.storage.add(dataset);
-    pond.replicas.record(claim, dataset);
+    pond.replicas.record(claim, Map.of(), dataset);
     Volume replica = pond.catalog.require(LINEAGE);
     assertEquals(Role.REPLICA, replica.role());
     assertEquals(pond.other, replica.owner());
@@ -52,9 +55,10 @@ class ReplicasTest {
   @Test
   void aRecordThatSaysTheSameIsLeft() throws FailureException {
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    pond.replicas.record(claim(pond.other, 2), Map.of(), dataset);
     List<String> before = pond.storage.changes();
     assertEquals(dataset, pond.replicas.admit(claim(pond.other, 2)).dataset());
-    pond.replicas.record(claim(pond.other, 2), dataset);
+    pond.replicas.record(claim(pond.other, 2), Map.of(), dataset);
     assertEquals(before, pond.storage.changes());
   }
 
@@ -81,7 +85,7 @@ class ReplicasTest {
     pond.storage.add(dataset);
     VolumeId derived = pond.catalog.list().getFirst().id();
     assertEquals(dataset, pond.replicas.admit(claim(pond.other, 0)).dataset());
-    pond.replicas.record(claim(pond.other, 0), dataset);
+    pond.replicas.record(claim(pond.other, 0), Map.of(), dataset);
     assertEquals(LINEAGE, pond.catalog.list().getFirst().id());
     assertEquals(Optional.empty(), pond.catalog.find(derived));
   }
@@ -140,7 +144,7 @@ class ReplicasTest {
     NodeId next = NodeId.random();
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
     assertEquals(dataset, pond.replicas.admit(claim(next, 3)).dataset());
-    pond.replicas.record(claim(next, 3), dataset);
+    pond.replicas.record(claim(next, 3), Map.of(), dataset);
     assertEquals(next, pond.catalog.require(LINEAGE).owner());
     assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim(pond.other, 2)));
   }
@@ -149,7 +153,7 @@ class ReplicasTest {
   void whatThisNodeGaveAwayComesBackAsACopy() throws FailureException {
     String dataset = pond.add(LINEAGE, 3, pond.other, OwnershipState.RELEASED, "default.a");
     assertEquals(dataset, pond.replicas.admit(claim(pond.other, 3)).dataset());
-    pond.replicas.record(claim(pond.other, 3), dataset);
+    pond.replicas.record(claim(pond.other, 3), Map.of(), dataset);
     assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
   }
 
@@ -164,6 +168,43 @@ class ReplicasTest {
     assertEquals(pond.self, refusal.members().get("node"));
     String remedy = "on node " + pond.self + ": DELETE /v1/volumes/" + other + "?replica=true";
     assertTrue(refusal.detail().contains(remedy), refusal::detail);
+  }
+
+  @Test
+  void whatTheVolumeIsSetToFollowsAndItsQuotaIsOnlyKept() throws FailureException {
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    pond.storage.setQuota(dataset, 16);
+    pond.storage.setProperty(dataset, "recordsize", "8192");
+    pond.replicas.record(
+        claim(pond.other, 2),
+        Map.of("refquota", "100", "compression", "on", "recordsize", "inherit"),
+        dataset);
+    Dataset copy = pond.storage.dataset(dataset).orElseThrow();
+    assertEquals(0, copy.quotaBytes());
+    assertEquals(100, copy.limitBytes());
+    assertEquals(
+        Map.of("compression", "on"),
+        pond.storage.properties(dataset, Set.of("compression", "recordsize")));
+  }
+
+  @Test
+  void aCopyIsMadeFitForAStreamWhateverSomebodySetByHand() throws FailureException {
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    pond.storage.setQuota(dataset, 16);
+    pond.storage.setReadonly(dataset, false);
+    pond.replicas.makeFit(dataset);
+    Dataset copy = pond.storage.dataset(dataset).orElseThrow();
+    assertTrue(copy.isReadonly());
+    assertEquals(0, copy.quotaBytes());
+    assertEquals(16, copy.limitBytes());
+  }
+
+  @Test
+  void aCopyIsCalledWhatItsVolumeIsCalledByNow() throws FailureException {
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.before");
+    pond.replicas.record(claim(pond.other, 2), Map.of(), dataset);
+    assertEquals(
+        Pond.dataset(pond.other, "default.a"), pond.catalog.require(LINEAGE).dataset().name());
   }
 
   private static Claim claim(NodeId owner, long epoch) {

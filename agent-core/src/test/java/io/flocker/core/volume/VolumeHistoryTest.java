@@ -9,6 +9,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -74,6 +75,57 @@ class VolumeHistoryTest {
 
     assertEquals(List.of(), snapshots());
     assertEquals(Map.of(), pond.cursors.of(id));
+  }
+
+  @Test
+  void thePeersWhoseBaseItIsNotAreNotAskedAndKeepTheirCursors() throws FailureException {
+    snapshot("any");
+    Snapshot base = snapshot("base");
+    Snapshot newer = snapshot("newer");
+    NodeId third = NodeId.random();
+    pond.bases.arrived(pond.catalog.require(id), pond.other, base.guid());
+    pond.bases.arrived(pond.catalog.require(id), third, newer.guid());
+
+    destroy("any", false);
+    assertEquals(Map.of(pond.other, base.guid(), third, newer.guid()), pond.cursors.of(id));
+    FailureException refusal =
+        assertFails(OwnershipFailure.BASE_NEEDED, () -> rollBack("base", true, false));
+
+    assertEquals(Set.of(third), refusal.members().get("peers"));
+    rollBack("base", true, true);
+    assertEquals(Map.of(pond.other, base.guid()), pond.cursors.of(id));
+  }
+
+  @Test
+  void aBaseThatOnlyABookmarkKeepsIsGivenUpOnAnExplicitWordOnly() throws FailureException {
+    snapshot("old");
+    Snapshot base = snapshot("base");
+    pond.bases.arrived(pond.catalog.require(id), pond.other, base.guid());
+    destroy("base", true);
+    assertEquals(Map.of(pond.other, base.guid()), pond.cursors.of(id));
+
+    FailureException refusal =
+        assertFails(OwnershipFailure.BASE_NEEDED, () -> rollBack("old", false, false));
+
+    assertEquals(Set.of(pond.other), refusal.members().get("peers"));
+    assertEquals(1, pond.catalog.require(id).dataset().bookmarks().size());
+    rollBack("old", false, true);
+    assertEquals(List.of(), pond.catalog.require(id).dataset().bookmarks());
+    assertEquals(Map.of(), pond.cursors.of(id));
+  }
+
+  @Test
+  void aRefusalSaysWhyASnapshotIsHeldWhereZfsDoesNotTell() throws FailureException {
+    Snapshot kept = snapshot("kept");
+    UUID operation = UUID.randomUUID();
+    pond.holds.hold(pond.catalog.require(id), kept, new Hold.Operation(operation));
+    pond.storage.keepTagsSecret();
+
+    FailureException refusal =
+        assertFails(StorageFailure.SNAPSHOT_HELD, () -> destroy("kept", true));
+
+    assertTrue(refusal.detail().contains("operation " + operation), refusal::detail);
+    assertEquals(Set.of(new Hold.Operation(operation).tag()), refusal.members().get("holds"));
   }
 
   @Test

@@ -25,10 +25,18 @@ public final class PeerRoutes {
   private static final String WRITE = "peer:write";
 
   private final PeerBook book;
+  private final Departure departure;
+
+  /** What has to be done once a peer was taken out. */
+  @FunctionalInterface
+  public interface Departure {
+    void of(NodeId peer) throws FailureException;
+  }
 
   /** The routes over {@code book}. */
-  public PeerRoutes(PeerBook book) {
+  public PeerRoutes(PeerBook book, Departure departure) {
     this.book = book;
+    this.departure = departure;
   }
 
   /** The body of a {@code PUT}; see {@code peer-put.json}. */
@@ -69,7 +77,9 @@ public final class PeerRoutes {
         JsonRoute.delete("forgetPeer", PEER)
             .permits(WRITE, Route.PUBLIC)
             .summary("Forget a peer")
-            .description("It can neither receive nor take over volumes of this node any more.")
+            .description(
+                "It can neither receive nor take over volumes of this node any more, and no"
+                    + " snapshot is kept for it.")
             .heeds(NODE)
             .answersNothing()
             .refuses(OwnershipFailure.PEER_UNKNOWN)
@@ -92,7 +102,9 @@ public final class PeerRoutes {
   }
 
   private JsonResponse delete(JsonRequest request) throws FailureException {
-    book.remove(node(request));
+    NodeId node = node(request);
+    book.remove(node);
+    departure.of(node);
     return JsonResponse.noContent();
   }
 

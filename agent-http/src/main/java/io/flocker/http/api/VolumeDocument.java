@@ -45,7 +45,7 @@ public record VolumeDocument(
         mount.reason(),
         dataset.usedBytes(),
         dataset.referencedBytes(),
-        dataset.quotaBytes(),
+        dataset.limitBytes(),
         dataset.snapshots().size(),
         dataset.latest().map(SnapshotDocument::of),
         dataset.origin(),

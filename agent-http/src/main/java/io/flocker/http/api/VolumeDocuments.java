@@ -102,7 +102,7 @@ public final class VolumeDocuments {
     state.add(volume.role());
     state.add(volume.epoch());
     state.add(dataset.name());
-    state.add(dataset.quotaBytes());
+    state.add(dataset.limitBytes());
     state.add(dataset.origin());
     metadata(volume).forEach((key, value) -> state.add(List.of(key, value)));
     for (Snapshot snapshot : dataset.snapshots()) {

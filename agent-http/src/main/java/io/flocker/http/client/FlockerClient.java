@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.TaskId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.SnapshotDocument;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node's public API, {@code /v1}. Any thread; blocks.
@@ -193,19 +195,40 @@ public final class FlockerClient implements AutoCloseable {
   /** What {@link #push} would do. */
   public PushPlan planPush(VolumeId id, NodeId peer)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/push?dry-run=true", new Target(peer), PushPlan.class);
+    return planPush(id, peer, InitialReplication.ALL);
+  }
+
+  /** The same, where the peer may be given less. */
+  public PushPlan planPush(VolumeId id, NodeId peer, InitialReplication history)
+      throws FailureException, IOException, InterruptedException {
+    Target target = Target.of(peer, history);
+    return calls.post(VOLUMES + "/" + id + "/push?dry-run=true", target, PushPlan.class);
+  }
+
+  /** Starts to copy a volume to a peer, with all its history. */
+  public OperationView push(VolumeId id, NodeId peer)
+      throws FailureException, IOException, InterruptedException {
+    return push(id, peer, InitialReplication.ALL);
   }
 
   /** Starts to copy a volume to a peer. */
-  public OperationView push(VolumeId id, NodeId peer)
+  public OperationView push(VolumeId id, NodeId peer, InitialReplication history)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/push", new Target(peer), OperationView.class);
+    Target target = Target.of(peer, history);
+    return calls.post(VOLUMES + "/" + id + "/push", target, OperationView.class);
+  }
+
+  /** Starts to make a peer the owner of a volume, with all its history. */
+  public OperationView handoff(VolumeId id, NodeId peer)
+      throws FailureException, IOException, InterruptedException {
+    return handoff(id, peer, InitialReplication.ALL);
   }
 
   /** Starts to make a peer the owner of a volume. */
-  public OperationView handoff(VolumeId id, NodeId peer)
+  public OperationView handoff(VolumeId id, NodeId peer, InitialReplication history)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(VOLUMES + "/" + id + "/handoff", new Target(peer), OperationView.class);
+    Target target = Target.of(peer, history);
+    return calls.post(VOLUMES + "/" + id + "/handoff", target, OperationView.class);
   }
 
   /** The operations that the node remembers. */
@@ -257,7 +280,14 @@ public final class FlockerClient implements AutoCloseable {
 
   private record NewSnapshot(Optional<String> name) {}
 
-  private record Target(NodeId peer) {}
+  /**
+   * Says nothing of the history where it is what nodes do by themselves: older ones know no other.
+   */
+  private record Target(NodeId peer, @Nullable InitialReplication history) {
+    static Target of(NodeId peer, InitialReplication history) {
+      return new Target(peer, history == InitialReplication.ALL ? null : history);
+    }
+  }
 
   private record Peers(List<Peer> peers) {}
 

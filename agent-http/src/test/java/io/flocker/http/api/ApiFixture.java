@@ -24,8 +24,10 @@ import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
@@ -241,6 +243,7 @@ final class ApiFixture {
         new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, InstantSource.system());
+    SnapshotHolds holds = new SnapshotHolds(storage, new FakeJournal());
     Volumes volumes =
         new Volumes(
             storage,
@@ -249,8 +252,10 @@ final class ApiFixture {
             cursors,
             locks,
             register,
-            _ -> List.of());
-    VolumeHistory history = new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of());
+            _ -> List.of(),
+            holds);
+    VolumeHistory history =
+        new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(), holds);
     Referral referral = new Referral(peers);
     VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =
@@ -261,7 +266,7 @@ final class ApiFixture {
             VersionDocument.of("1.2.3", List.of()));
     return Stream.of(
             new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK)), List::of).routes(),
-            new PeerRoutes(peers).routes(),
+            new PeerRoutes(peers, cursors::forget).routes(),
             new VolumeRoutes(catalog, volumes, referral, documents).routes(),
             new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
             new StateRoutes(

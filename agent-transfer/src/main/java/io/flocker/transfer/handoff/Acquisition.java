@@ -8,8 +8,10 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.LocalNode;
@@ -105,10 +107,11 @@ public final class Acquisition {
         var _ =
             AllOrNothing.make(change -> {
               inherit(id, request, change);
+              follow(volume.dataset(), request, change);
               return catalog.apply(volume.dataset(), grant);
             });
       }
-      volumes.repairName(catalog.requireOwned(id));
+      volumes.repairName(catalog.requireOwned(id), request.name());
       requireNameFree(id, request.name());
       Path mountpoint = home.mountpoint(request.name());
       storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
@@ -131,6 +134,16 @@ public final class Acquisition {
     } catch (FailureException e) {
       Action.traceback(e); // The volume does not wait for what is written about it.
     }
+  }
+
+  /** What the volume is set to comes into force with its mount. */
+  private void follow(Dataset dataset, AcquireRequest request, AllOrNothing change)
+      throws FailureException {
+    Map<String, String> before =
+        VolumeProperties.of(
+            dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
+    change.onFailure(() -> storage.seal(dataset.name(), before));
+    storage.seal(dataset.name(), request.properties().orElse(Map.of()));
   }
 
   private static void requireCaller(NodeId caller, NodeId owner) throws FailureException {

@@ -10,7 +10,11 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.retry.Backoff;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -23,7 +27,6 @@ import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
-import io.flocker.transfer.push.SnapshotRetention;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,30 +45,33 @@ public final class GrantDelivery {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final NodeId self;
+  private final Storage storage;
   private final VolumeCatalog catalog;
   private final Volumes volumes;
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final PeerCursors cursors;
-  private final SnapshotRetention keeping;
+  private final PeerBases bases;
   private final VolumeRegister register;
 
   public GrantDelivery(
       NodeId self,
+      Storage storage,
       VolumeCatalog catalog,
       Volumes volumes,
       VolumeLocks locks,
       PeerVolumes peers,
       PeerCursors cursors,
-      SnapshotRetention keeping,
+      PeerBases bases,
       VolumeRegister register) {
     this.self = self;
+    this.storage = storage;
     this.catalog = catalog;
     this.volumes = volumes;
     this.locks = locks;
     this.peers = peers;
     this.cursors = cursors;
-    this.keeping = keeping;
+    this.bases = bases;
     this.register = register;
   }
 
@@ -154,12 +160,19 @@ public final class GrantDelivery {
             released.operation(),
             released.finalSnapshot(),
             known,
-            metadata(released.lineage()));
+            metadata(released.lineage()),
+            Optional.of(properties(released)));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
     becomeReplica(released);
     return answer;
+  }
+
+  private Map<String, String> properties(OwnershipRecord released) throws FailureException {
+    Dataset dataset = catalog.require(released.lineage()).dataset();
+    return VolumeProperties.of(
+        dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
   }
 
   /** The volume does not wait for what is written about it. */
@@ -175,7 +188,8 @@ public final class GrantDelivery {
   /** May be repeated: the record comes last, for without it nobody comes here again. */
   private void becomeReplica(OwnershipRecord released) throws FailureException {
     Volume volume = catalog.require(released.lineage());
-    keeping.letGo(volume);
+    bases.letGo(volume);
+    storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());
     var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     volumes.repairName(volume);

@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -74,9 +75,15 @@ public final class Handoff {
   /**
    * Hands the volume off.
    *
+   * @param history what a peer without a copy is given
    * @param condition has to hold once nobody else can change the volume
    */
-  public HandoffResult run(VolumeId id, NodeId peer, Condition condition, OperationContext context)
+  public HandoffResult run(
+      VolumeId id,
+      NodeId peer,
+      InitialReplication history,
+      Condition condition,
+      OperationContext context)
       throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
@@ -85,7 +92,7 @@ public final class Handoff {
         Volume volume = requireWhole(id, peer);
         condition.check(volume);
         prepare(volume, peer, context);
-        return handOff(volume, peer, context);
+        return handOff(volume, peer, history, context);
       }
     });
   }
@@ -93,10 +100,11 @@ public final class Handoff {
   /**
    * What would be sent first, once the peer has said that it could own the volume; changes nothing.
    */
-  public PushForecast plan(VolumeId id, NodeId peer) throws FailureException {
+  public PushForecast plan(VolumeId id, NodeId peer, InitialReplication history)
+      throws FailureException {
     Volume volume = requireWhole(id, peer);
     peers.prepare(peer, id, request(volume, UUID.randomUUID()));
-    return push.forecast(id, peer, true);
+    return push.forecast(id, peer, true, history);
   }
 
   /**
@@ -152,17 +160,18 @@ public final class Handoff {
         volume.name(), self, volume.epoch(), operation, volume.dataset().referencedBytes());
   }
 
-  private HandoffResult handOff(Volume volume, NodeId peer, OperationContext context)
+  private HandoffResult handOff(
+      Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
     var _ = catalog.snapshot(volume, Push.fresh(Purpose.PUSH));
-    PushResult first = push.send(catalog.requireOwned(volume.id()), peer, 0, context);
-    Path mountpoint = home.mountpoint(volume.name());
+    PushResult first = push.send(catalog.requireOwned(volume.id()), peer, history, 0, context);
+    Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
     OwnershipRecord released;
     List<SentStream> streams = new ArrayList<>(first.streams());
     try {
       quiesce.run(volume, mountpoint);
-      PushResult last = pushFinal(volume, peer, first.bytes(), context);
+      PushResult last = pushFinal(volume, peer, history, first.bytes(), context);
       streams.addAll(last.streams());
       context.pastCommit();
       released = release.commit(volume, peer, context.id(), last.latest());
@@ -182,6 +191,15 @@ public final class Handoff {
         streams);
   }
 
+  /** Of one that was renamed while its users had it, where they have it. */
+  private Path mountpoint(Volume volume) {
+    return volume
+        .dataset()
+        .mountpoint()
+        .filter(_ -> volume.dataset().isMounted())
+        .orElseGet(() -> home.mountpoint(volume.name()));
+  }
+
   private OwnershipRecord requireGivenAway(Volume volume, NodeId peer, OperationContext context)
       throws FailureException {
     return volume
@@ -199,10 +217,15 @@ public final class Handoff {
   }
 
   private PushResult pushFinal(
-      Volume volume, NodeId peer, long bytesBefore, OperationContext context) throws Exception {
+      Volume volume,
+      NodeId peer,
+      InitialReplication history,
+      long bytesBefore,
+      OperationContext context)
+      throws Exception {
     Snapshot last = catalog.snapshot(volume, Push.fresh(Purpose.HANDOFF));
     Volume frozen = catalog.requireOwned(volume.id());
-    PushResult result = push.send(frozen, peer, bytesBefore, context);
+    PushResult result = push.send(frozen, peer, history, bytesBefore, context);
     Optional<Guid> there = latest(peer, frozen);
     if (!there.equals(Optional.of(last.guid()))) {
       throw TransferFailure.WRONG_GUID.because(

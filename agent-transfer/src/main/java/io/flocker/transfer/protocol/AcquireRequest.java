@@ -3,6 +3,7 @@ package io.flocker.transfer.protocol;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.VolumeName;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.UUID;
  * @param cursors the snapshot that each other peer of the volume has last, so that the new owner
  *     keeps it
  * @param metadata what users wrote about the volume; empty where the node that grants does not tell
+ * @param properties what the volume is set to, so that the new owner's is; empty where the node
+ *     that grants does not tell
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcquireRequest(
@@ -29,4 +32,9 @@ public record AcquireRequest(
     UUID operation,
     Guid finalSnapshot,
     Map<NodeId, Guid> cursors,
-    Optional<Map<String, String>> metadata) {}
+    Optional<Map<String, String>> metadata,
+    Optional<Map<String, String>> properties) {
+  public AcquireRequest {
+    properties = properties.map(VolumeProperties::filter);
+  }
+}

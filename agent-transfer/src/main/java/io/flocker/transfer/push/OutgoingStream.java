@@ -72,11 +72,21 @@ public final class OutgoingStream {
     this.board = board;
   }
 
-  /** Sends {@code step}; {@code meter} tells the operation how far it has come. */
-  SentStream send(NodeId peer, Volume volume, Step step, OperationContext context, PushMeter meter)
+  /**
+   * Sends {@code step}; {@code meter} tells the operation how far it has come.
+   *
+   * @param properties what the volume is set to
+   */
+  SentStream send(
+      NodeId peer,
+      Volume volume,
+      Step step,
+      Map<String, String> properties,
+      OperationContext context,
+      PushMeter meter)
       throws Exception {
     TransferPlan plan =
-        TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties(step, volume));
+        TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties);
     Action action =
         Action.start(
             ActionType.TRANSFER_SEND,
@@ -94,13 +104,6 @@ public final class OutgoingStream {
         turns.giveBack();
       }
     });
-  }
-
-  /** A first copy is given what the volume was given; later on the peer's own settings stay. */
-  private Map<String, String> properties(Step step, Volume volume) throws FailureException {
-    return step.from().isPresent()
-        ? Map.of()
-        : storage.properties(volume.dataset().name(), TransferPlan.portableProperties());
   }
 
   private SentStream told(

@@ -10,6 +10,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.ConflictKind;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReceiverView;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.ReplicationPlanner;
@@ -20,9 +21,11 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.SnapshotName;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -49,6 +52,7 @@ public final class Push {
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final OutgoingStream stream;
+  private final SnapshotHolds holds;
   private final SnapshotRetention keeping;
 
   public Push(
@@ -58,6 +62,7 @@ public final class Push {
       VolumeLocks locks,
       PeerVolumes peers,
       OutgoingStream stream,
+      SnapshotHolds holds,
       SnapshotRetention keeping) {
     this.self = self;
     this.storage = storage;
@@ -65,6 +70,7 @@ public final class Push {
     this.locks = locks;
     this.peers = peers;
     this.stream = stream;
+    this.holds = holds;
     this.keeping = keeping;
   }
 
@@ -72,12 +78,14 @@ public final class Push {
    * Pushes, beside other pushes of the same volume.
    *
    * @param takesSnapshot whether to send what is there now, and not only what was snapshotted
+   * @param history what a peer without a copy is given
    * @param condition has to hold once the volume is taken
    */
   public PushResult run(
       VolumeId id,
       NodeId peer,
       boolean takesSnapshot,
+      InitialReplication history,
       Condition condition,
       OperationContext context)
       throws Exception {
@@ -91,10 +99,10 @@ public final class Push {
             context.phase("planning");
             VolumeView there = view(peer, volume);
             if (takesSnapshot) {
-              takeSnapshot(volume, peer, there);
+              takeSnapshot(volume, peer, there, history);
               volume = catalog.requireOwned(id);
             }
-            return send(volume, peer, there, 0, context);
+            return send(volume, peer, there, history, 0, context);
           }
         });
   }
@@ -103,13 +111,15 @@ public final class Push {
    * What a push would do now; changes nothing.
    *
    * @param takesSnapshot whether it would send what is there now
+   * @param history what a peer without a copy would be given
    * @throws FailureException {@code VOLUME_LOCKED} while the volume is on its way to the peer
    */
-  public PushForecast forecast(VolumeId id, NodeId peer, boolean takesSnapshot)
+  public PushForecast forecast(
+      VolumeId id, NodeId peer, boolean takesSnapshot, InitialReplication history)
       throws FailureException {
     Volume volume = requireOwned(id, peer);
     VolumeView there = view(peer, volume);
-    ReplicationPlan present = plan(volume, there);
+    ReplicationPlan present = plan(volume, there, history);
     if (!takesSnapshot || isHopeless(present)) {
       return new PushForecast(volume, storage, present, Optional.empty());
     }
@@ -117,26 +127,38 @@ public final class Push {
     List<Snapshot> snapshots = new ArrayList<>(volume.dataset().snapshots());
     snapshots.removeAll(keeping.failed(volume, peer, guids(there)));
     snapshots.add(coming);
-    return new PushForecast(volume, storage, plan(volume, snapshots, there), Optional.of(coming));
+    return new PushForecast(
+        volume, storage, plan(volume, snapshots, there, history), Optional.of(coming));
   }
 
   /**
    * Sends what the peer lacks of the snapshots that are there. The caller holds a lock.
    *
+   * @param history what a peer without a copy is given
    * @param bytesBefore what the operation has moved before, for its progress
    */
-  public PushResult send(Volume volume, NodeId peer, long bytesBefore, OperationContext context)
+  public PushResult send(
+      Volume volume,
+      NodeId peer,
+      InitialReplication history,
+      long bytesBefore,
+      OperationContext context)
       throws Exception {
     context.phase("planning");
-    return send(volume, peer, view(peer, volume), bytesBefore, context);
+    return send(volume, peer, view(peer, volume), history, bytesBefore, context);
   }
 
   private PushResult send(
-      Volume volume, NodeId peer, VolumeView there, long bytesBefore, OperationContext context)
+      Volume volume,
+      NodeId peer,
+      VolumeView there,
+      InitialReplication history,
+      long bytesBefore,
+      OperationContext context)
       throws Exception {
     ReplicationPlan plan =
         Action.start(ActionType.PUSH_PLAN, Map.of("peer", peer.toString()))
-            .call(() -> plan(volume, there));
+            .call(() -> plan(volume, there, history));
     return switch (plan) {
       case ReplicationPlan.UpToDate upToDate -> {
         keeping.arrived(volume, peer, upToDate.common().guid());
@@ -160,17 +182,19 @@ public final class Push {
     Hold hold = new Hold.Operation(context.id());
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
+    Map<String, String> properties =
+        VolumeProperties.of(
+            dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
     List<SentStream> sent = new ArrayList<>();
-    String kept = steps.getLast().to().name();
-    storage.hold(dataset.name(), kept, hold.tag());
+    holds.hold(volume, steps.getLast().to(), hold);
     try {
       context.phase("sending");
       for (Step step : steps) {
-        sent.add(stream.send(peer, volume, step, context, meter));
+        sent.add(stream.send(peer, volume, step, properties, context, meter));
       }
       keeping.arrived(volume, peer, steps.getLast().to().guid());
     } finally {
-      storage.release(dataset.name(), kept, hold.tag());
+      holds.releaseAll(volume, hold); // What an earlier daemon held for it, too.
     }
     context.phase("pruning");
     keeping.prune(volume, peer);
@@ -178,9 +202,10 @@ public final class Push {
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
-  private void takeSnapshot(Volume volume, NodeId peer, VolumeView there)
+  private void takeSnapshot(
+      Volume volume, NodeId peer, VolumeView there, InitialReplication history)
       throws FailureException {
-    ReplicationPlan present = plan(volume, there);
+    ReplicationPlan present = plan(volume, there, history);
     if (isHopeless(present)) {
       throw ((ReplicationPlan.Conflict) present).failure();
     }
@@ -227,11 +252,13 @@ public final class Push {
     return there;
   }
 
-  private ReplicationPlan plan(Volume volume, VolumeView there) throws FailureException {
-    return plan(volume, volume.dataset().snapshots(), there);
+  private ReplicationPlan plan(Volume volume, VolumeView there, InitialReplication history)
+      throws FailureException {
+    return plan(volume, volume.dataset().snapshots(), there, history);
   }
 
-  private ReplicationPlan plan(Volume volume, List<Snapshot> snapshots, VolumeView there)
+  private ReplicationPlan plan(
+      Volume volume, List<Snapshot> snapshots, VolumeView there, InitialReplication history)
       throws FailureException {
     Dataset here = volume.dataset();
     SenderView sender =
@@ -241,7 +268,16 @@ public final class Push {
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
         new ReceiverView(isInTheWay, there.snapshots(), resume(there), there.capabilities());
-    return ReplicationPlanner.plan(sender, receiver, ReplicationPolicy.DEFAULT);
+    return ReplicationPlanner.plan(sender, receiver, policy(volume, snapshots, there, history));
+  }
+
+  private ReplicationPolicy policy(
+      Volume volume, List<Snapshot> snapshots, VolumeView there, InitialReplication history)
+      throws FailureException {
+    return there.snapshots().isEmpty()
+        ? ReplicationPolicy.firstCopy(
+            history, storage.canSendRanges(), snapshots, keeping.lasting(volume))
+        : ReplicationPolicy.update(storage.canSendRanges());
   }
 
   /** A token that cannot be read is as good as none: the receiver drops it for the next stream. */

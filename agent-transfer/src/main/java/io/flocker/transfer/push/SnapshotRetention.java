@@ -8,11 +8,8 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.retention.Retention;
-import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.storage.Storage;
-import io.flocker.core.volume.BookmarkName;
-import io.flocker.core.volume.Hold;
+import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -21,8 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -33,40 +30,28 @@ public final class SnapshotRetention {
   /** How many of the newest snapshots of ours stay beside the bases of the peers. */
   private static final int KEPT = 2;
 
-  private final Storage storage;
   private final VolumeCatalog catalog;
   private final PeerCursors cursors;
+  private final PeerBases bases;
   private final PeerVolumes peers;
 
   public SnapshotRetention(
-      Storage storage, VolumeCatalog catalog, PeerCursors cursors, PeerVolumes peers) {
+      VolumeCatalog catalog, PeerCursors cursors, PeerBases bases, PeerVolumes peers) {
     this.catalog = catalog;
-    this.storage = storage;
     this.cursors = cursors;
+    this.bases = bases;
     this.peers = peers;
   }
 
-  /** A peer is proven to have a snapshot: that one is held for it now, the one before no more. */
+  /** A peer is proven to have a snapshot. */
   void arrived(Volume volume, NodeId peer, Guid guid) throws FailureException {
-    Dataset dataset = volume.dataset();
-    String tag = new Hold.Peer(peer).tag();
-    Optional<Snapshot> now = dataset.snapshot(guid);
-    if (now.isPresent()) {
-      storage.hold(dataset.name(), now.get().name(), tag);
-      bookmark(dataset, now.get(), peer);
-    }
-    Optional<Guid> before = cursors.move(volume.id(), peer, guid);
-    if (before.isPresent() && !before.get().equals(guid)) {
-      forget(dataset, peer, before.get());
-    }
+    bases.arrived(volume, peer, guid);
   }
 
-  /** Holds nothing for peers any more: the volume has another owner, who keeps what they need. */
-  public void letGo(Volume volume) throws FailureException {
-    Dataset dataset = volume.dataset();
-    for (Map.Entry<NodeId, Guid> cursor : cursors.of(volume.id()).entrySet()) {
-      forget(dataset, cursor.getKey(), cursor.getValue());
-    }
+  /** What a new copy has to have too: its next owner has users, and other peers, to serve. */
+  Predicate<Snapshot> lasting(Volume volume) {
+    Set<Guid> bases = Set.copyOf(cursors.of(volume.id()).values());
+    return snapshot -> !Retention.isPrunable(snapshot) || bases.contains(snapshot.guid());
   }
 
   /**
@@ -147,23 +132,5 @@ public final class SnapshotRetention {
           Map.of("dataset", volume.dataset().name(), "snapshots", gone));
     }
     return gone;
-  }
-
-  private void forget(Dataset dataset, NodeId peer, Guid guid) throws FailureException {
-    Optional<Snapshot> held = dataset.snapshot(guid);
-    if (held.isPresent()) {
-      storage.release(dataset.name(), held.get().name(), new Hold.Peer(peer).tag());
-    }
-    String bookmark = new BookmarkName(peer, guid).toString();
-    if (dataset.bookmarks().stream().anyMatch(known -> known.name().equals(bookmark))) {
-      storage.destroyBookmark(dataset.name(), bookmark);
-    }
-  }
-
-  private void bookmark(Dataset dataset, Snapshot snapshot, NodeId peer) throws FailureException {
-    if (storage.capabilities().canBookmark()) {
-      String name = new BookmarkName(peer, snapshot.guid()).toString();
-      storage.bookmark(dataset.name(), snapshot.name(), name);
-    }
   }
 }

@@ -148,6 +148,9 @@ final class IncomingTransfer implements Reception {
 
   @Override
   public Child start() throws FailureException {
+    if (!landing.isNew()) {
+      replicas.makeFit(landing.dataset());
+    }
     Child started = storage.receive(landing.dataset(), pipeBytes);
     child = started;
     return started;
@@ -281,19 +284,7 @@ final class IncomingTransfer implements Reception {
   }
 
   private void settle(Dataset copy) throws FailureException {
-    replicas.record(plan.claim(), copy.name());
-    plan.properties().forEach((name, value) -> setProperty(copy, name, value));
-  }
-
-  /** A value that only newer ZFS knows is no reason to lose the copy. */
-  private void setProperty(Dataset copy, String name, String value) {
-    try {
-      storage.setProperty(copy.name(), name, value);
-    } catch (FailureException e) {
-      action.log(
-          MessageType.VOLUME_PROPERTY_LEFT,
-          Map.of("dataset", copy.name(), "property", name + "=" + value, "reason", e.detail()));
-    }
+    replicas.record(plan.claim(), plan.properties(), copy.name());
   }
 
   private static List<Guid> guids(Dataset dataset) {

@@ -124,8 +124,7 @@ final class UnannouncedStream implements Reception {
   }
 
   private List<Guid> takeOver() throws FailureException {
-    storage.forbidAutomount(dataset);
-    storage.setReadonly(dataset, true);
+    storage.seal(dataset, Map.of());
     return storage.dataset(dataset).stream()
         .flatMap(copy -> copy.snapshots().stream())
         .map(Snapshot::guid)

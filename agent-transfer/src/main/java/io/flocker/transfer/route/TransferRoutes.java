@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
@@ -59,8 +60,10 @@ public final class TransferRoutes {
             .summary("Push a volume to a peer")
             .description(
                 "Makes the peer hold what this node holds, sending only what it lacks. The owner"
-                    + " takes a snapshot first unless told not to. What If-Match demands has to"
-                    + " hold at once, and again when the operation begins its work.")
+                    + " takes a snapshot first unless told not to. A peer without a copy is given"
+                    + " the snapshots that users took before, too, unless 'history' says latest."
+                    + " What If-Match demands has to hold at once, and again when the operation"
+                    + " begins its work.")
             .heeds(Parameters.VOLUME, Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("push-request")
             .starts()
@@ -101,9 +104,10 @@ public final class TransferRoutes {
     VolumeId id = request.variable("id", VolumeId::parse);
     NodeId peer = peer(request);
     boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
+    InitialReplication history = history(request);
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
-      return JsonResponse.ok(PlanView.of(push.forecast(id, peer, takesSnapshot)));
+      return JsonResponse.ok(PlanView.of(push.forecast(id, peer, takesSnapshot, history)));
     }
     Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
@@ -111,16 +115,17 @@ public final class TransferRoutes {
             TransferWork.PUSH,
             request.caller(),
             Optional.of(id),
-            TransferWork.input(peer, takesSnapshot, ifMatch),
-            work.push(id, peer, takesSnapshot, ifMatch)));
+            TransferWork.input(peer, takesSnapshot, history, ifMatch),
+            work.push(id, peer, takesSnapshot, history, ifMatch)));
   }
 
   private JsonResponse handOff(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
     NodeId peer = peer(request);
+    InitialReplication history = history(request);
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
-      return JsonResponse.ok(PlanView.of(handoff.plan(id, peer)));
+      return JsonResponse.ok(PlanView.of(handoff.plan(id, peer, history)));
     }
     Optional<String> ifMatch = VolumeDocuments.ifMatch(request);
     return OperationRoutes.accepted(
@@ -128,12 +133,17 @@ public final class TransferRoutes {
             TransferWork.HANDOFF,
             request.caller(),
             Optional.of(id),
-            TransferWork.input(peer, ifMatch),
-            work.handoff(id, peer, ifMatch)));
+            TransferWork.input(peer, history, ifMatch),
+            work.handoff(id, peer, history, ifMatch)));
   }
 
   private static NodeId peer(JsonRequest request) {
     return NodeId.parse(request.body().path("peer").asString());
+  }
+
+  private static InitialReplication history(JsonRequest request) {
+    return InitialReplication.parse(
+        request.body().path("history").asString(InitialReplication.ALL.toString()));
   }
 
   /** What can be refused at once is not made an operation. */

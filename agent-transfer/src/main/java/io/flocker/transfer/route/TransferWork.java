@@ -9,6 +9,7 @@ import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Resumption;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.volume.Condition;
 import io.flocker.http.api.VolumeDocuments;
@@ -33,6 +34,7 @@ final class TransferWork {
 
   private static final String PEER = "peer";
   private static final String SNAPSHOT = "snapshot";
+  private static final String HISTORY = "history";
   private static final String IF_MATCH = "ifMatch";
 
   /** The peer may have been cut short too, and counts us dead only after some seconds. */
@@ -62,29 +64,38 @@ final class TransferWork {
   }
 
   /** What a push is kept with. */
-  static Map<String, Object> input(NodeId peer, boolean takesSnapshot, Optional<String> ifMatch) {
-    Map<String, Object> input = input(peer, ifMatch);
+  static Map<String, Object> input(
+      NodeId peer, boolean takesSnapshot, InitialReplication history, Optional<String> ifMatch) {
+    Map<String, Object> input = input(peer, history, ifMatch);
     input.put(SNAPSHOT, takesSnapshot);
     return input;
   }
 
   /** What a handoff is kept with. */
-  static Map<String, Object> input(NodeId peer, Optional<String> ifMatch) {
+  static Map<String, Object> input(
+      NodeId peer, InitialReplication history, Optional<String> ifMatch) {
     Map<String, Object> input = new HashMap<>();
     input.put(PEER, peer.toString());
+    input.put(HISTORY, history.toString());
     ifMatch.ifPresent(known -> input.put(IF_MATCH, known));
     return input;
   }
 
   OperationBody push(
-      VolumeId volume, NodeId peer, boolean takesSnapshot, Optional<String> ifMatch) {
+      VolumeId volume,
+      NodeId peer,
+      boolean takesSnapshot,
+      InitialReplication history,
+      Optional<String> ifMatch) {
     Condition condition = documents.condition(ifMatch);
-    return context -> push.run(volume, peer, takesSnapshot, condition, context).toMembers();
+    return context ->
+        push.run(volume, peer, takesSnapshot, history, condition, context).toMembers();
   }
 
-  OperationBody handoff(VolumeId volume, NodeId peer, Optional<String> ifMatch) {
+  OperationBody handoff(
+      VolumeId volume, NodeId peer, InitialReplication history, Optional<String> ifMatch) {
     Condition condition = documents.condition(ifMatch);
-    return context -> handoff.run(volume, peer, condition, context).toMembers();
+    return context -> handoff.run(volume, peer, history, condition, context).toMembers();
   }
 
   /** What is done here, and how it goes on. */
@@ -98,14 +109,14 @@ final class TransferWork {
   /** A push is planned anew: what has arrived is not sent again. */
   private OperationBody pushAgain(VolumeId volume, Resumption.CutShort cut) {
     boolean takesSnapshot = Boolean.TRUE.equals(cut.input().get(SNAPSHOT));
-    OperationBody body = push(volume, peer(cut), takesSnapshot, ifMatch(cut));
+    OperationBody body = push(volume, peer(cut), takesSnapshot, history(cut), ifMatch(cut));
     return context -> patiently(body, context, Backoff.every(PAUSE).within(patience));
   }
 
   /** A handoff that was committed only goes forward, for as long as that takes. */
   private OperationBody handOffOn(VolumeId volume, Resumption.CutShort cut) {
     if (!cut.hasBegun()) {
-      return handoff(volume, peer(cut), ifMatch(cut));
+      return handoff(volume, peer(cut), history(cut), ifMatch(cut));
     }
     OperationBody body = context -> handoff.complete(volume, peer(cut), context).toMembers();
     return context -> patiently(body, context, Backoff.every(PAUSE));
@@ -133,6 +144,14 @@ final class TransferWork {
     return cut.hasBegun()
         ? Optional.empty()
         : Optional.ofNullable(cut.input().get(IF_MATCH)).map(String::valueOf);
+  }
+
+  /** One that an older flockerd began was begun without. */
+  private static InitialReplication history(Resumption.CutShort cut) {
+    Object kept = cut.input().get(HISTORY);
+    return kept == null
+        ? InitialReplication.LATEST
+        : InitialReplication.parse(String.valueOf(kept));
   }
 
   private static NodeId peer(Resumption.CutShort cut) {

@@ -16,6 +16,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -162,6 +164,35 @@ class AcquisitionTest {
   }
 
   @Test
+  void whatTheVolumeIsSetToComesWithTheGrant() throws Exception {
+    var _ = nodes.push(volume);
+    Guid last = latest(nodes.second, volume).guid();
+    AcquireRequest bare = grant(nodes.second.id, 1, last);
+
+    var _ =
+        nodes.second.acquisition.acquire(
+            nodes.first.id,
+            volume,
+            new AcquireRequest(
+                bare.name(),
+                bare.releasedBy(),
+                bare.owner(),
+                bare.epoch(),
+                bare.operation(),
+                bare.finalSnapshot(),
+                bare.cursors(),
+                bare.metadata(),
+                Optional.of(Map.of("refquota", "100", "compression", "gzip"))));
+
+    Dataset owned = nodes.second.catalog.require(volume).dataset();
+    assertEquals(100, owned.quotaBytes());
+    assertFalse(owned.isSealed());
+    assertEquals(
+        Map.of("compression", "gzip"),
+        nodes.second.fake.properties(owned.name(), Set.of("compression")));
+  }
+
+  @Test
   void aRepeatFinishesWhatTheFirstOneBeganAndUndoesNothing() throws Exception {
     var _ = nodes.push(volume);
     Guid last = latest(nodes.second, volume).guid();
@@ -230,6 +261,7 @@ class AcquisitionTest {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -242,6 +274,7 @@ class AcquisitionTest {
         grant.operation(),
         grant.finalSnapshot(),
         grant.cursors(),
-        grant.metadata());
+        grant.metadata(),
+        grant.properties());
   }
 }

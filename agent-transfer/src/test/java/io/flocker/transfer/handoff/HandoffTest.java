@@ -18,6 +18,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.Holder;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
@@ -141,7 +142,8 @@ class HandoffTest {
     Snapshot theirs = nodes.second.catalog.snapshot(nodes.second.catalog.require(volume), "new");
 
     HandoffResult back =
-        nodes.second.handoff.run(volume, nodes.first.id, Condition.NONE, new RecordingContext());
+        nodes.second.handoff.run(
+            volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
 
     assertEquals(2, back.epoch());
     assertOwner(nodes.first, volume, 2);
@@ -475,11 +477,16 @@ class HandoffTest {
         OwnershipFailure.OWNED_HERE,
         () ->
             nodes.first.handoff.run(
-                volume, nodes.first.id, Condition.NONE, new RecordingContext()));
+                volume,
+                nodes.first.id,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
     nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), true);
     assertFails(OwnershipFailure.HAS_CHILDREN, () -> nodes.handOff(volume));
     assertFails(
-        OwnershipFailure.HAS_CHILDREN, () -> nodes.first.handoff.plan(volume, nodes.second.id));
+        OwnershipFailure.HAS_CHILDREN,
+        () -> nodes.first.handoff.plan(volume, nodes.second.id, InitialReplication.ALL));
     nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), false);
     Condition never =
         _ -> {
@@ -487,7 +494,9 @@ class HandoffTest {
         };
     assertFails(
         refusal.failure(),
-        () -> nodes.first.handoff.run(volume, nodes.second.id, never, new RecordingContext()));
+        () ->
+            nodes.first.handoff.run(
+                volume, nodes.second.id, InitialReplication.ALL, never, new RecordingContext()));
 
     assertEquals(List.of(), nodes.first.links.said());
     assertOwner(nodes.first, volume, 0);
@@ -523,7 +532,7 @@ class HandoffTest {
     List<String> here = nodes.first.fake.changes();
     List<String> there = nodes.second.fake.changes();
 
-    PushForecast plan = nodes.first.handoff.plan(volume, nodes.second.id);
+    PushForecast plan = nodes.first.handoff.plan(volume, nodes.second.id, InitialReplication.ALL);
 
     assertInstanceOf(ReplicationPlan.Transfer.class, plan.plan());
     assertTrue(plan.takesSnapshot());

@@ -12,9 +12,12 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -88,14 +91,20 @@ public final class MemoryNode implements VolumeUsers {
     cursors = PeerCursors.open(folder);
     links = new MemoryLinks(id, loop);
     catalog = new VolumeCatalog(pool.storage, id, epochs, EventSink.NONE);
-    volumes = new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of());
+    FakeJournal journal = new FakeJournal();
+    SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
+    volumes =
+        new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
     Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
     TransferSettings settings = TransferSettings.defaults();
-    SnapshotRetention retention = new SnapshotRetention(pool.storage, catalog, cursors, links);
+    PeerBases bases = new PeerBases(pool.storage, cursors, holds, journal);
+    SnapshotRetention retention = new SnapshotRetention(catalog, cursors, bases, links);
     OutgoingStream stream =
         new OutgoingStream(pool.storage, links, settings, EventSink.NONE, board, limit);
-    push = new Push(id, pool.storage, catalog, locks, links, stream, retention);
-    granting = new GrantDelivery(id, catalog, volumes, locks, links, cursors, retention, register);
+    push = new Push(id, pool.storage, catalog, locks, links, stream, holds, retention);
+    granting =
+        new GrantDelivery(
+            id, pool.storage, catalog, volumes, locks, links, cursors, bases, register);
     handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this);
     incoming =
         new IncomingTransfers(pool.storage, copies, locks, settings, EventSink.NONE, board, limit);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Role;
@@ -43,7 +44,7 @@ public final class MemoryPair {
 
   /** The same, as that operation. */
   public PushResult push(VolumeId volume, RecordingContext context) throws Exception {
-    return first.push.run(volume, second.id, true, Condition.NONE, context);
+    return first.push.run(volume, second.id, true, InitialReplication.ALL, Condition.NONE, context);
   }
 
   /** Hands off from the first node to the second one. */
@@ -53,7 +54,7 @@ public final class MemoryPair {
 
   /** The same, as that operation. */
   public HandoffResult handOff(VolumeId volume, RecordingContext context) throws Exception {
-    return first.handoff.run(volume, second.id, Condition.NONE, context);
+    return first.handoff.run(volume, second.id, InitialReplication.ALL, Condition.NONE, context);
   }
 
   /** Nothing is broken any more. */

@@ -18,10 +18,13 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.Step;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -97,7 +100,12 @@ class PushTest {
 
     PushResult again =
         nodes.first.push.run(
-            volume, nodes.second.id, false, Condition.NONE, new RecordingContext());
+            volume,
+            nodes.second.id,
+            false,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
 
     assertEquals(List.of(), again.streams());
     assertEquals(first.latest(), again.latest());
@@ -133,7 +141,12 @@ class PushTest {
 
     var _ =
         nodes.first.push.run(
-            volume, nodes.second.id, false, Condition.NONE, new RecordingContext());
+            volume,
+            nodes.second.id,
+            false,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
 
     assertEquals(Set.of(peerTag()), holds(base));
   }
@@ -237,7 +250,7 @@ class PushTest {
     FailureException dry =
         assertFails(
             OwnershipFailure.VOLUME_LOCKED,
-            () -> nodes.first.push.forecast(volume, nodes.second.id, true));
+            () -> nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
 
     for (FailureException early : List.of(second, dry)) {
       assertEquals(Retry.LATER, early.failure().retry());
@@ -250,11 +263,61 @@ class PushTest {
   }
 
   @Test
+  void aFirstCopyBringsWhatUsersTookBeforeAndLaterOnesDoToo() throws Exception {
+    Volume owned = nodes.first.catalog.require(volume);
+    Snapshot byHand = nodes.first.catalog.snapshot(owned, "before-upgrade");
+
+    PushResult result = nodes.push(volume);
+
+    assertEquals(List.of("full", "incremental"), kinds(result));
+    assertEquals(
+        List.of(byHand.guid(), latest(nodes.first, volume).guid()),
+        nodes.second.catalog.require(volume).dataset().snapshots().stream()
+            .map(Snapshot::guid)
+            .toList());
+  }
+
+  @Test
+  void aFirstCopyBringsTheLatestAloneWhereThatIsAskedFor() throws Exception {
+    Volume owned = nodes.first.catalog.require(volume);
+    var _ = nodes.first.catalog.snapshot(owned, "before-upgrade");
+
+    PushResult result =
+        nodes.first.push.run(
+            volume,
+            nodes.second.id,
+            true,
+            InitialReplication.LATEST,
+            Condition.NONE,
+            new RecordingContext());
+
+    assertEquals(List.of("full"), kinds(result));
+  }
+
+  @Test
+  void whatTheVolumeIsSetToGoesAlongEachTime() throws Exception {
+    var _ = nodes.push(volume);
+    String owned = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.setQuota(owned, 100);
+    nodes.first.fake.setProperty(owned, "compression", "gzip");
+
+    var _ = nodes.push(volume);
+
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    assertEquals(100, copy.limitBytes());
+    assertEquals(0, copy.quotaBytes());
+    assertEquals(
+        Map.of("compression", "gzip"),
+        nodes.second.fake.properties(copy.name(), Set.of("compression")));
+  }
+
+  @Test
   void foretellsTheSnapshotThatItWouldTake() throws Exception {
     nodes.first.fake.setReferenced(
         nodes.first.catalog.require(volume).dataset().name(), CONTENT_BYTES);
 
-    PushForecast fresh = nodes.first.push.forecast(volume, nodes.second.id, true);
+    PushForecast fresh =
+        nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
 
     assertTrue(fresh.takesSnapshot());
     Step full = onlyStep(fresh);
@@ -263,7 +326,8 @@ class PushTest {
     assertEquals(OptionalLong.of(CONTENT_BYTES), fresh.estimate(full));
     var _ = nodes.push(volume);
     Snapshot base = latest(nodes.first, volume);
-    PushForecast changed = nodes.first.push.forecast(volume, nodes.second.id, true);
+    PushForecast changed =
+        nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
     Step increment = onlyStep(changed);
     assertEquals(base.guid(), increment.from().orElseThrow());
     assertEquals(List.of(), changed.present(increment.brings()));
@@ -271,16 +335,19 @@ class PushTest {
 
   @Test
   void foretellsWhatIsThereWhereItTakesNone() throws Exception {
-    PushForecast empty = nodes.first.push.forecast(volume, nodes.second.id, false);
+    PushForecast empty =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
     assertInstanceOf(ReplicationPlan.Conflict.class, empty.plan());
     var _ = nodes.push(volume);
 
-    PushForecast done = nodes.first.push.forecast(volume, nodes.second.id, false);
+    PushForecast done =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
 
     assertFalse(done.takesSnapshot());
     assertInstanceOf(ReplicationPlan.UpToDate.class, done.plan());
     Snapshot taken = nodes.first.catalog.snapshot(nodes.first.catalog.require(volume), "by-hand");
-    PushForecast next = nodes.first.push.forecast(volume, nodes.second.id, false);
+    PushForecast next =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
     assertEquals(taken, onlyStep(next).to());
     assertFalse(next.isComing(taken));
     assertEquals(OptionalLong.empty(), next.estimate(onlyStep(next)));
@@ -296,7 +363,8 @@ class PushTest {
     }
     nodes.heal();
 
-    Step foretold = onlyStep(nodes.first.push.forecast(volume, nodes.second.id, true));
+    Step foretold =
+        onlyStep(nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
     PushResult result = nodes.push(volume);
 
     assertEquals(foretold.from(), result.streams().getFirst().from());
@@ -315,7 +383,8 @@ class PushTest {
     assertFails(TransferFailure.DIVERGED, () -> nodes.push(volume));
 
     assertEquals(before, nodes.first.catalog.require(volume).dataset().snapshots().size());
-    PushForecast dry = nodes.first.push.forecast(volume, nodes.second.id, true);
+    PushForecast dry =
+        nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL);
     assertInstanceOf(ReplicationPlan.Conflict.class, dry.plan());
     assertFalse(dry.takesSnapshot());
   }
@@ -326,18 +395,33 @@ class PushTest {
         RequestFailure.MALFORMED_REQUEST,
         () ->
             nodes.first.push.run(
-                volume, nodes.first.id, true, Condition.NONE, new RecordingContext()));
+                volume,
+                nodes.first.id,
+                true,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
     var _ = nodes.push(volume);
     assertFails(
         OwnershipFailure.NOT_OWNER,
         () ->
             nodes.second.push.run(
-                volume, nodes.first.id, true, Condition.NONE, new RecordingContext()));
+                volume,
+                nodes.first.id,
+                true,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
     assertFails(
         TransferFailure.PEER_UNREACHABLE,
         () ->
             nodes.first.push.run(
-                volume, NodeId.random(), true, Condition.NONE, new RecordingContext()));
+                volume,
+                NodeId.random(),
+                true,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
   }
 
   @Test
@@ -352,6 +436,7 @@ class PushTest {
                 volume,
                 nodes.second.id,
                 true,
+                InitialReplication.ALL,
                 _ -> {
                   throw stale;
                 },
@@ -415,7 +500,8 @@ class PushTest {
         };
     return CompletableFuture.supplyAsync(() -> {
       try {
-        return node.push.run(id, nodes.second.id, true, Condition.NONE, context);
+        return node.push.run(
+            id, nodes.second.id, true, InitialReplication.ALL, Condition.NONE, context);
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }

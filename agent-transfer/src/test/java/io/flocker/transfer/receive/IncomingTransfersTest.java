@@ -61,7 +61,7 @@ class IncomingTransfersTest {
   /** Every command of the pool between the child's end and the answer. */
   static Stream<Arguments> checks() {
     List<Arguments> all = new ArrayList<>();
-    for (String command : List.of("dataset", "forbidAutomount", "setReadonly", "setRecord")) {
+    for (String command : List.of("dataset", "seal", "setRecord")) {
       all.add(Arguments.of(command, false));
       all.add(Arguments.of(command, true));
     }

@@ -15,13 +15,17 @@ import io.flocker.core.operation.Resumption.CutShort;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredHolds;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
+import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -83,8 +87,12 @@ class TransferWorkTest {
         new HttpPeerVolumes(client, server.loops(), book, new PeerReach(EventSink.NONE));
     VolumeLocks locks = new VolumeLocks();
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
-    Volumes volumes = new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of());
-    SnapshotRetention keeping = new SnapshotRetention(storage, catalog, cursors, peers);
+    StoredHolds journal = new StoredHolds(database);
+    SnapshotHolds holds = new SnapshotHolds(storage, journal);
+    Volumes volumes =
+        new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
+    PeerBases bases = new PeerBases(storage, cursors, holds, journal);
+    SnapshotRetention keeping = new SnapshotRetention(catalog, cursors, bases, peers);
     OutgoingStream stream =
         new OutgoingStream(
             storage,
@@ -93,9 +101,9 @@ class TransferWorkTest {
             EventSink.NONE,
             new TransferBoard((_, _, _) -> {}),
             1);
-    Push push = new Push(self, storage, catalog, locks, peers, stream, keeping);
+    Push push = new Push(self, storage, catalog, locks, peers, stream, holds, keeping);
     GrantDelivery granting =
-        new GrantDelivery(self, catalog, volumes, locks, peers, cursors, keeping, register);
+        new GrantDelivery(self, storage, catalog, volumes, locks, peers, cursors, bases, register);
     Handoff handoff =
         new Handoff(
             storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
@@ -113,18 +121,25 @@ class TransferWorkTest {
   @Test
   @DisplayName("H03 what was asked of a volume that has changed since then is not begun")
   void asksAgainOnceItHasTheVolume() throws Exception {
-    assertFails(RequestFailure.PRECONDITION_FAILED, work.push(volume, NOBODY, true, STALE));
-    assertFails(RequestFailure.PRECONDITION_FAILED, work.handoff(volume, NOBODY, STALE));
+    assertFails(
+        RequestFailure.PRECONDITION_FAILED,
+        work.push(volume, NOBODY, true, InitialReplication.ALL, STALE));
+    assertFails(
+        RequestFailure.PRECONDITION_FAILED,
+        work.handoff(volume, NOBODY, InitialReplication.ALL, STALE));
     assertEquals(List.of(), catalog.require(volume).dataset().snapshots());
 
     Optional<String> any = Optional.of("*");
-    assertFails(OwnershipFailure.PEER_UNKNOWN, work.push(volume, NOBODY, true, any));
-    assertFails(OwnershipFailure.PEER_UNKNOWN, work.handoff(volume, NOBODY, any));
+    assertFails(
+        OwnershipFailure.PEER_UNKNOWN,
+        work.push(volume, NOBODY, true, InitialReplication.ALL, any));
+    assertFails(
+        OwnershipFailure.PEER_UNKNOWN, work.handoff(volume, NOBODY, InitialReplication.ALL, any));
   }
 
   @Test
   void theNextDaemonAsksTooUnlessThePushHadBegun() throws Exception {
-    Map<String, Object> input = TransferWork.input(NOBODY, true, STALE);
+    Map<String, Object> input = TransferWork.input(NOBODY, true, InitialReplication.ALL, STALE);
 
     assertFails(RequestFailure.PRECONDITION_FAILED, resumed(TransferWork.PUSH, input, false));
     assertFails(RequestFailure.PRECONDITION_FAILED, resumed(TransferWork.HANDOFF, input, false));

@@ -8,6 +8,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.probe.Dialect;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -31,7 +33,8 @@ public final class DatasetReader {
   private static final String RESUME_TOKEN = "receive_resume_token";
   private static final String ORIGIN = "origin";
   private static final List<String> OF_SNAPSHOTS = List.of("guid", "createtxg", "creation");
-  private static final String OF_MOUNTS = "mounted,mountpoint,readonly,canmount";
+  private static final String OF_MOUNTS =
+      "mounted,mountpoint,readonly,canmount," + VolumeProperties.KEPT_QUOTA;
   private static final List<String> OF_HEADS =
       List.of("guid", "type", ORIGIN, OwnershipRecord.PROPERTY);
   private static final List<String> OF_DATASETS =
@@ -45,6 +48,7 @@ public final class DatasetReader {
           "mountpoint",
           "readonly",
           ORIGIN,
+          VolumeProperties.KEPT_QUOTA,
           OwnershipRecord.PROPERTY);
 
   private final ZfsTool zfs;
@@ -105,7 +109,8 @@ public final class DatasetReader {
             .find("canmount")
             .filter(Property::isLocal)
             .filter(canmount -> canmount.value().equals("noauto"))
-            .isPresent());
+            .isPresent(),
+        keptQuota(table).isPresent());
   }
 
   /** One snapshot, which must exist. */
@@ -231,7 +236,14 @@ public final class DatasetReader {
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
         bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
         head.isRecordUnreadable(),
-        head.origin());
+        head.origin(),
+        keptQuota(table));
+  }
+
+  private static OptionalLong keptQuota(PropertyTable table) {
+    return table.find(VolumeProperties.KEPT_QUOTA).filter(Property::isLocal).stream()
+        .mapToLong(kept -> VolumeProperties.keptBytes(kept.value()))
+        .findFirst();
   }
 
   private DatasetHead head(PropertyTable table) throws FailureException {

@@ -8,10 +8,12 @@ import java.util.Optional;
  *
  * @param isAutomountForbidden whether it is mounted by an explicit command only, by its own
  *     property
+ * @param isSealed as {@link io.flocker.core.storage.Dataset#isSealed} has it
  */
 public record MountView(
     String name,
     boolean isMounted,
     Optional<Path> mountpoint,
     boolean isReadonly,
-    boolean isAutomountForbidden) {}
+    boolean isAutomountForbidden,
+    boolean isSealed) {}

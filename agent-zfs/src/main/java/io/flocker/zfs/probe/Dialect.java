@@ -10,9 +10,12 @@ import io.flocker.core.storage.Capabilities;
  * @param hasResumeToken whether the property {@code receive_resume_token} exists
  * @param hasTemporaryMount whether {@code zfs mount -o rw} overrides {@code readonly=on} until the
  *     unmount; zfs-fuse takes the option, says rw, and refuses every write
+ * @param hasCleanRanges whether the holds of a {@code zfs send -I} end with its process; zfs-fuse
+ *     keeps them when that is killed
  */
 public record Dialect(
     Capabilities capabilities,
     boolean hasTypedGet,
     boolean hasResumeToken,
-    boolean hasTemporaryMount) {}
+    boolean hasTemporaryMount,
+    boolean hasCleanRanges) {}

@@ -47,12 +47,18 @@ public final class Prober {
         capabilities,
         get.flags().contains("t"),
         get.hasProperty("receive_resume_token"),
-        hasTemporaryMount());
+        hasTemporaryMount(),
+        hasCleanRanges(send));
   }
 
   /** {@code -l} (load keys) came with the mounts of the kernel's own ZFS; zfs-fuse has no keys. */
   private boolean hasTemporaryMount() throws FailureException {
     return usage("mount").flags().contains("l");
+  }
+
+  /** {@code send -n} came after the holds that the kernel ends with the process. */
+  private static boolean hasCleanRanges(Set<String> sendFlags) {
+    return sendFlags.contains("n");
   }
 
   private boolean canBookmark(Set<String> features) throws FailureException {

@@ -12,6 +12,7 @@ import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class ExplainerTest {
           List.of(),
           List.of(),
           false,
-          Optional.empty());
+          Optional.empty(),
+          OptionalLong.empty());
 
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());

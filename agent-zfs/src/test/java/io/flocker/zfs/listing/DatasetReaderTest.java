@@ -258,7 +258,7 @@ class DatasetReaderTest {
   private static Dialect dialect(boolean isModern) {
     Capabilities capabilities =
         new Capabilities("x", Set.of(), Set.of(), Set.of(), isModern, isModern, isModern);
-    return new Dialect(capabilities, isModern, isModern, isModern);
+    return new Dialect(capabilities, isModern, isModern, isModern, isModern);
   }
 
   private static Path recorded(String name) throws Exception {

@@ -44,6 +44,7 @@ class ProberTest {
     assertFalse(dialect.hasTypedGet());
     assertFalse(dialect.hasResumeToken());
     assertFalse(dialect.hasTemporaryMount());
+    assertFalse(dialect.hasCleanRanges());
   }
 
   @Test
@@ -65,6 +66,7 @@ class ProberTest {
     assertTrue(dialect.hasTypedGet());
     assertTrue(dialect.hasResumeToken());
     assertTrue(dialect.hasTemporaryMount());
+    assertTrue(dialect.hasCleanRanges());
   }
 
   @Test

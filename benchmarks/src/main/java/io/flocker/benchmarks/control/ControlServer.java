@@ -23,6 +23,7 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredHolds;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
@@ -30,6 +31,7 @@ import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
+import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -69,6 +71,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -168,7 +171,8 @@ public final class ControlServer {
             PeerCursors.open(folder),
             new VolumeLocks(),
             register,
-            _ -> List.of());
+            _ -> List.of(),
+            new SnapshotHolds(storage, new StoredHolds(database)));
     Referral referral = new Referral(peers);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
@@ -178,7 +182,7 @@ public final class ControlServer {
             VersionDocument.of("0", List.of()));
     List<Route> routes = new ArrayList<>();
     routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
-    routes.addAll(new PeerRoutes(peers).routes());
+    routes.addAll(new PeerRoutes(peers, _ -> {}).routes());
     routes.addAll(
         new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register, MountStatus::of))
             .routes());
@@ -250,6 +254,7 @@ public final class ControlServer {
         List.of(snapshot),
         List.of(),
         false,
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 }

@@ -1,0 +1,270 @@
+package io.flocker.core.volume;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.storage.Bookmark;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.HoldJournal.Entry;
+import io.flocker.core.volume.VolumeLocks.Lease;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Takes away what a crash, or a peer that was taken out, has left behind: holds of operations that
+ * have ended and of peers that are none any more, bookmarks that are nobody's base, empty folders
+ * of volumes that have gone. Makes copies sealed again that somebody has opened by hand, and puts
+ * quotas in force that did not fit when their volume came. What is in use is left to the next
+ * round. One thread at a time; blocks on ZFS.
+ */
+public final class LeftoverSweep {
+  /** Between two looks at the whole pool; what is written down is looked at in every round. */
+  private static final Duration POOL_PAUSE = Duration.ofHours(1);
+
+  /** Before the pool is looked at again that could not be. */
+  private static final Duration RETRY_PAUSE = Duration.ofMinutes(5);
+
+  /** A folder that is younger may be one that a volume is being mounted on. */
+  private static final Duration FOLDER_AGE = Duration.ofHours(1);
+
+  private final Storage storage;
+  private final VolumeCatalog catalog;
+  private final LocalNode home;
+  private final PeerBook peers;
+  private final PeerCursors cursors;
+  private final VolumeLocks locks;
+  private final HoldJournal journal;
+  private final SnapshotHolds holds;
+  private final Predicate<UUID> isAtWork;
+  private final InstantSource clock;
+  private Instant nextPool = Instant.MIN;
+
+  /**
+   * A sweep of what {@code catalog} lists.
+   *
+   * @param isAtWork whether an operation has not ended
+   */
+  public LeftoverSweep(
+      Storage storage,
+      VolumeCatalog catalog,
+      LocalNode home,
+      PeerBook peers,
+      PeerCursors cursors,
+      VolumeLocks locks,
+      HoldJournal journal,
+      Predicate<UUID> isAtWork,
+      InstantSource clock) {
+    this.storage = storage;
+    this.catalog = catalog;
+    this.home = home;
+    this.peers = peers;
+    this.cursors = cursors;
+    this.locks = locks;
+    this.journal = journal;
+    this.holds = new SnapshotHolds(storage, journal);
+    this.isAtWork = isAtWork;
+    this.clock = clock;
+  }
+
+  /** Sweeps what is written down and, in the first round and hourly, the pool. */
+  public synchronized void round() throws FailureException {
+    releaseHolds();
+    if (!clock.instant().isBefore(nextPool)) {
+      nextPool = clock.instant().plus(RETRY_PAUSE);
+      sweepPool();
+      nextPool = clock.instant().plus(POOL_PAUSE);
+    }
+  }
+
+  /** Releases the holds that are written down and needed no more. */
+  public synchronized void releaseHolds() throws FailureException {
+    Map<VolumeId, List<Entry>> leftovers =
+        journal.list().stream()
+            .filter(entry -> !isNeeded(entry))
+            .collect(groupingBy(Entry::volume));
+    for (Map.Entry<VolumeId, List<Entry>> volume : leftovers.entrySet()) {
+      alone(volume.getKey(), () -> releaseHolds(volume.getKey(), volume.getValue()));
+    }
+  }
+
+  private void releaseHolds(VolumeId id, List<Entry> leftovers) throws FailureException {
+    Optional<Volume> volume = catalog.find(id);
+    for (Entry entry : leftovers) {
+      if (volume.isEmpty()) {
+        journal.remove(entry);
+      } else if (!isNeeded(entry)) {
+        holds.release(volume.get(), entry);
+        dropCursor(entry);
+        tell("hold", volume.get().dataset().name() + " " + entry.tag());
+      }
+    }
+  }
+
+  private boolean isNeeded(Entry entry) {
+    return Hold.parse(entry.tag()).stream()
+        .anyMatch(hold ->
+            switch (hold) {
+              case Hold.Operation(UUID operation) -> isAtWork.test(operation);
+              case Hold.Peer(NodeId peer) ->
+                  peers.find(peer).isPresent() && isBase(entry.volume(), peer, entry.snapshot());
+            });
+  }
+
+  /** One of a peer that was taken out; those of nodes that are not known yet have no holds. */
+  private void dropCursor(Entry entry) throws FailureException {
+    if (Hold.parse(entry.tag()).orElse(null) instanceof Hold.Peer(NodeId peer)
+        && peers.find(peer).isEmpty()) {
+      Map<NodeId, Guid> left = cursors.of(entry.volume());
+      left.remove(peer);
+      cursors.replace(entry.volume(), left);
+    }
+  }
+
+  private boolean isBase(VolumeId volume, NodeId peer, Guid guid) {
+    return guid.equals(cursors.of(volume).get(peer));
+  }
+
+  private void sweepPool() throws FailureException {
+    List<Volume> volumes = catalog.list();
+    for (Volume volume : volumes) {
+      if (!deadBookmarks(volume).isEmpty()) {
+        alone(volume.id(), () -> destroyBookmarks(catalog.require(volume.id())));
+      }
+      if (isOverfull(volume)) {
+        alone(volume.id(), () -> limit(catalog.require(volume.id())));
+      }
+      if (isOpenCopy(volume)) {
+        alone(volume.id(), () -> seal(catalog.require(volume.id())));
+      }
+    }
+    removeFolders(volumes);
+  }
+
+  private List<Bookmark> deadBookmarks(Volume volume) {
+    return volume.dataset().bookmarks().stream()
+        .filter(bookmark ->
+            BookmarkName.parse(bookmark.name())
+                .filter(name -> !isBase(volume.id(), name.node(), name.guid()))
+                .isPresent())
+        .toList();
+  }
+
+  private void destroyBookmarks(Volume volume) throws FailureException {
+    for (Bookmark bookmark : deadBookmarks(volume)) {
+      storage.destroyBookmark(volume.dataset().name(), bookmark.name());
+      tell("bookmark", volume.dataset().name() + bookmark.reference());
+    }
+  }
+
+  /** Whether its quota could not be put in force when it arrived, being less than its content. */
+  private static boolean isOverfull(Volume volume) {
+    Dataset dataset = volume.dataset();
+    return volume.role() == Role.OWNER && dataset.isMounted() && dataset.isSealed();
+  }
+
+  private void limit(Volume volume) throws FailureException {
+    Optional<Path> mountpoint = volume.dataset().mountpoint();
+    if (isOverfull(volume) && mountpoint.isPresent()) {
+      storage.mountWritable(volume.dataset().name(), mountpoint.get());
+    }
+  }
+
+  private static boolean isOpenCopy(Volume volume) {
+    Dataset copy = volume.dataset();
+    boolean isClosed = copy.isSealed() && copy.isReadonly() && copy.quotaBytes() == 0;
+    return volume.role() == Role.REPLICA && !isClosed;
+  }
+
+  private void seal(Volume volume) throws FailureException {
+    if (isOpenCopy(volume)) {
+      storage.seal(volume.dataset().name(), Map.of());
+    }
+  }
+
+  private void removeFolders(List<Volume> volumes) {
+    Set<String> used =
+        volumes.stream()
+            .filter(volume -> volume.role() != Role.REPLICA)
+            .map(volume -> volume.name().toString())
+            .collect(Collectors.toUnmodifiableSet());
+    if (!Files.isDirectory(home.mountRoot())) {
+      return;
+    }
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.mountRoot())) {
+      for (Path folder : folders) {
+        if (!used.contains(folder.getFileName().toString()) && isLeftFolder(folder)) {
+          Files.delete(folder);
+          tell("folder", folder.toString());
+        }
+      }
+    } catch (IOException e) {
+      // One that is in use all the same, or not ours to read.
+      Action.traceback(e);
+    }
+  }
+
+  private boolean isLeftFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        || !isVolumes(folder.getFileName().toString())
+        || Files.getLastModifiedTime(folder)
+            .toInstant()
+            .isAfter(clock.instant().minus(FOLDER_AGE))) {
+      return false;
+    }
+    try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+      return !content.iterator().hasNext();
+    }
+  }
+
+  private static boolean isVolumes(String folder) {
+    try {
+      return VolumeName.parse(folder).toString().equals(folder);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private interface Cleaning {
+    void run() throws FailureException;
+  }
+
+  /** Cleans a volume that nobody works on; the next round comes to the others. */
+  private void alone(VolumeId volume, Cleaning cleaning) {
+    try (Lease _ = locks.own(volume, "sweep")) {
+      cleaning.run();
+    } catch (FailureException e) {
+      if (e.failure() != OwnershipFailure.VOLUME_LOCKED
+          && e.failure() != OwnershipFailure.VOLUME_NOT_FOUND
+          && e.failure() != StorageFailure.DATASET_BUSY) {
+        Action.traceback(e);
+      }
+    }
+  }
+
+  private static void tell(String kind, String what) {
+    Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", kind, "what", what));
+  }
+}
