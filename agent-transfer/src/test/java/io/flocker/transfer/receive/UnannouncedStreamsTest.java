@@ -76,7 +76,7 @@ class UnannouncedStreamsTest {
     assertTrue(response.body().path("bytes").asLong() > 0);
     assertTrue(nodes.second.fake.isAutomountForbidden(copy));
     assertTrue(nodes.second.fake.dataset(copy).orElseThrow().isReadonly());
-    assertTrue(nodes.second.fake.changes().contains("readonly=true " + copy));
+    assertTrue(nodes.second.fake.changes().contains("seal " + copy));
   }
 
   @Test
@@ -112,12 +112,7 @@ class UnannouncedStreamsTest {
 
   /** Commands between the child's end and the answer, and after a child that failed. */
   @ParameterizedTest
-  @CsvSource({
-    "forbidAutomount,false",
-    "forbidAutomount,true",
-    "setReadonly,false",
-    "setReadonly,true"
-  })
+  @CsvSource({"seal,false", "seal,true"})
   void nothingStaysTakenWhereACheckAfterTheReceiveFails(String command, boolean isUnforeseen)
       throws Exception {
     AtomicBoolean isArmed = new AtomicBoolean(true);
