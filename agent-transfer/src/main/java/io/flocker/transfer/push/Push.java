@@ -83,20 +83,19 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(
-        () -> {
-          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-            Volume volume = requireOwned(id, peer);
-            condition.check(volume);
-            context.phase("planning");
-            VolumeView there = view(peer, volume);
-            if (takesSnapshot) {
-              takeSnapshot(volume, peer, there);
-              volume = catalog.requireOwned(id);
-            }
-            return send(volume, peer, there, 0, context);
-          }
-        });
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+        Volume volume = requireOwned(id, peer);
+        condition.check(volume);
+        context.phase("planning");
+        VolumeView there = view(peer, volume);
+        if (takesSnapshot) {
+          takeSnapshot(volume, peer, there);
+          volume = catalog.requireOwned(id);
+        }
+        return send(volume, peer, there, 0, context);
+      }
+    });
   }
 
   /**
@@ -178,8 +177,7 @@ public final class Push {
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
-  private void takeSnapshot(Volume volume, NodeId peer, VolumeView there)
-      throws FailureException {
+  private void takeSnapshot(Volume volume, NodeId peer, VolumeView there) throws FailureException {
     ReplicationPlan present = plan(volume, there);
     if (isHopeless(present)) {
       throw ((ReplicationPlan.Conflict) present).failure();
