@@ -24,8 +24,8 @@ final class Mounts {
   private final Duration deadline;
 
   /**
-   * zfs-fuse is told of a mount in two parts. Those of two mounts at once mingle, and its thread for
-   * all mounts waits for the rest for ever: nothing in any of them answers any more (seen).
+   * zfs-fuse is told of a mount in two parts. Those of two mounts at once mingle, and its thread
+   * for all mounts waits for the rest for ever: nothing in any of them answers any more (seen).
    */
   private final ReentrantLock turn = new ReentrantLock();
 

@@ -91,11 +91,10 @@ class MountsTest {
     List<FutureTask<Boolean>> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       FutureTask<Boolean> one =
-          new FutureTask<>(
-              () -> {
-                mounts.unmount("tank/v");
-                return true;
-              });
+          new FutureTask<>(() -> {
+            mounts.unmount("tank/v");
+            return true;
+          });
       all.add(one);
       var _ = Thread.ofVirtual().start(one);
     }

@@ -91,20 +91,19 @@ public final class Push {
       throws Exception {
     Action action =
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
-    return action.call(
-        () -> {
-          try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-            Volume volume = requireOwned(id, peer);
-            condition.check(volume);
-            context.phase("planning");
-            VolumeView there = view(peer, volume);
-            if (takesSnapshot) {
-              takeSnapshot(volume, peer, there, history);
-              volume = catalog.requireOwned(id);
-            }
-            return send(volume, peer, there, history, 0, context);
-          }
-        });
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
+        Volume volume = requireOwned(id, peer);
+        condition.check(volume);
+        context.phase("planning");
+        VolumeView there = view(peer, volume);
+        if (takesSnapshot) {
+          takeSnapshot(volume, peer, there, history);
+          volume = catalog.requireOwned(id);
+        }
+        return send(volume, peer, there, history, 0, context);
+      }
+    });
   }
 
   /**
