@@ -30,6 +30,13 @@ public record VolumeDocument(
     Optional<SnapshotDocument> latestSnapshot,
     Optional<String> origin,
     Map<String, String> metadata) {
+  /** A node of an older version says only whether the volume is mounted, not how it stands. */
+  public VolumeDocument {
+    if (mountState == null) {
+      mountState = mounted ? MountStatus.State.MOUNTED : MountStatus.State.UNMOUNTED;
+    }
+  }
+
   static VolumeDocument of(Volume volume, MountStatus mount, Map<String, String> metadata) {
     Dataset dataset = volume.dataset();
     return new VolumeDocument(
