@@ -134,7 +134,12 @@ public final class HttpsServer implements AutoCloseable {
     handshakes.begin(channel);
     SslHandler handler = tls.serverHandler(channel.alloc());
     handler.setHandshakeTimeoutMillis(settings.deadlines().handshake().toMillis());
-    channel.pipeline().addLast(handler, new CallerGate(handler, caller -> serve(channel, caller)));
+    channel
+        .pipeline()
+        .addLast(
+            new AlertLinger(),
+            handler,
+            new CallerGate(handler, caller -> serve(channel, caller)));
   }
 
   private Optional<HttpConnection> serve(Channel channel, Principal caller) {
@@ -144,6 +149,7 @@ public final class HttpsServer implements AutoCloseable {
       return Optional.empty();
     }
     connections.add(channel);
+    channel.pipeline().remove(AlertLinger.class);
     return Optional.of(
         new HttpConnection(
             channel,

@@ -48,7 +48,7 @@ final class PendingHandshakes {
     Channel evicted = add(address, channel);
     channel.closeFuture().addListener(_ -> remove(address, channel));
     if (evicted != null) {
-      var _ = evicted.close();
+      AlertLinger.abandon(evicted);
     }
   }
 
@@ -64,9 +64,7 @@ final class PendingHandshakes {
 
   /** Closes all of them. */
   void close() {
-    for (Channel channel : all()) {
-      var _ = channel.close();
-    }
+    all().forEach(AlertLinger::abandon);
   }
 
   private synchronized List<Channel> all() {
