@@ -296,6 +296,9 @@ class EventRoutesTest {
       long expected = 1;
       Heard heard = slow.next();
       while (!heard.type().equals("farewell")) {
+        if (heard.type().equals("gap")) { // The hub itself was outrun, and says so.
+          expected = Long.parseLong(heard.id().substring(heard.id().indexOf('-') + 1));
+        }
         assertTrue(heard.id().endsWith("-" + expected), heard.id() + " instead of " + expected);
         expected++;
         heard = slow.next();
