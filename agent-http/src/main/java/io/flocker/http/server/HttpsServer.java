@@ -137,9 +137,7 @@ public final class HttpsServer implements AutoCloseable {
     channel
         .pipeline()
         .addLast(
-            new AlertLinger(),
-            handler,
-            new CallerGate(handler, caller -> serve(channel, caller)));
+            new AlertLinger(), handler, new CallerGate(handler, caller -> serve(channel, caller)));
   }
 
   private Optional<HttpConnection> serve(Channel channel, Principal caller) {

@@ -48,7 +48,6 @@ class TlsTest {
   private static final byte PROTOCOL_VERSION = 70; // RFC 8446, section 6: AlertDescription
   private static final int CLIENT_HELLO = 1; // RFC 8446, section 4: HandshakeType
 
-
   private static final List<Route> ROUTES =
       List.of(Routes.get("/v1/x", _ -> JsonResponse.ok(Map.of("said", "x"))));
 
