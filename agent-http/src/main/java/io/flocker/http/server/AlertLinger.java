@@ -33,11 +33,11 @@ final class AlertLinger extends ChannelDuplexHandler {
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     ChannelPromise begun = closing;
     if (begun != null) {
-      PromiseNotifier.cascade(begun, promise);
+      var _ = PromiseNotifier.cascade(begun, promise);
       return;
     }
     if (!(ctx.channel() instanceof DuplexChannel channel) || !channel.isActive()) {
-      ctx.close(promise);
+      var _ = ctx.close(promise);
       return;
     }
     closing = promise;
@@ -67,7 +67,7 @@ final class AlertLinger extends ChannelDuplexHandler {
 
   private void end(ChannelHandlerContext ctx) {
     if (closing != null) {
-      ctx.close(closing);
+      var _ = ctx.close(closing);
     }
   }
 }
