@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Mounts what this node owns, beside the serving: after the daemon's start, and when a mount
- * has been lost, as all are with the pool. A few at once, as far as ZFS bears it, each with the volume alone; what fails is tried
- * again, ever less often. Any thread may ask how a volume stands; one thread at a time works.
+ * Mounts what this node owns, beside the serving: after the daemon's start, and when a mount has
+ * been lost, as all are with the pool. A few at once, as far as ZFS bears it, each with the volume
+ * alone; what fails is tried again, ever less often. Any thread may ask how a volume stands; one
+ * thread at a time works.
  */
 public final class VolumeMounter {
   /** Half of the commands that may run at once: the others are for those who ask. */

@@ -179,8 +179,7 @@ class VolumesTest {
   }
 
   @Test
-  void aReplicaThatIsDestroyedTakesAlongWhatWasWrittenWhenItWasOwnedHere()
-      throws FailureException {
+  void aReplicaThatIsDestroyedTakesAlongWhatWasWrittenWhenItWasOwnedHere() throws FailureException {
     pond.add(LINEAGE, 1, pond.other, OwnershipState.OWNED, "default.mongodb");
     pond.register.describe(LINEAGE, Map.of("team", "storage"));
     pond.volumes.destroyReplica(LINEAGE, Condition.NONE);
