@@ -1,5 +1,6 @@
 package io.flocker.core.config;
 
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +30,16 @@ public record Endpoint(String host, int port) {
     return new Endpoint(host, Integer.parseInt(matcher.group(3)));
   }
 
-  /** Whether it stands for all addresses of this machine, so that nobody can connect to it. */
+  /**
+   * Whether it stands for all addresses of this machine, however it is written, so that nobody can
+   * connect to it.
+   */
   public boolean isWildcard() {
-    return host.equals("0.0.0.0") || host.equals("::");
+    try {
+      return InetAddress.ofLiteral(host).isAnyLocalAddress();
+    } catch (IllegalArgumentException _) {
+      return false; // A name.
+    }
   }
 
   @Override
