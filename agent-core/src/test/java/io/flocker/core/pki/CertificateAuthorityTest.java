@@ -72,12 +72,14 @@ class CertificateAuthorityTest {
     X509Certificate node = RsaCluster.NODE.certificate();
     assertEquals("SHA256withRSA", node.getSigAlgName());
     assertEquals(4096, ((RSAPublicKey) node.getPublicKey()).getModulus().bitLength());
+    X509Certificate authority = RsaCluster.AUTHORITY.certificate();
     assertEquals(
         Duration.ofDays(7300).plusHours(1), // It is in force an hour back.
-        Duration.between(node.getNotBefore().toInstant(), node.getNotAfter().toInstant()));
+        Duration.between(
+            authority.getNotBefore().toInstant(), authority.getNotAfter().toInstant()));
+    assertEquals(authority.getNotAfter(), node.getNotAfter());
     CredentialFiles own = RsaCluster.AUTHORITY.save(folder);
-    assertEquals(
-        RsaCluster.AUTHORITY.certificate(), CertificateAuthority.load(folder).certificate());
+    assertEquals(authority, CertificateAuthority.load(folder).certificate());
     reloadsAsItWasSaved(own, "node", RsaCluster.NODE);
     assertEquals(0, verify("node", "sslclient").status());
     assertEquals(0, verify("node", "sslserver").status());
