@@ -44,7 +44,8 @@ class CallersWordsTest {
           "silent", "exit 1",
           "refused", "echo \"cannot open 'tank/v': out of order\" >&2; exit 1",
           "advised",
-              "echo \"cannot do it to tank/v: no. Run 'zfs holds -r tank/v@s' to see.\" >&2; exit 1",
+              "echo \"cannot do it to tank/v: no. Run 'zfs holds -r tank/v@s' to see.\" >&2; exit"
+                  + " 1",
           "killed", "kill -9 $$",
           "misunderstood", "printf \"invalid option 'H'\\nusage:\\n\\tget [-rHp]\\n\" >&2; exit 2",
           "garbled", "echo one two three",
@@ -52,8 +53,23 @@ class CallersWordsTest {
 
   private static final List<String> SUBCOMMANDS =
       List.of(
-          "get", "set", "inherit", "list", "create", "clone", "snapshot", "destroy", "rollback",
-          "hold", "holds", "release", "rename", "mount", "unmount", "send", "receive");
+          "get",
+          "set",
+          "inherit",
+          "list",
+          "create",
+          "clone",
+          "snapshot",
+          "destroy",
+          "rollback",
+          "hold",
+          "holds",
+          "release",
+          "rename",
+          "mount",
+          "unmount",
+          "send",
+          "receive");
 
   /** Of the deeds; the others do not ask, or take any answer. */
   private static final int MOSTLY = 12;
@@ -89,7 +105,8 @@ class CallersWordsTest {
     deeds.put("unmount", storage -> storage.unmount(DATASET));
     deeds.put(
         "send",
-        storage -> end(storage, storage.send(new SendRequest.Full(DATASET, "s", SendFlags.NONE), 4_096)));
+        storage ->
+            end(storage, storage.send(new SendRequest.Full(DATASET, "s", SendFlags.NONE), 4_096)));
     deeds.put("receive", storage -> end(storage, storage.receive(DATASET, 4_096)));
     deeds.put("failed receive", storage -> storage.afterFailedReceive(DATASET));
     return deeds;
@@ -137,13 +154,17 @@ class CallersWordsTest {
     Storage storage =
         new ZfsStorage(
             new ZfsSettings(
-                nowhere, nowhere, "tank", 4, Duration.ofSeconds(30), Duration.ofSeconds(30),
+                nowhere,
+                nowhere,
+                "tank",
+                4,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(30)));
 
     FailureException failure = assertThrows(FailureException.class, () -> storage.dataset(DATASET));
 
-    assertEquals(
-        "/nowhere/zfs cannot be started: No such file or directory", failure.detail());
+    assertEquals("/nowhere/zfs cannot be started: No such file or directory", failure.detail());
   }
 
   private static Object end(Storage storage, Child child) throws FailureException {

@@ -51,8 +51,7 @@ public interface Terminal {
       @Override
       public void onUnread(Runnable gone) {
         if (System.getProperty("os.name").equals("Linux")) {
-          var _ =
-              Thread.ofPlatform().daemon().name("output-watch").start(() -> awaitUnread(gone));
+          var _ = Thread.ofPlatform().daemon().name("output-watch").start(() -> awaitUnread(gone));
         }
       }
     };

@@ -2,7 +2,7 @@ package io.flocker.cli.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.flocker.core.config.Endpoint;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCluster;
@@ -29,7 +29,7 @@ class IdentityTest {
       String listen, String told, @TempDir Path folder) throws Exception {
     Credentials credentials = TestCluster.create(folder).node(NODE);
 
-    Endpoint address = new Identity(NODE, folder, credentials).address(Endpoint.parse(listen));
+    Address address = new Identity(NODE, folder, credentials).address(Address.parse(listen));
 
     assertEquals(told, address.toString());
   }

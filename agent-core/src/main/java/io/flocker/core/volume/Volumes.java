@@ -383,8 +383,7 @@ public final class Volumes {
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
     } catch (IOException e) {
       throw RequestFailure.INTERNAL_ERROR
-          .because(
-              "cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
+          .because("cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
           .causedBy(e);
     }
   }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a validation finds: all of it is counted and the first {@value Excerpt#MOST_TOLD} are kept, however
- * many a document has. One thread.
+ * What a validation finds: all of it is counted and the first {@value Excerpt#MOST_TOLD} are kept,
+ * however many a document has. One thread.
  */
 final class Violations extends AbstractList<Error> {
 

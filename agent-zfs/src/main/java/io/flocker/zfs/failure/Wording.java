@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  * 0.7, OpenZFS 2.1 and 2.3. The first that is found counts: the special stand before the general.
  */
 public final class Wording {
-  /** {@code Run 'zfs holds -r tank/a@b' to see holders.}; or a lead-in to a command that follows. */
+  /**
+   * {@code Run 'zfs holds -r tank/a@b' to see holders.}; or a lead-in to a command that follows.
+   */
   private static final Pattern ADVICE =
       Pattern.compile("Run '[^']*'[^.]*\\.|A resuming stream can be generated.*");
 

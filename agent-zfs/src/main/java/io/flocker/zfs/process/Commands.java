@@ -122,7 +122,8 @@ public final class Commands {
     String subject = Subject.of(argv);
     Stdout stdout = reading.of(process.getInputStream());
     StderrTail stderr = StderrTail.of(process.getErrorStream());
-    Termination termination = new Termination(process, String.join(" ", argv), stuck, Termination.GRACE);
+    Termination termination =
+        new Termination(process, String.join(" ", argv), stuck, Termination.GRACE);
     try {
       if (!process.waitFor(deadline)) {
         boolean hasEnded = termination.await();
@@ -143,9 +144,7 @@ public final class Commands {
     }
     if (!stdout.drained().isDone()) {
       throw StorageFailure.ZFS_TIMEOUT.because(
-          "what ZFS says about "
-              + subject
-              + " has no end: another process keeps the output open");
+          "what ZFS says about " + subject + " has no end: another process keeps the output open");
     }
     return new Output(process.exitValue(), text(subject, stdout), stderr.text());
   }
