@@ -1,5 +1,6 @@
 package io.flocker.http;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCluster;
@@ -78,7 +79,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Where the server is, and which node it is. */
   public PeerAddress address() {
-    return new PeerAddress(node, "127.0.0.1", server.address().getPort());
+    return new PeerAddress(node, new Address("127.0.0.1", server.address().getPort()));
   }
 
   /** A connection with these credentials, over which a test speaks raw HTTP. */

@@ -1,11 +1,12 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
+import java.net.URI;
 import java.util.UUID;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -61,6 +62,7 @@ public final class CommandTree {
     convert(program, Quota.class, Quota::parse);
     convert(program, InitialReplication.class, InitialReplication::parse);
     convert(program, Address.class, Address::parse);
+    convert(program, URI.class, NodeAddress::parse);
     convert(program, UUID.class, text -> Uuids.parse("operation", text));
     return program
         .setParameterExceptionHandler(new UsageErrors())

@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /** Turns what a command threw into words on standard error and an exit code. */
 final class Failures implements IExecutionExceptionHandler {
@@ -32,7 +33,7 @@ final class Failures implements IExecutionExceptionHandler {
             session.complain("flocker: " + unreachable.getMessage());
             yield ExitCode.UNREACHABLE;
           }
-          case CredentialsException _, ConfigurationException _ -> {
+          case CredentialsException _, ConfigurationException _, TypeConversionException _ -> {
             session.complain("flocker: " + e.getMessage());
             yield ExitCode.USAGE;
           }

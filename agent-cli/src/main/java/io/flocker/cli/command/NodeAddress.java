@@ -1,49 +1,75 @@
 package io.flocker.cli.command;
 
 import io.flocker.core.config.ConfigurationException;
-import io.flocker.core.config.Endpoint;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.id.Address;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where the node is that a command asks. */
 final class NodeAddress {
   /** Where a node listens unless told otherwise. */
   static final String USUAL = "https://127.0.0.1:4523";
 
-  private static final String SCHEME = "https://";
+  private static final String VARIABLE = "FLOCKER_URL";
+  private static final Pattern FORM =
+      Pattern.compile("(?:(?<scheme>https)://)?(?<authority>[^/]+)/?", Pattern.CASE_INSENSITIVE);
+
+  /** Where HTTPS is served when a URL does not say (RFC 9110, section 4.2.2). */
+  private static final String HTTPS_PORT = ":443";
 
   private NodeAddress() {}
+
+  /**
+   * Parses {@code https://host:port}, or {@code host:port} alone.
+   *
+   * @throws IllegalArgumentException if {@code text} has another form
+   */
+  static URI parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not https://<host>:<port>, for example " + USUAL);
+    }
+    String authority = matcher.group("authority");
+    boolean isWithPort = authority.lastIndexOf(':') > authority.lastIndexOf(']');
+    boolean isUrl = matcher.group("scheme") != null;
+    return Address.parse(isUrl && !isWithPort ? authority + HTTPS_PORT : authority).url();
+  }
 
   /** The option, else the environment's, else the local node's own, else the usual. */
   static URI of(@Nullable URI option, Surroundings surroundings) throws ConfigurationException {
     if (option != null) {
-      return withScheme(option.toString());
+      return option;
     }
-    String variable = surroundings.variables().get("FLOCKER_URL");
+    String variable = surroundings.variables().get(VARIABLE);
     if (variable != null) {
-      return withScheme(variable);
+      return ofVariable(variable);
     }
     return advertised(surroundings.folder().resolve("flockerd.yml"))
-        .map(NodeAddress::withScheme)
+        .map(Address::url)
         .orElse(URI.create(USUAL));
   }
 
-  private static URI withScheme(String address) {
-    return URI.create(address.contains("://") ? address : SCHEME + address);
+  private static URI ofVariable(String text) {
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(VARIABLE + ": " + e.getMessage());
+    }
   }
 
   /** Nobody connects to all addresses at once, or to a port that is yet to be chosen. */
-  private static Optional<String> advertised(Path configuration) throws ConfigurationException {
-    if (!Files.exists(configuration)) {
-      return Optional.empty();
-    }
-    Endpoint advertise = NodeConfiguration.read(configuration).advertise();
-    return advertise.isWildcard() || advertise.port() == 0
-        ? Optional.empty()
-        : Optional.of(advertise.toString());
+  private static Optional<Address> advertised(Path configuration) throws ConfigurationException {
+    return Files.exists(configuration)
+        ? Optional.of(NodeConfiguration.read(configuration).advertise())
+            .filter(Address::isReachable)
+        : Optional.empty();
   }
 }

@@ -1,8 +1,8 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Table;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.http.client.FlockerClient;

@@ -5,6 +5,7 @@ import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
@@ -15,7 +16,7 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
-import io.flocker.core.os.MountCount;
+import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
@@ -82,8 +83,6 @@ import io.flocker.transfer.route.TransferRoutes;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.ZfsStorage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +170,7 @@ final class Assembly {
             claim,
             volumes,
             mounter,
-            () -> MountCount.ofPool(storage.poolName()));
+            () -> MountedDatasets.ofPool(storage.poolName()));
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);
@@ -225,7 +224,7 @@ final class Assembly {
         new NodeRoutes.Identity(
             self,
             BootId.current(),
-            URI.create("https://" + identity.address(configuration.advertise())),
+            identity.address(configuration.advertise()).url(),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
     routes.addAll(nodeRoutes(shown, storage, certificates).routes());
@@ -268,9 +267,7 @@ final class Assembly {
     HttpsServer server =
         closing.add(
             HttpsServer.start(
-                HttpsServerSettings.on(
-                    new InetSocketAddress(
-                        configuration.listen().host(), configuration.listen().port())),
+                HttpsServerSettings.on(configuration.listen().lookUp()),
                 tls,
                 loops,
                 served,
@@ -324,9 +321,9 @@ final class Assembly {
               pool.look();
               return true;
             }));
+    Address listening = new Address(configuration.listen().host(), server.address().getPort());
     Action.message(
-        MessageType.DAEMON_READY,
-        Map.of("address", server.address().toString(), "node", self.toString()));
+        MessageType.DAEMON_READY, Map.of("address", listening.toString(), "node", self.toString()));
   }
 
   private static void measure(

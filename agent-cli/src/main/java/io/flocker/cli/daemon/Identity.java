@@ -1,8 +1,8 @@
 package io.flocker.cli.daemon;
 
-import io.flocker.core.config.Endpoint;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.config.TlsConfiguration;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.identity.Principal;
@@ -57,9 +57,9 @@ record Identity(NodeId node, Path folder, Credentials credentials) {
   }
 
   /** Where this node is reached: for all addresses of the machine the first host that TLS knows. */
-  Endpoint address(Endpoint advertised) {
+  Address address(Address advertised) {
     return advertised.isWildcard()
-        ? new Endpoint(
+        ? new Address(
             new PeerCertificate(credentials.certificate())
                 .hosts().stream().findFirst().orElseGet(() -> credentials.principal().name()),
             advertised.port())

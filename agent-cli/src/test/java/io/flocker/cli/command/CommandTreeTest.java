@@ -20,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -350,6 +353,30 @@ class CommandTreeTest {
     assertEquals(List.of(), daemon.requests());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://10.0.0.1:4523", "10.0.0.1", "[::1", "https://a/b", "ftp", ""})
+  void exitsWith2WhereTheAddressOfTheNodeIsNone(String url) {
+    assertEquals(2, run(Map.of(), "--url", url, "node"));
+    assertTrue(err.toString().contains("'" + url + "' is not "), err.toString());
+
+    assertEquals(2, withCertificates(Map.of("FLOCKER_URL", url), "node"), err.toString());
+    assertTrue(err.toString().contains("FLOCKER_URL: '" + url + "' is not "), err.toString());
+    assertEquals(List.of(), daemon.requests());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1:4523, https://10.0.0.1:4523",
+    "node-b:4523, https://node-b:4523",
+    "[fd00::2]:4523, https://[fd00::2]:4523",
+    "https://[fd00::2]:4523/, https://[fd00::2]:4523",
+    "HTTPS://node-b, https://node-b:443",
+    "https://[::1], https://[::1]:443"
+  })
+  void readsTheAddressOfTheNodeWithItsSchemeOrWithout(String text, String url) {
+    assertEquals(url, NodeAddress.parse(text).toString());
+  }
+
   @Test
   void exitsWith2WithoutCertificates() {
     int code = run(Map.of(), "--url", daemon.url().toString(), "node");
@@ -406,12 +433,15 @@ class CommandTreeTest {
   }
 
   private int flocker(String... arguments) {
-    Stream<String> connection =
-        Stream.of(
-            "--url", daemon.url().toString(),
-            "--cert", user.certificate().toString(),
-            "--key", user.key().toString());
-    return run(Map.of(), Stream.concat(connection, Stream.of(arguments)).toArray(String[]::new));
+    Stream<String> node = Stream.of("--url", daemon.url().toString());
+    return withCertificates(
+        Map.of(), Stream.concat(node, Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private int withCertificates(Map<String, String> variables, String... arguments) {
+    Stream<String> credentials =
+        Stream.of("--cert", user.certificate().toString(), "--key", user.key().toString());
+    return run(variables, Stream.concat(credentials, Stream.of(arguments)).toArray(String[]::new));
   }
 
   private int run(Map<String, String> variables, String... arguments) {
@@ -430,6 +460,11 @@ class CommandTreeTest {
     @Override
     public int columns() {
       return 100;
+    }
+
+    @Override
+    public void onUnread(Runnable gone) {
+      // Somebody reads to the end.
     }
   }
 }

@@ -31,7 +31,7 @@ record PublishedApi(List<Route> routes, JsonNode document, String page) {
             HttpClient.newBuilder()
                 .sslContext(server.cluster().user("alice").sslContext())
                 .build()) {
-      URI url = URI.create("https://127.0.0.1:" + server.address().port() + "/v1/");
+      URI url = URI.create("https://127.0.0.1:" + server.address().place().port() + "/v1/");
       String document = get(client, url.resolve("openapi.json"));
       return new PublishedApi(
           routes, Json.read(document.getBytes(UTF_8)), get(client, url.resolve("docs")));

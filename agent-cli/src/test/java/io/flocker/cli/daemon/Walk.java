@@ -119,7 +119,8 @@ final class Walk implements AutoCloseable {
   }
 
   HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.address().port() + path))
+    return HttpRequest.newBuilder(
+            URI.create("https://127.0.0.1:" + server.address().place().port() + path))
         .timeout(PATIENCE);
   }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.http.api.VolumeDocument;

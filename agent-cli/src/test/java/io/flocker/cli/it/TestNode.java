@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;

@@ -1,5 +1,6 @@
 package io.flocker.core.config;
 
+import io.flocker.core.id.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
  * @param log key {@code log}
  */
 public record NodeConfiguration(
-    Endpoint listen,
-    Endpoint advertise,
+    Address listen,
+    Address advertise,
     String pool,
     Path mountRoot,
     Path certificates,
@@ -42,7 +43,7 @@ public record NodeConfiguration(
   public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
 
   private static final int VERSION = 1;
-  private static final Endpoint LISTEN = new Endpoint("0.0.0.0", 4523);
+  private static final Address LISTEN = new Address("0.0.0.0", 4523);
 
   /**
    * zpoolconcepts(7): begins with a letter; of the other characters a space is too much trouble.
@@ -72,7 +73,7 @@ public record NodeConfiguration(
   private static NodeConfiguration read(YamlMapping top) {
     top.require("version", "is missing: this flockerd reads 'version: 1'");
     int _ = top.number("version", VERSION, VERSION, VERSION);
-    Endpoint listen = top.endpoint("listen", LISTEN);
+    Address listen = top.address("listen", LISTEN);
     NodeConfiguration configuration =
         new NodeConfiguration(
             listen,
@@ -90,9 +91,9 @@ public record NodeConfiguration(
     return configuration;
   }
 
-  private static Endpoint advertise(YamlMapping top, Endpoint listen) {
-    Endpoint advertise = top.endpoint("advertise", listen);
-    if (!advertise.equals(listen) && (advertise.isWildcard() || advertise.port() == 0)) {
+  private static Address advertise(YamlMapping top, Address listen) {
+    Address advertise = top.address("advertise", listen);
+    if (!advertise.equals(listen) && !advertise.isReachable()) {
       top.refuse("advertise", "is where peers connect to: a host and a port, not " + advertise);
     }
     return advertise;

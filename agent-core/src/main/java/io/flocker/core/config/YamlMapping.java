@@ -1,5 +1,6 @@
 package io.flocker.core.config;
 
+import io.flocker.core.id.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -78,8 +79,8 @@ final class YamlMapping {
   }
 
   /** Where to listen or connect. */
-  Endpoint endpoint(String key, Endpoint orElse) {
-    return value(key, Tag.STR, "is <host>:<port>", Endpoint::parse, orElse);
+  Address address(String key, Address orElse) {
+    return value(key, Tag.STR, "is <host>:<port>", Address::parseListener, orElse);
   }
 
   /** A whole number from {@code least} to {@code most}. */

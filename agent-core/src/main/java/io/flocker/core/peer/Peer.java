@@ -1,5 +1,6 @@
 package io.flocker.core.peer;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;

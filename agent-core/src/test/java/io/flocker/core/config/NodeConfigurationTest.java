@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.config.TlsConfiguration.Version;
+import io.flocker.core.id.Address;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
 import java.io.IOException;
@@ -28,8 +29,8 @@ class NodeConfigurationTest {
   void hasADefaultForAllButItsVersion() throws ConfigurationException {
     NodeConfiguration expected =
         new NodeConfiguration(
-            new Endpoint("0.0.0.0", 4523),
-            new Endpoint("0.0.0.0", 4523),
+            new Address("0.0.0.0", 4523),
+            new Address("0.0.0.0", 4523),
             "flocker",
             Path.of("/flocker"),
             Path.of("/etc/flocker"),
@@ -48,8 +49,8 @@ class NodeConfigurationTest {
   void readsEveryKey() throws ConfigurationException {
     NodeConfiguration expected =
         new NodeConfiguration(
-            new Endpoint("::", 0),
-            new Endpoint("node-1.example", 4524),
+            new Address("::", 0),
+            new Address("node-1.example", 4524),
             "tank",
             Path.of("/volumes"),
             Path.of("/srv/certificates"),
@@ -92,7 +93,7 @@ class NodeConfigurationTest {
   @Test
   void advertisesWhereItListensUnlessToldOtherwise() throws ConfigurationException {
     assertEquals(
-        new Endpoint("10.0.0.1", 4523), parse("{version: 1, listen: '10.0.0.1:4523'}").advertise());
+        new Address("10.0.0.1", 4523), parse("{version: 1, listen: '10.0.0.1:4523'}").advertise());
   }
 
   @Test
@@ -138,8 +139,8 @@ class NodeConfigurationTest {
           {version: 1, pool: !!binary aGk=}         | pool is a text
           {version: 1, pool: }                      | pool is a text
           {version: 1, listen: 4523}                | listen is <host>:<port>
-          {version: 1, listen: 'host:65536'}        | listen is <host>:<port>
-          {version: 1, listen: 'http://host:1'}     | listen is <host>:<port>
+          {version: 1, listen: 'host:65536'}        | listen 'host:65536' is not <host>:<port>
+          {version: 1, listen: 'http://host:1'}     | listen 'http://host:1' is not <host>:<port>
           {version: 1, advertise: '0.0.0.0:4524'}   | advertise is where peers connect to
           {version: 1, mount-root: flocker}         | mount-root is an absolute path
           {version: 1, tls: {minimum: "1.1"}}       | tls.minimum is one of [1.2, 1.3], not 1.1

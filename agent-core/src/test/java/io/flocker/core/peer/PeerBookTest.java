@@ -9,6 +9,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,30 +105,6 @@ class PeerBookTest {
     assertEquals(List.of(PEER), open().list());
     open().remove(PEER.node());
     assertEquals(List.of(), open().list());
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "node",
-        "node:",
-        "node:0",
-        "node:65536",
-        ":1",
-        "[::1]",
-        "::1:1",
-        "a b:1",
-        "-a:1",
-        "a/b:1"
-      })
-  void anAddressThatIsNoneIsRefused(String text) {
-    assertThrows(IllegalArgumentException.class, () -> Address.parse(text));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.2:4523", "node_b.example:1", "[fd00::2]:65535"})
-  void anAddressIsWrittenAsItWasRead(String text) {
-    assertEquals(text, Address.parse(text).toString());
   }
 
   private static void assertUnknown(Attempt attempt) {

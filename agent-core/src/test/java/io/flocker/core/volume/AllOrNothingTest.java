@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
@@ -105,6 +105,10 @@ class AllOrNothingTest {
         new Change("destroy", pond -> pond.volumes.destroy(OWNED, Condition.NONE)),
         new Change(
             "destroy a replica", pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
+        new Change(
+            "destroy a replica that was owned here",
+            pond -> pond.register.describe(REPLICA, Map.of("a", "b")),
+            pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
         new Change(
             "destroy a replica that is mounted",
             pond -> pond.storage.mountReadonly(Pond.dataset(pond.other, "default.replica")),

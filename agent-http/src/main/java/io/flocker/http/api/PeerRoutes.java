@@ -2,8 +2,8 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.Takeover;

@@ -3,7 +3,6 @@ package io.flocker.http.api;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.PeerBook;
 
 /** Tells a caller who asked the wrong node where the volume's owner is. Any thread. */
@@ -27,13 +26,9 @@ public final class Referral {
     if (isNotOwner && failure.members().get(OWNER) instanceof NodeId owner) {
       return peers
           .find(owner)
-          .map(peer -> failure.with(OWNER_URL, url(peer.addresses().getFirst())))
+          .map(peer -> failure.with(OWNER_URL, peer.addresses().getFirst().url().toString()))
           .orElse(failure);
     }
     return failure;
-  }
-
-  private static String url(Address address) {
-    return "https://" + address;
   }
 }

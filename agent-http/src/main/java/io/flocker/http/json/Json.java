@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.flocker.core.failure.Excerpt;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -52,8 +53,6 @@ public final class Json {
 
   /** Text that is not of Latin 1 takes two bytes a character. */
   private static final long BYTES_A_CHARACTER = 2;
-
-  private static final int LONGEST_COMPLAINT = 200;
 
   private static final JsonFactory COUNTING = factory(MAX_REQUEST_TOKENS);
 
@@ -130,9 +129,7 @@ public final class Json {
           case JacksonIOException _ -> "it is not UTF-8";
           default -> pointer(refusal) + " is not what belongs there, or something follows its end";
         };
-    return complaint.length() <= LONGEST_COMPLAINT
-        ? complaint
-        : complaint.substring(0, LONGEST_COMPLAINT) + "...";
+    return Excerpt.of(complaint, Excerpt.OF_A_NAME);
   }
 
   private static JsonFactory factory(long maxTokens) {

@@ -37,7 +37,7 @@ final class ConnectionFailure {
         .orElseGet(() ->
             TransferFailure.PEER_UNREACHABLE.because(
                 "Node %s at %s cannot be reached: %s."
-                    .formatted(peer.node(), place(peer), words(cause))))
+                    .formatted(peer.node(), peer.place(), words(cause))))
         .causedBy(cause);
   }
 
@@ -47,19 +47,14 @@ final class ConnectionFailure {
         .orElseGet(() ->
             TransferFailure.PEER_UNREACHABLE.because(
                 "The connection to node %s at %s was lost before its answer: %s."
-                    .formatted(peer.node(), place(peer), words(cause))))
+                    .formatted(peer.node(), peer.place(), words(cause))))
         .causedBy(cause);
   }
 
   /** Another one than was meant answers. */
   static FailureException otherIdentity(PeerAddress peer, String reason) {
     return TransferFailure.PEER_IDENTITY.because(
-        "What answers at %s is not node %s: %s.".formatted(place(peer), peer.node(), reason));
-  }
-
-  /** Such as "10.0.0.1:4523". */
-  static String place(PeerAddress peer) {
-    return peer.host() + ":" + peer.port();
+        "What answers at %s is not node %s: %s.".formatted(peer.place(), peer.node(), reason));
   }
 
   private static Optional<FailureException> ofCertificates(PeerAddress peer, Throwable cause) {
@@ -70,7 +65,7 @@ final class ConnectionFailure {
       return Optional.of(
           TransferFailure.CERTIFICATE_NOT_IN_FORCE.because(
               "The certificate of node %s at %s is not in force at this node's time, %s."
-                  .formatted(peer.node(), place(peer), now())));
+                  .formatted(peer.node(), peer.place(), now())));
     }
     Optional<String> distrust =
         chain(cause)
@@ -89,7 +84,7 @@ final class ConnectionFailure {
           Optional.of(
               TransferFailure.CERTIFICATE_NOT_IN_FORCE.because(
                   "This node's certificate is not in force at the time of node %s at %s; here it is %s."
-                      .formatted(peer.node(), place(peer), now())));
+                      .formatted(peer.node(), peer.place(), now())));
       case "bad_certificate",
           "certificate_unknown",
           "unknown_ca",
@@ -100,7 +95,7 @@ final class ConnectionFailure {
           Optional.of(
               TransferFailure.CERTIFICATE_REFUSED.because(
                   "Node %s at %s does not accept this node's certificate (TLS alert %s)."
-                      .formatted(peer.node(), place(peer), alert)));
+                      .formatted(peer.node(), peer.place(), alert)));
       default -> Optional.empty();
     };
   }

@@ -48,7 +48,7 @@ final class Connector {
                   }
                 });
     bootstrap
-        .connect(peer.host(), peer.port())
+        .connect(peer.place().host(), peer.place().port())
         .addListener((ChannelFuture connected) -> {
           if (!connected.isSuccess()) {
             exchange.lost(ConnectionFailure.unreachable(peer, connected.cause()), false);
@@ -59,7 +59,8 @@ final class Connector {
   private void initialize(Channel channel, ConnectionPool pool, PeerExchange exchange) {
     PeerAddress peer = exchange.peer();
     channels.add(channel);
-    SslHandler handler = tls.clientHandler(channel.alloc(), peer.host(), peer.port());
+    SslHandler handler =
+        tls.clientHandler(channel.alloc(), peer.place().host(), peer.place().port());
     PeerConnection connection =
         new PeerConnection(channel, peer, pool, settings.maxResponseBytes());
     channel.pipeline().addLast(handler, new IdentityGate(handler, connection, pool, exchange));

@@ -185,7 +185,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private String description() {
-    return "node " + peer.node() + " at " + peer.host() + ":" + peer.port();
+    return peer.toString();
   }
 
   private boolean isInterim() {

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.NetUtil;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
@@ -54,7 +53,7 @@ final class Requests {
   private static void setCommon(
       HttpHeaders headers, PeerAddress peer, Map<String, String> further) {
     further.forEach(headers::set);
-    headers.set(HttpHeaderNames.HOST, NetUtil.toSocketAddressString(peer.host(), peer.port()));
+    headers.set(HttpHeaderNames.HOST, peer.place().toString());
     headers.set(HttpHeaderNames.ACCEPT, JSON);
   }
 }

@@ -150,7 +150,7 @@ final class ApiFixture {
 
   /** Where the node is. */
   URI url() {
-    return URI.create("https://127.0.0.1:" + server.address().port());
+    return URI.create("https://127.0.0.1:" + server.address().place().port());
   }
 
   NodeId self() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConnectionFailureTest {
-  private static final PeerAddress PEER = new PeerAddress(NodeId.random(), "10.0.0.1", 4523);
+  private static final PeerAddress PEER =
+      new PeerAddress(NodeId.random(), new Address("10.0.0.1", 4523));
 
   static Stream<Arguments> causes() {
     return Stream.of(

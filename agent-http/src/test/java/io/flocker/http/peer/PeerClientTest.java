@@ -8,6 +8,7 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.TaskId;
 import io.flocker.core.pki.CertificateAuthority;
@@ -122,15 +123,16 @@ class PeerClientTest {
     }
 
     assertFailure(
-        TransferFailure.PEER_UNREACHABLE, new PeerAddress(NodeId.random(), "127.0.0.1", port));
+        TransferFailure.PEER_UNREACHABLE,
+        new PeerAddress(NodeId.random(), new Address("127.0.0.1", port)));
     assertFailure(
-        TransferFailure.PEER_UNREACHABLE, new PeerAddress(NodeId.random(), "host.invalid", port));
+        TransferFailure.PEER_UNREACHABLE,
+        new PeerAddress(NodeId.random(), new Address("host.invalid", port)));
   }
 
   @Test
   void sendsNothingToAnotherNodeThanWasMeant() throws Exception {
-    PeerAddress other =
-        new PeerAddress(NodeId.random(), server.address().host(), server.address().port());
+    PeerAddress other = new PeerAddress(NodeId.random(), server.address().place());
 
     assertFailure(TransferFailure.PEER_IDENTITY, other);
     assertEquals(Map.of(), headers.get());

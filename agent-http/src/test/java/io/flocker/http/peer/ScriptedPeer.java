@@ -2,6 +2,7 @@ package io.flocker.http.peer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TlsPolicy;
@@ -37,7 +38,7 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   PeerAddress address() {
-    return new PeerAddress(node, "127.0.0.1", listener.getLocalPort());
+    return new PeerAddress(node, new Address("127.0.0.1", listener.getLocalPort()));
   }
 
   /** The requests' heads, as they came. */

@@ -24,7 +24,7 @@ final class SmallNode {
             List.of(Routes.get("/v1/x", _ -> said), Routes.post("/v1/x", _ -> said)))) {
       var _ = server.cluster().user("alice");
       var _ = server.cluster().user("bob");
-      System.out.println(server.address().port());
+      System.out.println(server.address().place().port());
       int _ = System.in.read();
     }
   }

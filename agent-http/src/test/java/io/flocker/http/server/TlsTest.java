@@ -189,7 +189,8 @@ class TlsTest {
   /** Asks in TLS 1.2, where the JDK comes back with the session that it has. */
   private static void ask(SSLContext context, TestServer server) throws IOException {
     try (SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.address().port())) {
+        (SSLSocket)
+            context.getSocketFactory().createSocket("127.0.0.1", server.address().place().port())) {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
       socket.getOutputStream().write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
       if (socket.getInputStream().read() < 0) {
@@ -203,7 +204,7 @@ class TlsTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys, new TrustManager[] {new Gullible()}, null);
     try (Socket socket =
-        context.getSocketFactory().createSocket("127.0.0.1", server.address().port())) {
+        context.getSocketFactory().createSocket("127.0.0.1", server.address().place().port())) {
       socket.getOutputStream().write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
       if (socket.getInputStream().read() < 0) {
         throw new EOFException("refused without an alert");
@@ -213,7 +214,8 @@ class TlsTest {
 
   /** All that the server says to bytes on a bare socket. */
   private static byte[] answerTo(TestServer server, byte[] bytes) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().port())) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), server.address().place().port())) {
       socket.getOutputStream().write(bytes);
       return socket.getInputStream().readAllBytes();
     }

@@ -2,9 +2,9 @@ package io.flocker.transfer.protocol;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.transfer.TransferPlan;
@@ -101,7 +101,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
       throws FailureException {
     List<FailureException> unreachable = new ArrayList<>();
     for (Address address : peers.require(peer).addresses()) {
-      PeerAddress there = new PeerAddress(peer, address.host(), address.port());
+      PeerAddress there = new PeerAddress(peer, address);
       try {
         JsonNode answer = client.call(there, method, path, body, deadline);
         reach.answered(peer);

@@ -3,6 +3,7 @@ package io.flocker.transfer.node;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
@@ -170,7 +171,7 @@ public final class MemoryLinks implements PeerVolumes {
         "announce",
         there -> {
           var _ = there.incoming.announce(self, sent(plan, TransferPlan.class));
-          return new PeerAddress(peer, "localhost", 1);
+          return new PeerAddress(peer, new Address("localhost", 1));
         });
   }
 

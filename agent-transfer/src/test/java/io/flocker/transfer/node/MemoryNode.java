@@ -2,10 +2,10 @@ package io.flocker.transfer.node;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileSystem;
 import io.flocker.core.os.Holder;
-import io.flocker.core.peer.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;

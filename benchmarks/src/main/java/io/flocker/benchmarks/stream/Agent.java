@@ -2,6 +2,7 @@ package io.flocker.benchmarks.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
@@ -125,7 +126,8 @@ public final class Agent {
   }
 
   private Sent send(Order order) throws InterruptedException, ExecutionException {
-    PeerAddress peer = new PeerAddress(NodeId.parse(order.node()), "127.0.0.1", order.port());
+    PeerAddress peer =
+        new PeerAddress(NodeId.parse(order.node()), new Address("127.0.0.1", order.port()));
     long begun = System.nanoTime();
     List<Future<Sent>> lanes = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -143,7 +145,8 @@ public final class Agent {
 
   /** Sends what must fail, one after the other; tells how long after the child's own words. */
   private Sent provoke(Order order) throws Exception {
-    PeerAddress peer = new PeerAddress(NodeId.parse(order.node()), "127.0.0.1", order.port());
+    PeerAddress peer =
+        new PeerAddress(NodeId.parse(order.node()), new Address("127.0.0.1", order.port()));
     long begun = System.nanoTime();
     List<Long> delays = new ArrayList<>();
     for (int i = 0; i < order.repeat(); i++) {

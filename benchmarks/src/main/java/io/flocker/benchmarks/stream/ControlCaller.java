@@ -1,5 +1,6 @@
 package io.flocker.benchmarks.stream;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
@@ -23,7 +24,7 @@ final class ControlCaller implements AutoCloseable {
   ControlCaller(Credentials credentials, AgentProcess agent) throws Exception {
     this.tls = TlsContexts.of(TlsSettings.defaults(), credentials);
     this.client = new PeerClient(loops, tls, PeerClientSettings.defaults());
-    this.peer = new PeerAddress(agent.node(), "127.0.0.1", agent.port());
+    this.peer = new PeerAddress(agent.node(), new Address("127.0.0.1", agent.port()));
   }
 
   /** How long each of {@code count} requests took. */
