@@ -1,5 +1,6 @@
 package io.flocker.core.failure;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,16 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that happened: its class, what exactly, and the facts that a reader needs. Immutable.
+ *
+ * <p>Its size is bounded, whatever it tells of: a detail has at most {@value #LONGEST_DETAIL}
+ * characters, a text among its members 32 Ki, and of a list the first {@value #MOST_LISTED} are
+ * kept, with a member {@code <name>Count} that says how many there were.
  */
 public final class FailureException extends Exception {
   private static final long serialVersionUID = 1;
+
+  static final int LONGEST_DETAIL = 2_048;
+  static final int MOST_LISTED = 100;
+
+  /** As much as is kept of a child's last words. */
+  private static final int LONGEST_TEXT = 32_768;
 
   private final transient Failure failure;
   private final transient Map<String, Object> members;
 
   FailureException(
       Failure failure, String detail, Map<String, Object> members, @Nullable Throwable cause) {
-    super(detail, cause);
+    super(Excerpt.of(detail, LONGEST_DETAIL), cause);
     this.failure = failure;
     this.members = members;
   }
@@ -55,7 +66,14 @@ public final class FailureException extends Exception {
   /** The same failure with one more member. */
   public FailureException with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(members);
-    more.put(name, value);
+    switch (value) {
+      case String text -> more.put(name, Excerpt.of(text, LONGEST_TEXT));
+      case Collection<?> many when many.size() > MOST_LISTED -> {
+        more.put(name, many.stream().limit(MOST_LISTED).toList());
+        more.put(name + "Count", many.size());
+      }
+      default -> more.put(name, value);
+    }
     FailureException copy =
         new FailureException(failure, detail(), Collections.unmodifiableMap(more), getCause());
     copy.setStackTrace(getStackTrace());

@@ -10,6 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
@@ -382,7 +383,7 @@ public final class Volumes {
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
     } catch (IOException e) {
       throw RequestFailure.INTERNAL_ERROR
-          .because("cannot open " + mountpoint + " for everybody: " + e)
+          .because("cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
           .causedBy(e);
     }
   }
