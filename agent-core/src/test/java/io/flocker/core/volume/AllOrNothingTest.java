@@ -106,6 +106,10 @@ class AllOrNothingTest {
         new Change(
             "destroy a replica", pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
         new Change(
+            "destroy a replica that was owned here",
+            pond -> pond.register.describe(REPLICA, Map.of("a", "b")),
+            pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
+        new Change(
             "destroy a replica that is mounted",
             pond -> pond.storage.mountReadonly(Pond.dataset(pond.other, "default.replica")),
             pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
