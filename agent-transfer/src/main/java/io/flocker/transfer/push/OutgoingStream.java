@@ -14,6 +14,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.transfer.TransferEvents;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.net.Buffers;
 import io.flocker.http.peer.PeerAddress;
@@ -53,20 +54,19 @@ public final class OutgoingStream {
   private final Turns turns;
 
   /**
-   * Sends to {@code peers}.
+   * Sends from the pool of {@code node}.
    *
    * @param limit how many streams may leave this node at once
    */
   public OutgoingStream(
-      Storage storage,
+      NodeVolumes node,
       PeerVolumes peers,
       TransferSettings settings,
-      EventSink events,
       TransferBoard board,
       int limit) {
-    this.events = events;
+    this.events = node.events();
     this.turns = new Turns(limit);
-    this.storage = storage;
+    this.storage = node.storage();
     this.peers = peers;
     this.settings = settings;
     this.board = board;

@@ -24,6 +24,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.SnapshotName;
@@ -55,22 +56,16 @@ public final class Push {
   private final SnapshotHolds holds;
   private final SnapshotRetention keeping;
 
+  /** Pushes the volumes of {@code node}. */
   public Push(
-      NodeId self,
-      Storage storage,
-      VolumeCatalog catalog,
-      VolumeLocks locks,
-      PeerVolumes peers,
-      OutgoingStream stream,
-      SnapshotHolds holds,
-      SnapshotRetention keeping) {
-    this.self = self;
-    this.storage = storage;
-    this.catalog = catalog;
-    this.locks = locks;
+      NodeVolumes node, PeerVolumes peers, OutgoingStream stream, SnapshotRetention keeping) {
+    this.self = node.self();
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.locks = node.locks();
+    this.holds = node.holds();
     this.peers = peers;
     this.stream = stream;
-    this.holds = holds;
     this.keeping = keeping;
   }
 
