@@ -3,6 +3,7 @@ package io.flocker.zfs;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
@@ -109,7 +110,7 @@ final class Mounts {
     String _ = zfs.run(deadline, List.of("mount", "-o", "remount,rw", name));
     if (reader.mount(name).isReadonly()) {
       throw StorageFailure.ZFS_FAILED.because(
-          "zfs mount -o remount,rw " + name + " succeeded, and it is read-only");
+          name + " was mounted for writing, and is read-only all the same");
     }
   }
 
@@ -137,7 +138,7 @@ final class Mounts {
     runAlone(arguments);
     if (!reader.mount(name).isMounted()) {
       throw StorageFailure.ZFS_FAILED.because(
-          "zfs mount " + name + " succeeded, and it is not mounted");
+          "ZFS said that it mounted " + name + ", and it is not mounted");
     }
   }
 
@@ -155,15 +156,15 @@ final class Mounts {
   }
 
   private void awaitTurn(List<String> arguments) throws FailureException {
-    String command = "zfs " + String.join(" ", arguments);
+    String name = arguments.getLast();
     try {
       if (!turn.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
         throw StorageFailure.ZFS_TIMEOUT.because(
-            command + " waited " + deadline.toSeconds() + " s behind other mounts");
+            "mounting " + name + " waited " + deadline.toSeconds() + " s behind other mounts");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw TransferFailure.CANCELLED.because(command + " was interrupted").causedBy(e);
+      throw TransferFailure.CANCELLED.because("mounting " + name + " was interrupted").causedBy(e);
     }
   }
 
@@ -176,7 +177,7 @@ final class Mounts {
       Files.createDirectories(mountpoint);
     } catch (IOException e) {
       throw StorageFailure.ZFS_FAILED
-          .because("no folder " + mountpoint + " to mount on: " + e.getMessage())
+          .because("no folder " + mountpoint + " to mount on: " + DurableFile.reason(e))
           .causedBy(e);
     }
   }

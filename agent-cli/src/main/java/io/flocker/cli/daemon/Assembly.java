@@ -13,7 +13,7 @@ import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
-import io.flocker.core.os.MountCount;
+import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredHolds;
@@ -132,7 +132,7 @@ final class Assembly {
             claim,
             node.volumes(),
             mounter,
-            () -> MountCount.ofPool(storage.poolName()));
+            () -> MountedDatasets.ofPool(storage.poolName()));
     TransferBoard board = new TransferBoard(metrics::transferred);
     ByteMover mover =
         ByteMover.of(

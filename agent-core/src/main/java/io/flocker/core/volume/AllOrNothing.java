@@ -47,7 +47,7 @@ public final class AllOrNothing {
       return steps.make(change);
     } catch (FailureException e) {
       List<String> left = change.undo(e);
-      throw left.isEmpty() ? e : e.with("notUndone", left);
+      throw left.isEmpty() ? e : e.with(FailureException.NOT_UNDONE, left);
     } catch (Throwable e) {
       List<String> _ = change.undo(e);
       throw e;
@@ -64,14 +64,25 @@ public final class AllOrNothing {
   public static void finish(Step deed, Look look) throws FailureException {
     try {
       deed.run();
-    } catch (FailureException | RuntimeException e) {
+    } catch (FailureException e) {
+      boolean isDone;
+      try {
+        isDone = look.isDone();
+      } catch (FailureException | RuntimeException unknown) {
+        e.addSuppressed(unknown);
+        throw e.undecided();
+      }
+      if (!isDone) {
+        throw e;
+      }
+    } catch (RuntimeException e) {
       if (!isDone(look, e)) {
         throw e;
       }
     }
   }
 
-  private static boolean isDone(Look look, Exception cause) {
+  private static boolean isDone(Look look, RuntimeException cause) {
     try {
       return look.isDone();
     } catch (FailureException | RuntimeException e) {
@@ -91,7 +102,11 @@ public final class AllOrNothing {
     for (int attempt = 1; ; attempt++) {
       try {
         return consequence.draw();
-      } catch (FailureException | RuntimeException e) {
+      } catch (FailureException e) {
+        if (attempt == ATTEMPTS || !hasRested()) {
+          throw e.afterTheChange();
+        }
+      } catch (RuntimeException e) {
         if (attempt == ATTEMPTS || !hasRested()) {
           throw e;
         }

@@ -204,10 +204,19 @@ public final class VolumeCatalog {
     return decisions.take(
         volume.id(),
         () -> {
-          Snapshot taken = storage.snapshot(volume.dataset().name(), name);
+          Snapshot taken = takeSnapshot(volume.dataset().name(), name);
           events.taken(volume.id(), taken);
           return taken;
         });
+  }
+
+  /** A ZFS that ended at its work may have done it. */
+  private Snapshot takeSnapshot(String dataset, String name) throws FailureException {
+    try {
+      return storage.snapshot(dataset, name);
+    } catch (FailureException e) {
+      throw e.failure() == StorageFailure.ZFS_UNAVAILABLE ? e.undecided() : e;
+    }
   }
 
   /** Destroys a snapshot that nobody holds. */

@@ -3,6 +3,7 @@ package io.flocker.http.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.flocker.core.failure.Excerpt;
 import io.flocker.core.json.JsonMappers;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -40,8 +41,6 @@ public final class Json {
 
   /** Text that is not of Latin 1 takes two bytes a character. */
   private static final long BYTES_A_CHARACTER = 2;
-
-  private static final int LONGEST_COMPLAINT = 200;
 
   private static final TokenStreamFactory COUNTING = JsonMappers.counting(MAX_REQUEST_TOKENS);
 
@@ -107,9 +106,7 @@ public final class Json {
           case JacksonIOException _ -> "it is not UTF-8";
           default -> pointer(refusal) + " is not what belongs there, or something follows its end";
         };
-    return complaint.length() <= LONGEST_COMPLAINT
-        ? complaint
-        : complaint.substring(0, LONGEST_COMPLAINT) + "...";
+    return Excerpt.of(complaint, Excerpt.OF_A_NAME);
   }
 
   /** Jackson would guess UTF-16 and UTF-32 too; JSON is UTF-8 (RFC 8259, section 8.1). */

@@ -6,6 +6,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.os.FileSystem;
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -41,7 +42,7 @@ final class MountFolder {
       }
     } catch (IOException e) {
       throw RequestFailure.INTERNAL_ERROR
-          .because("cannot look at " + folder + ": " + e)
+          .because("cannot look at " + folder + ": " + DurableFile.reason(e))
           .causedBy(e);
     }
   }
