@@ -16,7 +16,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeVolumes;
-import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -157,7 +157,7 @@ public final class Handoff {
   private HandoffResult handOff(
       Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
-    var _ = catalog.snapshot(volume, Push.fresh(Purpose.PUSH));
+    var _ = catalog.snapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
     PushResult first = push.send(catalog.requireOwned(volume.id()), peer, history, 0, context);
     Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
@@ -217,7 +217,7 @@ public final class Handoff {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    Snapshot last = catalog.snapshot(volume, Push.fresh(Purpose.HANDOFF));
+    Snapshot last = catalog.snapshot(volume, Push.fresh(SnapshotPurpose.HANDOFF));
     Volume frozen = catalog.requireOwned(volume.id());
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);
     Optional<Guid> there = latest(peer, frozen);

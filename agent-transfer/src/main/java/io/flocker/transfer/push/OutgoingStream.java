@@ -51,7 +51,7 @@ public final class OutgoingStream {
   private final TransferSettings settings;
   private final EventSink events;
   private final TransferBoard board;
-  private final Turns turns;
+  private final SendPermits permits;
 
   /**
    * Sends from the pool of {@code node}.
@@ -65,7 +65,7 @@ public final class OutgoingStream {
       TransferBoard board,
       int limit) {
     this.events = node.events();
-    this.turns = new Turns(limit);
+    this.permits = new SendPermits(limit);
     this.storage = node.storage();
     this.peers = peers;
     this.settings = settings;
@@ -97,11 +97,11 @@ public final class OutgoingStream {
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
     return action.call(() -> {
-      turns.take(context);
+      permits.take(context);
       try {
         return told(peer, volume, step, plan, context, meter);
       } finally {
-        turns.giveBack();
+        permits.giveBack();
       }
     });
   }

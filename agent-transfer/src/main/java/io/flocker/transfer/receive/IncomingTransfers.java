@@ -139,9 +139,9 @@ public final class IncomingTransfers {
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
     VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
     try {
-      Landing landing = judge.judge(caller, plan);
+      ReceiveTarget target = judge.judge(caller, plan);
       return new IncomingTransfer(
-          plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
+          plan, target, lease, storage, replicas, events, board, settings.pipeBytes());
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;
