@@ -3,6 +3,7 @@ package io.flocker.zfs;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.os.RealPath;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
@@ -43,11 +44,11 @@ final class Mounts {
     if (now.isSealed()) {
       seal.open(existing(name));
     }
-    boolean isThere = now.mountpoint().filter(mountpoint::equals).isPresent();
-    if (now.isMounted() && isThere && !now.isReadonly()) {
+    boolean isThere = now.isMounted() && isSame(now, mountpoint);
+    if (isThere && !now.isReadonly()) {
       return;
     }
-    if (now.isMounted() && isThere && hasTemporaryMount) {
+    if (isThere && hasTemporaryMount) {
       makeWritable(name);
       return;
     }
@@ -56,7 +57,7 @@ final class Mounts {
     if (!now.isAutomountForbidden()) {
       set(name, "canmount=noauto");
     }
-    if (!isThere) {
+    if (now.mountpoint().filter(mountpoint::equals).isEmpty()) {
       set(name, "mountpoint=" + mountpoint);
     }
     makeParents(mountpoint);
@@ -65,6 +66,11 @@ final class Mounts {
     } else {
       mountWithoutReadonly(name);
     }
+  }
+
+  /** Whatever links lead there. */
+  private static boolean isSame(MountView now, Path mountpoint) {
+    return now.mountpoint().map(RealPath::of).filter(RealPath.of(mountpoint)::equals).isPresent();
   }
 
   void mountReadonly(String name) throws FailureException {
@@ -175,8 +181,9 @@ final class Mounts {
     try {
       Files.createDirectories(mountpoint);
     } catch (IOException e) {
-      throw StorageFailure.ZFS_FAILED
-          .because("no folder " + mountpoint + " to mount on: " + e.getMessage())
+      throw StorageFailure.MOUNTPOINT_UNUSABLE
+          .because("no folder " + mountpoint + " can be made to mount on: " + e)
+          .with("mountpoint", mountpoint.toString())
           .causedBy(e);
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A change that is made whole or not at all. Before each step it says how the step is undone, and
@@ -71,12 +72,35 @@ public final class AllOrNothing {
     }
   }
 
-  private static boolean isDone(Look look, Exception cause) {
+  /** Looks for what was made. */
+  @FunctionalInterface
+  public interface Search<T> {
+    Optional<T> find() throws FailureException;
+  }
+
+  /** The same for a deed that makes something. */
+  public static <T> T finishMaking(Consequence<T> deed, Search<T> search) throws FailureException {
     try {
-      return look.isDone();
+      return deed.draw();
+    } catch (FailureException | RuntimeException e) {
+      Optional<T> made = found(search, e);
+      if (made.isEmpty()) {
+        throw e;
+      }
+      return made.get();
+    }
+  }
+
+  private static boolean isDone(Look look, Exception cause) {
+    return found(() -> look.isDone() ? Optional.of(true) : Optional.empty(), cause).isPresent();
+  }
+
+  private static <T> Optional<T> found(Search<T> search, Exception cause) {
+    try {
+      return search.find();
     } catch (FailureException | RuntimeException e) {
       cause.addSuppressed(e);
-      return false;
+      return Optional.empty();
     }
   }
 
