@@ -1,5 +1,7 @@
 package io.flocker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +13,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 
 /** The modules' directions, and the one room that each outside library has. */
 @AnalyzeClasses(
@@ -105,6 +108,21 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_METRICS_KNOWS_PROMETHEUS =
       only("io.flocker.http.metrics..", "io.prometheus..");
+
+  private static final Set<String> MAKES_A_MAPPER = Set.of("builder", "shared", "rebuild");
+
+  @ArchTest
+  static final ArchRule ONE_PLACE_MAKES_JSON_MAPPERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.flocker.core.json..")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "it makes a mapper or a factory",
+                  call ->
+                      resideInAPackage("tools.jackson..").test(call.getTargetOwner())
+                          && MAKES_A_MAPPER.contains(call.getName())));
 
   @ArchTest
   static final ArchRule ONLY_COMMANDS_KNOW_PICOCLI = only("io.flocker.cli..", "picocli..");

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.os.RealPath;
+import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
@@ -115,7 +116,7 @@ final class Mounts {
     String _ = zfs.run(deadline, List.of("mount", "-o", "remount,rw", name));
     if (reader.mount(name).isReadonly()) {
       throw StorageFailure.ZFS_FAILED.because(
-          "zfs mount -o remount,rw " + name + " succeeded, and it is read-only");
+          name + " was mounted for writing, and is read-only all the same");
     }
   }
 
@@ -143,7 +144,7 @@ final class Mounts {
     runAlone(arguments);
     if (!reader.mount(name).isMounted()) {
       throw StorageFailure.ZFS_FAILED.because(
-          "zfs mount " + name + " succeeded, and it is not mounted");
+          "ZFS said that it mounted " + name + ", and it is not mounted");
     }
   }
 
@@ -161,15 +162,15 @@ final class Mounts {
   }
 
   private void awaitTurn(List<String> arguments) throws FailureException {
-    String command = "zfs " + String.join(" ", arguments);
+    String name = arguments.getLast();
     try {
       if (!turn.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
         throw StorageFailure.ZFS_TIMEOUT.because(
-            command + " waited " + deadline.toSeconds() + " s behind other mounts");
+            "mounting " + name + " waited " + deadline.toSeconds() + " s behind other mounts");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw TransferFailure.CANCELLED.because(command + " was interrupted").causedBy(e);
+      throw TransferFailure.CANCELLED.because("mounting " + name + " was interrupted").causedBy(e);
     }
   }
 
@@ -182,7 +183,7 @@ final class Mounts {
       Files.createDirectories(mountpoint);
     } catch (IOException e) {
       throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("no folder " + mountpoint + " can be made to mount on: " + e)
+          .because("no folder " + mountpoint + " can be made to mount on: " + DurableFile.reason(e))
           .with("mountpoint", mountpoint.toString())
           .causedBy(e);
     }

@@ -1,5 +1,6 @@
 package io.flocker.cli.ca;
 
+import io.flocker.core.json.JsonMappers;
 import io.flocker.core.pki.CertificateTerms;
 import io.flocker.core.pki.KeyAlgorithm;
 import java.io.PrintWriter;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What all commands share: where and on what terms to create, and how to say so. */
 final class Creation {
@@ -49,7 +49,7 @@ final class Creation {
   void report(Created created, String advice) {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
-      out.println(JsonMapper.shared().writeValueAsString(created));
+      out.println(JsonMappers.WIRE.writeValueAsString(created));
       return;
     }
     out.println("Created %s and %s.".formatted(created.certificate(), created.key()));

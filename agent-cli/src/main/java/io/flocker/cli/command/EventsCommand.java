@@ -52,6 +52,7 @@ final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    session.surroundings().endOnceUnread();
     try (FlockerClient node = session.connect()) {
       List<VolumeId> ids = new ArrayList<>();
       for (VolumeReference volume : volumes) {

@@ -44,6 +44,11 @@ public record Surroundings(
         new OutputStreamWriter(new BufferedOutputStream(pipe), usual.charset()), true);
   }
 
+  /** Ends the program as soon as nobody can read what it prints, even if it prints nothing. */
+  void endOnceUnread() {
+    terminal.onUnread(() -> Runtime.getRuntime().halt(ExitCode.UNREAD));
+  }
+
   /** Whoever stops to read, as {@code head} does, has what he wanted: not a word about that. */
   private static void end(IOException why) {
     boolean isUnread = "Broken pipe".equals(why.getMessage()); // strerror(3) of EPIPE

@@ -2,6 +2,8 @@ package io.flocker.cli.console;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.flocker.core.os.Descriptors;
+import io.flocker.core.os.NativeException;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
@@ -15,11 +17,21 @@ public interface Terminal {
   /** Columns of a terminal that does not tell. */
   int USUAL_COLUMNS = 80;
 
+  /** {@code STDOUT_FILENO} of unistd.h. */
+  int STDOUT = 1;
+
   /** Whether a person watches. */
   boolean interactive();
 
   /** How many columns a line has, now: the window may change. */
   int columns();
+
+  /**
+   * Has {@code gone} run once nobody can read the output any more; for commands that may have
+   * nothing to print for a long time, and would notice no sooner. At once is not promised where the
+   * system has no way to tell.
+   */
+  void onUnread(Runnable gone);
 
   /** The terminal of this process. */
   static Terminal ofProcess() {
@@ -35,7 +47,23 @@ public interface Terminal {
       public int columns() {
         return askedColumns();
       }
+
+      @Override
+      public void onUnread(Runnable gone) {
+        if (System.getProperty("os.name").equals("Linux")) {
+          var _ = Thread.ofPlatform().daemon().name("output-watch").start(() -> awaitUnread(gone));
+        }
+      }
     };
+  }
+
+  private static void awaitUnread(Runnable gone) {
+    try {
+      Descriptors.awaitHangUp(STDOUT);
+      gone.run();
+    } catch (NativeException _) {
+      // The next line that is printed tells.
+    }
   }
 
   /** Asks stty(1), since the JDK does not know; it prints {@code rows columns}. */

@@ -16,7 +16,7 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
-import io.flocker.core.os.MountCount;
+import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
@@ -172,7 +172,7 @@ final class Assembly {
             claim,
             volumes,
             mounter,
-            () -> MountCount.ofPool(storage.poolName()));
+            () -> MountedDatasets.ofPool(storage.poolName()));
     TransferSettings transfers = Translation.transfer(configuration.transfer());
     int limit = configuration.transfer().concurrency();
     TransferBoard board = new TransferBoard(metrics::transferred);

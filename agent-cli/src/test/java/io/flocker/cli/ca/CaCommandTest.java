@@ -73,7 +73,7 @@ class CaCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"ec", "rsa"})
   void filesOfOneClusterLoadTogether(String algorithm) throws Exception {
-    run("initialize", "production", "--key-algorithm", algorithm);
+    run("initialize", "production");
     run("create-node-certificate", "--uuid", UUID, "-i", path(), "--key-algorithm", algorithm);
     CredentialFiles node = CredentialFiles.in(folder, UUID);
     Credentials credentials =

@@ -461,5 +461,10 @@ class CommandTreeTest {
     public int columns() {
       return 100;
     }
+
+    @Override
+    public void onUnread(Runnable gone) {
+      // Somebody reads to the end.
+    }
   }
 }

@@ -75,6 +75,11 @@ class ProgressBarTest {
       public int columns() {
         return columns;
       }
+
+      @Override
+      public void onUnread(Runnable gone) {
+        // Somebody reads to the end.
+      }
     };
   }
 }

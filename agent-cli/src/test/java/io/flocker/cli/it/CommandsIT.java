@@ -289,6 +289,11 @@ class CommandsIT {
       public int columns() {
         return Terminal.USUAL_COLUMNS;
       }
+
+      @Override
+      public void onUnread(Runnable gone) {
+        // Somebody reads to the end.
+      }
     };
   }
 }

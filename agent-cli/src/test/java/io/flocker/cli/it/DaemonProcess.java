@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.cli.daemon.Daemon;
 import io.flocker.core.log.DatagramReceiver;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -16,12 +18,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code flockerd} as a process of its own, with the class path of the tests. */
 final class DaemonProcess implements AutoCloseable {
-  /** As in {@code src/main/dist/bin/flockerd}; and every buffer that is lost is told of. */
+  /**
+   * As in {@code src/main/dist/bin/flockerd}; and every buffer that is lost is told of. These
+   * daemons live for seconds, and most of that is their start: the first compiler alone halves it.
+   */
   private static final List<String> OPTIONS =
       List.of(
+          "-XX:TieredStopAtLevel=1",
           "-Xmx64m",
           "-XX:MaxDirectMemorySize=96m",
           "-XX:+UseSerialGC",
@@ -36,6 +44,12 @@ final class DaemonProcess implements AutoCloseable {
   private static final long START_SECONDS = 280;
 
   private static final long END_SECONDS = 280;
+
+  private static final String CLASS_PATH = classPath();
+
+  /** Null where there can be none: classes of folders are not archived. */
+  private static final @Nullable SharedClasses SHARED_CLASSES =
+      CLASS_PATH.matches("([^:]+\\.jar:?)+") ? SharedClasses.fresh() : null;
 
   private final Process process;
   private final DatagramReceiver manager;
@@ -58,7 +72,10 @@ final class DaemonProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
-    command.addAll(List.of("-cp", classPath(), Daemon.class.getName()));
+    if (SHARED_CLASSES != null) {
+      command.addAll(SHARED_CLASSES.options());
+    }
+    command.addAll(List.of("-cp", CLASS_PATH, Daemon.class.getName()));
     command.addAll(List.of("--config", configuration.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
@@ -81,6 +98,9 @@ final class DaemonProcess implements AutoCloseable {
     if (!process.isAlive()) {
       manager.close();
       throw new IOException("flockerd ended with " + process.exitValue() + ": " + printed());
+    }
+    if (SHARED_CLASSES != null) {
+      SHARED_CLASSES.takeFrom(process);
     }
     return this;
   }
@@ -149,6 +169,10 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Surefire's own jar is on {@code java.class.path}; what it tests stands elsewhere. */
   private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

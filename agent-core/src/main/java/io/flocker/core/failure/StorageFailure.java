@@ -26,7 +26,7 @@ public enum StorageFailure implements Failure {
       Side.NODE,
       Retry.NEVER,
       "ZFS refused",
-      "The problem holds the command and its own words."),
+      "The problem holds the words of ZFS, the node's log the command."),
   ZFS_OUTPUT_UNREADABLE(
       500,
       Side.NODE,

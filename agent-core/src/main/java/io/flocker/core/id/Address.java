@@ -3,6 +3,7 @@ package io.flocker.core.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.regex.Matcher;
@@ -71,9 +72,13 @@ public record Address(String host, int port) {
     return !isWildcard() && port != 0;
   }
 
-  /** Whether it stands for all addresses of a machine. */
+  /** Whether it stands for all addresses of a machine, however that is written. */
   public boolean isWildcard() {
-    return host.equals("0.0.0.0") || host.equals("::");
+    try {
+      return InetAddress.ofLiteral(host).isAnyLocalAddress();
+    } catch (IllegalArgumentException _) {
+      return false; // A name.
+    }
   }
 
   /** Where HTTPS is served there. */

@@ -3,6 +3,7 @@ package io.flocker.core.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.json.JsonMappers;
 import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Who this node is: the uuid of {@code volume.json}, chosen once. A file that exists, of this
@@ -26,11 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 public record NodeIdentity(NodeId node, Path file) {
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 4_096;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /**
    * Reads {@code file}; chooses a random uuid and writes it first if there is none.
@@ -80,7 +73,7 @@ public record NodeIdentity(NodeId node, Path file) {
   private static NodeId read(Path file) throws IOException {
     JsonNode json;
     try (InputStream in = Files.newInputStream(file)) {
-      json = JSON.readTree(in.readNBytes(MAX_BYTES));
+      json = JsonMappers.FILE.readTree(in.readNBytes(MAX_BYTES));
     } catch (JacksonException e) {
       throw unusable(file, "not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -8,9 +8,13 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,7 +90,14 @@ public final class DurableFile {
   public static String reason(IOException failure) {
     String words =
         failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
-    return Objects.requireNonNullElse(words, failure.getClass().getSimpleName());
+    return switch (failure) {
+      case NoSuchFileException _ -> "it is not there";
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "it is there already";
+      case NotDirectoryException _ -> "it is no folder";
+      case DirectoryNotEmptyException _ -> "the folder is not empty";
+      default -> Objects.requireNonNullElse(words, "the file system failed");
+    };
   }
 
   private static void write(Path file, byte[] content) throws IOException {

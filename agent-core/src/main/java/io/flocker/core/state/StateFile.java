@@ -2,17 +2,13 @@ package io.flocker.core.state;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.json.JsonMappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One JSON file of the state folder, read strictly and replaced as a whole. One writer at a time:
@@ -29,16 +25,6 @@ public final class StateFile<T extends StateFile.Content> {
 
   /** The version of every format. */
   public static final int VERSION = 1;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   private final Path path;
   private final Class<T> type;
@@ -77,7 +63,7 @@ public final class StateFile<T extends StateFile.Content> {
       throw new IOException(path + " is empty; restore it from a backup, or remove it");
     }
     try {
-      return JSON.readValue(bytes, type);
+      return JsonMappers.FILE.readValue(bytes, type);
     } catch (JacksonException e) {
       throw new IOException(
           path + " is damaged: " + e.getOriginalMessage() + "; restore it, or remove it", e);
@@ -91,7 +77,7 @@ public final class StateFile<T extends StateFile.Content> {
    */
   public void write(T content) throws FailureException {
     try {
-      DurableFile.replace(path, JSON.writeValueAsBytes(content));
+      DurableFile.replace(path, JsonMappers.FILE.writeValueAsBytes(content));
     } catch (IOException e) {
       throw RequestFailure.STATE_UNAVAILABLE
           .because("cannot write " + path + ": " + DurableFile.reason(e))

@@ -21,7 +21,7 @@ public interface Child extends AutoCloseable {
   /** What it was started for; its command does not tell: a snapshot's name may hold any word. */
   Direction direction();
 
-  /** Program and arguments, for messages. */
+  /** Program and arguments, for the log; callers are told of datasets, not of commands. */
   String command();
 
   /** The process id, for messages. */

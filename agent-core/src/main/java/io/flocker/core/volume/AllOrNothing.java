@@ -48,7 +48,7 @@ public final class AllOrNothing {
       return steps.make(change);
     } catch (FailureException e) {
       List<String> left = change.undo(e);
-      throw left.isEmpty() ? e : e.with("notUndone", left);
+      throw left.isEmpty() ? e : e.with(FailureException.NOT_UNDONE, left);
     } catch (Throwable e) {
       List<String> _ = change.undo(e);
       throw e;
@@ -63,13 +63,13 @@ public final class AllOrNothing {
 
   /** Does what nothing undoes. An answer that was lost is no failure where the deed is done. */
   public static void finish(Step deed, Look look) throws FailureException {
-    try {
-      deed.run();
-    } catch (FailureException | RuntimeException e) {
-      if (!isDone(look, e)) {
-        throw e;
-      }
-    }
+    boolean _ =
+        finishMaking(
+            () -> {
+              deed.run();
+              return true;
+            },
+            () -> look.isDone() ? Optional.of(true) : Optional.empty());
   }
 
   /** Looks for what was made. */
@@ -82,20 +82,24 @@ public final class AllOrNothing {
   public static <T> T finishMaking(Consequence<T> deed, Search<T> search) throws FailureException {
     try {
       return deed.draw();
-    } catch (FailureException | RuntimeException e) {
-      Optional<T> made = found(search, e);
+    } catch (FailureException e) {
+      Optional<T> made;
+      try {
+        made = search.find();
+      } catch (FailureException | RuntimeException unknown) {
+        e.addSuppressed(unknown);
+        throw e.undecided();
+      }
       if (made.isEmpty()) {
         throw e;
       }
       return made.get();
+    } catch (RuntimeException e) {
+      return found(search, e).orElseThrow(() -> e);
     }
   }
 
-  private static boolean isDone(Look look, Exception cause) {
-    return found(() -> look.isDone() ? Optional.of(true) : Optional.empty(), cause).isPresent();
-  }
-
-  private static <T> Optional<T> found(Search<T> search, Exception cause) {
+  private static <T> Optional<T> found(Search<T> search, RuntimeException cause) {
     try {
       return search.find();
     } catch (FailureException | RuntimeException e) {
@@ -115,7 +119,11 @@ public final class AllOrNothing {
     for (int attempt = 1; ; attempt++) {
       try {
         return consequence.draw();
-      } catch (FailureException | RuntimeException e) {
+      } catch (FailureException e) {
+        if (attempt == ATTEMPTS || !hasRested()) {
+          throw e.afterTheChange();
+        }
+      } catch (RuntimeException e) {
         if (attempt == ATTEMPTS || !hasRested()) {
           throw e;
         }

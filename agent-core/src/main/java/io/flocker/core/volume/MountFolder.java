@@ -6,6 +6,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.os.FileSystem;
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -39,7 +40,7 @@ public final class MountFolder {
       }
     } catch (IOException e) {
       throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("cannot look at " + folder + " on node " + self + ": " + e)
+          .because("cannot look at " + folder + " on node " + self + ": " + DurableFile.reason(e))
           .with("node", self)
           .with("mountpoint", folder.toString())
           .causedBy(e);

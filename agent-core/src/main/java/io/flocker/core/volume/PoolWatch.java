@@ -7,17 +7,19 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Sees a pool come, go and come back, and has its volumes mounted. A pool that went takes all its
- * mounts along: so ZFS is asked only after the last one has vanished. One thread only.
+ * mounts along, and may be back before anybody looks: so what this node owns is compared with what
+ * the kernel has mounted, and ZFS is asked only for what is missing. One thread only.
  */
 public final class PoolWatch {
-  /** Tells how many datasets of the pool are mounted. */
+  /** Tells which datasets of the pool are mounted. */
   @FunctionalInterface
   public interface Mounts {
-    /** The number, from the kernel's table. */
-    long count() throws IOException;
+    /** Their full names, from the kernel's table. */
+    Set<String> datasets() throws IOException;
   }
 
   private final String pool;
@@ -46,14 +48,14 @@ public final class PoolWatch {
 
   /** Looks once, and mounts what is to be mounted by then. Blocks. */
   public void look() throws FailureException, InterruptedException {
-    long before = mounted;
-    mounted = count();
-    if (!isStarted || isAway || (before > 0 && mounted == 0)) {
+    Set<String> before = datasets();
+    mounted = before.size();
+    if (!isStarted || isAway || (mounter.wantMissing(before) && before.isEmpty())) {
       take();
     }
     if (!isAway) {
       boolean _ = mounter.mountWanted();
-      mounted = count();
+      mounted = datasets().size();
     }
   }
 
@@ -80,9 +82,9 @@ public final class PoolWatch {
     }
   }
 
-  private long count() throws FailureException {
+  private Set<String> datasets() throws FailureException {
     try {
-      return mounts.count();
+      return mounts.datasets();
     } catch (IOException e) {
       throw RequestFailure.INTERNAL_ERROR
           .because("the mounts cannot be read: " + e.getMessage())

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Mounts what this node owns, beside the serving: after the daemon's start, and when the pool has
- * come back. A few at once, as far as ZFS bears it, each with the volume alone; what fails is tried
- * again, ever less often. Any thread may ask how a volume stands; one thread at a time works.
+ * Mounts what this node owns, beside the serving: after the daemon's start, and when a mount has
+ * been lost, as all are with the pool. A few at once, as far as ZFS bears it, each with the volume
+ * alone; what fails is tried again, ever less often. Any thread may ask how a volume stands; one
+ * thread at a time works.
  */
 public final class VolumeMounter {
   /** Half of the commands that may run at once: the others are for those who ask. */
@@ -105,6 +107,27 @@ public final class VolumeMounter {
           .forEach(head -> wanted.put(head.id(), Wanted.now()));
       isFilled = true;
     }
+  }
+
+  /**
+   * From now on what this node owns is to be mounted if it is not. What is unmounted on purpose is
+   * locked for as long.
+   *
+   * @param mounted full names of the datasets that are mounted
+   * @return whether there is any that was not wanted before
+   */
+  boolean wantMissing(Set<String> mounted) throws FailureException {
+    List<VolumeHead> missing =
+        catalog.known().stream()
+            .filter(head -> head.role() == Role.OWNER && !mounted.contains(head.dataset()))
+            .toList();
+    boolean isNew = false;
+    synchronized (this) {
+      for (VolumeHead head : missing) {
+        isNew |= wanted.putIfAbsent(head.id(), Wanted.now()) == null;
+      }
+    }
+    return isNew;
   }
 
   /**

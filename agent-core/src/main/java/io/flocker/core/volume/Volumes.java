@@ -10,6 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
@@ -440,7 +441,7 @@ public final class Volumes {
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
     } catch (IOException e) {
       throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("cannot open " + mountpoint + " for everybody: " + e)
+          .because("cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
           .with("node", home.node())
           .with("mountpoint", mountpoint.toString())
           .causedBy(e);
@@ -478,7 +479,7 @@ public final class Volumes {
           Map<NodeId, Guid> bases = cursors.of(volume.id());
           List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
           return AllOrNothing.make(change -> {
-            bury(volume, change);
+            forget(volume, change);
             dismount.run(volume.dataset(), change);
             claims.release(volume, releases, change);
             change.onFailure(() -> cursors.replace(volume.id(), bases));
@@ -494,12 +495,17 @@ public final class Volumes {
     catalog.events().destroyed(volume);
   }
 
-  private void bury(Volume volume, AllOrNothing change) throws FailureException {
+  /** What was written about a copy here dates from when this node owned the volume. */
+  private void forget(Volume volume, AllOrNothing change) throws FailureException {
+    VolumeId id = volume.id();
+    Map<String, String> metadata = register.metadata(id);
     if (volume.role() == Role.OWNER) {
-      OptionalLong tombstone = register.tombstone(volume.id());
-      Map<String, String> metadata = register.metadata(volume.id());
-      change.onFailure(() -> register.exhume(volume.id(), tombstone, metadata));
-      register.bury(volume.id(), volume.epoch());
+      OptionalLong tombstone = register.tombstone(id);
+      change.onFailure(() -> register.exhume(id, tombstone, metadata));
+      register.bury(id, volume.epoch());
+    } else if (!metadata.isEmpty()) {
+      change.onFailure(() -> register.describe(id, metadata));
+      register.describe(id, Map.of());
     }
   }
 }

@@ -71,7 +71,8 @@ class AddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.0.0.0:4523", "[::]:4523"})
+  @ValueSource(
+      strings = {"0.0.0.0:4523", "0:4523", "[::]:4523", "[::0]:4523", "[0:0:0:0:0:0:0:0]:4523"})
   void nobodyConnectsToAllAddressesOfAMachine(String text) {
     assertTrue(Address.parse(text).isWildcard());
     assertFalse(Address.parse(text).isReachable());

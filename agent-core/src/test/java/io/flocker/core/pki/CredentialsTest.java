@@ -105,12 +105,7 @@ class CredentialsTest {
 
   @Test
   void keyOfAnotherAlgorithmIsRefused() throws Exception {
-    CredentialFiles rsa =
-        cluster
-            .authority()
-            .on(CertificateTerms.of(KeyAlgorithm.RSA))
-            .issueUser("rsa")
-            .save(folder, "rsa");
+    CredentialFiles rsa = RsaCluster.NODE.save(folder, "rsa");
     assertRefused(
         "holds no EC key", rsa.key(), cluster.authorityFile(), files.certificate(), rsa.key());
   }

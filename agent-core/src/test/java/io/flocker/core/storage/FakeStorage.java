@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -85,9 +86,12 @@ public final class FakeStorage implements Storage {
     isAway = false;
   }
 
-  /** How many datasets are mounted. */
-  public synchronized long mounts() {
-    return datasets.values().stream().filter(dataset -> dataset.isMounted).count();
+  /** Full names of the datasets that are mounted. */
+  public synchronized Set<String> mounts() {
+    return datasets.entrySet().stream()
+        .filter(dataset -> dataset.getValue().isMounted)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void requirePool() throws FailureException {

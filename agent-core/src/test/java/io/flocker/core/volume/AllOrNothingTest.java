@@ -111,6 +111,10 @@ class AllOrNothingTest {
         new Change(
             "destroy a replica", pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
         new Change(
+            "destroy a replica that was owned here",
+            pond -> pond.register.describe(REPLICA, Map.of("a", "b")),
+            pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
+        new Change(
             "destroy a replica that is mounted",
             pond -> pond.storage.mountReadonly(Pond.dataset(pond.other, "default.replica")),
             pond -> pond.volumes.destroyReplica(REPLICA, Condition.NONE)),
@@ -147,6 +151,40 @@ class AllOrNothingTest {
         .map(change -> DynamicTest.dynamicTest(change.name(), () -> check(change)));
   }
 
+  /** As a pool that goes away: what cannot be undone either has to say so. */
+  @TestFactory
+  Stream<DynamicTest> whatSaysThatItChangedNothingHasChangedNothing() {
+    return changes().stream()
+        .map(change ->
+            DynamicTest.dynamicTest(
+                change.name(),
+                () -> {
+                  int call = 1;
+                  while (isAbsenceBorne(change, call)) {
+                    call++;
+                  }
+                }));
+  }
+
+  private boolean isAbsenceBorne(Change change, int call) throws Exception {
+    Faults faults = new Faults();
+    Pond pond = pond(faults, change);
+    List<String> before = state(pond);
+    faults.failAt(call, Kind.AWAY);
+    Optional<Exception> failure = attempt(change, pond);
+    if (!faults.hasFailed()) {
+      return false;
+    }
+    steps++;
+    if (failure.orElse(null) instanceof FailureException refusal && refusal.hasChangedNothing()) {
+      assertSame(
+          withoutEpochs(before),
+          withoutEpochs(state(pond)),
+          "away at call " + call + ": " + refusal);
+    }
+    return true;
+  }
+
   @AfterAll
   static void tellHowMuchWasTried() {
     System.out.println("all or nothing: " + changes().size() + " changes, " + steps + " faults");
@@ -157,7 +195,7 @@ class AllOrNothingTest {
     Pond undisturbed = pond(new Faults(), change);
     change.make().run(undisturbed);
     List<String> after = anonymous(state(undisturbed));
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : List.of(Kind.REFUSED, Kind.BROKEN, Kind.LOST)) {
       int call = 1;
       while (isFaultBorne(change, call, kind, after)) {
         call++;

@@ -37,7 +37,11 @@ public final class FakeRegister implements VolumeRegister {
 
   @Override
   public void describe(VolumeId volume, Map<String, String> written) {
-    metadata.put(volume, Map.copyOf(written));
+    if (written.isEmpty()) {
+      metadata.remove(volume);
+    } else {
+      metadata.put(volume, Map.copyOf(written));
+    }
   }
 
   @Override

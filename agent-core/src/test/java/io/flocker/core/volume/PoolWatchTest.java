@@ -10,6 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,40 @@ class PoolWatchTest {
   }
 
   @Test
+  void whatWasMountedSinceTheLastLookIsMountedAgain() throws Exception {
+    pond.volumes.destroy(OWN, Condition.NONE);
+    watch.look();
+    VolumeId fresh = create("default.fresh");
+    pond.storage.export();
+    pond.storage.importAgain();
+    watch.look();
+    assertTrue(pond.catalog.require(fresh).dataset().isMounted());
+  }
+
+  @Test
+  void oneOfSeveralThatLostItsMountIsMountedAgain() throws Exception {
+    watch.look();
+    pond.storage.export();
+    pond.storage.importAgain();
+    VolumeId fresh = create("default.fresh");
+    watch.look();
+    assertTrue(isMounted());
+    assertTrue(pond.catalog.require(fresh).dataset().isMounted());
+  }
+
+  @Test
+  void whatIsUnmountedByWhoWorksOnItIsLeft() throws Exception {
+    watch.look();
+    try (VolumeLocks.Lease _ = pond.locks.own(OWN, "handoff")) {
+      pond.storage.unmount(pond.catalog.require(OWN).dataset().name());
+      watch.look();
+      assertFalse(isMounted());
+    }
+    watch.look();
+    assertTrue(isMounted());
+  }
+
+  @Test
   void aQuietPoolIsNotAsked() throws Exception {
     watch.look();
     watch.look();
@@ -69,6 +104,10 @@ class PoolWatchTest {
     pond.storage.export();
     Failing.assertFails(StorageFailure.POOL_UNAVAILABLE, () -> pond.catalog.require(OWN));
     Failing.assertFails(StorageFailure.POOL_UNAVAILABLE, pond.catalog::list);
+  }
+
+  private VolumeId create(String name) throws FailureException {
+    return pond.volumes.create(VolumeName.parse(name), Optional.empty(), 0).id();
   }
 
   private boolean isMounted() throws FailureException {

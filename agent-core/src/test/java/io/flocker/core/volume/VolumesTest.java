@@ -285,6 +285,15 @@ class VolumesTest {
   }
 
   @Test
+  void aReplicaThatIsDestroyedTakesAlongWhatWasWrittenWhenItWasOwnedHere() throws FailureException {
+    pond.add(LINEAGE, 1, pond.other, OwnershipState.OWNED, "default.mongodb");
+    pond.register.describe(LINEAGE, Map.of("team", "storage"));
+    pond.volumes.destroyReplica(LINEAGE, Condition.NONE);
+    assertEquals(Map.of(), pond.register.metadata());
+    assertEquals(OptionalLong.empty(), pond.register.tombstone(LINEAGE));
+  }
+
+  @Test
   void aReplicaIsDestroyedOnlyAsTheConditionSays() throws FailureException {
     String replica = pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
     pond.storage.snapshot(replica, "copied");

@@ -2,11 +2,9 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
-import io.flocker.core.peer.Takeover;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -14,7 +12,6 @@ import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Where the other nodes are. Any thread. */
 public final class PeerRoutes {
@@ -37,13 +34,6 @@ public final class PeerRoutes {
   public PeerRoutes(PeerBook book, Departure departure) {
     this.book = book;
     this.departure = departure;
-  }
-
-  /** The body of a {@code PUT}; see {@code peer-put.json}. */
-  record Entry(List<Address> addresses, Optional<Takeover> takeover) {
-    Peer of(NodeId node) {
-      return new Peer(node, addresses, takeover.orElse(Takeover.NEVER));
-    }
   }
 
   /** The routes, to be served. */
@@ -95,7 +85,7 @@ public final class PeerRoutes {
   }
 
   private JsonResponse put(JsonRequest request) throws FailureException {
-    Peer peer = request.bodyAs(Entry.class).of(node(request));
+    Peer peer = request.bodyAs(PeerEntry.class).peer(node(request));
     return book.put(peer)
         ? JsonResponse.created(PEERS + "/" + peer.node(), peer)
         : JsonResponse.ok(peer);

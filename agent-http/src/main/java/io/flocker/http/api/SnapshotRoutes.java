@@ -9,7 +9,6 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
-import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
@@ -46,20 +45,6 @@ public final class SnapshotRoutes {
     this.referral = referral;
     this.documents = documents;
   }
-
-  /** The body of a {@code POST}; see {@code snapshot-create.json}. */
-  record NewSnapshot(Optional<String> name) {}
-
-  /** The body of a rollback; see {@code volume-rollback.json}. */
-  record RollbackTarget(String snapshot, Optional<Boolean> destroyNewer, Optional<Boolean> force) {
-    VolumeHistory.Rollback wanted() {
-      return new VolumeHistory.Rollback(snapshot, destroyNewer.orElse(false), force.orElse(false));
-    }
-  }
-
-  /** The body of a clone; see {@code volume-clone.json}. */
-  record NewClone(
-      VolumeName name, Optional<VolumeId> id, Optional<String> snapshot, OptionalLong quotaBytes) {}
 
   /** The routes, to be served. */
   public List<Route> routes() {
@@ -187,8 +172,8 @@ public final class SnapshotRoutes {
 
   private JsonResponse take(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
-    String name =
-        request.bodyAs(NewSnapshot.class).name().orElseGet(() -> Volumes.fresh(Purpose.MANUAL));
+    String given = request.bodyAs(NewSnapshot.class).name();
+    String name = given == null ? Volumes.fresh(Purpose.MANUAL) : given;
     try {
       Snapshot snapshot = volumes.snapshot(id, name, documents.condition(request));
       return new JsonResponse(201, SnapshotDocument.of(snapshot), Map.of());
@@ -210,7 +195,7 @@ public final class SnapshotRoutes {
   }
 
   private JsonResponse rollBack(JsonRequest request) throws FailureException {
-    RollbackTarget target = request.bodyAs(RollbackTarget.class);
+    Rollback target = request.bodyAs(Rollback.class);
     try {
       return documents.ok(
           history.rollBack(id(request), target.wanted(), documents.condition(request)));
@@ -225,10 +210,12 @@ public final class SnapshotRoutes {
       return documents.created(
           volumes.cloneOf(
               id(request),
-              wanted.snapshot(),
+              Optional.ofNullable(wanted.snapshot()),
               wanted.name(),
-              wanted.id(),
-              wanted.quotaBytes(),
+              Optional.ofNullable(wanted.id()),
+              wanted.quotaBytes() == null
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(wanted.quotaBytes()),
               documents.condition(request)));
     } catch (FailureException e) {
       throw referral.of(e);

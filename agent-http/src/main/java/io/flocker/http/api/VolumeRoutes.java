@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The volumes of this node. Any thread. */
@@ -45,9 +44,6 @@ public final class VolumeRoutes {
     this.referral = referral;
     this.documents = documents;
   }
-
-  /** The body of a {@code POST}; see {@code volume-create.json}. */
-  record NewVolume(VolumeName name, Optional<VolumeId> id, OptionalLong quotaBytes) {}
 
   /** The routes, to be served. */
   public List<Route> routes() {
@@ -146,7 +142,11 @@ public final class VolumeRoutes {
 
   private JsonResponse create(JsonRequest request) throws FailureException {
     NewVolume wanted = request.bodyAs(NewVolume.class);
-    Volume volume = volumes.create(wanted.name(), wanted.id(), wanted.quotaBytes().orElse(0));
+    Volume volume =
+        volumes.create(
+            wanted.name(),
+            Optional.ofNullable(wanted.id()),
+            wanted.quotaBytes() == null ? 0 : wanted.quotaBytes());
     return documents.created(volume);
   }
 

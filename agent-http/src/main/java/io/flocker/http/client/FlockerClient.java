@@ -11,7 +11,14 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.HandoffRequest;
+import io.flocker.http.api.NewClone;
+import io.flocker.http.api.NewSnapshot;
+import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.NodeDocument;
+import io.flocker.http.api.PeerEntry;
+import io.flocker.http.api.PushRequest;
+import io.flocker.http.api.Rollback;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocument;
@@ -23,12 +30,10 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One node's public API, {@code /v1}. Any thread; blocks.
@@ -88,8 +93,7 @@ public final class FlockerClient implements AutoCloseable {
 
   /** Tells the node where a peer is; replaces what it knew. */
   public Peer putPeer(Peer peer) throws FailureException, IOException, InterruptedException {
-    Map<String, Object> body = Map.of("addresses", peer.addresses(), "takeover", peer.takeover());
-    return calls.put(PEERS + "/" + peer.node(), body, Peer.class);
+    return calls.put(PEERS + "/" + peer.node(), PeerEntry.of(peer), Peer.class);
   }
 
   /** Makes the node forget a peer. */
@@ -178,7 +182,7 @@ public final class FlockerClient implements AutoCloseable {
   /** Takes a snapshot of that name; without one it gets one of the node's. */
   public SnapshotDocument takeSnapshot(VolumeId id, Optional<String> name)
       throws FailureException, IOException, InterruptedException {
-    return calls.post(snapshotsOf(id), new NewSnapshot(name), SnapshotDocument.class);
+    return calls.post(snapshotsOf(id), new NewSnapshot(name.orElse(null)), SnapshotDocument.class);
   }
 
   /**
@@ -201,7 +205,7 @@ public final class FlockerClient implements AutoCloseable {
   /** The same, where the peer may be given less. */
   public PushPlan planPush(VolumeId id, NodeId peer, InitialReplication history)
       throws FailureException, IOException, InterruptedException {
-    Target target = Target.of(peer, history);
+    PushRequest target = PushRequest.to(peer, history);
     return calls.post(VOLUMES + "/" + id + "/push?dry-run=true", target, PushPlan.class);
   }
 
@@ -214,7 +218,7 @@ public final class FlockerClient implements AutoCloseable {
   /** Starts to copy a volume to a peer. */
   public OperationView push(VolumeId id, NodeId peer, InitialReplication history)
       throws FailureException, IOException, InterruptedException {
-    Target target = Target.of(peer, history);
+    PushRequest target = PushRequest.to(peer, history);
     return calls.post(VOLUMES + "/" + id + "/push", target, OperationView.class);
   }
 
@@ -227,7 +231,7 @@ public final class FlockerClient implements AutoCloseable {
   /** Starts to make a peer the owner of a volume. */
   public OperationView handoff(VolumeId id, NodeId peer, InitialReplication history)
       throws FailureException, IOException, InterruptedException {
-    Target target = Target.of(peer, history);
+    HandoffRequest target = HandoffRequest.to(peer, history);
     return calls.post(VOLUMES + "/" + id + "/handoff", target, OperationView.class);
   }
 
@@ -276,17 +280,6 @@ public final class FlockerClient implements AutoCloseable {
 
   private static String snapshotsOf(VolumeId id) {
     return VOLUMES + "/" + id + "/snapshots";
-  }
-
-  private record NewSnapshot(Optional<String> name) {}
-
-  /**
-   * Says nothing of the history where it is what nodes do by themselves: older ones know no other.
-   */
-  private record Target(NodeId peer, @Nullable InitialReplication history) {
-    static Target of(NodeId peer, InitialReplication history) {
-      return new Target(peer, history == InitialReplication.ALL ? null : history);
-    }
   }
 
   private record Peers(List<Peer> peers) {}

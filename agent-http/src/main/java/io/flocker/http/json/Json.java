@@ -3,7 +3,8 @@ package io.flocker.http.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import io.flocker.core.failure.Excerpt;
+import io.flocker.core.json.JsonMappers;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,35 +14,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.ByteBufferBackedInputStream;
 
-/** The one JSON mapper: strict to read, and what is absent is left out. Any thread may call. */
+/** JSON as it crosses a wire: strict to read, and what is absent is left out. Any thread. */
 public final class Json {
-  /** Depth at which a document is refused. */
-  private static final int MAX_DEPTH = 64;
-
-  /** Bodies are bounded where they are collected; this is the bound of the largest of them. */
-  private static final long MAX_BYTES = 16L * 1024 * 1024;
-
-  private static final long MAX_TOKENS = 2_000_000;
-
   /** Of a request: several times what the longest has, the list of 10,000 snapshots to keep. */
   private static final long MAX_REQUEST_TOKENS = 50_000;
 
@@ -53,28 +42,15 @@ public final class Json {
   /** Text that is not of Latin 1 takes two bytes a character. */
   private static final long BYTES_A_CHARACTER = 2;
 
-  private static final int LONGEST_COMPLAINT = 200;
-
-  private static final JsonFactory COUNTING = factory(MAX_REQUEST_TOKENS);
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(factory(MAX_TOKENS))
-          .enable(
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .changeDefaultPropertyInclusion(
-              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
-          .build();
+  private static final TokenStreamFactory COUNTING = JsonMappers.counting(MAX_REQUEST_TOKENS);
 
   private static final ObjectWriter SORTED =
-      MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+      JsonMappers.WIRE.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
   private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
 
   private static final ObjectWriter PRETTY =
-      MAPPER
+      JsonMappers.WIRE
           .writer()
           .with(
               new DefaultPrettyPrinter(
@@ -98,7 +74,7 @@ public final class Json {
 
   /** The same for what remains in a buffer. */
   public static JsonNode read(ByteBuffer bytes) {
-    return MAPPER.readTree(text(bytes));
+    return JsonMappers.WIRE.readTree(text(bytes));
   }
 
   /**
@@ -124,27 +100,13 @@ public final class Json {
         switch (refusal) {
           case StreamConstraintsException _ ->
               "it is nested deeper than %d levels, or longer than is read here"
-                  .formatted(MAX_DEPTH);
+                  .formatted(JsonMappers.MAX_DEPTH);
           case UnexpectedEndOfInputException _ -> "it ends too early";
           case StreamReadException syntax -> place(syntax.getLocation()) + words(syntax);
           case JacksonIOException _ -> "it is not UTF-8";
           default -> pointer(refusal) + " is not what belongs there, or something follows its end";
         };
-    return complaint.length() <= LONGEST_COMPLAINT
-        ? complaint
-        : complaint.substring(0, LONGEST_COMPLAINT) + "...";
-  }
-
-  private static JsonFactory factory(long maxTokens) {
-    return JsonFactory.builder()
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_DEPTH)
-                .maxDocumentLength(MAX_BYTES)
-                .maxTokenCount(maxTokens)
-                .build())
-        .build();
+    return Excerpt.of(complaint, Excerpt.OF_A_NAME);
   }
 
   /** Jackson would guess UTF-16 and UTF-32 too; JSON is UTF-8 (RFC 8259, section 8.1). */
@@ -187,7 +149,7 @@ public final class Json {
    * @throws JacksonException if the document does not fit
    */
   public static <T> T convert(JsonNode document, Class<T> type) {
-    return MAPPER
+    return JsonMappers.WIRE
         .readerFor(type)
         .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .readValue(document);
@@ -195,7 +157,7 @@ public final class Json {
 
   /** A value as a document. */
   public static JsonNode tree(@Nullable Object value) {
-    return MAPPER.valueToTree(value);
+    return JsonMappers.WIRE.valueToTree(value);
   }
 
   /** A document so that two with the same members are the same text, whatever their order. */
@@ -210,6 +172,6 @@ public final class Json {
 
   /** A value as UTF-8. */
   public static byte[] write(Object value) {
-    return MAPPER.writeValueAsBytes(value);
+    return JsonMappers.WIRE.writeValueAsBytes(value);
   }
 }

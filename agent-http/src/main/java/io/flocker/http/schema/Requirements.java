@@ -1,5 +1,6 @@
 package io.flocker.http.schema;
 
+import io.flocker.core.failure.Excerpt;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import java.util.ArrayList;
@@ -23,17 +24,19 @@ final class Requirements {
     if (!must.isArray()) {
       throw RequestFailure.MALFORMED_REQUEST.because("'must' is not an array of member names.");
     }
-    List<String> unknown = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    int unknown = 0;
     for (JsonNode name : must.values()) {
       String text = name.asString("");
-      if (!schema.path("properties").has(text)) {
-        unknown.add(text);
+      if (!schema.path("properties").has(text) && unknown++ < Excerpt.MOST_TOLD) {
+        told.add(Excerpt.of(text, Excerpt.OF_A_NAME));
       }
     }
-    if (!unknown.isEmpty()) {
+    if (unknown > 0) {
       throw RequestFailure.UNSUPPORTED_REQUIREMENT
-          .because("This version does not understand the members " + unknown + ".")
-          .with("members", unknown);
+          .because("This version does not understand " + unknown + " members that it must.")
+          .with("count", unknown)
+          .with("members", told);
     }
   }
 

@@ -39,16 +39,20 @@ final class SchemaFiles {
   }
 
   /**
-   * Compiles the schema of that name.
+   * Makes sure that there is a schema of that name, without reading it.
    *
    * @throws IllegalArgumentException if there is none
    */
-  Schema compile(String name) {
-    String file = name + ".json";
-    if (read(file) == null) {
-      throw new IllegalArgumentException("there is no schema " + FOLDER + file);
+  static void require(String name) {
+    String file = FOLDER + name + ".json";
+    if (SchemaFiles.class.getResource(file) == null) {
+      throw new IllegalArgumentException("there is no schema " + file);
     }
-    Schema schema = registry.getSchema(SchemaLocation.of(BASE + file));
+  }
+
+  /** Compiles the schema of that name, which is there. */
+  Schema compile(String name) {
+    Schema schema = registry.getSchema(SchemaLocation.of(BASE + name + ".json"));
     schema.initializeValidators();
     return schema;
   }

@@ -7,44 +7,40 @@ import io.flocker.http.route.Body;
 import io.flocker.http.route.Declaration;
 import io.flocker.http.route.Route;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
-/** Lets JSON bodies pass that fit their schema, in and out. Immutable; any thread may call. */
+/**
+ * Lets JSON bodies pass that fit their schema, in and out. A schema is compiled when the first body
+ * comes that it is for, so that no start waits for all of them. Any thread may call.
+ */
 public final class SchemaGate {
-  private final Map<String, Schema> inputs = new HashMap<>();
-  private final Map<String, Schema> outputs = new HashMap<>();
+  private final CompiledSchemas inputs = new CompiledSchemas(UnaryOperator.identity());
+  private final CompiledSchemas outputs = new CompiledSchemas(ClosedObjects::in);
 
   /**
-   * Compiles every schema that the routes name.
+   * A gate for every schema that the routes name.
    *
    * @throws IllegalArgumentException if one is missing
    */
   public SchemaGate(Collection<? extends Route> routes) {
-    SchemaFiles open = new SchemaFiles(UnaryOperator.identity());
-    SchemaFiles closed = new SchemaFiles(ClosedObjects::in);
     for (Route route : routes) {
       Declaration said = route.declaration();
-      said.request()
-          .flatMap(Body::schema)
-          .ifPresent(name -> inputs.computeIfAbsent(name, open::compile));
-      said.outputSchemas().forEach(name -> outputs.computeIfAbsent(name, closed::compile));
+      said.request().flatMap(Body::schema).ifPresent(inputs::add);
+      said.outputSchemas().forEach(outputs::add);
     }
   }
 
   /**
-   * Compiles schemas of what no route answers by itself.
+   * A gate for schemas of what no route answers by itself.
    *
    * @param names of the schemas
    * @throws IllegalArgumentException if one is missing
    */
   public static SchemaGate ofOutputs(Collection<String> names) {
     SchemaGate gate = new SchemaGate(List.of());
-    SchemaFiles closed = new SchemaFiles(ClosedObjects::in);
-    names.forEach(name -> gate.outputs.put(name, closed.compile(name)));
+    names.forEach(gate.outputs::add);
     return gate;
   }
 
@@ -55,7 +51,7 @@ public final class SchemaGate {
    *     number of violations and the first 20 of them
    */
   public void checkInput(String name, JsonNode body) throws FailureException {
-    Schema schema = schema(inputs, name);
+    Schema schema = inputs.get(name);
     Requirements.check(schema.getSchemaNode(), body);
     Violations found = validate(schema, body);
     if (found.size() > 0) {
@@ -68,20 +64,12 @@ public final class SchemaGate {
 
   /** What is wrong with an answer of ours, at most 20 things; empty if it may be sent. */
   public List<Violation> checkOutput(String name, JsonNode body) {
-    return validate(schema(outputs, name), body).told();
+    return validate(outputs.get(name), body).told();
   }
 
   private static Violations validate(Schema schema, JsonNode body) {
     Violations found = new Violations();
     var _ = schema.validate(body, context -> context.setErrors(found));
     return found;
-  }
-
-  private static Schema schema(Map<String, Schema> schemas, String name) {
-    Schema schema = schemas.get(name);
-    if (schema == null) {
-      throw new IllegalArgumentException("no route has the schema " + name);
-    }
-    return schema;
   }
 }

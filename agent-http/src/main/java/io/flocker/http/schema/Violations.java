@@ -1,17 +1,16 @@
 package io.flocker.http.schema;
 
 import com.networknt.schema.Error;
+import io.flocker.core.failure.Excerpt;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a validation finds: all of it is counted and the first {@value #MOST_TOLD} are kept, however
- * many a document has. One thread.
+ * What a validation finds: all of it is counted and the first {@value Excerpt#MOST_TOLD} are kept,
+ * however many a document has. One thread.
  */
 final class Violations extends AbstractList<Error> {
-  private static final int MOST_TOLD = 20;
-  private static final int LONGEST_TEXT = 256;
 
   private final List<Error> kept = new ArrayList<>();
   private int count;
@@ -21,13 +20,14 @@ final class Violations extends AbstractList<Error> {
     return kept.stream()
         .map(error ->
             new Violation(
-                cut(String.valueOf(error.getInstanceLocation())), cut(error.getMessage())))
+                Excerpt.of(String.valueOf(error.getInstanceLocation()), Excerpt.OF_A_NAME),
+                Excerpt.of(error.getMessage(), Excerpt.OF_A_NAME)))
         .toList();
   }
 
   @Override
   public boolean add(Error error) {
-    if (count < MOST_TOLD) {
+    if (count < Excerpt.MOST_TOLD) {
       kept.add(error);
     }
     count++;
@@ -44,9 +44,5 @@ final class Violations extends AbstractList<Error> {
   @Override
   public int size() {
     return count;
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
   }
 }

@@ -13,6 +13,7 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.VolumeDocument;
 import java.net.URI;
 import java.nio.file.Files;

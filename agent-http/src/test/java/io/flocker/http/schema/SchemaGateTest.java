@@ -80,6 +80,24 @@ class SchemaGateTest {
   }
 
   @Test
+  void tellsTheFirstOfManyDemands() {
+    String demands =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "'" + "m".repeat(300) + i + "'")
+            .collect(Collectors.joining(","));
+
+    FailureException failure =
+        assertRefused(
+            RequestFailure.UNSUPPORTED_REQUIREMENT,
+            "test-node-input",
+            "{'name':'aa','must':[" + demands + "]}");
+
+    assertEquals(20_000, failure.members().get("count"));
+    assertEquals(20, Json.tree(failure.members().get("members")).size());
+    assertTrue(Json.write(failure.document()).length < 16_000);
+  }
+
+  @Test
   void checksOurAnswersClosedAtEveryDepth() {
     assertEquals(List.of(), gate.checkOutput("test-output", json("{'said':'a'}")));
     assertFalse(gate.checkOutput("test-output", json("{'said':'a','more':1}")).isEmpty());

@@ -47,7 +47,7 @@ public interface PeerVolumes {
       return Json.convert(answer, type);
     } catch (JacksonException e) {
       throw TransferFailure.PEER_FAILED
-          .because("its answer cannot be read: " + e.getOriginalMessage())
+          .because("its answer cannot be read: " + Json.complaint(e))
           .causedBy(e);
     }
   }

@@ -11,8 +11,10 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.http.api.HandoffRequest;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
+import io.flocker.http.api.PushRequest;
 import io.flocker.http.api.Referral;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.JsonRequest;
@@ -102,9 +104,10 @@ public final class TransferRoutes {
 
   private JsonResponse push(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
-    NodeId peer = peer(request);
-    boolean takesSnapshot = request.body().path("snapshot").asBoolean(true);
-    InitialReplication history = history(request);
+    PushRequest wanted = request.bodyAs(PushRequest.class);
+    NodeId peer = wanted.peer();
+    boolean takesSnapshot = wanted.takesSnapshot();
+    InitialReplication history = wanted.historyOrAll();
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
       return JsonResponse.ok(PlanView.of(push.forecast(id, peer, takesSnapshot, history)));
@@ -121,8 +124,9 @@ public final class TransferRoutes {
 
   private JsonResponse handOff(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
-    NodeId peer = peer(request);
-    InitialReplication history = history(request);
+    HandoffRequest wanted = request.bodyAs(HandoffRequest.class);
+    NodeId peer = wanted.peer();
+    InitialReplication history = wanted.historyOrAll();
     requireReady(request, id, peer);
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
       return JsonResponse.ok(PlanView.of(handoff.plan(id, peer, history)));
@@ -135,15 +139,6 @@ public final class TransferRoutes {
             Optional.of(id),
             TransferWork.input(peer, history, ifMatch),
             work.handoff(id, peer, history, ifMatch)));
-  }
-
-  private static NodeId peer(JsonRequest request) {
-    return NodeId.parse(request.body().path("peer").asString());
-  }
-
-  private static InitialReplication history(JsonRequest request) {
-    return InitialReplication.parse(
-        request.body().path("history").asString(InitialReplication.ALL.toString()));
   }
 
   /** What can be refused at once is not made an operation. */

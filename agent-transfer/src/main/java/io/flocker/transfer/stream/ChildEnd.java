@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param exit empty when not even SIGKILL has ended it
  * @param stderr the last of what it wrote there
  */
-public record ChildEnd(String command, Optional<Exit> exit, String stderr) {
+public record ChildEnd(Optional<Exit> exit, String stderr) {
   /** Its last words may take a moment longer than the child itself. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -28,13 +28,12 @@ public record ChildEnd(String command, Optional<Exit> exit, String stderr) {
             .thenApply(Optional::of)
             .toCompletableFuture()
             .completeOnTimeout(Optional.empty(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-    return new ChildEnd(child.command(), exit.join(), child.stderrTail());
+    return new ChildEnd(exit.join(), child.stderrTail());
   }
 
   /** The member {@code sender} or {@code receiver} of a problem document. */
   public Map<String, Object> toMember() {
     Map<String, Object> member = new LinkedHashMap<>();
-    member.put("command", command);
     exit.ifPresentOrElse(
         known -> {
           member.put("exit", known.code());

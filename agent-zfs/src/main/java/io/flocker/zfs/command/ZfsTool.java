@@ -7,6 +7,7 @@ import io.flocker.zfs.failure.Wording;
 import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.LineConsumer;
 import io.flocker.zfs.process.Output;
+import io.flocker.zfs.process.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,7 +104,7 @@ public final class ZfsTool {
       failure = StorageFailure.POOL_UNAVAILABLE;
     }
     return failure
-        .because(String.join(" ", argv) + " " + output.ending() + ": " + firstLines(words))
+        .because(detail(Subject.of(argv), output))
         .with("exit", output.exit())
         .with("stderr", words);
   }
@@ -113,8 +114,11 @@ public final class ZfsTool {
     return !commands.run(argv(poolQuestion), deadline).isSuccess();
   }
 
-  /** A usage text follows the first two lines, and helps nobody. */
-  private static String firstLines(String words) {
-    return String.join(" ", words.lines().limit(2).map(String::strip).toList());
+  private static String detail(String subject, Output output) {
+    String reason = Wording.summary(output.stderr());
+    if (reason.isEmpty()) {
+      return "ZFS " + output.ending() + " for " + subject + " and did not say why";
+    }
+    return reason.contains(subject) ? reason : subject + ": " + reason;
   }
 }

@@ -44,9 +44,12 @@ public final class Explainer {
     }
     return verdict
         .because(
-            "%s (%s)%s"
+            "%s %s failed (%s)%s"
                 .formatted(
-                    child.command(), new Exit(exitCode), words.isEmpty() ? "" : ": " + words))
+                    isReceive ? "receiving into" : "sending",
+                    dataset,
+                    new Exit(exitCode),
+                    words.isEmpty() ? "" : ": " + Wording.summary(words)))
         .with("exit", exitCode)
         .with("stderr", words);
   }

@@ -2,6 +2,7 @@ package io.flocker.zfs.failure;
 
 import static java.util.regex.Pattern.DOTALL;
 
+import io.flocker.core.failure.Excerpt;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
@@ -16,6 +17,15 @@ import java.util.regex.Pattern;
  * 0.7, OpenZFS 2.1 and 2.3. The first that is found counts: the special stand before the general.
  */
 public final class Wording {
+  /**
+   * {@code Run 'zfs holds -r tank/a@b' to see holders.}; or a lead-in to a command that follows.
+   */
+  private static final Pattern ADVICE =
+      Pattern.compile("Run '[^']*'[^.]*\\.|A resuming stream can be generated.*");
+
+  /** Two names of ZFS and what is between them. */
+  private static final int LONGEST_SUMMARY = 1_024;
+
   private record Rule(Pattern fragment, Failure failure) {}
 
   private static final List<Rule> RULES =
@@ -106,6 +116,15 @@ public final class Wording {
         .filter(rule -> rule.fragment().matcher(stderr).find())
         .map(Rule::failure)
         .findFirst();
+  }
+
+  /**
+   * What ZFS says of the reason: its first two lines, for a usage text follows them; without the
+   * commands that it advises. Empty if it says nothing.
+   */
+  public static String summary(String stderr) {
+    String lines = String.join(" ", stderr.strip().lines().limit(2).map(String::strip).toList());
+    return Excerpt.of(ADVICE.matcher(lines).replaceAll("").strip(), LONGEST_SUMMARY);
   }
 
   private static Rule rule(String fragment, Failure failure) {

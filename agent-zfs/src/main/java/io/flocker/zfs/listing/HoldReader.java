@@ -68,7 +68,8 @@ public final class HoldReader {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException _) {
-      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because("zfs get printed " + line);
+      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because(
+          "ZFS said that the number of holds is: " + line);
     }
   }
 }

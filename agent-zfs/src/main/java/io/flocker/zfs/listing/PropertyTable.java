@@ -73,6 +73,6 @@ final class PropertyTable {
   }
 
   static FailureException unreadable(String what) {
-    return StorageFailure.ZFS_OUTPUT_UNREADABLE.because("zfs get printed " + what);
+    return StorageFailure.ZFS_OUTPUT_UNREADABLE.because("ZFS said " + what);
   }
 }

@@ -100,8 +100,8 @@ public final class Commands {
     try {
       if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
         throw StorageFailure.ZFS_TIMEOUT.because(
-            "%s waited %d s behind %d other commands"
-                .formatted(String.join(" ", argv), deadline.toSeconds(), limit));
+            "ZFS was not asked about %s: it had not answered %d other questions after %d s"
+                .formatted(Subject.of(argv), limit, deadline.toSeconds()));
       }
     } catch (InterruptedException e) {
       throw interrupted(argv, e);
@@ -119,18 +119,21 @@ public final class Commands {
 
   private Output await(Process process, List<String> argv, Duration deadline, Reading reading)
       throws FailureException {
-    String command = String.join(" ", argv);
+    String subject = Subject.of(argv);
     Stdout stdout = reading.of(process.getInputStream());
     StderrTail stderr = StderrTail.of(process.getErrorStream());
-    Termination termination = new Termination(process, command, stuck, Termination.GRACE);
+    Termination termination =
+        new Termination(process, String.join(" ", argv), stuck, Termination.GRACE);
     try {
       if (!process.waitFor(deadline)) {
         boolean hasEnded = termination.await();
         throw StorageFailure.ZFS_TIMEOUT
             .because(
-                "%s did not end within %d s%s"
+                "ZFS did not answer about %s within %d s%s"
                     .formatted(
-                        command, deadline.toSeconds(), hasEnded ? "" : ", and cannot be killed"))
+                        subject,
+                        deadline.toSeconds(),
+                        hasEnded ? "" : ", and its process cannot be killed"))
             .with("stderr", stderr.text());
       }
       awaitDrained(stdout.drained());
@@ -141,17 +144,17 @@ public final class Commands {
     }
     if (!stdout.drained().isDone()) {
       throw StorageFailure.ZFS_TIMEOUT.because(
-          command + " ended, and another process keeps its output open");
+          "what ZFS says about " + subject + " has no end: another process keeps the output open");
     }
-    return new Output(process.exitValue(), text(command, stdout), stderr.text());
+    return new Output(process.exitValue(), text(subject, stdout), stderr.text());
   }
 
-  private static String text(String command, Stdout stdout) throws FailureException {
+  private static String text(String subject, Stdout stdout) throws FailureException {
     try {
       return stdout.text();
     } catch (FailureException e) {
       throw e.failure() == StorageFailure.ZFS_OUTPUT_UNREADABLE
-          ? e.failure().because(command + ": " + e.detail()).causedBy(e)
+          ? e.failure().because(subject + ": " + e.detail()).causedBy(e)
           : e;
     }
   }
@@ -163,7 +166,7 @@ public final class Commands {
   private static FailureException interrupted(List<String> argv, InterruptedException cause) {
     Thread.currentThread().interrupt();
     return TransferFailure.CANCELLED
-        .because(String.join(" ", argv) + " was interrupted")
+        .because("what was asked of ZFS about " + Subject.of(argv) + " was interrupted")
         .causedBy(cause);
   }
 }

@@ -5,12 +5,16 @@ import io.flocker.core.failure.StorageFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Starts children: argv only, an environment of two variables, never a shell. */
 final class Launch {
   // LC_ALL=C: the words of zfs are matched, and must not be translated.
   private static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "PATH", "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin");
+
+  /** What follows the number, with and without brackets: the JDK has both. */
+  private static final Pattern SYSTEM_WORDS = Pattern.compile("error[:=] ?\\d+,? ?(.+)$");
 
   private Launch() {}
 
@@ -22,13 +26,19 @@ final class Launch {
     return builder;
   }
 
+  /** The system's words out of {@code Exec failed, error: 2 (No such file or directory)}. */
+  private static String reason(IOException refusal) {
+    var words = SYSTEM_WORDS.matcher(String.valueOf(refusal.getMessage()));
+    return words.find() ? words.group(1).replaceAll("[()]", "").strip() : "the system refuses";
+  }
+
   /** Starts it, or says that the program cannot be started. */
   static Process start(ProcessBuilder builder) throws FailureException {
     try {
       return builder.start();
     } catch (IOException e) {
       throw StorageFailure.ZFS_UNAVAILABLE
-          .because(builder.command().getFirst() + " cannot be started: " + e.getMessage())
+          .because(builder.command().getFirst() + " cannot be started: " + reason(e))
           .causedBy(e);
     }
   }

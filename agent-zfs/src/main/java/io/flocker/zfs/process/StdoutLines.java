@@ -61,7 +61,10 @@ final class StdoutLines implements Stdout {
     } catch (FailureException e) {
       refusal = e;
     } catch (RuntimeException e) {
-      refusal = StorageFailure.ZFS_OUTPUT_UNREADABLE.because(String.valueOf(e)).causedBy(e);
+      refusal =
+          StorageFailure.ZFS_OUTPUT_UNREADABLE
+              .because("ZFS said what nobody here understands")
+              .causedBy(e);
     } finally {
       drained.complete(null);
     }

@@ -2,6 +2,8 @@ package io.flocker.zfs.process;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
 import io.flocker.core.os.Pipe;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +87,7 @@ public final class StreamChild implements Child {
     try {
       Process process = Launch.start(builder);
       pipe.closeChildEnd();
+      Action.message(MessageType.CHILD_STARTED, Map.of("pid", process.pid(), "argv", argv));
       return new StreamChild(direction, argv, process, pipe, stuck);
     } catch (FailureException | RuntimeException e) {
       pipe.close();

@@ -1,11 +1,11 @@
-package io.flocker.http.client;
+package io.flocker.http.api;
 
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A volume to create.
+ * The body that creates a volume, {@code volume-create.json}.
  *
  * @param id chosen by the caller, so that the request can be repeated; null leaves it to the node
  * @param quotaBytes null for no limit
