@@ -14,6 +14,7 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
+import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredHolds;
@@ -104,7 +105,8 @@ final class Assembly {
             events,
             new StoredVolumes(database, Clock.systemUTC()),
             new StoredHolds(database));
-    LocalNode home = new LocalNode(self, configuration.mountRoot());
+    // The kernel lists mounts without links; the root may be one to a larger disk.
+    LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     NodeVolumes node = NodeVolumes.of(home, storage, memory, Holders::beyond, events);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
