@@ -472,10 +472,7 @@ public final class Volumes {
             Map.of("volume", volume.id().toString(), "dataset", volume.dataset().name()));
     var _ =
         action.call(() -> {
-          if (volume.dataset().hasChildren()) {
-            throw OwnershipFailure.HAS_CHILDREN.because(
-                "other datasets live below " + volume.dataset().name());
-          }
+          volume.requireChildless("would be destroyed with it");
           Map<NodeId, Guid> bases = cursors.of(volume.id());
           List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
           return AllOrNothing.make(change -> {

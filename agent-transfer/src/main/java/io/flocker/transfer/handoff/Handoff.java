@@ -132,10 +132,7 @@ public final class Handoff {
       throw OwnershipFailure.OWNED_HERE.because("node " + peer + " owns volume " + id + " already");
     }
     Volume volume = catalog.requireOwned(id);
-    if (volume.dataset().hasChildren()) {
-      throw OwnershipFailure.HAS_CHILDREN.because(
-          "other datasets live below " + volume.dataset().name());
-    }
+    volume.requireChildless("would not travel with it");
     return volume;
   }
 

@@ -158,7 +158,7 @@ public final class Push {
         retention.arrived(volume, peer, upToDate.common().guid());
         yield new PushResult(peer, upToDate.common().guid(), List.of());
       }
-      case ReplicationPlan.Conflict conflict -> throw conflict.failure();
+      case ReplicationPlan.Conflict conflict -> throw refusal(conflict, volume, peer);
       case ReplicationPlan.Transfer transfer ->
           transfer(volume, peer, transfer.steps(), bytesBefore, context);
     };
@@ -201,7 +201,7 @@ public final class Push {
       throws FailureException {
     ReplicationPlan present = plan(volume, there, history);
     if (isHopeless(present)) {
-      throw ((ReplicationPlan.Conflict) present).failure();
+      throw refusal((ReplicationPlan.Conflict) present, volume, peer);
     }
     retention.pruneFailed(volume, peer, guids(there));
     var _ = catalog.snapshot(volume, fresh(SnapshotPurpose.PUSH));
@@ -220,7 +220,22 @@ public final class Push {
     if (peer.equals(self)) {
       throw RequestFailure.MALFORMED_REQUEST.because("this node is no peer of itself: " + peer);
     }
-    return catalog.requireOwned(id);
+    Volume volume = catalog.requireOwned(id);
+    volume.requireChildless("would not travel with it");
+    return volume;
+  }
+
+  private static FailureException refusal(
+      ReplicationPlan.Conflict conflict, Volume volume, NodeId peer) {
+    FailureException refusal = conflict.failure();
+    boolean isOfTheCopy =
+        conflict.kind() == ConflictKind.DIVERGED
+            || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT;
+    return isOfTheCopy
+        ? refusal
+            .told("to give up the copy: " + volume.removalAt(peer) + ", then push anew")
+            .with("node", peer)
+        : refusal;
   }
 
   /** Whether one more snapshot would not help. */

@@ -190,19 +190,20 @@ final class IncomingTransfer implements Reception {
       explained.addSuppressed(e);
     }
     finish(Optional.of(explained));
-    return explained;
+    return explained.foundUnder(action.task());
   }
 
   /**
    * The one end of every path: tells of it, and gives back all that was taken for the transfer. The
    * state comes last: whoever reads that it is over finds the volume free.
    *
-   * @param failure empty where the stream is here
+   * @param end empty where the stream is here
    */
-  private synchronized void finish(Optional<FailureException> failure) {
+  private synchronized void finish(Optional<FailureException> end) {
     if (isOver()) {
       return;
     }
+    Optional<FailureException> failure = end.map(why -> why.foundUnder(action.task()));
     problem = failure.map(why -> Problem.of(why).document()).orElse(null);
     try {
       failure.ifPresentOrElse(action::fail, () -> action.succeed(Map.of("bytes", bytes)));

@@ -3,6 +3,7 @@ package io.flocker.transfer.stream;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.log.Action;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import io.flocker.core.stream.Proof;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -351,10 +353,13 @@ public final class StreamReceiver implements StreamBody {
       } catch (FailureException e) {
         answer(withEnd(e, child));
       } catch (RuntimeException e) {
-        answer(
+        FailureException unforeseen =
             RequestFailure.INTERNAL_ERROR
                 .because("what the stream brought could not be taken over")
-                .causedBy(e));
+                .causedBy(e)
+                .foundUnder(UUID.randomUUID());
+        Action.traceback(unforeseen);
+        answer(unforeseen);
       }
     }
 
