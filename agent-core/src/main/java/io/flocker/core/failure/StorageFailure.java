@@ -46,7 +46,12 @@ public enum StorageFailure implements Failure {
       "There is a dataset or snapshot of that name",
       "Ask again what is there."),
   DATASET_BUSY(409, Side.NODE, Retry.LATER, "The dataset is busy", "Wait, or stop what uses it."),
-  SNAPSHOT_HELD(409, Side.NODE, Retry.LATER, "The snapshot is held", "Release the hold first."),
+  SNAPSHOT_HELD(
+      409,
+      Side.NODE,
+      Retry.LATER,
+      "The snapshot is held",
+      "Release the hold first, as the detail says."),
   NO_SPACE(
       507,
       Side.RECEIVER,
@@ -59,6 +64,12 @@ public enum StorageFailure implements Failure {
       Retry.LATER,
       "The quota is used up",
       "Raise the quota; nothing that was there is lost."),
+  MOUNTPOINT_UNUSABLE(
+      500,
+      Side.NODE,
+      Retry.LATER,
+      "The folder of a volume cannot be used",
+      "Look at the node's mount root: it may be no folder, full or read-only."),
   KEY_UNAVAILABLE(
       409,
       Side.NODE,

@@ -63,28 +63,19 @@ public final class LeftoverSweep {
   private Instant nextPool = Instant.MIN;
 
   /**
-   * A sweep of what {@code catalog} lists.
+   * A sweep of what {@code node} holds.
    *
    * @param isAtWork whether an operation has not ended
    */
-  public LeftoverSweep(
-      Storage storage,
-      VolumeCatalog catalog,
-      LocalNode home,
-      PeerBook peers,
-      PeerCursors cursors,
-      VolumeLocks locks,
-      HoldJournal journal,
-      Predicate<UUID> isAtWork,
-      InstantSource clock) {
-    this.storage = storage;
-    this.catalog = catalog;
-    this.home = home;
-    this.peers = peers;
-    this.cursors = cursors;
-    this.locks = locks;
-    this.journal = journal;
-    this.holds = new SnapshotHolds(storage, journal);
+  public LeftoverSweep(NodeVolumes node, Predicate<UUID> isAtWork, InstantSource clock) {
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.home = node.home();
+    this.peers = node.memory().peers();
+    this.cursors = node.memory().cursors();
+    this.locks = node.locks();
+    this.journal = node.memory().journal();
+    this.holds = node.holds();
     this.isAtWork = isAtWork;
     this.clock = clock;
   }
@@ -215,8 +206,9 @@ public final class LeftoverSweep {
     }
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.mountRoot())) {
       for (Path folder : folders) {
-        if (!used.contains(folder.getFileName().toString()) && isLeftFolder(folder)) {
-          Files.delete(folder);
+        if (!used.contains(folder.getFileName().toString())
+            && isOldFolder(folder)
+            && MountFolder.removeIfEmpty(folder)) {
           tell("folder", folder.toString());
         }
       }
@@ -226,17 +218,12 @@ public final class LeftoverSweep {
     }
   }
 
-  private boolean isLeftFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        || !isVolumes(folder.getFileName().toString())
-        || Files.getLastModifiedTime(folder)
+  private boolean isOldFolder(Path folder) throws IOException {
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && isVolumes(folder.getFileName().toString())
+        && !Files.getLastModifiedTime(folder)
             .toInstant()
-            .isAfter(clock.instant().minus(FOLDER_AGE))) {
-      return false;
-    }
-    try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
-      return !content.iterator().hasNext();
-    }
+            .isAfter(clock.instant().minus(FOLDER_AGE));
   }
 
   private static boolean isVolumes(String folder) {
