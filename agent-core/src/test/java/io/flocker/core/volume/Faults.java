@@ -43,7 +43,7 @@ final class Faults {
               }
               calls++;
               boolean isFailing =
-                  calls == failing || kind == Kind.AWAY && failing > 0 && calls > failing;
+                  calls == failing || (kind == Kind.AWAY && failing > 0 && calls > failing);
               if (isFailing && kind != Kind.LOST) {
                 throw failure();
               }
