@@ -77,7 +77,8 @@ public record Declaration(
 
   /** Whether a request for it may say how long it waits for something to happen. */
   public boolean mayWait() {
-    return queryParameters().stream().anyMatch(parameter -> parameter.name().equals(Parameter.WAIT));
+    return queryParameters().stream()
+        .anyMatch(parameter -> parameter.name().equals(Parameter.WAIT));
   }
 
   /** Whether an {@code Idempotency-Key} is heeded: only JSON can be kept to be answered again. */

@@ -10,8 +10,7 @@ import io.flocker.core.failure.RequestFailure;
  * @param served JSON requests that are being served
  * @param waiting JSON requests that are answered once something has happened
  */
-record Budgets(
-    SharedBudget heads, SharedBudget bodies, SharedBudget served, SharedBudget waiting) {
+record Budgets(SharedBudget heads, SharedBudget bodies, SharedBudget served, SharedBudget waiting) {
   private static final int HEADS_PART_OF_BODIES = 4;
 
   /** The budgets of a server. */

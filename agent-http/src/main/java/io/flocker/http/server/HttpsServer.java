@@ -144,7 +144,9 @@ public final class HttpsServer implements AutoCloseable {
     channel
         .pipeline()
         .addLast(
-            new AlertLinger(), handler, new CallerGate(handler, caller -> serve(channel, caller), refusedHandshakes));
+            new AlertLinger(),
+            handler,
+            new CallerGate(handler, caller -> serve(channel, caller), refusedHandshakes));
   }
 
   private Optional<HttpConnection> serve(Channel channel, Principal caller) {

@@ -12,8 +12,8 @@ public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlin
   /**
    * How much of everything there may be.
    *
-   * @param connections of known callers, those of one caller at most half of them; for one more
-   *     the one makes way that is idle the longest, and if none is, its first request gets 503
+   * @param connections of known callers, those of one caller at most half of them; for one more the
+   *     one makes way that is idle the longest, and if none is, its first request gets 503
    * @param handshakes connections whose callers are not known yet; for one more the oldest makes
    *     way
    * @param handshakesOfAddress the same from one address

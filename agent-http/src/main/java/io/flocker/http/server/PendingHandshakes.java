@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections whose callers are not known yet. Anybody may begin one, so they are bounded apart
  * from those of callers who have shown a certificate. Beyond a bound the oldest of the address that
- * has the most makes way, among addresses that have as many the oldest of all: whoever has a certificate is done within milliseconds and never the
- * oldest for long. Any thread may call.
+ * has the most makes way, among addresses that have as many the oldest of all: whoever has a
+ * certificate is done within milliseconds and never the oldest for long. Any thread may call.
  */
 final class PendingHandshakes {
   /** What one IPv6 customer is given (RFC 6177): all of it is one address here. */

@@ -199,8 +199,7 @@ final class RequestDecoder extends HttpRequestDecoder {
       super.decode(ctx, Unpooled.EMPTY_BUFFER, out); // Lets go of half a head.
       heads.release();
       HttpMessage refused = createInvalidMessage();
-      refused.setDecoderResult(
-          DecoderResult.failure(new RefusedHead(failure)));
+      refused.setDecoderResult(DecoderResult.failure(new RefusedHead(failure)));
       out.add(refused);
     }
   }
@@ -209,8 +208,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     String flaw = scan.flaw();
     if (flaw != null && request.decoderResult().isSuccess()) {
       request.setDecoderResult(
-          DecoderResult.failure(
-              new RefusedHead(RequestFailure.MALFORMED_REQUEST.because(flaw))));
+          DecoderResult.failure(new RefusedHead(RequestFailure.MALFORMED_REQUEST.because(flaw))));
     }
     scan.reset();
   }

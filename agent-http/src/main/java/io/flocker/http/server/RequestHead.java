@@ -92,8 +92,7 @@ record RequestHead(
 
   /** The caller's place in its Eliot task. */
   Optional<TaskId> task() {
-    return Optional.ofNullable(headers.get(TASK))
-        .flatMap(TaskId::parse);
+    return Optional.ofNullable(headers.get(TASK)).flatMap(TaskId::parse);
   }
 
   boolean isHead() {

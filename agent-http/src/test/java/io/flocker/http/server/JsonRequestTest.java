@@ -181,7 +181,17 @@ class JsonRequestTest {
   @Test
   @DisplayName("102 H02 malformed JSON is 400")
   void refusesWhatIsNotOneJsonDocument() throws Exception {
-    for (String bad : List.of("", "{", "{} {}", "{\"name\":\"aa\",\"name\":\"bb\"}", "\u00ff", "{\"name\":\"a\\ud800\"}", "{\"\\udc00\":1}", "{\"size\":1e300}", "{\"size\":-1e999999999}")) {
+    for (String bad :
+        List.of(
+            "",
+            "{",
+            "{} {}",
+            "{\"name\":\"aa\",\"name\":\"bb\"}",
+            "\u00ff",
+            "{\"name\":\"a\\ud800\"}",
+            "{\"\\udc00\":1}",
+            "{\"size\":1e300}",
+            "{\"size\":-1e999999999}")) {
       assertProblem(400, "malformed-request", user.request("POST", "/v1/echo/x", bad).response());
     }
   }
