@@ -179,18 +179,22 @@ public final class ZfsStorage implements Storage {
     String _ = zfs.run(settings.longDeadline(), List.of("snapshot", name));
     try {
       return reader.snapshot(name);
-    } catch (FailureException | RuntimeException e) {
-      forget(name, e);
+    } catch (FailureException e) {
+      throw isForgotten(name, e) ? e : e.undecided();
+    } catch (RuntimeException e) {
+      boolean _ = isForgotten(name, e);
       throw e;
     }
   }
 
   /** A snapshot that nobody is told of would stay for ever. */
-  private void forget(String snapshot, Exception cause) {
+  private boolean isForgotten(String snapshot, Exception cause) {
     try {
       String _ = zfs.run(settings.longDeadline(), List.of("destroy", snapshot));
+      return true;
     } catch (FailureException | RuntimeException e) {
       cause.addSuppressed(e);
+      return false;
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureException extends Exception {
   private static final long serialVersionUID = 1;
+
+  /** Member that lists why what was done is not undone. */
+  public static final String NOT_UNDONE = "notUndone";
+
+  /** Member that tells what became of what was asked, where it is not simply left undone. */
+  private static final String OUTCOME = "outcome";
+
+  private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
+
+  /**
+   * Of those of the node itself: it was asked nothing, or what could not be done was undone. After
+   * the others ZFS may still be at work, or has done what nobody can read.
+   */
+  private static final Set<Failure> CHANGES_NOTHING =
+      Set.of(
+          RequestFailure.SHUTTING_DOWN,
+          RequestFailure.STATE_UNAVAILABLE,
+          StorageFailure.POOL_UNAVAILABLE,
+          StorageFailure.ZFS_UNAVAILABLE,
+          StorageFailure.NO_SPACE,
+          StorageFailure.QUOTA_EXCEEDED);
 
   static final int LONGEST_DETAIL = 2_048;
   static final int MOST_LISTED = 100;
@@ -78,6 +100,27 @@ public final class FailureException extends Exception {
         new FailureException(failure, detail(), Collections.unmodifiableMap(more), getCause());
     copy.setStackTrace(getStackTrace());
     return copy;
+  }
+
+  /** The same failure, after which nobody knows whether what was asked is done. */
+  public FailureException undecided() {
+    return with(OUTCOME, "unknown");
+  }
+
+  /** The same failure, after what was asked is done, or so much of it that it is not undone. */
+  public FailureException afterTheChange() {
+    return with(OUTCOME, "changed");
+  }
+
+  /**
+   * Whether it is certain that nothing of what was asked is done: it may be asked again, as if it
+   * had not been.
+   */
+  public boolean hasChangedNothing() {
+    boolean isRefusal = failure.status() < SERVER_ERROR && failure != TransferFailure.CANCELLED;
+    return (isRefusal || CHANGES_NOTHING.contains(failure))
+        && !members.containsKey(OUTCOME)
+        && !members.containsKey(NOT_UNDONE);
   }
 
   /** The same failure, caused by {@code cause}. */

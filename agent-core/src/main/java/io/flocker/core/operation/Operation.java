@@ -50,6 +50,7 @@ final class Operation implements OperationContext {
     this.observer = observer;
     this.state = begun.view().state();
     this.phase = begun.view().phase();
+    this.isPastCommit = body.onlyGoesForward();
   }
 
   @Override

@@ -107,9 +107,8 @@ public final class Operations implements AutoCloseable {
               : Optional.empty();
       var _ = slots.take();
       Action action = Action.startTask(ActionType.OPERATION, fields(left));
-      var _ =
-          admit(
-              new Operation(asQueued(left), body.orElse(_ -> interrupted(left)), action, observer));
+      OperationBody next = body.orElse(OperationBody.forward(_ -> interrupted(left)));
+      var _ = admit(new Operation(asQueued(left), next, action, observer));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A change that is made whole or not at all. Before each step it says how the step is undone, and
@@ -47,7 +48,7 @@ public final class AllOrNothing {
       return steps.make(change);
     } catch (FailureException e) {
       List<String> left = change.undo(e);
-      throw left.isEmpty() ? e : e.with("notUndone", left);
+      throw left.isEmpty() ? e : e.with(FailureException.NOT_UNDONE, left);
     } catch (Throwable e) {
       List<String> _ = change.undo(e);
       throw e;
@@ -62,21 +63,48 @@ public final class AllOrNothing {
 
   /** Does what nothing undoes. An answer that was lost is no failure where the deed is done. */
   public static void finish(Step deed, Look look) throws FailureException {
+    boolean _ =
+        finishMaking(
+            () -> {
+              deed.run();
+              return true;
+            },
+            () -> look.isDone() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** Looks for what was made. */
+  @FunctionalInterface
+  public interface Search<T> {
+    Optional<T> find() throws FailureException;
+  }
+
+  /** The same for a deed that makes something. */
+  public static <T> T finishMaking(Consequence<T> deed, Search<T> search) throws FailureException {
     try {
-      deed.run();
-    } catch (FailureException | RuntimeException e) {
-      if (!isDone(look, e)) {
+      return deed.draw();
+    } catch (FailureException e) {
+      Optional<T> made;
+      try {
+        made = search.find();
+      } catch (FailureException | RuntimeException unknown) {
+        e.addSuppressed(unknown);
+        throw e.undecided();
+      }
+      if (made.isEmpty()) {
         throw e;
       }
+      return made.get();
+    } catch (RuntimeException e) {
+      return found(search, e).orElseThrow(() -> e);
     }
   }
 
-  private static boolean isDone(Look look, Exception cause) {
+  private static <T> Optional<T> found(Search<T> search, RuntimeException cause) {
     try {
-      return look.isDone();
+      return search.find();
     } catch (FailureException | RuntimeException e) {
       cause.addSuppressed(e);
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -91,7 +119,11 @@ public final class AllOrNothing {
     for (int attempt = 1; ; attempt++) {
       try {
         return consequence.draw();
-      } catch (FailureException | RuntimeException e) {
+      } catch (FailureException e) {
+        if (attempt == ATTEMPTS || !hasRested()) {
+          throw e.afterTheChange();
+        }
+      } catch (RuntimeException e) {
         if (attempt == ATTEMPTS || !hasRested()) {
           throw e;
         }

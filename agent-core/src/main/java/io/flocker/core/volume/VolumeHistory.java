@@ -153,14 +153,24 @@ public final class VolumeHistory {
     try {
       storage.rollBack(dataset.name(), target.name(), isNewerLost);
     } catch (FailureException | RuntimeException e) {
-      Optional<Dataset> there = storage.dataset(dataset.name());
-      if (there.isEmpty() || there.get().snapshots().containsAll(newer)) {
+      if (isWhole(dataset, newer, e)) {
         throw e;
       }
       AllOrNothing.afterwards(() -> {
         storage.rollBack(dataset.name(), target.name(), isNewerLost);
         return true;
       });
+    }
+  }
+
+  private boolean isWhole(Dataset dataset, List<Snapshot> newer, Exception cause)
+      throws FailureException {
+    try {
+      Optional<Dataset> there = storage.dataset(dataset.name());
+      return there.isEmpty() || there.get().snapshots().containsAll(newer);
+    } catch (FailureException unknown) {
+      unknown.addSuppressed(cause);
+      throw unknown.undecided();
     }
   }
 
@@ -179,6 +189,7 @@ public final class VolumeHistory {
                   + target.name()
                   + " and cannot be mounted again: "
                   + e.detail())
+          .afterTheChange()
           .causedBy(e);
     }
   }

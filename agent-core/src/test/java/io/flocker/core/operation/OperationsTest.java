@@ -341,6 +341,26 @@ class OperationsTest {
   }
 
   @Test
+  void whatMayHaveCommittedBeforeIsNotCancelledWhereItGoesOn() throws Exception {
+    OperationView begun = start(_ -> await(new CountDownLatch(1)));
+    operations = operations(PATIENCE);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    recover(_ ->
+        Optional.of(
+            OperationBody.forward(_ -> {
+              goesOn.countDown();
+              return await(gate);
+            })));
+
+    assertFails(OwnershipFailure.PAST_COMMIT, () -> operations.cancel(begun.id(), ALICE));
+    goesOn.await();
+    assertFails(OwnershipFailure.PAST_COMMIT, () -> operations.cancel(begun.id(), ALICE));
+    gate.countDown();
+
+    assertEquals(OperationState.SUCCEEDED, ended(begun).state());
+  }
+
+  @Test
   void whatIsCutShortAgainAndAgainIsGivenUp() throws Exception {
     OperationView begun = start(_ -> await(gate));
     for (int i = 1; i < Operations.MAX_ATTEMPTS; i++) {

@@ -21,7 +21,9 @@ final class Faults {
     /** It did nothing, since somebody made a mistake. */
     BROKEN,
     /** It did what it was told, and its answer was lost. */
-    LOST
+    LOST,
+    /** The pool is away, and stays away: it and all that follow do nothing. */
+    AWAY
   }
 
   private boolean isFull;
@@ -39,7 +41,9 @@ final class Faults {
               if (isFull && WRITES.contains(method.getName())) {
                 throw RequestFailure.INTERNAL_ERROR.because("no space left on device");
               }
-              boolean isFailing = ++calls == failing;
+              calls++;
+              boolean isFailing =
+                  calls == failing || kind == Kind.AWAY && failing > 0 && calls > failing;
               if (isFailing && kind != Kind.LOST) {
                 throw failure();
               }
@@ -72,6 +76,7 @@ final class Faults {
     return switch (kind) {
       case REFUSED -> StorageFailure.ZFS_FAILED.because("call " + calls + " is refused");
       case BROKEN -> new IllegalStateException("call " + calls + " is broken");
+      case AWAY -> StorageFailure.POOL_UNAVAILABLE.because("the pool is away");
       case LOST -> StorageFailure.ZFS_TIMEOUT.because("the answer to call " + calls + " is lost");
     };
   }

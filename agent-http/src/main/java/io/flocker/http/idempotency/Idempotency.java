@@ -39,8 +39,6 @@ public final class Idempotency {
   /** Header of an answer that was given before. */
   public static final String REPLAYED = "Idempotent-Replayed";
 
-  private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
-
   private final KeyStore keys;
   private final Operations operations;
   private final InstantSource clock;
@@ -129,8 +127,8 @@ public final class Idempotency {
     try {
       response = claim.serve(() -> handler.handle(request));
     } catch (FailureException e) {
-      if (hasDoneNothing(e)) {
-        keys.release(claim.scope());
+      if (e.hasChangedNothing()) {
+        giveBack(claim.scope());
       }
       throw e;
     }
@@ -147,10 +145,16 @@ public final class Idempotency {
     }
   }
 
-  /** A refusal may be different next time; what broke half-way is left as unknown. */
-  private static boolean hasDoneNothing(FailureException refusal) {
-    return refusal.failure().status() < SERVER_ERROR
-        || refusal.failure() == RequestFailure.SHUTTING_DOWN;
+  /**
+   * A refusal may be different next time; what broke half-way is left as unknown. The caller is
+   * told of the refusal all the same.
+   */
+  private void giveBack(KeyScope scope) {
+    try {
+      keys.release(scope);
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
   }
 
   private static void requireRepeatable(JsonRoute route, KeyClaim claim) throws FailureException {

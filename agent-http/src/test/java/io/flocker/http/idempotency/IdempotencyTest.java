@@ -9,6 +9,8 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
@@ -35,11 +37,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyTest {
@@ -205,19 +209,62 @@ class IdempotencyTest {
     assertEquals(200, ask(route, ALICE, "1", "key", "{\"name\":\"bb\"}").status());
   }
 
-  @Test
-  void givesTheKeyBackWhereTheNodeStopped() throws Exception {
-    JsonRoute route = over(failing(RequestFailure.SHUTTING_DOWN));
-
-    refused(RequestFailure.SHUTTING_DOWN, route, request(ALICE, "1", "key", BODY));
-    refused(RequestFailure.SHUTTING_DOWN, route, request(ALICE, "1", "key", BODY));
+  private static Stream<Failure> thatChangeNothing() {
+    return Stream.of(
+        RequestFailure.SHUTTING_DOWN,
+        RequestFailure.STATE_UNAVAILABLE,
+        StorageFailure.POOL_UNAVAILABLE,
+        StorageFailure.ZFS_UNAVAILABLE,
+        StorageFailure.NO_SPACE);
   }
 
-  @Test
-  void doesNotGuessWhatBecameOfAPostThatBroke() throws Exception {
-    JsonRoute route = over(failing(RequestFailure.INTERNAL_ERROR));
+  @ParameterizedTest
+  @MethodSource("thatChangeNothing")
+  void givesTheKeyBackWhereNothingWasDone(Failure failure) {
+    JsonRoute route = over(failing(failure));
 
-    refused(RequestFailure.INTERNAL_ERROR, route, request(ALICE, "1", "key", BODY));
+    refused(failure, route, request(ALICE, "1", "key", BODY));
+    refused(failure, route, request(ALICE, "1", "key", BODY));
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatChangeNothing")
+  void keepsTheKeyWhereSomethingMayBeLeft(Failure failure) {
+    FailureException plain = failure.because("broken");
+    List<FailureException> marked =
+        List.of(
+            plain.undecided(),
+            plain.afterTheChange(),
+            plain.with(FailureException.NOT_UNDONE, List.of("the dataset")));
+    for (FailureException why : marked) {
+      String key = "key" + marked.indexOf(why);
+      JsonRoute route =
+          over(
+              Routes.post(
+                  "/v1/a/{id}",
+                  _ -> {
+                    throw why;
+                  }));
+      refused(failure, route, request(ALICE, "1", key, BODY));
+      refused(RequestFailure.OUTCOME_UNKNOWN, route, request(ALICE, "1", key, BODY));
+    }
+  }
+
+  private static Stream<Failure> thatMayHaveChangedSomething() {
+    return Stream.of(
+        RequestFailure.INTERNAL_ERROR,
+        StorageFailure.ZFS_TIMEOUT,
+        StorageFailure.ZFS_FAILED,
+        StorageFailure.ZFS_OUTPUT_UNREADABLE,
+        TransferFailure.CANCELLED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatMayHaveChangedSomething")
+  void doesNotGuessWhatBecameOfAPostThatBroke(Failure failure) {
+    JsonRoute route = over(failing(failure));
+
+    refused(failure, route, request(ALICE, "1", "key", BODY));
     refused(RequestFailure.OUTCOME_UNKNOWN, route, request(ALICE, "1", "key", BODY));
   }
 

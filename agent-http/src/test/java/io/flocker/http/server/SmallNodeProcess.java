@@ -2,6 +2,7 @@ package io.flocker.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.config.DaemonOptions;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.RawConnection;
@@ -11,8 +12,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A {@link SmallNode} whose heap is as large as a daemon's, until it is closed. */
+/** A {@link SmallNode} with the options of a daemon, until it is closed. */
 final class SmallNodeProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
@@ -28,21 +31,16 @@ final class SmallNodeProcess implements AutoCloseable {
   }
 
   static SmallNodeProcess start(Path folder) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(DaemonOptions.read());
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(SmallNode.class.getName());
+    command.add(folder.toString());
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                SmallNode.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     return new SmallNodeProcess(folder, process);
   }
 

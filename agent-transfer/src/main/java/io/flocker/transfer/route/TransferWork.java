@@ -119,7 +119,8 @@ final class TransferWork {
       return handoff(volume, peer(cut), history(cut), ifMatch(cut));
     }
     OperationBody body = context -> handoff.complete(volume, peer(cut), context).toMembers();
-    return context -> patiently(body, context, Backoff.every(PAUSE));
+    // Whether it was committed only the volume's record tells, which may be out of reach for long.
+    return OperationBody.forward(context -> patiently(body, context, Backoff.every(PAUSE)));
   }
 
   private static Map<String, Object> patiently(

@@ -1,13 +1,16 @@
 package io.flocker.transfer.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationBody;
@@ -144,6 +147,23 @@ class TransferWorkTest {
     assertFails(RequestFailure.PRECONDITION_FAILED, resumed(TransferWork.PUSH, input, false));
     assertFails(RequestFailure.PRECONDITION_FAILED, resumed(TransferWork.HANDOFF, input, false));
     assertFails(OwnershipFailure.PEER_UNKNOWN, resumed(TransferWork.PUSH, input, true));
+  }
+
+  @Test
+  void aHandoffThatHadBegunCanOnlyGoForwardOrTellThatItWasInterrupted() throws Exception {
+    Map<String, Object> input = TransferWork.input(NOBODY, InitialReplication.ALL, STALE);
+
+    OperationBody begun = resumed(TransferWork.HANDOFF, input, true);
+
+    assertTrue(begun.onlyGoesForward());
+    assertFails(TransferFailure.INTERRUPTED, begun);
+    assertFalse(resumed(TransferWork.HANDOFF, input, false).onlyGoesForward());
+    assertFalse(
+        resumed(
+                TransferWork.PUSH,
+                TransferWork.input(NOBODY, true, InitialReplication.ALL, STALE),
+                true)
+            .onlyGoesForward());
   }
 
   private OperationBody resumed(String kind, Map<String, Object> input, boolean hasBegun) {
