@@ -35,7 +35,7 @@ public final class VolumeHistory {
   private final VolumeCatalog catalog;
   private final PeerCursors cursors;
   private final VolumeLocks locks;
-  private final Dismount dismount;
+  private final VolumeUnmounter unmounter;
   private final SnapshotClaims claims;
 
   /** The history of the volumes of {@code catalog}. */
@@ -50,7 +50,7 @@ public final class VolumeHistory {
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
-    this.dismount = new Dismount(storage, holders);
+    this.unmounter = new VolumeUnmounter(storage, holders);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
@@ -152,7 +152,7 @@ public final class VolumeHistory {
     var _ =
         AllOrNothing.make(change -> {
           forget(volume, peers.stream(), change);
-          dismount.run(dataset, change);
+          unmounter.run(dataset, change);
           claims.release(volume, releases, change);
           rollBack(dataset, target, newer, !lost.isEmpty());
           return true;
@@ -193,7 +193,7 @@ public final class VolumeHistory {
     try {
       var _ =
           AllOrNothing.afterwards(() -> {
-            dismount.undo(volume.dataset());
+            unmounter.undo(volume.dataset());
             return true;
           });
     } catch (FailureException e) {

@@ -48,7 +48,7 @@ public final class StreamReceiver implements StreamBody {
   private final StreamMeter meter = new StreamMeter();
   private final HeldBack heldBack;
   private final ChildRun<ReceiveVerdict> run;
-  private final Watch stallWatch;
+  private final Watchdog stallWatch;
   private final ScheduledFuture<?> heartbeat;
   private @Nullable PipeWriter writer;
   private @Nullable Proof proof;
@@ -68,7 +68,7 @@ public final class StreamReceiver implements StreamBody {
     this.inspector = reception.inspector();
     this.heldBack = new HeldBack(allocator, TransferSettings.HELD_BACK_BYTES);
     this.run = new ChildRun<>(reception, new Mover());
-    this.stallWatch = new Watch(exchange.eventLoop(), settings.stall(), this::hasStalled);
+    this.stallWatch = new Watchdog(exchange.eventLoop(), settings.stall(), this::hasStalled);
     long nanos = settings.heartbeat().toNanos();
     this.heartbeat =
         exchange
