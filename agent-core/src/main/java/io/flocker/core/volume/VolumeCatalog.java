@@ -210,13 +210,46 @@ public final class VolumeCatalog {
         });
   }
 
-  /** A ZFS that ended at its work may have done it. */
+  /**
+   * Takes a snapshot of a volume that this node owns, and looks at the volume again.
+   *
+   * @param name a free one
+   * @return the volume with its new snapshot
+   * @throws FailureException as {@link #requireOwned}; no snapshot is left then
+   */
+  public Volume withSnapshot(Volume volume, String name) throws FailureException {
+    String dataset = volume.dataset().name();
+    return decisions.take(
+        volume.id(),
+        () ->
+            AllOrNothing.make(change -> {
+              takeUnseen(dataset, name);
+              change.onFailure(() -> storage.destroySnapshot(dataset, name));
+              Volume now = requireOwned(volume.id());
+              events.taken(volume.id(), now.requireSnapshot(name));
+              return now;
+            }));
+  }
+
   private Snapshot takeSnapshot(String dataset, String name) throws FailureException {
     try {
       return storage.snapshot(dataset, name);
     } catch (FailureException e) {
-      throw e.failure() == StorageFailure.ZFS_UNAVAILABLE ? e.undecided() : e;
+      throw perhapsTaken(e);
     }
+  }
+
+  private void takeUnseen(String dataset, String name) throws FailureException {
+    try {
+      storage.takeSnapshot(dataset, name);
+    } catch (FailureException e) {
+      throw perhapsTaken(e);
+    }
+  }
+
+  /** A ZFS that ended at its work may have done it. */
+  private static FailureException perhapsTaken(FailureException why) {
+    return why.failure() == StorageFailure.ZFS_UNAVAILABLE ? why.undecided() : why;
   }
 
   /** Destroys a snapshot that nobody holds. */

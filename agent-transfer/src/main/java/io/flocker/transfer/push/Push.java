@@ -98,8 +98,7 @@ public final class Push {
         context.phase("planning");
         VolumeView there = view(peer, volume);
         if (takesSnapshot) {
-          takeSnapshot(volume, peer, there, history);
-          volume = catalog.requireOwned(id);
+          volume = takeSnapshot(volume, peer, there, history);
         }
         return send(volume, peer, there, history, 0, context);
       }
@@ -181,9 +180,7 @@ public final class Push {
     Hold hold = new Hold.Operation(context.id());
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
-    Map<String, String> properties =
-        VolumeProperties.of(
-            dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
+    Map<String, String> properties = VolumeProperties.of(dataset);
     List<SentStream> sent = new ArrayList<>();
     holds.hold(volume, steps.getLast().to(), hold);
     try {
@@ -201,7 +198,7 @@ public final class Push {
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
-  private void takeSnapshot(
+  private Volume takeSnapshot(
       Volume volume, NodeId peer, VolumeView there, InitialReplication history)
       throws FailureException {
     ReplicationPlan present = plan(volume, there, history);
@@ -209,7 +206,7 @@ public final class Push {
       throw ((ReplicationPlan.Conflict) present).failure();
     }
     keeping.pruneFailed(volume, peer, guids(there));
-    var _ = catalog.snapshot(volume, fresh(Purpose.PUSH));
+    return catalog.withSnapshot(volume, fresh(Purpose.PUSH));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

@@ -149,7 +149,7 @@ final class IncomingTransfer implements Reception {
   @Override
   public Child start() throws FailureException {
     if (!landing.isNew()) {
-      replicas.makeFit(landing.dataset());
+      replicas.makeFit(landing.dataset(), plan.properties());
     }
     Child started = storage.receive(landing.dataset(), pipeBytes);
     child = started;
@@ -284,7 +284,10 @@ final class IncomingTransfer implements Reception {
   }
 
   private void settle(Dataset copy) throws FailureException {
-    replicas.record(plan.claim(), plan.properties(), copy.name());
+    if (landing.isNew()) {
+      replicas.makeFit(copy.name(), plan.properties()); // Others were, before the stream.
+    }
+    replicas.record(plan.claim(), copy);
   }
 
   private static List<Guid> guids(Dataset dataset) {
