@@ -110,8 +110,8 @@ public final class VolumeMounter {
   }
 
   /**
-   * From now on what this node owns is to be mounted if it is not. What is unmounted on purpose is
-   * locked for as long.
+   * From now on what this node owns is to be mounted if it is not, but for what somebody has for
+   * himself, to move it or to roll it back: the next look comes to that.
    *
    * @param mounted full names of the datasets that are mounted
    * @return whether there is any that was not wanted before
@@ -120,6 +120,7 @@ public final class VolumeMounter {
     List<VolumeHead> missing =
         catalog.known().stream()
             .filter(head -> head.role() == Role.OWNER && !mounted.contains(head.dataset()))
+            .filter(head -> !locks.isOwned(head.id()))
             .toList();
     boolean isNew = false;
     synchronized (this) {
