@@ -32,7 +32,7 @@ class CommandCostIT {
           "one volume", List.of(1, 0),
           "push of nothing", List.of(3, 2),
           "push of an increment", List.of(9, 7),
-          "handoff", List.of(35, 34));
+          "handoff", List.of(34, 34));
 
   @RegisterExtension
   static final TwoNodes NODES =

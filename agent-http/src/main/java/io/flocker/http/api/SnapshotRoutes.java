@@ -140,6 +140,8 @@ public final class SnapshotRoutes {
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.VOLUME_DESTROYED,
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
+                OwnershipFailure.QUOTA_TOO_SMALL,
                 OwnershipFailure.VOLUME_LOCKED,
                 StorageFailure.DATASET_NOT_FOUND,
                 StorageFailure.NO_SPACE,
@@ -149,11 +151,10 @@ public final class SnapshotRoutes {
 
   private JsonResponse list(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
-    SnapshotPage page =
-        SnapshotPage.of(
-            catalog.require(id).dataset().snapshots(),
-            Parameters.parsed(request, BEFORE, SnapshotPage.Cursor::parse),
-            Parameters.limit(request));
+    Optional<SnapshotPage.Cursor> before =
+        Parameters.parsed(request, BEFORE, SnapshotPage.Cursor::parse);
+    int limit = Parameters.limit(request); // Before ZFS lists what may be thousands.
+    SnapshotPage page = SnapshotPage.of(catalog.require(id).dataset().snapshots(), before, limit);
     List<SnapshotDocument> shown = page.snapshots().stream().map(SnapshotDocument::of).toList();
     if (page.next().isEmpty()) {
       return JsonResponse.ok(Map.of("snapshots", shown)).tagged(page.tag());
@@ -162,10 +163,7 @@ public final class SnapshotRoutes {
     String path = SNAPSHOTS.replace("{id}", id.toString());
     return JsonResponse.ok(Map.of("snapshots", shown, "next", next))
         .tagged(page.tag())
-        .with(
-            "Link",
-            "<%s?limit=%d&before=%s>; rel=\"next\""
-                .formatted(path, Parameters.limit(request), next));
+        .with("Link", "<%s?limit=%d&before=%s>; rel=\"next\"".formatted(path, limit, next));
   }
 
   private JsonResponse take(JsonRequest request) throws FailureException {
