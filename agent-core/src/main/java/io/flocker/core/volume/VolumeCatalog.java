@@ -227,8 +227,7 @@ public final class VolumeCatalog {
         () ->
             AllOrNothing.make(change -> {
               AllOrNothing.finish(
-                  () -> storage.takeSnapshot(dataset, name),
-                  () -> taken(volume, name).isPresent());
+                  () -> storage.takeSnapshot(dataset, name), () -> taken(volume, name).isPresent());
               change.onFailure(() -> storage.destroySnapshot(dataset, name));
               Volume now = requireOwned(volume.id());
               events.taken(volume.id(), now.requireSnapshot(name));
