@@ -13,10 +13,10 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.LocalNode;
-import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -52,23 +52,17 @@ public final class Handoff {
   private final Release release;
   private final GrantDelivery granting;
 
+  /** Hands off the volumes of {@code node}. */
   public Handoff(
-      Storage storage,
-      VolumeCatalog catalog,
-      VolumeLocks locks,
-      LocalNode home,
-      PeerVolumes peers,
-      Push push,
-      GrantDelivery granting,
-      VolumeUsers users) {
-    this.self = home.node();
-    this.catalog = catalog;
-    this.locks = locks;
-    this.home = home;
+      NodeVolumes node, PeerVolumes peers, Push push, GrantDelivery granting, VolumeUsers users) {
+    this.self = node.self();
+    this.catalog = node.catalog();
+    this.locks = node.locks();
+    this.home = node.home();
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(storage, users);
-    this.release = new Release(storage, catalog);
+    this.quiesce = new Quiesce(node.storage(), users);
+    this.release = new Release(node.storage(), node.catalog());
     this.granting = granting;
   }
 
@@ -138,10 +132,7 @@ public final class Handoff {
       throw OwnershipFailure.OWNED_HERE.because("node " + peer + " owns volume " + id + " already");
     }
     Volume volume = catalog.requireOwned(id);
-    if (volume.dataset().hasChildren()) {
-      throw OwnershipFailure.HAS_CHILDREN.because(
-          "other datasets live below " + volume.dataset().name());
-    }
+    volume.requireChildless("would not travel with it");
     return volume;
   }
 
@@ -163,7 +154,7 @@ public final class Handoff {
   private HandoffResult handOff(
       Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
-    Volume present = catalog.withSnapshot(volume, Push.fresh(Purpose.PUSH));
+    Volume present = catalog.withSnapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
     PushResult first = push.send(present, peer, history, 0, context);
     Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
@@ -223,7 +214,7 @@ public final class Handoff {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    String name = Push.fresh(Purpose.HANDOFF);
+    String name = Push.fresh(SnapshotPurpose.HANDOFF);
     Volume frozen = catalog.withSnapshot(volume, name);
     Snapshot last = frozen.requireSnapshot(name);
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);

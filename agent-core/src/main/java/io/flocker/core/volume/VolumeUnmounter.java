@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Takes a volume away from its users, never by force. Any thread may call. */
-final class Dismount {
+final class VolumeUnmounter {
   private final Storage storage;
   private final HolderSearch holders;
 
-  Dismount(Storage storage, HolderSearch holders) {
+  VolumeUnmounter(Storage storage, HolderSearch holders) {
     this.storage = storage;
     this.holders = holders;
   }
