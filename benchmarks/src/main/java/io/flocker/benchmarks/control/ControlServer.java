@@ -245,6 +245,7 @@ public final class ControlServer {
         List.of(),
         false,
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Map.of());
   }
 }
