@@ -59,9 +59,9 @@ final class SmallNodeProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.getOutputStream().close();
     process.destroyForcibly();
-    var _ = process.waitFor();
+    var _ = process.onExit().join();
   }
 }
