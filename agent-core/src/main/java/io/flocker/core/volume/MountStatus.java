@@ -39,6 +39,10 @@ public record MountStatus(State state, Optional<String> reason) {
   static final MountStatus MOUNTING = new MountStatus(State.MOUNTING, Optional.empty());
   static final MountStatus UNMOUNTED = new MountStatus(State.UNMOUNTED, Optional.empty());
 
+  static MountStatus mounting(String reason) {
+    return new MountStatus(State.MOUNTING, Optional.of(reason));
+  }
+
   static MountStatus unconfirmed(String reason) {
     return new MountStatus(State.UNCONFIRMED, Optional.of(reason));
   }

@@ -47,6 +47,10 @@ public final class VolumeMounter {
       return new Wanted(MountStatus.MOUNTING, System.nanoTime(), FIRST_PAUSE);
     }
 
+    static Wanted nowDespite(String reason) {
+      return new Wanted(MountStatus.mounting(reason), System.nanoTime(), FIRST_PAUSE);
+    }
+
     boolean isDue() {
       return System.nanoTime() - notBeforeNanos >= 0;
     }
@@ -111,7 +115,7 @@ public final class VolumeMounter {
 
   /**
    * From now on what this node owns is to be mounted if it is not. What is unmounted on purpose is
-   * locked for as long.
+   * locked for as long, and so is what may be another's any moment.
    *
    * @param mounted full names of the datasets that are mounted
    * @return whether there is any that was not wanted before
@@ -233,7 +237,7 @@ public final class VolumeMounter {
     } else if (failure == OwnershipFailure.VOLUME_LOCKED
         || failure == StorageFailure.POOL_UNAVAILABLE) {
       synchronized (this) {
-        wanted.put(id, Wanted.now());
+        wanted.put(id, Wanted.nowDespite(why.detail()));
       }
     } else {
       put(id, MountStatus.failed(why.detail()));

@@ -53,6 +53,7 @@ public final class GrantDelivery {
   private final PeerCursors cursors;
   private final PeerBases bases;
   private final VolumeRegister register;
+  private final UnsettledReleases unsettled;
 
   public GrantDelivery(
       NodeId self,
@@ -73,6 +74,7 @@ public final class GrantDelivery {
     this.cursors = cursors;
     this.bases = bases;
     this.register = register;
+    this.unsettled = new UnsettledReleases(new Release(storage, catalog));
   }
 
   /**
@@ -95,13 +97,19 @@ public final class GrantDelivery {
     }
   }
 
+  /** The releases that are to be settled before anything is granted. */
+  UnsettledReleases unsettled() {
+    return unsettled;
+  }
+
   /**
-   * Grants every volume that is released and not taken, once each.
+   * Settles what nobody knows of whether it was released, and grants every volume that is released
+   * and not taken, once each.
    *
    * @return how many are left
    */
   public int recover() throws FailureException {
-    int left = 0;
+    int left = unsettled.settle();
     for (VolumeHead volume : released()) {
       Action action =
           Action.startTask(
@@ -136,19 +144,29 @@ public final class GrantDelivery {
     if (!isReleased(volume.role(), volume.owner())) {
       return;
     }
-    if (volume.dataset().isMounted()) {
-      // Somebody may have written since the final snapshot, and goes on.
-      throw OwnershipFailure.VOLUME_IN_USE.because(
-          volume.dataset().name()
-              + " is released to node "
-              + volume.owner()
-              + " and mounted here all the same: save what was written since its last snapshot,"
-              + " then unmount it");
-    }
     AcquireAnswer _ = grant(volume.name(), volume.dataset().record().orElseThrow());
   }
 
+  /**
+   * Keeps a volume from being given away under a writer, whoever has mounted it.
+   *
+   * @throws FailureException {@code VOLUME_IN_USE}
+   */
+  static void requireUnmounted(Dataset dataset, NodeId peer) throws FailureException {
+    if (dataset.isMounted()) {
+      // Somebody may have written since the final snapshot, and goes on.
+      throw OwnershipFailure.VOLUME_IN_USE.because(
+          dataset.name()
+              + " goes to node "
+              + peer
+              + " and is mounted here all the same: save what was written since its last snapshot,"
+              + " then unmount it");
+    }
+  }
+
   private AcquireAnswer grant(VolumeName name, OwnershipRecord released) throws Exception {
+    Dataset dataset = catalog.require(released.lineage()).dataset();
+    requireUnmounted(dataset, released.node());
     Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
     known.remove(released.node());
     AcquireRequest request =
@@ -161,7 +179,7 @@ public final class GrantDelivery {
             released.finalSnapshot(),
             known,
             metadata(released.lineage()),
-            Optional.of(properties(released)));
+            Optional.of(properties(dataset)));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
@@ -169,8 +187,7 @@ public final class GrantDelivery {
     return answer;
   }
 
-  private Map<String, String> properties(OwnershipRecord released) throws FailureException {
-    Dataset dataset = catalog.require(released.lineage()).dataset();
+  private Map<String, String> properties(Dataset dataset) throws FailureException {
     return VolumeProperties.of(
         dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
   }

@@ -88,11 +88,11 @@ public final class Handoff {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+      try (VolumeLocks.Lease lease = locks.own(id, "handoff " + context.id())) {
         Volume volume = requireWhole(id, peer);
         condition.check(volume);
         prepare(volume, peer, context);
-        return handOff(volume, peer, history, context);
+        return handOff(volume, peer, history, context, lease);
       }
     });
   }
@@ -161,7 +161,11 @@ public final class Handoff {
   }
 
   private HandoffResult handOff(
-      Volume volume, NodeId peer, InitialReplication history, OperationContext context)
+      Volume volume,
+      NodeId peer,
+      InitialReplication history,
+      OperationContext context,
+      VolumeLocks.Lease lease)
       throws Exception {
     var _ = catalog.snapshot(volume, Push.fresh(Purpose.PUSH));
     PushResult first = push.send(catalog.requireOwned(volume.id()), peer, history, 0, context);
@@ -176,7 +180,7 @@ public final class Handoff {
       context.pastCommit();
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
-      throw e;
+      throw granting.unsettled().keep(volume, lease, e);
     } catch (Exception | Error e) {
       undo(volume, mountpoint, e);
       throw e;

@@ -21,6 +21,7 @@ import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.board.TransferBoard;
@@ -60,6 +61,7 @@ public final class MemoryNode implements VolumeUsers {
   public final PeerCursors cursors;
   public final VolumeLocks locks = new VolumeLocks();
   public final VolumeCatalog catalog;
+  public final VolumeMounter mounter;
   public final FakeRegister register = new FakeRegister();
   public final Volumes volumes;
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
@@ -91,6 +93,7 @@ public final class MemoryNode implements VolumeUsers {
     cursors = PeerCursors.open(folder);
     links = new MemoryLinks(id, loop);
     catalog = new VolumeCatalog(pool.storage, id, epochs, EventSink.NONE);
+    mounter = new VolumeMounter(pool.storage, catalog, home, locks, _ -> Optional.empty());
     FakeJournal journal = new FakeJournal();
     SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
     volumes =
@@ -118,6 +121,12 @@ public final class MemoryNode implements VolumeUsers {
     links.learn(other);
     boolean _ =
         peers.put(new Peer(other.id, List.of(Address.parse("localhost:1")), Takeover.NEVER));
+  }
+
+  /** Tries to mount what this node owns, as it does all the time; tells whether any is left. */
+  public boolean mount() throws FailureException, InterruptedException {
+    mounter.wantAll();
+    return mounter.mountWanted();
   }
 
   /** A volume that this node owns, mounted. */
