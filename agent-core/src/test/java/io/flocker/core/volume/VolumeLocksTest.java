@@ -50,8 +50,7 @@ class VolumeLocksTest {
     try (Lease first = locks.own(volume, "handoff 1")) {
       next = first.passOn("handoff 1, which nobody knows the end of,");
     }
-    assertLocked(
-        "handoff 1, which nobody knows the end of,", () -> locks.share(volume, "push"));
+    assertLocked("handoff 1, which nobody knows the end of,", () -> locks.share(volume, "push"));
     next.close();
     locks.own(volume, "destroy").close();
     assertThrows(IllegalStateException.class, () -> next.passOn("nobody"));

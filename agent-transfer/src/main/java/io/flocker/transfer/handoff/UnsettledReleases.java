@@ -38,7 +38,8 @@ final class UnsettledReleases {
    */
   FailureException keep(Volume volume, Lease lease, Release.UndecidedException why) {
     OwnershipEvent.Released undecided = why.release();
-    String holder = "handoff " + undecided.operation() + ", of which ZFS has not said how it ended,";
+    String holder =
+        "handoff " + undecided.operation() + ", of which ZFS has not said how it ended,";
     var _ = open.put(volume.id(), new Unsettled(volume, undecided, lease.passOn(holder)));
     return failure(why)
         .because(
