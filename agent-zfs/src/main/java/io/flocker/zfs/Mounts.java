@@ -3,6 +3,7 @@ package io.flocker.zfs;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.os.RealPath;
 import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
@@ -44,11 +45,11 @@ final class Mounts {
     if (now.isSealed()) {
       seal.open(existing(name));
     }
-    boolean isThere = now.mountpoint().filter(mountpoint::equals).isPresent();
-    if (now.isMounted() && isThere && !now.isReadonly()) {
+    boolean isThere = now.isMounted() && isSame(now, mountpoint);
+    if (isThere && !now.isReadonly()) {
       return;
     }
-    if (now.isMounted() && isThere && hasTemporaryMount) {
+    if (isThere && hasTemporaryMount) {
       makeWritable(name);
       return;
     }
@@ -57,7 +58,7 @@ final class Mounts {
     if (!now.isAutomountForbidden()) {
       set(name, "canmount=noauto");
     }
-    if (!isThere) {
+    if (now.mountpoint().filter(mountpoint::equals).isEmpty()) {
       set(name, "mountpoint=" + mountpoint);
     }
     makeParents(mountpoint);
@@ -66,6 +67,11 @@ final class Mounts {
     } else {
       mountWithoutReadonly(name);
     }
+  }
+
+  /** Whatever links lead there. */
+  private static boolean isSame(MountView now, Path mountpoint) {
+    return now.mountpoint().map(RealPath::of).filter(RealPath.of(mountpoint)::equals).isPresent();
   }
 
   void mountReadonly(String name) throws FailureException {
@@ -176,8 +182,9 @@ final class Mounts {
     try {
       Files.createDirectories(mountpoint);
     } catch (IOException e) {
-      throw StorageFailure.ZFS_FAILED
-          .because("no folder " + mountpoint + " to mount on: " + DurableFile.reason(e))
+      throw StorageFailure.MOUNTPOINT_UNUSABLE
+          .because("no folder " + mountpoint + " can be made to mount on: " + DurableFile.reason(e))
+          .with("mountpoint", mountpoint.toString())
           .causedBy(e);
     }
   }

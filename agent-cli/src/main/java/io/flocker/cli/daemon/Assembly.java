@@ -17,6 +17,7 @@ import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
+import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
@@ -133,7 +134,8 @@ final class Assembly {
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
-    LocalNode home = new LocalNode(self, configuration.mountRoot());
+    // The kernel lists mounts without links; the root may be one to a larger disk.
+    LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     EpochMemory epochs = EpochMemory.open(configuration.state());
     PeerBook peers = PeerBook.open(configuration.state(), self, events);
     PeerCursors cursors = PeerCursors.open(configuration.state());

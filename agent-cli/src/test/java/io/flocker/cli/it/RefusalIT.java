@@ -1,6 +1,7 @@
 package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
@@ -152,6 +153,134 @@ class RefusalIT {
     assertTrue(refusal.detail().contains(remedy), refusal::detail);
     user().delete(NODES.second(), path(volume) + "?replica=true").succeed();
     NODES.first().push(next.id(), NODES.second());
+  }
+
+  @Test
+  void whatIsWhereAVolumeWouldBeMountedIsToldOfAndLeft() throws Exception {
+    Path occupied = mountRoot(NODES.first()).resolve("refusal.occupied");
+    Files.writeString(occupied, "precious");
+    requireOccupied(occupied);
+    assertEquals("precious", Files.readString(occupied));
+    Files.delete(occupied);
+    Files.createSymbolicLink(occupied, Path.of("nowhere"));
+    requireOccupied(occupied);
+    assertTrue(Files.isSymbolicLink(occupied));
+    Files.delete(occupied);
+    Files.createDirectory(occupied);
+    run("mount", "-t", "tmpfs", "test", occupied.toString());
+    try {
+      requireOccupied(occupied);
+    } finally {
+      run("umount", occupied.toString());
+    }
+    Files.delete(occupied);
+
+    VolumeDocument volume = NODES.first().create("refusal.occupied");
+    NODES.first().push(volume.id(), NODES.second());
+    Path atPeer = mountRoot(NODES.second()).resolve("refusal.occupied");
+    Files.writeString(atPeer, "precious");
+    user().delete(NODES.second(), path(volume) + "?replica=true").succeed();
+    assertEquals("precious", Files.readString(atPeer));
+    destroy(volume).succeed();
+    assertFalse(Files.exists(occupied), "its own folder goes with it");
+  }
+
+  private static void requireOccupied(Path mountpoint) throws Exception {
+    FailureException refusal =
+        user()
+            .post(NODES.first(), "/v1/volumes", Map.of("name", "refusal.occupied"))
+            .fail(OwnershipFailure.MOUNTPOINT_OCCUPIED);
+    assertEquals(NODES.first().id().toString(), member(refusal, "node"));
+    assertEquals(mountpoint.toString(), member(refusal, "mountpoint"));
+  }
+
+  @Test
+  void aMountRootThatIsALinkIsAsGoodAsWhatItLeadsTo() throws Exception {
+    Path root = mountRoot(NODES.first());
+    VolumeDocument before = NODES.first().create("refusal.before");
+    Path link = Files.createSymbolicLink(NODES.first().file("link"), root);
+    try {
+      NODES.first().settings("mount-root: " + link);
+      NODES.first().crashAndStart();
+      VolumeDocument volume = NODES.first().create("refusal.linked");
+      assertEquals(root.resolve("refusal.linked"), TestNode.folder(volume));
+      try (VolumeUser user =
+          VolumeUser.run(
+              link.resolve("refusal.linked"), Map.of(), "sh", "-c", "echo ready; exec cat")) {
+        FailureException refusal = destroy(volume).fail(OwnershipFailure.VOLUME_IN_USE);
+        assertEquals(
+            user.pid(),
+            Json.tree(refusal.members().get("holders")).path(0).path("pid").longValue());
+      }
+      for (VolumeDocument moved : List.of(volume, before)) {
+        NODES.first().handOff(moved.id(), NODES.second());
+        NODES.second().handOff(moved.id(), NODES.first());
+        requireInUse(moved);
+        destroy(moved).succeed();
+      }
+    } finally {
+      NODES.first().settings("mount-root: " + root);
+      NODES.first().crashAndStart();
+    }
+  }
+
+  @Test
+  void aVolumeThatWasMountedThroughALinkCanBeHandedOff() throws Exception {
+    VolumeDocument volume = NODES.first().create("refusal.through");
+    Path link = Files.createSymbolicLink(NODES.first().file("through"), mountRoot(NODES.first()));
+    Zfs.run("unmount", volume.dataset());
+    Zfs.run("set", "mountpoint=" + link.resolve("refusal.through"), volume.dataset());
+    Zfs.run("mount", volume.dataset());
+
+    NODES.first().handOff(volume.id(), NODES.second());
+    NODES.second().handOff(volume.id(), NODES.first());
+
+    requireInUse(volume);
+  }
+
+  @Test
+  void aSnapshotIsAnsweredAsTakenWhereItIsTaken() throws Exception {
+    VolumeDocument volume = NODES.first().create("refusal.lost");
+    try {
+      NODES.first().faults("case $1 in snapshot) /usr/sbin/zfs \"$@\"; exit 1;; esac");
+      take(volume, "lost");
+      user()
+          .post(NODES.first(), path(volume) + "/snapshots", Map.of("name", "lost"))
+          .fail(StorageFailure.DATASET_EXISTS);
+    } finally {
+      NODES.first().heal();
+    }
+
+    assertEquals(List.of("lost"), Zfs.snapshots(volume.dataset()));
+  }
+
+  @Test
+  void aQuotaThatNotEvenAnEmptyVolumeKeepsIsCalledTooSmall() throws Exception {
+    VolumeDocument volume = NODES.first().create("refusal.quota");
+
+    user()
+        .post(NODES.first(), "/v1/volumes", Map.of("name", "refusal.small", "quotaBytes", 100))
+        .fail(OwnershipFailure.QUOTA_TOO_SMALL);
+    user()
+        .post(
+            NODES.first(),
+            path(volume) + "/clone",
+            Map.of("name", "refusal.small", "quotaBytes", 1))
+        .fail(OwnershipFailure.QUOTA_TOO_SMALL);
+    user()
+        .post(NODES.first(), "/v1/volumes", Map.of("name", "refusal.small", "quotaBytes", 1 << 20))
+        .succeed();
+
+    assertEquals(List.of(), Zfs.snapshots(volume.dataset()));
+  }
+
+  /** Where the node's volumes are mounted. */
+  private static Path mountRoot(TestNode node) {
+    return node.pool().mounts();
+  }
+
+  private static void run(String... command) throws Exception {
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
   }
 
   /** It is mounted, its users write, and no tombstone keeps its id from anybody. */

@@ -99,7 +99,7 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "The volume holds more than the quota would allow",
-      "Ask for at least the problem's referencedBytes, or delete files first."),
+      "Ask for as much as the detail says, or more; or delete files first."),
   VOLUME_IN_USE(
       409,
       Side.NODE,

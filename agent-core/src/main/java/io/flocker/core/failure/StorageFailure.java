@@ -59,6 +59,12 @@ public enum StorageFailure implements Failure {
       Retry.LATER,
       "The quota is used up",
       "Raise the quota; nothing that was there is lost."),
+  MOUNTPOINT_UNUSABLE(
+      500,
+      Side.NODE,
+      Retry.LATER,
+      "The folder of a volume cannot be used",
+      "Look at the node's mount root: it may be no folder, full or read-only."),
   KEY_UNAVAILABLE(
       409,
       Side.NODE,

@@ -32,10 +32,11 @@ record MountTable(List<MountLine> mounts) {
     return mounts.stream().filter(mount -> mount.device() == device).toList();
   }
 
-  /** The topmost mount at {@code mountpoint}. */
+  /** The topmost mount at {@code mountpoint}, whatever links lead there. */
   Optional<MountLine> at(Path mountpoint) {
+    String listed = RealPath.of(mountpoint).toString();
     return mounts.stream()
-        .filter(mount -> mount.mountpoint().equals(mountpoint.toString()))
+        .filter(mount -> mount.mountpoint().equals(listed))
         .reduce((_, later) -> later);
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A change that is made whole or not at all. Before each step it says how the step is undone, and
@@ -62,32 +63,48 @@ public final class AllOrNothing {
 
   /** Does what nothing undoes. An answer that was lost is no failure where the deed is done. */
   public static void finish(Step deed, Look look) throws FailureException {
+    boolean _ =
+        finishMaking(
+            () -> {
+              deed.run();
+              return true;
+            },
+            () -> look.isDone() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** Looks for what was made. */
+  @FunctionalInterface
+  public interface Search<T> {
+    Optional<T> find() throws FailureException;
+  }
+
+  /** The same for a deed that makes something. */
+  public static <T> T finishMaking(Consequence<T> deed, Search<T> search) throws FailureException {
     try {
-      deed.run();
+      return deed.draw();
     } catch (FailureException e) {
-      boolean isDone;
+      Optional<T> made;
       try {
-        isDone = look.isDone();
+        made = search.find();
       } catch (FailureException | RuntimeException unknown) {
         e.addSuppressed(unknown);
         throw e.undecided();
       }
-      if (!isDone) {
+      if (made.isEmpty()) {
         throw e;
       }
+      return made.get();
     } catch (RuntimeException e) {
-      if (!isDone(look, e)) {
-        throw e;
-      }
+      return found(search, e).orElseThrow(() -> e);
     }
   }
 
-  private static boolean isDone(Look look, RuntimeException cause) {
+  private static <T> Optional<T> found(Search<T> search, RuntimeException cause) {
     try {
-      return look.isDone();
+      return search.find();
     } catch (FailureException | RuntimeException e) {
       cause.addSuppressed(e);
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -215,8 +215,9 @@ public final class LeftoverSweep {
     }
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.mountRoot())) {
       for (Path folder : folders) {
-        if (!used.contains(folder.getFileName().toString()) && isLeftFolder(folder)) {
-          Files.delete(folder);
+        if (!used.contains(folder.getFileName().toString())
+            && isOldFolder(folder)
+            && MountFolder.removeIfEmpty(folder)) {
           tell("folder", folder.toString());
         }
       }
@@ -226,17 +227,12 @@ public final class LeftoverSweep {
     }
   }
 
-  private boolean isLeftFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        || !isVolumes(folder.getFileName().toString())
-        || Files.getLastModifiedTime(folder)
+  private boolean isOldFolder(Path folder) throws IOException {
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && isVolumes(folder.getFileName().toString())
+        && !Files.getLastModifiedTime(folder)
             .toInstant()
-            .isAfter(clock.instant().minus(FOLDER_AGE))) {
-      return false;
-    }
-    try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
-      return !content.iterator().hasNext();
-    }
+            .isAfter(clock.instant().minus(FOLDER_AGE));
   }
 
   private static boolean isVolumes(String folder) {

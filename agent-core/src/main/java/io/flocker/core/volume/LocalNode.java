@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * This node, as far as its volumes are concerned.
  *
- * @param mountRoot folder below which owned volumes are mounted
+ * @param mountRoot folder below which owned volumes are mounted, without symbolic links
  */
 public record LocalNode(NodeId node, Path mountRoot) {
   /** Where a volume is mounted while this node owns it; its owner is no part of the path. */

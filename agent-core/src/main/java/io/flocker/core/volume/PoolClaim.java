@@ -28,7 +28,9 @@ public final class PoolClaim {
   public void claimPool() throws FailureException {
     Optional<NodeId> marked = storage.pool().node();
     if (marked.isEmpty()) {
-      storage.markPool(home.node());
+      AllOrNothing.finish(
+          () -> storage.markPool(home.node()),
+          () -> storage.pool().node().equals(Optional.of(home.node())));
     } else if (!marked.get().equals(home.node())) {
       throw OwnershipFailure.FOREIGN_POOL
           .because(

@@ -204,19 +204,20 @@ public final class VolumeCatalog {
     return decisions.take(
         volume.id(),
         () -> {
-          Snapshot taken = takeSnapshot(volume.dataset().name(), name);
+          String dataset = volume.dataset().name();
+          Snapshot taken =
+              AllOrNothing.finishMaking(
+                  () -> storage.snapshot(dataset, name), () -> taken(volume, name));
           events.taken(volume.id(), taken);
           return taken;
         });
   }
 
-  /** A ZFS that ended at its work may have done it. */
-  private Snapshot takeSnapshot(String dataset, String name) throws FailureException {
-    try {
-      return storage.snapshot(dataset, name);
-    } catch (FailureException e) {
-      throw e.failure() == StorageFailure.ZFS_UNAVAILABLE ? e.undecided() : e;
-    }
+  /** One that was there before is not what was to be taken. */
+  private Optional<Snapshot> taken(Volume before, String name) throws FailureException {
+    return before.dataset().snapshot(name).isPresent()
+        ? Optional.empty()
+        : storage.dataset(before.dataset().name()).flatMap(there -> there.snapshot(name));
   }
 
   /** Destroys a snapshot that nobody holds. */
@@ -390,23 +391,31 @@ public final class VolumeCatalog {
   }
 
   /**
-   * Makes a volume of this node, not mounted.
+   * Looks around for a volume of that id or name.
    *
    * @throws FailureException {@code VOLUME_EXISTS}
    */
-  Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
+  void requireUnknown(VolumeId id, VolumeName name) throws FailureException {
     lookAround();
-    return addUnknown(id, name, maker);
+    refuseKnown(id, name);
   }
 
-  private synchronized Volume addUnknown(VolumeId id, VolumeName name, Maker maker)
-      throws FailureException {
+  private void refuseKnown(VolumeId id, VolumeName name) throws FailureException {
     for (VolumeHead known : index.all()) {
       // A replica's name too: one day the replica is to be mounted where the name says.
       if (known.id().equals(id) || known.name().equals(name)) {
         throw known.inTheWay(self);
       }
     }
+  }
+
+  /**
+   * Makes a volume of this node, not mounted, once {@link #requireUnknown} has looked around.
+   *
+   * @throws FailureException {@code VOLUME_EXISTS}
+   */
+  synchronized Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
+    refuseKnown(id, name);
     epochs.refuseStale(id, 0);
     String dataset = new DatasetName(self, name).in(storage.poolName());
     return AllOrNothing.make(change -> {

@@ -38,6 +38,9 @@ public final class Volumes {
   /** Of a full name: ZFS_MAX_DATASET_NAME_LEN less the final NUL. */
   private static final int MOST_CHARACTERS = 255;
 
+  /** More than an empty file system takes, of whatever block size. */
+  private static final long LEAST_QUOTA = 1 << 20;
+
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
@@ -77,8 +80,8 @@ public final class Volumes {
    *
    * @param wanted its id; a fresh one if empty
    * @param quotaBytes refquota; 0 is none
-   * @throws FailureException {@code VOLUME_EXISTS}, {@code VOLUME_DESTROYED}; after any failure
-   *     nothing is left of it
+   * @throws FailureException {@code VOLUME_EXISTS}, {@code VOLUME_DESTROYED}, {@code
+   *     MOUNTPOINT_OCCUPIED}, {@code QUOTA_TOO_SMALL}; after any failure nothing is left of it
    */
   public Volume create(VolumeName name, Optional<VolumeId> wanted, long quotaBytes)
       throws FailureException {
@@ -88,11 +91,17 @@ public final class Volumes {
             ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
     return action.call(() -> {
       try (Lease _ = locks.own(id, "create")) {
-        requireNew(id);
+        requireNew(id, name);
         return AllOrNothing.make(change -> {
           Volume volume =
               catalog.add(
-                  id, name, dataset -> storage.create(dataset, home.mountpoint(name), quotaBytes));
+                  id,
+                  name,
+                  dataset ->
+                      makeWithin(
+                          quotaBytes,
+                          0,
+                          () -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
           return furnish(volume, change);
         });
       }
@@ -108,7 +117,8 @@ public final class Volumes {
    * @param wanted as for {@link #create}
    * @param quotaBytes refquota, 0 is none; if empty, that of the source
    * @throws FailureException {@code DATASET_NOT_FOUND} if there is no such snapshot, {@code
-   *     VOLUME_EXISTS}, {@code VOLUME_DESTROYED}; after any failure nothing is left of it
+   *     VOLUME_EXISTS}, {@code VOLUME_DESTROYED}, {@code MOUNTPOINT_OCCUPIED}, {@code
+   *     QUOTA_TOO_SMALL}; after any failure nothing is left of it
    */
   public Volume cloneOf(
       VolumeId source,
@@ -126,7 +136,7 @@ public final class Volumes {
     return action.call(() -> {
       try (Lease _ = locks.share(source, "clone");
           Lease _ = locks.own(id, "clone")) {
-        requireNew(id);
+        requireNew(id, name);
         return AllOrNothing.make(change -> {
           Base base =
               catalog.decisions().take(source, () -> base(source, snapshot, condition, change));
@@ -134,7 +144,14 @@ public final class Volumes {
           String dataset = base.origin().name();
           String origin = base.snapshot().name();
           Volume volume =
-              catalog.add(id, name, clone -> storage.cloneSnapshot(dataset, origin, clone, quota));
+              catalog.add(
+                  id,
+                  name,
+                  clone ->
+                      makeWithin(
+                          quota,
+                          base.origin().referencedBytes(),
+                          () -> storage.cloneSnapshot(dataset, origin, clone, quota)));
           return furnish(volume, change);
         });
       }
@@ -282,8 +299,7 @@ public final class Volumes {
         change.metadata().map(changed -> changed.apply(before)).orElse(before);
     requireFew(metadata);
     if (change.quotaBytes().isPresent()) {
-      String dataset = volume.dataset().name();
-      undoable.onFailure(() -> storage.setQuota(dataset, volume.dataset().quotaBytes()));
+      undoable.onFailure(() -> setBack(volume.dataset()));
       resize(volume, change.quotaBytes().getAsLong());
     }
     Volume changed = catalog.require(id);
@@ -293,6 +309,18 @@ public final class Volumes {
     }
     catalog.events().changed(changed);
     return changed;
+  }
+
+  /** A quota that ZFS has refused is still what it was, set here or not. */
+  private void setBack(Dataset before) throws FailureException {
+    boolean isChanged =
+        storage
+            .dataset(before.name())
+            .filter(now -> now.limitBytes() == before.limitBytes())
+            .isEmpty();
+    if (isChanged) {
+      storage.setQuota(before.name(), before.quotaBytes());
+    }
   }
 
   /** What was written a moment ago may not be counted yet; ZFS itself knows of it. */
@@ -327,9 +355,38 @@ public final class Volumes {
     }
   }
 
-  private void requireNew(VolumeId id) throws FailureException {
+  /** Makes sure, before anything is changed, that there can be such a volume. */
+  private void requireNew(VolumeId id, VolumeName name) throws FailureException {
     if (register.tombstone(id).isPresent()) {
       throw OwnershipFailure.VOLUME_DESTROYED.because("volume " + id + " was destroyed here");
+    }
+    catalog.requireUnknown(id, name);
+    MountFolder.requireFree(home.node(), home.mountpoint(name));
+  }
+
+  /**
+   * Makes a dataset. Of a quota that is too small even for what is there from the first, ZFS says
+   * that there is no space.
+   *
+   * @param contentBytes what is there from the first, beside the file system itself
+   */
+  private void makeWithin(long quotaBytes, long contentBytes, AllOrNothing.Step making)
+      throws FailureException {
+    try {
+      making.run();
+    } catch (FailureException e) {
+      boolean isFull =
+          e.failure() == StorageFailure.NO_SPACE || e.failure() == StorageFailure.QUOTA_EXCEEDED;
+      long least = contentBytes + LEAST_QUOTA;
+      if (!isFull || quotaBytes == 0 || quotaBytes >= least || storage.freeBytes() < least) {
+        throw e;
+      }
+      throw OwnershipFailure.QUOTA_TOO_SMALL
+          .because(
+              "the volume itself would take more than %d bytes: ask for %d or more"
+                  .formatted(quotaBytes, least))
+          .with("leastQuotaBytes", least)
+          .causedBy(e);
     }
   }
 
@@ -370,7 +427,8 @@ public final class Volumes {
 
   private Volume furnish(Volume volume, AllOrNothing change) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
-    change.onFailure(() -> takeAway(volume, mountpoint));
+    boolean isOurs = !MountFolder.exists(mountpoint);
+    change.onFailure(() -> takeAway(volume, isOurs));
     storage.mountWritable(volume.dataset().name(), mountpoint);
     openForEverybody(mountpoint);
     Volume furnished = catalog.require(volume.id());
@@ -378,29 +436,28 @@ public final class Volumes {
     return furnished;
   }
 
-  private static void openForEverybody(Path mountpoint) throws FailureException {
+  private void openForEverybody(Path mountpoint) throws FailureException {
     try {
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
     } catch (IOException e) {
-      throw RequestFailure.INTERNAL_ERROR
+      throw StorageFailure.MOUNTPOINT_UNUSABLE
           .because("cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
+          .with("node", home.node())
+          .with("mountpoint", mountpoint.toString())
           .causedBy(e);
     }
   }
 
-  /** The empty dataset and its folder, so that the same create can be tried again. */
-  private void takeAway(Volume volume, Path mountpoint) throws FailureException {
+  /**
+   * The empty dataset and its folder, so that the same create can be tried again.
+   *
+   * @param isOurs whether the folder was not there before
+   */
+  private void takeAway(Volume volume, boolean isOurs) throws FailureException {
     storage.unmount(volume.dataset().name());
     catalog.destroy(volume);
-    removeFolder(mountpoint);
-  }
-
-  /** Where nothing is mounted any more; what somebody wrote into it stays. */
-  private static void removeFolder(Path mountpoint) {
-    try {
-      var _ = Files.deleteIfExists(mountpoint);
-    } catch (IOException _) {
-      // Not empty, or in use: nobody is worse off than before.
+    if (isOurs) {
+      boolean _ = MountFolder.removeIfEmpty(home.mountpoint(volume.name()));
     }
   }
 
@@ -431,7 +488,10 @@ public final class Volumes {
             return true;
           });
         });
-    removeFolder(home.mountpoint(volume.name()));
+    if (volume.role() == Role.OWNER) {
+      // A copy is mounted nowhere: what is where its name says is somebody's.
+      boolean _ = volume.dataset().mountpoint().map(MountFolder::removeIfEmpty).orElse(false);
+    }
     catalog.events().destroyed(volume);
   }
 

@@ -36,6 +36,10 @@ public final class FakeStorage implements Storage {
   private Capabilities capabilities =
       new Capabilities("fake", Set.of(), Set.of(), Set.of(), true, true, false);
   private Optional<NodeId> node = Optional.empty();
+
+  /** What a dataset takes when there is nothing in it yet. */
+  private static final long EMPTY_BYTES = 1 << 10;
+
   private Optional<FailureException> mountFailure = Optional.empty();
   private Optional<FailureException> recordFailure = Optional.empty();
   private boolean isFailedRecordWritten;
@@ -242,6 +246,7 @@ public final class FakeStorage implements Storage {
     if (datasets.containsKey(dataset)) {
       throw StorageFailure.DATASET_EXISTS.because(dataset + " exists");
     }
+    requireRoom(quotaBytes);
     add(dataset);
     FakeDataset made = existing(dataset);
     made.mountpoint = Optional.of(mountpoint);
@@ -256,12 +261,20 @@ public final class FakeStorage implements Storage {
     if (datasets.containsKey(clone)) {
       throw StorageFailure.DATASET_EXISTS.because(clone + " exists");
     }
+    requireRoom(quotaBytes);
     add(clone);
     FakeDataset made = existing(clone);
     made.origin = Optional.of(dataset + "@" + snapshot);
     made.quotaBytes = quotaBytes;
     made.isAutomountForbidden = true;
     changes.add("clone " + dataset + "@" + snapshot + " " + clone);
+  }
+
+  /** In the words of ZFS, which says nothing of the quota. */
+  private static void requireRoom(long quotaBytes) throws FailureException {
+    if (quotaBytes > 0 && quotaBytes < EMPTY_BYTES) {
+      throw StorageFailure.NO_SPACE.because("out of space");
+    }
   }
 
   @Override

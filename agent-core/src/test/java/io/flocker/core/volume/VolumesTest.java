@@ -96,6 +96,112 @@ class VolumesTest {
   }
 
   @Test
+  void whatIsWhereAVolumeWouldBeMountedIsToldOfAndLeft() throws Exception {
+    VolumeId source = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0).id();
+    Path mountpoint = pond.home.mountpoint(NAME);
+    Path elsewhere = Files.createDirectory(pond.folder.resolve("elsewhere"));
+    List<String> before = pond.storage.changes();
+
+    Files.writeString(mountpoint, "precious");
+    requireOccupied(source, mountpoint);
+    assertEquals("precious", Files.readString(mountpoint));
+    Files.delete(mountpoint);
+    for (Path target : List.of(elsewhere, pond.folder.resolve("nowhere"))) {
+      Files.createSymbolicLink(mountpoint, target);
+      requireOccupied(source, mountpoint);
+      assertEquals(target, Files.readSymbolicLink(mountpoint));
+      Files.delete(mountpoint);
+    }
+    Path kept = Files.createDirectories(mountpoint.resolve("kept"));
+    requireOccupied(source, mountpoint);
+    assertTrue(Files.isDirectory(kept));
+
+    assertEquals(before, pond.storage.changes());
+  }
+
+  private void requireOccupied(VolumeId source, Path mountpoint) {
+    for (FailureException refusal :
+        List.of(
+            assertFails(
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
+                () -> pond.volumes.create(NAME, Optional.empty(), 0)),
+            assertFails(
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
+                () -> cloneOfNow(source, OptionalLong.empty())))) {
+      assertEquals(pond.self, refusal.members().get("node"));
+      assertEquals(mountpoint.toString(), refusal.members().get("mountpoint"));
+    }
+  }
+
+  private Volume cloneOfNow(VolumeId source, OptionalLong quotaBytes) throws FailureException {
+    return pond.volumes.cloneOf(
+        source, Optional.empty(), NAME, Optional.empty(), quotaBytes, Condition.NONE);
+  }
+
+  @Test
+  void whatComesToBeThereMeanwhileIsLeftWhenAVolumeIsTakenAway() throws Exception {
+    Path mountpoint = pond.home.mountpoint(NAME);
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    Files.delete(mountpoint); // What is seen there in memory is what the mount would hide.
+    Files.writeString(mountpoint, "precious");
+
+    pond.volumes.destroy(id, Condition.NONE);
+
+    assertEquals("precious", Files.readString(mountpoint));
+  }
+
+  @Test
+  void theDestructionOfACopyLeavesWhatIsWhereItsNameSays() throws Exception {
+    Path mountpoint = Files.createDirectories(pond.home.mountpoint(NAME));
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, NAME.toString());
+
+    pond.volumes.destroyReplica(LINEAGE, Condition.NONE);
+
+    assertTrue(Files.isDirectory(mountpoint), "nobody of ours has made it");
+    pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, NAME.toString());
+    Files.delete(mountpoint);
+    Files.writeString(mountpoint, "precious");
+    pond.volumes.destroyReplica(LINEAGE, Condition.NONE);
+    assertEquals("precious", Files.readString(mountpoint));
+  }
+
+  @Test
+  void aQuotaThatNotEvenAnEmptyVolumeKeepsIsCalledTooSmall() throws Exception {
+    VolumeId source = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0).id();
+    pond.storage.setReferenced(Pond.dataset(pond.self, "default.a"), 5 << 20);
+
+    FailureException empty =
+        assertFails(
+            OwnershipFailure.QUOTA_TOO_SMALL,
+            () -> pond.volumes.create(NAME, Optional.empty(), 100));
+    FailureException filled =
+        assertFails(
+            OwnershipFailure.QUOTA_TOO_SMALL, () -> cloneOfNow(source, OptionalLong.of(100)));
+
+    assertEquals(1L << 20, empty.members().get("leastQuotaBytes"));
+    assertEquals(6L << 20, filled.members().get("leastQuotaBytes"));
+    assertEquals(List.of(), pond.catalog.require(source).dataset().snapshots());
+    pond.volumes.create(NAME, Optional.empty(), 1 << 20);
+  }
+
+  @Test
+  void aSnapshotWhoseAnswerIsLostIsTakenAllTheSame(@TempDir Path folder) throws Exception {
+    Faults faults = new Faults();
+    Pond faulty = new Pond(folder, faults);
+    VolumeId id = faulty.volumes.create(NAME, Optional.empty(), 0).id();
+    Volume volume = faulty.catalog.require(id);
+
+    faults.failAt(1, Faults.Kind.LOST);
+    Snapshot taken = faulty.catalog.snapshot(volume, "lost");
+
+    assertEquals(List.of(taken), faulty.catalog.require(id).dataset().snapshots());
+    Volume later = faulty.catalog.require(id);
+    faults.failAt(1, Faults.Kind.REFUSED);
+    assertFails(StorageFailure.ZFS_FAILED, () -> faulty.catalog.snapshot(later, "refused"));
+    assertFails(StorageFailure.DATASET_EXISTS, () -> faulty.catalog.snapshot(later, "lost"));
+  }
+
+  @Test
   @DisplayName("38 a new volume has no snapshots")
   void aNewVolumeHasNoSnapshots() throws FailureException {
     assertEquals(List.of(), pond.volumes.create(NAME, Optional.empty(), 0).dataset().snapshots());

@@ -140,6 +140,8 @@ public final class SnapshotRoutes {
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.VOLUME_DESTROYED,
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
+                OwnershipFailure.QUOTA_TOO_SMALL,
                 OwnershipFailure.VOLUME_LOCKED,
                 StorageFailure.DATASET_NOT_FOUND,
                 StorageFailure.NO_SPACE,

@@ -72,6 +72,8 @@ public final class VolumeRoutes {
             .refuses(
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.VOLUME_DESTROYED,
+                OwnershipFailure.MOUNTPOINT_OCCUPIED,
+                OwnershipFailure.QUOTA_TOO_SMALL,
                 StorageFailure.NO_SPACE)
             .servedBy(this::create),
         JsonRoute.get("getVolume", VOLUME)

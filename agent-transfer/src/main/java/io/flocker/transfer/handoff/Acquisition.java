@@ -15,6 +15,7 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;

@@ -14,6 +14,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -211,7 +212,7 @@ public final class GrantDelivery {
     var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     volumes.repairName(volume);
     if (!volume.dataset().isMounted()) {
-      volume.dataset().mountpoint().ifPresent(MountFolder::removeIfEmpty);
+      boolean _ = volume.dataset().mountpoint().map(MountFolder::removeIfEmpty).orElse(false);
     }
   }
 }
