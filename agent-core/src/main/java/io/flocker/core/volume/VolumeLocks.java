@@ -88,6 +88,12 @@ public final class VolumeLocks {
     return take(volume, holder, false, true);
   }
 
+  /** Whether somebody has the volume alone, as who unmounts it on purpose does. */
+  synchronized boolean isOwned(VolumeId volume) {
+    List<Turn> others = turns.getOrDefault(volume, List.of());
+    return !others.isEmpty() && !others.getFirst().isShared();
+  }
+
   private synchronized Lease take(VolumeId volume, String holder, boolean isShared, boolean isBrief)
       throws FailureException {
     awaitBrief(volume);

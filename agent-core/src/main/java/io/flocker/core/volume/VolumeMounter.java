@@ -114,8 +114,8 @@ public final class VolumeMounter {
   }
 
   /**
-   * From now on what this node owns is to be mounted if it is not. What is unmounted on purpose is
-   * locked for as long, and so is what may be another's any moment.
+   * From now on what this node owns is to be mounted if it is not, but for what somebody has for
+   * himself, to move it or to roll it back: the next look comes to that.
    *
    * @param mounted full names of the datasets that are mounted
    * @return whether there is any that was not wanted before
@@ -124,6 +124,7 @@ public final class VolumeMounter {
     List<VolumeHead> missing =
         catalog.known().stream()
             .filter(head -> head.role() == Role.OWNER && !mounted.contains(head.dataset()))
+            .filter(head -> !locks.isOwned(head.id()))
             .toList();
     boolean isNew = false;
     synchronized (this) {

@@ -83,7 +83,9 @@ class PoolWatchTest {
     watch.look();
     try (VolumeLocks.Lease _ = pond.locks.own(OWN, "handoff")) {
       pond.storage.unmount(pond.catalog.require(OWN).dataset().name());
+      int before = pond.storage.listings();
       watch.look();
+      assertEquals(before, pond.storage.listings());
       assertFalse(isMounted());
     }
     watch.look();
