@@ -21,6 +21,7 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
+import io.flocker.core.state.StateDisk;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredHolds;
 import io.flocker.core.store.StoredKeys;
@@ -140,15 +141,12 @@ final class Assembly {
     PeerBook peers = PeerBook.open(configuration.state(), self, events);
     PeerCursors cursors = PeerCursors.open(configuration.state());
     VolumeLocks locks = new VolumeLocks();
+    StateDisk disk = new StateDisk(configuration.state());
     StoredVolumes register = new StoredVolumes(database, Clock.systemUTC());
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, events);
     StoredHolds journal = new StoredHolds(database);
     SnapshotHolds holds = new SnapshotHolds(storage, journal);
     PeerBases bases = new PeerBases(storage, cursors, holds, journal);
-    Volumes volumes =
-        new Volumes(storage, catalog, home, cursors, locks, register, Holders::beyond, holds);
-    VolumeHistory history =
-        new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond, holds);
     Replicas replicas = new Replicas(storage, catalog, home, epochs, peers, register);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
@@ -166,6 +164,11 @@ final class Assembly {
     VolumeMounter mounter =
         new VolumeMounter(
             storage, catalog, home, locks, new WriteClearance(peers, others::view, epochs));
+    Volumes volumes =
+        new Volumes(
+            storage, catalog, home, cursors, locks, register, Holders::beyond, holds, mounter);
+    VolumeHistory history =
+        new VolumeHistory(storage, catalog, cursors, locks, Holders::beyond, holds, mounter);
     PoolWatch pool =
         new PoolWatch(
             storage.poolName(),
@@ -195,7 +198,15 @@ final class Assembly {
         caller -> OperationReader.of(caller, kinds, permissions);
     Handoff handoff =
         new Handoff(
-            storage, catalog, locks, home, others, push, granting, VolumeUsers.OF_THIS_MACHINE);
+            storage,
+            catalog,
+            locks,
+            home,
+            others,
+            push,
+            granting,
+            VolumeUsers.OF_THIS_MACHINE,
+            mounter);
     Operations operations =
         new Operations(
             new StoredOperations(database),
@@ -221,6 +232,7 @@ final class Assembly {
     IncomingTransfers incoming =
         new IncomingTransfers(storage, replicas, locks, transfers, events, board, limit);
     List<Route> routes = new ArrayList<>();
+    NodeWarnings warnings = new NodeWarnings(certificates, disk, mounter);
     Referral referral = new Referral(peers);
     NodeRoutes.Identity shown =
         new NodeRoutes.Identity(
@@ -229,7 +241,7 @@ final class Assembly {
             identity.address(configuration.advertise()).url(),
             VersionDocument.of(Version.number(), List.of()));
     routes.add(metrics.route());
-    routes.addAll(nodeRoutes(shown, storage, certificates).routes());
+    routes.addAll(nodeRoutes(shown, storage, warnings).routes());
     routes.addAll(
         new StateRoutes(shown, storage, catalog, documents, operations, readers, board::running)
             .routes());
@@ -258,7 +270,7 @@ final class Assembly {
                 incoming,
                 new ReplicaService(storage, catalog, epochs, locks, incoming::arriving),
                 new Acquisition(
-                    storage, catalog, volumes, replicas, locks, home, cursors, register))
+                    storage, catalog, volumes, replicas, locks, home, cursors, register, disk))
             .routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
@@ -354,7 +366,7 @@ final class Assembly {
   }
 
   private static NodeRoutes nodeRoutes(
-      NodeRoutes.Identity identity, ZfsStorage storage, CertificateReload certificates) {
+      NodeRoutes.Identity identity, ZfsStorage storage, NodeWarnings warnings) {
     return new NodeRoutes(
         identity,
         storage,
@@ -362,6 +374,6 @@ final class Assembly {
             storage.stuckChildren().stream()
                 .map(stuck -> List.of(stuck.command().split(" ")))
                 .toList(),
-        () -> certificates.warning().stream().toList());
+        warnings);
   }
 }

@@ -45,12 +45,13 @@ public final class VolumeHistory {
       PeerCursors cursors,
       VolumeLocks locks,
       HolderSearch holders,
-      SnapshotHolds holds) {
+      SnapshotHolds holds,
+      VolumeMounter mounter) {
     this.storage = storage;
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
-    this.dismount = new Dismount(storage, holders);
+    this.dismount = new Dismount(storage, holders, mounter);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
@@ -137,7 +138,7 @@ public final class VolumeHistory {
     var _ =
         AllOrNothing.make(change -> {
           forget(volume, peers.stream(), change);
-          dismount.run(dataset, change);
+          dismount.run(volume, change);
           claims.release(volume, releases, change);
           rollBack(dataset, target, newer, !lost.isEmpty());
           return true;
@@ -178,7 +179,7 @@ public final class VolumeHistory {
     try {
       var _ =
           AllOrNothing.afterwards(() -> {
-            dismount.undo(volume.dataset());
+            dismount.undo(volume);
             return true;
           });
     } catch (FailureException e) {
@@ -187,7 +188,7 @@ public final class VolumeHistory {
               volume.name()
                   + " was rolled back to "
                   + target.name()
-                  + " and cannot be mounted again: "
+                  + " and cannot be mounted again now; that is tried again: "
                   + e.detail())
           .afterTheChange()
           .causedBy(e);

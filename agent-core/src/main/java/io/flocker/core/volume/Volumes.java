@@ -63,14 +63,15 @@ public final class Volumes {
       VolumeLocks locks,
       VolumeRegister register,
       HolderSearch holders,
-      SnapshotHolds holds) {
+      SnapshotHolds holds,
+      VolumeMounter mounter) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
     this.cursors = cursors;
     this.locks = locks;
     this.register = register;
-    this.dismount = new Dismount(storage, holders);
+    this.dismount = new Dismount(storage, holders, mounter);
     this.naming = new DatasetRenaming(catalog);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
@@ -480,7 +481,7 @@ public final class Volumes {
           List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
           return AllOrNothing.make(change -> {
             forget(volume, change);
-            dismount.run(volume.dataset(), change);
+            dismount.run(volume, change);
             claims.release(volume, releases, change);
             change.onFailure(() -> cursors.replace(volume.id(), bases));
             cursors.replace(volume.id(), Map.of());

@@ -65,13 +65,13 @@ final class Pond {
     holds = new SnapshotHolds(faulty, journal);
     bases = new PeerBases(faulty, cursors, holds, journal);
     catalog = new VolumeCatalog(faulty, self, epochs, events::add);
+    mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);
     volumes =
         new Volumes(
-            faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER), holds);
-    history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER), holds);
+            faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER), holds, mounter);
+    history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER), holds, mounter);
     replicas = new Replicas(faulty, catalog, home, epochs, peers, faultyRegister);
     claim = new PoolClaim(faulty, home);
-    mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);
   }
 
   /** The full name of a dataset of {@code owner}. */

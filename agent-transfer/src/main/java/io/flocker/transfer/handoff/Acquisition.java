@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -44,6 +45,7 @@ public final class Acquisition {
   private final LocalNode home;
   private final PeerCursors cursors;
   private final VolumeRegister register;
+  private final StateDisk disk;
 
   public Acquisition(
       Storage storage,
@@ -53,7 +55,8 @@ public final class Acquisition {
       VolumeLocks locks,
       LocalNode home,
       PeerCursors cursors,
-      VolumeRegister register) {
+      VolumeRegister register,
+      StateDisk disk) {
     this.self = home.node();
     this.storage = storage;
     this.catalog = catalog;
@@ -63,12 +66,14 @@ public final class Acquisition {
     this.home = home;
     this.cursors = cursors;
     this.register = register;
+    this.disk = disk;
   }
 
   /**
    * Says whether this node could own the volume; changes nothing.
    *
-   * @throws FailureException what stands in the way
+   * @throws FailureException what stands in the way; {@code STATE_UNAVAILABLE} where this node
+   *     could not write down what it takes
    */
   public void prepare(NodeId caller, VolumeId id, PrepareRequest request) throws FailureException {
     requireCaller(caller, request.owner());
@@ -79,6 +84,7 @@ public final class Acquisition {
                     id, request.name(), request.owner(), request.epoch(), request.operation()))
             .present()
             .isPresent();
+    disk.requireWritable();
     requireNameFree(id, request.name());
     MountFolder.requireFree(self, home.mountpoint(request.name()));
     if (!isCopied) {

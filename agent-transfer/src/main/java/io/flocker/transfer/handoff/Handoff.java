@@ -20,6 +20,7 @@ import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
@@ -51,6 +52,7 @@ public final class Handoff {
   private final Quiesce quiesce;
   private final Release release;
   private final GrantDelivery granting;
+  private final VolumeMounter mounter;
 
   public Handoff(
       Storage storage,
@@ -60,16 +62,18 @@ public final class Handoff {
       PeerVolumes peers,
       Push push,
       GrantDelivery granting,
-      VolumeUsers users) {
+      VolumeUsers users,
+      VolumeMounter mounter) {
     this.self = home.node();
     this.catalog = catalog;
     this.locks = locks;
     this.home = home;
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(storage, users);
+    this.quiesce = new Quiesce(storage, users, mounter);
     this.release = new Release(storage, catalog);
     this.granting = granting;
+    this.mounter = mounter;
   }
 
   /**
@@ -180,9 +184,14 @@ public final class Handoff {
       context.pastCommit();
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
-      throw granting.unsettled().keep(volume, lease, e);
+      FailureException unsettled = granting.unsettled().keep(volume, lease, e);
+      mounter.want(volume.id(), unsettled.detail()); // Where it comes back, by whoever's decision.
+      throw unsettled;
+    } catch (FailureException e) {
+      List<String> left = undo(volume, mountpoint, e);
+      throw left.isEmpty() ? e : e.with("notUndone", left);
     } catch (Exception | Error e) {
-      undo(volume, mountpoint, e);
+      List<String> _ = undo(volume, mountpoint, e);
       throw e;
     }
     context.phase("acquiring");
@@ -246,12 +255,15 @@ public final class Handoff {
     return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast().guid());
   }
 
-  private void undo(Volume volume, Path mountpoint, Throwable why) {
+  /** Tells what could not be undone: it is offline then, until it can be mounted. */
+  private List<String> undo(Volume volume, Path mountpoint, Throwable why) {
     try {
-      quiesce.undo(volume.dataset(), mountpoint);
+      quiesce.undo(volume, mountpoint);
+      return List.of();
     } catch (FailureException | RuntimeException e) {
-      Action.traceback(e); // It is offline now, which nobody has asked for.
+      Action.traceback(e);
       why.addSuppressed(e);
+      return List.of(volume.name() + " is not mounted, which is tried again: " + e.getMessage());
     }
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
@@ -26,6 +27,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -33,6 +35,7 @@ import io.flocker.transfer.protocol.VolumeView;
 import io.flocker.transfer.push.PushForecast;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.push.SentStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +227,27 @@ class HandoffTest {
     assertFails(StorageFailure.DATASET_BUSY, () -> nodes.handOff(volume));
 
     assertOwner(nodes.first, volume, 0);
+  }
+
+  @Test
+  void aPeerThatCannotWriteDownWhatItTakesIsGivenNothing() throws Exception {
+    Files.createDirectories(folder.resolve("second/proof.new/in-the-way"));
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertFalse(nodes.first.fake.changes().stream().anyMatch(step -> step.startsWith("unmount")));
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  @Test
+  void nobodyCanWriteWhereTheVolumeWas() throws Exception {
+    Path mountpoint = nodes.first.home.mountpoint(VolumeName.parse("default.db"));
+    assertTrue(Files.exists(mountpoint));
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+
+    assertFalse(Files.exists(mountpoint));
   }
 
   @Test

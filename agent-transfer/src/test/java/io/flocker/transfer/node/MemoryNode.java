@@ -10,6 +10,7 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeJournal;
@@ -97,7 +98,7 @@ public final class MemoryNode implements VolumeUsers {
     FakeJournal journal = new FakeJournal();
     SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
     volumes =
-        new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
+        new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds, mounter);
     Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
     TransferSettings settings = TransferSettings.defaults();
     PeerBases bases = new PeerBases(pool.storage, cursors, holds, journal);
@@ -108,12 +109,21 @@ public final class MemoryNode implements VolumeUsers {
     granting =
         new GrantDelivery(
             id, pool.storage, catalog, volumes, locks, links, cursors, bases, register);
-    handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this);
+    handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this, mounter);
     incoming =
         new IncomingTransfers(pool.storage, copies, locks, settings, EventSink.NONE, board, limit);
     replicas = new ReplicaService(pool.storage, catalog, epochs, locks, incoming::arriving);
     acquisition =
-        new Acquisition(pool.storage, catalog, volumes, copies, locks, home, cursors, register);
+        new Acquisition(
+            pool.storage,
+            catalog,
+            volumes,
+            copies,
+            locks,
+            home,
+            cursors,
+            register,
+            new StateDisk(folder));
   }
 
   /** Tells this node where another one is. */

@@ -31,6 +31,7 @@ import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.TestServer;
@@ -92,8 +93,10 @@ class TransferWorkTest {
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     StoredHolds journal = new StoredHolds(database);
     SnapshotHolds holds = new SnapshotHolds(storage, journal);
+    VolumeMounter mounter =
+        new VolumeMounter(storage, catalog, home, locks, _ -> Optional.empty());
     Volumes volumes =
-        new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(), holds);
+        new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(), holds, mounter);
     PeerBases bases = new PeerBases(storage, cursors, holds, journal);
     SnapshotRetention keeping = new SnapshotRetention(catalog, cursors, bases, peers);
     OutgoingStream stream =
@@ -109,7 +112,7 @@ class TransferWorkTest {
         new GrantDelivery(self, storage, catalog, volumes, locks, peers, cursors, bases, register);
     Handoff handoff =
         new Handoff(
-            storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE);
+            storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE, mounter);
     work =
         new TransferWork(
             push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
