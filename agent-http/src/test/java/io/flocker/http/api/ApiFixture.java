@@ -31,6 +31,7 @@ import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.TestServer;
@@ -244,18 +245,22 @@ final class ApiFixture {
     VolumeLocks locks = new VolumeLocks();
     StoredVolumes register = new StoredVolumes(database, InstantSource.system());
     SnapshotHolds holds = new SnapshotHolds(storage, new FakeJournal());
+    LocalNode home = new LocalNode(self, folder.resolve("mounts"));
+    VolumeMounter mounter =
+        new VolumeMounter(storage, catalog, home, locks, _ -> Optional.empty());
     Volumes volumes =
         new Volumes(
             storage,
             catalog,
-            new LocalNode(self, folder.resolve("mounts")),
+            home,
             cursors,
             locks,
             register,
             _ -> List.of(),
-            holds);
+            holds,
+            mounter);
     VolumeHistory history =
-        new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(), holds);
+        new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(), holds, mounter);
     Referral referral = new Referral(peers);
     VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
     NodeRoutes.Identity identity =

@@ -189,7 +189,7 @@ public final class Handoff {
       throw unsettled;
     } catch (FailureException e) {
       List<String> left = undo(volume, mountpoint, e);
-      throw left.isEmpty() ? e : e.with("notUndone", left);
+      throw left.isEmpty() ? e : e.with(FailureException.NOT_UNDONE, left);
     } catch (Exception | Error e) {
       List<String> _ = undo(volume, mountpoint, e);
       throw e;

@@ -51,7 +51,8 @@ final class UnsettledReleases {
                 + why.getMessage()
                 + ". It is mounted on neither node until ZFS answers; this node asks again by"
                 + " itself, and goes on with the handoff then")
-        .causedBy(why);
+        .causedBy(why)
+        .undecided();
   }
 
   /**

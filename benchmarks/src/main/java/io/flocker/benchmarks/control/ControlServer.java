@@ -34,6 +34,7 @@ import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
@@ -163,16 +164,19 @@ public final class ControlServer {
     VolumeCatalog catalog =
         new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
     VolumeRegister register = new StoredVolumes(database, InstantSource.system());
+    LocalNode home = new LocalNode(self, folder);
+    VolumeLocks locks = new VolumeLocks();
     Volumes volumes =
         new Volumes(
             storage,
             catalog,
-            new LocalNode(self, folder),
+            home,
             PeerCursors.open(folder),
-            new VolumeLocks(),
+            locks,
             register,
             _ -> List.of(),
-            new SnapshotHolds(storage, new StoredHolds(database)));
+            new SnapshotHolds(storage, new StoredHolds(database)),
+            new VolumeMounter(storage, catalog, home, locks, _ -> Optional.empty()));
     Referral referral = new Referral(peers);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
