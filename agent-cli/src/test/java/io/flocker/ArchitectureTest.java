@@ -150,6 +150,20 @@ class ArchitectureTest {
                   .and(
                       resideOutsideOfPackages("io.flocker.transfer.pipe..", "io.flocker.core.os")));
 
+  /** Each module puts its own parts together. */
+  @ArchTest
+  static final ArchRule DAEMON_ONLY_JOINS_MODULES =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flocker.cli.daemon..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.flocker.transfer.push..",
+                  "io.flocker.transfer.receive..",
+                  "io.flocker.http.describe..",
+                  "io.flocker.http.router.."));
+
   @ArchTest
   static final ArchRule NO_MODULE_CYCLES =
       slices().matching("io.flocker.(*)..").should().beFreeOfCycles();

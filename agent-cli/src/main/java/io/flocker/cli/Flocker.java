@@ -1,7 +1,7 @@
 package io.flocker.cli;
 
+import io.flocker.cli.command.CommandEnvironment;
 import io.flocker.cli.command.CommandTree;
-import io.flocker.cli.command.Surroundings;
 
 /** The program {@code flocker}. */
 public final class Flocker {
@@ -9,6 +9,6 @@ public final class Flocker {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(CommandTree.of(Surroundings.ofProcess()).execute(arguments));
+    System.exit(CommandTree.of(CommandEnvironment.ofProcess()).execute(arguments));
   }
 }

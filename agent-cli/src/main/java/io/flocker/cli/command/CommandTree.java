@@ -39,7 +39,7 @@ public final class CommandTree {
   private CommandTree() {}
 
   /** The program, ready to execute. */
-  public static CommandLine of(Surroundings surroundings) {
+  public static CommandLine of(CommandEnvironment surroundings) {
     Session session = new Session(surroundings);
     CommandLine program = new CommandLine(new CommandTree());
     program.getCommandSpec().addMixin("session", CommandSpec.forAnnotatedObject(session));

@@ -44,7 +44,8 @@ final class NodeAddress {
   }
 
   /** The option, else the environment's, else the local node's own, else the usual. */
-  static URI of(@Nullable URI option, Surroundings surroundings) throws ConfigurationException {
+  static URI of(@Nullable URI option, CommandEnvironment surroundings)
+      throws ConfigurationException {
     if (option != null) {
       return option;
     }

@@ -39,7 +39,7 @@ final class OperationCommands {
       description = "Follows an operation to its end, and ends as a command does that started it.")
   int await(
       @Parameters(paramLabel = "OPERATION", description = OPERATION) UUID id,
-      @Mixin Following following)
+      @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       return following.follow(node.operation(id, Duration.ZERO), node, session);

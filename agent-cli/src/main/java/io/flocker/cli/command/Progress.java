@@ -18,7 +18,7 @@ interface Progress extends AutoCloseable {
 
   /** A bar for a person, lines for a file, nothing beside a JSON document. */
   static Progress in(Session session) {
-    Surroundings surroundings = session.surroundings();
+    CommandEnvironment surroundings = session.surroundings();
     if (session.json()) {
       return new NoProgress();
     }

@@ -18,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 
 /** What every command shares: which node it asks, who asks, and how the answer looks. */
 final class Session {
-  private final Surroundings surroundings;
+  private final CommandEnvironment surroundings;
 
   @Option(
       names = "--url",
@@ -59,11 +59,11 @@ final class Session {
       description = "Print what the node answers, as JSON")
   private boolean json;
 
-  Session(Surroundings surroundings) {
+  Session(CommandEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  CommandEnvironment surroundings() {
     return surroundings;
   }
 

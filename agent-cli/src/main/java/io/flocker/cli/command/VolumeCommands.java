@@ -193,7 +193,7 @@ final class VolumeCommands {
               description = HISTORY)
           InitialReplication history,
       @Option(names = "--dry-run", description = "Only say what would be sent") boolean dryRun,
-      @Mixin Following following)
+      @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
@@ -221,7 +221,7 @@ final class VolumeCommands {
               defaultValue = "all",
               description = HISTORY)
           InitialReplication history,
-      @Mixin Following following)
+      @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       OperationView started = node.handoff(volume.on(node).id(), peer, history);

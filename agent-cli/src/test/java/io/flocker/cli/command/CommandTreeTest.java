@@ -445,8 +445,8 @@ class CommandTreeTest {
   }
 
   private int run(Map<String, String> variables, String... arguments) {
-    Surroundings surroundings =
-        new Surroundings(
+    CommandEnvironment surroundings =
+        new CommandEnvironment(
             variables, folder, new PrintWriter(out), new PrintWriter(err), new FakeTerminal());
     return CommandTree.of(surroundings).execute(arguments);
   }

@@ -74,8 +74,8 @@ class InterruptionTest {
   }
 
   private void interrupt(boolean cancel) {
-    Surroundings surroundings =
-        new Surroundings(
+    CommandEnvironment surroundings =
+        new CommandEnvironment(
             Map.of(),
             folder,
             new PrintWriter(new StringWriter()),

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.cli.command.CommandEnvironment;
 import io.flocker.cli.command.CommandTree;
-import io.flocker.cli.command.Surroundings;
 import io.flocker.cli.console.Terminal;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.CredentialFiles;
@@ -265,7 +265,7 @@ class CommandsIT {
             "--cert", user.certificate().toString(),
             "--key", user.key().toString());
     return CommandTree.of(
-            new Surroundings(
+            new CommandEnvironment(
                 Map.of(),
                 Path.of("/nowhere"),
                 new PrintWriter(out),

@@ -3,6 +3,7 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.cli.daemon.Daemon;
+import io.flocker.core.config.DaemonOptions;
 import io.flocker.core.log.DatagramReceiver;
 import java.io.File;
 import java.io.IOException;
@@ -24,21 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** A {@code flockerd} as a process of its own, with the class path of the tests. */
 final class DaemonProcess implements AutoCloseable {
   /**
-   * As in {@code src/main/dist/bin/flockerd}; and every buffer that is lost is told of. These
-   * daemons live for seconds, and most of that is their start: the first compiler alone halves it.
+   * Beside those of the start script, which they come after: every buffer that is lost is told of.
+   * These daemons live for seconds, and most of that is their start: the first compiler alone
+   * halves it.
    */
   private static final List<String> OPTIONS =
-      List.of(
-          "-XX:TieredStopAtLevel=1",
-          "-Xmx64m",
-          "-XX:MaxDirectMemorySize=96m",
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:+ExitOnOutOfMemoryError",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
-          "-Dio.netty.leakDetection.level=paranoid");
+      List.of("-XX:TieredStopAtLevel=1", "-Dio.netty.leakDetection.level=paranoid");
 
   /** Far more than either takes, on a machine that is busy with other things too. */
   private static final long START_SECONDS = 280;
@@ -71,6 +63,7 @@ final class DaemonProcess implements AutoCloseable {
     DatagramReceiver manager = DatagramReceiver.at(socket);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(DaemonOptions.read());
     command.addAll(OPTIONS);
     if (SHARED_CLASSES != null) {
       command.addAll(SHARED_CLASSES.options());

@@ -137,7 +137,7 @@ class VolumeHistoryIT {
             .fail(StorageFailure.SNAPSHOT_HELD);
 
     assertEquals(List.of("held"), Zfs.snapshots(volume.dataset()));
-    assertTrue(refusal.detail().contains("held has 1 holds"), refusal::detail);
+    assertTrue(refusal.detail().contains("held has 1 hold;"), refusal::detail);
     Zfs.run("release", "backup", volume.dataset() + "@held");
     user().delete(NODES.first(), path(volume) + "/snapshots/held").succeed();
   }

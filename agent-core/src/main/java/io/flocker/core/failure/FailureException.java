@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureException extends Exception {
   private static final long serialVersionUID = 1;
+  private static final String INCIDENT = "incident";
 
   /** Member that lists why what was done is not undone. */
   public static final String NOT_UNDONE = "notUndone";
@@ -85,6 +87,14 @@ public final class FailureException extends Exception {
     return Collections.unmodifiableMap(document);
   }
 
+  /** The same failure, whose detail goes on with {@code more}. */
+  public FailureException told(String more) {
+    FailureException copy =
+        new FailureException(failure, detail() + "; " + more, members, getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
   /** The same failure with one more member. */
   public FailureException with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(members);
@@ -124,6 +134,13 @@ public final class FailureException extends Exception {
     return (isRefusal || CHANGES_NOTHING.contains(failure))
         && !members.containsKey(OUTCOME)
         && !members.containsKey(NOT_UNDONE);
+  }
+
+  /** The same failure; what nobody foresaw tells under which id the log has it, its own first. */
+  public FailureException foundUnder(UUID incident) {
+    return failure == RequestFailure.INTERNAL_ERROR && !members.containsKey(INCIDENT)
+        ? with(INCIDENT, incident)
+        : this;
   }
 
   /** The same failure, caused by {@code cause}. */

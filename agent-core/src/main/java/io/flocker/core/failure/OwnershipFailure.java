@@ -74,7 +74,7 @@ public enum OwnershipFailure implements Failure {
       Side.NODE,
       Retry.NEVER,
       "Other datasets live below the volume's dataset",
-      "Move or destroy them first: a send would leave them behind."),
+      "Move or destroy them first, by zfs on the volume's node; the detail says how to list them."),
   HAS_CLONES(
       409,
       Side.NODE,
@@ -86,8 +86,9 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "The next increment to a peer starts from the snapshot",
-      "Push something newer to the peers that the problem names; or force it, and give up their"
-          + " copies as a base."),
+      "To destroy the snapshot, push something newer to the peers that the problem names first."
+          + " Only force rolls back behind it; their copies then have to be destroyed, and pushed"
+          + " anew."),
   NEWER_SNAPSHOTS(
       409,
       Side.CALLER,

@@ -46,7 +46,12 @@ public enum StorageFailure implements Failure {
       "There is a dataset or snapshot of that name",
       "Ask again what is there."),
   DATASET_BUSY(409, Side.NODE, Retry.LATER, "The dataset is busy", "Wait, or stop what uses it."),
-  SNAPSHOT_HELD(409, Side.NODE, Retry.LATER, "The snapshot is held", "Release the hold first."),
+  SNAPSHOT_HELD(
+      409,
+      Side.NODE,
+      Retry.LATER,
+      "The snapshot is held",
+      "Release the hold first, as the detail says."),
   NO_SPACE(
       507,
       Side.RECEIVER,

@@ -7,13 +7,14 @@ public enum TransferFailure implements Failure {
       Side.RECEIVER,
       Retry.NEVER,
       "Both sides have changed since the last common snapshot",
-      "Choose one branch; the problem names both."),
+      "Choose one branch; the problem names both. The copy can be cloned at the receiver, destroyed"
+          + " there, and pushed anew."),
   NO_COMMON_SNAPSHOT(
       409,
       Side.RECEIVER,
       Retry.NEVER,
       "Both sides have snapshots and none in common",
-      "Rename or destroy the copy at the receiver, then push anew."),
+      "Destroy the copy at the receiver, where it can be cloned before, then push anew."),
   NO_SNAPSHOT_TO_SEND(
       409, Side.SENDER, Retry.NEVER, "The sender has no snapshot", "Take a snapshot."),
   INITIAL_FORBIDDEN(

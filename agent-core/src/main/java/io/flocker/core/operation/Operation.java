@@ -243,11 +243,12 @@ final class Operation implements OperationContext {
   }
 
   private FailureException known(Throwable cause) {
-    return cause instanceof FailureException failed
-        ? failed
-        : RequestFailure.INTERNAL_ERROR
-            .because("The node's log has the cause under this operation's id.")
-            .with("incident", id())
-            .causedBy(cause);
+    FailureException known =
+        cause instanceof FailureException failed
+            ? failed
+            : RequestFailure.INTERNAL_ERROR
+                .because("The node's log has the cause under this operation's id.")
+                .causedBy(cause);
+    return known.foundUnder(id());
   }
 }

@@ -45,7 +45,7 @@ public final class Operations implements AutoCloseable {
   private final OperationObserver observer;
   private final InstantSource clock;
   private final Duration grace;
-  private final Slots slots = new Slots(MAX_RUNNING, MAX_WAITING, this::launch);
+  private final OperationQueue queue = new OperationQueue(MAX_RUNNING, MAX_WAITING, this::launch);
 
   /**
    * Starts with none running: see {@link #recover}.
@@ -82,13 +82,13 @@ public final class Operations implements AutoCloseable {
       Map<String, Object> input,
       OperationBody body)
       throws FailureException {
-    boolean hasToWait = slots.take();
+    boolean hasToWait = queue.take();
     Kept fresh = fresh(kind, owner, volume, input, hasToWait);
     Action action = Action.start(ActionType.OPERATION, fields(fresh));
     try {
       store.add(fresh, KeyClaim.current());
     } catch (Throwable e) {
-      slots.giveBack();
+      queue.giveBack();
       action.fail(e);
       throw e;
     }
@@ -105,7 +105,7 @@ public final class Operations implements AutoCloseable {
           left.attempts() < MAX_ATTEMPTS
               ? kinds.find(left.view().kind()).flatMap(kind -> kind.resumption().of(cutShort(left)))
               : Optional.empty();
-      var _ = slots.take();
+      var _ = queue.take();
       Action action = Action.startTask(ActionType.OPERATION, fields(left));
       OperationBody next = body.orElse(OperationBody.forward(_ -> interrupted(left)));
       var _ = admit(new Operation(asQueued(left), next, action, observer));
@@ -114,7 +114,7 @@ public final class Operations implements AutoCloseable {
 
   /** Whether an operation of that id has not ended. */
   public boolean isUnderWay(UUID id) {
-    return slots.find(id).isPresent();
+    return queue.find(id).isPresent();
   }
 
   /** The operation, as it is now. */
@@ -125,7 +125,7 @@ public final class Operations implements AutoCloseable {
 
   /** Those that {@code query} asks for, the newest first. */
   public List<OperationView> list(OperationQuery query) throws FailureException {
-    Map<UUID, Operation> live = slots.all();
+    Map<UUID, Operation> live = queue.all();
     return store.list(query).stream()
         .map(Kept::view)
         .map(view ->
@@ -157,7 +157,7 @@ public final class Operations implements AutoCloseable {
     if (live.isPresent()) {
       Operation operation = live.get();
       operation.cancel();
-      if (slots.withdraw(operation)) {
+      if (queue.withdraw(operation)) {
         FailureException cause = TransferFailure.CANCELLED.because("it had not begun");
         operation.giveUp(cause);
         end(operation, operation.failed(cause, now()));
@@ -174,11 +174,11 @@ public final class Operations implements AutoCloseable {
 
   /** Keeps what could not be kept before, and forgets some of what is old: to be called often. */
   public void upkeep() throws FailureException {
-    for (Operation operation : slots.all().values()) {
+    for (Operation operation : queue.all().values()) {
       OperationView view = operation.view();
       if (view.state().isEnd()) {
         store.end(view);
-        slots.forget(view.id());
+        queue.forget(view.id());
       }
     }
     store.prune(clock.instant().minus(KEPT), MOST_KEPT);
@@ -191,7 +191,7 @@ public final class Operations implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Operation> left = slots.close();
+    List<Operation> left = queue.close();
     left.forEach(Operation::stop);
     long deadline = System.nanoTime() + grace.toNanos();
     try {
@@ -233,7 +233,7 @@ public final class Operations implements AutoCloseable {
   private OperationView admit(Operation operation) {
     OperationView begun = operation.view();
     operation.tell(OperationObserver.Moment.STARTED);
-    slots.add(operation);
+    queue.add(operation);
     return begun;
   }
 
@@ -258,7 +258,7 @@ public final class Operations implements AutoCloseable {
         end(operation, operation.failed(e, now()));
       }
     } finally {
-      slots.leave();
+      queue.leave();
     }
   }
 
@@ -267,7 +267,7 @@ public final class Operations implements AutoCloseable {
     try {
       store.end(ended);
       operation.end(ended);
-      slots.forget(operation.id());
+      queue.forget(operation.id());
     } catch (FailureException e) {
       Action.traceback(e);
       operation.end(ended); // Kept by the next upkeep.
@@ -322,7 +322,7 @@ public final class Operations implements AutoCloseable {
   }
 
   private Optional<Operation> live(UUID id, OperationReader reader) {
-    return slots
+    return queue
         .find(id)
         .filter(operation -> reader.maySee(operation.owner(), operation.view().kind()));
   }

@@ -75,6 +75,20 @@ public final class PeerBook {
   }
 
   /**
+   * The peer of that id, to which something is to be sent.
+   *
+   * @throws FailureException {@code PEER_UNKNOWN}, or {@code MALFORMED_REQUEST} for this node
+   *     itself
+   */
+  public Peer requireOther(NodeId node) throws FailureException {
+    if (node.equals(self)) {
+      throw RequestFailure.MALFORMED_REQUEST.because(
+          "node " + self + " is the one that is asked: name the peer that is to have the volume");
+    }
+    return require(node);
+  }
+
+  /**
    * Adds or changes a peer; on disk when this returns.
    *
    * @return whether the peer was unknown before

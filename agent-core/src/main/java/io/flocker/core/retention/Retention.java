@@ -3,8 +3,8 @@ package io.flocker.core.retention;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.SnapshotName;
+import io.flocker.core.volume.SnapshotPurpose;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -64,7 +64,7 @@ public final class Retention {
   /** Whether flockerd took it for itself, so that it may go once nobody needs it. */
   public static boolean isPrunable(Snapshot snapshot) {
     return SnapshotName.parse(snapshot.name())
-        .filter(name -> name.purpose() != Purpose.MANUAL)
+        .filter(name -> name.purpose() != SnapshotPurpose.MANUAL)
         .isPresent();
   }
 }

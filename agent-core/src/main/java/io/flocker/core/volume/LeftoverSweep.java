@@ -63,28 +63,19 @@ public final class LeftoverSweep {
   private Instant nextPool = Instant.MIN;
 
   /**
-   * A sweep of what {@code catalog} lists.
+   * A sweep of what {@code node} holds.
    *
    * @param isAtWork whether an operation has not ended
    */
-  public LeftoverSweep(
-      Storage storage,
-      VolumeCatalog catalog,
-      LocalNode home,
-      PeerBook peers,
-      PeerCursors cursors,
-      VolumeLocks locks,
-      HoldJournal journal,
-      Predicate<UUID> isAtWork,
-      InstantSource clock) {
-    this.storage = storage;
-    this.catalog = catalog;
-    this.home = home;
-    this.peers = peers;
-    this.cursors = cursors;
-    this.locks = locks;
-    this.journal = journal;
-    this.holds = new SnapshotHolds(storage, journal);
+  public LeftoverSweep(NodeVolumes node, Predicate<UUID> isAtWork, InstantSource clock) {
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.home = node.home();
+    this.peers = node.memory().peers();
+    this.cursors = node.memory().cursors();
+    this.locks = node.locks();
+    this.journal = node.memory().journal();
+    this.holds = node.holds();
     this.isAtWork = isAtWork;
     this.clock = clock;
   }

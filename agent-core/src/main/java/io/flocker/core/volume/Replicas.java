@@ -50,7 +50,7 @@ public final class Replicas {
    * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code VOLUME_DESTROYED},
    *     {@code CONTESTED}, or {@code VOLUME_EXISTS} when the dataset's name is another volume's
    */
-  public Admission admit(Claim claim) throws FailureException {
+  public ReplicaTarget admit(Claim claim) throws FailureException {
     epochs.refuseStale(claim.lineage(), claim.epoch());
     refuseDestroyed(claim);
     if (claim.owner().equals(home.node())) {
@@ -64,9 +64,10 @@ public final class Replicas {
     }
     if (present.isPresent()) {
       judge(present.get(), claim);
-      return new Admission(present.get().dataset().name(), Optional.of(present.get().dataset()));
+      return new ReplicaTarget(
+          present.get().dataset().name(), Optional.of(present.get().dataset()));
     }
-    return new Admission(byName, Optional.empty());
+    return new ReplicaTarget(byName, Optional.empty());
   }
 
   /**

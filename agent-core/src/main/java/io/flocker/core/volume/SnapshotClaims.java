@@ -52,7 +52,8 @@ final class SnapshotClaims {
           released.add(new Hold.Peer(peer).tag());
         }
       });
-      releases.addAll(releases(snapshot, held.get(snapshot.name()), released));
+      releases.addAll(
+          releases(volume.dataset().name(), snapshot, held.get(snapshot.name()), released));
     }
     return releases;
   }
@@ -67,7 +68,8 @@ final class SnapshotClaims {
   }
 
   private static List<Release> releases(
-      Snapshot snapshot, @Nullable Holds holds, Set<String> released) throws FailureException {
+      String dataset, Snapshot snapshot, @Nullable Holds holds, Set<String> released)
+      throws FailureException {
     if (holds == null) {
       return List.of();
     }
@@ -75,7 +77,15 @@ final class SnapshotClaims {
     if (!isFree) {
       throw StorageFailure.SNAPSHOT_HELD
           .because(
-              "snapshot " + snapshot.name() + " has " + holds.count() + " holds" + reasons(holds))
+              "snapshot %s has %d %s%s; zfs release TAG '%s@%s' takes away one that is not flockerd's"
+                  .formatted(
+                      snapshot.name(),
+                      holds.count(),
+                      holds.count() == 1 ? "hold" : "holds",
+                      reasons(holds),
+                      dataset,
+                      snapshot.name()))
+          .with("dataset", dataset)
           .with("snapshot", snapshot.name())
           .with("holds", holds.tags());
     }
@@ -95,7 +105,7 @@ final class SnapshotClaims {
         holds.tags().stream().map(tag -> "; it " + Hold.reason(tag)).collect(Collectors.joining());
     return untold(holds) == 0
         ? told
-        : told + "; of " + untold(holds) + " this ZFS does not tell whose they are";
+        : told + "; the tags of " + untold(holds) + " this ZFS does not tell";
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param purpose why it was taken
  * @param nonce makes the name unique within the second
  */
-public record SnapshotName(Instant taken, Purpose purpose, int nonce) {
+public record SnapshotName(Instant taken, SnapshotPurpose purpose, int nonce) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
   private static final Pattern FORM =
@@ -33,7 +33,7 @@ public record SnapshotName(Instant taken, Purpose purpose, int nonce) {
   }
 
   /** A name that no snapshot has. */
-  public static SnapshotName fresh(Instant now, Purpose purpose) {
+  public static SnapshotName fresh(Instant now, SnapshotPurpose purpose) {
     return new SnapshotName(now, purpose, ThreadLocalRandom.current().nextInt());
   }
 
@@ -47,7 +47,7 @@ public record SnapshotName(Instant taken, Purpose purpose, int nonce) {
       return Optional.of(
           new SnapshotName(
               LocalDateTime.parse(matcher.group(1), TIME).toInstant(UTC),
-              Purpose.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
+              SnapshotPurpose.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
               HexFormat.fromHexDigits(matcher.group(3))));
     } catch (DateTimeException _) {
       return Optional.empty();

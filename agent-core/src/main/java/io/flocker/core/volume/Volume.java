@@ -1,6 +1,7 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -22,6 +23,27 @@ public record Volume(
   /** The volume without what its dataset holds. */
   VolumeHead head() {
     return new VolumeHead(id, name, owner, role, epoch, dataset.name());
+  }
+
+  /**
+   * Makes sure that nothing lives below the volume's dataset.
+   *
+   * @param fate what would become of that, for people
+   * @throws FailureException {@code HAS_CHILDREN}
+   */
+  public void requireChildless(String fate) throws FailureException {
+    if (dataset.hasChildren()) {
+      throw OwnershipFailure.HAS_CHILDREN
+          .because(
+              "other datasets live below %s, which %s; zfs list -r %s tells them"
+                  .formatted(dataset.name(), fate, dataset.name()))
+          .with("dataset", dataset.name());
+    }
+  }
+
+  /** Where and how a copy of the volume is taken away, so that it can be pushed anew. */
+  public String removalAt(NodeId node) {
+    return "DELETE /v1/volumes/" + id + "?replica=true on node " + node;
   }
 
   /**

@@ -35,7 +35,7 @@ public final class VolumeHistory {
   private final VolumeCatalog catalog;
   private final PeerCursors cursors;
   private final VolumeLocks locks;
-  private final Dismount dismount;
+  private final VolumeUnmounter unmounter;
   private final SnapshotClaims claims;
 
   /** The history of the volumes of {@code catalog}. */
@@ -51,7 +51,7 @@ public final class VolumeHistory {
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
-    this.dismount = new Dismount(storage, holders, mounter);
+    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
@@ -83,7 +83,10 @@ public final class VolumeHistory {
             condition.check(volume);
             Snapshot snapshot = volume.requireSnapshot(name);
             List<Snapshot> doomed = List.of(snapshot);
-            Set<NodeId> peers = peersOf(volume, guids(doomed), isForced);
+            Set<NodeId> peers = peersOf(volume, guids(doomed));
+            if (!peers.isEmpty() && !isForced) {
+              throw baseNeeded(volume, peers, "push something newer to them first, or force it");
+            }
             List<Release> releases = claims.releases(volume, doomed, bases(volume, peers));
             return AllOrNothing.make(change -> {
               forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)), change);
@@ -123,22 +126,34 @@ public final class VolumeHistory {
     Snapshot target = volume.requireSnapshot(wanted.snapshot());
     List<Snapshot> newer =
         dataset.snapshots().stream().filter(s -> s.createtxg() > target.createtxg()).toList();
-    if (!newer.isEmpty() && !wanted.isNewerLost()) {
-      throw OwnershipFailure.NEWER_SNAPSHOTS
-          .because(newer.size() + " snapshots are newer than " + target.name())
-          .with("snapshots", newer.stream().map(Snapshot::name).toList());
-    }
     Set<Guid> lost = new HashSet<>(guids(newer));
     dataset.bookmarks().stream()
         .filter(bookmark -> bookmark.createtxg() > target.createtxg())
         .map(Bookmark::guid)
         .forEach(lost::add);
-    Set<NodeId> peers = peersOf(volume, lost, wanted.isForced());
+    Set<NodeId> peers = peersOf(volume, lost);
+    if (!newer.isEmpty() && !wanted.isNewerLost()) {
+      FailureException refusal =
+          OwnershipFailure.NEWER_SNAPSHOTS
+              .because(newer.size() + " of its snapshots are newer than " + target.name())
+              .with("snapshots", newer.stream().map(Snapshot::name).toList());
+      throw peers.isEmpty() || wanted.isForced()
+          ? refusal
+          : refusal.told("peers hold one of them last, which needs force too").with("peers", peers);
+    }
+    if (!peers.isEmpty() && !wanted.isForced()) {
+      throw baseNeeded(
+          volume,
+          peers,
+          "only force rolls back behind that; their copies take no push then, until each is taken"
+              + " away: "
+              + peers.stream().map(volume::removalAt).collect(Collectors.joining(", ")));
+    }
     List<Release> releases = claims.releases(volume, newer, bases(volume, peers));
     var _ =
         AllOrNothing.make(change -> {
           forget(volume, peers.stream(), change);
-          dismount.run(volume, change);
+          unmounter.run(volume, change);
           claims.release(volume, releases, change);
           rollBack(dataset, target, newer, !lost.isEmpty());
           return true;
@@ -179,7 +194,7 @@ public final class VolumeHistory {
     try {
       var _ =
           AllOrNothing.afterwards(() -> {
-            dismount.undo(volume);
+            unmounter.undo(volume);
             return true;
           });
     } catch (FailureException e) {
@@ -196,19 +211,18 @@ public final class VolumeHistory {
   }
 
   /** The peers whose next increment starts from one of those. */
-  private Set<NodeId> peersOf(Volume volume, Set<Guid> lost, boolean isForced)
-      throws FailureException {
-    Set<NodeId> peers =
-        cursors.of(volume.id()).entrySet().stream()
-            .filter(cursor -> lost.contains(cursor.getValue()))
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toUnmodifiableSet());
-    if (!peers.isEmpty() && !isForced) {
-      throw OwnershipFailure.BASE_NEEDED
-          .because("it is what " + peers.size() + " peers hold last of volume " + volume.id())
-          .with("peers", peers);
-    }
-    return peers;
+  private Set<NodeId> peersOf(Volume volume, Set<Guid> lost) {
+    return cursors.of(volume.id()).entrySet().stream()
+        .filter(cursor -> lost.contains(cursor.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static FailureException baseNeeded(Volume volume, Set<NodeId> peers, String remedy) {
+    String who = peers.size() == 1 ? "a peer holds" : peers.size() + " peers hold";
+    return OwnershipFailure.BASE_NEEDED
+        .because("it is what " + who + " last of volume " + volume.id() + ": " + remedy)
+        .with("peers", peers);
   }
 
   /** What the next increments to {@code peers} start from. */

@@ -47,7 +47,7 @@ public final class Volumes {
   private final PeerCursors cursors;
   private final VolumeLocks locks;
   private final VolumeRegister register;
-  private final Dismount dismount;
+  private final VolumeUnmounter unmounter;
   private final DatasetRenaming naming;
   private final SnapshotClaims claims;
 
@@ -71,7 +71,7 @@ public final class Volumes {
     this.cursors = cursors;
     this.locks = locks;
     this.register = register;
-    this.dismount = new Dismount(storage, holders, mounter);
+    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
     this.naming = new DatasetRenaming(catalog);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
@@ -186,7 +186,7 @@ public final class Volumes {
    *
    * @throws FailureException {@code NOT_OWNER}: only the owner may
    */
-  public Snapshot snapshot(VolumeId id, Purpose purpose) throws FailureException {
+  public Snapshot snapshot(VolumeId id, SnapshotPurpose purpose) throws FailureException {
     return snapshot(id, fresh(purpose), Condition.NONE);
   }
 
@@ -220,7 +220,7 @@ public final class Volumes {
   }
 
   /** A name for a snapshot that is taken now. */
-  public static String fresh(Purpose purpose) {
+  public static String fresh(SnapshotPurpose purpose) {
     return SnapshotName.fresh(Instant.now(), purpose).toString();
   }
 
@@ -415,7 +415,7 @@ public final class Volumes {
   }
 
   private Snapshot snapshotNow(Volume origin, AllOrNothing change) throws FailureException {
-    String name = fresh(Purpose.MANUAL);
+    String name = fresh(SnapshotPurpose.MANUAL);
     change.onFailure(() -> {
       Optional<Snapshot> taken =
           storage.dataset(origin.dataset().name()).flatMap(dataset -> dataset.snapshot(name));
@@ -473,15 +473,12 @@ public final class Volumes {
             Map.of("volume", volume.id().toString(), "dataset", volume.dataset().name()));
     var _ =
         action.call(() -> {
-          if (volume.dataset().hasChildren()) {
-            throw OwnershipFailure.HAS_CHILDREN.because(
-                "other datasets live below " + volume.dataset().name());
-          }
+          volume.requireChildless("would be destroyed with it");
           Map<NodeId, Guid> bases = cursors.of(volume.id());
           List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
           return AllOrNothing.make(change -> {
             forget(volume, change);
-            dismount.run(volume, change);
+            unmounter.run(volume, change);
             claims.release(volume, releases, change);
             change.onFailure(() -> cursors.replace(volume.id(), bases));
             cursors.replace(volume.id(), Map.of());

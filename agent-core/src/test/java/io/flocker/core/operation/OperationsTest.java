@@ -123,6 +123,17 @@ class OperationsTest {
   }
 
   @Test
+  void whatIsKnownToBeUnforeseenNamesItsIncidentToo() throws Exception {
+    OperationView ended =
+        ended(
+            start(_ -> {
+              throw RequestFailure.INTERNAL_ERROR.because("the kernel says no");
+            }));
+    assertEquals("the kernel says no", problem(ended).get("detail"));
+    assertEquals(ended.id().toString(), String.valueOf(problem(ended).get("incident")));
+  }
+
+  @Test
   void anotherIdentitySeesNothing() throws Exception {
     OperationView begun = start(_ -> Map.of());
     ended(begun);

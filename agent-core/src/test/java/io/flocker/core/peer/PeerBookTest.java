@@ -76,6 +76,9 @@ class PeerBookTest {
             FailureException.class,
             () -> book.put(new Peer(SELF, PEER.addresses(), Takeover.NEVER)));
     assertEquals(RequestFailure.MALFORMED_REQUEST, refusal.failure());
+    FailureException toItself = assertThrows(FailureException.class, () -> book.requireOther(SELF));
+    assertEquals(RequestFailure.MALFORMED_REQUEST, toItself.failure());
+    assertUnknown(() -> book.requireOther(PEER.node()));
   }
 
   @ParameterizedTest

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.volume.Purpose;
 import io.flocker.core.volume.SnapshotName;
+import io.flocker.core.volume.SnapshotPurpose;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ class RetentionTest {
   void aHundredPushesLeaveABoundedNumberOfSnapshots() {
     List<Snapshot> here = new ArrayList<>();
     for (int push = 1; push <= 100; push++) {
-      here.add(taken(push, Purpose.PUSH));
+      here.add(taken(push, SnapshotPurpose.PUSH));
       Map<NodeId, Set<Guid>> held = Map.of(PEER, Set.of(new Guid(push)));
       here.removeAll(Retention.expendable(here, held, 2));
       assertTrue(here.size() <= 2, here::toString);
@@ -38,12 +38,12 @@ class RetentionTest {
   void theLastSnapshotInCommonWithAPeerStays() {
     List<Snapshot> snapshots =
         List.of(
-            taken(1, Purpose.PUSH),
-            taken(2, Purpose.PUSH),
-            taken(3, Purpose.PUSH),
-            taken(4, Purpose.PUSH));
+            taken(1, SnapshotPurpose.PUSH),
+            taken(2, SnapshotPurpose.PUSH),
+            taken(3, SnapshotPurpose.PUSH),
+            taken(4, SnapshotPurpose.PUSH));
     assertEquals(
-        List.of(taken(1, Purpose.PUSH), taken(3, Purpose.PUSH)),
+        List.of(taken(1, SnapshotPurpose.PUSH), taken(3, SnapshotPurpose.PUSH)),
         Retention.expendable(
             snapshots,
             Map.of(PEER, Set.of(new Guid(4)), SLOW_PEER, Set.of(new Guid(1), new Guid(2))),
@@ -56,15 +56,16 @@ class RetentionTest {
         List.of(
             named("daily", 1),
             named("flk.mine", 2),
-            taken(3, Purpose.MANUAL),
-            taken(4, Purpose.HANDOFF),
-            taken(5, Purpose.PUSH));
-    assertEquals(List.of(taken(4, Purpose.HANDOFF)), Retention.expendable(snapshots, Map.of(), 1));
+            taken(3, SnapshotPurpose.MANUAL),
+            taken(4, SnapshotPurpose.HANDOFF),
+            taken(5, SnapshotPurpose.PUSH));
+    assertEquals(
+        List.of(taken(4, SnapshotPurpose.HANDOFF)), Retention.expendable(snapshots, Map.of(), 1));
   }
 
   @Test
   void theNewestStaysThoughItIsNotOurs() {
-    List<Snapshot> snapshots = List.of(taken(1, Purpose.PUSH), named("daily", 2));
+    List<Snapshot> snapshots = List.of(taken(1, SnapshotPurpose.PUSH), named("daily", 2));
     assertEquals(List.of(), Retention.expendable(snapshots, Map.of(), 1));
   }
 
@@ -72,9 +73,12 @@ class RetentionTest {
   @DisplayName("P09 age is told by createtxg, in whatever order the listing comes")
   void ageIsToldByCreatetxg() {
     List<Snapshot> snapshots =
-        List.of(taken(3, Purpose.PUSH), taken(1, Purpose.PUSH), taken(2, Purpose.PUSH));
+        List.of(
+            taken(3, SnapshotPurpose.PUSH),
+            taken(1, SnapshotPurpose.PUSH),
+            taken(2, SnapshotPurpose.PUSH));
     assertEquals(
-        List.of(taken(1, Purpose.PUSH), taken(2, Purpose.PUSH)),
+        List.of(taken(1, SnapshotPurpose.PUSH), taken(2, SnapshotPurpose.PUSH)),
         Retention.expendable(snapshots, Map.of(), 1));
   }
 
@@ -84,7 +88,7 @@ class RetentionTest {
         IllegalArgumentException.class, () -> Retention.expendable(List.of(), Map.of(), 0));
   }
 
-  private static Snapshot taken(int number, Purpose purpose) {
+  private static Snapshot taken(int number, SnapshotPurpose purpose) {
     return named(new SnapshotName(Instant.EPOCH, purpose, number).toString(), number);
   }
 

@@ -45,17 +45,7 @@ class LeftoverSweepTest {
   void open(@TempDir Path folder) throws IOException, FailureException {
     pond = new Pond(folder);
     know(pond.other);
-    sweep =
-        new LeftoverSweep(
-            pond.storage,
-            pond.catalog,
-            pond.home,
-            pond.peers,
-            pond.cursors,
-            pond.locks,
-            pond.journal,
-            atWork::contains,
-            () -> now);
+    sweep = new LeftoverSweep(pond.node, atWork::contains, () -> now);
     Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
     id = volume.id();
     dataset = volume.dataset().name();

@@ -29,10 +29,11 @@ class NamesTest {
   @Test
   void aSnapshotIsNamedAsItAlwaysWas() {
     SnapshotName name =
-        new SnapshotName(Instant.parse("2026-01-02T03:04:05.678Z"), Purpose.PUSH, 0x89abcdef);
+        new SnapshotName(
+            Instant.parse("2026-01-02T03:04:05.678Z"), SnapshotPurpose.PUSH, 0x89abcdef);
     assertEquals("flk.20260102T030405Z.push.89abcdef", name.toString());
     assertEquals(Optional.of(name), SnapshotName.parse("flk.20260102T030405Z.push.89abcdef"));
-    for (Purpose purpose : Purpose.values()) {
+    for (SnapshotPurpose purpose : SnapshotPurpose.values()) {
       SnapshotName fresh = SnapshotName.fresh(Instant.now(), purpose);
       assertEquals(Optional.of(fresh), SnapshotName.parse(fresh.toString()));
     }

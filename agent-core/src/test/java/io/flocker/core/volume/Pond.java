@@ -30,7 +30,8 @@ final class Pond {
   final FakeStorage storage = new FakeStorage();
   final Path folder;
   final Path state;
-  final VolumeLocks locks = new VolumeLocks();
+  final NodeVolumes node;
+  final VolumeLocks locks;
   final FakeJournal journal = new FakeJournal();
   final SnapshotHolds holds;
   final List<Event> events = new CopyOnWriteArrayList<>();
@@ -58,20 +59,21 @@ final class Pond {
     VolumeRegister faultyRegister = faults.before(VolumeRegister.class, register);
     this.folder = folder;
     state = Files.createDirectories(folder.resolve("state"));
-    epochs = EpochMemory.open(state);
-    peers = PeerBook.open(state, self, EventSink.NONE);
-    cursors = PeerCursors.open(state);
     home = new LocalNode(self, folder.resolve("flocker"));
-    holds = new SnapshotHolds(faulty, journal);
-    bases = new PeerBases(faulty, cursors, holds, journal);
-    catalog = new VolumeCatalog(faulty, self, epochs, events::add);
-    mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);
-    volumes =
-        new Volumes(
-            faulty, catalog, home, cursors, locks, faultyRegister, _ -> List.of(HOLDER), holds, mounter);
-    history = new VolumeHistory(faulty, catalog, cursors, locks, _ -> List.of(HOLDER), holds, mounter);
-    replicas = new Replicas(faulty, catalog, home, epochs, peers, faultyRegister);
+    NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal);
+    node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
+    epochs = memory.epochs();
+    peers = memory.peers();
+    cursors = memory.cursors();
+    locks = node.locks();
+    holds = node.holds();
+    bases = node.bases();
+    catalog = node.catalog();
+    volumes = node.volumes();
+    history = node.history();
+    replicas = node.replicas();
     claim = new PoolClaim(faulty, home);
+    mounter = node.mounter();
   }
 
   /** The full name of a dataset of {@code owner}. */

@@ -41,7 +41,7 @@ class ReplicasTest {
   void aFirstCopyIsRecorded() throws FailureException {
     Claim claim = claim(pond.other, 2);
     String dataset = Pond.dataset(pond.other, "default.a");
-    assertEquals(new Admission(dataset, Optional.empty()), pond.replicas.admit(claim));
+    assertEquals(new ReplicaTarget(dataset, Optional.empty()), pond.replicas.admit(claim));
     pond.storage.add(dataset);
     pond.replicas.record(claim, Map.of(), dataset);
     Volume replica = pond.catalog.require(LINEAGE);
@@ -75,7 +75,7 @@ class ReplicasTest {
   void aFirstCopyBesideOnesOfTheTimeBeforeRecordsIsAFirstCopy() throws FailureException {
     pond.storage.add(Pond.dataset(pond.other, "default.b"));
     assertEquals(
-        new Admission(Pond.dataset(pond.other, "default.a"), Optional.empty()),
+        new ReplicaTarget(Pond.dataset(pond.other, "default.a"), Optional.empty()),
         pond.replicas.admit(claim(pond.other, 2)));
   }
 

@@ -61,6 +61,8 @@ class VolumeHistoryTest {
         assertFails(StorageFailure.SNAPSHOT_HELD, () -> destroy("kept", true));
 
     assertEquals(Set.of("backup"), refusal.members().get("holds"));
+    String release = "zfs release TAG '" + dataset + "@kept'";
+    assertTrue(refusal.detail().contains(release), refusal::detail);
     assertEquals(1, snapshots().size());
   }
 
@@ -209,7 +211,13 @@ class VolumeHistoryTest {
     snapshot("old");
     pushed(snapshot("base"));
 
-    assertFails(OwnershipFailure.BASE_NEEDED, () -> rollBack("old", true, false));
+    FailureException all =
+        assertFails(OwnershipFailure.NEWER_SNAPSHOTS, () -> rollBack("old", false, false));
+    assertEquals(Set.of(pond.other), all.members().get("peers"));
+    FailureException refusal =
+        assertFails(OwnershipFailure.BASE_NEEDED, () -> rollBack("old", true, false));
+    String removal = "DELETE /v1/volumes/" + id + "?replica=true on node " + pond.other;
+    assertTrue(refusal.detail().contains(removal), refusal::detail);
     assertTrue(pond.catalog.require(id).dataset().isMounted());
     rollBack("old", true, true);
 

@@ -210,24 +210,26 @@ class VolumesTest {
   @Test
   void theOwnerTakesSnapshots() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
-    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    Snapshot pushed = pond.volumes.snapshot(id, SnapshotPurpose.PUSH);
     Snapshot named = pond.volumes.snapshot(id, "before-upgrade", Condition.NONE);
     assertEquals(List.of(pushed, named), pond.catalog.require(id).dataset().snapshots());
-    assertEquals(Purpose.PUSH, SnapshotName.parse(pushed.name()).orElseThrow().purpose());
+    assertEquals(SnapshotPurpose.PUSH, SnapshotName.parse(pushed.name()).orElseThrow().purpose());
     assertEquals("before-upgrade", named.name());
   }
 
   @Test
   void nobodyElseTakesSnapshots() throws FailureException {
     pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.mongodb");
-    assertFails(OwnershipFailure.NOT_OWNER, () -> pond.volumes.snapshot(LINEAGE, Purpose.MANUAL));
+    assertFails(
+        OwnershipFailure.NOT_OWNER, () -> pond.volumes.snapshot(LINEAGE, SnapshotPurpose.MANUAL));
   }
 
   @Test
   void noSnapshotIsTakenWhileSomebodyHasTheVolumeAlone() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     try (Lease _ = pond.locks.own(id, "handoff")) {
-      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.snapshot(id, Purpose.MANUAL));
+      assertFails(
+          OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.snapshot(id, SnapshotPurpose.MANUAL));
       assertFails(OwnershipFailure.VOLUME_LOCKED, () -> pond.volumes.destroy(id, Condition.NONE));
     }
   }
@@ -237,7 +239,7 @@ class VolumesTest {
   void aDestroyedVolumeIsGone() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     String dataset = Pond.dataset(pond.self, "default.mongodb");
-    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    Snapshot pushed = pond.volumes.snapshot(id, SnapshotPurpose.PUSH);
     var _ = pond.cursors.move(id, pond.other, pushed.guid());
     pond.storage.hold(dataset, pushed.name(), new Hold.Peer(pond.other).tag());
     pond.volumes.destroy(id, Condition.NONE);
@@ -249,7 +251,7 @@ class VolumesTest {
   void aSnapshotThatSomebodyElseHoldsKeepsTheVolume() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     String dataset = Pond.dataset(pond.self, "default.mongodb");
-    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    Snapshot pushed = pond.volumes.snapshot(id, SnapshotPurpose.PUSH);
     pond.storage.hold(dataset, pushed.name(), "keep");
     assertFails(StorageFailure.SNAPSHOT_HELD, () -> pond.volumes.destroy(id, Condition.NONE));
     assertEquals(Set.of("keep"), pond.storage.holds(dataset, pushed.name()));
@@ -318,7 +320,7 @@ class VolumesTest {
   void whatKeepsAVolumeIsSeenBeforeAnybodyIsDisturbed() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
     String dataset = Pond.dataset(pond.self, "default.mongodb");
-    Snapshot pushed = pond.volumes.snapshot(id, Purpose.PUSH);
+    Snapshot pushed = pond.volumes.snapshot(id, SnapshotPurpose.PUSH);
     pond.storage.hold(dataset, pushed.name(), "keep");
     List<String> before = pond.storage.changes();
     assertFails(StorageFailure.SNAPSHOT_HELD, () -> pond.volumes.destroy(id, Condition.NONE));

@@ -2,6 +2,8 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
@@ -86,6 +88,12 @@ public final class PeerRoutes {
 
   private JsonResponse put(JsonRequest request) throws FailureException {
     Peer peer = request.bodyAs(PeerEntry.class).peer(node(request));
+    for (Address address : peer.addresses()) {
+      if (!address.isReachable()) {
+        throw RequestFailure.MALFORMED_REQUEST.because(
+            address + " stands for all addresses of a machine: nobody can connect to it");
+      }
+    }
     return book.put(peer)
         ? JsonResponse.created(PEERS + "/" + peer.node(), peer)
         : JsonResponse.ok(peer);

@@ -6,7 +6,8 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
 import io.flocker.core.volume.Volumes;
@@ -32,16 +33,11 @@ public final class SnapshotRoutes {
   private final Referral referral;
   private final VolumeDocuments documents;
 
-  /** The routes over the volumes of {@code catalog}. */
-  public SnapshotRoutes(
-      VolumeCatalog catalog,
-      Volumes volumes,
-      VolumeHistory history,
-      Referral referral,
-      VolumeDocuments documents) {
-    this.catalog = catalog;
-    this.volumes = volumes;
-    this.history = history;
+  /** The routes over the volumes of {@code node}. */
+  public SnapshotRoutes(NodeVolumes node, Referral referral, VolumeDocuments documents) {
+    this.catalog = node.catalog();
+    this.volumes = node.volumes();
+    this.history = node.history();
     this.referral = referral;
     this.documents = documents;
   }
@@ -151,11 +147,10 @@ public final class SnapshotRoutes {
 
   private JsonResponse list(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
-    SnapshotPage page =
-        SnapshotPage.of(
-            catalog.require(id).dataset().snapshots(),
-            Parameters.parsed(request, BEFORE, SnapshotPage.Cursor::parse),
-            Parameters.limit(request));
+    Optional<SnapshotPage.Cursor> before =
+        Parameters.parsed(request, BEFORE, SnapshotPage.Cursor::parse);
+    int limit = Parameters.limit(request); // Before ZFS lists what may be thousands.
+    SnapshotPage page = SnapshotPage.of(catalog.require(id).dataset().snapshots(), before, limit);
     List<SnapshotDocument> shown = page.snapshots().stream().map(SnapshotDocument::of).toList();
     if (page.next().isEmpty()) {
       return JsonResponse.ok(Map.of("snapshots", shown)).tagged(page.tag());
@@ -164,16 +159,13 @@ public final class SnapshotRoutes {
     String path = SNAPSHOTS.replace("{id}", id.toString());
     return JsonResponse.ok(Map.of("snapshots", shown, "next", next))
         .tagged(page.tag())
-        .with(
-            "Link",
-            "<%s?limit=%d&before=%s>; rel=\"next\""
-                .formatted(path, Parameters.limit(request), next));
+        .with("Link", "<%s?limit=%d&before=%s>; rel=\"next\"".formatted(path, limit, next));
   }
 
   private JsonResponse take(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
     String given = request.bodyAs(NewSnapshot.class).name();
-    String name = given == null ? Volumes.fresh(Purpose.MANUAL) : given;
+    String name = given == null ? Volumes.fresh(SnapshotPurpose.MANUAL) : given;
     try {
       Snapshot snapshot = volumes.snapshot(id, name, documents.condition(request));
       return new JsonResponse(201, SnapshotDocument.of(snapshot), Map.of());

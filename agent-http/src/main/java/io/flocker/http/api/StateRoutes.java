@@ -13,6 +13,7 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.TcpPorts;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.route.Body;
@@ -51,15 +52,14 @@ public final class StateRoutes {
    */
   public StateRoutes(
       NodeRoutes.Identity identity,
-      Storage storage,
-      VolumeCatalog catalog,
+      NodeVolumes node,
       VolumeDocuments documents,
       Operations operations,
       Function<Principal, OperationReader> readers,
       Supplier<List<TransferDocument>> transfers) {
     this.identity = identity;
-    this.storage = storage;
-    this.catalog = catalog;
+    this.storage = node.storage();
+    this.catalog = node.catalog();
     this.documents = documents;
     this.operations = operations;
     this.readers = readers;

@@ -6,6 +6,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -36,11 +37,10 @@ public final class VolumeRoutes {
   private final Referral referral;
   private final VolumeDocuments documents;
 
-  /** The routes over the volumes of {@code catalog}. */
-  public VolumeRoutes(
-      VolumeCatalog catalog, Volumes volumes, Referral referral, VolumeDocuments documents) {
-    this.catalog = catalog;
-    this.volumes = volumes;
+  /** The routes over the volumes of {@code node}. */
+  public VolumeRoutes(NodeVolumes node, Referral referral, VolumeDocuments documents) {
+    this.catalog = node.catalog();
+    this.volumes = node.volumes();
     this.referral = referral;
     this.documents = documents;
   }

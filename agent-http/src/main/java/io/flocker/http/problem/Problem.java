@@ -46,7 +46,7 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
     return of(
         RequestFailure.INTERNAL_ERROR
             .because("The node's log has the cause under this incident id.")
-            .with("incident", incident));
+            .foundUnder(incident));
   }
 
   /**

@@ -109,7 +109,7 @@ final class JsonService {
 
   /** To answer that something is wrong with a request is to have served it well. */
   private static Answer refused(FailureException failure, Action action) {
-    Answer answer = Answer.of(failure);
+    Answer answer = Answer.of(failure.foundUnder(action.task()));
     if (answer.status() < SERVER_ERROR) {
       action.succeed(Map.of("status", answer.status(), "problem", failure.failure().type()));
     } else {

@@ -10,7 +10,6 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
-import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
@@ -23,17 +22,12 @@ import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
-import io.flocker.core.volume.SnapshotHolds;
-import io.flocker.core.volume.VolumeCatalog;
-import io.flocker.core.volume.VolumeHistory;
-import io.flocker.core.volume.VolumeLocks;
-import io.flocker.core.volume.VolumeMounter;
+import io.flocker.core.volume.NodeMemory;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.VolumeName;
-import io.flocker.core.volume.Volumes;
 import io.flocker.http.TestServer;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.json.Json;
@@ -84,7 +78,8 @@ final class ApiFixture {
 
   private final NodeId self = NodeId.random();
   private final FakeStorage storage = new FakeStorage();
-  private final PeerCursors cursors;
+  private final NodeMemory memory;
+  private final Path mounts;
   private final Database database;
   private final StoredKeys keys;
   private final OperationKinds kinds = new OperationKinds();
@@ -97,7 +92,14 @@ final class ApiFixture {
   /** A node whose state and mounts are in {@code folder}. */
   ApiFixture(Path folder) throws Exception {
     database = Database.open(folder);
-    cursors = PeerCursors.open(folder);
+    mounts = folder.resolve("mounts");
+    memory =
+        NodeMemory.open(
+            folder,
+            self,
+            EventSink.NONE,
+            new StoredVolumes(database, InstantSource.system()),
+            new FakeJournal());
     operations =
         new Operations(
             new StoredOperations(database),
@@ -109,7 +111,7 @@ final class ApiFixture {
     Idempotency idempotency = new Idempotency(keys, operations, InstantSource.system());
     kinds.add(new OperationKind("push", "volume:change", _ -> Optional.empty()));
     kinds.add(new OperationKind("secret", "volume:acquire", _ -> Optional.empty()));
-    List<Route> routes = idempotency.over(routes(folder));
+    List<Route> routes = idempotency.over(routes());
     permissions.declare(routes);
     server = TestServer.start(folder, routes);
     user = client(server.cluster().user("alice"));
@@ -168,7 +170,7 @@ final class ApiFixture {
 
   /** Which snapshots the peers have. */
   PeerCursors cursors() {
-    return cursors;
+    return memory.cursors();
   }
 
   /** Makes a copy of a volume that {@link #PEER} owns. */
@@ -238,31 +240,12 @@ final class ApiFixture {
     database.close();
   }
 
-  private List<Route> routes(Path folder) throws Exception {
-    PeerBook peers = PeerBook.open(folder, self, EventSink.NONE);
-    VolumeCatalog catalog =
-        new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
-    VolumeLocks locks = new VolumeLocks();
-    StoredVolumes register = new StoredVolumes(database, InstantSource.system());
-    SnapshotHolds holds = new SnapshotHolds(storage, new FakeJournal());
-    LocalNode home = new LocalNode(self, folder.resolve("mounts"));
-    VolumeMounter mounter =
-        new VolumeMounter(storage, catalog, home, locks, _ -> Optional.empty());
-    Volumes volumes =
-        new Volumes(
-            storage,
-            catalog,
-            home,
-            cursors,
-            locks,
-            register,
-            _ -> List.of(),
-            holds,
-            mounter);
-    VolumeHistory history =
-        new VolumeHistory(storage, catalog, cursors, locks, _ -> List.of(), holds, mounter);
-    Referral referral = new Referral(peers);
-    VolumeDocuments documents = new VolumeDocuments(register, MountStatus::of);
+  private List<Route> routes() throws IOException {
+    NodeVolumes volumes =
+        NodeVolumes.of(
+            new LocalNode(self, mounts), storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+    Referral referral = new Referral(memory.peers());
+    VolumeDocuments documents = new VolumeDocuments(memory.register(), MountStatus::of);
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,
@@ -271,17 +254,11 @@ final class ApiFixture {
             VersionDocument.of("1.2.3", List.of()));
     return Stream.of(
             new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK)), List::of).routes(),
-            new PeerRoutes(peers, cursors::forget).routes(),
-            new VolumeRoutes(catalog, volumes, referral, documents).routes(),
-            new SnapshotRoutes(catalog, volumes, history, referral, documents).routes(),
+            new PeerRoutes(memory.peers(), memory.cursors()::forget).routes(),
+            new VolumeRoutes(volumes, referral, documents).routes(),
+            new SnapshotRoutes(volumes, referral, documents).routes(),
             new StateRoutes(
-                    identity,
-                    storage,
-                    catalog,
-                    documents,
-                    operations,
-                    this::reader,
-                    () -> List.of(TRANSFER))
+                    identity, volumes, documents, operations, this::reader, () -> List.of(TRANSFER))
                 .routes(),
             new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)

@@ -52,6 +52,14 @@ class PeerRoutesTest {
   }
 
   @Test
+  void aPeerIsWhereSomebodyCanConnectTo() throws Exception {
+    ApiFixture.Answer answer = api.send("PUT", PATH, "{\"addresses\": [\"[::]:4523\"]}");
+
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains("[::]:4523"), answer.detail());
+  }
+
+  @Test
   void aNodeIsNoPeerOfItself() throws Exception {
     ApiFixture.Answer answer = api.send("PUT", "/v1/peers/" + api.self(), BODY);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.LogTarget;
 import io.flocker.core.log.Logging;
@@ -54,6 +55,11 @@ class ServiceContractTest {
               "/v1/broken",
               _ -> {
                 throw new IllegalStateException("the password is hunter2");
+              }),
+          Routes.get(
+              "/v1/failed",
+              _ -> {
+                throw RequestFailure.INTERNAL_ERROR.because("The kernel says no.");
               }),
           Routes.get(
               "/v1/refused",
@@ -148,6 +154,24 @@ class ServiceContractTest {
     assertEquals(1, told.size());
     assertEquals(incident, told.getFirst().path("task_uuid").asString());
     assertTrue(told.getFirst().path("reason").asString().contains("hunter2"), told.toString());
+  }
+
+  @Test
+  void whatIsKnownToBeUnforeseenIsFoundInTheLogToo() throws Exception {
+    Response response = user.request("GET", "/v1/failed").response();
+    logging.close();
+
+    assertEquals(500, response.status());
+    String incident = Json.read(response.body().getBytes(ISO_8859_1)).path("incident").asString();
+    assertEquals(
+        1,
+        messages("")
+            .filter(
+                message -> message.path("action_type").asString().equals("flocker:http:request"))
+            .filter(message -> message.path("action_status").asString().equals("failed"))
+            .filter(message -> message.path("task_uuid").asString().equals(incident))
+            .filter(message -> message.path("reason").asString().equals("The kernel says no."))
+            .count());
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountFolder;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -47,26 +48,18 @@ public final class Acquisition {
   private final VolumeRegister register;
   private final StateDisk disk;
 
-  public Acquisition(
-      Storage storage,
-      VolumeCatalog catalog,
-      Volumes volumes,
-      Replicas replicas,
-      VolumeLocks locks,
-      LocalNode home,
-      PeerCursors cursors,
-      VolumeRegister register,
-      StateDisk disk) {
-    this.self = home.node();
-    this.storage = storage;
-    this.catalog = catalog;
-    this.volumes = volumes;
-    this.replicas = replicas;
-    this.locks = locks;
-    this.home = home;
-    this.cursors = cursors;
-    this.register = register;
-    this.disk = disk;
+  /** Acquires volumes for {@code node}. */
+  public Acquisition(NodeVolumes node) {
+    this.self = node.self();
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.volumes = node.volumes();
+    this.replicas = node.replicas();
+    this.locks = node.locks();
+    this.home = node.home();
+    this.cursors = node.memory().cursors();
+    this.register = node.memory().register();
+    this.disk = node.memory().disk();
   }
 
   /**

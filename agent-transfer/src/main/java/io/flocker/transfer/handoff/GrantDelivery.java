@@ -15,6 +15,7 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.MountFolder;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -56,25 +57,17 @@ public final class GrantDelivery {
   private final VolumeRegister register;
   private final UnsettledReleases unsettled;
 
-  public GrantDelivery(
-      NodeId self,
-      Storage storage,
-      VolumeCatalog catalog,
-      Volumes volumes,
-      VolumeLocks locks,
-      PeerVolumes peers,
-      PeerCursors cursors,
-      PeerBases bases,
-      VolumeRegister register) {
-    this.self = self;
-    this.storage = storage;
-    this.catalog = catalog;
-    this.volumes = volumes;
-    this.locks = locks;
+  /** Grants the volumes that {@code node} has released. */
+  public GrantDelivery(NodeVolumes node, PeerVolumes peers) {
+    this.self = node.self();
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.volumes = node.volumes();
+    this.locks = node.locks();
+    this.cursors = node.memory().cursors();
+    this.bases = node.bases();
+    this.register = node.memory().register();
     this.peers = peers;
-    this.cursors = cursors;
-    this.bases = bases;
-    this.register = register;
     this.unsettled = new UnsettledReleases(new Release(storage, catalog));
   }
 

@@ -13,10 +13,10 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.LocalNode;
-import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -54,26 +54,19 @@ public final class Handoff {
   private final GrantDelivery granting;
   private final VolumeMounter mounter;
 
+  /** Hands off the volumes of {@code node}. */
   public Handoff(
-      Storage storage,
-      VolumeCatalog catalog,
-      VolumeLocks locks,
-      LocalNode home,
-      PeerVolumes peers,
-      Push push,
-      GrantDelivery granting,
-      VolumeUsers users,
-      VolumeMounter mounter) {
-    this.self = home.node();
-    this.catalog = catalog;
-    this.locks = locks;
-    this.home = home;
+      NodeVolumes node, PeerVolumes peers, Push push, GrantDelivery granting, VolumeUsers users) {
+    this.self = node.self();
+    this.catalog = node.catalog();
+    this.locks = node.locks();
+    this.home = node.home();
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(storage, users, mounter);
-    this.release = new Release(storage, catalog);
+    this.quiesce = new Quiesce(node.storage(), users, node.mounter());
+    this.release = new Release(node.storage(), node.catalog());
     this.granting = granting;
-    this.mounter = mounter;
+    this.mounter = node.mounter();
   }
 
   /**
@@ -142,10 +135,7 @@ public final class Handoff {
       throw OwnershipFailure.OWNED_HERE.because("node " + peer + " owns volume " + id + " already");
     }
     Volume volume = catalog.requireOwned(id);
-    if (volume.dataset().hasChildren()) {
-      throw OwnershipFailure.HAS_CHILDREN.because(
-          "other datasets live below " + volume.dataset().name());
-    }
+    volume.requireChildless("would not travel with it");
     return volume;
   }
 
@@ -171,7 +161,7 @@ public final class Handoff {
       OperationContext context,
       VolumeLocks.Lease lease)
       throws Exception {
-    var _ = catalog.snapshot(volume, Push.fresh(Purpose.PUSH));
+    var _ = catalog.snapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
     PushResult first = push.send(catalog.requireOwned(volume.id()), peer, history, 0, context);
     Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
@@ -236,7 +226,7 @@ public final class Handoff {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    Snapshot last = catalog.snapshot(volume, Push.fresh(Purpose.HANDOFF));
+    Snapshot last = catalog.snapshot(volume, Push.fresh(SnapshotPurpose.HANDOFF));
     Volume frozen = catalog.requireOwned(volume.id());
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);
     Optional<Guid> there = latest(peer, frozen);

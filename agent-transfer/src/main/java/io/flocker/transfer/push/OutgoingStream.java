@@ -14,6 +14,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.transfer.TransferEvents;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.net.Buffers;
 import io.flocker.http.peer.PeerAddress;
@@ -50,23 +51,22 @@ public final class OutgoingStream {
   private final TransferSettings settings;
   private final EventSink events;
   private final TransferBoard board;
-  private final Turns turns;
+  private final SendPermits permits;
 
   /**
-   * Sends to {@code peers}.
+   * Sends from the pool of {@code node}.
    *
    * @param limit how many streams may leave this node at once
    */
   public OutgoingStream(
-      Storage storage,
+      NodeVolumes node,
       PeerVolumes peers,
       TransferSettings settings,
-      EventSink events,
       TransferBoard board,
       int limit) {
-    this.events = events;
-    this.turns = new Turns(limit);
-    this.storage = storage;
+    this.events = node.events();
+    this.permits = new SendPermits(limit);
+    this.storage = node.storage();
     this.peers = peers;
     this.settings = settings;
     this.board = board;
@@ -97,11 +97,11 @@ public final class OutgoingStream {
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
     return action.call(() -> {
-      turns.take(context);
+      permits.take(context);
       try {
         return told(peer, volume, step, plan, context, meter);
       } finally {
-        turns.giveBack();
+        permits.giveBack();
       }
     });
   }

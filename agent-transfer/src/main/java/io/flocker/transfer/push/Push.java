@@ -24,9 +24,10 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
-import io.flocker.core.volume.Purpose;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SnapshotHolds;
 import io.flocker.core.volume.SnapshotName;
+import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
@@ -53,25 +54,19 @@ public final class Push {
   private final PeerVolumes peers;
   private final OutgoingStream stream;
   private final SnapshotHolds holds;
-  private final SnapshotRetention keeping;
+  private final SnapshotRetention retention;
 
+  /** Pushes the volumes of {@code node}. */
   public Push(
-      NodeId self,
-      Storage storage,
-      VolumeCatalog catalog,
-      VolumeLocks locks,
-      PeerVolumes peers,
-      OutgoingStream stream,
-      SnapshotHolds holds,
-      SnapshotRetention keeping) {
-    this.self = self;
-    this.storage = storage;
-    this.catalog = catalog;
-    this.locks = locks;
+      NodeVolumes node, PeerVolumes peers, OutgoingStream stream, SnapshotRetention retention) {
+    this.self = node.self();
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.locks = node.locks();
+    this.holds = node.holds();
     this.peers = peers;
     this.stream = stream;
-    this.holds = holds;
-    this.keeping = keeping;
+    this.retention = retention;
   }
 
   /**
@@ -122,9 +117,9 @@ public final class Push {
     if (!takesSnapshot || isHopeless(present)) {
       return new PushForecast(volume, storage, present, Optional.empty());
     }
-    Snapshot coming = PushForecast.coming(fresh(Purpose.PUSH));
+    Snapshot coming = PushForecast.coming(fresh(SnapshotPurpose.PUSH));
     List<Snapshot> snapshots = new ArrayList<>(volume.dataset().snapshots());
-    snapshots.removeAll(keeping.failed(volume, peer, guids(there)));
+    snapshots.removeAll(retention.failed(volume, peer, guids(there)));
     snapshots.add(coming);
     return new PushForecast(
         volume, storage, plan(volume, snapshots, there, history), Optional.of(coming));
@@ -160,17 +155,17 @@ public final class Push {
             .call(() -> plan(volume, there, history));
     return switch (plan) {
       case ReplicationPlan.UpToDate upToDate -> {
-        keeping.arrived(volume, peer, upToDate.common().guid());
+        retention.arrived(volume, peer, upToDate.common().guid());
         yield new PushResult(peer, upToDate.common().guid(), List.of());
       }
-      case ReplicationPlan.Conflict conflict -> throw conflict.failure();
+      case ReplicationPlan.Conflict conflict -> throw refusal(conflict, volume, peer);
       case ReplicationPlan.Transfer transfer ->
           transfer(volume, peer, transfer.steps(), bytesBefore, context);
     };
   }
 
   /** A name for a snapshot that is taken now. */
-  public static String fresh(Purpose purpose) {
+  public static String fresh(SnapshotPurpose purpose) {
     return SnapshotName.fresh(Instant.now(), purpose).toString();
   }
 
@@ -191,12 +186,12 @@ public final class Push {
       for (Step step : steps) {
         sent.add(stream.send(peer, volume, step, properties, context, meter));
       }
-      keeping.arrived(volume, peer, steps.getLast().to().guid());
+      retention.arrived(volume, peer, steps.getLast().to().guid());
     } finally {
       holds.releaseAll(volume, hold); // What an earlier daemon held for it, too.
     }
     context.phase("pruning");
-    keeping.prune(volume, peer);
+    retention.prune(volume, peer);
     return new PushResult(peer, steps.getLast().to().guid(), sent);
   }
 
@@ -206,10 +201,10 @@ public final class Push {
       throws FailureException {
     ReplicationPlan present = plan(volume, there, history);
     if (isHopeless(present)) {
-      throw ((ReplicationPlan.Conflict) present).failure();
+      throw refusal((ReplicationPlan.Conflict) present, volume, peer);
     }
-    keeping.pruneFailed(volume, peer, guids(there));
-    var _ = catalog.snapshot(volume, fresh(Purpose.PUSH));
+    retention.pruneFailed(volume, peer, guids(there));
+    var _ = catalog.snapshot(volume, fresh(SnapshotPurpose.PUSH));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)
@@ -225,7 +220,22 @@ public final class Push {
     if (peer.equals(self)) {
       throw RequestFailure.MALFORMED_REQUEST.because("this node is no peer of itself: " + peer);
     }
-    return catalog.requireOwned(id);
+    Volume volume = catalog.requireOwned(id);
+    volume.requireChildless("would not travel with it");
+    return volume;
+  }
+
+  private static FailureException refusal(
+      ReplicationPlan.Conflict conflict, Volume volume, NodeId peer) {
+    FailureException refusal = conflict.failure();
+    boolean isOfTheCopy =
+        conflict.kind() == ConflictKind.DIVERGED
+            || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT;
+    return isOfTheCopy
+        ? refusal
+            .told("to give up the copy: " + volume.removalAt(peer) + ", then push anew")
+            .with("node", peer)
+        : refusal;
   }
 
   /** Whether one more snapshot would not help. */
@@ -275,7 +285,7 @@ public final class Push {
       throws FailureException {
     return there.snapshots().isEmpty()
         ? ReplicationPolicy.firstCopy(
-            history, storage.canSendRanges(), snapshots, keeping.lasting(volume))
+            history, storage.canSendRanges(), snapshots, retention.lasting(volume))
         : ReplicationPolicy.update(storage.canSendRanges());
   }
 

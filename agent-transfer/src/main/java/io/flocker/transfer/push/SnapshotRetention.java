@@ -9,6 +9,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.retention.Retention;
 import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -35,11 +36,11 @@ public final class SnapshotRetention {
   private final PeerBases bases;
   private final PeerVolumes peers;
 
-  public SnapshotRetention(
-      VolumeCatalog catalog, PeerCursors cursors, PeerBases bases, PeerVolumes peers) {
-    this.catalog = catalog;
-    this.cursors = cursors;
-    this.bases = bases;
+  /** Prunes here and at {@code peers}. */
+  public SnapshotRetention(NodeVolumes node, PeerVolumes peers) {
+    this.catalog = node.catalog();
+    this.cursors = node.memory().cursors();
+    this.bases = node.bases();
     this.peers = peers;
   }
 

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingTransfer implements Reception {
   private final TransferPlan plan;
-  private final Landing landing;
+  private final ReceiveTarget target;
   private final VolumeLocks.Lease lease;
   private final Storage storage;
   private final Replicas replicas;
@@ -62,7 +62,7 @@ final class IncomingTransfer implements Reception {
 
   IncomingTransfer(
       TransferPlan plan,
-      Landing landing,
+      ReceiveTarget target,
       VolumeLocks.Lease lease,
       Storage storage,
       Replicas replicas,
@@ -71,7 +71,7 @@ final class IncomingTransfer implements Reception {
       int pipeBytes) {
     this.telling = TransferEvents.receiving(events, plan);
     this.plan = plan;
-    this.landing = landing;
+    this.target = target;
     this.lease = lease;
     this.storage = storage;
     this.replicas = replicas;
@@ -83,7 +83,7 @@ final class IncomingTransfer implements Reception {
             Map.of(
                 "transfer", plan.id().toString(),
                 "volume", plan.lineage().toString(),
-                "dataset", landing.dataset(),
+                "dataset", target.dataset(),
                 "kind", plan.kind().toString(),
                 "to", plan.last().guid().toString()));
   }
@@ -148,10 +148,10 @@ final class IncomingTransfer implements Reception {
 
   @Override
   public Child start() throws FailureException {
-    if (!landing.isNew()) {
-      replicas.makeFit(landing.dataset());
+    if (!target.isNew()) {
+      replicas.makeFit(target.dataset());
     }
-    Child started = storage.receive(landing.dataset(), pipeBytes);
+    Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
     return started;
   }
@@ -181,7 +181,7 @@ final class IncomingTransfer implements Reception {
   public FailureException failed(FailureException why) {
     FailureException explained = why;
     try {
-      explained = ChildWords.explain(storage, landing.dataset(), child, why);
+      explained = ReceiveDiagnosis.explain(storage, target.dataset(), child, why);
       keepWhatIsWhole();
       if (explained.failure() == StorageFailure.NO_SPACE) {
         explained = storage.pool().told(explained);
@@ -190,19 +190,20 @@ final class IncomingTransfer implements Reception {
       explained.addSuppressed(e);
     }
     finish(Optional.of(explained));
-    return explained;
+    return explained.foundUnder(action.task());
   }
 
   /**
    * The one end of every path: tells of it, and gives back all that was taken for the transfer. The
    * state comes last: whoever reads that it is over finds the volume free.
    *
-   * @param failure empty where the stream is here
+   * @param end empty where the stream is here
    */
-  private synchronized void finish(Optional<FailureException> failure) {
+  private synchronized void finish(Optional<FailureException> end) {
     if (isOver()) {
       return;
     }
+    Optional<FailureException> failure = end.map(why -> why.foundUnder(action.task()));
     problem = failure.map(why -> Problem.of(why).document()).orElse(null);
     try {
       failure.ifPresentOrElse(action::fail, () -> action.succeed(Map.of("bytes", bytes)));
@@ -242,7 +243,7 @@ final class IncomingTransfer implements Reception {
 
   /** An -I batch that broke off leaves those of its snapshots that were whole. */
   private void keepWhatIsWhole() throws FailureException {
-    Optional<Dataset> copy = storage.afterFailedReceive(landing.dataset());
+    Optional<Dataset> copy = storage.afterFailedReceive(target.dataset());
     if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
       snapshots = guids(copy.get());
       settle(copy.get());
@@ -252,10 +253,10 @@ final class IncomingTransfer implements Reception {
 
   private Dataset copy() throws FailureException {
     return storage
-        .dataset(landing.dataset())
+        .dataset(target.dataset())
         .orElseThrow(() ->
             TransferFailure.WRONG_GUID.because(
-                landing.dataset() + " is not there although zfs receive ended well"));
+                target.dataset() + " is not there although zfs receive ended well"));
   }
 
   private void requireSnapshots(Dataset copy) throws FailureException {
@@ -265,7 +266,7 @@ final class IncomingTransfer implements Reception {
     Optional<Guid> latest = copy.latest().map(Snapshot::guid);
     if (!missing.isEmpty() || !latest.equals(Optional.of(plan.last().guid()))) {
       throw TransferFailure.WRONG_GUID.because(
-          landing.dataset()
+          target.dataset()
               + " ends with "
               + latest.map(Guid::toString).orElse("nothing")
               + ", "

@@ -10,6 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.http.net.Buffers;
@@ -53,19 +54,18 @@ public final class IncomingTransfers {
   private final Set<UUID> announcing = new HashSet<>();
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
+  /**
+   * Receives into the pool of {@code node}.
+   *
+   * @param limit how many streams may come in at once
+   */
   public IncomingTransfers(
-      Storage storage,
-      Replicas replicas,
-      VolumeLocks locks,
-      TransferSettings settings,
-      EventSink events,
-      TransferBoard board,
-      int limit) {
+      NodeVolumes node, TransferSettings settings, TransferBoard board, int limit) {
     this.limit = limit;
-    this.events = events;
-    this.storage = storage;
-    this.replicas = replicas;
-    this.locks = locks;
+    this.events = node.events();
+    this.storage = node.storage();
+    this.replicas = node.replicas();
+    this.locks = node.locks();
     this.judge = new TransferJudge(storage, replicas);
     this.settings = settings;
     this.board = board;
@@ -139,9 +139,9 @@ public final class IncomingTransfers {
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
     VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
     try {
-      Landing landing = judge.judge(caller, plan);
+      ReceiveTarget target = judge.judge(caller, plan);
       return new IncomingTransfer(
-          plan, landing, lease, storage, replicas, events, board, settings.pipeBytes());
+          plan, target, lease, storage, replicas, events, board, settings.pipeBytes());
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;

@@ -13,7 +13,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
-import io.flocker.core.volume.Admission;
+import io.flocker.core.volume.ReplicaTarget;
 import io.flocker.core.volume.Replicas;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +35,17 @@ final class TransferJudge {
   /**
    * Finds out where the stream will land; drops what a cut receive left, unless this resumes it.
    */
-  Landing judge(NodeId caller, TransferPlan plan) throws FailureException {
+  ReceiveTarget judge(NodeId caller, TransferPlan plan) throws FailureException {
     plan.requireUnderstood();
     if (!caller.equals(plan.owner())) {
       throw RequestFailure.FORBIDDEN.because(
           "node " + caller + " announces a stream of a volume that node " + plan.owner() + " owns");
     }
-    Admission admission = replicas.admit(plan.claim());
+    ReplicaTarget target = replicas.admit(plan.claim());
     requireFlags(plan.flags());
     requireSpace(plan);
-    String dataset = admission.dataset();
-    Optional<Dataset> copy = admission.present();
+    String dataset = target.dataset();
+    Optional<Dataset> copy = target.present();
     if (plan.kind() == StreamKind.RESUME) {
       return resumed(plan, dataset, copy);
     }
@@ -59,16 +59,16 @@ final class TransferJudge {
   }
 
   /** Where a full stream lands: only where nothing is. */
-  static Landing full(String dataset, Optional<Dataset> copy) throws FailureException {
+  static ReceiveTarget full(String dataset, Optional<Dataset> copy) throws FailureException {
     if (copy.isPresent()) {
       throw TransferFailure.DESTINATION_EXISTS.because(
           dataset + " exists with " + copy.get().snapshots().size() + " snapshots");
     }
-    return new Landing(dataset, true);
+    return new ReceiveTarget(dataset, true);
   }
 
   /** Where an increment lands: only on what it builds on. */
-  static Landing increment(Guid from, String dataset, Optional<Dataset> copy)
+  static ReceiveTarget increment(Guid from, String dataset, Optional<Dataset> copy)
       throws FailureException {
     Optional<Snapshot> base = copy.flatMap(existing -> existing.snapshot(from));
     if (base.isEmpty()) {
@@ -83,10 +83,10 @@ final class TransferJudge {
               + " as its latest snapshot, the stream builds on "
               + base.get().name());
     }
-    return new Landing(dataset, false);
+    return new ReceiveTarget(dataset, false);
   }
 
-  private Landing resumed(TransferPlan plan, String dataset, Optional<Dataset> copy)
+  private ReceiveTarget resumed(TransferPlan plan, String dataset, Optional<Dataset> copy)
       throws FailureException {
     Optional<String> token = copy.flatMap(Dataset::resumeToken);
     if (token.isEmpty()) {
@@ -98,7 +98,7 @@ final class TransferJudge {
           dataset + " waits for the rest of " + saved + ", not of " + plan.last().guid());
     }
     boolean isNew = copy.map(Dataset::snapshots).map(List::isEmpty).orElse(true);
-    return new Landing(dataset, isNew);
+    return new ReceiveTarget(dataset, isNew);
   }
 
   private void requireFlags(SendFlags flags) throws FailureException {

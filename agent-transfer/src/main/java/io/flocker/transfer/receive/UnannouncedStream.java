@@ -83,11 +83,11 @@ final class UnannouncedStream implements Reception {
     lease = locks.own(present.map(Volume::id).orElseGet(this::unknown), "receive into " + dataset);
     Optional<Dataset> copy = storage.dataset(dataset);
     requireUnrecorded(copy);
-    Landing landing =
+    ReceiveTarget target =
         inspector.base().equals(NOTHING)
             ? TransferJudge.full(dataset, copy)
             : TransferJudge.increment(inspector.base(), dataset, copy);
-    Child started = storage.receive(landing.dataset(), pipeBytes);
+    Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
     return started;
   }
@@ -113,7 +113,7 @@ final class UnannouncedStream implements Reception {
     FailureException explained = why;
     if (child != null) {
       try {
-        explained = ChildWords.explain(storage, dataset, child, why);
+        explained = ReceiveDiagnosis.explain(storage, dataset, child, why);
         var _ = storage.afterFailedReceive(dataset);
       } catch (FailureException | RuntimeException e) {
         explained.addSuppressed(e);

@@ -9,6 +9,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.http.net.Buffers;
@@ -34,17 +35,11 @@ public final class UnannouncedStreams {
    *
    * @throws FailureException if ZFS does not say
    */
-  public UnannouncedStreams(
-      NodeId self,
-      Storage storage,
-      VolumeCatalog catalog,
-      VolumeLocks locks,
-      TransferSettings settings)
-      throws FailureException {
-    this.self = self;
-    this.storage = storage;
-    this.catalog = catalog;
-    this.locks = locks;
+  public UnannouncedStreams(NodeVolumes node, TransferSettings settings) throws FailureException {
+    this.self = node.self();
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.locks = node.locks();
     this.settings = settings;
     this.expected = StreamExpectation.unannounced(flags(storage.capabilities()));
   }

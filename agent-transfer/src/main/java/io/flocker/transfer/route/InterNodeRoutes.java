@@ -35,13 +35,13 @@ public final class InterNodeRoutes {
       Parameter.path("id", "uuid", "The transfer's id, which its sender chose.");
 
   private final IncomingTransfers transfers;
-  private final ReplicaService desk;
+  private final ReplicaService replicas;
   private final Acquisition acquisition;
 
   public InterNodeRoutes(
-      IncomingTransfers transfers, ReplicaService desk, Acquisition acquisition) {
+      IncomingTransfers transfers, ReplicaService replicas, Acquisition acquisition) {
     this.transfers = transfers;
-    this.desk = desk;
+    this.replicas = replicas;
     this.acquisition = acquisition;
   }
 
@@ -148,7 +148,7 @@ public final class InterNodeRoutes {
 
   private JsonResponse view(JsonRequest request) throws FailureException {
     return JsonResponse.ok(
-        desk.view(volume(request), request.parameter("name"), request.parameter("owner")));
+        replicas.view(volume(request), request.parameter("name"), request.parameter("owner")));
   }
 
   private JsonResponse announce(JsonRequest request) throws FailureException {
@@ -169,7 +169,7 @@ public final class InterNodeRoutes {
 
   private JsonResponse prune(JsonRequest request) throws FailureException {
     PruneRequest wanted = request.bodyAs(PruneRequest.class);
-    List<String> pruned = desk.prune(node(request), volume(request), wanted);
+    List<String> pruned = replicas.prune(node(request), volume(request), wanted);
     return JsonResponse.ok(Map.of("pruned", pruned));
   }
 

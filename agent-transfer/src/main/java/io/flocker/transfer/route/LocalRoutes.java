@@ -44,14 +44,14 @@ public final class LocalRoutes {
 
   private final VolumeCatalog catalog;
   private final Volumes volumes;
-  private final AwaitGrant takeover;
+  private final AwaitGrant grants;
   private final UnannouncedStreams streams;
 
   public LocalRoutes(
-      VolumeCatalog catalog, Volumes volumes, AwaitGrant takeover, UnannouncedStreams streams) {
+      VolumeCatalog catalog, Volumes volumes, AwaitGrant grants, UnannouncedStreams streams) {
     this.catalog = catalog;
     this.volumes = volumes;
-    this.takeover = takeover;
+    this.grants = grants;
     this.streams = streams;
   }
 
@@ -132,7 +132,7 @@ public final class LocalRoutes {
   }
 
   private JsonResponse acquire(JsonRequest request) throws Exception {
-    return text(takeover.await(owner(request), name(request)).toString());
+    return text(grants.await(owner(request), name(request)).toString());
   }
 
   private JsonResponse cloneTo(JsonRequest request) throws FailureException {

@@ -64,6 +64,7 @@ public final class TransferRoutes {
                 "Makes the peer hold what this node holds, sending only what it lacks. The owner"
                     + " takes a snapshot first unless told not to. A peer without a copy is given"
                     + " the snapshots that users took before, too, unless 'history' says latest."
+                    + " Datasets below the volume's would not travel: it is refused with them."
                     + " What If-Match demands has to hold at once, and again when the operation"
                     + " begins its work.")
             .heeds(Parameters.VOLUME, Parameters.DRY_RUN, Parameters.IF_MATCH)
@@ -74,6 +75,7 @@ public final class TransferRoutes {
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.NOT_OWNER,
                 OwnershipFailure.PEER_UNKNOWN,
+                OwnershipFailure.HAS_CHILDREN,
                 TransferFailure.PEER_UNREACHABLE,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::push),
@@ -93,6 +95,7 @@ public final class TransferRoutes {
                 OwnershipFailure.VOLUME_NOT_FOUND,
                 OwnershipFailure.NOT_OWNER,
                 OwnershipFailure.PEER_UNKNOWN,
+                OwnershipFailure.HAS_CHILDREN,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::handOff));
   }
@@ -148,6 +151,6 @@ public final class TransferRoutes {
     } catch (FailureException e) {
       throw referral.of(e);
     }
-    var _ = peers.require(peer);
+    var _ = peers.requireOther(peer);
   }
 }

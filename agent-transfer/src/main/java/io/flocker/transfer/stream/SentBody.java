@@ -35,8 +35,8 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   private final StreamMeter meter;
   private final CompletableFuture<SendOutcome> outcome;
   private final ChildRun<SendVerdict> run;
-  private final Watch peerWatch;
-  private final Watch childWatch;
+  private final Watchdog peerWatch;
+  private final Watchdog childWatch;
   private final Valve valve;
   private @Nullable PipeReader reader;
   private @Nullable Exit exit;
@@ -56,8 +56,8 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
     this.meter = meter;
     this.outcome = outcome;
     this.run = new ChildRun<>(starter, this);
-    this.peerWatch = new Watch(upload.eventLoop(), settings.silence(), this::peerIsSilent);
-    this.childWatch = new Watch(upload.eventLoop(), settings.stall(), this::childIsSilent);
+    this.peerWatch = new Watchdog(upload.eventLoop(), settings.silence(), this::peerIsSilent);
+    this.childWatch = new Watchdog(upload.eventLoop(), settings.stall(), this::childIsSilent);
     this.valve = new Valve(upload.eventLoop(), settings.rate(), this::readOn);
   }
 

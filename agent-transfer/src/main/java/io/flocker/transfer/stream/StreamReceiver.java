@@ -3,6 +3,7 @@ package io.flocker.transfer.stream;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.log.Action;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import io.flocker.core.stream.Proof;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ public final class StreamReceiver implements StreamBody {
   private final StreamMeter meter = new StreamMeter();
   private final HeldBack heldBack;
   private final ChildRun<ReceiveVerdict> run;
-  private final Watch stallWatch;
+  private final Watchdog stallWatch;
   private final ScheduledFuture<?> heartbeat;
   private @Nullable PipeWriter writer;
   private @Nullable Proof proof;
@@ -66,7 +68,7 @@ public final class StreamReceiver implements StreamBody {
     this.inspector = reception.inspector();
     this.heldBack = new HeldBack(allocator, TransferSettings.HELD_BACK_BYTES);
     this.run = new ChildRun<>(reception, new Mover());
-    this.stallWatch = new Watch(exchange.eventLoop(), settings.stall(), this::hasStalled);
+    this.stallWatch = new Watchdog(exchange.eventLoop(), settings.stall(), this::hasStalled);
     long nanos = settings.heartbeat().toNanos();
     this.heartbeat =
         exchange
@@ -351,10 +353,13 @@ public final class StreamReceiver implements StreamBody {
       } catch (FailureException e) {
         answer(withEnd(e, child));
       } catch (RuntimeException e) {
-        answer(
+        FailureException unforeseen =
             RequestFailure.INTERNAL_ERROR
                 .because("what the stream brought could not be taken over")
-                .causedBy(e));
+                .causedBy(e)
+                .foundUnder(UUID.randomUUID());
+        Action.traceback(unforeseen);
+        answer(unforeseen);
       }
     }
 

@@ -10,29 +10,26 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
-import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.LocalNode;
-import io.flocker.core.volume.PeerBases;
-import io.flocker.core.volume.Replicas;
-import io.flocker.core.volume.SnapshotHolds;
+import io.flocker.core.volume.NodeMemory;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
+import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.handoff.VolumeUsers;
-import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
-import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.stream.TransferSettings;
@@ -60,7 +57,8 @@ public final class MemoryNode implements VolumeUsers {
   public final EpochMemory epochs;
   public final PeerBook peers;
   public final PeerCursors cursors;
-  public final VolumeLocks locks = new VolumeLocks();
+  public final NodeVolumes parts;
+  public final VolumeLocks locks;
   public final VolumeCatalog catalog;
   public final VolumeMounter mounter;
   public final FakeRegister register = new FakeRegister();
@@ -89,41 +87,23 @@ public final class MemoryNode implements VolumeUsers {
   public MemoryNode(Path folder, IoEventLoop loop, int limit) throws IOException {
     Files.createDirectories(folder);
     home = new LocalNode(id, folder.resolve("mounts"));
-    epochs = EpochMemory.open(folder);
-    peers = PeerBook.open(folder, id, EventSink.NONE);
-    cursors = PeerCursors.open(folder);
+    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal());
+    parts = NodeVolumes.of(home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+    epochs = memory.epochs();
+    peers = memory.peers();
+    cursors = memory.cursors();
+    locks = parts.locks();
+    catalog = parts.catalog();
+    mounter = parts.mounter();
+    volumes = parts.volumes();
     links = new MemoryLinks(id, loop);
-    catalog = new VolumeCatalog(pool.storage, id, epochs, EventSink.NONE);
-    mounter = new VolumeMounter(pool.storage, catalog, home, locks, _ -> Optional.empty());
-    FakeJournal journal = new FakeJournal();
-    SnapshotHolds holds = new SnapshotHolds(pool.storage, journal);
-    volumes =
-        new Volumes(pool.storage, catalog, home, cursors, locks, register, _ -> List.of(), holds, mounter);
-    Replicas copies = new Replicas(pool.storage, catalog, home, epochs, peers, register);
-    TransferSettings settings = TransferSettings.defaults();
-    PeerBases bases = new PeerBases(pool.storage, cursors, holds, journal);
-    SnapshotRetention retention = new SnapshotRetention(catalog, cursors, bases, links);
-    OutgoingStream stream =
-        new OutgoingStream(pool.storage, links, settings, EventSink.NONE, board, limit);
-    push = new Push(id, pool.storage, catalog, locks, links, stream, holds, retention);
-    granting =
-        new GrantDelivery(
-            id, pool.storage, catalog, volumes, locks, links, cursors, bases, register);
-    handoff = new Handoff(pool.storage, catalog, locks, home, links, push, granting, this, mounter);
-    incoming =
-        new IncomingTransfers(pool.storage, copies, locks, settings, EventSink.NONE, board, limit);
-    replicas = new ReplicaService(pool.storage, catalog, epochs, locks, incoming::arriving);
-    acquisition =
-        new Acquisition(
-            pool.storage,
-            catalog,
-            volumes,
-            copies,
-            locks,
-            home,
-            cursors,
-            register,
-            new StateDisk(folder));
+    ByteMover mover = ByteMover.of(parts, links, TransferSettings.defaults(), board, limit, this);
+    push = mover.push();
+    handoff = mover.handoff();
+    granting = mover.granting();
+    incoming = mover.incoming();
+    replicas = mover.replicas();
+    acquisition = mover.acquisition();
   }
 
   /** Tells this node where another one is. */

@@ -374,13 +374,28 @@ class PushTest {
   }
 
   @Test
+  void refusesAVolumeWhoseChildrenWouldNotTravel() throws Exception {
+    nodes.first.fake.setChildren(nodes.first.catalog.require(volume).dataset().name(), true);
+
+    FailureException refusal = assertFails(OwnershipFailure.HAS_CHILDREN, () -> nodes.push(volume));
+    assertFails(
+        OwnershipFailure.HAS_CHILDREN,
+        () -> nodes.first.push.forecast(volume, nodes.second.id, true, InitialReplication.ALL));
+
+    assertTrue(refusal.detail().contains("zfs list -r"), refusal::detail);
+    assertEquals(List.of(), nodes.first.catalog.require(volume).dataset().snapshots());
+  }
+
+  @Test
   void refusesDivergedCopiesBeforeItTakesASnapshot() throws Exception {
     var _ = nodes.push(volume);
     String copy = nodes.second.catalog.require(volume).dataset().name();
     nodes.second.fake.receive(copy, "theirs", new Guid(77));
     int before = nodes.first.catalog.require(volume).dataset().snapshots().size();
 
-    assertFails(TransferFailure.DIVERGED, () -> nodes.push(volume));
+    FailureException refusal = assertFails(TransferFailure.DIVERGED, () -> nodes.push(volume));
+    String removal = "DELETE /v1/volumes/" + volume + "?replica=true on node " + nodes.second.id;
+    assertTrue(refusal.detail().contains(removal), refusal::detail);
 
     assertEquals(before, nodes.first.catalog.require(volume).dataset().snapshots().size());
     PushForecast dry =

@@ -37,18 +37,20 @@ class ReplicaServiceTest {
   private final VolumeId id = VolumeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
-  private final ReplicaService desk;
+  private final ReplicaService replicas;
 
   ReplicaServiceTest(@TempDir Path folder) throws IOException {
     EpochMemory epochs = EpochMemory.open(folder);
     VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs, EventSink.NONE);
-    desk = new ReplicaService(storage, catalog, epochs, new VolumeLocks(), _ -> Optional.empty());
+    replicas =
+        new ReplicaService(storage, catalog, epochs, new VolumeLocks(), _ -> Optional.empty());
   }
 
   @Test
   @DisplayName("53 a volume that is not here is told as absent, without snapshots")
   void tellsThatNothingIsHere() throws FailureException {
-    VolumeView view = desk.view(id, Optional.of(NAME.toString()), Optional.of(owner.toString()));
+    VolumeView view =
+        replicas.view(id, Optional.of(NAME.toString()), Optional.of(owner.toString()));
 
     assertFalse(view.exists());
     assertEquals(List.of(), view.snapshots());
@@ -59,7 +61,8 @@ class ReplicaServiceTest {
     storage.add(copy);
     Snapshot snapshot = storage.snapshot(copy, "a");
 
-    VolumeView view = desk.view(id, Optional.of(NAME.toString()), Optional.of(owner.toString()));
+    VolumeView view =
+        replicas.view(id, Optional.of(NAME.toString()), Optional.of(owner.toString()));
 
     assertEquals(List.of(snapshot), view.snapshots());
   }
@@ -73,7 +76,8 @@ class ReplicaServiceTest {
     Snapshot kept = storage.snapshot(copy, "flk.20260102T030405Z.push.00000002");
     storage.snapshot(copy, "flk.20260102T030405Z.push.00000003");
 
-    List<String> pruned = desk.prune(owner, id, new PruneRequest(owner, 0, List.of(kept.guid())));
+    List<String> pruned =
+        replicas.prune(owner, id, new PruneRequest(owner, 0, List.of(kept.guid())));
 
     assertEquals(List.of("flk.20260102T030405Z.push.00000001"), pruned);
   }
@@ -86,7 +90,7 @@ class ReplicaServiceTest {
     FailureException refusal =
         assertThrows(
             FailureException.class,
-            () -> desk.prune(other, id, new PruneRequest(other, 0, List.of())));
+            () -> replicas.prune(other, id, new PruneRequest(other, 0, List.of())));
 
     assertEquals(OwnershipFailure.NOT_OWNER, refusal.failure());
     assertEquals(owner, refusal.members().get("owner"));

@@ -53,9 +53,9 @@ class TransferJudgeTest {
 
   @Test
   void firstCopyLandsUnderItsOwnersName() throws FailureException {
-    Landing landing = judge.judge(owner, full());
+    ReceiveTarget target = judge.judge(owner, full());
 
-    assertEquals(new Landing(copy, true), landing);
+    assertEquals(new ReceiveTarget(copy, true), target);
   }
 
   @Test
@@ -76,7 +76,7 @@ class TransferJudgeTest {
     storage.add(copy);
     Snapshot base = storage.snapshot(copy, "a");
 
-    assertEquals(new Landing(copy, false), judge.judge(owner, increment(base.guid())));
+    assertEquals(new ReceiveTarget(copy, false), judge.judge(owner, increment(base.guid())));
   }
 
   @Test

@@ -57,13 +57,7 @@ class UnannouncedStreamsTest {
   @BeforeEach
   void open() throws Exception {
     nodes = new MemoryPair(folder, loop);
-    streams =
-        new UnannouncedStreams(
-            nodes.second.id,
-            nodes.second.pool.storage,
-            nodes.second.catalog,
-            nodes.second.locks,
-            TransferSettings.defaults());
+    streams = new UnannouncedStreams(nodes.second.parts, TransferSettings.defaults());
   }
 
   @Test

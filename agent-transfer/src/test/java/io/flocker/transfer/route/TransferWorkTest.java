@@ -15,8 +15,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.Resumption.CutShort;
-import io.flocker.core.peer.PeerBook;
-import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.FakeStorage;
@@ -24,30 +22,22 @@ import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredHolds;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
-import io.flocker.core.volume.PeerBases;
-import io.flocker.core.volume.SnapshotHolds;
+import io.flocker.core.volume.NodeMemory;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.VolumeCatalog;
-import io.flocker.core.volume.VolumeLocks;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
-import io.flocker.core.volume.Volumes;
 import io.flocker.http.TestServer;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
+import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
-import io.flocker.transfer.handoff.GrantDelivery;
-import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
-import io.flocker.transfer.push.OutgoingStream;
-import io.flocker.transfer.push.Push;
 import io.flocker.transfer.push.RecordingContext;
-import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,42 +70,31 @@ class TransferWorkTest {
   void open(@TempDir Path folder) throws Exception {
     database = Database.open(folder);
     server = TestServer.start(folder, List.of());
-    catalog = new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
     storage.add(new DatasetName(self, VolumeName.parse("default.db")).in(FakeStorage.POOL));
-    volume = catalog.list().getFirst().id();
     StoredVolumes register = new StoredVolumes(database, InstantSource.system());
-    PeerBook book = PeerBook.open(folder, self, EventSink.NONE);
-    PeerCursors cursors = PeerCursors.open(folder);
+    NodeMemory memory =
+        NodeMemory.open(folder, self, EventSink.NONE, register, new StoredHolds(database));
+    LocalNode home = new LocalNode(self, folder.resolve("mounts"));
+    NodeVolumes node = NodeVolumes.of(home, storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+    catalog = node.catalog();
+    volume = catalog.list().getFirst().id();
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
     PeerVolumes peers =
-        new HttpPeerVolumes(client, server.loops(), book, new PeerReach(EventSink.NONE));
-    VolumeLocks locks = new VolumeLocks();
-    LocalNode home = new LocalNode(self, folder.resolve("mounts"));
-    StoredHolds journal = new StoredHolds(database);
-    SnapshotHolds holds = new SnapshotHolds(storage, journal);
-    VolumeMounter mounter =
-        new VolumeMounter(storage, catalog, home, locks, _ -> Optional.empty());
-    Volumes volumes =
-        new Volumes(storage, catalog, home, cursors, locks, register, _ -> List.of(), holds, mounter);
-    PeerBases bases = new PeerBases(storage, cursors, holds, journal);
-    SnapshotRetention keeping = new SnapshotRetention(catalog, cursors, bases, peers);
-    OutgoingStream stream =
-        new OutgoingStream(
-            storage,
+        new HttpPeerVolumes(client, server.loops(), memory.peers(), new PeerReach(EventSink.NONE));
+    ByteMover mover =
+        ByteMover.of(
+            node,
             peers,
             TransferSettings.defaults(),
-            EventSink.NONE,
             new TransferBoard((_, _, _) -> {}),
-            1);
-    Push push = new Push(self, storage, catalog, locks, peers, stream, holds, keeping);
-    GrantDelivery granting =
-        new GrantDelivery(self, storage, catalog, volumes, locks, peers, cursors, bases, register);
-    Handoff handoff =
-        new Handoff(
-            storage, catalog, locks, home, peers, push, granting, VolumeUsers.OF_THIS_MACHINE, mounter);
+            1,
+            VolumeUsers.OF_THIS_MACHINE);
     work =
         new TransferWork(
-            push, handoff, new VolumeDocuments(register, MountStatus::of), Duration.ZERO);
+            mover.push(),
+            mover.handoff(),
+            new VolumeDocuments(register, MountStatus::of),
+            Duration.ZERO);
   }
 
   @AfterEach

@@ -4,8 +4,8 @@ import static io.flocker.benchmarks.Harness.say;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.benchmarks.Harness;
+import io.flocker.benchmarks.stream.HostConditions;
 import io.flocker.benchmarks.stream.ProcessFigures;
-import io.flocker.benchmarks.stream.Surroundings;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
@@ -57,7 +57,7 @@ public final class ControlHarness {
   }
 
   private void run() throws Exception {
-    Surroundings surroundings = Surroundings.look();
+    HostConditions surroundings = HostConditions.look();
     say(surroundings.text());
     NodeId self = NodeId.random();
     Credentials user = prepare(self);

@@ -1,6 +1,6 @@
 package io.flocker.benchmarks.control;
 
-import io.flocker.benchmarks.stream.Surroundings;
+import io.flocker.benchmarks.stream.HostConditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 
 /** What came of all rounds: medians, for people and for programs. */
 record ControlReport(
-    Surroundings surroundings, int connections, Map<Question, List<Round>> rounds) {
+    HostConditions surroundings, int connections, Map<Question, List<Round>> rounds) {
   private static final double MOST_P99 = 5;
   private static final String BEGIN = "<!-- control: benchmarks/control writes from here -->";
   private static final String END = "<!-- control: to here -->";

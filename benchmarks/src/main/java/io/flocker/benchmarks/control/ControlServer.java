@@ -12,8 +12,6 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
-import io.flocker.core.peer.PeerBook;
-import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
@@ -28,16 +26,11 @@ import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
-import io.flocker.core.volume.SnapshotHolds;
-import io.flocker.core.volume.VolumeCatalog;
-import io.flocker.core.volume.VolumeLocks;
-import io.flocker.core.volume.VolumeMounter;
+import io.flocker.core.volume.NodeMemory;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.VolumeName;
-import io.flocker.core.volume.VolumeRegister;
-import io.flocker.core.volume.Volumes;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
@@ -160,24 +153,17 @@ public final class ControlServer {
 
   /** All that it serves. */
   List<Route> routes() throws Exception {
-    PeerBook peers = PeerBook.open(folder, self, EventSink.NONE);
-    VolumeCatalog catalog =
-        new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE);
-    VolumeRegister register = new StoredVolumes(database, InstantSource.system());
-    LocalNode home = new LocalNode(self, folder);
-    VolumeLocks locks = new VolumeLocks();
-    Volumes volumes =
-        new Volumes(
-            storage,
-            catalog,
-            home,
-            PeerCursors.open(folder),
-            locks,
-            register,
-            _ -> List.of(),
-            new SnapshotHolds(storage, new StoredHolds(database)),
-            new VolumeMounter(storage, catalog, home, locks, _ -> Optional.empty()));
-    Referral referral = new Referral(peers);
+    NodeMemory memory =
+        NodeMemory.open(
+            folder,
+            self,
+            EventSink.NONE,
+            new StoredVolumes(database, InstantSource.system()),
+            new StoredHolds(database));
+    NodeVolumes node =
+        NodeVolumes.of(
+            new LocalNode(self, folder), storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+    Referral referral = new Referral(memory.peers());
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,
@@ -186,9 +172,9 @@ public final class ControlServer {
             VersionDocument.of("0", List.of()));
     List<Route> routes = new ArrayList<>();
     routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
-    routes.addAll(new PeerRoutes(peers, _ -> {}).routes());
+    routes.addAll(new PeerRoutes(memory.peers(), _ -> {}).routes());
     routes.addAll(
-        new VolumeRoutes(catalog, volumes, referral, new VolumeDocuments(register, MountStatus::of))
+        new VolumeRoutes(node, referral, new VolumeDocuments(memory.register(), MountStatus::of))
             .routes());
     routes.addAll(new OperationRoutes(operations, OperationReader::ofOwn).routes());
     routes.add(

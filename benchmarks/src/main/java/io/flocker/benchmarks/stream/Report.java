@@ -16,7 +16,7 @@ final class Report {
   private static final double MIB = 1 << 20;
 
   private final Options options;
-  private final Surroundings surroundings;
+  private final HostConditions surroundings;
   private final Map<String, String> descriptions;
   private final Results results;
   private final FloorModel floor;
@@ -24,7 +24,7 @@ final class Report {
 
   Report(
       Options options,
-      Surroundings surroundings,
+      HostConditions surroundings,
       Map<String, String> descriptions,
       Results results,
       FloorModel floor,

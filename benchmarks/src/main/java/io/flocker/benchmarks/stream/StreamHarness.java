@@ -46,7 +46,7 @@ public final class StreamHarness {
   }
 
   private void run() throws Exception {
-    Surroundings surroundings = Surroundings.look();
+    HostConditions surroundings = HostConditions.look();
     say(surroundings.text());
     Path setup = Files.createDirectory(folder.resolve("setup"));
     NodeId sending = NodeId.random();

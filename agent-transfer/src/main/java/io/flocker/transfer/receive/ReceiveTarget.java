@@ -6,4 +6,4 @@ package io.flocker.transfer.receive;
  * @param dataset full name
  * @param isNew whether the stream makes the dataset
  */
-record Landing(String dataset, boolean isNew) {}
+record ReceiveTarget(String dataset, boolean isNew) {}

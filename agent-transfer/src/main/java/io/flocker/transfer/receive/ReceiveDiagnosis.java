@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a receiving child that has ended says of a failure. */
-final class ChildWords {
+final class ReceiveDiagnosis {
   private static final int UNKNOWN = -1;
 
-  private ChildWords() {}
+  private ReceiveDiagnosis() {}
 
   /** Where only the child knows what was wrong, its own words decide; blocks. */
   static FailureException explain(

@@ -11,7 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whether and how a command follows the operation that it started. */
-final class Following {
+final class FollowOptions {
   @Option(names = "--detach", description = "Print the operation's id and do not wait for its end")
   private boolean detach;
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a command finds around it.
+ * What a command finds around it: variables, files, output.
  *
  * @param variables the environment
  * @param folder where a node keeps its certificates and its {@code flockerd.yml}
@@ -21,15 +21,15 @@ import java.util.Map;
  * @param err for errors alone
  * @param terminal where {@code out} goes
  */
-public record Surroundings(
+public record CommandEnvironment(
     Map<String, String> variables,
     Path folder,
     PrintWriter out,
     PrintWriter err,
     Terminal terminal) {
   /** Those of this process. */
-  public static Surroundings ofProcess() {
-    return new Surroundings(
+  public static CommandEnvironment ofProcess() {
+    return new CommandEnvironment(
         System.getenv(),
         Path.of("/etc/flocker"),
         writer(FileDescriptor.out, System.out),
@@ -39,7 +39,7 @@ public record Surroundings(
 
   /** Past the stream of the JDK, which keeps to itself that nothing can be written. */
   private static PrintWriter writer(FileDescriptor descriptor, PrintStream usual) {
-    OutputPipe pipe = new OutputPipe(new FileOutputStream(descriptor), Surroundings::end);
+    OutputPipe pipe = new OutputPipe(new FileOutputStream(descriptor), CommandEnvironment::end);
     return new PrintWriter(
         new OutputStreamWriter(new BufferedOutputStream(pipe), usual.charset()), true);
   }

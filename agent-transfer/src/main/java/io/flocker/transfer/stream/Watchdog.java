@@ -5,18 +5,18 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Barks once nothing has happened for so long. On its event loop only. */
-final class Watch {
+/** Tells once nothing has happened for so long. On its event loop only. */
+final class Watchdog {
   private final EventExecutor loop;
   private final long limitNanos;
-  private final Runnable bark;
+  private final Runnable alarm;
   private long touchedNanos = System.nanoTime();
   private ScheduledFuture<?> timer;
 
-  Watch(EventExecutor loop, Duration limit, Runnable bark) {
+  Watchdog(EventExecutor loop, Duration limit, Runnable alarm) {
     this.loop = loop;
     this.limitNanos = limit.toNanos();
-    this.bark = bark;
+    this.alarm = alarm;
     this.timer = wakeIn(limitNanos);
   }
 
@@ -25,7 +25,7 @@ final class Watch {
     touchedNanos = System.nanoTime();
   }
 
-  /** Watches on after it has barked at something innocent. */
+  /** Watches on after an alarm that was none. */
   void restart() {
     touch();
     timer = wakeIn(limitNanos);
@@ -43,7 +43,7 @@ final class Watch {
   private void look() {
     long leftNanos = touchedNanos + limitNanos - System.nanoTime();
     if (leftNanos <= 0) {
-      bark.run();
+      alarm.run();
     } else {
       timer = wakeIn(leftNanos);
     }

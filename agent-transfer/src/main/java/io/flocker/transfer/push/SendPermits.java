@@ -5,18 +5,21 @@ import io.flocker.core.operation.OperationContext;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** How many streams leave this node at once; who comes later waits in turn. Any thread may call. */
-final class Turns {
+/**
+ * Lets so many streams leave this node at once; who comes later waits, in order. Any thread may
+ * call.
+ */
+final class SendPermits {
   private static final long LOOK_MILLIS = 200;
 
   private final Semaphore free;
 
-  Turns(int limit) {
+  SendPermits(int limit) {
     this.free = new Semaphore(limit, true);
   }
 
   /**
-   * Waits for a turn.
+   * Waits for a permit.
    *
    * @throws FailureException {@code CANCELLED} if the operation was, meanwhile
    */

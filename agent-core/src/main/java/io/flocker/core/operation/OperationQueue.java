@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * Who runs and who waits: the first come is the first to run. Any thread may call; nothing blocks.
  */
-final class Slots {
+final class OperationQueue {
   private final int mostRunning;
   private final int mostWaiting;
   private final Consumer<Operation> starter;
@@ -31,7 +31,7 @@ final class Slots {
    *
    * @param starter is called once for each operation that may run; does not block
    */
-  Slots(int mostRunning, int mostWaiting, Consumer<Operation> starter) {
+  OperationQueue(int mostRunning, int mostWaiting, Consumer<Operation> starter) {
     this.mostRunning = mostRunning;
     this.mostWaiting = mostWaiting;
     this.starter = starter;

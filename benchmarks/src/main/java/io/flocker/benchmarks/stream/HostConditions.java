@@ -13,17 +13,17 @@ import java.util.Map;
  *
  * @param busyCores how many cores others kept busy just before
  */
-public record Surroundings(
+public record HostConditions(
     LocalDate date, int cores, String kernel, String java, double busyCores) {
   private static final double BUSY = 0.1;
   private static final long LOOK_MILLIS = 2000;
 
   /** Looks for two seconds. */
-  public static Surroundings look() throws IOException, InterruptedException {
+  public static HostConditions look() throws IOException, InterruptedException {
     double before = ProcessFigures.machine();
     Thread.sleep(LOOK_MILLIS);
     double busy = (ProcessFigures.machine() - before) * 1000 / LOOK_MILLIS;
-    return new Surroundings(
+    return new HostConditions(
         LocalDate.now(ZoneOffset.UTC),
         Runtime.getRuntime().availableProcessors(),
         Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),

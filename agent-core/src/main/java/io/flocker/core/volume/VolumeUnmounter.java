@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Takes a volume away from its users, never by force. Any thread may call. */
-final class Dismount {
+final class VolumeUnmounter {
   private final Storage storage;
   private final HolderSearch holders;
   private final VolumeMounter mounter;
 
-  Dismount(Storage storage, HolderSearch holders, VolumeMounter mounter) {
+  VolumeUnmounter(Storage storage, HolderSearch holders, VolumeMounter mounter) {
     this.storage = storage;
     this.holders = holders;
     this.mounter = mounter;

@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param dataset full name of the dataset to receive into
  * @param present what is there now; empty for a first copy
  */
-public record Admission(String dataset, Optional<Dataset> present) {}
+public record ReplicaTarget(String dataset, Optional<Dataset> present) {}

@@ -3,7 +3,7 @@ package io.flocker.core.volume;
 import java.util.Locale;
 
 /** Why this flockerd took a snapshot. */
-public enum Purpose {
+public enum SnapshotPurpose {
   /** To be pushed. */
   PUSH,
   /** The last one before a change of owner. */

@@ -1,0 +1,44 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.volume.LeftoverSweep;
+import io.flocker.core.volume.PeerBases;
+import io.flocker.http.api.NodeDocument;
+import io.flocker.http.api.TransferDocument;
+import io.flocker.http.assembly.PublicApi;
+import io.flocker.transfer.board.TransferBoard;
+import io.flocker.zfs.ZfsStorage;
+import java.util.List;
+
+/** What the daemon tells its API, and the other way round. Any thread. */
+record ApiHost(
+    ZfsStorage storage,
+    NodeWarnings seen,
+    TransferBoard board,
+    PeerBases bases,
+    LeftoverSweep sweep)
+    implements PublicApi.Host {
+  @Override
+  public List<List<String>> stuckCommands() {
+    return storage.stuckChildren().stream()
+        .map(stuck -> List.of(stuck.command().split(" ")))
+        .toList();
+  }
+
+  @Override
+  public List<NodeDocument.Warning> warnings() {
+    return seen.get();
+  }
+
+  @Override
+  public List<TransferDocument> transfers() {
+    return board.running();
+  }
+
+  @Override
+  public void takenOut(NodeId peer) throws FailureException {
+    bases.takenOut(peer);
+    sweep.releaseHolds();
+  }
+}

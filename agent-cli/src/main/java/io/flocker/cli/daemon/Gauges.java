@@ -1,0 +1,56 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.core.event.EventHub;
+import io.flocker.core.log.Logging;
+import io.flocker.core.volume.PoolWatch;
+import io.flocker.http.metrics.Metrics;
+import io.flocker.http.net.Buffers;
+import io.flocker.http.server.HttpsServer;
+import io.flocker.transfer.board.TransferBoard;
+import io.flocker.zfs.ZfsStorage;
+
+/** What the daemon tells of itself beside what requests and transfers count. */
+final class Gauges {
+  private Gauges() {}
+
+  static void measure(
+      Metrics metrics,
+      ZfsStorage storage,
+      TransferBoard board,
+      EventHub events,
+      HttpsServer server) {
+    metrics.transferBytes(board::bytes);
+    metrics.gauge(
+        "flocker_zfs_stuck_commands",
+        "Commands that not even KILL could end",
+        () -> storage.stuckChildren().size());
+    metrics.gauge(
+        "flocker_http_connections", "Connections that are open", () -> server.connections());
+    metrics.gauge(
+        "flocker_event_listeners", "Connections that events are sent to", events::listeners);
+    metrics.gauge(
+        "flocker_direct_memory_bytes",
+        "Memory outside of the heap that buffers take",
+        () -> (double) Buffers.directMemoryBytes());
+    metrics.counter(
+        "flocker_log_dropped_messages",
+        "Messages that the log has lost",
+        () -> (double) Logging.dropped());
+  }
+
+  /** What its watches have seen. */
+  static void measure(Metrics metrics, PoolWatch pool, CertificateReload certificates) {
+    metrics.gauge(
+        "flocker_pool_mounted_datasets",
+        "Datasets of the pool that are mounted, by the last look",
+        pool::mounted);
+    metrics.gauge(
+        "flocker_certificate_refused",
+        "Whether there are new certificates that cannot be used",
+        () -> certificates.warning().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "flocker_certificate_end_timestamp_seconds",
+        "When the node's certificate ends, in seconds since 1970",
+        () -> certificates.current().certificate().getNotAfter().toInstant().getEpochSecond());
+  }
+}

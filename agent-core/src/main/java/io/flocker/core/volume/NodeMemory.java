@@ -1,0 +1,35 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.event.EventSink;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.state.StateDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a node keeps beside its pool, which outlives its daemon. */
+public record NodeMemory(
+    EpochMemory epochs,
+    PeerBook peers,
+    PeerCursors cursors,
+    VolumeRegister register,
+    HoldJournal journal,
+    StateDisk disk) {
+  /**
+   * Opens the files of the state folder.
+   *
+   * @throws IOException naming the file that cannot be read
+   */
+  public static NodeMemory open(
+      Path folder, NodeId self, EventSink events, VolumeRegister register, HoldJournal journal)
+      throws IOException {
+    return new NodeMemory(
+        EpochMemory.open(folder),
+        PeerBook.open(folder, self, events),
+        PeerCursors.open(folder),
+        register,
+        journal,
+        new StateDisk(folder));
+  }
+}

@@ -1,0 +1,67 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.event.EventSink;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.HolderSearch;
+import io.flocker.core.storage.Storage;
+
+/** A node's volumes and all that looks after them, put together once. Any thread. */
+public record NodeVolumes(
+    LocalNode home,
+    Storage storage,
+    NodeMemory memory,
+    EventSink events,
+    VolumeLocks locks,
+    VolumeCatalog catalog,
+    SnapshotHolds holds,
+    PeerBases bases,
+    Volumes volumes,
+    VolumeHistory history,
+    Replicas replicas,
+    VolumeMounter mounter) {
+  /**
+   * Puts them together over a pool.
+   *
+   * @param holders tells who keeps a volume from being unmounted
+   * @param clearance tells whether this node may still write what it owns
+   */
+  public static NodeVolumes of(
+      LocalNode home,
+      Storage storage,
+      NodeMemory memory,
+      HolderSearch holders,
+      VolumeMounter.Clearance clearance,
+      EventSink events) {
+    VolumeLocks locks = new VolumeLocks();
+    VolumeCatalog catalog = new VolumeCatalog(storage, home.node(), memory.epochs(), events);
+    SnapshotHolds holds = new SnapshotHolds(storage, memory.journal());
+    VolumeMounter mounter = new VolumeMounter(storage, catalog, home, locks, clearance);
+    return new NodeVolumes(
+        home,
+        storage,
+        memory,
+        events,
+        locks,
+        catalog,
+        holds,
+        new PeerBases(storage, memory.cursors(), holds, memory.journal()),
+        new Volumes(
+            storage,
+            catalog,
+            home,
+            memory.cursors(),
+            locks,
+            memory.register(),
+            holders,
+            holds,
+            mounter),
+        new VolumeHistory(storage, catalog, memory.cursors(), locks, holders, holds, mounter),
+        new Replicas(storage, catalog, home, memory.epochs(), memory.peers(), memory.register()),
+        mounter);
+  }
+
+  /** The node itself. */
+  public NodeId self() {
+    return home.node();
+  }
+}

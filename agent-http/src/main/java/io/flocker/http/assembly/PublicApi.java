@@ -1,0 +1,111 @@
+package io.flocker.http.assembly;
+
+import io.flocker.core.event.EventHub;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.operation.OperationKinds;
+import io.flocker.core.operation.OperationReader;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.http.api.EventRoutes;
+import io.flocker.http.api.NodeDocument;
+import io.flocker.http.api.NodeRoutes;
+import io.flocker.http.api.OperationRoutes;
+import io.flocker.http.api.PeerRoutes;
+import io.flocker.http.api.Referral;
+import io.flocker.http.api.SnapshotRoutes;
+import io.flocker.http.api.StateRoutes;
+import io.flocker.http.api.TransferDocument;
+import io.flocker.http.api.VolumeDocuments;
+import io.flocker.http.api.VolumeRoutes;
+import io.flocker.http.describe.DescriptionRoutes;
+import io.flocker.http.idempotency.Idempotency;
+import io.flocker.http.route.Route;
+import io.flocker.http.router.DeclaredPermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a node serves to users: its node, peers, volumes, snapshots, operations and events. Made
+ * once; one thread.
+ */
+public final class PublicApi {
+  /** Below what proxies and clients take for silence. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** What the daemon around it knows, and has to be told. */
+  public interface Host {
+    /** The control commands that do not end, not even when killed. */
+    List<List<String>> stuckCommands();
+
+    /** What people have to see to. */
+    List<NodeDocument.Warning> warnings();
+
+    /** The streams that are under way. */
+    List<TransferDocument> transfers();
+
+    /** A peer was taken out. */
+    void takenOut(NodeId peer) throws FailureException;
+  }
+
+  private final NodeRoutes.Identity identity;
+  private final NodeVolumes node;
+  private final VolumeDocuments documents;
+  private final Operations operations;
+  private final OperationKinds kinds;
+  private final EventHub events;
+  private final DeclaredPermissions permissions = new DeclaredPermissions();
+
+  /**
+   * The API of one node.
+   *
+   * @param kinds the kinds of {@code operations}
+   */
+  public PublicApi(
+      NodeRoutes.Identity identity,
+      NodeVolumes node,
+      VolumeDocuments documents,
+      Operations operations,
+      OperationKinds kinds,
+      EventHub events) {
+    this.identity = identity;
+    this.node = node;
+    this.documents = documents;
+    this.operations = operations;
+    this.kinds = kinds;
+    this.events = events;
+  }
+
+  /** Its own routes. */
+  public List<Route> routes(Host host) {
+    Referral referral = new Referral(node.memory().peers());
+    return Stream.of(
+            new NodeRoutes(identity, node.storage(), host::stuckCommands, host::warnings).routes(),
+            new StateRoutes(
+                    identity,
+                    node,
+                    documents,
+                    operations,
+                    caller -> OperationReader.of(caller, kinds, permissions),
+                    host::transfers)
+                .routes(),
+            new PeerRoutes(node.memory().peers(), host::takenOut).routes(),
+            new VolumeRoutes(node, referral, documents).routes(),
+            new SnapshotRoutes(node, referral, documents).routes(),
+            new OperationRoutes(
+                    operations, caller -> OperationReader.of(caller, kinds, permissions))
+                .routes(),
+            new EventRoutes(events, permissions, HEARTBEAT).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** All that is served: {@code routes} described, their mutations under keys. */
+  public List<Route> served(List<Route> routes, Idempotency idempotency) {
+    List<Route> served =
+        idempotency.over(new DescriptionRoutes(identity.version().version()).over(routes));
+    permissions.declare(served);
+    return served;
+  }
+}

@@ -1,0 +1,98 @@
+package io.flocker.transfer.assembly;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.http.api.VolumeDocuments;
+import io.flocker.http.route.Route;
+import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.handoff.Acquisition;
+import io.flocker.transfer.handoff.AwaitGrant;
+import io.flocker.transfer.handoff.GrantDelivery;
+import io.flocker.transfer.handoff.Handoff;
+import io.flocker.transfer.handoff.VolumeUsers;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.push.OutgoingStream;
+import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.SnapshotRetention;
+import io.flocker.transfer.receive.IncomingTransfers;
+import io.flocker.transfer.receive.ReplicaService;
+import io.flocker.transfer.receive.UnannouncedStreams;
+import io.flocker.transfer.route.InterNodeRoutes;
+import io.flocker.transfer.route.LocalRoutes;
+import io.flocker.transfer.route.TransferRoutes;
+import io.flocker.transfer.stream.TransferSettings;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What moves the volumes of one node to its peers, and theirs here. Any thread. */
+public record ByteMover(
+    NodeVolumes node,
+    PeerVolumes peers,
+    TransferSettings settings,
+    Push push,
+    Handoff handoff,
+    GrantDelivery granting,
+    IncomingTransfers incoming,
+    ReplicaService replicas,
+    Acquisition acquisition) {
+  /**
+   * Puts it together.
+   *
+   * @param limit how many streams may leave this node at once, and how many may come in
+   * @param users tells who uses a volume that is to be handed off
+   */
+  public static ByteMover of(
+      NodeVolumes node,
+      PeerVolumes peers,
+      TransferSettings settings,
+      TransferBoard board,
+      int limit,
+      VolumeUsers users) {
+    Push push =
+        new Push(
+            node,
+            peers,
+            new OutgoingStream(node, peers, settings, board, limit),
+            new SnapshotRetention(node, peers));
+    GrantDelivery granting = new GrantDelivery(node, peers);
+    IncomingTransfers incoming = new IncomingTransfers(node, settings, board, limit);
+    return new ByteMover(
+        node,
+        peers,
+        settings,
+        push,
+        new Handoff(node, peers, push, granting, users),
+        granting,
+        incoming,
+        new ReplicaService(
+            node.storage(),
+            node.catalog(),
+            node.memory().epochs(),
+            node.locks(),
+            incoming::arriving),
+        new Acquisition(node));
+  }
+
+  /** What users ask of a volume; it knows the kinds of operations, too. */
+  public TransferRoutes userRoutes(Operations operations, VolumeDocuments documents) {
+    return new TransferRoutes(
+        operations, node.catalog(), node.memory().peers(), documents, push, handoff);
+  }
+
+  /**
+   * What other nodes ask, and the commands of 2014.
+   *
+   * @throws FailureException if ZFS does not say what it can take
+   */
+  public List<Route> otherRoutes() throws FailureException {
+    LocalRoutes local =
+        new LocalRoutes(
+            node.catalog(),
+            node.volumes(),
+            new AwaitGrant(node.self(), node.catalog(), peers),
+            new UnannouncedStreams(node, settings));
+    InterNodeRoutes interNode = new InterNodeRoutes(incoming, replicas, acquisition);
+    return Stream.of(local.routes(), interNode.routes()).flatMap(List::stream).toList();
+  }
+}
