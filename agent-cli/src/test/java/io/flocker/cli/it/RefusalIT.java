@@ -73,16 +73,14 @@ class RefusalIT {
   }
 
   @Test
-  void whatIsWrittenBesideAVolumeDuringItsRollbackDoesNotKeepItFromBeingMounted()
-      throws Exception {
+  void whatIsWrittenBesideAVolumeDuringItsRollbackDoesNotKeepItFromBeingMounted() throws Exception {
     VolumeDocument volume = NODES.first().create("refusal.beside");
     Path folder = TestNode.folder(volume);
     take(volume, "any");
     try {
       NODES
           .first()
-          .faults(
-              "case $1 in rollback) mkdir %1$s && echo t > %1$s/log;; esac".formatted(folder));
+          .faults("case $1 in rollback) mkdir %1$s && echo t > %1$s/log;; esac".formatted(folder));
       rollBack(volume, "any").succeed();
     } finally {
       NODES.first().heal();

@@ -201,8 +201,7 @@ class VolumeMounterTest {
     try (VolumeLocks.Lease _ = pond.locks.own(volume.id(), "rollback")) {
       pond.mounter.unmount(volume, mountpoint);
       pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("no"));
-      assertThrows(
-          FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
+      assertThrows(FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
       assertTrue(pond.mounter.mountWanted());
       assertEquals(new MountStatus(State.FAILED, Optional.of("no")), mount(volume.id()));
       assertEquals(Map.of(volume.id(), "no"), pond.mounter.failed());

@@ -88,7 +88,9 @@ public final class MemoryNode implements VolumeUsers {
     Files.createDirectories(folder);
     home = new LocalNode(id, folder.resolve("mounts"));
     NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal());
-    parts = NodeVolumes.of(home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+    parts =
+        NodeVolumes.of(
+            home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();
