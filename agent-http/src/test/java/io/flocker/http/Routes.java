@@ -23,6 +23,13 @@ public final class Routes {
         .servedBy(handler);
   }
 
+  /** The same, whose answer may wait: that takes {@code wait} too. */
+  public static JsonRoute waiting(String path, JsonHandler handler) {
+    return answering(JsonRoute.get("waitTest", path), Route.PUBLIC)
+        .heeds(Parameter.query(Parameter.WAIT, "wait", "How long a test waits."))
+        .servedBy(handler);
+  }
+
   /** A route for users that takes {@code test-user-input}. */
   public static JsonRoute post(String path, JsonHandler handler) {
     return answering(JsonRoute.post("postTest", path), Route.PUBLIC)

@@ -1,6 +1,7 @@
 package io.flocker.zfs;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.os.RealPath;
@@ -42,8 +43,8 @@ final class Mounts {
 
   void mountWritable(String name, Path mountpoint) throws FailureException {
     MountView now = reader.mount(name);
-    if (now.isSealed()) {
-      seal.open(existing(name));
+    if (now.keptQuotaBytes().isPresent()) {
+      open(now, now.keptQuotaBytes().getAsLong());
     }
     boolean isThere = now.isMounted() && isSame(now, mountpoint);
     if (isThere && !now.isReadonly()) {
@@ -102,6 +103,21 @@ final class Mounts {
     if (now.isMounted()) {
       throw StorageFailure.DATASET_BUSY.because(
           now.name() + now.mountpoint().map(path -> " is mounted at " + path).orElse(""));
+    }
+  }
+
+  /**
+   * Puts the kept quota in force, and ends the seal. What is full may take a little more than its
+   * quota: then no more may come, and the quota itself is kept until it fits.
+   */
+  private void open(MountView now, long quotaBytes) throws FailureException {
+    try {
+      seal.open(now.name(), now.quotaBytes(), quotaBytes);
+    } catch (FailureException e) {
+      if (e.failure() != OwnershipFailure.QUOTA_TOO_SMALL) {
+        throw e;
+      }
+      seal.openOverfull(existing(now.name()), e);
     }
   }
 

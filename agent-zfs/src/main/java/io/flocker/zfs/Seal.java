@@ -1,7 +1,6 @@
 package io.flocker.zfs;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Dataset;
@@ -46,14 +45,33 @@ final class Seal {
     }
   }
 
-  /** Gives the volume back what its copy had to do without. */
-  void open(Dataset dataset) throws FailureException {
-    boolean isLimited = limit(dataset);
-    for (String name : OFF) {
-      properties.inherit(dataset.name(), name);
+  /**
+   * Gives the volume back what its copy had to do without.
+   *
+   * @param inForceBytes the quota that limits the copy
+   * @param quotaBytes that of the volume
+   * @throws FailureException {@code QUOTA_TOO_SMALL} for what is in it; nothing was changed then
+   */
+  void open(String dataset, long inForceBytes, long quotaBytes) throws FailureException {
+    if (inForceBytes != quotaBytes) {
+      properties.set(dataset, VolumeProperties.QUOTA, VolumeProperties.quota(quotaBytes));
     }
-    if (isLimited) {
-      properties.inherit(dataset.name(), VolumeProperties.KEPT_QUOTA);
+    allow(dataset);
+    properties.inherit(dataset, VolumeProperties.KEPT_QUOTA);
+  }
+
+  /** The same for one whose content takes more than its quota: no more may come. */
+  void openOverfull(Dataset dataset, FailureException why) throws FailureException {
+    String wanted = VolumeProperties.quota(dataset.limitBytes());
+    tellLeft(dataset.name(), VolumeProperties.QUOTA, wanted, why);
+    String least = Long.toString(dataset.referencedBytes());
+    properties.set(dataset.name(), VolumeProperties.QUOTA, least);
+    allow(dataset.name());
+  }
+
+  private void allow(String dataset) throws FailureException {
+    for (String name : OFF) {
+      properties.inherit(dataset, name);
     }
   }
 
@@ -92,26 +110,6 @@ final class Seal {
       }
     } catch (FailureException e) {
       tellLeft(dataset, name, value, e);
-    }
-  }
-
-  /**
-   * Puts the quota in force. What is full may take a little more than its quota: then no more may
-   * come, and the quota itself is kept until it fits.
-   */
-  private boolean limit(Dataset dataset) throws FailureException {
-    String wanted = VolumeProperties.quota(dataset.limitBytes());
-    try {
-      properties.set(dataset.name(), VolumeProperties.QUOTA, wanted);
-      return true;
-    } catch (FailureException e) {
-      if (e.failure() != OwnershipFailure.QUOTA_TOO_SMALL) {
-        throw e;
-      }
-      tellLeft(dataset.name(), VolumeProperties.QUOTA, wanted, e);
-      String least = Long.toString(dataset.referencedBytes());
-      properties.set(dataset.name(), VolumeProperties.QUOTA, least);
-      return false;
     }
   }
 

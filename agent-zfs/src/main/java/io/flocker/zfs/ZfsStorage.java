@@ -176,7 +176,7 @@ public final class ZfsStorage implements Storage {
   public Snapshot snapshot(String dataset, String snapshot) throws FailureException {
     String name = names.snapshot(dataset, snapshot);
     DatasetReader reader = probed().reader();
-    String _ = zfs.run(settings.longDeadline(), List.of("snapshot", name));
+    takeSnapshot(dataset, snapshot);
     try {
       return reader.snapshot(name);
     } catch (FailureException e) {
@@ -185,6 +185,12 @@ public final class ZfsStorage implements Storage {
       boolean _ = isForgotten(name, e);
       throw e;
     }
+  }
+
+  @Override
+  public void takeSnapshot(String dataset, String snapshot) throws FailureException {
+    String name = names.snapshot(dataset, snapshot);
+    String _ = zfs.run(settings.longDeadline(), List.of("snapshot", name));
   }
 
   /** A snapshot that nobody is told of would stay for ever. */
@@ -269,12 +275,6 @@ public final class ZfsStorage implements Storage {
   public void destroyBookmark(String dataset, String bookmark) throws FailureException {
     zfs.runTolerating(
         Set.of(StorageFailure.DATASET_NOT_FOUND), "destroy", names.bookmark(dataset, bookmark));
-  }
-
-  @Override
-  public Map<String, String> properties(String dataset, Set<String> wanted)
-      throws FailureException {
-    return properties.local(names.dataset(dataset), wanted);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.flocker.zfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
@@ -91,11 +93,24 @@ class SealTest {
 
   @Test
   void theNextOwnerGetsWhatWasKept() throws Exception {
-    seal.open(sealed(4096, 100));
+    seal.open(COPY, 0, 4096);
 
     assertEquals(
         List.of(
             "set refquota=4096 tank/v",
+            "inherit setuid tank/v",
+            "inherit devices tank/v",
+            "inherit exec tank/v",
+            "inherit flocker:quota tank/v"),
+        changes());
+  }
+
+  @Test
+  void aQuotaThatIsInForceAlreadyIsNotSetAgain() throws Exception {
+    seal.open(COPY, 0, 0);
+
+    assertEquals(
+        List.of(
             "inherit setuid tank/v",
             "inherit devices tank/v",
             "inherit exec tank/v",
@@ -110,7 +125,9 @@ class SealTest {
         "[ \"$1\" != refquota=4096 ] && exit 0\n"
             + "echo 'size is less than current used or reserved space' >&2; exit 1");
 
-    seal.open(sealed(4096, 5000));
+    FailureException refusal = assertThrows(FailureException.class, () -> seal.open(COPY, 0, 4096));
+    assertEquals(OwnershipFailure.QUOTA_TOO_SMALL, refusal.failure());
+    seal.openOverfull(sealed(4096, 5000), refusal);
 
     assertEquals(
         List.of(
@@ -148,6 +165,7 @@ class SealTest {
         List.of(),
         false,
         Optional.empty(),
-        OptionalLong.of(quotaBytes));
+        OptionalLong.of(quotaBytes),
+        Map.of());
   }
 }

@@ -26,6 +26,10 @@ final class Gauges {
         () -> storage.stuckChildren().size());
     metrics.gauge(
         "flocker_http_connections", "Connections that are open", () -> server.connections());
+    metrics.counter(
+        "flocker_http_refused_handshakes",
+        "Connections that ended before their callers were let in",
+        () -> (double) server.refusedHandshakes());
     metrics.gauge(
         "flocker_event_listeners", "Connections that events are sent to", events::listeners);
     metrics.gauge(

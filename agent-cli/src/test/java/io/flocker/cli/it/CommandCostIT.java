@@ -1,6 +1,7 @@
 package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.storage.TestPool;
@@ -17,10 +18,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How often ZFS is asked about one volume has nothing to do with how many others there are. */
+/** How often ZFS is asked about one volume, which has nothing to do with how many others are. */
 @Timeout(600)
 class CommandCostIT {
   private static final int OTHERS = 30;
+
+  /**
+   * At the first and at the second node, with zfs-fuse, which sets one property at a time and takes
+   * or releases one hold.
+   */
+  private static final Map<String, List<Integer>> EXPECTED =
+      Map.of(
+          "one volume", List.of(1, 0),
+          "push of nothing", List.of(3, 2),
+          "push of an increment", List.of(9, 7),
+          "handoff", List.of(34, 34));
 
   @RegisterExtension
   static final TwoNodes NODES =
@@ -33,18 +45,21 @@ class CommandCostIT {
 
   @Test
   void costsAsManyCommandsAmongThirtyVolumesAsAlone() throws Exception {
+    // One that stays: where the last mount goes, the whole pool may have gone.
+    VolumeDocument _ = NODES.first().create("cost.stays");
+
     Map<String, List<Integer>> alone = costs("cost.alone");
+    assertEquals(EXPECTED, alone);
     for (TestNode node : List.of(NODES.first(), NODES.second())) {
       for (int i = 0; i < OTHERS; i++) {
         fill(node.pool(), i);
       }
-      assertEquals(OTHERS + 1, node.client().volumes().size());
+      assertTrue(OTHERS < node.client().volumes().size());
     }
 
     Map<String, List<Integer>> among = costs("cost.among");
 
-    System.out.println("commands of zfs, at the first and at the second node: " + among);
-    assertEquals(alone, among);
+    assertEquals(EXPECTED, among);
   }
 
   /** A replica of an owner who is nowhere, with snapshots. */
@@ -95,7 +110,7 @@ class CommandCostIT {
     return node.file("calls");
   }
 
-  /** A command that is tried again because the dataset is busy counts once. */
+  /** A rename that is tried again because the dataset is busy counts once. */
   private static int count(TestNode node) throws IOException {
     if (!Files.exists(calls(node))) {
       return 0;
@@ -103,7 +118,7 @@ class CommandCostIT {
     int count = 0;
     String before = "";
     for (String call : Files.readAllLines(calls(node))) {
-      if (!call.equals(before)) {
+      if (!call.startsWith("rename ") || !call.equals(before)) {
         count++;
       }
       before = call;

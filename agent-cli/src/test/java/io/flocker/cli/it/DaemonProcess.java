@@ -39,9 +39,10 @@ final class DaemonProcess implements AutoCloseable {
 
   private static final String CLASS_PATH = classPath();
 
-  /** Null where there can be none: classes of folders are not archived. */
-  private static final @Nullable SharedClasses SHARED_CLASSES =
-      CLASS_PATH.matches("([^:]+\\.jar:?)+") ? SharedClasses.fresh() : null;
+  /** Null until the first daemon is to be started, and where classes of folders are used. */
+  private static @Nullable SharedClasses sharedClasses;
+
+  private static boolean isTrained;
 
   private final Process process;
   private final DatagramReceiver manager;
@@ -59,15 +60,36 @@ final class DaemonProcess implements AutoCloseable {
    * @param output takes what it prints
    */
   static DaemonProcess start(Path configuration, Path output) throws IOException {
+    train(configuration, output);
+    return start(configuration, output, sharedClasses == null ? List.of() : sharedClasses.using());
+  }
+
+  /** Lets one daemon start and end, so that all others find their classes archived. */
+  private static synchronized void train(Path configuration, Path output) throws IOException {
+    if (isTrained || !CLASS_PATH.matches("([^:]+\\.jar:?)+")) {
+      return;
+    }
+    isTrained = true;
+    SharedClasses classes = SharedClasses.fresh();
+    try {
+      int _ = start(configuration, output, classes.archiving()).awaitReady().terminate();
+      sharedClasses = classes;
+    } catch (IOException _) {
+      // This configuration is meant to fail: the test says so, and all go on without.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static DaemonProcess start(Path configuration, Path output, List<String> more)
+      throws IOException {
     String socket = "@flocker-it-" + UUID.randomUUID();
     DatagramReceiver manager = DatagramReceiver.at(socket);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(DaemonOptions.read());
     command.addAll(OPTIONS);
-    if (SHARED_CLASSES != null) {
-      command.addAll(SHARED_CLASSES.options());
-    }
+    command.addAll(more);
     command.addAll(List.of("-cp", CLASS_PATH, Daemon.class.getName()));
     command.addAll(List.of("--config", configuration.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -91,9 +113,6 @@ final class DaemonProcess implements AutoCloseable {
     if (!process.isAlive()) {
       manager.close();
       throw new IOException("flockerd ended with " + process.exitValue() + ": " + printed());
-    }
-    if (SHARED_CLASSES != null) {
-      SHARED_CLASSES.takeFrom(process);
     }
     return this;
   }

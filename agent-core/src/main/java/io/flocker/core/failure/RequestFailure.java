@@ -55,8 +55,8 @@ public enum RequestFailure implements Failure {
       415,
       Side.CALLER,
       Retry.NEVER,
-      "The body has another media type than the route takes",
-      "Send the Content-Type that the route declares."),
+      "The body has another media type or coding than the route takes",
+      "Send the Content-Type that the route declares, JSON as UTF-8, and nothing compressed."),
   EXPECTATION_FAILED(
       417,
       Side.CALLER,
@@ -68,7 +68,7 @@ public enum RequestFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "The request line or the headers are too long",
-      "Shorten them."),
+      "Shorten them, or send fewer."),
   TOO_MANY_REQUESTS(
       429,
       Side.CALLER,
@@ -107,12 +107,19 @@ public enum RequestFailure implements Failure {
       Retry.LATER,
       "The node has no room for the body now",
       "Wait as long as Retry-After says; send fewer large bodies at once."),
+  NODE_BUSY(
+      503,
+      Side.NODE,
+      Retry.LATER,
+      "The node serves as much at once as it can",
+      "Wait as long as Retry-After says."),
   TOO_MANY_CONNECTIONS(
       503,
       Side.NODE,
       Retry.LATER,
       "The node has as many connections as it takes",
-      "Wait as long as Retry-After says; flocker_http_connections tells how many there are."),
+      "Wait as long as Retry-After says, or close some of yours; flocker_http_connections tells how"
+          + " many there are."),
   SHUTTING_DOWN(503, Side.NODE, Retry.LATER, "The node is stopping", "Try again once it is back."),
   STATE_UNAVAILABLE(
       503,

@@ -3,6 +3,7 @@ package io.flocker.core.storage;
 import io.flocker.core.id.Guid;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,6 +28,7 @@ import java.util.OptionalLong;
  * @param origin full name of the snapshot that it is a clone of
  * @param keptQuotaBytes the volume's quota where it is not the one in force: of a sealed one, and
  *     of one whose content takes more; 0 is none
+ * @param settings those of {@link VolumeProperties#INHERITABLE} that are set on it, not inherited
  */
 public record Dataset(
     String name,
@@ -44,7 +46,8 @@ public record Dataset(
     List<Bookmark> bookmarks,
     boolean isRecordUnreadable,
     Optional<String> origin,
-    OptionalLong keptQuotaBytes) {
+    OptionalLong keptQuotaBytes,
+    Map<String, String> settings) {
   /** The same dataset with another record. */
   public Dataset with(OwnershipRecord written) {
     return new Dataset(
@@ -63,7 +66,8 @@ public record Dataset(
         bookmarks,
         false,
         origin,
-        keptQuotaBytes);
+        keptQuotaBytes,
+        settings);
   }
 
   /** What says which dataset it is. */

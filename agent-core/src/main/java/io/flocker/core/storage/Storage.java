@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * One node's pool. Every method may block on child processes for as long as its deadline allows:
@@ -75,6 +74,9 @@ public interface Storage {
   /** Takes a snapshot and returns it as ZFS lists it. */
   Snapshot snapshot(String dataset, String snapshot) throws FailureException;
 
+  /** Takes a snapshot, for a caller who looks at the dataset next. */
+  void takeSnapshot(String dataset, String snapshot) throws FailureException;
+
   /** Destroys one snapshot; a missing one is no failure. */
   void destroySnapshot(String dataset, String snapshot) throws FailureException;
 
@@ -103,9 +105,6 @@ public interface Storage {
 
   /** Forgets a bookmark; a missing one is no failure. */
   void destroyBookmark(String dataset, String bookmark) throws FailureException;
-
-  /** Those of the named properties that are set on the dataset itself, with their values. */
-  Map<String, String> properties(String dataset, Set<String> names) throws FailureException;
 
   /** Sets a property. */
   void setProperty(String dataset, String name, String value) throws FailureException;

@@ -40,14 +40,10 @@ public final class VolumeProperties {
     return name.equals(QUOTA) || INHERITABLE.contains(name);
   }
 
-  /**
-   * All that follow a volume, whether they are set or not.
-   *
-   * @param local those that are set on its dataset itself; others among them are ignored
-   */
-  public static Map<String, String> of(Dataset dataset, Map<String, String> local) {
+  /** All that follow the volume that a dataset is, whether they are set or not. */
+  public static Map<String, String> of(Dataset dataset) {
     Map<String, String> all = new TreeMap<>();
-    INHERITABLE.forEach(name -> all.put(name, local.getOrDefault(name, INHERITED)));
+    INHERITABLE.forEach(name -> all.put(name, dataset.settings().getOrDefault(name, INHERITED)));
     all.put(QUOTA, quota(dataset.limitBytes()));
     return all;
   }

@@ -2,7 +2,6 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
@@ -72,35 +71,27 @@ public final class Replicas {
 
   /**
    * Makes a copy that is here fit for a stream: whatever somebody set by hand, or an older flockerd
-   * gave it, must not keep the stream out.
-   *
-   * @param dataset full name, as {@link #admit} said it
-   */
-  public void makeFit(String dataset) throws FailureException {
-    storage.seal(dataset, Map.of());
-  }
-
-  /**
-   * Records after a receive whose copy the dataset is; keeps every boot from mounting it and
-   * everybody else from writing it. What the volume is set to and what it is called follow.
+   * gave it, must not keep the stream out. What the volume is set to follows.
    *
    * @param properties what the volume is set to, as far as its owner says
    * @param dataset full name, as {@link #admit} said it
    */
-  public void record(Claim claim, Map<String, String> properties, String dataset)
-      throws FailureException {
-    Dataset copy =
-        storage
-            .dataset(dataset)
-            .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset));
-    String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
+  public void makeFit(String dataset, Map<String, String> properties) throws FailureException {
     storage.seal(dataset, properties);
+  }
+
+  /**
+   * Records after a receive whose copy the dataset is; keeps everybody else from writing what
+   * changes hands so. What it is called follows.
+   */
+  public void record(Claim claim, Dataset copy) throws FailureException {
+    String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
     var _ =
         catalog.apply(
             copy,
             new OwnershipEvent.Received(
                 claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid()));
-    naming.follow(dataset, wanted);
+    naming.follow(copy.name(), wanted);
   }
 
   /** Tells which snapshots have come in with a stream. */

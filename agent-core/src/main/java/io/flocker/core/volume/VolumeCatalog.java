@@ -213,6 +213,28 @@ public final class VolumeCatalog {
         });
   }
 
+  /**
+   * Takes a snapshot of a volume that this node owns, and looks at the volume again.
+   *
+   * @param name a free one
+   * @return the volume with its new snapshot
+   * @throws FailureException as {@link #requireOwned}; no snapshot is left then
+   */
+  public Volume withSnapshot(Volume volume, String name) throws FailureException {
+    String dataset = volume.dataset().name();
+    return decisions.take(
+        volume.id(),
+        () ->
+            AllOrNothing.make(change -> {
+              AllOrNothing.finish(
+                  () -> storage.takeSnapshot(dataset, name), () -> taken(volume, name).isPresent());
+              change.onFailure(() -> storage.destroySnapshot(dataset, name));
+              Volume now = requireOwned(volume.id());
+              events.taken(volume.id(), now.requireSnapshot(name));
+              return now;
+            }));
+  }
+
   /** One that was there before is not what was to be taken. */
   private Optional<Snapshot> taken(Volume before, String name) throws FailureException {
     return before.dataset().snapshot(name).isPresent()

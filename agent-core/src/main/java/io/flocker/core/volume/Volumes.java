@@ -260,16 +260,16 @@ public final class Volumes {
    * be changed now is left, with a warning: volumes are found by their records.
    */
   public void repairName(Volume volume) throws FailureException {
-    repairName(volume, volume.name());
+    naming.follow(volume.dataset().name(), rightName(volume.owner(), volume.name()));
   }
 
   /**
-   * The same.
+   * The same for a volume that this node has just become the owner of.
    *
-   * @param name what the volume is called by now, wherever it comes from
+   * @param name what the volume is called by now
    */
-  public void repairName(Volume volume, VolumeName name) throws FailureException {
-    naming.follow(volume.dataset().name(), rightName(volume.owner(), name));
+  public void repairOwnName(Volume volume, VolumeName name) {
+    naming.follow(volume.dataset().name(), rightName(home.node(), name));
   }
 
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */

@@ -8,6 +8,7 @@ import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,6 +39,7 @@ public final class VolumeFixture {
             List.of(),
             false,
             Optional.empty(),
-            OptionalLong.empty()));
+            OptionalLong.empty(),
+            Map.of()));
   }
 }

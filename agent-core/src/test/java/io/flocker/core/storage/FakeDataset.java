@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** One dataset of a {@link FakeStorage}, which guards it. */
 final class FakeDataset {
@@ -96,6 +97,9 @@ final class FakeDataset {
         List.copyOf(bookmarks.values()),
         isRecordUnreadable,
         origin,
-        keptQuotaBytes);
+        keptQuotaBytes,
+        properties.entrySet().stream()
+            .filter(set -> VolumeProperties.INHERITABLE.contains(set.getKey()))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 }

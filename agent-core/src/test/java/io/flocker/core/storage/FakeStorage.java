@@ -355,6 +355,11 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
+  public void takeSnapshot(String dataset, String snapshot) throws FailureException {
+    Snapshot _ = snapshot(dataset, snapshot);
+  }
+
+  @Override
   public synchronized void destroySnapshot(String dataset, String snapshot)
       throws FailureException {
     FakeDataset owner = existing(dataset);
@@ -400,14 +405,6 @@ public final class FakeStorage implements Storage {
       throws FailureException {
     existing(dataset).bookmarks.remove(bookmark);
     changes.add("destroy " + dataset + "#" + bookmark);
-  }
-
-  @Override
-  public synchronized Map<String, String> properties(String dataset, Set<String> names)
-      throws FailureException {
-    Map<String, String> set = new TreeMap<>(existing(dataset).properties);
-    set.keySet().retainAll(names);
-    return set;
   }
 
   @Override

@@ -378,7 +378,9 @@ class AllOrNothingTest {
   private static void record(Pond pond, VolumeId lineage, VolumeName name, long epoch)
       throws FailureException {
     String dataset = new DatasetName(pond.other, name).in(FakeStorage.POOL);
-    pond.replicas.record(new Claim(lineage, name, pond.other, epoch, OPERATION), Map.of(), dataset);
+    pond.replicas.record(
+        new Claim(lineage, name, pond.other, epoch, OPERATION),
+        pond.storage.dataset(dataset).orElseThrow());
   }
 
   private static void contest(Pond pond) throws FailureException {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -43,7 +42,7 @@ class ReplicasTest {
     String dataset = Pond.dataset(pond.other, "default.a");
     assertEquals(new ReplicaTarget(dataset, Optional.empty()), pond.replicas.admit(claim));
     pond.storage.add(dataset);
-    pond.replicas.record(claim, Map.of(), dataset);
+    pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
     Volume replica = pond.catalog.require(LINEAGE);
     assertEquals(Role.REPLICA, replica.role());
     assertEquals(pond.other, replica.owner());
@@ -55,10 +54,10 @@ class ReplicasTest {
   @Test
   void aRecordThatSaysTheSameIsLeft() throws FailureException {
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
-    pond.replicas.record(claim(pond.other, 2), Map.of(), dataset);
+    pond.replicas.record(claim(pond.other, 2), pond.storage.dataset(dataset).orElseThrow());
     List<String> before = pond.storage.changes();
     assertEquals(dataset, pond.replicas.admit(claim(pond.other, 2)).dataset());
-    pond.replicas.record(claim(pond.other, 2), Map.of(), dataset);
+    pond.replicas.record(claim(pond.other, 2), pond.storage.dataset(dataset).orElseThrow());
     assertEquals(before, pond.storage.changes());
   }
 
@@ -85,7 +84,7 @@ class ReplicasTest {
     pond.storage.add(dataset);
     VolumeId derived = pond.catalog.list().getFirst().id();
     assertEquals(dataset, pond.replicas.admit(claim(pond.other, 0)).dataset());
-    pond.replicas.record(claim(pond.other, 0), Map.of(), dataset);
+    pond.replicas.record(claim(pond.other, 0), pond.storage.dataset(dataset).orElseThrow());
     assertEquals(LINEAGE, pond.catalog.list().getFirst().id());
     assertEquals(Optional.empty(), pond.catalog.find(derived));
   }
@@ -144,7 +143,7 @@ class ReplicasTest {
     NodeId next = NodeId.random();
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
     assertEquals(dataset, pond.replicas.admit(claim(next, 3)).dataset());
-    pond.replicas.record(claim(next, 3), Map.of(), dataset);
+    pond.replicas.record(claim(next, 3), pond.storage.dataset(dataset).orElseThrow());
     assertEquals(next, pond.catalog.require(LINEAGE).owner());
     assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim(pond.other, 2)));
   }
@@ -153,7 +152,7 @@ class ReplicasTest {
   void whatThisNodeGaveAwayComesBackAsACopy() throws FailureException {
     String dataset = pond.add(LINEAGE, 3, pond.other, OwnershipState.RELEASED, "default.a");
     assertEquals(dataset, pond.replicas.admit(claim(pond.other, 3)).dataset());
-    pond.replicas.record(claim(pond.other, 3), Map.of(), dataset);
+    pond.replicas.record(claim(pond.other, 3), pond.storage.dataset(dataset).orElseThrow());
     assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
   }
 
@@ -175,16 +174,12 @@ class ReplicasTest {
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
     pond.storage.setQuota(dataset, 16);
     pond.storage.setProperty(dataset, "recordsize", "8192");
-    pond.replicas.record(
-        claim(pond.other, 2),
-        Map.of("refquota", "100", "compression", "on", "recordsize", "inherit"),
-        dataset);
+    pond.replicas.makeFit(
+        dataset, Map.of("refquota", "100", "compression", "on", "recordsize", "inherit"));
     Dataset copy = pond.storage.dataset(dataset).orElseThrow();
     assertEquals(0, copy.quotaBytes());
     assertEquals(100, copy.limitBytes());
-    assertEquals(
-        Map.of("compression", "on"),
-        pond.storage.properties(dataset, Set.of("compression", "recordsize")));
+    assertEquals(Map.of("compression", "on"), copy.settings());
   }
 
   @Test
@@ -192,7 +187,7 @@ class ReplicasTest {
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
     pond.storage.setQuota(dataset, 16);
     pond.storage.setReadonly(dataset, false);
-    pond.replicas.makeFit(dataset);
+    pond.replicas.makeFit(dataset, Map.of());
     Dataset copy = pond.storage.dataset(dataset).orElseThrow();
     assertTrue(copy.isReadonly());
     assertEquals(0, copy.quotaBytes());
@@ -202,7 +197,7 @@ class ReplicasTest {
   @Test
   void aCopyIsCalledWhatItsVolumeIsCalledByNow() throws FailureException {
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.before");
-    pond.replicas.record(claim(pond.other, 2), Map.of(), dataset);
+    pond.replicas.record(claim(pond.other, 2), pond.storage.dataset(dataset).orElseThrow());
     assertEquals(
         Pond.dataset(pond.other, "default.a"), pond.catalog.require(LINEAGE).dataset().name());
   }

@@ -59,8 +59,12 @@ class VolumeEventsTest {
     VolumeId id = VolumeId.random();
     String dataset = Pond.dataset(pond.other, "default.v");
     pond.storage.add(dataset);
-    pond.replicas.record(new Claim(id, NAME, pond.other, 1, UUID.randomUUID()), Map.of(), dataset);
-    pond.replicas.record(new Claim(id, NAME, pond.other, 2, UUID.randomUUID()), Map.of(), dataset);
+    pond.replicas.record(
+        new Claim(id, NAME, pond.other, 1, UUID.randomUUID()),
+        pond.storage.dataset(dataset).orElseThrow());
+    pond.replicas.record(
+        new Claim(id, NAME, pond.other, 2, UUID.randomUUID()),
+        pond.storage.dataset(dataset).orElseThrow());
 
     assertEquals(List.of("volume.created replica", "volume.role-changed replica"), told(id));
   }

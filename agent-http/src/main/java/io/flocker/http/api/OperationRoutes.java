@@ -76,7 +76,9 @@ public final class OperationRoutes {
             .heeds(
                 ID,
                 Parameter.query(
-                    "wait", "wait", "How long to wait for its end; whole seconds, at most 60s."))
+                    Parameter.WAIT,
+                    "wait",
+                    "How long to wait for its end; whole seconds, at most 60s."))
             .answers("operation")
             .refuses(OwnershipFailure.OPERATION_NOT_FOUND)
             .servedBy(this::get),

@@ -3,6 +3,7 @@ package io.flocker.http.api;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.Parameter;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ final class WaitParameter {
    * @throws FailureException {@code MALFORMED_REQUEST} if it is not seconds, 60 at most
    */
   static Duration of(JsonRequest request) throws FailureException {
-    String text = request.parameter("wait").orElse("0s");
+    String text = request.parameter(Parameter.WAIT).orElse("0s");
     Matcher seconds = SECONDS.matcher(text);
     if (seconds.matches()) {
       Duration wait = Duration.ofSeconds(Long.parseLong(seconds.group(1)));

@@ -10,9 +10,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
@@ -41,6 +43,13 @@ public final class Json {
 
   /** Text that is not of Latin 1 takes two bytes a character. */
   private static final long BYTES_A_CHARACTER = 2;
+
+  /** "(start marker at ...)", ": enable `JsonReadFeature...` to allow", and the like. */
+  private static final Pattern ASIDE =
+      Pattern.compile("(?s)\\s*(\\(start marker|[:(,;][^:(,;]*(Feature|`)).*");
+
+  /** Beyond it a number with a fraction or an exponent is none that anything here has. */
+  private static final double TWO_TO_THE_63 = 0x1p63;
 
   private static final TokenStreamFactory COUNTING = JsonMappers.counting(MAX_REQUEST_TOKENS);
 
@@ -80,16 +89,34 @@ public final class Json {
   /**
    * What the tree of a request will take of the heap, at most; counted without making it.
    *
-   * @throws JacksonException if it is no JSON, or of more than 50,000 parts
+   * @throws JacksonException if it is no JSON, or of more than 50,000 parts; if a number is beyond
+   *     64 bits, or a text has half a character, which could not be kept as they are
    */
   public static long treeBytes(ByteBuffer bytes) {
     try (JsonParser parser = COUNTING.createParser(ObjectReadContext.empty(), text(bytes))) {
       long tokens = 0;
-      while (parser.nextToken() != null) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         tokens++;
+        requireKept(parser, token);
       }
       return BYTES_A_CHARACTER * bytes.remaining() + BYTES_A_TOKEN * tokens;
     }
+  }
+
+  private static void requireKept(JsonParser parser, JsonToken token) {
+    if (token == JsonToken.VALUE_NUMBER_FLOAT
+        && !(Math.abs(parser.getDoubleValue()) < TWO_TO_THE_63)) {
+      throw new StreamReadException(parser, "A number is beyond 64 bits");
+    }
+    boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
+    if (isText && hasHalfCharacter(parser.getString())) {
+      throw new StreamReadException(parser, "A text has one half of a surrogate pair");
+    }
+  }
+
+  private static boolean hasHalfCharacter(CharSequence text) {
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   /**
@@ -126,11 +153,9 @@ public final class Json {
         : "line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr());
   }
 
-  /** Jackson's words, up to where they name its settings. */
+  /** Jackson's words, up to where they name its settings or its parts. */
   private static String words(JacksonException refusal) {
-    String words = refusal.getOriginalMessage();
-    int aside = words.indexOf(" (start marker");
-    return aside < 0 ? words : words.substring(0, aside);
+    return ASIDE.matcher(refusal.getOriginalMessage()).replaceFirst("");
   }
 
   private static String pointer(JacksonException refusal) {
@@ -143,14 +168,15 @@ public final class Json {
   }
 
   /**
-   * Reads a value out of a document; members that {@code type} does not have are ignored, since a
-   * schema has decided already whether they may be there.
+   * Reads a value out of a document; members that {@code type} does not have are ignored, and
+   * {@code 1.0} is an integer, since a schema has decided already what may be there.
    *
    * @throws JacksonException if the document does not fit
    */
   public static <T> T convert(JsonNode document, Class<T> type) {
     return JsonMappers.WIRE
         .readerFor(type)
+        .with(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .readValue(document);
   }

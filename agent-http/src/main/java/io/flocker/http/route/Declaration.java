@@ -43,6 +43,7 @@ public record Declaration(
           RequestFailure.TOO_MANY_REQUESTS,
           RequestFailure.HEADERS_TOO_LARGE,
           RequestFailure.INTERNAL_ERROR,
+          RequestFailure.NODE_BUSY,
           RequestFailure.SHUTTING_DOWN);
   private static final List<Failure> OF_JSON =
       List.of(RequestFailure.SCHEMA_VIOLATION, RequestFailure.BODY_TOO_LARGE);
@@ -72,6 +73,12 @@ public record Declaration(
     return parameters.stream()
         .filter(parameter -> parameter.place() == Parameter.Place.QUERY)
         .toList();
+  }
+
+  /** Whether a request for it may say how long it waits for something to happen. */
+  public boolean mayWait() {
+    return queryParameters().stream()
+        .anyMatch(parameter -> parameter.name().equals(Parameter.WAIT));
   }
 
   /** Whether an {@code Idempotency-Key} is heeded: only JSON can be kept to be answered again. */

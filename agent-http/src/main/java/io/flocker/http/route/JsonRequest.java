@@ -41,8 +41,8 @@ public record JsonRequest(
   }
 
   /**
-   * The body in its own type. Some values fit their schema and are none all the same: port 70000,
-   * or {@code 1.0} where an integer belongs.
+   * The body in its own type. Some values fit their schema and are none all the same, such as port
+   * 70000.
    *
    * @throws FailureException {@code MALFORMED_REQUEST} naming the value
    */

@@ -18,6 +18,9 @@ public record Parameter(
     boolean isRequired,
     boolean isRepeatable,
     Optional<String> example) {
+  /** How long an answer may take while nothing has happened; of routes that change nothing. */
+  public static final String WAIT = "wait";
+
   private static final String SHARED = "common.json#/$defs/";
 
   /** Where a parameter is. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,11 +27,16 @@ public record RequestTarget(String path, List<String> segments, Map<String, List
   /** What RFC 3986 lets stand in a path or a query: neither a fragment nor what needs an escape. */
   private static final Pattern VISIBLE = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*");
 
-  /** A host and perhaps a port (RFC 9110, section 7.2). */
+  /**
+   * A host and perhaps a port (RFC 9110, section 7.2). A comma may stand in a name (RFC 3986), but
+   * joins two headers into one (RFC 9110, section 5.3), and no host has one.
+   */
   private static final Pattern AUTHORITY =
       Pattern.compile(
-          "([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,255}(:[0-9]{1,5})?"
-              + "|\\[[0-9A-Fa-f:.]{2,45}](:[0-9]{1,5})?");
+          "(?:(?:[A-Za-z0-9._~!$&'()*+;=-]|%[0-9A-Fa-f]{2}){1,255}|\\[[0-9A-Fa-f:.]{2,45}])"
+              + "(?::([0-9]{1,5}))?");
+
+  private static final int MAX_PORT = 65_535;
 
   /**
    * Reads the origin form, or the absolute and asterisk forms that a server has to accept too (RFC
@@ -54,7 +60,9 @@ public record RequestTarget(String path, List<String> segments, Map<String, List
 
   /** Whether a text is a host and perhaps a port, as the header Host has them. */
   public static boolean isAuthority(String text) {
-    return AUTHORITY.matcher(text).matches();
+    Matcher authority = AUTHORITY.matcher(text);
+    return authority.matches()
+        && (authority.group(1) == null || Integer.parseInt(authority.group(1)) <= MAX_PORT);
   }
 
   /** Without what an absolute form says of the server, which TLS has made sure of. */

@@ -22,11 +22,21 @@ final class AlertLinger extends ChannelDuplexHandler {
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private @Nullable ChannelPromise closing;
+  private volatile boolean isAbandoned;
 
   /** Closes a connection at once, for one that nobody owes a word. Any thread may call. */
   static void abandon(Channel channel) {
     ChannelHandlerContext own = channel.pipeline().context(AlertLinger.class);
+    if (own != null && own.handler() instanceof AlertLinger linger) {
+      linger.isAbandoned = true;
+    }
     var _ = own == null ? channel.close() : own.close();
+  }
+
+  /** Whether that is how the connection ended. */
+  static boolean isAbandoned(Channel channel) {
+    AlertLinger own = channel.pipeline().get(AlertLinger.class);
+    return own != null && own.isAbandoned;
   }
 
   @Override

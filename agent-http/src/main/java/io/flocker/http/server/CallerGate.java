@@ -1,14 +1,11 @@
 package io.flocker.http.server;
 
 import io.flocker.core.identity.Principal;
-import io.flocker.core.log.Action;
-import io.flocker.core.log.MessageType;
 import io.flocker.http.tls.TlsContexts;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,15 +13,20 @@ import java.util.function.Function;
 final class CallerGate extends ChannelInboundHandlerAdapter {
   private final SslHandler tls;
   private final Function<Principal, Optional<HttpConnection>> connections;
+  private final RefusedHandshakes refused;
 
   /**
    * Waits for the handshake of {@code tls}.
    *
    * @param connections makes the connection of a caller; empty where there are too many
    */
-  CallerGate(SslHandler tls, Function<Principal, Optional<HttpConnection>> connections) {
+  CallerGate(
+      SslHandler tls,
+      Function<Principal, Optional<HttpConnection>> connections,
+      RefusedHandshakes refused) {
     this.tls = tls;
     this.connections = connections;
+    this.refused = refused;
   }
 
   @Override
@@ -36,9 +38,11 @@ final class CallerGate extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
       case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> admit(ctx);
-      case SslHandshakeCompletionEvent handshake ->
-          refuse(ctx, String.valueOf(handshake.cause().getMessage()));
-      case Draining _ -> close(ctx);
+      case SslHandshakeCompletionEvent handshake -> {
+        refused.add(ctx.channel(), handshake.cause());
+        close(ctx);
+      }
+      case Ending _ -> close(ctx);
       default -> ctx.fireUserEventTriggered(event);
     }
   }
@@ -64,10 +68,8 @@ final class CallerGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static void refuse(ChannelHandlerContext ctx, String reason) {
-    Action.message(
-        MessageType.HTTP_REFUSED,
-        Map.of("peer", String.valueOf(ctx.channel().remoteAddress()), "reason", reason));
+  private void refuse(ChannelHandlerContext ctx, String reason) {
+    refused.add(ctx.channel(), reason);
     close(ctx);
   }
 

@@ -1,6 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.identity.Principal;
 import io.flocker.http.route.EventRoute;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.StreamRoute;
@@ -23,6 +24,11 @@ final class Exchanges {
     this.service = service;
     this.maxBodyBytes = maxBodyBytes;
     this.observer = observer;
+  }
+
+  /** Begins to pay for the heads of a caller's requests. */
+  SharedBudget.Payment beginHead(Principal caller) {
+    return service.beginHead(caller);
   }
 
   /** Hears of every response. */

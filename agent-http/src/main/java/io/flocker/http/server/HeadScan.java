@@ -10,20 +10,6 @@ import org.jspecify.annotations.Nullable;
  * lines (section 5.2), control characters (RFC 9110, section 5.5). One thread.
  */
 final class HeadScan implements ByteProcessor {
-  /** Why a head is refused. */
-  static final class Flaw extends IllegalArgumentException {
-    private static final long serialVersionUID = 1;
-
-    Flaw(String words) {
-      super(words);
-    }
-
-    /** A sentence for the caller. */
-    String words() {
-      return String.valueOf(getMessage());
-    }
-  }
-
   private static final int DELETE = 0x7f; // See ascii(7).
   private static final String VERSION = "HTTP/1.1";
 

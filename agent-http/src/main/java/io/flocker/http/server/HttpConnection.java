@@ -1,5 +1,6 @@
 package io.flocker.http.server;
 
+import io.flocker.core.failure.Excerpt;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
@@ -37,9 +38,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +48,12 @@ import org.jspecify.annotations.Nullable;
  * One connection's requests, one after the other. On its event loop only, but for {@link #execute}.
  *
  * <p>Reads from the socket only what the running exchange asks for. What one read has brought of
- * later requests waits here; a caller that sends more of them in advance is cut off.
+ * later requests waits in the decoder.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** What may wait for a slow caller of events, who would not be missed. */
   private static final WriteBufferWaterMark EVENTS_WATER =
       new WriteBufferWaterMark(16 * 1024, 64 * 1024);
-
-  /** Twice what 100 requests without a body are. */
-  private static final int MOST_WAITING = 400;
 
   private static final long END_SECONDS = 5;
   private static final String OTHER = "other";
@@ -66,10 +63,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Principal caller;
   private final Exchanges exchanges;
   private final RequestClock clock;
+  private final Optional<CallerConnections.Place> place;
   private final int maxRequests;
-  private final Queue<Object> waiting = new ArrayDeque<>();
+  private final RequestDecoder decoder;
 
   private @Nullable Exchange exchange;
+  private SharedBudget.Payment headPayment;
   private boolean isHead;
   private boolean isBodyShort;
   private boolean isBodyEnded;
@@ -86,19 +85,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /**
    * The connection of a caller.
    *
-   * @param maxRequests how many it may bring; 0 for a connection too many, whose first is refused
+   * @param place its own among the caller's; empty for a connection too many, whose first request
+   *     is refused
+   * @param maxRequests how many requests it may bring
    */
   HttpConnection(
-      Channel channel, Principal caller, Exchanges exchanges, RequestClock clock, int maxRequests) {
+      Channel channel,
+      Principal caller,
+      Exchanges exchanges,
+      RequestClock clock,
+      Optional<CallerConnections.Place> place,
+      int maxRequests) {
     this.channel = channel;
     this.caller = caller;
     this.exchanges = exchanges;
     this.clock = clock;
+    this.place = place;
     this.maxRequests = maxRequests;
+    this.decoder = new RequestDecoder(() -> exchanges.beginHead(caller));
+    this.headPayment = decoder.takeHeadPayment();
   }
 
   void install(ChannelPipeline pipeline) {
-    pipeline.addLast(clock, new RequestDecoder(), new HttpResponseEncoder(), this);
+    pipeline.addLast(clock, decoder, new HttpResponseEncoder(), this);
     channel.read();
   }
 
@@ -133,6 +142,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     clock.awaitBody();
   }
 
+  /** What the running request's head has cost. */
+  SharedBudget.Payment headPayment() {
+    return headPayment;
+  }
+
+  /** Another one gives back what the head has cost. */
+  void handOverHead() {
+    headPayment = decoder.takeHeadPayment();
+  }
+
   /** Writes an interim 102 (RFC 2518, section 10.1); nothing once the final response is out. */
   void interim(Map<String, String> headers) {
     if (!isResponded) {
@@ -153,6 +172,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     isResponded = true;
+    headPayment.close();
     observe(answer.status());
     isClosing |= !isBodyEnded && !isBodyShort;
     clock.awaitRequest();
@@ -175,6 +195,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Begins a response of events, which ends with the connection. */
   void beginEvents() {
     isResponded = true;
+    headPayment.close();
     isEndless = true;
     isClosing = true;
     observe(HttpResponseStatus.OK.code());
@@ -211,22 +232,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    place.ifPresent(CallerConnections.Place::rest);
     clock.awaitRequest();
-    while (!waiting.isEmpty() && takesMore()) {
-      handle(waiting.remove());
+    if (decoder.isHolding()) {
+      clock.begin();
     }
-    readOn();
+    try {
+      if (decoder.proceed()) {
+        readOn();
+      }
+    } catch (Exception e) {
+      channel.pipeline().fireExceptionCaught(e);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (waiting.isEmpty() && takesMore()) {
-      handle(message);
-    } else if (waiting.size() < MOST_WAITING && channel.isOpen()) {
-      waiting.add(message);
-    } else {
-      ReferenceCountUtil.release(message);
-      cutOff();
+    switch (message) {
+      case HttpRequest request -> begin(request);
+      case HttpContent content -> take(content);
+      default -> ReferenceCountUtil.release(message);
     }
   }
 
@@ -242,12 +267,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (running != null && (!isResponded || isEndless)) {
       running.disconnected(lossCause);
     }
-    releaseWaiting();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    releaseWaiting();
+    headPayment.close();
   }
 
   @Override
@@ -262,13 +282,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == Draining.STARTED) {
+    if (event == Ending.SERVER_CLOSES) {
       isClosing = true;
       isDraining = true;
       if (exchange == null && !clock.hasBegun()) {
         var _ = ctx.close();
       } else if (exchange != null) {
         exchange.draining();
+      }
+    } else if (event == Ending.MAKES_WAY) {
+      isClosing = true;
+      if (exchange == null) {
+        var _ = ctx.close();
       }
     }
   }
@@ -289,29 +314,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var _ = channel.close();
   }
 
-  private boolean takesMore() {
-    return exchange == null || !isBodyEnded;
-  }
-
   private void readOn() {
     Exchange running = exchange;
-    if (running == null || (isEndless && waiting.isEmpty())) {
+    if (running == null || (isEndless && !decoder.isHolding())) {
       channel.read(); // A caller of events may say that it goes.
     } else if (!isBodyEnded) {
       guard(running, running::readComplete);
     }
   }
 
-  private void handle(Object message) {
-    switch (message) {
-      case HttpRequest request -> begin(request);
-      case HttpContent content -> take(content);
-      default -> ReferenceCountUtil.release(message);
-    }
-  }
-
   private void begin(HttpRequest request) {
     clock.stop();
+    place.ifPresent(CallerConnections.Place::work);
+    headPayment = decoder.takeHeadPayment();
     isHead = false;
     isBodyShort = false;
     isBodyEnded = false;
@@ -320,7 +335,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     route = NO_ROUTE;
     begunNanos = System.nanoTime();
     requests++;
-    isClosing |= !HttpUtil.isKeepAlive(request) || requests >= maxRequests;
+    isClosing |= !HttpUtil.isKeepAlive(request) || requests >= maxRequests || place.isEmpty();
     try {
       open(request);
     } catch (FailureException e) {
@@ -344,9 +359,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (isDraining) {
       throw RequestFailure.SHUTTING_DOWN.because("The node answers no more requests.");
     }
-    if (maxRequests == 0) {
+    if (place.isEmpty()) {
       throw RequestFailure.TOO_MANY_CONNECTIONS.because(
-          "As many connections are open as this node takes.");
+          "As many connections are open as this node takes, of all callers or of yours, and none of"
+              + " them is idle.");
     }
     if (head.isOptions()) {
       respond(exchanges.options(this, head));
@@ -395,10 +411,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         MessageType.HTTP_REFUSED,
         Map.of(
             "caller", caller.name(),
-            "method", request.method().name(),
-            "target", request.uri(),
+            "method", Excerpt.of(request.method().name(), Excerpt.OF_A_NAME),
+            "target", Excerpt.of(request.uri(), Excerpt.OF_A_NAME),
             "problem", failure.failure().type(),
-            "reason", failure.detail()));
+            "reason", Excerpt.of(failure.detail(), 2 * Excerpt.OF_A_NAME)));
   }
 
   private FullHttpResponse response(Answer answer) {
@@ -419,10 +435,5 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private static FullHttpResponse response(HttpResponseStatus status, ByteBuf body) {
     return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-  }
-
-  private void releaseWaiting() {
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
   }
 }

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Serves routes over mutual TLS, from {@link #start} to {@link #close}. Any thread may call. */
 public final class HttpsServer implements AutoCloseable {
@@ -34,6 +35,9 @@ public final class HttpsServer implements AutoCloseable {
   private final Exchanges exchanges;
   private final ChannelGroup connections;
   private final PendingHandshakes handshakes;
+  private final RefusedHandshakes refusedHandshakes = new RefusedHandshakes();
+  private final CallerConnections places;
+  private final AtomicInteger turnedAway = new AtomicInteger();
   private final Channel listener;
 
   private HttpsServer(
@@ -48,16 +52,14 @@ public final class HttpsServer implements AutoCloseable {
     this.exchanges =
         new Exchanges(
             new Router(routes, Authorizer.byRole(tls.self())),
-            new JsonService(
-                new SchemaGate(routes),
-                settings.limits().concurrentRequests(),
-                BodyBudget.of(settings.limits())),
+            new JsonService(new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
             observer);
     this.connections = new DefaultChannelGroup(loops.next(), true);
     this.handshakes =
         new PendingHandshakes(
             settings.limits().handshakes(), settings.limits().handshakesOfAddress());
+    this.places = new CallerConnections(settings.limits().connections());
     this.listener = listen(loops);
   }
 
@@ -97,6 +99,11 @@ public final class HttpsServer implements AutoCloseable {
     return connections.size();
   }
 
+  /** How many connections have ended before their callers were let in, since the start. */
+  public long refusedHandshakes() {
+    return refusedHandshakes.count();
+  }
+
   /**
    * Accepts no more, lets running requests and streams end for as long as the settings say, then
    * closes what is left.
@@ -105,7 +112,7 @@ public final class HttpsServer implements AutoCloseable {
   public void close() {
     listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     handshakes.close();
-    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Draining.STARTED));
+    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Ending.SERVER_CLOSES));
     connections.newCloseFuture().awaitUninterruptibly(settings.deadlines().drain().toMillis());
     connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
@@ -137,13 +144,15 @@ public final class HttpsServer implements AutoCloseable {
     channel
         .pipeline()
         .addLast(
-            new AlertLinger(), handler, new CallerGate(handler, caller -> serve(channel, caller)));
+            new AlertLinger(),
+            handler,
+            new CallerGate(handler, caller -> serve(channel, caller), refusedHandshakes));
   }
 
   private Optional<HttpConnection> serve(Channel channel, Principal caller) {
     handshakes.end(channel);
-    int surplus = connections.size() - settings.limits().connections();
-    if (surplus >= MOST_TURNED_AWAY) {
+    Optional<CallerConnections.Place> place = places.take(caller.name(), channel);
+    if (place.isEmpty() && !mayBeTold(channel)) {
       return Optional.empty();
     }
     connections.add(channel);
@@ -154,6 +163,16 @@ public final class HttpsServer implements AutoCloseable {
             caller,
             exchanges,
             new RequestClock(settings.deadlines()),
-            surplus >= 0 ? 0 : settings.limits().requestsOfConnection()));
+            place,
+            settings.limits().requestsOfConnection()));
+  }
+
+  private boolean mayBeTold(Channel channel) {
+    if (turnedAway.incrementAndGet() > MOST_TURNED_AWAY) {
+      turnedAway.decrementAndGet();
+      return false;
+    }
+    channel.closeFuture().addListener(_ -> turnedAway.decrementAndGet());
+    return true;
   }
 }

@@ -12,15 +12,18 @@ public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlin
   /**
    * How much of everything there may be.
    *
-   * @param connections of known callers; the first request on one more gets 503
+   * @param connections of known callers, those of one caller at most half of them; for one more the
+   *     one makes way that is idle the longest, and if none is, its first request gets 503
    * @param handshakes connections whose callers are not known yet; for one more the oldest makes
    *     way
    * @param handshakesOfAddress the same from one address
    * @param requestsOfConnection the last one's response closes it
-   * @param concurrentRequests JSON requests being served; beyond it they get 429
+   * @param concurrentRequests JSON requests being served, those of one caller at most half of them;
+   *     beyond it they get 503, beyond a caller's half 429. As many more may wait for something
    * @param bodyBytes the largest JSON body
    * @param bodyBudgetBytes what all JSON bodies together may take of the heap while they are
-   *     collected and read, those of one caller at most half of it; beyond it they get 503
+   *     collected and read, those of one caller at most half of it; beyond it they get 503. Heads,
+   *     and what is sent in advance, may take a quarter as much, with the same halves
    */
   public record Limits(
       int connections,

@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Parameter;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param body empty where the route takes none
  * @param payment what the body has cost; closed by whoever serves the call
+ * @param headPayment what the head has cost; the same
  */
 record JsonCall(
     Principal caller,
@@ -19,7 +21,13 @@ record JsonCall(
     JsonRoute route,
     Map<String, String> variables,
     ByteBuffer body,
-    BodyBudget.Payment payment) {
+    SharedBudget.Payment payment,
+    SharedBudget.Payment headPayment) {
+  /** Whether it is answered once something has happened, and does nothing until then. */
+  boolean isWaiting() {
+    return route.declaration().mayWait() && head.target().query().containsKey(Parameter.WAIT);
+  }
+
   JsonRequest with(JsonNode document) {
     return new JsonRequest(caller, variables, head.target().query(), head.headers(), document);
   }

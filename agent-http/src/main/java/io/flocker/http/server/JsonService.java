@@ -1,5 +1,6 @@
 package io.flocker.http.server;
 
+import io.flocker.core.failure.Excerpt;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
@@ -13,7 +14,6 @@ import io.flocker.http.route.RawBody;
 import io.flocker.http.schema.SchemaGate;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,47 +25,56 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class JsonService {
   private static final int SUCCESS = 200; // RFC 9110, section 15.3: 200 to 299
+  private static final int NO_CONTENT = 204;
   private static final int REDIRECT = 300;
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
   private final SchemaGate gate;
   private final CheckedOutput documents;
-  private final Semaphore permits;
-  private final BodyBudget budget;
+  private final Budgets budgets;
 
-  JsonService(SchemaGate gate, int maxConcurrent, BodyBudget budget) {
+  JsonService(SchemaGate gate, Budgets budgets) {
     this.gate = gate;
     this.documents = new CheckedOutput(gate);
-    this.permits = new Semaphore(maxConcurrent);
-    this.budget = budget;
+    this.budgets = budgets;
+  }
+
+  /** Begins to pay for the head of a request that is about to be read. */
+  SharedBudget.Payment beginHead(Principal caller) {
+    return budgets.heads().begin(caller.name());
   }
 
   /** Begins to pay for a body that is about to be collected. */
-  BodyBudget.Payment beginPayment(Principal caller) {
-    return budget.begin(caller.name());
+  SharedBudget.Payment beginPayment(Principal caller) {
+    return budgets.bodies().begin(caller.name());
   }
 
   /**
-   * Calls {@code done} once with the answer, on the virtual thread, which gives back what the body
-   * has cost.
+   * Calls {@code done} once with the answer, on the virtual thread, which gives back what the
+   * request has cost.
    *
-   * @throws FailureException {@code TOO_MANY_REQUESTS}; the payment is still the caller's then
+   * @return to be run when the caller has gone: ends one that waits, and leaves alone one that does
+   *     something
+   * @throws FailureException {@code TOO_MANY_REQUESTS} or {@code NODE_BUSY}; the payments are still
+   *     the caller's then
    */
-  void serve(JsonCall call, Consumer<Answer> done) throws FailureException {
-    if (!permits.tryAcquire()) {
-      throw RequestFailure.TOO_MANY_REQUESTS.because(
-          "As many requests are being served as may be at once.");
-    }
-    var _ = Thread.ofVirtual().name("http-request").start(() -> done.accept(serve(call)));
+  Runnable serve(JsonCall call, Consumer<Answer> done) throws FailureException {
+    SharedBudget places = call.isWaiting() ? budgets.waiting() : budgets.served();
+    SharedBudget.Payment place = places.begin(call.caller().name());
+    place.pay(1);
+    Thread thread =
+        Thread.ofVirtual().name("http-request").start(() -> done.accept(serve(call, place)));
+    return call.isWaiting() ? thread::interrupt : () -> {};
   }
 
-  /** The permit is back before the answer leaves: whoever has it may ask again at once. */
-  private Answer serve(JsonCall call) {
+  /** The place is free before the answer leaves: whoever has it may ask again at once. */
+  private Answer serve(JsonCall call, SharedBudget.Payment place) {
     try {
       return serveTraced(call);
     } finally {
       call.payment().close();
-      permits.release();
+      call.headPayment().close();
+      place.close();
     }
   }
 
@@ -75,7 +84,7 @@ final class JsonService {
     Map<String, ?> fields =
         Map.of(
             "method", call.head().method(),
-            "path", call.head().target().path(),
+            "path", Excerpt.of(call.head().target().path(), Excerpt.OF_A_NAME),
             "caller", call.caller().name());
     Action action =
         remote
@@ -89,6 +98,9 @@ final class JsonService {
   private Answer answer(JsonCall call, Action action) {
     try {
       return handled(call, action);
+    } catch (InterruptedException _) {
+      action.succeed(Map.of("left", true));
+      return Answer.empty(NO_CONTENT, Map.of()); // Nobody is there to hear it.
     } catch (Throwable e) {
       Answer answer = Incidents.report(action, e);
       action.fail(e);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections whose callers are not known yet. Anybody may begin one, so they are bounded apart
  * from those of callers who have shown a certificate. Beyond a bound the oldest of the address that
- * has the most makes way: whoever has a certificate is done within milliseconds and never the
- * oldest for long. Any thread may call.
+ * has the most makes way, among addresses that have as many the oldest of all: whoever has a
+ * certificate is done within milliseconds and never the oldest for long. Any thread may call.
  */
 final class PendingHandshakes {
   /** What one IPv6 customer is given (RFC 6177): all of it is one address here. */
@@ -28,8 +28,11 @@ final class PendingHandshakes {
 
   private final int most;
   private final int mostOfAddress;
-  private final Map<String, Deque<Channel>> byAddress = new HashMap<>();
+  private final Map<String, Deque<Pending>> byAddress = new HashMap<>();
   private int count;
+  private long begun;
+
+  private record Pending(Channel channel, long order) {}
 
   /**
    * None yet.
@@ -68,12 +71,12 @@ final class PendingHandshakes {
   }
 
   private synchronized List<Channel> all() {
-    return byAddress.values().stream().flatMap(Deque::stream).toList();
+    return byAddress.values().stream().flatMap(Deque::stream).map(Pending::channel).toList();
   }
 
   private synchronized @Nullable Channel add(String address, Channel channel) {
-    Deque<Channel> own = byAddress.computeIfAbsent(address, _ -> new ArrayDeque<>());
-    Channel evicted = null;
+    Deque<Pending> own = byAddress.computeIfAbsent(address, _ -> new ArrayDeque<>());
+    Pending evicted = null;
     if (own.size() >= mostOfAddress) {
       evicted = own.removeFirst();
     } else if (count >= most) {
@@ -81,18 +84,23 @@ final class PendingHandshakes {
     } else {
       count++;
     }
-    own.addLast(channel);
+    own.addLast(new Pending(channel, begun++));
     byAddress.values().removeIf(Deque::isEmpty);
-    return evicted;
+    return evicted == null ? null : evicted.channel();
   }
 
-  private Deque<Channel> longest() {
-    return byAddress.values().stream().max(Comparator.comparingInt(Deque::size)).orElseThrow();
+  private Deque<Pending> longest() {
+    return byAddress.values().stream()
+        .filter(pending -> !pending.isEmpty())
+        .max(
+            Comparator.<Deque<Pending>>comparingInt(Deque::size)
+                .thenComparing(pending -> pending.getFirst().order(), Comparator.reverseOrder()))
+        .orElseThrow();
   }
 
   private synchronized void remove(String address, Channel channel) {
-    Deque<Channel> own = byAddress.get(address);
-    if (own != null && own.remove(channel)) {
+    Deque<Pending> own = byAddress.get(address);
+    if (own != null && own.removeIf(pending -> pending.channel().equals(channel))) {
       count--;
       if (own.isEmpty()) {
         byAddress.remove(address);
@@ -100,7 +108,8 @@ final class PendingHandshakes {
     }
   }
 
-  private static String address(@Nullable SocketAddress remote) {
+  /** The address that counts as one: of IPv6 the prefix that one customer has. */
+  static String address(@Nullable SocketAddress remote) {
     return remote instanceof InetSocketAddress inet && inet.getAddress() != null
         ? prefix(inet.getAddress())
         : Objects.toString(remote); // One that has gone already has none.

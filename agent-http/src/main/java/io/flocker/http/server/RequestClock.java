@@ -32,12 +32,17 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+    begin();
+    ctx.fireChannelRead(bytes);
+  }
+
+  /** Something of a request is here. */
+  void begin() {
     hasBegun = true;
     if (isIdle) {
       isIdle = false;
       start(deadlines.head());
     }
-    ctx.fireChannelRead(bytes);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.log.TaskId;
+import io.flocker.http.route.Declaration;
+import io.flocker.http.route.Parameter;
 import io.flocker.http.router.RequestTarget;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -11,11 +13,13 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request's line and headers, checked.
@@ -29,6 +33,12 @@ record RequestHead(
   static final String ACCEPT = "accept";
 
   private static final long CHUNKED = -1;
+
+  private static final String TASK = TaskId.HEADER.toLowerCase(Locale.ROOT);
+
+  /** What is read of any request while it is served. */
+  private static final Set<String> OWN =
+      Set.of(ACCEPT, "accept-encoding", "if-none-match", "idempotency-key", TASK);
 
   /**
    * Reads what the decoder made.
@@ -63,14 +73,26 @@ record RequestHead(
             : HttpUtil.getContentLength(request, 0L));
   }
 
+  /** The same without the headers that nobody will read who serves {@code route}. */
+  RequestHead heededBy(Declaration route) {
+    Set<String> heeded = new HashSet<>(OWN);
+    for (Parameter parameter : route.parameters()) {
+      if (parameter.place() == Parameter.Place.HEADER) {
+        heeded.add(parameter.name().toLowerCase(Locale.ROOT));
+      }
+    }
+    Map<String, String> kept = new LinkedHashMap<>(headers);
+    kept.keySet().retainAll(heeded);
+    return new RequestHead(method, target, kept, contentLength);
+  }
+
   boolean isChunked() {
     return contentLength == CHUNKED;
   }
 
   /** The caller's place in its Eliot task. */
   Optional<TaskId> task() {
-    return Optional.ofNullable(headers.get(TaskId.HEADER.toLowerCase(Locale.ROOT)))
-        .flatMap(TaskId::parse);
+    return Optional.ofNullable(headers.get(TASK)).flatMap(TaskId::parse);
   }
 
   boolean isHead() {
@@ -103,10 +125,8 @@ record RequestHead(
       throw RequestFailure.HEADERS_TOO_LARGE.because(
           "The request line may have 8 KiB, the headers 32 KiB.");
     }
-    throw malformed(
-        cause instanceof HeadScan.Flaw flaw
-            ? flaw.words()
-            : "Its line or its headers are not what RFC 9112 asks for.");
+    throw RefusedHead.failure(cause)
+        .orElseGet(() -> malformed("Its line or its headers are not what RFC 9112 asks for."));
   }
 
   private static FailureException malformed(String detail) {

@@ -21,11 +21,12 @@ final class ServedJson implements Exchange {
   private final JsonRoute route;
   private final Map<String, String> variables;
   private final int maxBytes;
-  private final BodyBudget.Payment payment;
+  private final SharedBudget.Payment payment;
   private byte[] body = new byte[0];
   private final boolean isWanted;
   private int size;
   private boolean isServed;
+  private Runnable leave = () -> {};
 
   ServedJson(
       HttpConnection connection,
@@ -58,9 +59,7 @@ final class ServedJson implements Exchange {
   public void content(HttpContent content) {
     try {
       if (content.decoderResult().isFailure()) {
-        refuse(
-            RequestFailure.MALFORMED_REQUEST.because(
-                "The body is not chunked as RFC 9112 has it."));
+        refuse(RefusedHead.ofBody(content.decoderResult().cause()));
         return;
       }
       take(content.content());
@@ -81,7 +80,8 @@ final class ServedJson implements Exchange {
 
   @Override
   public void disconnected(Throwable cause) {
-    // A handler that runs already ends by itself; its answer finds no connection.
+    // A handler that does something ends by itself; its answer finds no connection.
+    leave.run();
     giveUp();
   }
 
@@ -115,8 +115,17 @@ final class ServedJson implements Exchange {
 
   private void serve() throws FailureException {
     ByteBuffer whole = ByteBuffer.wrap(body, 0, isWanted ? size : 0);
-    JsonCall call = new JsonCall(connection.caller(), head, route, variables, whole, payment);
-    service.serve(call, answer -> connection.execute(() -> connection.respond(answer)));
+    JsonCall call =
+        new JsonCall(
+            connection.caller(),
+            head.heededBy(route.declaration()),
+            route,
+            variables,
+            whole,
+            payment,
+            connection.headPayment());
+    leave = service.serve(call, answer -> connection.execute(() -> connection.respond(answer)));
+    connection.handOverHead();
     isServed = true;
   }
 

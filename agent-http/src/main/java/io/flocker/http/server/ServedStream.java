@@ -1,7 +1,6 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.route.StreamBody;
 import io.flocker.http.route.StreamExchange;
@@ -127,8 +126,7 @@ final class ServedStream implements StreamExchange, Exchange {
   private void brokenOff(StreamBody taker, Throwable cause) {
     body = null;
     taker.aborted(cause);
-    connection.fail(
-        RequestFailure.MALFORMED_REQUEST.because("The body is not chunked as RFC 9112 has it."));
+    connection.fail(RefusedHead.ofBody(cause));
   }
 
   /** Those of which the head has spoken (RFC 9110, section 6.6.2), by lower-case name. */

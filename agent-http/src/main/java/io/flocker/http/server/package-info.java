@@ -3,10 +3,11 @@
  *
  * <p>Entry type: {@link io.flocker.http.server.HttpsServer}. The path of a request: {@code
  * CallerGate} (TLS has named the caller) → {@code RequestDecoder} → {@code HttpConnection} (one
- * request after the other) → {@code Exchanges} (picks the route) → {@code JsonExchange} or {@code
- * StreamExchangeOnLoop}. Invariant: nothing of HTTP exists on a connection before its caller is
- * known, every request gets exactly one final response or its connection is closed, and responses
- * keep the order of their requests.
+ * request after the other) → {@code Exchanges} (picks the route) → {@code ServedJson}, {@code
+ * ServedEvents} or {@code ServedStream}. Invariant: nothing of HTTP exists on a connection before
+ * its caller is known, every request gets exactly one final response or its connection is closed,
+ * responses keep the order of their requests, and what a request takes of the heap is paid for out
+ * of {@code Budgets} before it is taken.
  */
 @NullMarked
 package io.flocker.http.server;

@@ -83,12 +83,23 @@ class VolumeRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1.0", "1e3", "9223372036854775808", "\"1\""})
+  @ValueSource(strings = {"1.5", "1e-3", "9223372036854775808", "1e300", "\"1\""})
   void aQuotaIsAWholeNumber(String quota) throws Exception {
     String body = "{\"name\": \"default.db\", \"quotaBytes\": %s}".formatted(quota);
 
     assertEquals(400, api.send("POST", VOLUMES, body).status());
     assertEquals(0, api.get(VOLUMES).body().path("volumes").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"67108864", "67108864.0", "6.7108864e7"})
+  void aWholeNumberMayBeWrittenAsJsonAllowsIt(String quota) throws Exception {
+    String body = "{\"name\": \"default.db\", \"quotaBytes\": %s}".formatted(quota);
+
+    ApiFixture.Answer answer = api.send("POST", VOLUMES, body);
+
+    assertEquals(201, answer.status(), answer.body().toString());
+    assertEquals(67_108_864, answer.body().path("quotaBytes").asLong());
   }
 
   @Test

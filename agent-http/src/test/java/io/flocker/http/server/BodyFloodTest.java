@@ -4,17 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.core.config.DaemonOptions;
-import io.flocker.core.pki.Credentials;
-import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.RawConnection;
 import io.flocker.http.RawConnection.Response;
 import io.flocker.http.json.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,32 +31,16 @@ class BodyFloodTest {
 
   private static final String BODY = "{\"name\":\"aa\"}";
 
-  @TempDir private Path folder;
-  private Process node;
-  private InetSocketAddress address;
+  private SmallNodeProcess node;
 
   @BeforeEach
-  void start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(DaemonOptions.read());
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(SmallNode.class.getName());
-    command.add(folder.toString());
-    node = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    int port =
-        Integer.parseInt(
-            new BufferedReader(new InputStreamReader(node.getInputStream(), UTF_8)).readLine());
-    address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  void start(@TempDir Path folder) throws IOException {
+    node = SmallNodeProcess.start(folder);
   }
 
   @AfterEach
   void stop() throws Exception {
-    node.getOutputStream().close();
-    node.destroyForcibly();
-    var _ = node.waitFor();
+    node.close();
   }
 
   @Test
@@ -71,11 +48,11 @@ class BodyFloodTest {
     List<RawConnection> unfinished = new ArrayList<>();
     int turnedAway = 0;
     for (int i = 0; i < UNFINISHED; i++) {
-      RawConnection connection = connect("alice");
+      RawConnection connection = node.connect("alice");
       unfinished.add(connection);
       connection.send(post(MIB) + " ".repeat(PART));
     }
-    try (RawConnection bob = connect("bob")) {
+    try (RawConnection bob = node.connect("bob")) {
       assertEquals(200, bob.request("POST", "/v1/x", BODY).response().status());
     }
     for (RawConnection connection : unfinished) {
@@ -134,7 +111,7 @@ class BodyFloodTest {
   private void assertAnswers() throws Exception {
     assertTrue(node.isAlive());
     for (String caller : List.of("alice", "bob")) {
-      try (RawConnection user = connect(caller)) {
+      try (RawConnection user = node.connect(caller)) {
         Response response = user.request("POST", "/v1/x", BODY).response();
         assertEquals(200, response.status(), response.body());
         assertEquals("x", Json.read(response.body().getBytes(UTF_8)).path("said").asString());
@@ -149,7 +126,7 @@ class BodyFloodTest {
         String caller = i % 2 == 0 ? "alice" : "bob";
         responses.add(
             threads.submit(() -> {
-              try (RawConnection user = connect(caller)) {
+              try (RawConnection user = node.connect(caller)) {
                 return user.request("POST", "/v1/x", body).response();
               }
             }));
@@ -160,15 +137,6 @@ class BodyFloodTest {
       all.add(response.get());
     }
     return all;
-  }
-
-  private RawConnection connect(String user) throws IOException, CredentialsException {
-    Credentials credentials =
-        Credentials.load(
-            folder.resolve("cluster.crt"),
-            folder.resolve(user + ".crt"),
-            folder.resolve(user + ".key"));
-    return RawConnection.open(credentials, address);
   }
 
   private static String post(int length) {

@@ -37,9 +37,12 @@ class HttpConnectionTest {
           "Content-Type: application/octet-stream",
           "Transfer-Encoding: chunked");
 
+  private static final int ROOM_OF_ONE = 30 * 1024;
   private static final String NOWHERE = "GET /nowhere HTTP/1.1\r\nHost: t\r\n\r\n";
 
   private final List<RecordingBody> bodies = new ArrayList<>();
+  private final SharedBudget heads = Budgets.heads(2 * ROOM_OF_ONE);
+  private final CallerConnections connections = new CallerConnections(4);
   private final ReadCounter reads = new ReadCounter();
   private final EmbeddedChannel channel = new EmbeddedChannel(reads);
 
@@ -48,6 +51,7 @@ class HttpConnectionTest {
     channel.config().setAutoRead(false);
     channel.freezeTime();
     HttpsServerSettings.Limits limits = HttpsServerSettings.Limits.usual();
+    Budgets usual = Budgets.of(limits);
     List<Route> routes =
         List.of(
             Routes.stream(
@@ -60,21 +64,25 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
             new JsonService(
-                new SchemaGate(routes), limits.concurrentRequests(), BodyBudget.of(limits)),
+                new SchemaGate(routes),
+                new Budgets(heads, usual.bodies(), usual.served(), usual.waiting())),
             limits.bodyBytes(),
             RequestObserver.NONE);
+    Principal caller = new Principal.Node(NodeId.random());
     new HttpConnection(
             channel,
-            new Principal.Node(NodeId.random()),
+            caller,
             exchanges,
             new RequestClock(HttpsServerSettings.Deadlines.usual()),
+            connections.take(caller.name(), channel),
             limits.requestsOfConnection())
         .install(channel.pipeline());
   }
 
   @AfterEach
-  void leavesNoMessageBehind() {
+  void leavesNothingBehind() {
     assertFalse(channel.finishAndReleaseAll());
+    assertEquals(0, heads.taken());
   }
 
   @Test
@@ -101,6 +109,84 @@ class HttpConnectionTest {
     assertEquals("", early);
     assertTrue(sent().matches("(?s)HTTP/1.1 200 OK.*HTTP/1.1 404 Not Found.*"));
     assertTrue(reads.count > before);
+  }
+
+  @Test
+  void answersInTurnHoweverManyWereSentInAdvance() {
+    receive(STREAM + "0\r\n\r\n" + NOWHERE.repeat(150));
+    bodies.getFirst().exchange().respond(200, Map.of());
+
+    assertEquals(150, sent().split("HTTP/1.1 404", -1).length - 1);
+    assertTrue(channel.isOpen());
+    assertEquals(0, heads.taken());
+  }
+
+  @Test
+  void refusesInItsTurnWhatWasSentInAdvanceAndNobodyPaysFor() {
+    receive(STREAM + "0\r\n\r\n" + NOWHERE.repeat(1_000));
+    String early = sent();
+    bodies.getFirst().exchange().respond(200, Map.of());
+
+    String answers = sent();
+    assertEquals("", early);
+    assertTrue(answers.matches("(?s)HTTP/1.1 200 OK.*HTTP/1.1 429 .*"), answers);
+    assertTrue(answers.contains("connection: close"), answers);
+    assertEquals(2, answers.split("HTTP/1.1", -1).length - 1);
+  }
+
+  @Test
+  void refusesAHeadAsSoonAsItHasTooManyFields() {
+    receive("GET /nowhere HTTP/1.1\r\nHost: t\r\n" + "a:\r\n".repeat(101));
+
+    String answer = sent();
+    assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
+    assertTrue(answer.contains("100 header fields"), answer);
+  }
+
+  @Test
+  void givesBackWhatHeadsHaveCost() {
+    for (int i = 0; i < 3; i++) {
+      receive("GET /nowhere HTTP/1.1\r\nHost: t\r\n" + "a:\r\n".repeat(20) + "\r\n");
+    }
+    String answers = sent();
+
+    assertEquals(3, answers.split("HTTP/1.1 404", -1).length - 1, answers);
+    assertEquals(0, heads.taken());
+  }
+
+  @Test
+  void refusesAHeadThatIsNotWholeAndThatNobodyPaysFor() {
+    receive("GET /nowhere HTTP/1.1\r\nHost: t\r\n");
+    long begun = heads.taken();
+    receive("x: " + "y".repeat(ROOM_OF_ONE));
+
+    assertTrue(begun > 0);
+    assertTrue(sent().startsWith("HTTP/1.1 429"));
+    assertEquals(0, heads.taken());
+    receive("y".repeat(ROOM_OF_ONE));
+    assertEquals(0, heads.taken());
+  }
+
+  @Test
+  void refusesTrailersThatAreTooMany() {
+    receive(STREAM + "1\r\na\r\n0\r\n" + "a:\r\n".repeat(200));
+
+    String answer = sent();
+    assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
+    assertEquals(1, bodies.size());
+  }
+
+  @Test
+  void makesWayWhereNoRequestIsServed() {
+    receive(STREAM);
+    channel.pipeline().fireUserEventTriggered(Ending.MAKES_WAY);
+    boolean isOpenBefore = channel.isOpen();
+    receive("0\r\n\r\n");
+    bodies.getFirst().exchange().respond(200, Map.of());
+
+    assertTrue(isOpenBefore);
+    assertTrue(sent().startsWith("HTTP/1.1 200"));
+    assertFalse(channel.isOpen());
   }
 
   @Test
@@ -171,7 +257,7 @@ class HttpConnectionTest {
 
   @Test
   void endsAnIdleConnectionWhenTheServerCloses() {
-    channel.pipeline().fireUserEventTriggered(Draining.STARTED);
+    channel.pipeline().fireUserEventTriggered(Ending.SERVER_CLOSES);
 
     assertFalse(channel.isOpen());
   }
@@ -180,7 +266,7 @@ class HttpConnectionTest {
   @DisplayName("a 503 with Retry-After for a request that begins as the server closes")
   void refusesWhatHasBegunWhenTheServerCloses() {
     receive("GET /nowh");
-    channel.pipeline().fireUserEventTriggered(Draining.STARTED);
+    channel.pipeline().fireUserEventTriggered(Ending.SERVER_CLOSES);
     boolean isOpenBefore = channel.isOpen();
     receive("ere HTTP/1.1\r\nHost: t\r\n\r\n");
 
@@ -195,7 +281,7 @@ class HttpConnectionTest {
   @Test
   void letsARunningStreamEndWhenTheServerCloses() {
     receive(STREAM);
-    channel.pipeline().fireUserEventTriggered(Draining.STARTED);
+    channel.pipeline().fireUserEventTriggered(Ending.SERVER_CLOSES);
     receive("0\r\n\r\n");
     boolean isOpenBefore = channel.isOpen();
 

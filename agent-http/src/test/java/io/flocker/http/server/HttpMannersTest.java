@@ -232,6 +232,31 @@ class HttpMannersTest {
     assertEquals("1", response.headers().get("retry-after"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Type: application/json; charset=utf-16",
+        "Content-Type: application/json;Charset=\"latin1\"",
+        "Content-Type: application/json|Content-Encoding: gzip",
+      })
+  void refusesBodiesThatItWouldReadAsSomethingElse(String headers) throws Exception {
+    Response response = post(headers);
+
+    assertEquals(415, response.status(), response.body());
+    assertTrue(response.body().contains("unsupported-media-type"), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Type: application/json; charset=UTF-8",
+        "Content-Type: application/json; x=\"a\"; charset=\"utf-8\"",
+        "Content-Type: application/merge-patch+json|Content-Encoding: identity",
+      })
+  void takesBodiesThatAreWhatTheySay(String headers) throws Exception {
+    assertEquals(200, post(headers).status());
+  }
+
   @Test
   void passesOnOnlyTheTrailersThatWereAnnounced() throws Exception {
     try (RawConnection node =
@@ -251,6 +276,15 @@ class HttpMannersTest {
       body.respond(200, Map.of("said", "done"));
       assertEquals(200, node.response().status());
     }
+  }
+
+  private Response post(String headers) throws IOException {
+    String body = "{\"name\":\"aa\"}";
+    return user.send(
+            "POST /v1/small HTTP/1.1\r\nHost: t\r\nContent-Length: 13\r\n"
+                + head(headers.split("\\|", -1))
+                + body)
+        .response();
   }
 
   private Response get(String path, String... headers) throws IOException {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,8 @@ class HttpsServerTest {
 
   private final CountDownLatch isServing = new CountDownLatch(1);
   private final CountDownLatch isReleased = new CountDownLatch(1);
+  private final Semaphore waiting = new Semaphore(0);
+  private final Semaphore left = new Semaphore(0);
   private final List<Route> routes =
       List.of(
           Routes.get("/v1/quick", _ -> JsonResponse.ok(Map.of("said", "quick"))),
@@ -45,6 +48,18 @@ class HttpsServerTest {
                 isServing.countDown();
                 isReleased.await();
                 return JsonResponse.ok(Map.of("said", "slow"));
+              }),
+          Routes.waiting(
+              "/v1/wait",
+              _ -> {
+                waiting.release();
+                try {
+                  isReleased.await();
+                } catch (InterruptedException e) {
+                  left.release();
+                  throw e;
+                }
+                return JsonResponse.ok(Map.of("said", "waited"));
               }),
           Routes.post(
               "/v1/taken",
@@ -69,34 +84,86 @@ class HttpsServerTest {
   }
 
   @Test
-  void refusesMoreRequestsThanMayBeServedAtOnce() throws Exception {
+  void servesNoMoreRequestsOfOneCallerThanItsShareAndThoseOfAnother() throws Exception {
     try (RawConnection first = server.connect(alice);
-        RawConnection second = server.connect(alice)) {
+        RawConnection second = server.connect(alice);
+        RawConnection other = server.connect(server.cluster().user("bob"))) {
       first.request("GET", "/v1/slow");
       assertTrue(isServing.await(30, TimeUnit.SECONDS));
 
       Response refused = second.request("GET", "/v1/quick").response();
+      Response served = other.request("GET", "/v1/quick").response();
       isReleased.countDown();
 
       assertEquals(429, refused.status());
       assertEquals("1", refused.headers().get("retry-after"));
+      assertEquals(200, served.status());
       assertEquals(200, first.response().status());
+    }
+  }
+
+  @Test
+  void hasThePlaceOfACallerThatHasGoneWhileItWaited() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      RawConnection gone = server.connect(alice);
+      gone.request("GET", "/v1/wait?wait=60s");
+      assertTrue(waiting.tryAcquire(30, TimeUnit.SECONDS), "round " + i);
+      gone.hangUp();
+      assertTrue(left.tryAcquire(30, TimeUnit.SECONDS), "round " + i);
+    }
+  }
+
+  @Test
+  void servesWhoAsksWhileAnotherRequestOfTheSameCallerWaits() throws Exception {
+    try (RawConnection first = server.connect(alice);
+        RawConnection second = server.connect(alice)) {
+      first.request("GET", "/v1/wait?wait=60s");
+      waiting.acquire();
+
+      assertEquals(200, second.request("GET", "/v1/quick").response().status());
+      assertEquals(429, second.request("GET", "/v1/wait?wait=60s").response().status());
+      isReleased.countDown();
+      assertEquals(200, first.response().status());
+    }
+  }
+
+  @Test
+  void letsTheLongestIdleConnectionOfACallerMakeWayForItsNext() throws Exception {
+    try (RawConnection first = server.connect(alice);
+        RawConnection second = server.connect(alice);
+        RawConnection other = server.connect(server.cluster().user("bob"))) {
+      assertEquals(200, second.request("GET", "/v1/quick").response().status());
+      assertEquals(200, first.request("GET", "/v1/quick").response().status());
+      try (RawConnection third = server.connect(alice)) {
+        assertTrue(second.isEnded());
+        assertEquals(200, third.request("GET", "/v1/quick").response().status());
+        assertEquals(200, first.request("GET", "/v1/quick").response().status());
+        assertEquals(200, other.request("GET", "/v1/quick").response().status());
+      }
     }
   }
 
   @Test
   void tellsThatThereAreMoreConnectionsThanMayBeOpen() throws Exception {
     try (RawConnection first = server.connect(alice);
-        RawConnection second = server.connect(alice);
-        RawConnection third = server.connect(alice)) {
-      Response refused = third.request("GET", "/v1/quick").response();
+        RawConnection second = server.connect(alice)) {
+      first.request("GET", "/v1/wait?wait=60s");
+      waiting.acquire();
+      second.request("GET", "/v1/slow");
+      assertTrue(isServing.await(30, TimeUnit.SECONDS));
+      try (RawConnection third = server.connect(alice);
+          RawConnection other = server.connect(server.cluster().user("bob"))) {
+        Response refused = third.request("GET", "/v1/quick").response();
 
-      assertEquals(503, refused.status());
-      assertTrue(refused.body().contains("too-many-connections"), refused.body());
-      assertEquals("1", refused.headers().get("retry-after"));
-      assertTrue(third.isEnded());
-      assertEquals(200, first.request("GET", "/v1/quick").response().status());
-      assertEquals(200, second.request("GET", "/v1/quick").response().status());
+        assertEquals(503, refused.status());
+        assertTrue(refused.body().contains("too-many-connections"), refused.body());
+        assertEquals("1", refused.headers().get("retry-after"));
+        assertTrue(third.isEnded());
+        assertEquals(200, other.request("GET", "/v1/quick").response().status());
+      }
+      isReleased.countDown();
+      assertEquals(200, first.response().status());
+      assertEquals(200, second.response().status());
     }
   }
 
@@ -156,6 +223,7 @@ class HttpsServerTest {
         }
       }
       assertEquals(85, good);
+      assertTrue(server.server().refusedHandshakes() > 0);
     } finally {
       for (Socket stranger : strangers) {
         stranger.close();
@@ -186,11 +254,11 @@ class HttpsServerTest {
     return defaults
         .with(
             new Limits(
-                2,
+                4,
                 limits.handshakes(),
                 limits.handshakesOfAddress(),
                 limits.requestsOfConnection(),
-                1,
+                2,
                 limits.bodyBytes(),
                 limits.bodyBudgetBytes()))
         .with(

@@ -8,6 +8,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PendingHandshakesTest {
@@ -39,6 +41,19 @@ class PendingHandshakesTest {
     assertTrue(one.isOpen() && two.isOpen() && newcomer.isOpen());
     assertTrue(second.isOpen() && third.isOpen());
     assertEquals(5, handshakes.count());
+  }
+
+  @Test
+  void letsTheOldestOfAllMakeWayWhereEveryAddressHasAsMany() {
+    PendingHandshakes many = new PendingHandshakes(256, 64);
+    List<From> begun = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      begun.add(begin(many, "127.0.%d.%d".formatted(i / 200, i % 200)));
+    }
+
+    for (int i = 0; i < 400; i++) {
+      assertEquals(i >= 400 - 256, begun.get(i).isOpen(), "number " + i);
+    }
   }
 
   @Test
@@ -82,8 +97,12 @@ class PendingHandshakesTest {
   }
 
   private From begin(String address) {
+    return begin(handshakes, address);
+  }
+
+  private static From begin(PendingHandshakes all, String address) {
     From channel = new From(new InetSocketAddress(InetAddress.ofLiteral(address), 1));
-    handshakes.begin(channel);
+    all.begin(channel);
     return channel;
   }
 

@@ -4,6 +4,7 @@ import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,15 @@ final class SmallNode {
     try (TestServer server =
         TestServer.start(
             Path.of(args[0]),
-            List.of(Routes.get("/v1/x", _ -> said), Routes.post("/v1/x", _ -> said)))) {
+            List.of(
+                Routes.get("/v1/x", _ -> said),
+                Routes.post("/v1/x", _ -> said),
+                Routes.waiting(
+                    "/v1/wait",
+                    _ -> {
+                      Thread.sleep(Duration.ofMinutes(1));
+                      return said;
+                    })))) {
       var _ = server.cluster().user("alice");
       var _ = server.cluster().user("bob");
       System.out.println(server.address().place().port());

@@ -22,6 +22,7 @@ import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
@@ -110,8 +111,10 @@ public final class Acquisition {
               follow(volume.dataset(), request, change);
               return catalog.apply(volume.dataset(), grant);
             });
+      } else {
+        var _ = catalog.requireOwned(id);
       }
-      volumes.repairName(catalog.requireOwned(id), request.name());
+      volumes.repairOwnName(volume, request.name());
       requireNameFree(id, request.name());
       Path mountpoint = home.mountpoint(request.name());
       storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
@@ -139,9 +142,7 @@ public final class Acquisition {
   /** What the volume is set to comes into force with its mount. */
   private void follow(Dataset dataset, AcquireRequest request, AllOrNothing change)
       throws FailureException {
-    Map<String, String> before =
-        VolumeProperties.of(
-            dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
+    Map<String, String> before = VolumeProperties.of(dataset);
     change.onFailure(() -> storage.seal(dataset.name(), before));
     storage.seal(dataset.name(), request.properties().orElse(Map.of()));
   }
@@ -155,8 +156,8 @@ public final class Acquisition {
 
   private void requireNameFree(VolumeId id, VolumeName name) throws FailureException {
     // All of them: while its name is not repaired yet, the volume itself is one that bears it.
-    Optional<Volume> namesake =
-        catalog.list().stream()
+    Optional<VolumeHead> namesake =
+        catalog.known().stream()
             .filter(volume -> volume.name().equals(name) && volume.role() == Role.OWNER)
             .filter(volume -> !volume.id().equals(id))
             .findAny();

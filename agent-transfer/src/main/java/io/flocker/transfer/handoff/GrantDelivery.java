@@ -10,7 +10,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.retry.Backoff;
-import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
@@ -159,8 +158,8 @@ public final class GrantDelivery {
   }
 
   private AcquireAnswer grant(VolumeName name, OwnershipRecord released) throws Exception {
-    Dataset dataset = catalog.require(released.lineage()).dataset();
-    requireUnmounted(dataset, released.node());
+    Volume volume = catalog.require(released.lineage());
+    requireUnmounted(volume.dataset(), released.node());
     Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
     known.remove(released.node());
     AcquireRequest request =
@@ -173,17 +172,12 @@ public final class GrantDelivery {
             released.finalSnapshot(),
             known,
             metadata(released.lineage()),
-            Optional.of(properties(dataset)));
+            Optional.of(VolumeProperties.of(volume.dataset())));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
-    becomeReplica(released);
+    becomeReplica(volume, released);
     return answer;
-  }
-
-  private Map<String, String> properties(Dataset dataset) throws FailureException {
-    return VolumeProperties.of(
-        dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
   }
 
   /** The volume does not wait for what is written about it. */
@@ -197,8 +191,7 @@ public final class GrantDelivery {
   }
 
   /** May be repeated: the record comes last, for without it nobody comes here again. */
-  private void becomeReplica(OwnershipRecord released) throws FailureException {
-    Volume volume = catalog.require(released.lineage());
+  private void becomeReplica(Volume volume, OwnershipRecord released) throws FailureException {
     bases.letGo(volume);
     storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());

@@ -161,8 +161,8 @@ public final class Handoff {
       OperationContext context,
       VolumeLocks.Lease lease)
       throws Exception {
-    var _ = catalog.snapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
-    PushResult first = push.send(catalog.requireOwned(volume.id()), peer, history, 0, context);
+    Volume present = catalog.withSnapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
+    PushResult first = push.send(present, peer, history, 0, context);
     Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
     OwnershipRecord released;
@@ -226,8 +226,9 @@ public final class Handoff {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    Snapshot last = catalog.snapshot(volume, Push.fresh(SnapshotPurpose.HANDOFF));
-    Volume frozen = catalog.requireOwned(volume.id());
+    String name = Push.fresh(SnapshotPurpose.HANDOFF);
+    Volume frozen = catalog.withSnapshot(volume, name);
+    Snapshot last = frozen.requireSnapshot(name);
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);
     Optional<Guid> there = latest(peer, frozen);
     if (!there.equals(Optional.of(last.guid()))) {

@@ -93,8 +93,7 @@ public final class Push {
         context.phase("planning");
         VolumeView there = view(peer, volume);
         if (takesSnapshot) {
-          takeSnapshot(volume, peer, there, history);
-          volume = catalog.requireOwned(id);
+          volume = takeSnapshot(volume, peer, there, history);
         }
         return send(volume, peer, there, history, 0, context);
       }
@@ -176,9 +175,7 @@ public final class Push {
     Hold hold = new Hold.Operation(context.id());
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
-    Map<String, String> properties =
-        VolumeProperties.of(
-            dataset, storage.properties(dataset.name(), VolumeProperties.INHERITABLE));
+    Map<String, String> properties = VolumeProperties.of(dataset);
     List<SentStream> sent = new ArrayList<>();
     holds.hold(volume, steps.getLast().to(), hold);
     try {
@@ -196,7 +193,7 @@ public final class Push {
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
-  private void takeSnapshot(
+  private Volume takeSnapshot(
       Volume volume, NodeId peer, VolumeView there, InitialReplication history)
       throws FailureException {
     ReplicationPlan present = plan(volume, there, history);
@@ -204,7 +201,7 @@ public final class Push {
       throw refusal((ReplicationPlan.Conflict) present, volume, peer);
     }
     retention.pruneFailed(volume, peer, guids(there));
-    var _ = catalog.snapshot(volume, fresh(SnapshotPurpose.PUSH));
+    return catalog.withSnapshot(volume, fresh(SnapshotPurpose.PUSH));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

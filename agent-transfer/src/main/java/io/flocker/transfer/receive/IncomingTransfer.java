@@ -149,7 +149,7 @@ final class IncomingTransfer implements Reception {
   @Override
   public Child start() throws FailureException {
     if (!target.isNew()) {
-      replicas.makeFit(target.dataset());
+      replicas.makeFit(target.dataset(), plan.properties());
     }
     Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
@@ -285,7 +285,10 @@ final class IncomingTransfer implements Reception {
   }
 
   private void settle(Dataset copy) throws FailureException {
-    replicas.record(plan.claim(), plan.properties(), copy.name());
+    if (target.isNew()) {
+      replicas.makeFit(copy.name(), plan.properties()); // Others were, before the stream.
+    }
+    replicas.record(plan.claim(), copy);
   }
 
   private static List<Guid> guids(Dataset dataset) {

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -188,9 +187,7 @@ class AcquisitionTest {
     Dataset owned = nodes.second.catalog.require(volume).dataset();
     assertEquals(100, owned.quotaBytes());
     assertFalse(owned.isSealed());
-    assertEquals(
-        Map.of("compression", "gzip"),
-        nodes.second.fake.properties(owned.name(), Set.of("compression")));
+    assertEquals(Map.of("compression", "gzip"), owned.settings());
   }
 
   @Test

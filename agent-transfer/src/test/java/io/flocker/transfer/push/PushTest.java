@@ -306,9 +306,7 @@ class PushTest {
     Dataset copy = nodes.second.catalog.require(volume).dataset();
     assertEquals(100, copy.limitBytes());
     assertEquals(0, copy.quotaBytes());
-    assertEquals(
-        Map.of("compression", "gzip"),
-        nodes.second.fake.properties(copy.name(), Set.of("compression")));
+    assertEquals(Map.of("compression", "gzip"), copy.settings());
   }
 
   @Test

@@ -34,22 +34,32 @@ public final class DatasetReader {
   private static final String ORIGIN = "origin";
   private static final List<String> OF_SNAPSHOTS = List.of("guid", "createtxg", "creation");
   private static final String OF_MOUNTS =
-      "mounted,mountpoint,readonly,canmount," + VolumeProperties.KEPT_QUOTA;
-  private static final List<String> OF_HEADS =
-      List.of("guid", "type", ORIGIN, OwnershipRecord.PROPERTY);
-  private static final List<String> OF_DATASETS =
-      List.of(
-          "guid",
-          "type",
-          "used",
-          "referenced",
-          "refquota",
+      String.join(
+          ",",
           "mounted",
           "mountpoint",
           "readonly",
-          ORIGIN,
-          VolumeProperties.KEPT_QUOTA,
-          OwnershipRecord.PROPERTY);
+          "canmount",
+          VolumeProperties.QUOTA,
+          VolumeProperties.KEPT_QUOTA);
+  private static final List<String> OF_HEADS =
+      List.of("guid", "type", ORIGIN, OwnershipRecord.PROPERTY);
+  private static final List<String> OF_DATASETS =
+      Stream.concat(
+              Stream.of(
+                  "guid",
+                  "type",
+                  "used",
+                  "referenced",
+                  VolumeProperties.QUOTA,
+                  "mounted",
+                  "mountpoint",
+                  "readonly",
+                  ORIGIN,
+                  VolumeProperties.KEPT_QUOTA,
+                  OwnershipRecord.PROPERTY),
+              VolumeProperties.INHERITABLE.stream().sorted())
+          .toList();
 
   private final ZfsTool zfs;
   private final Dialect dialect;
@@ -110,7 +120,8 @@ public final class DatasetReader {
             .filter(Property::isLocal)
             .filter(canmount -> canmount.value().equals("noauto"))
             .isPresent(),
-        keptQuota(table).isPresent());
+        table.number(VolumeProperties.QUOTA),
+        keptQuota(table));
   }
 
   /** One snapshot, which must exist. */
@@ -231,13 +242,25 @@ public final class DatasetReader {
         hasChildren,
         table.number("used"),
         table.number("referenced"),
-        table.number("refquota"),
+        table.number(VolumeProperties.QUOTA),
         table.find(RESUME_TOKEN).map(Property::value),
         snapshots.stream().sorted(Comparator.comparingLong(Snapshot::createtxg)).toList(),
         bookmarks.stream().sorted(Comparator.comparingLong(Bookmark::createtxg)).toList(),
         head.isRecordUnreadable(),
         head.origin(),
-        keptQuota(table));
+        keptQuota(table),
+        settings(table));
+  }
+
+  private static Map<String, String> settings(PropertyTable table) {
+    Map<String, String> settings = new HashMap<>();
+    for (String name : VolumeProperties.INHERITABLE) {
+      table
+          .find(name)
+          .filter(Property::isLocal)
+          .ifPresent(setting -> settings.put(name, setting.value()));
+    }
+    return Map.copyOf(settings);
   }
 
   private static OptionalLong keptQuota(PropertyTable table) {

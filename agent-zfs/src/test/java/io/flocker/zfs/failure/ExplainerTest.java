@@ -11,6 +11,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,8 @@ class ExplainerTest {
           List.of(),
           false,
           Optional.empty(),
-          OptionalLong.empty());
+          OptionalLong.empty(),
+          Map.of());
 
   private final Explainer full = new Explainer(_ -> Optional.of(VOLUME));
   private final Explainer empty = new Explainer(_ -> Optional.empty());

@@ -250,6 +250,7 @@ public final class ControlServer {
         List.of(),
         false,
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Map.of());
   }
 }

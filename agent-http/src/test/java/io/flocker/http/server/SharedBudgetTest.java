@@ -5,20 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.http.server.BodyBudget.Payment;
+import io.flocker.http.server.SharedBudget.Payment;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BodyBudgetTest {
-  private final BodyBudget budget = new BodyBudget(100, 60);
+class SharedBudgetTest {
+  private final SharedBudget budget = Budgets.heads(120);
 
   @Test
   void leavesToOthersWhatOneCallerMayNotTake() throws Exception {
     budget.begin("alice").pay(60);
 
-    refused(budget.begin("alice"), 1);
-    budget.begin("bob").pay(40);
-    refused(budget.begin("carol"), 1);
-    assertEquals(100, budget.taken());
+    refused(RequestFailure.TOO_MANY_REQUESTS, budget.begin("alice"), 1);
+    budget.begin("bob").pay(60);
+    refused(RequestFailure.NODE_BUSY, budget.begin("carol"), 1);
+    assertEquals(120, budget.taken());
   }
 
   @Test
@@ -40,14 +41,23 @@ class BodyBudgetTest {
   void takesNothingForWhatItRefuses() throws Exception {
     try (Payment payment = budget.begin("alice")) {
       payment.pay(50);
-      refused(payment, 20);
+      refused(RequestFailure.TOO_MANY_REQUESTS, payment, 20);
     }
 
     assertEquals(0, budget.taken());
   }
 
-  private static void refused(Payment payment, long bytes) {
-    FailureException failure = assertThrows(FailureException.class, () -> payment.pay(bytes));
-    assertEquals(RequestFailure.NO_ROOM_FOR_BODY, failure.failure());
+  @Test
+  void followsWhatBecomesMoreAndLess() throws Exception {
+    Payment payment = budget.begin("alice");
+    for (long amount : List.of(50L, 20L, 20L, 60L)) {
+      payment.payExactly(amount);
+      assertEquals(amount, budget.taken());
+    }
+  }
+
+  private static void refused(RequestFailure failure, Payment payment, long bytes) {
+    FailureException refusal = assertThrows(FailureException.class, () -> payment.pay(bytes));
+    assertEquals(failure, refusal.failure());
   }
 }

@@ -1,0 +1,111 @@
+package io.flocker.http.server;
+
+import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What all callers may have together of something that there is too little of, such as heap, and
+ * each caller's share of it: half. It is paid for before it is taken, so that neither many requests
+ * nor one caller alone use it up. Any thread may call.
+ */
+final class SharedBudget {
+  /**
+   * What whoever gets no more is told.
+   *
+   * @param ownSpent a format for the caller's name
+   */
+  record Refusals(Failure own, String ownSpent, Failure all, String allSpent) {}
+
+  private final long total;
+  private final long share;
+  private final Refusals refusals;
+  private final Map<String, Long> byCaller = new HashMap<>();
+  private long taken;
+
+  /**
+   * A budget of which nothing is taken.
+   *
+   * @param total of all callers together: bytes, or a number
+   */
+  SharedBudget(long total, Refusals refusals) {
+    this.total = total;
+    this.share = Math.ceilDiv(total, 2);
+    this.refusals = refusals;
+  }
+
+  /** Begins to pay for one thing; whoever does closes the payment. */
+  Payment begin(String caller) {
+    return new Payment(caller);
+  }
+
+  /** What is paid for at this moment. */
+  synchronized long taken() {
+    return taken;
+  }
+
+  private synchronized void take(String caller, long amount) throws FailureException {
+    long own = byCaller.getOrDefault(caller, 0L) + amount;
+    if (own > share) {
+      throw refusals.own().because(refusals.ownSpent().formatted(caller));
+    }
+    if (taken + amount > total) {
+      throw refusals.all().because(refusals.allSpent());
+    }
+    byCaller.put(caller, own);
+    taken += amount;
+  }
+
+  private synchronized void giveBack(String caller, long amount) {
+    taken -= amount;
+    byCaller.computeIfPresent(caller, (_, own) -> own > amount ? own - amount : null);
+  }
+
+  /** What one thing has cost so far. One thread at a time. */
+  final class Payment implements AutoCloseable {
+    private final String caller;
+    private long paid;
+
+    private Payment(String caller) {
+      this.caller = caller;
+    }
+
+    /**
+     * Pays for more.
+     *
+     * @throws FailureException the budget's refusal; what was paid before stays paid
+     */
+    void pay(long amount) throws FailureException {
+      take(caller, amount);
+      paid += amount;
+    }
+
+    /**
+     * Pays for more, or gives back, until exactly {@code amount} is paid for.
+     *
+     * @throws FailureException as {@link #pay}
+     */
+    void payExactly(long amount) throws FailureException {
+      if (amount > paid) {
+        pay(amount - paid);
+      } else if (amount < paid) {
+        giveBack(paid - amount);
+      }
+    }
+
+    /** Gives a part back. */
+    void giveBack(long amount) {
+      SharedBudget.this.giveBack(caller, amount);
+      paid -= amount;
+    }
+
+    /** Gives all of it back; idempotent. */
+    @Override
+    public void close() {
+      if (paid > 0) {
+        giveBack(paid);
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.flocker.http.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flocker.core.config.DaemonOptions;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.http.RawConnection;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link SmallNode} with the options of a daemon, until it is closed. */
+final class SmallNodeProcess implements AutoCloseable {
+  private final Path folder;
+  private final Process process;
+  private final InetSocketAddress address;
+
+  private SmallNodeProcess(Path folder, Process process) throws IOException {
+    this.folder = folder;
+    this.process = process;
+    int port =
+        Integer.parseInt(
+            new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
+    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  static SmallNodeProcess start(Path folder) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(DaemonOptions.read());
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(SmallNode.class.getName());
+    command.add(folder.toString());
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new SmallNodeProcess(folder, process);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** A connection of one of its users, alice or bob. */
+  RawConnection connect(String user) throws IOException, CredentialsException {
+    Credentials credentials =
+        Credentials.load(
+            folder.resolve("cluster.crt"),
+            folder.resolve(user + ".crt"),
+            folder.resolve(user + ".key"));
+    return RawConnection.open(credentials, address);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    process.destroyForcibly();
+    var _ = process.waitFor();
+  }
+}
