@@ -10,6 +10,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.retry.Backoff;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
