@@ -235,10 +235,7 @@ class VolumeMounterTest {
 
   private Path stray() throws IOException {
     try (Stream<Path> siblings = Files.list(pond.home.mountRoot())) {
-      return siblings
-          .filter(path -> path.toString().contains(".stray-"))
-          .findFirst()
-          .orElseThrow();
+      return siblings.filter(path -> path.toString().contains(".stray-")).findFirst().orElseThrow();
     }
   }
 
