@@ -14,7 +14,7 @@ import java.util.List;
 /** What the daemon tells its API, and the other way round. Any thread. */
 record ApiHost(
     ZfsStorage storage,
-    CertificateReload certificates,
+    NodeWarnings seen,
     TransferBoard board,
     PeerBases bases,
     LeftoverSweep sweep)
@@ -28,7 +28,7 @@ record ApiHost(
 
   @Override
   public List<NodeDocument.Warning> warnings() {
-    return certificates.warning().stream().toList();
+    return seen.get();
   }
 
   @Override

@@ -107,7 +107,6 @@ final class Assembly {
             new StoredHolds(database));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
-    NodeVolumes node = NodeVolumes.of(home, storage, memory, Holders::beyond, events);
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     PoolClaim claim = new PoolClaim(storage, home);
@@ -121,13 +120,15 @@ final class Assembly {
     CertificateReload certificates = new CertificateReload(identity, tls, client);
     reload = certificates::reload;
     PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), new PeerReach(events));
-    VolumeMounter mounter =
-        new VolumeMounter(
-            storage,
-            node.catalog(),
+    NodeVolumes node =
+        NodeVolumes.of(
             home,
-            node.locks(),
-            new WriteClearance(memory.peers(), others::view, memory.epochs()));
+            storage,
+            memory,
+            Holders::beyond,
+            new WriteClearance(memory.peers(), others::view, memory.epochs()),
+            events);
+    VolumeMounter mounter = node.mounter();
     PoolWatch pool =
         new PoolWatch(
             storage.poolName(),
@@ -168,8 +169,9 @@ final class Assembly {
             events);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
+    NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
     routes.add(metrics.route());
-    routes.addAll(api.routes(new ApiHost(storage, certificates, board, node.bases(), sweep)));
+    routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.otherRoutes());
     Idempotency idempotency =

@@ -73,6 +73,30 @@ class RefusalIT {
   }
 
   @Test
+  void whatIsWrittenBesideAVolumeDuringItsRollbackDoesNotKeepItFromBeingMounted() throws Exception {
+    VolumeDocument volume = NODES.first().create("refusal.beside");
+    Path folder = TestNode.folder(volume);
+    take(volume, "any");
+    try {
+      NODES
+          .first()
+          .faults("case $1 in rollback) mkdir %1$s && echo t > %1$s/log;; esac".formatted(folder));
+      rollBack(volume, "any").succeed();
+    } finally {
+      NODES.first().heal();
+    }
+
+    requireInUse(volume);
+    assertFalse(Files.exists(folder.resolve("log")));
+    String where = NODES.first().volume(volume.id()).mountReason().orElse("");
+    Path stray = Path.of(where.substring(where.indexOf('/')));
+    assertEquals("t\n", Files.readString(stray.resolve("log")));
+    Files.delete(stray.resolve("log"));
+    Files.delete(stray);
+    destroy(volume).succeed();
+  }
+
+  @Test
   void whatCannotBeMadeWholeIsTakenAwayAgain() throws Exception {
     Map<String, String> wanted = Map.of("name", "refusal.unmade");
     try {

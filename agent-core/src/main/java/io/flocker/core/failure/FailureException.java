@@ -109,6 +109,9 @@ public final class FailureException extends Exception {
     FailureException copy =
         new FailureException(failure, detail(), Collections.unmodifiableMap(more), getCause());
     copy.setStackTrace(getStackTrace());
+    for (Throwable beside : getSuppressed()) {
+      copy.addSuppressed(beside);
+    }
     return copy;
   }
 

@@ -18,6 +18,7 @@ public enum MessageType {
   VOLUME_NAME_LEFT("flocker:volume:name-left", LogLevel.WARN),
   VOLUME_PROPERTY_LEFT("flocker:volume:property-left", LogLevel.WARN),
   VOLUME_WAITS("flocker:volume:waits", LogLevel.WARN),
+  VOLUME_FOLDER_MOVED("flocker:volume:folder-moved", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
   SNAPSHOTS_LEFT("flocker:snapshot:left"),
   LEFTOVER_REMOVED("flocker:leftover:removed"),

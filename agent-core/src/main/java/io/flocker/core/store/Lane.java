@@ -77,7 +77,7 @@ final class Lane implements AutoCloseable {
                   + (task.take() ? "; nothing was done" : "; what was asked may be done later"),
               null);
         } catch (ExecutionException e) {
-          throw unavailable(String.valueOf(e.getCause()), e.getCause());
+          throw unavailable(reason(e.getCause()), e.getCause());
         }
       }
     } finally {
@@ -175,6 +175,12 @@ final class Lane implements AutoCloseable {
       }
     }
     isClean = true;
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    return cause instanceof SQLException known && known.getMessage() != null
+        ? known.getMessage()
+        : "in a way that the node's log tells of";
   }
 
   private static FailureException unavailable(String why, @Nullable Throwable cause) {

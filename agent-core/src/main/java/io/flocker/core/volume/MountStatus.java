@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Whether a volume is mounted here, and why not.
  *
- * @param reason for people; of what is not mounted although it should be
+ * @param reason for people; of what is not mounted although it should be, and of what is mounted
+ *     with something to see to
  */
 public record MountStatus(State state, Optional<String> reason) {
   /** How far it is. */
@@ -32,12 +33,17 @@ public record MountStatus(State state, Optional<String> reason) {
 
   /** How a volume stands that nobody is about to mount. */
   public static MountStatus of(Volume volume) {
-    return volume.dataset().isMounted() ? MOUNTED : UNMOUNTED;
+    return volume.dataset().isMounted()
+        ? new MountStatus(State.MOUNTED, Optional.empty())
+        : UNMOUNTED;
   }
 
-  static final MountStatus MOUNTED = new MountStatus(State.MOUNTED, Optional.empty());
   static final MountStatus MOUNTING = new MountStatus(State.MOUNTING, Optional.empty());
   static final MountStatus UNMOUNTED = new MountStatus(State.UNMOUNTED, Optional.empty());
+
+  static MountStatus mounting(String reason) {
+    return new MountStatus(State.MOUNTING, Optional.of(reason));
+  }
 
   static MountStatus unconfirmed(String reason) {
     return new MountStatus(State.UNCONFIRMED, Optional.of(reason));

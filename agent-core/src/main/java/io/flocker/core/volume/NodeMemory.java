@@ -4,6 +4,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.state.StateDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,7 +14,8 @@ public record NodeMemory(
     PeerBook peers,
     PeerCursors cursors,
     VolumeRegister register,
-    HoldJournal journal) {
+    HoldJournal journal,
+    StateDisk disk) {
   /**
    * Opens the files of the state folder.
    *
@@ -27,6 +29,7 @@ public record NodeMemory(
         PeerBook.open(folder, self, events),
         PeerCursors.open(folder),
         register,
-        journal);
+        journal,
+        new StateDisk(folder));
   }
 }

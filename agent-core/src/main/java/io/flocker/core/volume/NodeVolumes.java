@@ -17,17 +17,25 @@ public record NodeVolumes(
     PeerBases bases,
     Volumes volumes,
     VolumeHistory history,
-    Replicas replicas) {
+    Replicas replicas,
+    VolumeMounter mounter) {
   /**
    * Puts them together over a pool.
    *
    * @param holders tells who keeps a volume from being unmounted
+   * @param clearance tells whether this node may still write what it owns
    */
   public static NodeVolumes of(
-      LocalNode home, Storage storage, NodeMemory memory, HolderSearch holders, EventSink events) {
+      LocalNode home,
+      Storage storage,
+      NodeMemory memory,
+      HolderSearch holders,
+      VolumeMounter.Clearance clearance,
+      EventSink events) {
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, home.node(), memory.epochs(), events);
     SnapshotHolds holds = new SnapshotHolds(storage, memory.journal());
+    VolumeMounter mounter = new VolumeMounter(storage, catalog, home, locks, clearance);
     return new NodeVolumes(
         home,
         storage,
@@ -38,9 +46,18 @@ public record NodeVolumes(
         holds,
         new PeerBases(storage, memory.cursors(), holds, memory.journal()),
         new Volumes(
-            storage, catalog, home, memory.cursors(), locks, memory.register(), holders, holds),
-        new VolumeHistory(storage, catalog, memory.cursors(), locks, holders, holds),
-        new Replicas(storage, catalog, home, memory.epochs(), memory.peers(), memory.register()));
+            storage,
+            catalog,
+            home,
+            memory.cursors(),
+            locks,
+            memory.register(),
+            holders,
+            holds,
+            mounter),
+        new VolumeHistory(storage, catalog, memory.cursors(), locks, holders, holds, mounter),
+        new Replicas(storage, catalog, home, memory.epochs(), memory.peers(), memory.register()),
+        mounter);
   }
 
   /** The node itself. */

@@ -45,12 +45,13 @@ public final class VolumeHistory {
       PeerCursors cursors,
       VolumeLocks locks,
       HolderSearch holders,
-      SnapshotHolds holds) {
+      SnapshotHolds holds,
+      VolumeMounter mounter) {
     this.storage = storage;
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
-    this.unmounter = new VolumeUnmounter(storage, holders);
+    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
@@ -152,7 +153,7 @@ public final class VolumeHistory {
     var _ =
         AllOrNothing.make(change -> {
           forget(volume, peers.stream(), change);
-          unmounter.run(dataset, change);
+          unmounter.run(volume, change);
           claims.release(volume, releases, change);
           rollBack(dataset, target, newer, !lost.isEmpty());
           return true;
@@ -193,7 +194,7 @@ public final class VolumeHistory {
     try {
       var _ =
           AllOrNothing.afterwards(() -> {
-            unmounter.undo(volume.dataset());
+            unmounter.undo(volume);
             return true;
           });
     } catch (FailureException e) {
@@ -202,7 +203,7 @@ public final class VolumeHistory {
               volume.name()
                   + " was rolled back to "
                   + target.name()
-                  + " and cannot be mounted again: "
+                  + " and cannot be mounted again now; that is tried again: "
                   + e.detail())
           .afterTheChange()
           .causedBy(e);

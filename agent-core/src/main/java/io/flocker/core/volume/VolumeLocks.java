@@ -20,8 +20,36 @@ import java.util.concurrent.TimeUnit;
 public final class VolumeLocks {
   /** A turn at a volume; closing it again does nothing. */
   public interface Lease extends AutoCloseable {
+    /**
+     * Gives the turn to somebody else, with nobody between; this lease is as if closed then.
+     *
+     * @param holder who has it from now on
+     * @throws IllegalStateException if it is closed
+     */
+    Lease passOn(String holder);
+
     @Override
     void close();
+  }
+
+  private final class Taken implements Lease {
+    private final VolumeId volume;
+    private final Turn turn;
+
+    Taken(VolumeId volume, Turn turn) {
+      this.volume = volume;
+      this.turn = turn;
+    }
+
+    @Override
+    public Lease passOn(String holder) {
+      return new Taken(volume, replace(volume, turn, holder));
+    }
+
+    @Override
+    public void close() {
+      giveBack(volume, turn);
+    }
   }
 
   private record Turn(long number, String holder, boolean isShared, boolean isBrief) {}
@@ -79,7 +107,7 @@ public final class VolumeLocks {
     }
     Turn turn = new Turn(taken++, holder, isShared, isBrief);
     turns.computeIfAbsent(volume, _ -> new ArrayList<>()).add(turn);
-    return () -> giveBack(volume, turn);
+    return new Taken(volume, turn);
   }
 
   private void awaitBrief(VolumeId volume) throws FailureException {
@@ -103,6 +131,17 @@ public final class VolumeLocks {
   private boolean isBrief(VolumeId volume) {
     List<Turn> others = turns.getOrDefault(volume, List.of());
     return !others.isEmpty() && others.getFirst().isBrief();
+  }
+
+  private synchronized Turn replace(VolumeId volume, Turn turn, String holder) {
+    List<Turn> holders = turns.getOrDefault(volume, List.of());
+    int place = holders.indexOf(turn);
+    if (place < 0) {
+      throw new IllegalStateException("the turn at volume " + volume + " was given back");
+    }
+    Turn next = new Turn(taken++, holder, turn.isShared(), turn.isBrief());
+    var _ = holders.set(place, next);
+    return next;
   }
 
   private synchronized void giveBack(VolumeId volume, Turn turn) {

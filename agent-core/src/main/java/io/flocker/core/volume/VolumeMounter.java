@@ -11,6 +11,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +45,11 @@ public final class VolumeMounter {
   /** A volume that is to be mounted. */
   private record Wanted(MountStatus status, long notBeforeNanos, Duration pause) {
     static Wanted now() {
-      return new Wanted(MountStatus.MOUNTING, System.nanoTime(), FIRST_PAUSE);
+      return now(MountStatus.MOUNTING);
+    }
+
+    static Wanted now(MountStatus status) {
+      return new Wanted(status, System.nanoTime(), FIRST_PAUSE);
     }
 
     boolean isDue() {
@@ -65,6 +70,7 @@ public final class VolumeMounter {
   private final LocalNode home;
   private final VolumeLocks locks;
   private final Clearance clearance;
+  private final BareFolders folders = new BareFolders();
   private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
   private boolean isFilled;
 
@@ -85,7 +91,7 @@ public final class VolumeMounter {
   /** How a volume stands. */
   public synchronized MountStatus status(Volume volume) {
     if (volume.dataset().isMounted()) {
-      return MountStatus.MOUNTED;
+      return new MountStatus(MountStatus.State.MOUNTED, folders.note(volume.id()));
     }
     if (volume.role() != Role.OWNER) {
       return MountStatus.UNMOUNTED;
@@ -95,6 +101,66 @@ public final class VolumeMounter {
       return known.status();
     }
     return isFilled ? MountStatus.UNMOUNTED : MountStatus.MOUNTING;
+  }
+
+  /**
+   * Unmounts a volume for an operation that has it alone. The folder that it was mounted on goes
+   * with it, if this node owns the volume: a writer that goes on shall fail, not fill the root
+   * disk.
+   *
+   * @param mountpoint where it is mounted
+   * @throws FailureException {@code DATASET_BUSY} while a process uses it
+   */
+  public void unmount(Volume volume, Path mountpoint) throws FailureException {
+    Instant mounted = Instant.now();
+    try {
+      storage.unmount(volume.dataset().name());
+    } finally {
+      if (volume.role() == Role.OWNER) {
+        folders.unmounted(volume.id(), mountpoint, mounted);
+      }
+    }
+  }
+
+  /**
+   * Mounts a volume writable again that an operation has unmounted, or has tried to. Where that
+   * fails this goes on trying, by itself.
+   *
+   * @param volume as it was read before
+   */
+  public void mountAgain(Volume volume, Path mountpoint) throws FailureException {
+    try {
+      folders.clear(volume.id(), mountpoint);
+      storage.mountWritable(volume.dataset().name(), mountpoint);
+    } catch (FailureException | RuntimeException e) {
+      String why =
+          e instanceof FailureException known
+              ? known.detail()
+              : "it could not be mounted, for a reason that the node's log tells";
+      want(volume.id(), why);
+      throw e;
+    }
+    settle(volume.id());
+  }
+
+  /**
+   * From now on a volume is to be mounted as soon as nobody has it for himself.
+   *
+   * @param why it is not mounted now, for people
+   */
+  public synchronized void want(VolumeId volume, String why) {
+    wanted.put(volume, Wanted.now(MountStatus.failed(why)));
+  }
+
+  /** Why what should be mounted is not, by volume, in order; empty if all is well. */
+  public synchronized Map<VolumeId, String> failed() {
+    Map<VolumeId, String> failed = new LinkedHashMap<>();
+    wanted.forEach((id, one) -> {
+      if (one.status().state() == MountStatus.State.FAILED) {
+        failed.put(id, one.status().reason().orElse(""));
+      }
+    });
+    return failed;
   }
 
   /** From now on every volume that this node owns is to be mounted, as after a start. */
@@ -117,8 +183,14 @@ public final class VolumeMounter {
    * @return whether there is any that was not wanted before
    */
   boolean wantMissing(Set<String> mounted) throws FailureException {
+    List<VolumeHead> known = catalog.known();
+    known.stream()
+        .filter(head -> head.role() != Role.OWNER || mounted.contains(head.dataset()))
+        .filter(head -> !locks.isOwned(head.id()))
+        .forEach(head -> folders.mounted(head.id())); // Or never to be again, as far as we know.
+    folders.retain(known.stream().map(VolumeHead::id).toList());
     List<VolumeHead> missing =
-        catalog.known().stream()
+        known.stream()
             .filter(head -> head.role() == Role.OWNER && !mounted.contains(head.dataset()))
             .filter(head -> !locks.isOwned(head.id()))
             .toList();
@@ -214,13 +286,19 @@ public final class VolumeMounter {
                 ActionType.VOLUME_MOUNT,
                 Map.of("volume", volume.id().toString(), "mountpoint", mountpoint.toString()))
             .call(() -> {
+              folders.clear(volume.id(), mountpoint);
               storage.mountWritable(volume.dataset().name(), mountpoint);
               return true;
             });
-    synchronized (this) {
-      wanted.remove(volume.id());
-    }
+    settle(volume.id());
     catalog.events().changed(volume);
+  }
+
+  private void settle(VolumeId mounted) {
+    folders.mounted(mounted);
+    synchronized (this) {
+      wanted.remove(mounted);
+    }
   }
 
   private void settle(VolumeId id, FailureException why) {
@@ -234,7 +312,9 @@ public final class VolumeMounter {
     } else if (failure == OwnershipFailure.VOLUME_LOCKED
         || failure == StorageFailure.POOL_UNAVAILABLE) {
       synchronized (this) {
-        wanted.put(id, Wanted.now());
+        MountStatus known = wanted.getOrDefault(id, Wanted.now()).status();
+        boolean isTold = known.reason().isPresent();
+        wanted.put(id, Wanted.now(isTold ? known : MountStatus.mounting(why.detail())));
       }
     } else {
       put(id, MountStatus.failed(why.detail()));

@@ -15,10 +15,12 @@ import java.util.List;
 final class VolumeUnmounter {
   private final Storage storage;
   private final HolderSearch holders;
+  private final VolumeMounter mounter;
 
-  VolumeUnmounter(Storage storage, HolderSearch holders) {
+  VolumeUnmounter(Storage storage, HolderSearch holders, VolumeMounter mounter) {
     this.storage = storage;
     this.holders = holders;
+    this.mounter = mounter;
   }
 
   /**
@@ -26,28 +28,33 @@ final class VolumeUnmounter {
    *
    * @throws FailureException {@code VOLUME_IN_USE} with the processes that use it
    */
-  void run(Dataset dataset, AllOrNothing change) throws FailureException {
+  void run(Volume volume, AllOrNothing change) throws FailureException {
+    Dataset dataset = volume.dataset();
     if (!dataset.isMounted() || dataset.mountpoint().isEmpty()) {
       return;
     }
     Path mountpoint = dataset.mountpoint().get();
-    change.onFailure(() -> undo(dataset));
+    change.onFailure(() -> undo(volume));
     try {
-      storage.unmount(dataset.name());
+      mounter.unmount(volume, mountpoint);
     } catch (FailureException e) {
       throw e.failure() == StorageFailure.DATASET_BUSY ? inUse(dataset, mountpoint).causedBy(e) : e;
     }
   }
 
-  /** Mounts a dataset again as it was when it was read; one that was not mounted then stays so. */
-  void undo(Dataset before) throws FailureException {
+  /**
+   * Mounts a volume again as it was when it was read; one that was not mounted then stays so. What
+   * this node owns and cannot mount now is mounted later.
+   */
+  void undo(Volume volume) throws FailureException {
+    Dataset before = volume.dataset();
     if (!before.isMounted() || before.mountpoint().isEmpty()) {
       return;
     }
     if (before.isReadonly()) {
       storage.mountReadonly(before.name());
     } else {
-      storage.mountWritable(before.name(), before.mountpoint().get());
+      mounter.mountAgain(volume, before.mountpoint().get());
     }
   }
 

@@ -63,14 +63,15 @@ public final class Volumes {
       VolumeLocks locks,
       VolumeRegister register,
       HolderSearch holders,
-      SnapshotHolds holds) {
+      SnapshotHolds holds,
+      VolumeMounter mounter) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
     this.cursors = cursors;
     this.locks = locks;
     this.register = register;
-    this.unmounter = new VolumeUnmounter(storage, holders);
+    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
     this.naming = new DatasetRenaming(catalog);
     this.claims = new SnapshotClaims(storage, catalog, holds);
   }
@@ -477,7 +478,7 @@ public final class Volumes {
           List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
           return AllOrNothing.make(change -> {
             forget(volume, change);
-            unmounter.run(volume.dataset(), change);
+            unmounter.run(volume, change);
             claims.release(volume, releases, change);
             change.onFailure(() -> cursors.replace(volume.id(), bases));
             cursors.replace(volume.id(), Map.of());

@@ -61,7 +61,7 @@ final class Pond {
     state = Files.createDirectories(folder.resolve("state"));
     home = new LocalNode(self, folder.resolve("flocker"));
     NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal);
-    node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), events::add);
+    node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();
@@ -73,7 +73,7 @@ final class Pond {
     history = node.history();
     replicas = node.replicas();
     claim = new PoolClaim(faulty, home);
-    mounter = new VolumeMounter(faulty, catalog, home, locks, _ -> objection);
+    mounter = node.mounter();
   }
 
   /** The full name of a dataset of {@code owner}. */

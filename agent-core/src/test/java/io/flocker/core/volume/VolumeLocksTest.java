@@ -44,6 +44,18 @@ class VolumeLocksTest {
     locks.own(volume, "destroy").close();
   }
 
+  @Test
+  void aTurnThatIsPassedOnStaysTaken() throws FailureException {
+    Lease next;
+    try (Lease first = locks.own(volume, "handoff 1")) {
+      next = first.passOn("handoff 1, which nobody knows the end of,");
+    }
+    assertLocked("handoff 1, which nobody knows the end of,", () -> locks.share(volume, "push"));
+    next.close();
+    locks.own(volume, "destroy").close();
+    assertThrows(IllegalStateException.class, () -> next.passOn("nobody"));
+  }
+
   private static void assertLocked(String holder, Attempt attempt) {
     FailureException refusal = assertThrows(FailureException.class, attempt::run);
     assertEquals(OwnershipFailure.VOLUME_LOCKED, refusal.failure());

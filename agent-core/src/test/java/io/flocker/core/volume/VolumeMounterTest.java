@@ -2,6 +2,7 @@ package io.flocker.core.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
@@ -10,8 +11,12 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.MountStatus.State;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +141,110 @@ class VolumeMounterTest {
     }
     assertFalse(pond.mounter.mountWanted());
     assertEquals(State.MOUNTED, status(OWN));
+  }
+
+  @Test
+  void noFolderIsLeftToWriteIntoAndWhatIsWrittenAllTheSameIsMovedAside() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.mounter.unmount(volume, mountpoint);
+    assertFalse(Files.exists(mountpoint));
+    Files.createDirectories(mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "t");
+
+    pond.mounter.mountAgain(volume, mountpoint);
+
+    assertEquals(State.MOUNTED, status(volume.id()));
+    assertFalse(Files.exists(mountpoint.resolve("log")));
+    Path stray = stray();
+    assertEquals("t", Files.readString(stray.resolve("log")));
+    assertTrue(reason(volume.id()).endsWith(stray.toString()), reason(volume.id()));
+    Files.delete(stray.resolve("log"));
+    Files.delete(stray);
+    assertEquals("", reason(volume.id()));
+  }
+
+  @Test
+  void whatWasThereBeforeTheUnmountIsNotTouched() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    Files.writeString(mountpoint.resolve("hidden"), "somebody's");
+    pond.mounter.unmount(volume, mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "t");
+
+    pond.mounter.mountAgain(volume, mountpoint);
+
+    assertTrue(Files.exists(mountpoint.resolve("hidden")));
+    assertTrue(Files.exists(mountpoint.resolve("log")));
+  }
+
+  @Test
+  void whatIsMountedByAnybodyIsNoLongerAnOperationsFolder() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    String dataset = volume.dataset().name();
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.mounter.unmount(volume, mountpoint);
+    pond.storage.mountWritable(dataset, mountpoint);
+    assertFalse(pond.mounter.wantMissing(Set.of(dataset)));
+    pond.storage.unmount(dataset);
+    Files.writeString(mountpoint.resolve("kept"), "somebody's");
+
+    pond.mounter.mountAgain(volume, mountpoint);
+
+    assertTrue(Files.exists(mountpoint.resolve("kept")));
+  }
+
+  @Test
+  void whatAnOperationCannotMountAgainIsMountedLater() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    try (VolumeLocks.Lease _ = pond.locks.own(volume.id(), "rollback")) {
+      pond.mounter.unmount(volume, mountpoint);
+      pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("no"));
+      assertThrows(FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
+      assertTrue(pond.mounter.mountWanted());
+      assertEquals(new MountStatus(State.FAILED, Optional.of("no")), mount(volume.id()));
+      assertEquals(Map.of(volume.id(), "no"), pond.mounter.failed());
+    }
+    Files.createDirectories(mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "t");
+
+    assertFalse(pond.mounter.mountWanted());
+
+    assertEquals(State.MOUNTED, status(volume.id()));
+    assertTrue(Files.exists(stray().resolve("log")));
+    assertEquals(Map.of(), pond.mounter.failed());
+  }
+
+  @Test
+  void aVolumeThatIsDestroyedOrRolledBackLeavesNoFolderMeanwhile() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.catalog.snapshot(volume, "s");
+    pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("once"));
+    var _ =
+        pond.history.rollBack(
+            volume.id(), new VolumeHistory.Rollback("s", true, false), Condition.NONE);
+    assertEquals(State.MOUNTED, status(volume.id()));
+    assertEquals(Map.of(), pond.mounter.failed());
+
+    pond.volumes.destroy(volume.id(), Condition.NONE);
+
+    assertFalse(Files.exists(mountpoint));
+  }
+
+  private Path stray() throws IOException {
+    try (Stream<Path> siblings = Files.list(pond.home.mountRoot())) {
+      return siblings.filter(path -> path.toString().contains(".stray-")).findFirst().orElseThrow();
+    }
+  }
+
+  private MountStatus mount(VolumeId id) throws FailureException {
+    return pond.mounter.status(pond.catalog.require(id));
+  }
+
+  private String reason(VolumeId id) throws FailureException {
+    return mount(id).reason().orElse("");
   }
 
   private State status(VolumeId id) throws FailureException {

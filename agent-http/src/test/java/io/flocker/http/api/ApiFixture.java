@@ -243,7 +243,12 @@ final class ApiFixture {
   private List<Route> routes() throws IOException {
     NodeVolumes volumes =
         NodeVolumes.of(
-            new LocalNode(self, mounts), storage, memory, _ -> List.of(), EventSink.NONE);
+            new LocalNode(self, mounts),
+            storage,
+            memory,
+            _ -> List.of(),
+            _ -> Optional.empty(),
+            EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     VolumeDocuments documents = new VolumeDocuments(memory.register(), MountStatus::of);
     NodeRoutes.Identity identity =

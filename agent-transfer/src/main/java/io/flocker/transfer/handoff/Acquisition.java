@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -46,6 +47,7 @@ public final class Acquisition {
   private final LocalNode home;
   private final PeerCursors cursors;
   private final VolumeRegister register;
+  private final StateDisk disk;
 
   /** Acquires volumes for {@code node}. */
   public Acquisition(NodeVolumes node) {
@@ -58,12 +60,14 @@ public final class Acquisition {
     this.home = node.home();
     this.cursors = node.memory().cursors();
     this.register = node.memory().register();
+    this.disk = node.memory().disk();
   }
 
   /**
    * Says whether this node could own the volume; changes nothing.
    *
-   * @throws FailureException what stands in the way
+   * @throws FailureException what stands in the way; {@code STATE_UNAVAILABLE} where this node
+   *     could not write down what it takes
    */
   public void prepare(NodeId caller, VolumeId id, PrepareRequest request) throws FailureException {
     requireCaller(caller, request.owner());
@@ -74,6 +78,7 @@ public final class Acquisition {
                     id, request.name(), request.owner(), request.epoch(), request.operation()))
             .present()
             .isPresent();
+    disk.requireWritable();
     requireNameFree(id, request.name());
     MountFolder.requireFree(self, home.mountpoint(request.name()));
     if (!isCopied) {

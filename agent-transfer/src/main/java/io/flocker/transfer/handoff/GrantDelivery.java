@@ -10,6 +10,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.retry.Backoff;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
@@ -54,6 +55,7 @@ public final class GrantDelivery {
   private final PeerCursors cursors;
   private final PeerBases bases;
   private final VolumeRegister register;
+  private final UnsettledReleases unsettled;
 
   /** Grants the volumes that {@code node} has released. */
   public GrantDelivery(NodeVolumes node, PeerVolumes peers) {
@@ -66,6 +68,7 @@ public final class GrantDelivery {
     this.bases = node.bases();
     this.register = node.memory().register();
     this.peers = peers;
+    this.unsettled = new UnsettledReleases(new Release(storage, catalog));
   }
 
   /**
@@ -88,13 +91,19 @@ public final class GrantDelivery {
     }
   }
 
+  /** The releases that are to be settled before anything is granted. */
+  UnsettledReleases unsettled() {
+    return unsettled;
+  }
+
   /**
-   * Grants every volume that is released and not taken, once each.
+   * Settles what nobody knows of whether it was released, and grants every volume that is released
+   * and not taken, once each.
    *
    * @return how many are left
    */
   public int recover() throws FailureException {
-    int left = 0;
+    int left = unsettled.settle();
     for (VolumeHead volume : released()) {
       Action action =
           Action.startTask(
@@ -129,20 +138,29 @@ public final class GrantDelivery {
     if (!isReleased(volume.role(), volume.owner())) {
       return;
     }
-    if (volume.dataset().isMounted()) {
+    AcquireAnswer _ = grant(volume.name(), volume.dataset().record().orElseThrow());
+  }
+
+  /**
+   * Keeps a volume from being given away under a writer, whoever has mounted it.
+   *
+   * @throws FailureException {@code VOLUME_IN_USE}
+   */
+  static void requireUnmounted(Dataset dataset, NodeId peer) throws FailureException {
+    if (dataset.isMounted()) {
       // Somebody may have written since the final snapshot, and goes on.
       throw OwnershipFailure.VOLUME_IN_USE.because(
-          volume.dataset().name()
-              + " is released to node "
-              + volume.owner()
-              + " and mounted here all the same: save what was written since its last snapshot,"
+          dataset.name()
+              + " goes to node "
+              + peer
+              + " and is mounted here all the same: save what was written since its last snapshot,"
               + " then unmount it");
     }
-    AcquireAnswer _ = grant(volume.name(), volume.dataset().record().orElseThrow());
   }
 
   private AcquireAnswer grant(VolumeName name, OwnershipRecord released) throws Exception {
     Volume volume = catalog.require(released.lineage());
+    requireUnmounted(volume.dataset(), released.node());
     Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
     known.remove(released.node());
     AcquireRequest request =

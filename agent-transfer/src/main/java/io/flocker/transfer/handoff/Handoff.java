@@ -20,6 +20,7 @@ import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
@@ -51,6 +52,7 @@ public final class Handoff {
   private final Quiesce quiesce;
   private final Release release;
   private final GrantDelivery granting;
+  private final VolumeMounter mounter;
 
   /** Hands off the volumes of {@code node}. */
   public Handoff(
@@ -61,9 +63,10 @@ public final class Handoff {
     this.home = node.home();
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(node.storage(), users);
+    this.quiesce = new Quiesce(node.storage(), users, node.mounter());
     this.release = new Release(node.storage(), node.catalog());
     this.granting = granting;
+    this.mounter = node.mounter();
   }
 
   /**
@@ -82,11 +85,11 @@ public final class Handoff {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
-      try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
+      try (VolumeLocks.Lease lease = locks.own(id, "handoff " + context.id())) {
         Volume volume = requireWhole(id, peer);
         condition.check(volume);
         prepare(volume, peer, context);
-        return handOff(volume, peer, history, context);
+        return handOff(volume, peer, history, context, lease);
       }
     });
   }
@@ -152,7 +155,11 @@ public final class Handoff {
   }
 
   private HandoffResult handOff(
-      Volume volume, NodeId peer, InitialReplication history, OperationContext context)
+      Volume volume,
+      NodeId peer,
+      InitialReplication history,
+      OperationContext context,
+      VolumeLocks.Lease lease)
       throws Exception {
     Volume present = catalog.withSnapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
     PushResult first = push.send(present, peer, history, 0, context);
@@ -167,9 +174,14 @@ public final class Handoff {
       context.pastCommit();
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
-      throw e;
+      FailureException unsettled = granting.unsettled().keep(volume, lease, e);
+      mounter.want(volume.id(), unsettled.detail()); // Where it comes back, by whoever's decision.
+      throw unsettled;
+    } catch (FailureException e) {
+      List<String> left = undo(volume, mountpoint, e);
+      throw left.isEmpty() ? e : e.with(FailureException.NOT_UNDONE, left);
     } catch (Exception | Error e) {
-      undo(volume, mountpoint, e);
+      List<String> _ = undo(volume, mountpoint, e);
       throw e;
     }
     context.phase("acquiring");
@@ -234,12 +246,15 @@ public final class Handoff {
     return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast().guid());
   }
 
-  private void undo(Volume volume, Path mountpoint, Throwable why) {
+  /** Tells what could not be undone: it is offline then, until it can be mounted. */
+  private List<String> undo(Volume volume, Path mountpoint, Throwable why) {
     try {
-      quiesce.undo(volume.dataset(), mountpoint);
+      quiesce.undo(volume, mountpoint);
+      return List.of();
     } catch (FailureException | RuntimeException e) {
-      Action.traceback(e); // It is offline now, which nobody has asked for.
+      Action.traceback(e);
       why.addSuppressed(e);
+      return List.of(volume.name() + " is not mounted, which is tried again: " + e.getMessage());
     }
   }
 }

@@ -11,6 +11,7 @@ import io.flocker.core.os.Holder;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeMounter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,10 +31,12 @@ import java.util.stream.Collectors;
 final class Quiesce {
   private final Storage storage;
   private final VolumeUsers users;
+  private final VolumeMounter mounter;
 
-  Quiesce(Storage storage, VolumeUsers users) {
+  Quiesce(Storage storage, VolumeUsers users, VolumeMounter mounter) {
     this.storage = storage;
     this.users = users;
+    this.mounter = mounter;
   }
 
   /**
@@ -45,23 +48,24 @@ final class Quiesce {
   void run(Volume volume, Path mountpoint) throws Exception {
     Action.start(ActionType.HANDOFF_QUIESCE, Map.of("dataset", volume.dataset().name()))
         .call(() -> {
-          quiesce(volume.dataset(), mountpoint);
+          quiesce(volume, mountpoint);
           return null;
         });
   }
 
   /** Gives the volume back to its users, where a handoff was given up before its commit. */
-  void undo(Dataset dataset, Path mountpoint) throws FailureException {
-    storage.mountWritable(dataset.name(), mountpoint);
+  void undo(Volume volume, Path mountpoint) throws FailureException {
+    mounter.mountAgain(volume, mountpoint);
   }
 
-  private void quiesce(Dataset dataset, Path mountpoint) throws FailureException {
+  private void quiesce(Volume volume, Path mountpoint) throws FailureException {
+    Dataset dataset = volume.dataset();
     // Also where it is mounted already: a dataset that was never mounted since its import has an
     // intent log that no snapshot would hold.
     storage.mountWritable(dataset.name(), mountpoint);
     FileSystem unmounted = read(() -> users.mountedAt(mountpoint));
     refuseWhileHeld(dataset, read(() -> users.beyond(mountpoint)));
-    unmount(dataset, mountpoint);
+    unmount(volume, mountpoint);
     refuseWhileHeld(dataset, read(() -> users.of(unmounted)));
     storage.setReadonly(dataset.name(), true);
     if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
@@ -70,12 +74,12 @@ final class Quiesce {
     }
   }
 
-  private void unmount(Dataset dataset, Path mountpoint) throws FailureException {
+  private void unmount(Volume volume, Path mountpoint) throws FailureException {
     try {
-      storage.unmount(dataset.name());
+      mounter.unmount(volume, mountpoint);
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseWhileHeld(dataset, read(() -> users.beyond(mountpoint)));
+        refuseWhileHeld(volume.dataset(), read(() -> users.beyond(mountpoint)));
       }
       throw e;
     }

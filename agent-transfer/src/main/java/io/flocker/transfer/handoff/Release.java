@@ -31,12 +31,13 @@ final class Release {
   /**
    * Gives the volume away. When this returns the record is on disk, and there is only forward.
    *
-   * @throws FailureException when it is certain that nothing was given away; a set whose outcome
-   *     nobody knows is looked up, and if even that fails the volume stays without a writer
+   * @throws FailureException when it is certain that nothing was given away
+   * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays
+   *     without a writer until {@link #settle} is through
    */
   OwnershipRecord commit(Volume volume, NodeId peer, UUID operation, Guid finalSnapshot)
       throws Exception {
-    OwnershipEvent release = new OwnershipEvent.Released(peer, operation, finalSnapshot);
+    OwnershipEvent.Released release = new OwnershipEvent.Released(peer, operation, finalSnapshot);
     return Action.start(
             ActionType.HANDOFF_RELEASE,
             Map.of(
@@ -44,10 +45,30 @@ final class Release {
                 "peer", peer.toString(),
                 "epoch", volume.epoch() + 1,
                 "finalSnapshot", finalSnapshot.toString()))
-        .call(() -> write(volume.dataset(), release, operation));
+        .call(() -> write(volume.dataset(), release));
   }
 
-  private OwnershipRecord write(Dataset dataset, OwnershipEvent release, UUID operation)
+  /**
+   * Has it known whether a volume was given away. A command that was given up may still be at work,
+   * and no look at the record rules out that it will be written in a moment; so there is only
+   * forward: the same record is written again, after which it is all the same when the first
+   * command comes through.
+   *
+   * @param before the volume as it was when it was to be given away
+   * @throws FailureException when it is still not known
+   */
+  void settle(Volume before, OwnershipEvent.Released release) throws FailureException {
+    Dataset dataset = catalog.require(before.id()).dataset();
+    if (dataset.record().filter(record -> isReleasedBy(release, record)).isPresent()) {
+      catalog.lookAround();
+    } else if (dataset.record().equals(before.dataset().record())) {
+      GrantDelivery.requireUnmounted(dataset, release.to());
+      var _ = catalog.apply(dataset, release);
+    }
+    // Any other record is somebody's decision, and newer than ours.
+  }
+
+  private OwnershipRecord write(Dataset dataset, OwnershipEvent.Released release)
       throws FailureException {
     try {
       return catalog.apply(dataset, release).orElseThrow();
@@ -57,21 +78,22 @@ final class Release {
         there = storage.dataset(dataset.name()).flatMap(Dataset::record);
       } catch (FailureException | RuntimeException unknown) {
         unknown.addSuppressed(e);
-        throw new UndecidedException(unknown);
+        throw new UndecidedException(release, unknown);
       }
-      if (there.filter(record -> isReleasedBy(operation, record)).isPresent()) {
+      if (there.filter(record -> isReleasedBy(release, record)).isPresent()) {
         return there.get();
       }
       if (isGivenUp(e)) {
         // The command may still be at work, and what it sets would come later.
-        throw new UndecidedException(e);
+        throw new UndecidedException(release, e);
       }
       throw e;
     }
   }
 
-  private static boolean isReleasedBy(UUID operation, OwnershipRecord record) {
-    return record.state() == OwnershipState.RELEASED && record.operation().equals(operation);
+  private static boolean isReleasedBy(OwnershipEvent.Released release, OwnershipRecord record) {
+    return record.state() == OwnershipState.RELEASED
+        && record.operation().equals(release.operation());
   }
 
   private static boolean isGivenUp(Exception e) {
@@ -84,8 +106,15 @@ final class Release {
   static final class UndecidedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UndecidedException(Exception cause) {
+    private final transient OwnershipEvent.Released release;
+
+    UndecidedException(OwnershipEvent.Released release, Exception cause) {
       super(cause.getMessage(), cause);
+      this.release = release;
+    }
+
+    OwnershipEvent.Released release() {
+      return release;
     }
   }
 }

@@ -140,6 +140,10 @@ class HandoffStepsTest {
 
     assertEquals(StorageFailure.ZFS_FAILED, failure.failure());
     assertEquals("unforeseen", failure.getSuppressed()[0].getMessage());
+    assertEquals(1, ((List<?>) failure.members().get("notUndone")).size());
     assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
+    assertTrue(nodes.first.mounter.failed().containsKey(volume));
+    assertFalse(nodes.first.mounter.mountWanted());
+    assertOwner(nodes.first, volume, 0);
   }
 }

@@ -7,11 +7,11 @@ import static io.flocker.transfer.node.MemoryPair.latest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
@@ -20,24 +20,30 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.Holder;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.VolumeView;
 import io.flocker.transfer.push.PushForecast;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.push.SentStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -224,6 +230,27 @@ class HandoffTest {
   }
 
   @Test
+  void aPeerThatCannotWriteDownWhatItTakesIsGivenNothing() throws Exception {
+    Files.createDirectories(folder.resolve("second/proof.new/in-the-way"));
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertFalse(nodes.first.fake.changes().stream().anyMatch(step -> step.startsWith("unmount")));
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  @Test
+  void nobodyCanWriteWhereTheVolumeWas() throws Exception {
+    Path mountpoint = nodes.first.home.mountpoint(VolumeName.parse("default.db"));
+    assertTrue(Files.exists(mountpoint));
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+
+    assertFalse(Files.exists(mountpoint));
+  }
+
+  @Test
   void goesNoFurtherWhereThePeersLatestIsNotTheFinalSnapshot() throws Exception {
     AtomicInteger views = new AtomicInteger();
     nodes.first.links.distortViews(
@@ -307,14 +334,119 @@ class HandoffTest {
     for (FailureException given : List.of(unanswered, TransferFailure.CANCELLED.because("ended"))) {
       breakRelease(given);
 
-      RuntimeException undecided =
-          assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
+      FailureException undecided =
+          assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
 
-      assertEquals(given, undecided.getCause());
-      assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+      assertTrue(undecided.detail().contains("mounted on neither node"), undecided.detail());
+      assertUnwritten(nodes.first, volume);
       assertReplica(nodes.second, volume, nodes.first, 0);
       nodes.heal();
+      nodes = new MemoryPair(folder.resolve("again"), loop);
+      volume = nodes.first.create("default.db").id();
     }
+  }
+
+  @Test
+  void aReleaseThatMayStillComeIsMadeAgainAndGranted() throws Exception {
+    breakRelease(unanswered);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    assertEquals(1, nodes.first.granting.recover());
+    assertUnwritten(nodes.first, volume);
+
+    nodes.heal();
+
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+    nodes.first.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void aReleaseThatComesLateIsGranted() throws Exception {
+    AtomicReference<Object[]> late = new AtomicReference<>();
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        late.set(arguments);
+        throw unanswered;
+      }
+    });
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    assertUnwritten(nodes.first, volume);
+
+    nodes.first.fake.setRecord((String) late.get()[0], (OwnershipRecord) late.get()[1]);
+
+    assertUnwritten(nodes.first, volume);
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void whatIsMountedByHandIsNotGivenAwayThoughItsReleaseMayStillCome() throws Exception {
+    breakRelease(unanswered);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    nodes.heal();
+    String dataset = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.mountWritable(dataset, folder.resolve("by-hand"));
+
+    assertEquals(1, nodes.first.granting.recover());
+
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    nodes.first.fake.unmount(dataset);
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void aRecordThatSomebodyWroteMeanwhileStands() throws Exception {
+    breakRelease(unanswered);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    nodes.heal();
+    Dataset kept = nodes.first.catalog.require(volume).dataset();
+    OwnershipRecord before = kept.record().orElseThrow();
+    nodes.first.fake.setRecord(
+        kept.name(),
+        new OwnershipRecord(
+            volume,
+            before.epoch() + 1,
+            nodes.first.id,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            before.finalSnapshot(),
+            before.dataset()));
+
+    assertEquals(0, nodes.first.granting.recover());
+
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    nodes.first.mount();
+    assertOwner(nodes.first, volume, 1);
+  }
+
+  @Test
+  void whatIsGoneNeedsNoSettlement() throws Exception {
+    breakRelease(unanswered);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    nodes.heal();
+    Dataset lost = nodes.first.catalog.require(volume).dataset();
+    for (Snapshot held : lost.snapshots()) {
+      for (String tag : List.copyOf(nodes.first.fake.holds(lost.name(), held.name()))) {
+        nodes.first.fake.release(lost.name(), held.name(), tag);
+      }
+    }
+    nodes.first.fake.destroy(lost.name());
+
+    assertEquals(0, nodes.first.granting.recover());
+
+    nodes.first.locks.own(volume, "test").close();
+  }
+
+  /** Nobody can write the volume here, whatever tries to mount or change it. */
+  private static void assertUnwritten(MemoryNode node, VolumeId volume) throws Exception {
+    node.mount();
+    assertFalse(node.catalog.require(volume).dataset().isMounted());
+    FailureException refusal =
+        assertFails(OwnershipFailure.VOLUME_LOCKED, () -> node.locks.own(volume, "test"));
+    assertTrue(refusal.detail().contains("has not said how it ended"), refusal.detail());
   }
 
   @Test
@@ -326,12 +458,13 @@ class HandoffTest {
       }
     });
 
-    RuntimeException undecided =
-        assertThrows(Release.UndecidedException.class, () -> nodes.handOff(volume));
+    FailureException undecided = assertFails(unanswered.failure(), () -> nodes.handOff(volume));
 
+    assertTrue(undecided.detail().contains(unanswered.detail()), undecided.detail());
     nodes.heal();
-    assertEquals(unanswered, undecided.getCause());
-    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+    assertUnwritten(nodes.first, volume);
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.assembly.ByteMover;
@@ -59,6 +60,7 @@ public final class MemoryNode implements VolumeUsers {
   public final NodeVolumes parts;
   public final VolumeLocks locks;
   public final VolumeCatalog catalog;
+  public final VolumeMounter mounter;
   public final FakeRegister register = new FakeRegister();
   public final Volumes volumes;
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
@@ -86,12 +88,15 @@ public final class MemoryNode implements VolumeUsers {
     Files.createDirectories(folder);
     home = new LocalNode(id, folder.resolve("mounts"));
     NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal());
-    parts = NodeVolumes.of(home, pool.storage, memory, _ -> List.of(), EventSink.NONE);
+    parts =
+        NodeVolumes.of(
+            home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();
     locks = parts.locks();
     catalog = parts.catalog();
+    mounter = parts.mounter();
     volumes = parts.volumes();
     links = new MemoryLinks(id, loop);
     ByteMover mover = ByteMover.of(parts, links, TransferSettings.defaults(), board, limit, this);
@@ -108,6 +113,12 @@ public final class MemoryNode implements VolumeUsers {
     links.learn(other);
     boolean _ =
         peers.put(new Peer(other.id, List.of(Address.parse("localhost:1")), Takeover.NEVER));
+  }
+
+  /** Tries to mount what this node owns, as it does all the time; tells whether any is left. */
+  public boolean mount() throws FailureException, InterruptedException {
+    mounter.wantAll();
+    return mounter.mountWanted();
   }
 
   /** A volume that this node owns, mounted. */

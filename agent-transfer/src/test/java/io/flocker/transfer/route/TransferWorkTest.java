@@ -75,7 +75,9 @@ class TransferWorkTest {
     NodeMemory memory =
         NodeMemory.open(folder, self, EventSink.NONE, register, new StoredHolds(database));
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
-    NodeVolumes node = NodeVolumes.of(home, storage, memory, _ -> List.of(), EventSink.NONE);
+    NodeVolumes node =
+        NodeVolumes.of(
+            home, storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
     catalog = node.catalog();
     volume = catalog.list().getFirst().id();
     PeerClient client = server.peerClient(PeerClientSettings.defaults());

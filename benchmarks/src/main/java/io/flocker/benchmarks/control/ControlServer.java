@@ -162,7 +162,12 @@ public final class ControlServer {
             new StoredHolds(database));
     NodeVolumes node =
         NodeVolumes.of(
-            new LocalNode(self, folder), storage, memory, _ -> List.of(), EventSink.NONE);
+            new LocalNode(self, folder),
+            storage,
+            memory,
+            _ -> List.of(),
+            _ -> Optional.empty(),
+            EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(

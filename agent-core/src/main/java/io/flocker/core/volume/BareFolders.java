@@ -1,0 +1,142 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.os.FileSystem;
+import io.flocker.core.state.DurableFile;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The folders that volumes were mounted on, while an operation has them unmounted: nobody shall
+ * take one for the volume. It is removed at once, so that whoever writes on is told so; what is
+ * written there all the same is moved aside before the volume is mounted again. Nothing is touched
+ * that was there before the unmount. Blocking; any thread may call, one at a time for a volume.
+ */
+final class BareFolders {
+  private static final DateTimeFormatter WHEN =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** Where whatever is there now has come after the unmount. */
+  private final Map<VolumeId, Path> bare = new ConcurrentHashMap<>();
+
+  /** Where what was written meanwhile was moved to last. */
+  private final Map<VolumeId, Path> aside = new ConcurrentHashMap<>();
+
+  /**
+   * Removes the folder that a volume was mounted on a moment ago; does nothing where something is
+   * mounted on it still.
+   *
+   * @param mounted a moment when the volume was still mounted
+   */
+  void unmounted(VolumeId volume, Path folder, Instant mounted) {
+    try {
+      if (isMountPoint(folder)) {
+        return;
+      }
+      boolean isGone = MountFolder.removeIfEmpty(folder) || !MountFolder.exists(folder);
+      if (isGone || isAllYounger(folder, mounted)) {
+        var _ = bare.put(volume, folder);
+      }
+    } catch (IOException e) {
+      Action.traceback(e); // It stays, and what is in it.
+    }
+  }
+
+  /**
+   * Makes room for the mount: what was written into the folder since the unmount is moved aside.
+   *
+   * @throws FailureException {@code MOUNTPOINT_UNUSABLE}
+   */
+  void clear(VolumeId volume, Path folder) throws FailureException {
+    if (!folder.equals(bare.get(volume))) {
+      return;
+    }
+    try {
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          && !isMountPoint(folder)
+          && !MountFolder.removeIfEmpty(folder)) {
+        moveAside(volume, folder);
+      }
+    } catch (IOException e) {
+      throw StorageFailure.MOUNTPOINT_UNUSABLE
+          .because(
+              "what was written into "
+                  + folder
+                  + " while nothing was mounted there cannot be moved aside: "
+                  + DurableFile.reason(e))
+          .with("mountpoint", folder.toString())
+          .causedBy(e);
+    }
+  }
+
+  /** From now on the folder is the volume's again. */
+  void mounted(VolumeId volume) {
+    var _ = bare.remove(volume);
+  }
+
+  /** Forgets all volumes but these. */
+  void retain(List<VolumeId> volumes) {
+    bare.keySet().retainAll(volumes);
+    aside.keySet().retainAll(volumes);
+  }
+
+  /** Where what was written beside the volume lies, for people, for as long as it lies there. */
+  Optional<String> note(VolumeId volume) {
+    return Optional.ofNullable(aside.get(volume))
+        .filter(MountFolder::exists)
+        .map(path -> "what was written while it was not mounted lies in " + path);
+  }
+
+  private void moveAside(VolumeId volume, Path folder) throws IOException {
+    Path beside =
+        folder.resolveSibling(folder.getFileName() + ".stray-" + WHEN.format(Instant.now()));
+    if (MountFolder.exists(beside)) {
+      throw new IOException(beside + " is there already");
+    }
+    var _ = Files.move(folder, beside, StandardCopyOption.ATOMIC_MOVE);
+    var _ = aside.put(volume, beside);
+    Action.message(
+        MessageType.VOLUME_FOLDER_MOVED,
+        Map.of(
+            "volume", volume.toString(),
+            "mountpoint", folder.toString(),
+            "stray", beside.toString()));
+  }
+
+  private static boolean isMountPoint(Path folder) throws IOException {
+    return FileSystem.find(folder).isPresent();
+  }
+
+  /** Of what lay hidden below the mount nothing is ours. */
+  private static boolean isAllYounger(Path folder, Instant mounted) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        FileTime changed =
+            (FileTime) Files.getAttribute(entry, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+        if (changed.toInstant().isBefore(mounted)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}
