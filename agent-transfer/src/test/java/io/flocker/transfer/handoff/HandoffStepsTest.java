@@ -140,7 +140,7 @@ class HandoffStepsTest {
 
     assertEquals(StorageFailure.ZFS_FAILED, failure.failure());
     assertEquals("unforeseen", failure.getSuppressed()[0].getMessage());
-    assertEquals(1, ((List<?>) failure.members().get("notUndone")).size());
+    assertTrue(failure.members().get("notUndone") instanceof List<?> steps && steps.size() == 1);
     assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
     assertTrue(nodes.first.mounter.failed().containsKey(volume));
     assertFalse(nodes.first.mounter.mountWanted());
