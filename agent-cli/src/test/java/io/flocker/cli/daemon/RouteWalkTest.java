@@ -230,7 +230,7 @@ class RouteWalkTest {
     Declaration route = declared.route();
     for (Outcome outcome : route.outcomes()) {
       HttpRequest.Builder request = walk.request(route);
-      Walk.want(request, outcome);
+      walk.want(request, outcome);
       HttpRequest whole = request.method(route.method(), example(route)).build();
       for (Caller caller : route.callers()) {
         Walk.Answer answer = walk.send(caller, whole);

@@ -40,17 +40,17 @@ import tools.jackson.databind.JsonNode;
  * kind.
  */
 final class Walk implements AutoCloseable {
-  /** Header that chooses which of a route's outcomes is wanted, by its status. */
-  private static final String WANTED = "test-outcome";
-
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestServer server;
   private final HttpClient stranger;
   private final Map<Caller, HttpClient> callers = new EnumMap<>(Caller.class);
 
+  /** Which of a route's outcomes is wanted, by its status; any that it has not means the first. */
+  private volatile int wantedStatus;
+
   Walk(Path folder, List<Route> routes) throws Exception {
-    server = TestServer.start(folder, routes.stream().map(Walk::answeringExamples).toList());
+    server = TestServer.start(folder, routes.stream().map(this::answeringExamples).toList());
     stranger = client(trusting(server.cluster().authority().certificate()));
     NodeId self = server.address().node();
     callers.put(Caller.USER, client(server.cluster().user("alice").sslContext()));
@@ -125,8 +125,8 @@ final class Walk implements AutoCloseable {
   }
 
   /** Has the handler answer the example of that outcome. */
-  static void want(HttpRequest.Builder request, Outcome outcome) {
-    request.header(WANTED, Integer.toString(outcome.status()));
+  void want(HttpRequest.Builder request, Outcome outcome) {
+    wantedStatus = outcome.status();
     if (!outcome.bodies().isEmpty()) {
       request.header("Accept", outcome.bodies().getFirst().mediaType());
     }
@@ -161,19 +161,14 @@ final class Walk implements AutoCloseable {
         response.body());
   }
 
-  private static Route answeringExamples(Route route) {
+  private Route answeringExamples(Route route) {
     return route instanceof JsonRoute json
-        ? json.handledBy(request ->
-            answer(json.declaration(), Optional.ofNullable(request.headers().get(WANTED))))
+        ? json.handledBy(_ -> answer(json.declaration()))
         : route;
   }
 
-  private static JsonResponse answer(Declaration route, Optional<String> wanted) {
-    Outcome outcome =
-        wanted
-            .map(Integer::parseInt)
-            .flatMap(route::outcome)
-            .orElseGet(() -> route.outcomes().getFirst());
+  private JsonResponse answer(Declaration route) {
+    Outcome outcome = route.outcome(wantedStatus).orElseGet(() -> route.outcomes().getFirst());
     Optional<Body> body = outcome.bodies().stream().findFirst();
     Object content =
         body.<Object>flatMap(Walk::example)
