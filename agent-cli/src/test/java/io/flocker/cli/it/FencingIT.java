@@ -97,11 +97,10 @@ class FencingIT {
   @Test
   @DisplayName("A service whose mounts follow the host's does not keep a volume from going")
   void ignoresAMountThatVanishesWithOurs() throws Exception {
-    Path mountpoint = NODES.first().pool().mounts().resolve("default.followed");
-    Files.createDirectory(mountpoint);
-    mount("--bind", mountpoint.toString(), mountpoint.toString());
+    String mounts = NODES.first().pool().mounts().toString();
+    String around = TestPools.run("findmnt", "-n", "-o", "TARGET", "-T", mounts).strip();
+    mount("--make-shared", around);
     try {
-      mount("--make-shared", mountpoint.toString());
       VolumeDocument volume = Moves.filled(NODES.first(), "default.followed");
       Content before = Moves.content(NODES.first(), volume);
       try (VolumeUser _ =
@@ -122,7 +121,7 @@ class FencingIT {
         Moves.requireReplica(NODES.first(), volume, NODES.second(), 1);
       }
     } finally {
-      TestPools.run("umount", mountpoint.toString());
+      mount("--make-private", around);
     }
   }
 
