@@ -39,8 +39,8 @@ public final class CommandTree {
   private CommandTree() {}
 
   /** The program, ready to execute. */
-  public static CommandLine of(CommandEnvironment surroundings) {
-    Session session = new Session(surroundings);
+  public static CommandLine of(CommandEnvironment environment) {
+    Session session = new Session(environment);
     CommandLine program = new CommandLine(new CommandTree());
     program.getCommandSpec().addMixin("session", CommandSpec.forAnnotatedObject(session));
     program
@@ -49,10 +49,10 @@ public final class CommandTree {
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))
         .addSubcommand(new EventsCommand(session))
-        .setOut(surroundings.out())
-        .setErr(surroundings.err())
+        .setOut(environment.out())
+        .setErr(environment.err())
         .setCaseInsensitiveEnumValuesAllowed(true);
-    if (!surroundings.terminal().interactive()) {
+    if (!environment.terminal().interactive()) {
       program.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     }
     convert(program, NodeId.class, NodeId::parse);

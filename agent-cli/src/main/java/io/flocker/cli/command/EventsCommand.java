@@ -52,7 +52,7 @@ final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    session.surroundings().endOnceUnread();
+    session.environment().endOnceUnread();
     try (FlockerClient node = session.connect()) {
       List<VolumeId> ids = new ArrayList<>();
       for (VolumeReference volume : volumes) {
@@ -70,11 +70,11 @@ final class EventsCommand implements Callable<Integer> {
   /** One line an event, also as JSON: so that other programs can follow. */
   private void tell(NodeEvent event) {
     if (session.json()) {
-      session.surroundings().out().println(json(event));
+      session.environment().out().println(json(event));
     } else {
       session.say(line(event.data()));
     }
-    session.surroundings().out().flush();
+    session.environment().out().flush();
   }
 
   private static String json(NodeEvent event) {

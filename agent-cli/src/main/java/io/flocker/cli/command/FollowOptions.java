@@ -31,7 +31,7 @@ final class FollowOptions {
       session.print(operation, () -> List.of("started " + operation.kind() + " " + operation.id()));
       return ExitCode.DONE;
     }
-    session.surroundings().endOnceUnread(); // The operation goes on.
+    session.environment().endOnceUnread(); // The operation goes on.
     OperationView last = operation;
     try (Progress progress = Progress.in(session);
         Interruption _ =

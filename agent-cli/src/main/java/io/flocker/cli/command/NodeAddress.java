@@ -44,16 +44,16 @@ final class NodeAddress {
   }
 
   /** The option, else the environment's, else the local node's own, else the usual. */
-  static URI of(@Nullable URI option, CommandEnvironment surroundings)
+  static URI of(@Nullable URI option, CommandEnvironment environment)
       throws ConfigurationException {
     if (option != null) {
       return option;
     }
-    String variable = surroundings.variables().get(VARIABLE);
+    String variable = environment.variables().get(VARIABLE);
     if (variable != null) {
       return ofVariable(variable);
     }
-    return advertised(surroundings.folder().resolve("flockerd.yml"))
+    return advertised(environment.folder().resolve("flockerd.yml"))
         .map(Address::url)
         .orElse(URI.create(USUAL));
   }

@@ -18,12 +18,12 @@ interface Progress extends AutoCloseable {
 
   /** A bar for a person, lines for a file, nothing beside a JSON document. */
   static Progress in(Session session) {
-    CommandEnvironment surroundings = session.surroundings();
+    CommandEnvironment environment = session.environment();
     if (session.json()) {
       return new NoProgress();
     }
-    return surroundings.terminal().interactive()
-        ? new ProgressBar(surroundings.terminal(), surroundings.out())
-        : new ProgressLines(surroundings.out(), InstantSource.system());
+    return environment.terminal().interactive()
+        ? new ProgressBar(environment.terminal(), environment.out())
+        : new ProgressLines(environment.out(), InstantSource.system());
   }
 }

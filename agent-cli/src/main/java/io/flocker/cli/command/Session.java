@@ -18,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 
 /** What every command shares: which node it asks, who asks, and how the answer looks. */
 final class Session {
-  private final CommandEnvironment surroundings;
+  private final CommandEnvironment environment;
 
   @Option(
       names = "--url",
@@ -59,12 +59,12 @@ final class Session {
       description = "Print what the node answers, as JSON")
   private boolean json;
 
-  Session(CommandEnvironment surroundings) {
-    this.surroundings = surroundings;
+  Session(CommandEnvironment environment) {
+    this.environment = environment;
   }
 
-  CommandEnvironment surroundings() {
-    return surroundings;
+  CommandEnvironment environment() {
+    return environment;
   }
 
   boolean json() {
@@ -74,37 +74,37 @@ final class Session {
   /** A client of the node; the caller closes it. */
   FlockerClient connect() throws CredentialsException, ConfigurationException {
     Path folder =
-        surroundings.variables().containsKey("FLOCKER_CERTIFICATES")
-            ? Path.of(surroundings.variables().get("FLOCKER_CERTIFICATES"))
-            : surroundings.folder();
+        environment.variables().containsKey("FLOCKER_CERTIFICATES")
+            ? Path.of(environment.variables().get("FLOCKER_CERTIFICATES"))
+            : environment.folder();
     String holder = Files.exists(folder.resolve("local.crt")) ? "local" : "user";
     Credentials credentials =
         Credentials.load(
             ca == null ? folder.resolve("cluster.crt") : ca,
             certificate == null ? folder.resolve(holder + ".crt") : certificate,
             key == null ? folder.resolve(holder + ".key") : key);
-    return new FlockerClient(NodeAddress.of(url, surroundings), credentials.sslContext());
+    return new FlockerClient(NodeAddress.of(url, environment), credentials.sslContext());
   }
 
   /** Prints an answer: the document with {@code --json}, else the lines. */
   void print(Object document, Supplier<List<String>> lines) {
     if (json) {
-      surroundings.out().println(toJson(document));
+      environment.out().println(toJson(document));
     } else {
       lines.get().forEach(this::say);
     }
-    surroundings.out().flush();
+    environment.out().flush();
   }
 
   /** Prints a line for people; what others have chosen of it cannot touch the terminal. */
   void say(String line) {
-    surroundings.out().println(PlainText.of(line));
+    environment.out().println(PlainText.of(line));
   }
 
   /** The same on standard error. */
   void complain(String line) {
-    surroundings.err().println(PlainText.of(line));
-    surroundings.err().flush();
+    environment.err().println(PlainText.of(line));
+    environment.err().flush();
   }
 
   /** Tells the way back to an operation that is no longer followed. */

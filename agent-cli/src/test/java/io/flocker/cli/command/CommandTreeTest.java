@@ -445,10 +445,10 @@ class CommandTreeTest {
   }
 
   private int run(Map<String, String> variables, String... arguments) {
-    CommandEnvironment surroundings =
+    CommandEnvironment environment =
         new CommandEnvironment(
             variables, folder, new PrintWriter(out), new PrintWriter(err), new FakeTerminal());
-    return CommandTree.of(surroundings).execute(arguments);
+    return CommandTree.of(environment).execute(arguments);
   }
 
   private final class FakeTerminal implements Terminal {

@@ -74,14 +74,14 @@ class InterruptionTest {
   }
 
   private void interrupt(boolean cancel) {
-    CommandEnvironment surroundings =
+    CommandEnvironment environment =
         new CommandEnvironment(
             Map.of(),
             folder,
             new PrintWriter(new StringWriter()),
             new PrintWriter(err),
             Terminal.ofProcess());
-    Session session = new Session(surroundings);
+    Session session = new Session(environment);
     try (Interruption interruption =
         new Interruption(Operations.ID, node, new NoProgress(), session, cancel)) {
       interruption.interrupted();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.Flocker;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.os.TestJvm;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.http.client.FakeDaemon;
@@ -57,7 +58,7 @@ class ThinClientTest {
 
       Process command =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  TestJvm.program(),
                   "-cp",
                   classPath(),
                   Flocker.class.getName(),
@@ -80,9 +81,7 @@ class ThinClientTest {
   }
 
   private static String classPath() {
-    String whole =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Stream.of(whole.split(File.pathSeparator))
+    return Stream.of(TestJvm.classPath().split(File.pathSeparator))
         .filter(entry -> OF_THE_DAEMON_ALONE.stream().noneMatch(entry::contains))
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.Flocker;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.os.TestJvm;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.http.client.FakeDaemon;
@@ -43,11 +44,10 @@ class UnreadOutputTest {
           .answer("GET /v1/events", 200, ": nothing happens\n\n", STREAM);
       Process command =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  TestJvm.program(),
                   "--enable-native-access=ALL-UNNAMED",
                   "-cp",
-                  System.getProperty(
-                      "surefire.test.class.path", System.getProperty("java.class.path")),
+                  TestJvm.classPath(),
                   Flocker.class.getName(),
                   "events",
                   "--url",

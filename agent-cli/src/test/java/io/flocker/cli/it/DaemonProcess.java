@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.flocker.cli.daemon.Daemon;
 import io.flocker.core.config.DaemonOptions;
 import io.flocker.core.log.DatagramReceiver;
+import io.flocker.core.os.TestJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,7 +87,7 @@ final class DaemonProcess implements AutoCloseable {
     String socket = "@flocker-it-" + UUID.randomUUID();
     DatagramReceiver manager = DatagramReceiver.at(socket);
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(TestJvm.program());
     command.addAll(DaemonOptions.read());
     command.addAll(OPTIONS);
     command.addAll(more);
@@ -179,11 +180,9 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  /** Surefire's own jar is on {@code java.class.path}; what it tests stands elsewhere. */
+  /** Without the folder of test classes: an archive of classes bears jars only. */
   private static String classPath() {
-    String all =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(all.split(File.pathSeparator))
+    return Arrays.stream(TestJvm.classPath().split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes"))
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -4,9 +4,9 @@ import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /** A server in a process of its own, for tests of what fits into a heap. */
 final class SmallNode {
@@ -28,7 +28,7 @@ final class SmallNode {
                 Routes.waiting(
                     "/v1/wait",
                     _ -> {
-                      Thread.sleep(Duration.ofMinutes(1));
+                      new CountDownLatch(1).await(); // Until the caller has gone.
                       return said;
                     })))) {
       var _ = server.cluster().user("alice");

@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.config.DaemonOptions;
+import io.flocker.core.os.TestJvm;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.RawConnection;
@@ -32,11 +33,10 @@ final class SmallNodeProcess implements AutoCloseable {
 
   static SmallNodeProcess start(Path folder) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(TestJvm.program());
     command.addAll(DaemonOptions.read());
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(TestJvm.classPath());
     command.add(SmallNode.class.getName());
     command.add(folder.toString());
     Process process =

@@ -57,8 +57,8 @@ public final class ControlHarness {
   }
 
   private void run() throws Exception {
-    HostConditions surroundings = HostConditions.look();
-    say(surroundings.text());
+    HostConditions conditions = HostConditions.look();
+    say(conditions.text());
     NodeId self = NodeId.random();
     Credentials user = prepare(self);
     try (Caller caller = new Caller(user);
@@ -69,7 +69,7 @@ public final class ControlHarness {
         var _ = side(caller, question, nginx, options.nanos());
       }
       ControlReport report =
-          new ControlReport(surroundings, options.connections(), compete(caller, ours, nginx));
+          new ControlReport(conditions, options.connections(), compete(caller, ours, nginx));
       say("");
       say(report.markdown());
       if (options.json().isPresent()) {

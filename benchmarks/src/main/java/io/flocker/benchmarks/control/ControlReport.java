@@ -11,14 +11,14 @@ import java.util.function.ToDoubleFunction;
 
 /** What came of all rounds: medians, for people and for programs. */
 record ControlReport(
-    HostConditions surroundings, int connections, Map<Question, List<Round>> rounds) {
+    HostConditions conditions, int connections, Map<Question, List<Round>> rounds) {
   private static final double MOST_P99 = 5;
   private static final String BEGIN = "<!-- control: benchmarks/control writes from here -->";
   private static final String END = "<!-- control: to here -->";
 
   String markdown() {
     StringBuilder text = new StringBuilder(2048);
-    text.append(surroundings.text())
+    text.append(conditions.text())
         .append(
             ". %d connections, %d rounds, medians.\n\n"
                 .formatted(connections, rounds.values().iterator().next().size()))
@@ -34,7 +34,7 @@ record ControlReport(
   Map<String, Object> document() {
     Map<String, Object> requests = new LinkedHashMap<>();
     rounds.forEach((question, all) -> requests.put(question.name(), figures(question, all)));
-    Map<String, Object> document = new LinkedHashMap<>(surroundings.document());
+    Map<String, Object> document = new LinkedHashMap<>(conditions.document());
     document.put("connections", connections);
     document.put("requests", requests);
     return document;

@@ -16,7 +16,7 @@ final class Report {
   private static final double MIB = 1 << 20;
 
   private final Options options;
-  private final HostConditions surroundings;
+  private final HostConditions conditions;
   private final Map<String, String> descriptions;
   private final Results results;
   private final FloorModel floor;
@@ -24,13 +24,13 @@ final class Report {
 
   Report(
       Options options,
-      HostConditions surroundings,
+      HostConditions conditions,
       Map<String, String> descriptions,
       Results results,
       FloorModel floor,
       FloorModel lending) {
     this.options = options;
-    this.surroundings = surroundings;
+    this.conditions = conditions;
     this.descriptions = descriptions;
     this.results = results;
     this.floor = floor;
@@ -39,7 +39,7 @@ final class Report {
 
   /** The whole run. */
   Map<String, Object> document() {
-    Map<String, Object> document = new LinkedHashMap<>(surroundings.document());
+    Map<String, Object> document = new LinkedHashMap<>(conditions.document());
     document.put("bytes", options.bytes());
     document.put("rounds", options.rounds());
     document.put("streams", options.streams());
@@ -54,8 +54,8 @@ final class Report {
   }
 
   /** When and where, for readers. */
-  String surroundings() {
-    return surroundings.text();
+  String conditions() {
+    return conditions.text();
   }
 
   /** The table and what stands around it. */
@@ -64,7 +64,7 @@ final class Report {
     text.append(
         "%s. %s of %s, %d rounds, medians.%n%n"
             .formatted(
-                surroundings.text(),
+                conditions.text(),
                 options.streams() == 1 ? "One stream" : options.streams() + " streams",
                 size(),
                 options.rounds()));
@@ -121,7 +121,7 @@ final class Report {
             floor.receiver(),
             floor.sink(),
             speed(floor),
-            surroundings.cores(),
+            conditions.cores(),
             cpu / floor.machine(),
             100 * speed / speed(floor),
             lending.seal(),
@@ -168,10 +168,10 @@ final class Report {
     }
     return BarChart.svg(
         "From child to child over loopback, "
-            + surroundings.cores()
+            + conditions.cores()
             + " cores for everything, "
-            + surroundings.date()
-            + (surroundings.isBusy() ? " (busy)" : ""),
+            + conditions.date()
+            + (conditions.isBusy() ? " (busy)" : ""),
         bars);
   }
 
@@ -225,7 +225,7 @@ final class Report {
   }
 
   private double speed(FloorModel model) {
-    return model.gigabytesPerSecond(surroundings.cores(), options.streams());
+    return model.gigabytesPerSecond(conditions.cores(), options.streams());
   }
 
   private Map<String, Object> document(FloorModel model) {

@@ -46,13 +46,13 @@ public final class StreamHarness {
   }
 
   private void run() throws Exception {
-    HostConditions surroundings = HostConditions.look();
-    say(surroundings.text());
+    HostConditions conditions = HostConditions.look();
+    say(conditions.text());
     Path setup = Files.createDirectory(folder.resolve("setup"));
     NodeId sending = NodeId.random();
     NodeId receiving = NodeId.random();
     prepare(setup, sending, receiving);
-    int loops = surroundings.cores();
+    int loops = conditions.cores();
     try (AgentProcess sender =
             AgentProcess.start(options.java(), setup, sending, loops, options.engine());
         AgentProcess receiver =
@@ -70,7 +70,7 @@ public final class StreamHarness {
       Report report =
           new Report(
               options,
-              surroundings,
+              conditions,
               descriptions(contenders),
               compete(contenders, loads),
               floor,
@@ -162,7 +162,7 @@ public final class StreamHarness {
         Files.writeString(readme.resolveSibling("stream.svg"), report.chart());
       }
       if (!scenes.figures().isEmpty()) {
-        Report.write(readme, "scenes", report.surroundings() + ":\n\n" + scenes.markdown());
+        Report.write(readme, "scenes", report.conditions() + ":\n\n" + scenes.markdown());
       }
     }
   }

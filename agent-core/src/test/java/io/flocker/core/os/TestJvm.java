@@ -1,0 +1,20 @@
+package io.flocker.core.os;
+
+import java.nio.file.Path;
+
+/** The Java that runs the tests, for those that start another like it. */
+public final class TestJvm {
+  private TestJvm() {}
+
+  /** Its program. */
+  public static String program() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /**
+   * Where its classes are: under Surefire only Surefire's own jar is on {@code java.class.path}.
+   */
+  public static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}
