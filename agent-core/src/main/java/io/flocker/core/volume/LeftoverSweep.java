@@ -238,9 +238,12 @@ public final class LeftoverSweep {
     void run() throws FailureException;
   }
 
-  /** Cleans a volume that nobody works on; the next round comes to the others. */
+  /**
+   * Cleans a volume that nobody works on; the next round comes to the others. Who comes meanwhile
+   * waits: nobody is refused for what nobody asked for.
+   */
   private void alone(VolumeId volume, Cleaning cleaning) {
-    try (Lease _ = locks.own(volume, "sweep")) {
+    try (Lease _ = locks.ownBriefly(volume, "sweep")) {
       cleaning.run();
     } catch (FailureException e) {
       if (e.failure() != OwnershipFailure.VOLUME_LOCKED

@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,32 @@ class LeftoverSweepTest {
     sweep.round();
 
     assertEquals(Set.of(), pond.storage.holds(dataset, "s"));
+  }
+
+  @Test
+  void whoComesWhileAVolumeIsSweptWaitsAndIsNotRefused() throws Exception {
+    pond.holds.hold(volume(), snapshot, new Hold.Operation(operation));
+    FutureTask<Set<String>> destruction =
+        new FutureTask<>(() -> {
+          try (VolumeLocks.Lease _ = pond.locks.own(id, "destroy")) {
+            return pond.storage.holds(dataset, "s");
+          }
+        });
+    Thread user = Thread.ofVirtual().unstarted(destruction);
+    Predicate<UUID> hasEnded =
+        _ -> {
+          if (pond.locks.isOwned(id) && user.getState() == Thread.State.NEW) {
+            user.start();
+            while (user.isAlive() && user.getState() != Thread.State.TIMED_WAITING) {
+              Thread.onSpinWait();
+            }
+          }
+          return false;
+        };
+
+    new LeftoverSweep(pond.node, hasEnded, () -> now).round();
+
+    assertEquals(Set.of(), destruction.get());
   }
 
   @Test
