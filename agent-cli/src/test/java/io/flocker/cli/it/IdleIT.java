@@ -37,7 +37,8 @@ class IdleIT {
   void itsThreadsSleepUntilThereIsSomethingToDo() throws Exception {
     TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("cluster")));
     TestPool pool =
-        FakePool.create(Files.createDirectory(folder.resolve("node")), "bytes=0\nrate=1\npause=0\n");
+        FakePool.create(
+            Files.createDirectory(folder.resolve("node")), "bytes=0\nrate=1\npause=0\n");
     node =
         TestNode.create(
             cluster, cluster.user("tester"), pool, NodeSetup.usual().with(FakePool.programs(pool)));

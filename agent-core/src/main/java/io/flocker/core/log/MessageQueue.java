@@ -36,6 +36,7 @@ final class MessageQueue implements AutoCloseable {
   /** Events, and the two marks. */
   private final MpscBlockingConsumerArrayQueue<Object> events =
       new MpscBlockingConsumerArrayQueue<>(CAPACITY);
+
   private final AtomicLong dropped = new AtomicLong();
 
   /** Those that were told of, too. */
@@ -61,7 +62,8 @@ final class MessageQueue implements AutoCloseable {
   void put(LogEvent event) {
     if (!events.offer(event) && !(mayWait() && isOfferedInTime(event))) {
       drop(1);
-      // Where there is no room for this either, the writer has not come to the end of the queue yet.
+      // Where there is no room for this either, the writer has not come to the end of the queue
+      // yet.
       boolean _ = events.offer(NUDGE);
     }
   }
@@ -115,9 +117,7 @@ final class MessageQueue implements AutoCloseable {
 
   private @Nullable Object next() {
     try {
-      return dropped.get() > 0
-          ? events.poll(RETRY.toNanos(), TimeUnit.NANOSECONDS)
-          : events.take();
+      return dropped.get() > 0 ? events.poll(RETRY.toNanos(), TimeUnit.NANOSECONDS) : events.take();
     } catch (InterruptedException _) {
       return null; // Nobody has reason to: the thread ends by END.
     }
