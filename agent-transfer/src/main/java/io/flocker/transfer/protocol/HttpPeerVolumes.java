@@ -86,7 +86,8 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public AcquireAnswer acquire(NodeId peer, VolumeId volume, AcquireRequest request)
       throws FailureException {
-    JsonNode answer = call(peer, "POST", path(volume) + "/acquire", request, SILENCE_OF_ACQUIRE).body();
+    JsonNode answer =
+        call(peer, "POST", path(volume) + "/acquire", request, SILENCE_OF_ACQUIRE).body();
     return PeerVolumes.read(answer, AcquireAnswer.class);
   }
 

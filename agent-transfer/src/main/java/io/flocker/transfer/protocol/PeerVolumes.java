@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Asks and tells other nodes about volumes. Every method but {@link #send} blocks for as long as
- * the peer says that it is at work, or until it has said nothing for too long, and throws what the peer answered as the {@link
- * FailureException} that it was there. Any thread may call.
+ * the peer says that it is at work, or until it has said nothing for too long, and throws what the
+ * peer answered as the {@link FailureException} that it was there. Any thread may call.
  */
 public interface PeerVolumes {
   /** What a peer has of a volume. */

@@ -521,7 +521,8 @@ class PushTest {
 
   @Test
   void waitsForItsTurnBehindTheStreamsThatLeave() throws Exception {
-    MemoryNode busy = new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
+    MemoryNode busy =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
     busy.learn(nodes.second);
     VolumeId first = busy.create("default.one").id();
     VolumeId second = busy.create("default.two").id();
