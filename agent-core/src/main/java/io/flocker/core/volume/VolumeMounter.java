@@ -163,9 +163,8 @@ public final class VolumeMounter {
     return failed;
   }
 
-  /** From now on every volume that this node owns is to be mounted, as after a start. */
+  /** From now on every volume that this node is known to own is to be mounted. */
   public void wantAll() throws FailureException {
-    catalog.lookAround();
     List<VolumeHead> known = catalog.known();
     synchronized (this) {
       known.stream()
