@@ -1,12 +1,10 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.FileSystem;
-import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -74,14 +72,12 @@ final class BareFolders {
         moveAside(volume, folder);
       }
     } catch (IOException e) {
-      throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because(
-              "what was written into "
-                  + folder
-                  + " while nothing was mounted there cannot be moved aside: "
-                  + DurableFile.reason(e))
-          .with("mountpoint", folder.toString())
-          .causedBy(e);
+      throw MountFolder.unusable(
+          folder,
+          "what was written into "
+              + folder
+              + " while nothing was mounted there cannot be moved aside",
+          e);
     }
   }
 

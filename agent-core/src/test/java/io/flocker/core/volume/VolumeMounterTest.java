@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
@@ -119,6 +120,21 @@ class VolumeMounterTest {
   }
 
   @Test
+  void nothingIsMountedOverWhatSomebodyKeepsThere() throws Exception {
+    pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
+    Path mountpoint = pond.home.mountpoint(VolumeName.parse("default.a"));
+    Files.createDirectories(mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "somebody's");
+
+    pond.mounter.wantAll();
+
+    assertTrue(pond.mounter.mountWanted());
+    assertEquals(State.FAILED, status(OWN));
+    String reason = pond.mounter.status(pond.catalog.require(OWN)).reason().orElse("");
+    assertTrue(reason.contains("is not empty, it holds log"), reason);
+  }
+
+  @Test
   void twoVolumesOfOneNameAreNotMountedOverEachOther() throws Exception {
     pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
     String left = Pond.dataset(pond.other, "default.a");
@@ -172,7 +188,7 @@ class VolumeMounterTest {
     pond.mounter.unmount(volume, mountpoint);
     Files.writeString(mountpoint.resolve("log"), "t");
 
-    pond.mounter.mountAgain(volume, mountpoint);
+    assertOccupied(volume, mountpoint);
 
     assertTrue(Files.exists(mountpoint.resolve("hidden")));
     assertTrue(Files.exists(mountpoint.resolve("log")));
@@ -189,7 +205,7 @@ class VolumeMounterTest {
     pond.storage.unmount(dataset);
     Files.writeString(mountpoint.resolve("kept"), "somebody's");
 
-    pond.mounter.mountAgain(volume, mountpoint);
+    assertOccupied(volume, mountpoint);
 
     assertTrue(Files.exists(mountpoint.resolve("kept")));
   }
@@ -231,6 +247,13 @@ class VolumeMounterTest {
     pond.volumes.destroy(volume.id(), Condition.NONE);
 
     assertFalse(Files.exists(mountpoint));
+  }
+
+  private void assertOccupied(Volume volume, Path mountpoint) {
+    FailureException failure =
+        assertThrows(
+            FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
+    assertEquals(OwnershipFailure.MOUNTPOINT_OCCUPIED, failure.failure());
   }
 
   private Path stray() throws IOException {
