@@ -14,6 +14,7 @@ import io.flocker.core.volume.MountStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +95,8 @@ class VolumeMounterTest {
             volume -> {
               observe(volume.id());
               return Optional.of("epoch 2 is known");
-            });
+            },
+            pond.folders);
     mounter.wantAll();
     assertFalse(mounter.mountWanted());
     assertEquals(Role.CONTESTED, pond.catalog.require(OWN).role());
@@ -247,6 +249,64 @@ class VolumeMounterTest {
     pond.volumes.destroy(volume.id(), Condition.NONE);
 
     assertFalse(Files.exists(mountpoint));
+  }
+
+  @Test
+  void whatWasWrittenWhileNoDaemonWasHereIsMovedAsideByTheNextOne() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.mounter.unmount(volume, mountpoint);
+    Files.createDirectories(mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "t");
+
+    VolumeMounter next = successor();
+    next.wantAll();
+
+    assertFalse(next.mountWanted());
+    assertEquals("t", Files.readString(stray().resolve("log")));
+    assertEquals(List.of(), pond.folders.list());
+    VolumeMounter third = successor();
+    third.wantAll();
+    String note = third.status(pond.catalog.require(volume.id())).reason().orElse("");
+    assertTrue(note.endsWith(stray().toString()), note);
+  }
+
+  @Test
+  void whatSomebodyKeptBelowTheMountIsNotTheNextDaemonsEither() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    Files.writeString(mountpoint.resolve("hidden"), "somebody's");
+    pond.mounter.unmount(volume, mountpoint);
+
+    VolumeMounter next = successor();
+    next.wantAll();
+
+    assertTrue(next.mountWanted());
+    assertTrue(Files.exists(mountpoint.resolve("hidden")));
+  }
+
+  @Test
+  void aFullStateDiskKeepsNoVolumeFromBeingUnmountedAndMountedAgain() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.folders.setFull(true);
+    pond.mounter.unmount(volume, mountpoint);
+    pond.mounter.mountAgain(volume, mountpoint);
+    assertEquals(State.MOUNTED, status(volume.id()));
+
+    pond.folders.setFull(false);
+    pond.mounter.unmount(volume, mountpoint);
+    assertEquals(1, pond.folders.list().size());
+    pond.folders.setFull(true);
+    pond.mounter.mountAgain(volume, mountpoint);
+    pond.folders.setFull(false);
+    assertFalse(pond.mounter.wantMissing(Set.of(volume.dataset().name())));
+    assertEquals(List.of(), pond.folders.list());
+  }
+
+  private VolumeMounter successor() {
+    return new VolumeMounter(
+        pond.storage, pond.catalog, pond.home, pond.locks, _ -> Optional.empty(), pond.folders);
   }
 
   private void assertOccupied(Volume volume, Path mountpoint) {
