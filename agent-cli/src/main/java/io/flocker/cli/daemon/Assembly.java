@@ -99,10 +99,7 @@ final class Assembly {
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     NodeMemory memory =
         NodeMemory.open(
-            configuration.state(),
-            self,
-            events,
-            StoredJournals.in(database, Clock.systemUTC()));
+            configuration.state(), self, events, StoredJournals.in(database, Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     Action.message(

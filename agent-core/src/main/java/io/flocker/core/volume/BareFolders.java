@@ -181,8 +181,7 @@ final class BareFolders {
   }
 
   private void moveAside(VolumeId volume, Path folder) throws IOException {
-    Path beside =
-        folder.resolveSibling(folder.getFileName() + ASIDE + WHEN.format(Instant.now()));
+    Path beside = folder.resolveSibling(folder.getFileName() + ASIDE + WHEN.format(Instant.now()));
     if (MountFolder.exists(beside)) {
       throw new IOException(beside + " is there already");
     }

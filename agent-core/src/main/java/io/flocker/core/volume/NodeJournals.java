@@ -2,7 +2,4 @@ package io.flocker.core.volume;
 
 /** What a node writes down about its volumes beside their datasets. Any thread. */
 public record NodeJournals(
-    VolumeRegister register,
-    HoldJournal holds,
-    ReleaseJournal releases,
-    FolderJournal folders) {}
+    VolumeRegister register, HoldJournal holds, ReleaseJournal releases, FolderJournal folders) {}

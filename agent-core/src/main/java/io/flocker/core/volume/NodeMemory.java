@@ -20,8 +20,8 @@ public record NodeMemory(
    *
    * @throws IOException naming the file that cannot be read
    */
-  public static NodeMemory open(
-      Path folder, NodeId self, EventSink events, NodeJournals journals) throws IOException {
+  public static NodeMemory open(Path folder, NodeId self, EventSink events, NodeJournals journals)
+      throws IOException {
     return new NodeMemory(
         EpochMemory.open(folder),
         PeerBook.open(folder, self, events),

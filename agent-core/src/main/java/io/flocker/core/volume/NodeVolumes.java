@@ -35,8 +35,8 @@ public record NodeVolumes(
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, home.node(), memory.epochs(), events);
     SnapshotHolds holds = new SnapshotHolds(storage, memory.journals().holds());
-    VolumeMounter mounter = new VolumeMounter(
-            storage, catalog, home, locks, clearance, memory.journals().folders());
+    VolumeMounter mounter =
+        new VolumeMounter(storage, catalog, home, locks, clearance, memory.journals().folders());
     return new NodeVolumes(
         home,
         storage,

@@ -311,8 +311,7 @@ class VolumeMounterTest {
 
   private void assertOccupied(Volume volume, Path mountpoint) {
     FailureException failure =
-        assertThrows(
-            FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
+        assertThrows(FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
     assertEquals(OwnershipFailure.MOUNTPOINT_OCCUPIED, failure.failure());
   }
 

@@ -94,10 +94,7 @@ final class ApiFixture {
     mounts = folder.resolve("mounts");
     memory =
         NodeMemory.open(
-            folder,
-            self,
-            EventSink.NONE,
-            StoredJournals.in(database, InstantSource.system()));
+            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
     operations =
         new Operations(
             new StoredOperations(database),

@@ -50,8 +50,7 @@ final class UnsettledReleases {
    */
   FailureException keep(Volume volume, Lease lease, Release.UndecidedException why) {
     ReleaseJournal.Entry undecided = why.entry();
-    var _ =
-        open.put(volume.id(), new Unsettled(undecided, lease.passOn(holder(undecided))));
+    var _ = open.put(volume.id(), new Unsettled(undecided, lease.passOn(holder(undecided))));
     return failure(why)
         .because(
             "nobody knows yet whether "
@@ -95,8 +94,7 @@ final class UnsettledReleases {
     Action action =
         Action.startTask(
             ActionType.HANDOFF_RECOVER,
-            Map.of(
-                "volume", volume.toString(), "peer", one.entry().release().to().toString()));
+            Map.of("volume", volume.toString(), "peer", one.entry().release().to().toString()));
     var _ =
         action.call(() -> {
           release.settle(one.entry());
@@ -107,9 +105,7 @@ final class UnsettledReleases {
   }
 
   private static String holder(ReleaseJournal.Entry entry) {
-    return "handoff "
-        + entry.release().operation()
-        + ", of which ZFS has not said how it ended,";
+    return "handoff " + entry.release().operation() + ", of which ZFS has not said how it ended,";
   }
 
   private static Failure failure(Release.UndecidedException why) {

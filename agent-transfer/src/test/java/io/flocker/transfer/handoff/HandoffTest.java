@@ -371,12 +371,10 @@ class HandoffTest {
 
     assertUnwritten(next, volume);
     assertFails(
-        StorageFailure.ZFS_TIMEOUT,
-        () -> next.handoff.complete(volume, nodes.second.id, context));
+        StorageFailure.ZFS_TIMEOUT, () -> next.handoff.complete(volume, nodes.second.id, context));
     assertUnwritten(next, volume);
     nodes.heal();
-    assertEquals(
-        nodes.second.id, next.handoff.complete(volume, nodes.second.id, context).owner());
+    assertEquals(nodes.second.id, next.handoff.complete(volume, nodes.second.id, context).owner());
     assertOwner(nodes.second, volume, 1);
     assertReplica(next, volume, nodes.second, 1);
     assertEquals(List.of(), next.releases.list());

@@ -63,7 +63,12 @@ class WriteClearanceTest {
             epochs);
     mounter =
         new VolumeMounter(
-            storage, catalog, new LocalNode(self, folder), new VolumeLocks(), clearance, new FakeFolders());
+            storage,
+            catalog,
+            new LocalNode(self, folder),
+            new VolumeLocks(),
+            clearance,
+            new FakeFolders());
     mounter.wantAll();
   }
 

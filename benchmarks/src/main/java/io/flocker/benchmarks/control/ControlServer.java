@@ -154,10 +154,7 @@ public final class ControlServer {
   List<Route> routes() throws Exception {
     NodeMemory memory =
         NodeMemory.open(
-            folder,
-            self,
-            EventSink.NONE,
-            StoredJournals.in(database, InstantSource.system()));
+            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
     NodeVolumes node =
         NodeVolumes.of(
             new LocalNode(self, folder),
