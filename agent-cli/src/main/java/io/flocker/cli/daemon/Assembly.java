@@ -146,6 +146,7 @@ final class Assembly {
     OperationKinds kinds = new OperationKinds();
     Operations operations =
         new Operations(
+            self,
             new StoredOperations(database),
             kinds,
             metrics.and(new OperationEvents(kinds, events)),
