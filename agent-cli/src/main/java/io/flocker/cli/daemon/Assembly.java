@@ -202,7 +202,7 @@ final class Assembly {
         Background.start(
             "handoff-recovery",
             () -> {
-              int _ = mover.granting().recover();
+              int _ = mover.delivery().recover();
               return true; // A later handoff may outlast its own patience.
             }));
     closing.add(
