@@ -71,7 +71,8 @@ final class Pond {
             self,
             EventSink.NONE,
             new NodeJournals(faultyRegister, journal, new FakeReleases(), folders));
-    node = NodeVolumes.of(home, faulty, memory, _ -> List.copyOf(users), _ -> objection, events::add);
+    node =
+        NodeVolumes.of(home, faulty, memory, _ -> List.copyOf(users), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

@@ -171,8 +171,7 @@ final class JsonService {
     boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
     Optional<Outcome> outcome = call.route().declaration().outcome(response.status());
     if (isSuccess && outcome.isEmpty()) {
-      return refusal(
-          Incidents.report(action, "the route declares no answer " + response.status()));
+      return refusal(Incidents.report(action, "the route declares no answer " + response.status()));
     }
     return switch (response.body()) {
       case null -> Answer.empty(response.status(), response.headers());
