@@ -10,9 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
-import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.SnapshotClaims.Release;
@@ -55,25 +53,23 @@ public final class Volumes {
   private record Base(Dataset origin, Snapshot snapshot) {}
 
   /** The volumes of {@code catalog} at {@code home}. */
-  public Volumes(
+  Volumes(
       Storage storage,
       VolumeCatalog catalog,
       LocalNode home,
-      PeerCursors cursors,
+      NodeMemory memory,
       VolumeLocks locks,
-      VolumeRegister register,
-      HolderSearch holders,
-      SnapshotHolds holds,
-      VolumeMounter mounter) {
+      VolumeUnmounter unmounter,
+      SnapshotClaims claims) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
-    this.cursors = cursors;
+    this.cursors = memory.cursors();
+    this.register = memory.register();
     this.locks = locks;
-    this.register = register;
-    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
+    this.unmounter = unmounter;
+    this.claims = claims;
     this.naming = new DatasetRenaming(catalog);
-    this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
   /**
@@ -441,11 +437,7 @@ public final class Volumes {
     try {
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
     } catch (IOException e) {
-      throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
-          .with("node", home.node())
-          .with("mountpoint", mountpoint.toString())
-          .causedBy(e);
+      throw MountFolder.unusable(mountpoint, "cannot open " + mountpoint + " for everybody", e);
     }
   }
 

@@ -16,6 +16,7 @@ import io.flocker.core.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Pond {
   static final Holder HOLDER = new Holder(4_711, "postgres", "fd/7");
 
+  /** Who uses what cannot be unmounted. */
+  final List<Holder> users = new ArrayList<>(List.of(HOLDER));
+
   final NodeId self = NodeId.random();
   final NodeId other = NodeId.random();
   final FakeStorage storage = new FakeStorage();
@@ -33,6 +37,7 @@ final class Pond {
   final NodeVolumes node;
   final VolumeLocks locks;
   final FakeJournal journal = new FakeJournal();
+  final FakeFolders folders = new FakeFolders();
   final SnapshotHolds holds;
   final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
@@ -60,8 +65,14 @@ final class Pond {
     this.folder = folder;
     state = Files.createDirectories(folder.resolve("state"));
     home = new LocalNode(self, folder.resolve("flocker"));
-    NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal);
-    node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
+    NodeMemory memory =
+        NodeMemory.open(
+            state,
+            self,
+            EventSink.NONE,
+            new NodeJournals(faultyRegister, journal, new FakeReleases(), folders));
+    node =
+        NodeVolumes.of(home, faulty, memory, _ -> List.copyOf(users), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

@@ -64,9 +64,11 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
             new JsonService(
+                new Principal.Node(NodeId.random()),
                 new SchemaGate(routes),
                 new Budgets(heads, usual.bodies(), usual.served(), usual.waiting())),
             limits.bodyBytes(),
+            HttpsServerSettings.Deadlines.usual().silence(),
             RequestObserver.NONE);
     Principal caller = new Principal.Node(NodeId.random());
     new HttpConnection(

@@ -32,7 +32,7 @@ public record ByteMover(
     TransferSettings settings,
     Push push,
     Handoff handoff,
-    GrantDelivery granting,
+    GrantDelivery delivery,
     IncomingTransfers incoming,
     ReplicaService replicas,
     Acquisition acquisition) {
@@ -41,6 +41,7 @@ public record ByteMover(
    *
    * @param limit how many streams may leave this node at once, and how many may come in
    * @param users tells who uses a volume that is to be handed off
+   * @throws FailureException if nobody can read what the daemon before has left unsettled
    */
   public static ByteMover of(
       NodeVolumes node,
@@ -48,22 +49,23 @@ public record ByteMover(
       TransferSettings settings,
       TransferBoard board,
       int limit,
-      VolumeUsers users) {
+      VolumeUsers users)
+      throws FailureException {
     Push push =
         new Push(
             node,
             peers,
             new OutgoingStream(node, peers, settings, board, limit),
             new SnapshotRetention(node, peers));
-    GrantDelivery granting = new GrantDelivery(node, peers);
+    GrantDelivery delivery = new GrantDelivery(node, peers);
     IncomingTransfers incoming = new IncomingTransfers(node, settings, board, limit);
     return new ByteMover(
         node,
         peers,
         settings,
         push,
-        new Handoff(node, peers, push, granting, users),
-        granting,
+        new Handoff(node, peers, push, delivery, users),
+        delivery,
         incoming,
         new ReplicaService(
             node.storage(),

@@ -325,7 +325,7 @@ class HandoffTest {
     assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
 
     assertOwner(nodes.first, volume, 0);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertReplica(nodes.second, volume, nodes.first, 0);
   }
 
@@ -350,15 +350,74 @@ class HandoffTest {
   void aReleaseThatMayStillComeIsMadeAgainAndGranted() throws Exception {
     breakRelease(unanswered);
     assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
-    assertEquals(1, nodes.first.granting.recover());
+    assertEquals(1, nodes.first.delivery.recover());
     assertUnwritten(nodes.first, volume);
 
     nodes.heal();
 
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
     nodes.first.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void aDaemonThatComesAfterSettlesWhatTheOneBeforeCouldNot() throws Exception {
+    breakRelease(unanswered);
+    RecordingContext context = new RecordingContext();
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume, context));
+
+    MemoryNode next = nodes.first.successor(nodes.second);
+
+    assertUnwritten(next, volume);
+    assertFails(
+        StorageFailure.ZFS_TIMEOUT, () -> next.handoff.complete(volume, nodes.second.id, context));
+    assertUnwritten(next, volume);
+    nodes.heal();
+    assertEquals(nodes.second.id, next.handoff.complete(volume, nodes.second.id, context).owner());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(next, volume, nodes.second, 1);
+    assertEquals(List.of(), next.releases.list());
+    next.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void nothingIsLeftToSettleOfWhatIsDecided() throws Exception {
+    breakRelease(refusal);
+    assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
+    assertEquals(List.of(), nodes.first.releases.list());
+    nodes.heal();
+    var _ = nodes.handOff(volume);
+    assertEquals(List.of(), nodes.first.releases.list());
+  }
+
+  @Test
+  void whereTheStateDiskIsFullNothingIsGivenAway() throws Exception {
+    nodes.first.releases.fail(Optional.of(RequestFailure.STATE_UNAVAILABLE.because("full")));
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertOwner(nodes.first, volume, 0);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    assertFree();
+  }
+
+  @Test
+  void whatCannotBeStruckIsWrittenByNobodyUntilItIsGivenAway() throws Exception {
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        nodes.first.releases.fail(Optional.of(RequestFailure.STATE_UNAVAILABLE.because("full")));
+        throw refusal;
+      }
+    });
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertUnwritten(nodes.first, volume);
+    nodes.heal();
+    nodes.first.releases.fail(Optional.empty());
+    assertEquals(0, nodes.first.delivery.recover());
+    assertOwner(nodes.second, volume, 1);
   }
 
   @Test
@@ -376,7 +435,7 @@ class HandoffTest {
     nodes.first.fake.setRecord((String) late.get()[0], (OwnershipRecord) late.get()[1]);
 
     assertUnwritten(nodes.first, volume);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
   }
@@ -385,11 +444,11 @@ class HandoffTest {
     String dataset = nodes.first.catalog.require(volume).dataset().name();
     nodes.first.fake.mountWritable(dataset, folder.resolve("by-hand"));
 
-    assertEquals(1, nodes.first.granting.recover());
+    assertEquals(1, nodes.first.delivery.recover());
 
     assertReplica(nodes.second, volume, nodes.first, 0);
     nodes.first.fake.unmount(dataset);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
   }
 
@@ -419,7 +478,7 @@ class HandoffTest {
             before.finalSnapshot(),
             before.dataset()));
 
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
 
     assertReplica(nodes.second, volume, nodes.first, 0);
     nodes.first.mount();
@@ -439,7 +498,7 @@ class HandoffTest {
     }
     nodes.first.fake.destroy(lost.name());
 
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
 
     nodes.first.locks.own(volume, "test").close();
   }
@@ -467,7 +526,7 @@ class HandoffTest {
     assertTrue(undecided.detail().contains(unanswered.detail()), undecided.detail());
     nodes.heal();
     assertUnwritten(nodes.first, volume);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
   }
 
@@ -540,9 +599,9 @@ class HandoffTest {
     Volume released = nodes.first.catalog.require(volume);
     assertEquals(Role.RELEASED, released.role());
     assertFalse(released.dataset().isMounted());
-    assertEquals(1, nodes.first.granting.recover());
+    assertEquals(1, nodes.first.delivery.recover());
     nodes.heal();
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
   }
