@@ -2,6 +2,7 @@ package io.flocker.transfer.push;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
@@ -39,6 +40,9 @@ public final class OutgoingStream {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** How long to wait for a place among the streams that the peer takes. */
+  private static final Duration PLACE = Duration.ofMinutes(1);
 
   /** How long to ask for an answer that the connection took along. */
   private static final Duration LOST_ANSWER = Duration.ofSeconds(15);
@@ -97,17 +101,43 @@ public final class OutgoingStream {
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
     return action.call(() -> {
-      permits.take(context);
+      PeerAddress address = announce(peer, plan, context);
       try {
-        return told(peer, volume, step, plan, context, meter);
+        return told(peer, address, volume, step, plan, context, meter);
       } finally {
         permits.giveBack();
       }
     });
   }
 
+  /**
+   * Announces the stream, with a permit taken. Where the peer has no place for it, others that go
+   * elsewhere have the permit meanwhile.
+   */
+  private PeerAddress announce(NodeId peer, TransferPlan plan, OperationContext context)
+      throws Exception {
+    Backoff waiting = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PLACE);
+    while (true) {
+      permits.take(context);
+      try {
+        return peers.announce(peer, plan);
+      } catch (FailureException e) {
+        permits.giveBack();
+        if (e.failure() != RequestFailure.TOO_MANY_REQUESTS || !waiting.pause()) {
+          TransferEvents.sending(events, plan, peer).failed(e);
+          throw e;
+        }
+        context.phase("queued");
+      } catch (RuntimeException e) {
+        permits.giveBack();
+        throw e;
+      }
+    }
+  }
+
   private SentStream told(
       NodeId peer,
+      PeerAddress address,
       Volume volume,
       Step step,
       TransferPlan plan,
@@ -116,7 +146,7 @@ public final class OutgoingStream {
       throws Exception {
     TransferEvents telling = TransferEvents.sending(events, plan, peer);
     try {
-      SentStream sent = transfer(peer, volume, step, plan, context, meter, telling);
+      SentStream sent = transfer(peer, address, volume, step, plan, context, meter, telling);
       telling.succeeded(sent.bytes());
       return sent;
     } catch (Exception e) {
@@ -127,6 +157,7 @@ public final class OutgoingStream {
 
   private SentStream transfer(
       NodeId peer,
+      PeerAddress address,
       Volume volume,
       Step step,
       TransferPlan plan,
@@ -135,7 +166,6 @@ public final class OutgoingStream {
       TransferEvents telling)
       throws Exception {
     long begun = System.nanoTime();
-    PeerAddress address = peers.announce(peer, plan);
     SendRequest request = step.request(volume.dataset().name());
     RememberedChild child = new RememberedChild();
     StreamSender sender =

@@ -28,6 +28,7 @@ import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
 import io.flocker.transfer.stream.Reception;
+import io.flocker.transfer.stream.StreamReceiver;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,8 @@ final class IncomingTransfer implements Reception {
   private volatile @Nullable Map<String, Object> problem;
   private volatile @Nullable Child child;
   private volatile TransferBoard.@Nullable Entry entry;
+  private @Nullable StreamReceiver body;
+  private @Nullable FailureException ending;
 
   IncomingTransfer(
       TransferPlan plan,
@@ -120,6 +123,33 @@ final class IncomingTransfer implements Reception {
     }
     state = State.RECEIVING;
     entry = board.begin(TransferDirection.IN, plan, plan.owner(), () -> bytes);
+  }
+
+  /** Tells what moves the body of one that has begun, so that {@link #end} can end it. */
+  void movedBy(StreamReceiver receiver) {
+    FailureException why;
+    synchronized (this) {
+      body = receiver;
+      why = ending;
+    }
+    if (why != null) {
+      receiver.end(why);
+    }
+  }
+
+  /** Ends it, whether its body has come or not; one that is over stays as it is. Any thread. */
+  void end(FailureException why) {
+    StreamReceiver receiver;
+    synchronized (this) {
+      if (state == State.ANNOUNCED) {
+        finish(Optional.of(why));
+      }
+      ending = why;
+      receiver = body;
+    }
+    if (receiver != null) {
+      receiver.end(why);
+    }
   }
 
   /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */

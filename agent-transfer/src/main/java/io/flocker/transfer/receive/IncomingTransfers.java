@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.NodeVolumes;
@@ -22,11 +23,11 @@ import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,6 +44,8 @@ public final class IncomingTransfers {
 
   private static final int MAX_KEPT = 10_000;
 
+  private final NodeId self;
+  private final PeerBook peers;
   private final Storage storage;
   private final Replicas replicas;
   private final VolumeLocks locks;
@@ -51,17 +54,22 @@ public final class IncomingTransfers {
   private final EventSink events;
   private final TransferBoard board;
   private final int limit;
-  private final Set<UUID> announcing = new HashSet<>();
+
+  /** What is just being judged, and who has announced it. */
+  private final Map<UUID, NodeId> announcing = new HashMap<>();
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   /**
    * Receives into the pool of {@code node}.
    *
-   * @param limit how many streams may come in at once
+   * @param limit how many streams may come in at once; where there are several peers, half of them
+   *     of one
    */
   public IncomingTransfers(
       NodeVolumes node, TransferSettings settings, TransferBoard board, int limit) {
     this.limit = limit;
+    this.self = node.self();
+    this.peers = node.memory().peers();
     this.events = node.events();
     this.storage = node.storage();
     this.replicas = node.replicas();
@@ -77,10 +85,12 @@ public final class IncomingTransfers {
    * @throws FailureException why the stream would not be taken; nothing was changed
    */
   public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
-    reserve(plan.id());
+    reserve(caller, plan.id());
     try {
       IncomingTransfer transfer = judged(caller, plan);
-      remember(plan.id(), transfer);
+      if (!remember(plan.id(), transfer)) {
+        transfer.end(noPeer(caller));
+      }
       Executor later =
           CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
@@ -95,7 +105,9 @@ public final class IncomingTransfers {
     IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
     try {
-      return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+      StreamReceiver body = StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+      transfer.movedBy(body);
+      return body;
     } catch (RuntimeException e) {
       transfer.giveUp(e);
       throw e;
@@ -109,6 +121,29 @@ public final class IncomingTransfers {
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
     return find(caller, id).result();
+  }
+
+  /** Ends all that a node has under way here which is no peer any more. */
+  public void takenOut(NodeId peer) {
+    List<IncomingTransfer> theirs;
+    synchronized (this) {
+      boolean _ = announcing.values().removeIf(peer::equals);
+      theirs = live(peer);
+    }
+    FailureException why = noPeer(peer);
+    theirs.forEach(transfer -> transfer.end(why));
+  }
+
+  private FailureException noPeer(NodeId node) {
+    return RequestFailure.NOT_A_PEER
+        .because("node " + node + " was taken out of the peers of node " + self)
+        .with("node", self);
+  }
+
+  private List<IncomingTransfer> live(NodeId sender) {
+    return transfers.values().stream()
+        .filter(transfer -> transfer.sender().equals(sender) && !transfer.isOver())
+        .toList();
   }
 
   /** The stream that is bringing a volume here, from its announcement to its end. */
@@ -149,8 +184,8 @@ public final class IncomingTransfers {
   }
 
   /** One that is being judged counts too: many may be announced at once. */
-  private synchronized void reserve(UUID id) throws FailureException {
-    if (transfers.containsKey(id) || announcing.contains(id)) {
+  private synchronized void reserve(NodeId caller, UUID id) throws FailureException {
+    if (transfers.containsKey(id) || announcing.containsKey(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
     long live =
@@ -160,20 +195,40 @@ public final class IncomingTransfers {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + live + " are under way");
     }
-    boolean _ = announcing.add(id);
+    long theirs =
+        live(caller).size() + announcing.values().stream().filter(caller::equals).count();
+    int share = share();
+    if (theirs >= share) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "this node takes "
+              + share
+              + " streams at once of one peer, and "
+              + theirs
+              + " of node "
+              + caller
+              + " are under way");
+    }
+    var _ = announcing.put(id, caller);
+  }
+
+  /** One peer among several leaves the other half to those who come after it. */
+  private int share() {
+    return peers.list().size() > 1 ? (limit + 1) / 2 : limit;
   }
 
   private synchronized void giveBack(UUID id) {
-    boolean _ = announcing.remove(id);
+    var _ = announcing.remove(id);
   }
 
-  private synchronized void remember(UUID id, IncomingTransfer transfer) {
-    boolean _ = announcing.remove(id);
+  /** Tells whether its sender is still wanted. */
+  private synchronized boolean remember(UUID id, IncomingTransfer transfer) {
+    boolean isWanted = announcing.remove(id) != null;
     Instant oldest = Instant.now().minus(KEPT);
     transfers
         .values()
         .removeIf(other ->
             other.isOver() && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
     transfers.put(id, transfer);
+    return isWanted;
   }
 }

@@ -85,10 +85,8 @@ public final class StreamReceiver implements StreamBody {
     return new StreamReceiver(exchange, reception, settings, allocator);
   }
 
-  /** Ends the child and answers that the transfer was cancelled, unless it is over. Any thread. */
-  public void cancel() {
-    FailureException why =
-        TransferFailure.CANCELLED.because("cancelled after " + meter.bytes() + " bytes");
+  /** Ends the child and answers {@code why}, unless the transfer is over. Any thread. */
+  public void end(FailureException why) {
     run.onLoop(exchange.eventLoop(), () -> fail(why));
   }
 

@@ -4,16 +4,20 @@ import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static io.flocker.transfer.node.MemoryPair.latest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.Snapshot;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -170,6 +175,70 @@ class IncomingTransfersTest {
 
     send(plans.getFirst());
     var _ = nodes.second.incoming.announce(nodes.first.id, late);
+  }
+
+  @Test
+  void onePeerAmongSeveralHasHalfOfThePlaces() throws Exception {
+    NodeId third = NodeId.random();
+    know(third);
+    for (int i = 0; i < 2; i++) {
+      TransferPlan _ = announced(third);
+    }
+
+    TransferPlan greedy = plan(third);
+    FailureException refused =
+        assertFails(
+            RequestFailure.TOO_MANY_REQUESTS,
+            () -> nodes.second.incoming.announce(third, greedy));
+    assertTrue(refused.detail().contains("2 streams at once of one peer"), refused::detail);
+    nodes.second.locks.own(greedy.lineage(), "test").close();
+
+    for (int i = 0; i < 2; i++) {
+      assertEquals(200, send(announced(nodes.first.id)).status());
+    }
+  }
+
+  @Test
+  void whatANodeIsAtEndsWhenItIsTakenOutOfThePeers() throws Exception {
+    TransferPlan silent = announced(nodes.first.id);
+    TransferPlan running = announced(nodes.first.id);
+    Wire wire = wire(running);
+    loop.run(() -> wire.connect(nodes.second.incoming.open(wire.exchange)));
+    NodeId third = NodeId.random();
+    know(third);
+    TransferPlan others = announced(third);
+
+    nodes.second.incoming.takenOut(nodes.first.id);
+
+    assertEquals(
+        RequestFailure.NOT_A_PEER.type(), wire.response.get(60, TimeUnit.SECONDS).type());
+    for (TransferPlan plan : List.of(silent, running)) {
+      assertEquals(State.FAILED, result(plan).state());
+      nodes.second.locks.own(plan.lineage(), "test").close();
+    }
+    assertEquals(List.of(), nodes.second.board.running());
+    assertEquals(
+        State.ANNOUNCED,
+        nodes.second.incoming.result(new Principal.Node(third), others.id().toString()).state());
+  }
+
+  @Test
+  void whatIsJudgedWhileItsNodeIsTakenOutDoesNotBegin() throws Exception {
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("capabilities")) {
+        nodes.second.incoming.takenOut(nodes.first.id);
+      }
+    });
+    TransferPlan plan = plan(nodes.first.id);
+
+    assertEquals(State.FAILED, nodes.second.incoming.announce(nodes.first.id, plan).state());
+    nodes.second.locks.own(plan.lineage(), "test").close();
+  }
+
+  private void know(NodeId node) throws FailureException {
+    boolean _ =
+        nodes.second.peers.put(
+            new Peer(node, List.of(Address.parse("localhost:1")), Takeover.NEVER));
   }
 
   @Test

@@ -300,7 +300,7 @@ class StreamReceiverTest {
     FakeReception reception = keeping();
     StreamReceiver receiver = receive(reception);
     sendAllButTheProof(stream);
-    receiver.cancel();
+    receiver.end(TransferFailure.CANCELLED.because("enough"));
     assertEquals("urn:flocker:problem:cancelled", await(wire.response).type());
     assertFailedUnproven(reception, TransferFailure.CANCELLED);
   }
