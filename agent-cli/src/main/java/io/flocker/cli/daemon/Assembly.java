@@ -172,7 +172,8 @@ final class Assembly {
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
     routes.add(metrics.route());
-    routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover.incoming())));
+    routes.addAll(
+        api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover.incoming())));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.otherRoutes());
     Idempotency idempotency =

@@ -65,8 +65,8 @@ public final class HttpsServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen; the caller closes the server before the loops and the contexts. Every node
-   * of the cluster counts as a peer.
+   * Starts to listen; the caller closes the server before the loops and the contexts. Every node of
+   * the cluster counts as a peer.
    *
    * @throws IOException if the address cannot be bound
    * @throws IllegalArgumentException if two routes collide or a schema is missing

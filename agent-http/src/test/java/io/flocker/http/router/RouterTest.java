@@ -120,8 +120,7 @@ class RouterTest {
   }
 
   private static Match route(Router router, String method, NodeId caller) throws FailureException {
-    return router.route(
-        method, RequestTarget.parse("/v1/volumes/7"), new Principal.Node(caller));
+    return router.route(method, RequestTarget.parse("/v1/volumes/7"), new Principal.Node(caller));
   }
 
   @Test
@@ -136,7 +135,8 @@ class RouterTest {
     List<Route> colliding = List.of(ONE, Routes.get("/v1/volumes/{other}", HANDLER));
 
     assertThrows(
-        IllegalArgumentException.class, () -> new Router(colliding, Authorizer.byRole(SELF, _ -> true)));
+        IllegalArgumentException.class,
+        () -> new Router(colliding, Authorizer.byRole(SELF, _ -> true)));
   }
 
   private Match route(String method, String target) throws FailureException {

@@ -178,8 +178,11 @@ final class IncomingTransfer implements Reception {
 
   @Override
   public Child start() throws FailureException {
-    if (!target.isNew()) {
-      replicas.makeFit(target.dataset(), plan.properties());
+    if (target.isCut()) {
+      storage.abandonReceive(target.dataset());
+    }
+    if (!target.isFit()) {
+      replicas.makeFit(target.dataset(), Map.of()); // What the plan says waits for the proof.
     }
     Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
@@ -212,7 +215,7 @@ final class IncomingTransfer implements Reception {
     FailureException explained = why;
     try {
       explained = ReceiveDiagnosis.explain(storage, target.dataset(), child, why);
-      keepWhatIsWhole();
+      settleWhatIsThere();
       if (explained.failure() == StorageFailure.NO_SPACE) {
         explained = storage.pool().told(explained);
       }
@@ -271,13 +274,39 @@ final class IncomingTransfer implements Reception {
     tellOf(copy);
   }
 
-  /** An -I batch that broke off leaves those of its snapshots that were whole. */
-  private void keepWhatIsWhole() throws FailureException {
-    Optional<Dataset> copy = storage.afterFailedReceive(target.dataset());
-    if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
-      snapshots = guids(copy.get());
-      settle(copy.get());
-      tellOf(copy.get());
+  /**
+   * An -I batch that broke off leaves those of its snapshots that were whole, if the copy is its
+   * owner's already. Nobody becomes the owner by a stream that failed: what came of one that
+   * somebody else has claimed the copy with goes again.
+   */
+  private void settleWhatIsThere() throws FailureException {
+    Optional<Dataset> there = storage.afterFailedReceive(target.dataset());
+    if (there.isEmpty() || there.get().snapshots().isEmpty()) {
+      return;
+    }
+    Dataset copy = there.get();
+    if (endsWithTheLast(copy)) {
+      settle(copy); // It was held back until the proof agreed.
+    } else if (!replicas.isRecorded(plan.claim(), copy)) {
+      takeBack(copy);
+      return;
+    }
+    snapshots = guids(copy);
+    tellOf(copy);
+  }
+
+  private boolean endsWithTheLast(Dataset copy) {
+    return copy.latest().map(Snapshot::guid).equals(Optional.of(plan.last().guid()));
+  }
+
+  /** The volume is this transfer's alone: nothing else can have come since. */
+  private void takeBack(Dataset copy) throws FailureException {
+    Optional<Snapshot> before = target.latest();
+    if (before.isEmpty()) {
+      storage.destroy(copy.name());
+    } else if (!copy.latest().equals(before)) {
+      storage.abandonReceive(copy.name());
+      storage.rollBack(copy.name(), before.get().name(), true);
     }
   }
 
@@ -293,15 +322,21 @@ final class IncomingTransfer implements Reception {
     Set<Guid> there = new HashSet<>(guids(copy));
     List<SnapshotReference> missing =
         plan.snapshots().stream().filter(wanted -> !there.contains(wanted.guid())).toList();
-    Optional<Guid> latest = copy.latest().map(Snapshot::guid);
-    if (!missing.isEmpty() || !latest.equals(Optional.of(plan.last().guid()))) {
-      throw TransferFailure.WRONG_GUID.because(
-          target.dataset()
-              + " ends with "
-              + latest.map(Guid::toString).orElse("nothing")
-              + ", "
-              + plan.last().guid()
-              + " was announced");
+    if (!missing.isEmpty() || !endsWithTheLast(copy)) {
+      FailureException why =
+          TransferFailure.WRONG_GUID.because(
+              target.dataset()
+                  + " ends with "
+                  + copy.latest().map(Snapshot::guid).map(Guid::toString).orElse("nothing")
+                  + ", "
+                  + plan.last().guid()
+                  + " was announced");
+      try {
+        takeBack(copy);
+      } catch (FailureException | RuntimeException e) {
+        why.addSuppressed(e);
+      }
+      throw why;
     }
   }
 
@@ -315,9 +350,7 @@ final class IncomingTransfer implements Reception {
   }
 
   private void settle(Dataset copy) throws FailureException {
-    if (target.isNew()) {
-      replicas.makeFit(copy.name(), plan.properties()); // Others were, before the stream.
-    }
+    replicas.makeFit(copy.name(), plan.properties());
     replicas.record(plan.claim(), copy);
   }
 

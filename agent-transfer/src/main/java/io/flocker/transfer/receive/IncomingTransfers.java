@@ -57,6 +57,7 @@ public final class IncomingTransfers {
 
   /** What is just being judged, and who has announced it. */
   private final Map<UUID, NodeId> announcing = new HashMap<>();
+
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   /**
@@ -195,8 +196,7 @@ public final class IncomingTransfers {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + live + " are under way");
     }
-    long theirs =
-        live(caller).size() + announcing.values().stream().filter(caller::equals).count();
+    long theirs = live(caller).size() + announcing.values().stream().filter(caller::equals).count();
     int share = share();
     if (theirs >= share) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(

@@ -68,7 +68,9 @@ public final class InterNodeRoutes {
             .takes("node-transfer-plan")
             .creates("node-transfer-result")
             .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.EPOCH_BEYOND_REACH,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_LOCKED,
@@ -118,7 +120,11 @@ public final class InterNodeRoutes {
             .takes("node-prepare-request")
             .answers("node-prepare-answer")
             .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.EPOCH_BEYOND_REACH,
+                OwnershipFailure.OWNED_HERE,
+                OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED,
                 StorageFailure.NO_SPACE)
@@ -131,7 +137,10 @@ public final class InterNodeRoutes {
             .heeds(Parameters.VOLUME)
             .takes("node-acquire-request")
             .answers("node-acquire-answer")
-            .refuses(OwnershipFailure.STALE_EPOCH, OwnershipFailure.NOT_RELEASED)
+            .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.NOT_RELEASED)
             .repeatable()
             .servedBy(this::acquire),
         JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
@@ -141,7 +150,7 @@ public final class InterNodeRoutes {
             .heeds(Parameters.VOLUME)
             .takes("node-prune-request")
             .answers("node-prune-answer")
-            .refuses(OwnershipFailure.NOT_OWNER)
+            .refuses(OwnershipFailure.FOREIGN_CLAIM, OwnershipFailure.NOT_OWNER)
             .repeatable()
             .servedBy(this::prune));
   }

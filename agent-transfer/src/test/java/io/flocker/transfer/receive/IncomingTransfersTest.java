@@ -188,8 +188,7 @@ class IncomingTransfersTest {
     TransferPlan greedy = plan(third);
     FailureException refused =
         assertFails(
-            RequestFailure.TOO_MANY_REQUESTS,
-            () -> nodes.second.incoming.announce(third, greedy));
+            RequestFailure.TOO_MANY_REQUESTS, () -> nodes.second.incoming.announce(third, greedy));
     assertTrue(refused.detail().contains("2 streams at once of one peer"), refused::detail);
     nodes.second.locks.own(greedy.lineage(), "test").close();
 
@@ -210,8 +209,7 @@ class IncomingTransfersTest {
 
     nodes.second.incoming.takenOut(nodes.first.id);
 
-    assertEquals(
-        RequestFailure.NOT_A_PEER.type(), wire.response.get(60, TimeUnit.SECONDS).type());
+    assertEquals(RequestFailure.NOT_A_PEER.type(), wire.response.get(60, TimeUnit.SECONDS).type());
     for (TransferPlan plan : List.of(silent, running)) {
       assertEquals(State.FAILED, result(plan).state());
       nodes.second.locks.own(plan.lineage(), "test").close();
@@ -267,7 +265,8 @@ class IncomingTransfersTest {
     for (int i = 0; i < 8; i++) {
       TransferPlan other = plan(NodeId.random());
       assertFails(
-          RequestFailure.FORBIDDEN, () -> nodes.second.incoming.announce(nodes.first.id, other));
+          OwnershipFailure.FOREIGN_CLAIM,
+          () -> nodes.second.incoming.announce(nodes.first.id, other));
       nodes.second.locks.own(other.lineage(), "test").close();
     }
 
