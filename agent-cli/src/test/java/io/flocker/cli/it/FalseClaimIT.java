@@ -16,6 +16,7 @@ import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
@@ -164,8 +165,7 @@ class FalseClaimIT {
       FailureException why = reply.fail(OwnershipFailure.CONTESTED);
       assertEquals(
           "node %s has it on record that node %s owns volume %s, at epoch 0; node %s says that it"
-                  .formatted(
-                      NODES.first().id(), NODES.first().id(), volume.id(), liar.node())
+                  .formatted(NODES.first().id(), NODES.first().id(), volume.id(), liar.node())
               + " does, at epoch 0, and brings no proof. Nothing was changed",
           why.detail());
     }
@@ -185,8 +185,7 @@ class FalseClaimIT {
 
     Map<String, Object> endless = Json.convert(Json.tree(claim(liar, volume, 1)), Members.class);
     endless.put("epoch", Long.MAX_VALUE);
-    liar.post(NODES.second(), "/node/v1/transfers", endless)
-        .fail(RequestFailure.SCHEMA_VIOLATION);
+    liar.post(NODES.second(), "/node/v1/transfers", endless).fail(RequestFailure.SCHEMA_VIOLATION);
     FailureException why =
         liar.post(NODES.second(), "/node/v1/transfers", claim(liar, volume, 1_001))
             .fail(OwnershipFailure.EPOCH_BEYOND_REACH);
@@ -222,6 +221,43 @@ class FalseClaimIT {
 
     assertEquals(0, NODES.second().volume(volume.id()).epoch());
     assertGoesOn(volume);
+  }
+
+  @Test
+  @DisplayName(
+      "One peer keeps neither another's places nor its volume by saying much and sending nothing")
+  void onePeerStarvesNoOther() throws Exception {
+    VolumeDocument volume = pushed("claims.starved");
+    CertifiedCaller greedy = NODES.peerNode();
+    CertifiedCaller squatter = NODES.peerNode();
+    squatter.post(NODES.second(), "/node/v1/transfers", claim(squatter, volume, 1)).succeed();
+    List<TransferPlan> silent =
+        List.of(first(greedy, "claims.silent-a"), first(greedy, "claims.silent-b"));
+    for (TransferPlan plan : silent) {
+      greedy.post(NODES.second(), "/node/v1/transfers", plan).succeed();
+    }
+    try (ForgedBody a = greedy.upload(NODES.second(), silent.getFirst().id());
+        ForgedBody b = greedy.upload(NODES.second(), silent.getLast().id())) {
+      a.chunk(new byte[16]);
+      b.chunk(new byte[16]);
+
+      FailureException refused =
+          greedy
+              .post(NODES.second(), "/node/v1/transfers", first(greedy, "claims.silent-c"))
+              .fail(RequestFailure.TOO_MANY_REQUESTS);
+      assertEquals(
+          "this node takes 2 streams at once of one peer, and 2 of node %s are under way"
+              .formatted(greedy.node()),
+          refused.detail());
+      assertGoesOn(volume);
+
+      for (ForgedBody body : List.of(a, b)) {
+        FailureException ended = body.answer().fail(TransferFailure.PEER_SILENT);
+        assertEquals(
+            "the sender has sent nothing for 30 s, and has not said that its child is at work",
+            ended.detail());
+      }
+    }
   }
 
   /** What is to be as it was: the record, the settings and the snapshots of a dataset. */
@@ -284,6 +320,25 @@ class FalseClaimIT {
         epoch,
         TestNode.latest(volume).guid(),
         List.of(new SnapshotReference("forged", new Guid(4711))));
+  }
+
+  /** The first copy of a volume that nobody has. */
+  private static TransferPlan first(CertifiedCaller owner, String name) {
+    return new TransferPlan(
+        UUID.randomUUID(),
+        VolumeId.random(),
+        VolumeName.parse(name),
+        owner.node(),
+        0,
+        UUID.randomUUID(),
+        StreamKind.FULL,
+        Optional.empty(),
+        List.of(new SnapshotReference("forged", new Guid(4711))),
+        SendFlags.NONE,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        Map.of(),
+        List.of());
   }
 
   private static TransferPlan plan(

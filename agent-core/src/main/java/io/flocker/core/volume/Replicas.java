@@ -2,6 +2,7 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
@@ -88,6 +89,11 @@ public final class Replicas {
     String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
     var _ = catalog.apply(copy, received(claim, copy));
     naming.follow(copy.name(), wanted);
+  }
+
+  /** Whether that node owns the volume, as far as is known here. */
+  public boolean isOwner(NodeId node, VolumeId volume) throws FailureException {
+    return catalog.find(volume).filter(known -> known.owner().equals(node)).isPresent();
   }
 
   /** Whether the record of a copy says already what the claim does. */

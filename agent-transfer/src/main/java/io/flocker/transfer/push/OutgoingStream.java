@@ -178,7 +178,13 @@ public final class OutgoingStream {
     try (TransferBoard.Entry entry =
         board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
       peers.send(address, plan, sender);
-      bytes = settle(peer, volume, plan, await(sender, meter, telling), child);
+      bytes =
+          settle(
+              peer,
+              volume,
+              plan,
+              await(sender, new ChildAtWork(peers, peer, plan.id()), meter, telling),
+              child);
       entry.succeed();
     }
     meter.finished(bytes);
@@ -186,7 +192,8 @@ public final class OutgoingStream {
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);
   }
 
-  private static SendOutcome await(StreamSender sender, PushMeter meter, TransferEvents telling)
+  private static SendOutcome await(
+      StreamSender sender, ChildAtWork atWork, PushMeter meter, TransferEvents telling)
       throws InterruptedException, ExecutionException {
     CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
     try {
@@ -196,6 +203,7 @@ public final class OutgoingStream {
         } catch (TimeoutException _) {
           meter.moved(sender.bytesSent());
           telling.progress(sender.bytesSent());
+          atWork.sent(sender.bytesSent());
         }
       }
     } catch (InterruptedException e) {

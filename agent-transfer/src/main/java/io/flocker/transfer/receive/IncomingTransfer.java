@@ -107,6 +107,11 @@ final class IncomingTransfer implements Reception {
     return announced;
   }
 
+  /** Whether its body has not come yet, and may. */
+  boolean isWaiting() {
+    return state == State.ANNOUNCED;
+  }
+
   boolean isOver() {
     return state == State.RECEIVED || state == State.FAILED;
   }
@@ -141,9 +146,7 @@ final class IncomingTransfer implements Reception {
   void end(FailureException why) {
     StreamReceiver receiver;
     synchronized (this) {
-      if (state == State.ANNOUNCED) {
-        finish(Optional.of(why));
-      }
+      boolean _ = endBeforeItBegins(why);
       ending = why;
       receiver = body;
     }
@@ -152,14 +155,24 @@ final class IncomingTransfer implements Reception {
     }
   }
 
-  /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */
-  synchronized void expire() {
-    if (state == State.ANNOUNCED) {
-      finish(
-          Optional.of(
-              TransferFailure.PEER_SILENT.because(
-                  "the body of transfer " + plan.id() + " did not come in time")));
+  /**
+   * Gives up an announcement whose body never came; one that runs or is over stays as it is.
+   *
+   * @return whether it was given up
+   */
+  synchronized boolean expire() {
+    return endBeforeItBegins(
+        TransferFailure.PEER_SILENT.because(
+            "the body of transfer " + plan.id() + " did not come in time"));
+  }
+
+  /** Ends it if its body has not come yet; tells whether it did. */
+  synchronized boolean endBeforeItBegins(FailureException why) {
+    boolean isIdle = isWaiting();
+    if (isIdle) {
+      finish(Optional.of(why));
     }
+    return isIdle;
   }
 
   /** Ends one that has begun and whose body nobody takes. */
@@ -174,6 +187,18 @@ final class IncomingTransfer implements Reception {
   @Override
   public StreamInspector inspector() {
     return storage.inspector(plan.expectation());
+  }
+
+  @Override
+  public boolean isSenderHeard() {
+    return true;
+  }
+
+  /** Its sender asks after it: nobody has forgotten it there. */
+  synchronized void asked() {
+    if (body != null) {
+      body.senderHeard();
+    }
   }
 
   @Override

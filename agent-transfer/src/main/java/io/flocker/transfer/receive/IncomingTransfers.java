@@ -2,6 +2,7 @@ package io.flocker.transfer.receive;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
@@ -54,9 +55,13 @@ public final class IncomingTransfers {
   private final EventSink events;
   private final TransferBoard board;
   private final int limit;
+  private final Duration patience;
 
   /** What is just being judged, and who has announced it. */
   private final Map<UUID, NodeId> announcing = new HashMap<>();
+
+  /** Since when who announced a volume and sent nothing may not announce it; by the nano clock. */
+  private final Map<Lapse, Long> lapsed = new HashMap<>();
 
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
@@ -68,7 +73,23 @@ public final class IncomingTransfers {
    */
   public IncomingTransfers(
       NodeVolumes node, TransferSettings settings, TransferBoard board, int limit) {
+    this(node, settings, board, limit, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long an announcement waits for its body, and then keeps its sender from
+   *     another one of that volume
+   */
+  IncomingTransfers(
+      NodeVolumes node,
+      TransferSettings settings,
+      TransferBoard board,
+      int limit,
+      Duration patience) {
     this.limit = limit;
+    this.patience = patience;
     this.self = node.self();
     this.peers = node.memory().peers();
     this.events = node.events();
@@ -86,15 +107,15 @@ public final class IncomingTransfers {
    * @throws FailureException why the stream would not be taken; nothing was changed
    */
   public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
-    reserve(caller, plan.id());
+    reserve(caller, plan);
     try {
       IncomingTransfer transfer = judged(caller, plan);
       if (!remember(plan.id(), transfer)) {
         transfer.end(noPeer(caller));
       }
       Executor later =
-          CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
+          CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(() -> expire(transfer)));
       return transfer.result();
     } finally {
       giveBack(plan.id());
@@ -116,12 +137,14 @@ public final class IncomingTransfers {
   }
 
   /**
-   * How far a transfer has come.
+   * How far a transfer has come. Who asks after one that runs says so that its child is at work.
    *
    * @throws FailureException {@code TRANSFER_NOT_FOUND} also for another node's transfer
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
-    return find(caller, id).result();
+    IncomingTransfer transfer = find(caller, id);
+    transfer.asked();
+    return transfer.result();
   }
 
   /** Ends all that a node has under way here which is no peer any more. */
@@ -147,12 +170,12 @@ public final class IncomingTransfers {
         .toList();
   }
 
-  /** The stream that is bringing a volume here, from its announcement to its end. */
+  /**
+   * The stream that is bringing a volume here. One that is merely announced is none: anybody can
+   * say that he will send something.
+   */
   public synchronized Optional<UUID> arriving(VolumeId volume) {
-    return transfers.values().stream()
-        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
-        .map(IncomingTransfer::id)
-        .findFirst();
+    return live(volume).filter(transfer -> !transfer.isWaiting()).map(IncomingTransfer::id);
   }
 
   private synchronized IncomingTransfer find(Principal caller, @Nullable String id)
@@ -173,7 +196,7 @@ public final class IncomingTransfers {
   }
 
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
-    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
+    VolumeLocks.Lease lease = take(caller, plan);
     try {
       ReceiveTarget target = judge.judge(caller, plan);
       return new IncomingTransfer(
@@ -184,8 +207,59 @@ public final class IncomingTransfers {
     }
   }
 
+  /** Another's mere announcement gives way to the owner, as far as this node knows him. */
+  private VolumeLocks.Lease take(NodeId caller, TransferPlan plan) throws FailureException {
+    String holder = "transfer " + plan.id();
+    try {
+      return locks.own(plan.lineage(), holder);
+    } catch (FailureException e) {
+      Optional<IncomingTransfer> other =
+          live(plan.lineage()).filter(transfer -> !transfer.sender().equals(caller));
+      boolean hasGivenWay =
+          other.isPresent()
+              && replicas.isOwner(caller, plan.lineage())
+              && other
+                  .get()
+                  .endBeforeItBegins(
+                      OwnershipFailure.VOLUME_LOCKED.because(
+                          "node "
+                              + caller
+                              + ", which owns volume "
+                              + plan.lineage()
+                              + " as far as is known here, sends it"));
+      if (!hasGivenWay) {
+        throw e;
+      }
+      return locks.own(plan.lineage(), holder);
+    }
+  }
+
+  private synchronized Optional<IncomingTransfer> live(VolumeId volume) {
+    return transfers.values().stream()
+        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
+        .findFirst();
+  }
+
+  /** What came to nothing is not announced again at once: others want the volume, too. */
+  private void expire(IncomingTransfer transfer) {
+    Lapse lapse = new Lapse(transfer.sender(), transfer.volume());
+    if (transfer.isWaiting()) {
+      synchronized (this) {
+        var _ = lapsed.put(lapse, System.nanoTime()); // Before anybody can see that it is over.
+      }
+      if (!transfer.expire()) {
+        synchronized (this) {
+          var _ = lapsed.remove(lapse);
+        }
+      }
+    }
+  }
+
+  private record Lapse(NodeId sender, VolumeId volume) {}
+
   /** One that is being judged counts too: many may be announced at once. */
-  private synchronized void reserve(NodeId caller, UUID id) throws FailureException {
+  private synchronized void reserve(NodeId caller, TransferPlan plan) throws FailureException {
+    UUID id = plan.id();
     if (transfers.containsKey(id) || announcing.containsKey(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
@@ -207,6 +281,16 @@ public final class IncomingTransfers {
               + " of node "
               + caller
               + " are under way");
+    }
+    long now = System.nanoTime();
+    boolean _ = lapsed.values().removeIf(since -> now - since > patience.toNanos());
+    if (lapsed.containsKey(new Lapse(caller, plan.lineage()))) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "node "
+              + caller
+              + " announced volume "
+              + plan.lineage()
+              + " and did not send it: it may announce it again in some seconds");
     }
     var _ = announcing.put(id, caller);
   }

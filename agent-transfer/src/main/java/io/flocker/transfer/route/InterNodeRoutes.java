@@ -85,7 +85,9 @@ public final class InterNodeRoutes {
         JsonRoute.get("getTransfer", TRANSFER)
             .permits(READ, Route.NODES)
             .summary("Tell how a stream fares")
-            .description("How far it has come, or how it ended; kept for 24 hours.")
+            .description(
+                "How far it has come, or how it ended; kept for 24 hours. Whose body brings nothing"
+                    + " for some seconds asks, and says so that its child is at work.")
             .heeds(ID)
             .answers("node-transfer-result")
             .refuses(TransferFailure.TRANSFER_NOT_FOUND)

@@ -28,8 +28,10 @@ import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
+import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +233,100 @@ class IncomingTransfersTest {
 
     assertEquals(State.FAILED, nodes.second.incoming.announce(nodes.first.id, plan).state());
     nodes.second.locks.own(plan.lineage(), "test").close();
+  }
+
+  @Test
+  void anothersAnnouncementGivesWayToTheOwnersStream() throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+    NodeId liar = NodeId.random();
+    know(liar);
+    TransferPlan claim = increment(liar, volume, latest(nodes.second, volume).guid());
+    nodes.second.incoming.announce(liar, claim);
+
+    var _ = nodes.push(volume);
+
+    TransferResult given =
+        nodes.second.incoming.result(new Principal.Node(liar), claim.id().toString());
+    assertEquals(OwnershipFailure.VOLUME_LOCKED.type(), given.problem().orElseThrow().get("type"));
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+  }
+
+  @Test
+  void theOwnersAnnouncementGivesWayToNobody() throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+    NodeId liar = NodeId.random();
+    know(liar);
+    Guid base = latest(nodes.second, volume).guid();
+    nodes.second.incoming.announce(nodes.first.id, increment(nodes.first.id, volume, base));
+
+    assertFails(
+        OwnershipFailure.VOLUME_LOCKED,
+        () -> nodes.second.incoming.announce(liar, increment(liar, volume, base)));
+  }
+
+  @Test
+  void whoAnnouncesAndSendsNothingLeavesTheVolumeToOthersForAWhile() throws Exception {
+    IncomingTransfers impatient =
+        new IncomingTransfers(
+            nodes.second.parts,
+            TransferSettings.defaults(),
+            nodes.second.board,
+            4,
+            Duration.ofSeconds(1));
+    NodeId liar = NodeId.random();
+    know(liar);
+    TransferPlan plan = plan(liar);
+    impatient.announce(liar, plan);
+    Principal sender = new Principal.Node(liar);
+    while (impatient.result(sender, plan.id().toString()).state() == State.ANNOUNCED) {
+      Thread.onSpinWait(); // A second, at most.
+    }
+
+    FailureException refused =
+        assertFails(
+            RequestFailure.TOO_MANY_REQUESTS, () -> impatient.announce(liar, again(plan, liar)));
+
+    assertTrue(refused.detail().contains("did not send it"), refused::detail);
+    var _ = impatient.announce(nodes.first.id, again(plan, nodes.first.id));
+  }
+
+  private static TransferPlan increment(NodeId owner, VolumeId volume, Guid from) {
+    TransferPlan plan = plan(owner);
+    return new TransferPlan(
+        plan.id(),
+        volume,
+        VolumeName.parse("default.db"),
+        owner,
+        1,
+        plan.operation(),
+        StreamKind.INCREMENTAL,
+        Optional.of(from),
+        plan.snapshots(),
+        plan.flags(),
+        plan.estimateBytes(),
+        plan.bytesBefore(),
+        plan.properties(),
+        plan.must());
+  }
+
+  private static TransferPlan again(TransferPlan plan, NodeId owner) {
+    return new TransferPlan(
+        UUID.randomUUID(),
+        plan.lineage(),
+        plan.name(),
+        owner,
+        plan.epoch(),
+        plan.operation(),
+        plan.kind(),
+        plan.from(),
+        plan.snapshots(),
+        plan.flags(),
+        plan.estimateBytes(),
+        plan.bytesBefore(),
+        plan.properties(),
+        plan.must());
   }
 
   private void know(NodeId node) throws FailureException {

@@ -16,6 +16,7 @@ final class Settings {
         heartbeat,
         silence,
         PATIENT.stall(),
+        PATIENT.idle(),
         PATIENT.brokenGrace(),
         PATIENT.rate());
   }
@@ -27,6 +28,19 @@ final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         stall,
+        PATIENT.idle(),
+        PATIENT.brokenGrace(),
+        PATIENT.rate());
+  }
+
+  static TransferSettings idleAfter(Duration idle) {
+    return new TransferSettings(
+        PATIENT.pipeBytes(),
+        PATIENT.readBytes(),
+        PATIENT.heartbeat(),
+        PATIENT.silence(),
+        PATIENT.stall(),
+        idle,
         PATIENT.brokenGrace(),
         PATIENT.rate());
   }
@@ -39,6 +53,7 @@ final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         PATIENT.stall(),
+        PATIENT.idle(),
         PATIENT.stall(),
         PATIENT.rate());
   }
@@ -50,6 +65,7 @@ final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         PATIENT.stall(),
+        PATIENT.idle(),
         PATIENT.brokenGrace(),
         OptionalLong.of(bytesPerSecond));
   }

@@ -38,7 +38,8 @@ public final class Epochs {
     return isPossible(highest) && said < highest
         ? Optional.of(
             OwnershipFailure.STALE_EPOCH
-                .because("volume " + lineage + " is at epoch " + highest + " already, not at " + said)
+                .because(
+                    "volume " + lineage + " is at epoch " + highest + " already, not at " + said)
                 .with("highestEpoch", highest))
         : Optional.empty();
   }
