@@ -17,10 +17,9 @@ import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
-import io.flocker.core.store.StoredHolds;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
-import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeMemory;
@@ -72,6 +71,9 @@ final class Assembly {
   /** Between two looks at the certificate files. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
+  /** Between two looks for what the database need not keep any longer. */
+  private static final Duration UPKEEP = Duration.ofMinutes(1);
+
   private final NodeConfiguration configuration;
   private final ResourceStack closing;
   private List<Route> served = List.of();
@@ -101,11 +103,7 @@ final class Assembly {
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     NodeMemory memory =
         NodeMemory.open(
-            configuration.state(),
-            self,
-            events,
-            new StoredVolumes(database, Clock.systemUTC()),
-            new StoredHolds(database));
+            configuration.state(), self, events, StoredJournals.in(database, Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     Action.message(
@@ -196,6 +194,7 @@ final class Assembly {
     closing.add(
         Background.start(
             "store-upkeep",
+            UPKEEP,
             () -> {
               idempotency.upkeep();
               operations.upkeep();

@@ -13,23 +13,25 @@ public record NodeMemory(
     EpochMemory epochs,
     PeerBook peers,
     PeerCursors cursors,
-    VolumeRegister register,
-    HoldJournal journal,
+    NodeJournals journals,
     StateDisk disk) {
   /**
    * Opens the files of the state folder.
    *
    * @throws IOException naming the file that cannot be read
    */
-  public static NodeMemory open(
-      Path folder, NodeId self, EventSink events, VolumeRegister register, HoldJournal journal)
+  public static NodeMemory open(Path folder, NodeId self, EventSink events, NodeJournals journals)
       throws IOException {
     return new NodeMemory(
         EpochMemory.open(folder),
         PeerBook.open(folder, self, events),
         PeerCursors.open(folder),
-        register,
-        journal,
+        journals,
         new StateDisk(folder));
+  }
+
+  /** What users wrote about volumes, and which were destroyed. */
+  public VolumeRegister register() {
+    return journals.register();
   }
 }

@@ -33,6 +33,7 @@ final class Pond {
   final NodeVolumes node;
   final VolumeLocks locks;
   final FakeJournal journal = new FakeJournal();
+  final FakeFolders folders = new FakeFolders();
   final SnapshotHolds holds;
   final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
@@ -60,7 +61,12 @@ final class Pond {
     this.folder = folder;
     state = Files.createDirectories(folder.resolve("state"));
     home = new LocalNode(self, folder.resolve("flocker"));
-    NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal);
+    NodeMemory memory =
+        NodeMemory.open(
+            state,
+            self,
+            EventSink.NONE,
+            new NodeJournals(faultyRegister, journal, new FakeReleases(), folders));
     node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();

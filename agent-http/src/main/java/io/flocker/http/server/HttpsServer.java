@@ -55,6 +55,7 @@ public final class HttpsServer implements AutoCloseable {
             new Router(routes, authorizer),
             new JsonService(new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
+            settings.deadlines().silence(),
             observer);
     this.connections = new DefaultChannelGroup(loops.next(), true);
     this.handshakes =

@@ -17,12 +17,11 @@ import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
-import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
@@ -95,11 +94,7 @@ final class ApiFixture {
     mounts = folder.resolve("mounts");
     memory =
         NodeMemory.open(
-            folder,
-            self,
-            EventSink.NONE,
-            new StoredVolumes(database, InstantSource.system()),
-            new FakeJournal());
+            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
     operations =
         new Operations(
             new StoredOperations(database),

@@ -17,6 +17,7 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -55,10 +56,15 @@ public final class GrantDelivery {
   private final PeerCursors cursors;
   private final PeerBases bases;
   private final VolumeRegister register;
+  private final Release release;
   private final UnsettledReleases unsettled;
 
-  /** Grants the volumes that {@code node} has released. */
-  public GrantDelivery(NodeVolumes node, PeerVolumes peers) {
+  /**
+   * Grants the volumes that {@code node} has released.
+   *
+   * @throws FailureException if nobody can read what the daemon before has left unsettled
+   */
+  public GrantDelivery(NodeVolumes node, PeerVolumes peers) throws FailureException {
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -68,7 +74,9 @@ public final class GrantDelivery {
     this.bases = node.bases();
     this.register = node.memory().register();
     this.peers = peers;
-    this.unsettled = new UnsettledReleases(new Release(storage, catalog));
+    ReleaseJournal journal = node.memory().journals().releases();
+    this.release = new Release(storage, catalog, journal);
+    this.unsettled = UnsettledReleases.open(release, journal, locks);
   }
 
   /**
@@ -89,6 +97,11 @@ public final class GrantDelivery {
         }
       }
     }
+  }
+
+  /** What makes the releases that are granted here. */
+  Release release() {
+    return release;
   }
 
   /** The releases that are to be settled before anything is granted. */

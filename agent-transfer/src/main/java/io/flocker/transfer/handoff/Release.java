@@ -5,12 +5,14 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.ownership.OwnershipEvent;
@@ -22,14 +24,18 @@ import java.util.UUID;
 final class Release {
   private final Storage storage;
   private final VolumeCatalog catalog;
+  private final ReleaseJournal journal;
 
-  Release(Storage storage, VolumeCatalog catalog) {
+  Release(Storage storage, VolumeCatalog catalog, ReleaseJournal journal) {
     this.storage = storage;
     this.catalog = catalog;
+    this.journal = journal;
   }
 
   /**
-   * Gives the volume away. When this returns the record is on disk, and there is only forward.
+   * Gives the volume away. When this returns the record is on disk, and there is only forward. It
+   * is written down before, and struck once its end is known, and before anybody may write the
+   * volume again: a daemon that comes after one that was killed settles what it finds written.
    *
    * @throws FailureException when it is certain that nothing was given away
    * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays
@@ -45,7 +51,44 @@ final class Release {
                 "peer", peer.toString(),
                 "epoch", volume.epoch() + 1,
                 "finalSnapshot", finalSnapshot.toString()))
-        .call(() -> write(volume.dataset(), release));
+        .call(() -> commit(volume, release));
+  }
+
+  private OwnershipRecord commit(Volume volume, OwnershipEvent.Released release)
+      throws FailureException {
+    ReleaseJournal.Entry entry =
+        new ReleaseJournal.Entry(volume.id(), volume.dataset().record(), release);
+    journal.add(entry);
+    OwnershipRecord released;
+    try {
+      released = write(volume.dataset(), entry);
+    } catch (FailureException | RuntimeException e) {
+      if (!(e instanceof UndecidedException)) {
+        strikeRefused(entry, e);
+      }
+      throw e;
+    }
+    strike(volume.id());
+    return released;
+  }
+
+  /** While it stands written that the volume was to be given away, nobody may write it. */
+  private void strikeRefused(ReleaseJournal.Entry entry, Exception refusal) {
+    try {
+      journal.remove(entry.volume());
+    } catch (FailureException | RuntimeException e) {
+      e.addSuppressed(refusal);
+      throw new UndecidedException(entry, e);
+    }
+  }
+
+  /** One that stays written is found to be settled by whoever looks. */
+  private void strike(VolumeId volume) {
+    try {
+      journal.remove(volume);
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
   }
 
   /**
@@ -54,22 +97,31 @@ final class Release {
    * forward: the same record is written again, after which it is all the same when the first
    * command comes through.
    *
-   * @param before the volume as it was when it was to be given away
    * @throws FailureException when it is still not known
    */
-  void settle(Volume before, OwnershipEvent.Released release) throws FailureException {
-    Dataset dataset = catalog.require(before.id()).dataset();
+  void settle(ReleaseJournal.Entry entry) throws FailureException {
+    Optional<Volume> there = catalog.find(entry.volume());
+    if (there.isPresent()) {
+      settle(there.get().dataset(), entry);
+    }
+    // Else its dataset is gone, and what was to be given away with it.
+    strike(entry.volume());
+  }
+
+  private void settle(Dataset dataset, ReleaseJournal.Entry entry) throws FailureException {
+    OwnershipEvent.Released release = entry.release();
     if (dataset.record().filter(record -> isReleasedBy(release, record)).isPresent()) {
       catalog.lookAround();
-    } else if (dataset.record().equals(before.dataset().record())) {
+    } else if (dataset.record().equals(entry.before())) {
       GrantDelivery.requireUnmounted(dataset, release.to());
       var _ = catalog.apply(dataset, release);
     }
     // Any other record is somebody's decision, and newer than ours.
   }
 
-  private OwnershipRecord write(Dataset dataset, OwnershipEvent.Released release)
+  private OwnershipRecord write(Dataset dataset, ReleaseJournal.Entry entry)
       throws FailureException {
+    OwnershipEvent.Released release = entry.release();
     try {
       return catalog.apply(dataset, release).orElseThrow();
     } catch (FailureException | RuntimeException e) {
@@ -78,14 +130,14 @@ final class Release {
         there = storage.dataset(dataset.name()).flatMap(Dataset::record);
       } catch (FailureException | RuntimeException unknown) {
         unknown.addSuppressed(e);
-        throw new UndecidedException(release, unknown);
+        throw new UndecidedException(entry, unknown);
       }
       if (there.filter(record -> isReleasedBy(release, record)).isPresent()) {
         return there.get();
       }
       if (isGivenUp(e)) {
         // The command may still be at work, and what it sets would come later.
-        throw new UndecidedException(release, e);
+        throw new UndecidedException(entry, e);
       }
       throw e;
     }
@@ -106,15 +158,15 @@ final class Release {
   static final class UndecidedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final transient OwnershipEvent.Released release;
+    private final transient ReleaseJournal.Entry entry;
 
-    UndecidedException(OwnershipEvent.Released release, Exception cause) {
+    UndecidedException(ReleaseJournal.Entry entry, Exception cause) {
       super(cause.getMessage(), cause);
-      this.release = release;
+      this.entry = entry;
     }
 
-    OwnershipEvent.Released release() {
-      return release;
+    ReleaseJournal.Entry entry() {
+      return entry;
     }
   }
 }

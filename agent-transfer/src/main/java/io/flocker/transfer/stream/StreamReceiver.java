@@ -148,6 +148,7 @@ public final class StreamReceiver implements StreamBody {
       return;
     }
     idleWatch.ifPresent(Watchdog::stop);
+    reception.progress(meter.bytes());
     try {
       proof =
           reception.isProofRequired()

@@ -21,10 +21,9 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.store.Database;
-import io.flocker.core.store.StoredHolds;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
-import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -155,11 +154,7 @@ public final class ControlServer {
   List<Route> routes() throws Exception {
     NodeMemory memory =
         NodeMemory.open(
-            folder,
-            self,
-            EventSink.NONE,
-            new StoredVolumes(database, InstantSource.system()),
-            new StoredHolds(database));
+            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
     NodeVolumes node =
         NodeVolumes.of(
             new LocalNode(self, folder),
