@@ -184,13 +184,29 @@ public final class VolumeCatalog {
    * @throws FailureException why the event is refused
    */
   public boolean wouldChange(Dataset dataset, OwnershipEvent event) throws FailureException {
-    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    return !permitted(dataset.record(), event).record().equals(dataset.record());
+  }
+
+  /**
+   * Looks at a claim.
+   *
+   * @param record the record of the dataset that the claim is about; empty if there is none
+   * @throws FailureException why it is not believed; what this node believes stands in it
+   */
+  void judge(Optional<OwnershipRecord> record, OwnershipEvent.Claimed claim)
+      throws FailureException {
+    var _ = permitted(record, claim);
+  }
+
+  private OwnershipDecision permitted(Optional<OwnershipRecord> record, OwnershipEvent event)
+      throws FailureException {
+    OwnershipDecision decision = ownership.decide(record, event);
     for (OwnershipEffect effect : decision.effects()) {
       if (effect instanceof OwnershipEffect.Refuse refusal) {
         throw refusal.why();
       }
     }
-    return !decision.record().equals(dataset.record());
+    return decision;
   }
 
   private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {
