@@ -54,12 +54,20 @@ public final class Holders {
    * that is nobody.
    */
   public static List<Holder> of(FileSystem unmounted) throws IOException {
-    List<Holder> found = of(unmounted.device());
-    boolean isReused =
-        namespaces().stream()
-            .flatMap(namespace -> namespace.table().of(unmounted.device()).stream())
-            .anyMatch(mount -> !mount.source().equals(unmounted.source()));
-    return isReused ? List.of() : found;
+    List<Namespace> seen = namespaces();
+    if (isReused(unmounted, seen)) {
+      return List.of();
+    }
+    Holders holders = new Holders(unmounted.device());
+    holders.searchMounts(seen, (_, _) -> false); // In these, so that one that goes at once is none.
+    List<Holder> found = holders.searchProcesses();
+    return found.isEmpty() || !isReused(unmounted, namespaces()) ? found : List.of();
+  }
+
+  private static boolean isReused(FileSystem unmounted, List<Namespace> seen) {
+    return seen.stream()
+        .flatMap(namespace -> namespace.table().of(unmounted.device()).stream())
+        .anyMatch(mount -> !mount.source().equals(unmounted.source()));
   }
 
   /**
