@@ -156,7 +156,7 @@ class SealTest {
         false,
         Optional.empty(),
         true,
-        false,
+        List.of(),
         referencedBytes,
         referencedBytes,
         0,

@@ -29,31 +29,40 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private static List<String> lines(NodeDocument report) {
-    Capabilities zfs = report.zfs();
     List<String> lines = new ArrayList<>();
     lines.add("node          " + report.node());
     lines.add("url           " + report.url());
     lines.add("boot id       " + report.bootId());
-    lines.add(
-        "pool          %s, %s, %s free of %s"
-            .formatted(
-                report.pool().name(),
-                report.pool().health(),
-                Amounts.bytes(report.pool().freeBytes()),
-                Amounts.bytes(report.pool().sizeBytes())));
-    lines.add("zfs           " + zfs.version());
-    lines.add("send flags    " + sorted(zfs.sendFlags()));
-    lines.add("receive flags " + sorted(zfs.receiveFlags()));
-    lines.add("pool features " + sorted(zfs.poolFeatures()));
-    lines.add("can resume    " + yesNo(zfs.canResume()));
-    lines.add("can bookmark  " + yesNo(zfs.canBookmark()));
-    lines.add("can estimate  " + yesNo(zfs.canEstimate()));
+    lines.add("pool          " + pool(report.pool()));
+    report.zfs().ifPresent(zfs -> lines.addAll(lines(zfs)));
     report.stuck().forEach(stuck -> lines.add("stuck         " + stuck));
     report
         .warnings()
         .forEach(
             warning -> lines.add("warning       " + warning.title() + ": " + warning.detail()));
     return lines;
+  }
+
+  private static String pool(NodeDocument.PoolDocument pool) {
+    String health = pool.name() + ", " + pool.health();
+    return pool.freeBytes().isPresent() && pool.sizeBytes().isPresent()
+        ? "%s, %s free of %s"
+            .formatted(
+                health,
+                Amounts.bytes(pool.freeBytes().getAsLong()),
+                Amounts.bytes(pool.sizeBytes().getAsLong()))
+        : health;
+  }
+
+  private static List<String> lines(Capabilities zfs) {
+    return List.of(
+        "zfs           " + zfs.version(),
+        "send flags    " + sorted(zfs.sendFlags()),
+        "receive flags " + sorted(zfs.receiveFlags()),
+        "pool features " + sorted(zfs.poolFeatures()),
+        "can resume    " + yesNo(zfs.canResume()),
+        "can bookmark  " + yesNo(zfs.canBookmark()),
+        "can estimate  " + yesNo(zfs.canEstimate()));
   }
 
   private static String sorted(Collection<String> words) {

@@ -147,6 +147,7 @@ final class Assembly {
     OperationKinds kinds = new OperationKinds();
     Operations operations =
         new Operations(
+            self,
             new StoredOperations(database),
             kinds,
             metrics.and(new OperationEvents(kinds, events)),
@@ -204,7 +205,7 @@ final class Assembly {
         Background.start(
             "handoff-recovery",
             () -> {
-              int _ = mover.granting().recover();
+              int _ = mover.delivery().recover();
               return true; // A later handoff may outlast its own patience.
             }));
     closing.add(

@@ -3,10 +3,12 @@ package io.flocker.cli.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.storage.TestPool;
+import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.VolumeDocument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +37,15 @@ class PoolAwayIT {
             () -> node.client().volumes(),
             () -> node.client().volume(volume.id()),
             () -> node.client().volume(volume.name()),
-            () -> node.client().snapshots(volume.id()),
-            () -> node.client().node());
+            () -> node.client().snapshots(volume.id()));
     for (Executable question : questions) {
       FailureException failure = assertThrows(FailureException.class, question);
       assertEquals(StorageFailure.POOL_UNAVAILABLE, failure.failure(), failure::detail);
     }
+    NodeDocument told = node.client().node();
+    assertEquals(node.id(), told.node());
+    assertEquals(NodeDocument.PoolDocument.AWAY, told.pool().health());
+    assertTrue(told.warnings().getFirst().detail().contains(pool.name()), told::toString);
     var _ =
         new CertifiedCaller(NODES.user())
             .post(node, "/v1/volumes/" + volume.id() + "/snapshots")

@@ -22,6 +22,9 @@ public final class FailureException extends Exception {
   /** Member that lists why what was done is not undone. */
   public static final String NOT_UNDONE = "notUndone";
 
+  /** Member that names the node that speaks, or at which something has to be done. */
+  private static final String NODE = "node";
+
   /** Member that tells what became of what was asked, where it is not simply left undone. */
   private static final String OUTCOME = "outcome";
 
@@ -113,6 +116,14 @@ public final class FailureException extends Exception {
       copy.addSuppressed(beside);
     }
     return copy;
+  }
+
+  /**
+   * The same failure, told by a node, where it does not name one already: that is the one at which
+   * something has to be done.
+   */
+  public FailureException toldBy(Object node) {
+    return members.containsKey(NODE) ? this : with(NODE, node);
   }
 
   /** The same failure, after which nobody knows whether what was asked is done. */

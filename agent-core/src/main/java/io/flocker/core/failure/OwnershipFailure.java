@@ -87,7 +87,7 @@ public enum OwnershipFailure implements Failure {
       Side.NODE,
       Retry.NEVER,
       "Other datasets live below the volume's dataset",
-      "Move or destroy them first, by zfs on the volume's node; the detail says how to list them."),
+      "Move or destroy the datasets that the problem names first, by zfs on the volume's node."),
   HAS_CLONES(
       409,
       Side.NODE,

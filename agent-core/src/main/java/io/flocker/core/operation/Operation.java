@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.operation.OperationObserver.Moment;
@@ -179,14 +180,14 @@ final class Operation implements OperationContext {
     return view(OperationState.SUCCEEDED, Optional.of(now), Optional.of(result), Optional.empty());
   }
 
-  /** How it will be once it has ended badly. */
-  synchronized OperationView failed(Throwable cause, Instant now) {
+  /** How it will be once it has ended badly at {@code self}. */
+  synchronized OperationView failed(Throwable cause, NodeId self, Instant now) {
     FailureException failure = isCancelled ? cancellation().causedBy(cause) : known(cause);
     return view(
         isCancelled ? OperationState.CANCELLED : OperationState.FAILED,
         Optional.of(now),
         Optional.empty(),
-        Optional.of(failure.document()));
+        Optional.of(failure.toldBy(self).document()));
   }
 
   /** Ends it as {@code ended} says. */

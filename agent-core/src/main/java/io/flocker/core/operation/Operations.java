@@ -3,6 +3,7 @@ package io.flocker.core.operation;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.idempotency.KeyClaim;
@@ -40,6 +41,7 @@ public final class Operations implements AutoCloseable {
   private static final Duration KEPT = Duration.ofDays(7);
   private static final int MOST_KEPT = 10_000;
 
+  private final NodeId self;
   private final OperationStore store;
   private final OperationKinds kinds;
   private final OperationObserver observer;
@@ -50,15 +52,18 @@ public final class Operations implements AutoCloseable {
   /**
    * Starts with none running: see {@link #recover}.
    *
+   * @param self the node that they are done at
    * @param kinds how those go on that were cut short
    * @param grace how long {@link #close} waits for those that still run
    */
   public Operations(
+      NodeId self,
       OperationStore store,
       OperationKinds kinds,
       OperationObserver observer,
       InstantSource clock,
       Duration grace) {
+    this.self = self;
     this.store = store;
     this.kinds = kinds;
     this.observer = observer;
@@ -160,7 +165,7 @@ public final class Operations implements AutoCloseable {
       if (queue.withdraw(operation)) {
         FailureException cause = TransferFailure.CANCELLED.because("it had not begun");
         operation.giveUp(cause);
-        end(operation, operation.failed(cause, now()));
+        end(operation, operation.failed(cause, self, now()));
       }
       return;
     }
@@ -255,7 +260,7 @@ public final class Operations implements AutoCloseable {
       if (operation.isLeftOff()) {
         operation.end().countDown();
       } else {
-        end(operation, operation.failed(e, now()));
+        end(operation, operation.failed(e, self, now()));
       }
     } finally {
       queue.leave();

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param isMounted whether it is mounted now
  * @param mountpoint where it is or would be mounted; empty for {@code none} and {@code legacy}
  * @param isReadonly the readonly property's value
- * @param hasChildren whether other datasets live below it
+ * @param children full names of the datasets directly below it
  * @param usedBytes with its snapshots
  * @param referencedBytes without
  * @param quotaBytes the refquota that is in force; 0 is none
@@ -37,7 +37,7 @@ public record Dataset(
     boolean isMounted,
     Optional<Path> mountpoint,
     boolean isReadonly,
-    boolean hasChildren,
+    List<String> children,
     long usedBytes,
     long referencedBytes,
     long quotaBytes,
@@ -57,7 +57,7 @@ public record Dataset(
         isMounted,
         mountpoint,
         isReadonly,
-        hasChildren,
+        children,
         usedBytes,
         referencedBytes,
         quotaBytes,
@@ -83,6 +83,11 @@ public record Dataset(
   /** The volume's quota, whether it is in force here or only kept; 0 is none. */
   public long limitBytes() {
     return keptQuotaBytes.orElse(quotaBytes);
+  }
+
+  /** Whether other datasets live below it. */
+  public boolean hasChildren() {
+    return !children.isEmpty();
   }
 
   /** Whether a mount has to give it something back, see {@link Storage#seal}. */

@@ -37,6 +37,8 @@ public record NodeVolumes(
     SnapshotHolds holds = new SnapshotHolds(storage, memory.journals().holds());
     VolumeMounter mounter =
         new VolumeMounter(storage, catalog, home, locks, clearance, memory.journals().folders());
+    VolumeUnmounter unmounter = new VolumeUnmounter(storage, holders, mounter);
+    SnapshotClaims claims = new SnapshotClaims(storage, catalog, holds);
     return new NodeVolumes(
         home,
         storage,
@@ -46,17 +48,8 @@ public record NodeVolumes(
         catalog,
         holds,
         new PeerBases(storage, memory.cursors(), holds, memory.journals().holds()),
-        new Volumes(
-            storage,
-            catalog,
-            home,
-            memory.cursors(),
-            locks,
-            memory.register(),
-            holders,
-            holds,
-            mounter),
-        new VolumeHistory(storage, catalog, memory.cursors(), locks, holders, holds, mounter),
+        new Volumes(storage, catalog, home, memory, locks, unmounter, claims),
+        new VolumeHistory(storage, catalog, memory.cursors(), locks, unmounter, claims),
         new Replicas(storage, catalog, home, memory.epochs(), memory.register()),
         mounter);
   }

@@ -35,9 +35,10 @@ public record Volume(
     if (dataset.hasChildren()) {
       throw OwnershipFailure.HAS_CHILDREN
           .because(
-              "other datasets live below %s, which %s; zfs list -r %s tells them"
-                  .formatted(dataset.name(), fate, dataset.name()))
-          .with("dataset", dataset.name());
+              "other datasets live below %s, which %s: %s"
+                  .formatted(dataset.name(), fate, String.join(", ", dataset.children())))
+          .with("dataset", dataset.name())
+          .with("children", dataset.children());
     }
   }
 

@@ -10,7 +10,6 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.SnapshotClaims.Release;
@@ -39,20 +38,19 @@ public final class VolumeHistory {
   private final SnapshotClaims claims;
 
   /** The history of the volumes of {@code catalog}. */
-  public VolumeHistory(
+  VolumeHistory(
       Storage storage,
       VolumeCatalog catalog,
       PeerCursors cursors,
       VolumeLocks locks,
-      HolderSearch holders,
-      SnapshotHolds holds,
-      VolumeMounter mounter) {
+      VolumeUnmounter unmounter,
+      SnapshotClaims claims) {
     this.storage = storage;
     this.catalog = catalog;
     this.cursors = cursors;
     this.locks = locks;
-    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
-    this.claims = new SnapshotClaims(storage, catalog, holds);
+    this.unmounter = unmounter;
+    this.claims = claims;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.os.Holder;
 import io.flocker.core.storage.Dataset;
@@ -26,7 +25,8 @@ final class VolumeUnmounter {
   /**
    * Unmounts what is mounted; where the change fails, it is mounted again as it was.
    *
-   * @throws FailureException {@code VOLUME_IN_USE} with the processes that use it
+   * @throws FailureException {@code VOLUME_IN_USE} with the processes that use it, {@code
+   *     DATASET_BUSY} where none is found
    */
   void run(Volume volume, AllOrNothing change) throws FailureException {
     Dataset dataset = volume.dataset();
@@ -38,7 +38,10 @@ final class VolumeUnmounter {
     try {
       mounter.unmount(volume, mountpoint);
     } catch (FailureException e) {
-      throw e.failure() == StorageFailure.DATASET_BUSY ? inUse(dataset, mountpoint).causedBy(e) : e;
+      if (e.failure() == StorageFailure.DATASET_BUSY) {
+        VolumeInUse.refuse(dataset, holders(mountpoint, e));
+      }
+      throw e;
     }
   }
 
@@ -58,15 +61,12 @@ final class VolumeUnmounter {
     }
   }
 
-  private FailureException inUse(Dataset dataset, Path mountpoint) {
-    FailureException inUse =
-        OwnershipFailure.VOLUME_IN_USE.because(dataset.name() + " cannot be unmounted");
+  private List<Holder> holders(Path mountpoint, FailureException busy) {
     try {
-      List<Holder> found = holders.holders(mountpoint);
-      return inUse.with("holders", found);
+      return holders.holders(mountpoint);
     } catch (IOException e) {
-      inUse.addSuppressed(e);
-      return inUse;
+      busy.addSuppressed(e);
+      return List.of();
     }
   }
 }

@@ -11,7 +11,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.SnapshotClaims.Release;
@@ -54,25 +53,23 @@ public final class Volumes {
   private record Base(Dataset origin, Snapshot snapshot) {}
 
   /** The volumes of {@code catalog} at {@code home}. */
-  public Volumes(
+  Volumes(
       Storage storage,
       VolumeCatalog catalog,
       LocalNode home,
-      PeerCursors cursors,
+      NodeMemory memory,
       VolumeLocks locks,
-      VolumeRegister register,
-      HolderSearch holders,
-      SnapshotHolds holds,
-      VolumeMounter mounter) {
+      VolumeUnmounter unmounter,
+      SnapshotClaims claims) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
-    this.cursors = cursors;
+    this.cursors = memory.cursors();
+    this.register = memory.register();
     this.locks = locks;
-    this.register = register;
-    this.unmounter = new VolumeUnmounter(storage, holders, mounter);
+    this.unmounter = unmounter;
+    this.claims = claims;
     this.naming = new DatasetRenaming(catalog);
-    this.claims = new SnapshotClaims(storage, catalog, holds);
   }
 
   /**

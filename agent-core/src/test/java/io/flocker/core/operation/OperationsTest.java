@@ -9,6 +9,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OperationsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Principal STARTER = new Principal.User("alice");
+  private static final NodeId NODE = NodeId.random();
   private static final OperationReader ALICE = OperationReader.ofOwn(STARTER);
   private static final OperationReader BOB = OperationReader.ofOwn(new Principal.User("bob"));
   private static final VolumeId VOLUME = VolumeId.random();
@@ -106,6 +108,7 @@ class OperationsTest {
             }));
     assertEquals(OperationState.FAILED, ended.state());
     assertEquals(TransferFailure.PEER_SILENT.type(), problem(ended).get("type"));
+    assertEquals(NODE, problem(ended).get("node"));
     assertEquals("node b fell silent", problem(ended).get("detail"));
   }
 
@@ -415,7 +418,7 @@ class OperationsTest {
 
   private Operations operations(Duration grace) {
     kinds = new OperationKinds();
-    return new Operations(new StoredOperations(database), kinds, observer, () -> now, grace);
+    return new Operations(NODE, new StoredOperations(database), kinds, observer, () -> now, grace);
   }
 
   private static Map<String, Object> await(CountDownLatch latch) throws InterruptedException {

@@ -30,7 +30,7 @@ public final class VolumeFixture {
             false,
             Optional.empty(),
             true,
-            false,
+            List.of(),
             0,
             0,
             0,

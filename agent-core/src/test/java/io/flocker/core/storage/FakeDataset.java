@@ -88,7 +88,7 @@ final class FakeDataset {
         isMounted,
         mountpoint,
         isReadonly,
-        hasChildren,
+        hasChildren ? List.of(name + "/child") : List.of(),
         referencedBytes,
         referencedBytes,
         quotaBytes,

@@ -16,6 +16,7 @@ import io.flocker.core.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A node with a pool in memory and its state in a folder. */
 final class Pond {
   static final Holder HOLDER = new Holder(4_711, "postgres", "fd/7");
+
+  /** Who uses what cannot be unmounted. */
+  final List<Holder> users = new ArrayList<>(List.of(HOLDER));
 
   final NodeId self = NodeId.random();
   final NodeId other = NodeId.random();
@@ -67,7 +71,8 @@ final class Pond {
             self,
             EventSink.NONE,
             new NodeJournals(faultyRegister, journal, new FakeReleases(), folders));
-    node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
+    node =
+        NodeVolumes.of(home, faulty, memory, _ -> List.copyOf(users), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

@@ -2,6 +2,7 @@ package io.flocker.core.volume;
 
 import static io.flocker.core.volume.Failing.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -264,14 +265,29 @@ class VolumesTest {
     FailureException refusal =
         assertFails(OwnershipFailure.VOLUME_IN_USE, () -> pond.volumes.destroy(id, Condition.NONE));
     assertEquals(List.of(Pond.HOLDER), refusal.members().get("holders"));
+    assertTrue(refusal.detail().contains("postgres (pid 4711, fd/7)"), refusal.detail());
     assertEquals(1, pond.catalog.list().size());
+  }
+
+  @Test
+  void nobodyIsBlamedForAVolumeThatIsBusyWhereNobodyIsFound() throws FailureException {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
+    pond.storage.setBusy(Pond.dataset(pond.self, "default.mongodb"), true);
+    pond.users.clear();
+    FailureException refusal =
+        assertFails(StorageFailure.DATASET_BUSY, () -> pond.volumes.destroy(id, Condition.NONE));
+    assertFalse(refusal.members().containsKey("holders"));
+    assertTrue(pond.catalog.require(id).dataset().isMounted());
   }
 
   @Test
   void aVolumeWithChildrenIsKept() throws FailureException {
     VolumeId id = pond.volumes.create(NAME, Optional.empty(), 0).id();
-    pond.storage.setChildren(Pond.dataset(pond.self, "default.mongodb"), true);
-    assertFails(OwnershipFailure.HAS_CHILDREN, () -> pond.volumes.destroy(id, Condition.NONE));
+    String dataset = Pond.dataset(pond.self, "default.mongodb");
+    pond.storage.setChildren(dataset, true);
+    FailureException refusal =
+        assertFails(OwnershipFailure.HAS_CHILDREN, () -> pond.volumes.destroy(id, Condition.NONE));
+    assertEquals(List.of(dataset + "/child"), refusal.members().get("children"));
     assertTrue(pond.catalog.require(id).dataset().isMounted());
   }
 

@@ -1,15 +1,17 @@
 package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Storage;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Who this node is, what it speaks and what its storage can do. Any thread. */
@@ -55,12 +57,9 @@ public final class NodeRoutes {
             .summary("Describe this node")
             .description(
                 "Who it is, how full its pool is and what its ZFS can do; also the commands that it"
-                    + " waits for in vain, and what somebody has to see to.")
+                    + " waits for in vain, and what somebody has to see to. A pool that is away is"
+                    + " told so, with a warning that says why.")
             .answers("node")
-            .refuses(
-                StorageFailure.POOL_UNAVAILABLE,
-                StorageFailure.ZFS_UNAVAILABLE,
-                StorageFailure.ZFS_TIMEOUT)
             .servedBy(this::node));
   }
 
@@ -68,15 +67,33 @@ public final class NodeRoutes {
     return JsonResponse.ok(identity.version());
   }
 
-  private JsonResponse node(JsonRequest request) throws FailureException {
+  /** Who it is can be told whatever its pool does: here people look first. */
+  private JsonResponse node(JsonRequest request) {
+    List<NodeDocument.Warning> told = new ArrayList<>();
+    NodeDocument.PoolDocument pool;
+    try {
+      pool = NodeDocument.PoolDocument.of(storage.pool());
+    } catch (FailureException e) {
+      pool = NodeDocument.PoolDocument.away(storage.poolName());
+      told.add(new NodeDocument.Warning(e.failure().title(), e.detail()));
+    }
+    told.addAll(warnings.get());
     return JsonResponse.ok(
         new NodeDocument(
             identity.node(),
             identity.bootId().value(),
-            NodeDocument.PoolDocument.of(storage.pool()),
-            storage.capabilities(),
+            pool,
+            capabilities(),
             identity.url(),
             stuck.get(),
-            warnings.get()));
+            told));
+  }
+
+  private Optional<Capabilities> capabilities() {
+    try {
+      return Optional.of(storage.capabilities());
+    } catch (FailureException _) {
+      return Optional.empty(); // As the pool, of which it is told why.
+    }
   }
 }

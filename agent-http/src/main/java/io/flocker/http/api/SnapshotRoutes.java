@@ -119,6 +119,7 @@ public final class SnapshotRoutes {
                 OwnershipFailure.VOLUME_IN_USE,
                 OwnershipFailure.VOLUME_LOCKED,
                 StorageFailure.DATASET_NOT_FOUND,
+                StorageFailure.DATASET_BUSY,
                 StorageFailure.SNAPSHOT_HELD,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::rollBack),

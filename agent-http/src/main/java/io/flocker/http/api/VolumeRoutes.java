@@ -118,6 +118,7 @@ public final class VolumeRoutes {
                 OwnershipFailure.VOLUME_LOCKED,
                 OwnershipFailure.HAS_CHILDREN,
                 OwnershipFailure.HAS_CLONES,
+                StorageFailure.DATASET_BUSY,
                 StorageFailure.SNAPSHOT_HELD,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::destroy));

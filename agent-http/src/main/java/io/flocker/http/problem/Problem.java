@@ -42,11 +42,10 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
   }
 
   /** What nobody foresaw: tells the incident and nothing else. */
-  public static Problem incident(UUID incident) {
-    return of(
-        RequestFailure.INTERNAL_ERROR
-            .because("The node's log has the cause under this incident id.")
-            .foundUnder(incident));
+  public static FailureException incident(UUID incident) {
+    return RequestFailure.INTERNAL_ERROR
+        .because("The node's log has the cause under this incident id.")
+        .foundUnder(incident);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.identity.Principal;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
 import io.flocker.http.route.EntityTag;
@@ -37,15 +38,14 @@ record Answer(int status, Map<String, String> headers, ByteBuffer body) {
     return new Answer(status, headers, ByteBuffer.allocate(0));
   }
 
-  static Answer of(Problem problem) {
+  /** The problem document of a failure that {@code self} tells. */
+  static Answer of(FailureException failure, Principal self) {
+    Problem problem =
+        Problem.of(self instanceof Principal.Node node ? failure.toldBy(node.id()) : failure);
     return new Answer(
         problem.status(),
         withType(problem.headers(), Problem.MEDIA_TYPE),
         ByteBuffer.wrap(problem.toBytes()));
-  }
-
-  static Answer of(FailureException failure) {
-    return of(Problem.of(failure));
   }
 
   /** The same answer with that tag, if it has none of its own. */

@@ -39,6 +39,11 @@ final class Exchanges {
     return service.beginHead(caller);
   }
 
+  /** The answer that tells a failure. */
+  Answer refusal(FailureException failure) {
+    return service.refusal(failure);
+  }
+
   /** Hears of every response. */
   RequestObserver observer() {
     return observer;

@@ -163,7 +163,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Writes the failure's problem document as the final response. */
   void fail(FailureException failure) {
-    respond(Answer.of(failure));
+    respond(exchanges.refusal(failure));
   }
 
   /** Writes the final response; nothing if it is out already. */
@@ -402,7 +402,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void reportIncident(RuntimeException cause) {
     Action action = Action.startTask(ActionType.HTTP_REQUEST, Map.of("caller", caller.name()));
-    respond(Incidents.report(action, cause));
+    fail(Incidents.report(action, cause));
     action.fail(cause);
   }
 

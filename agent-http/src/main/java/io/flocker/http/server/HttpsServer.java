@@ -53,7 +53,7 @@ public final class HttpsServer implements AutoCloseable {
     this.exchanges =
         new Exchanges(
             new Router(routes, authorizer),
-            new JsonService(new SchemaGate(routes), Budgets.of(settings.limits())),
+            new JsonService(tls.self(), new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
             settings.deadlines().silence(),
             observer);

@@ -1,5 +1,6 @@
 package io.flocker.http.server;
 
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.http.problem.Problem;
@@ -10,15 +11,15 @@ final class Incidents {
   private Incidents() {}
 
   /** Logs an exception that nobody caught, in the action that it broke. */
-  static Answer report(Action action, Throwable cause) {
+  static FailureException report(Action action, Throwable cause) {
     action.within(() -> Action.traceback(cause));
     return report(action, cause.toString());
   }
 
   /** Logs what is wrong, in the action that it broke. */
-  static Answer report(Action action, String reason) {
+  static FailureException report(Action action, String reason) {
     action.log(
         MessageType.HTTP_INCIDENT, Map.of("incident", action.task().toString(), "reason", reason));
-    return Answer.of(Problem.incident(action.task()));
+    return Problem.incident(action.task());
   }
 }

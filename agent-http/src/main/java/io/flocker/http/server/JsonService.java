@@ -29,14 +29,26 @@ final class JsonService {
   private static final int REDIRECT = 300;
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
+  private final Principal self;
   private final SchemaGate gate;
   private final CheckedOutput documents;
   private final Budgets budgets;
 
-  JsonService(SchemaGate gate, Budgets budgets) {
+  /**
+   * Serves requests.
+   *
+   * @param self the node that speaks
+   */
+  JsonService(Principal self, SchemaGate gate, Budgets budgets) {
+    this.self = self;
     this.gate = gate;
     this.documents = new CheckedOutput(gate);
     this.budgets = budgets;
+  }
+
+  /** The answer that tells a failure. */
+  Answer refusal(FailureException failure) {
+    return Answer.of(failure, self);
   }
 
   /** Begins to pay for the head of a request that is about to be read. */
@@ -102,7 +114,7 @@ final class JsonService {
       action.succeed(Map.of("left", true));
       return Answer.empty(NO_CONTENT, Map.of()); // Nobody is there to hear it.
     } catch (Throwable e) {
-      Answer answer = Incidents.report(action, e);
+      Answer answer = refusal(Incidents.report(action, e));
       action.fail(e);
       return answer;
     }
@@ -120,8 +132,8 @@ final class JsonService {
   }
 
   /** To answer that something is wrong with a request is to have served it well. */
-  private static Answer refused(FailureException failure, Action action) {
-    Answer answer = Answer.of(failure.foundUnder(action.task()));
+  private Answer refused(FailureException failure, Action action) {
+    Answer answer = refusal(failure.foundUnder(action.task()));
     if (answer.status() < SERVER_ERROR) {
       action.succeed(Map.of("status", answer.status(), "problem", failure.failure().type()));
     } else {
@@ -159,7 +171,7 @@ final class JsonService {
     boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
     Optional<Outcome> outcome = call.route().declaration().outcome(response.status());
     if (isSuccess && outcome.isEmpty()) {
-      return Incidents.report(action, "the route declares no answer " + response.status());
+      return refusal(Incidents.report(action, "the route declares no answer " + response.status()));
     }
     return switch (response.body()) {
       case null -> Answer.empty(response.status(), response.headers());
@@ -176,7 +188,8 @@ final class JsonService {
       RequestHead head, JsonResponse response, String schema, Object body, Action action) {
     CheckedOutput.Checked checked = documents.check(schema, body);
     if (!checked.violations().isEmpty()) {
-      return Incidents.report(action, "the answer breaks its schema: " + checked.violations());
+      return refusal(
+          Incidents.report(action, "the answer breaks its schema: " + checked.violations()));
     }
     Answer answer = Answer.json(response.status(), response.headers(), checked.document());
     return ConditionalRequests.isFor(head, answer)

@@ -97,6 +97,7 @@ final class ApiFixture {
             folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
     operations =
         new Operations(
+            self,
             new StoredOperations(database),
             kinds,
             OperationObserver.NONE,

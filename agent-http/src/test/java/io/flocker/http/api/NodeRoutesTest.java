@@ -47,6 +47,22 @@ class NodeRoutesTest {
   }
 
   @Test
+  void tellsWhoItIsWhileItsPoolIsAway() throws Exception {
+    String pool = api.storage().poolName();
+    api.storage().export();
+
+    ApiFixture.Answer answer = api.get("/v1/node");
+
+    assertEquals(200, answer.status());
+    assertEquals(api.self().toString(), answer.body().path("node").stringValue());
+    assertEquals(pool, answer.body().at("/pool/name").stringValue());
+    assertEquals("AWAY", answer.body().at("/pool/health").stringValue());
+    assertTrue(answer.body().at("/pool/freeBytes").isMissingNode());
+    assertEquals(
+        "The node's pool is not there", answer.body().at("/warnings/0/title").stringValue());
+  }
+
+  @Test
   @DisplayName("H10 the boot id tells one start of the host from another")
   void itsEraIsTheBootOfItsHost() throws Exception {
     String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();

@@ -11,6 +11,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
@@ -61,6 +62,7 @@ class IdempotencyTest {
     database = Database.open(folder);
     operations =
         new Operations(
+            NodeId.random(),
             new StoredOperations(database),
             new OperationKinds(),
             OperationObserver.NONE,

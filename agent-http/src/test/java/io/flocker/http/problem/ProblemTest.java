@@ -79,7 +79,7 @@ class ProblemTest {
   void tellsNothingOfAnIncidentButItsId() {
     UUID incident = UUID.randomUUID();
 
-    Problem problem = Problem.incident(incident);
+    Problem problem = Problem.of(Problem.incident(incident));
 
     assertEquals(500, problem.status());
     assertEquals(incident, problem.document().get("incident"));

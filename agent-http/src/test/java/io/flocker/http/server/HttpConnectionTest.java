@@ -64,6 +64,7 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()), _ -> true)),
             new JsonService(
+                new Principal.Node(NodeId.random()),
                 new SchemaGate(routes),
                 new Budgets(heads, usual.bodies(), usual.served(), usual.waiting())),
             limits.bodyBytes(),

@@ -164,6 +164,8 @@ class HttpsServerTest {
 
         assertEquals(503, refused.status());
         assertTrue(refused.body().contains("too-many-connections"), refused.body());
+        String speaker = "\"node\":\"" + server.address().node() + "\"";
+        assertTrue(refused.body().contains(speaker), refused.body());
         assertEquals("1", refused.headers().get("retry-after"));
         assertTrue(third.isEnded());
         assertEquals(200, other.request("GET", "/v1/quick").response().status());

@@ -32,7 +32,7 @@ public record ByteMover(
     TransferSettings settings,
     Push push,
     Handoff handoff,
-    GrantDelivery granting,
+    GrantDelivery delivery,
     IncomingTransfers incoming,
     ReplicaService replicas,
     Acquisition acquisition) {
@@ -57,15 +57,15 @@ public record ByteMover(
             peers,
             new OutgoingStream(node, peers, settings, board, limit),
             new SnapshotRetention(node, peers));
-    GrantDelivery granting = new GrantDelivery(node, peers);
+    GrantDelivery delivery = new GrantDelivery(node, peers);
     IncomingTransfers incoming = new IncomingTransfers(node, settings, board, limit);
     return new ByteMover(
         node,
         peers,
         settings,
         push,
-        new Handoff(node, peers, push, granting, users),
-        granting,
+        new Handoff(node, peers, push, delivery, users),
+        delivery,
         incoming,
         new ReplicaService(
             node.storage(),

@@ -51,12 +51,12 @@ public final class Handoff {
   private final Push push;
   private final Quiesce quiesce;
   private final Release release;
-  private final GrantDelivery granting;
+  private final GrantDelivery delivery;
   private final VolumeMounter mounter;
 
   /** Hands off the volumes of {@code node}. */
   public Handoff(
-      NodeVolumes node, PeerVolumes peers, Push push, GrantDelivery granting, VolumeUsers users) {
+      NodeVolumes node, PeerVolumes peers, Push push, GrantDelivery delivery, VolumeUsers users) {
     this.self = node.self();
     this.catalog = node.catalog();
     this.locks = node.locks();
@@ -64,8 +64,8 @@ public final class Handoff {
     this.peers = peers;
     this.push = push;
     this.quiesce = new Quiesce(node.storage(), users, node.mounter());
-    this.release = granting.release();
-    this.granting = granting;
+    this.release = delivery.release();
+    this.delivery = delivery;
     this.mounter = node.mounter();
   }
 
@@ -115,7 +115,7 @@ public final class Handoff {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
-      granting.unsettled().settle(id);
+      delivery.unsettled().settle(id);
       try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
         Volume volume = catalog.require(id);
         OwnershipRecord record = requireGivenAway(volume, peer, context);
@@ -123,7 +123,7 @@ public final class Handoff {
         context.phase("acquiring");
         Optional<String> mountpoint =
             record.state() == OwnershipState.RELEASED
-                ? Optional.of(granting.untilAcquired(volume.name(), record).mountpoint())
+                ? Optional.of(delivery.untilAcquired(volume.name(), record).mountpoint())
                 : Optional.empty();
         return new HandoffResult(
             peer, record.epoch(), record.finalSnapshot(), mountpoint, List.of());
@@ -175,7 +175,7 @@ public final class Handoff {
       context.pastCommit();
       released = release.commit(volume, peer, context.id(), last.latest());
     } catch (Release.UndecidedException e) {
-      FailureException unsettled = granting.unsettled().keep(volume, lease, e);
+      FailureException unsettled = delivery.unsettled().keep(volume, lease, e);
       mounter.want(volume.id(), unsettled.detail()); // Where it comes back, by whoever's decision.
       throw unsettled;
     } catch (FailureException e) {
@@ -186,7 +186,7 @@ public final class Handoff {
       throw e;
     }
     context.phase("acquiring");
-    AcquireAnswer answer = granting.untilAcquired(volume.name(), released);
+    AcquireAnswer answer = delivery.untilAcquired(volume.name(), released);
     return new HandoffResult(
         answer.owner(),
         answer.epoch(),

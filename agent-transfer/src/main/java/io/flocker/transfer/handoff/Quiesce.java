@@ -1,22 +1,19 @@
 package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.os.FileSystem;
-import io.flocker.core.os.Holder;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeInUse;
 import io.flocker.core.volume.VolumeMounter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Takes a volume away from everybody who could write it. Blocking; the caller holds the volume's
@@ -64,9 +61,9 @@ final class Quiesce {
     // intent log that no snapshot would hold.
     storage.mountWritable(dataset.name(), mountpoint);
     FileSystem unmounted = read(() -> users.mountedAt(mountpoint));
-    refuseWhileHeld(dataset, read(() -> users.beyond(mountpoint)));
+    VolumeInUse.refuse(dataset, read(() -> users.beyond(mountpoint)));
     unmount(volume, mountpoint);
-    refuseWhileHeld(dataset, read(() -> users.of(unmounted)));
+    VolumeInUse.refuse(dataset, read(() -> users.of(unmounted)));
     storage.setReadonly(dataset.name(), true);
     if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
       throw StorageFailure.ZFS_FAILED.because(
@@ -79,7 +76,7 @@ final class Quiesce {
       mounter.unmount(volume, mountpoint);
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseWhileHeld(volume.dataset(), read(() -> users.beyond(mountpoint)));
+        VolumeInUse.refuse(volume.dataset(), read(() -> users.beyond(mountpoint)));
       }
       throw e;
     }
@@ -96,20 +93,6 @@ final class Quiesce {
       throw RequestFailure.INTERNAL_ERROR
           .because("/proc cannot be searched for users of the volume: " + e.getMessage())
           .causedBy(e);
-    }
-  }
-
-  private static void refuseWhileHeld(Dataset dataset, List<Holder> holders)
-      throws FailureException {
-    if (!holders.isEmpty()) {
-      String who =
-          holders.stream()
-              .map(holder -> holder.command() + " (pid " + holder.pid() + ", " + holder.how() + ")")
-              .distinct()
-              .collect(Collectors.joining(", "));
-      throw OwnershipFailure.VOLUME_IN_USE
-          .because(dataset.name() + " is in use by " + who)
-          .with("holders", holders);
     }
   }
 }

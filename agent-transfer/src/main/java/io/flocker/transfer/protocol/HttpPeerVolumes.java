@@ -23,9 +23,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Peers that are asked over HTTPS, at the addresses that the peer book has of them. */
 public final class HttpPeerVolumes implements PeerVolumes {
-  /** The member of a problem that says which node speaks. */
-  private static final String NODE = "node";
-
   private static final String TRANSFERS = "/node/v1/transfers";
   private static final String STREAM = "application/octet-stream";
 
@@ -114,8 +111,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
         return new Answer(there, answer);
       } catch (FailureException e) {
         if (e.failure() != TransferFailure.PEER_UNREACHABLE) {
-          // A remedy is for the node that has refused, whoever reads it.
-          throw e.members().containsKey(NODE) ? e : e.with(NODE, peer);
+          throw e.toldBy(peer); // A remedy is for the node that has refused, whoever reads it.
         }
         unreachable.add(e);
       }

@@ -50,7 +50,7 @@ class AwaitGrantTest {
     nodes.heal();
     nodes.second.links.breaks(moment -> {
       if (moment.equals("view answered")) {
-        assertEquals(0, nodes.first.granting.recover());
+        assertEquals(0, nodes.first.delivery.recover());
       }
     });
 

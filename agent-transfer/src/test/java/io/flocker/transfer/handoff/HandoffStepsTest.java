@@ -56,7 +56,7 @@ class HandoffStepsTest {
       assertAtMostOneWriter(nodes, hit);
       if (isGivenAway(nodes, volume)) {
         given++;
-        assertEquals(0, nodes.first.granting.recover(), "left after step " + hit);
+        assertEquals(0, nodes.first.delivery.recover(), "left after step " + hit);
         assertWriter(nodes.second, volume, 1); // A name that cannot be repaired is a warning.
         nodes.first.volumes.repairNames(); // As the next start does.
         assertReplica(nodes.first, volume, nodes.second, 1);

@@ -325,7 +325,7 @@ class HandoffTest {
     assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
 
     assertOwner(nodes.first, volume, 0);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertReplica(nodes.second, volume, nodes.first, 0);
   }
 
@@ -350,12 +350,12 @@ class HandoffTest {
   void aReleaseThatMayStillComeIsMadeAgainAndGranted() throws Exception {
     breakRelease(unanswered);
     assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
-    assertEquals(1, nodes.first.granting.recover());
+    assertEquals(1, nodes.first.delivery.recover());
     assertUnwritten(nodes.first, volume);
 
     nodes.heal();
 
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
     nodes.first.locks.own(volume, "test").close();
@@ -416,7 +416,7 @@ class HandoffTest {
     assertUnwritten(nodes.first, volume);
     nodes.heal();
     nodes.first.releases.fail(Optional.empty());
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
   }
 
@@ -435,7 +435,7 @@ class HandoffTest {
     nodes.first.fake.setRecord((String) late.get()[0], (OwnershipRecord) late.get()[1]);
 
     assertUnwritten(nodes.first, volume);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
   }
@@ -444,11 +444,11 @@ class HandoffTest {
     String dataset = nodes.first.catalog.require(volume).dataset().name();
     nodes.first.fake.mountWritable(dataset, folder.resolve("by-hand"));
 
-    assertEquals(1, nodes.first.granting.recover());
+    assertEquals(1, nodes.first.delivery.recover());
 
     assertReplica(nodes.second, volume, nodes.first, 0);
     nodes.first.fake.unmount(dataset);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
   }
 
@@ -478,7 +478,7 @@ class HandoffTest {
             before.finalSnapshot(),
             before.dataset()));
 
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
 
     assertReplica(nodes.second, volume, nodes.first, 0);
     nodes.first.mount();
@@ -498,7 +498,7 @@ class HandoffTest {
     }
     nodes.first.fake.destroy(lost.name());
 
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
 
     nodes.first.locks.own(volume, "test").close();
   }
@@ -526,7 +526,7 @@ class HandoffTest {
     assertTrue(undecided.detail().contains(unanswered.detail()), undecided.detail());
     nodes.heal();
     assertUnwritten(nodes.first, volume);
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
   }
 
@@ -599,9 +599,9 @@ class HandoffTest {
     Volume released = nodes.first.catalog.require(volume);
     assertEquals(Role.RELEASED, released.role());
     assertFalse(released.dataset().isMounted());
-    assertEquals(1, nodes.first.granting.recover());
+    assertEquals(1, nodes.first.delivery.recover());
     nodes.heal();
-    assertEquals(0, nodes.first.granting.recover());
+    assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
   }

@@ -75,7 +75,7 @@ public final class MemoryNode implements VolumeUsers {
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
   public final Push push;
   public final Handoff handoff;
-  public final GrantDelivery granting;
+  public final GrantDelivery delivery;
   public final IncomingTransfers incoming;
   public final ReplicaService replicas;
   public final Acquisition acquisition;
@@ -141,7 +141,7 @@ public final class MemoryNode implements VolumeUsers {
     ByteMover mover = ByteMover.of(parts, links, settings, board, limit, this);
     push = mover.push();
     handoff = mover.handoff();
-    granting = mover.granting();
+    delivery = mover.delivery();
     incoming = mover.incoming();
     replicas = mover.replicas();
     acquisition = mover.acquisition();

@@ -16,12 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -189,7 +187,7 @@ public final class DatasetReader {
     private final Predicate<String> isWanted;
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
     private final Map<String, List<Bookmark>> bookmarks = new HashMap<>();
-    private final Set<String> parents = new HashSet<>();
+    private final Map<String, List<String>> children = new HashMap<>();
     private final List<PropertyTable> wanted = new ArrayList<>();
 
     private Collection(Predicate<String> isWanted) {
@@ -197,7 +195,10 @@ public final class DatasetReader {
     }
 
     void addDataset(PropertyTable table) throws FailureException {
-      parents.add(parentOf(table.name()));
+      String parent = parentOf(table.name());
+      if (isWanted.test(parent)) {
+        children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(table.name());
+      }
       if (sign(table.name()) < 0 && isWanted.test(table.name()) && isFileSystem(table)) {
         wanted.add(table);
       }
@@ -220,7 +221,7 @@ public final class DatasetReader {
         datasets.add(
             dataset(
                 table,
-                parents.contains(table.name()),
+                List.copyOf(children.getOrDefault(table.name(), List.of())),
                 snapshots.getOrDefault(table.name(), List.of()),
                 bookmarks.getOrDefault(table.name(), List.of())));
       }
@@ -229,7 +230,10 @@ public final class DatasetReader {
   }
 
   private Dataset dataset(
-      PropertyTable table, boolean hasChildren, List<Snapshot> snapshots, List<Bookmark> bookmarks)
+      PropertyTable table,
+      List<String> children,
+      List<Snapshot> snapshots,
+      List<Bookmark> bookmarks)
       throws FailureException {
     DatasetHead head = head(table);
     return new Dataset(
@@ -239,7 +243,7 @@ public final class DatasetReader {
         table.value("mounted").equals("yes"),
         table.find("mountpoint").map(Property::value).flatMap(DatasetReader::path),
         table.value("readonly").equals("on"),
-        hasChildren,
+        children,
         table.number("used"),
         table.number("referenced"),
         table.number(VolumeProperties.QUOTA),

@@ -32,7 +32,7 @@ class ExplainerTest {
           false,
           Optional.empty(),
           true,
-          false,
+          List.of(),
           1,
           1,
           0,

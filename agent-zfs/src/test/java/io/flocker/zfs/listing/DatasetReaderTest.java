@@ -151,7 +151,7 @@ class DatasetReaderTest {
 
     List<Dataset> datasets = reader(ZFS_FUSE).below("tank");
     assertEquals(2, datasets.size());
-    assertTrue(datasets.getFirst().hasChildren());
+    assertEquals(List.of("tank/v/child"), datasets.getFirst().children());
     assertFalse(datasets.getLast().hasChildren());
   }
 

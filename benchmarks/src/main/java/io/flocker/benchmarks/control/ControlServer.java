@@ -94,6 +94,7 @@ public final class ControlServer {
     this.database = Database.open(folder);
     this.operations =
         new Operations(
+            self,
             new StoredOperations(database),
             new OperationKinds(),
             OperationObserver.NONE,
@@ -236,7 +237,7 @@ public final class ControlServer {
         true,
         Optional.of(Path.of("/flocker", name.toString())),
         false,
-        false,
+        List.of(),
         number * MEBIBYTE,
         number * MEBIBYTE / 2,
         0,

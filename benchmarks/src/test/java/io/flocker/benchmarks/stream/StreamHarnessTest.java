@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.config.DaemonOptions;
+import io.flocker.core.os.TestJvm;
 import io.flocker.http.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +17,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The whole harness with a short stream, so that it does not rot. */
 class StreamHarnessTest {
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin/java").toString();
-
   @TempDir Path folder;
 
   @Test
@@ -76,13 +75,8 @@ class StreamHarnessTest {
 
   private static void run(String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(options));
-    arguments.addAll(
-        List.of(
-            "--",
-            JAVA,
-            "-Xmx64m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"));
+    arguments.addAll(List.of("--", TestJvm.program()));
+    arguments.addAll(DaemonOptions.read());
     StreamHarness.main(arguments.toArray(String[]::new));
   }
 }
