@@ -49,16 +49,18 @@ public final class PeerClient implements AutoCloseable {
 
   /**
    * Asks a peer and waits for the answer, as an action of the current Eliot task which the peer
-   * continues.
+   * continues. Nodes say every few seconds that they are at work (an interim 102): what they do is
+   * waited for however long it takes, since only they know how long their ZFS may.
    *
    * @param path with its query, percent-encoded
    * @param body anything Jackson writes; null for none
+   * @param silence how long the peer may say nothing at all
    * @return the answer's body; a missing node if it has none
    * @throws FailureException what the peer's problem document says, or {@code PEER_UNREACHABLE},
    *     {@code PEER_IDENTITY}, {@code PEER_SILENT}, {@code PEER_FAILED}, {@code CANCELLED}
    */
   public JsonNode call(
-      PeerAddress peer, String method, String path, @Nullable Object body, Duration deadline)
+      PeerAddress peer, String method, String path, @Nullable Object body, Duration silence)
       throws FailureException {
     Action action =
         Action.start(
@@ -70,7 +72,7 @@ public final class PeerClient implements AutoCloseable {
     try {
       PendingCall call =
           new PendingCall(peer, HttpMethod.valueOf(method), path, headers, bytes, pool);
-      JsonNode answer = read(peer, call.await(deadline));
+      JsonNode answer = read(peer, call.await(silence));
       action.succeed(Map.of());
       return answer;
     } catch (FailureException e) {

@@ -29,6 +29,9 @@ final class PendingCall implements PeerExchange {
   private @Nullable PeerConnection connection;
   private boolean isRetried;
 
+  /** When the peer was heard last, or the call began. */
+  private volatile long heardNanos;
+
   PendingCall(
       PeerAddress peer,
       HttpMethod method,
@@ -44,27 +47,31 @@ final class PendingCall implements PeerExchange {
     this.pool = pool;
   }
 
-  /** Sends the request and waits for its answer. Any thread but an event loop. */
-  RawAnswer await(Duration deadline) throws FailureException {
+  /**
+   * Sends the request and waits for its answer, for as long as the peer says that it is at work.
+   * Any thread but an event loop.
+   *
+   * @param silence how long the peer may say nothing at all
+   */
+  RawAnswer await(Duration silence) throws FailureException {
+    heardNanos = System.nanoTime();
     pool.loop().execute(() -> pool.run(this));
     try {
-      return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      while (true) {
+        long leftNanos = heardNanos + silence.toNanos() - System.nanoTime();
+        try {
+          return answer.get(Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+          if (System.nanoTime() - heardNanos >= silence.toNanos()) {
+            throw silent(silence);
+          }
+        }
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FailureException failure) {
         throw failure;
       }
       throw new IllegalStateException("a call failed with what is no failure", e);
-    } catch (TimeoutException _) {
-      throw TransferFailure.PEER_SILENT.because(
-          "Node "
-              + peer.node()
-              + " has not answered "
-              + method
-              + " "
-              + path
-              + " within "
-              + deadline.toMillis()
-              + " ms.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw TransferFailure.CANCELLED
@@ -73,6 +80,12 @@ final class PendingCall implements PeerExchange {
     } finally {
       pool.loop().execute(this::giveUp);
     }
+  }
+
+  private FailureException silent(Duration silence) {
+    return TransferFailure.PEER_SILENT.because(
+        "Node %s has not answered %s %s, nor said that it is at work, within %d ms."
+            .formatted(peer.node(), method, path, silence.toMillis()));
   }
 
   @Override
@@ -98,7 +111,7 @@ final class PendingCall implements PeerExchange {
 
   @Override
   public void interim(Map<String, String> ignored) {
-    // The final response is what counts.
+    heardNanos = System.nanoTime(); // The final response is what counts; this one says: it lives.
   }
 
   @Override

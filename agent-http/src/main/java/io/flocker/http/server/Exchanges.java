@@ -7,6 +7,7 @@ import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.StreamRoute;
 import io.flocker.http.router.Match;
 import io.flocker.http.router.Router;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,12 +18,19 @@ final class Exchanges {
   private final Router router;
   private final JsonService service;
   private final int maxBodyBytes;
+  private final Duration silence;
   private final RequestObserver observer;
 
-  Exchanges(Router router, JsonService service, int maxBodyBytes, RequestObserver observer) {
+  Exchanges(
+      Router router,
+      JsonService service,
+      int maxBodyBytes,
+      Duration silence,
+      RequestObserver observer) {
     this.router = router;
     this.service = service;
     this.maxBodyBytes = maxBodyBytes;
+    this.silence = silence;
     this.observer = observer;
   }
 
@@ -80,7 +88,8 @@ final class Exchanges {
     if (route.declaration().request().isPresent()) {
       MediaTypes.requireJson(head);
     }
-    ServedJson json = new ServedJson(connection, service, head, route, variables, maxBodyBytes);
+    ServedJson json =
+        new ServedJson(connection, service, head, route, variables, maxBodyBytes, silence);
     json.requireRoom();
     connection.awaitBody();
     return json;

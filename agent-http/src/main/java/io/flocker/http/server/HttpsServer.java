@@ -54,6 +54,7 @@ public final class HttpsServer implements AutoCloseable {
             new Router(routes, Authorizer.byRole(tls.self())),
             new JsonService(new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
+            settings.deadlines().silence(),
             observer);
     this.connections = new DefaultChannelGroup(loops.next(), true);
     this.handshakes =

@@ -50,9 +50,16 @@ public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlin
    * @param body from the end of the headers to the end of a JSON body
    * @param idle from a response to the next request's first byte
    * @param drain running exchanges, once the server closes
+   * @param silence towards a node that waits for a JSON answer, before it is told that this one is
+   *     at work; far below what a client waits for a word
    */
   public record Deadlines(
-      Duration handshake, Duration head, Duration body, Duration idle, Duration drain) {
+      Duration handshake,
+      Duration head,
+      Duration body,
+      Duration idle,
+      Duration drain,
+      Duration silence) {
     /** What suits a storage node. */
     public static Deadlines usual() {
       return new Deadlines(
@@ -60,7 +67,8 @@ public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlin
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(3));
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(5));
     }
   }
 

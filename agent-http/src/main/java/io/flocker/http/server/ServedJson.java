@@ -3,12 +3,17 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON request: collects its body up to the limit, paid for in advance, then has it served. */
 final class ServedJson implements Exchange {
@@ -21,12 +26,14 @@ final class ServedJson implements Exchange {
   private final JsonRoute route;
   private final Map<String, String> variables;
   private final int maxBytes;
+  private final Duration silence;
   private final SharedBudget.Payment payment;
   private byte[] body = new byte[0];
   private final boolean isWanted;
   private int size;
   private boolean isServed;
   private Runnable leave = () -> {};
+  private @Nullable Future<?> heartbeat;
 
   ServedJson(
       HttpConnection connection,
@@ -34,13 +41,15 @@ final class ServedJson implements Exchange {
       RequestHead head,
       JsonRoute route,
       Map<String, String> variables,
-      int maxBytes) {
+      int maxBytes,
+      Duration silence) {
     this.connection = connection;
     this.service = service;
     this.head = head;
     this.route = route;
     this.variables = variables;
     this.maxBytes = maxBytes;
+    this.silence = silence;
     this.isWanted = route.declaration().request().isPresent();
     this.payment = service.beginPayment(connection.caller());
   }
@@ -81,6 +90,7 @@ final class ServedJson implements Exchange {
   @Override
   public void disconnected(Throwable cause) {
     // A handler that does something ends by itself; its answer finds no connection.
+    stopHeartbeat();
     leave.run();
     giveUp();
   }
@@ -124,9 +134,34 @@ final class ServedJson implements Exchange {
             whole,
             payment,
             connection.headPayment());
-    leave = service.serve(call, answer -> connection.execute(() -> connection.respond(answer)));
+    leave = service.serve(call, answer -> connection.execute(() -> respond(answer)));
     connection.handOverHead();
     isServed = true;
+    startHeartbeat();
+  }
+
+  private void respond(Answer answer) {
+    stopHeartbeat();
+    connection.respond(answer);
+  }
+
+  /** What this node is asked may rest on a ZFS that takes long: no reason to take it for dead. */
+  private void startHeartbeat() {
+    if (route.declaration().callers().equals(Route.NODES)) {
+      long nanos = silence.toNanos();
+      heartbeat =
+          connection
+              .eventLoop()
+              .scheduleAtFixedRate(
+                  () -> connection.interim(Map.of()), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void stopHeartbeat() {
+    if (heartbeat != null) {
+      boolean _ = heartbeat.cancel(false);
+      heartbeat = null;
+    }
   }
 
   private void refuse(FailureException failure) {

@@ -19,6 +19,7 @@ import io.flocker.http.TestServer;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import io.flocker.http.server.HttpsServerSettings.Deadlines;
 import io.flocker.http.tls.TlsContexts;
 import io.flocker.http.tls.TlsSettings;
 import java.net.InetAddress;
@@ -250,6 +251,39 @@ class PeerClientTest {
         new ScriptedPeer(node, server.cluster().node(node), List.of(List.of(late, OK)))) {
       var _ = client.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE);
       var _ = client.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE);
+    }
+  }
+
+  @Test
+  void waitsForAsLongAsThePeerSaysThatItIsAtWork(@TempDir Path folder) throws Exception {
+    Duration silence = Duration.ofSeconds(2);
+    long begun = System.nanoTime();
+    Route slow =
+        Routes.nodePut(
+            "/node/v1/slow",
+            _ -> {
+              while (System.nanoTime() - begun < silence.multipliedBy(2).toNanos()) {
+                Thread.sleep(silence.dividedBy(20)); // What it waits for is the client's patience.
+              }
+              return said("slow");
+            });
+    Deadlines usual = Deadlines.usual();
+    Deadlines talkative =
+        new Deadlines(
+            usual.handshake(),
+            usual.head(),
+            usual.body(),
+            usual.idle(),
+            usual.drain(),
+            silence.dividedBy(20));
+    try (TestServer busy =
+        TestServer.start(
+            folder, TlsSettings.defaults(), defaults -> defaults.with(talkative), List.of(slow))) {
+      JsonNode answer =
+          busy.peerClient(PeerClientSettings.defaults())
+              .call(busy.address(), "PUT", "/node/v1/slow", Map.of("name", "aa"), silence);
+
+      assertEquals("slow", answer.path("said").asString());
     }
   }
 

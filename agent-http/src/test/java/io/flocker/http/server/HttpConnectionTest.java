@@ -67,6 +67,7 @@ class HttpConnectionTest {
                 new SchemaGate(routes),
                 new Budgets(heads, usual.bodies(), usual.served(), usual.waiting())),
             limits.bodyBytes(),
+            HttpsServerSettings.Deadlines.usual().silence(),
             RequestObserver.NONE);
     Principal caller = new Principal.Node(NodeId.random());
     new HttpConnection(

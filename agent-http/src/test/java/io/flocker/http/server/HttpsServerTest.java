@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.RawConnection;
 import io.flocker.http.RawConnection.Response;
@@ -60,6 +61,12 @@ class HttpsServerTest {
                   throw e;
                 }
                 return JsonResponse.ok(Map.of("said", "waited"));
+              }),
+          Routes.nodePut(
+              "/node/v1/slow",
+              _ -> {
+                isReleased.await();
+                return JsonResponse.ok(Map.of("said", "slow"));
               }),
           Routes.post(
               "/v1/taken",
@@ -190,6 +197,28 @@ class HttpsServerTest {
   }
 
   @Test
+  void tellsNodesAloneThatItIsAtWork() throws Exception {
+    try (RawConnection node = server.connect(server.cluster().node(NodeId.random()));
+        RawConnection user = server.connect(alice)) {
+      user.request("GET", "/v1/slow");
+      assertTrue(isServing.await(30, TimeUnit.SECONDS));
+      node.request("PUT", "/node/v1/slow", "{\"name\": \"aa\"}");
+      assertEquals(102, node.response().status());
+      assertEquals(102, node.response().status());
+
+      isReleased.countDown();
+      Response last = node.response();
+      while (last.status() == 102) {
+        last = node.response();
+      }
+
+      assertEquals(200, last.status());
+      assertEquals(200, user.response().status());
+      assertEquals(404, node.request("PUT", "/node/v1/other", "{}").response().status());
+    }
+  }
+
+  @Test
   @DisplayName("B09 a body that is not whole at its deadline reaches no handler")
   void dropsABodyThatStopsInTheMiddle() throws Exception {
     try (RawConnection torn = server.connect(alice)) {
@@ -267,6 +296,7 @@ class HttpsServerTest {
                 deadlines.head(),
                 Duration.ofSeconds(1),
                 deadlines.idle(),
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                Duration.ofMillis(20)));
   }
 }

@@ -159,7 +159,12 @@ class TlsTest {
     Deadlines usual = Deadlines.usual();
     Deadlines impatient =
         new Deadlines(
-            Duration.ofMillis(100), usual.head(), usual.body(), usual.idle(), usual.drain());
+            Duration.ofMillis(100),
+            usual.head(),
+            usual.body(),
+            usual.idle(),
+            usual.drain(),
+            usual.silence());
     try (TestServer server =
         TestServer.start(
             folder, TlsSettings.defaults(), settings -> settings.with(impatient), ROUTES)) {

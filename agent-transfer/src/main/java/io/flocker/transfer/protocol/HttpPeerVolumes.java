@@ -28,10 +28,12 @@ public final class HttpPeerVolumes implements PeerVolumes {
 
   private static final String TRANSFERS = "/node/v1/transfers";
   private static final String STREAM = "application/octet-stream";
-  private static final Duration ANSWER = Duration.ofSeconds(30);
 
-  /** Acquiring renames and mounts; a rename may be retried for 10 s. */
-  private static final Duration ACQUIRED = Duration.ofSeconds(60);
+  /** Of a peer that says nothing at all; older flockerds say nothing until they answer. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  /** Acquiring renames and mounts, which takes longer there. */
+  private static final Duration SILENCE_OF_ACQUIRE = Duration.ofSeconds(60);
 
   private final PeerClient client;
   private final EventLoops loops;
@@ -55,12 +57,12 @@ public final class HttpPeerVolumes implements PeerVolumes {
             + volume.owner()
             + "&epoch="
             + volume.epoch();
-    return PeerVolumes.read(call(peer, "GET", path, null, ANSWER).body(), VolumeView.class);
+    return PeerVolumes.read(call(peer, "GET", path, null, SILENCE).body(), VolumeView.class);
   }
 
   @Override
   public PeerAddress announce(NodeId peer, TransferPlan plan) throws FailureException {
-    return call(peer, "POST", TRANSFERS, plan, ANSWER).address();
+    return call(peer, "POST", TRANSFERS, plan, SILENCE).address();
   }
 
   @Override
@@ -72,25 +74,26 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public TransferResult result(NodeId peer, UUID transfer) throws FailureException {
     String path = TRANSFERS + "/" + transfer;
-    return PeerVolumes.read(call(peer, "GET", path, null, ANSWER).body(), TransferResult.class);
+    return PeerVolumes.read(call(peer, "GET", path, null, SILENCE).body(), TransferResult.class);
   }
 
   @Override
   public void prepare(NodeId peer, VolumeId volume, PrepareRequest request)
       throws FailureException {
-    call(peer, "POST", path(volume) + "/prepare", request, ANSWER);
+    call(peer, "POST", path(volume) + "/prepare", request, SILENCE);
   }
 
   @Override
   public AcquireAnswer acquire(NodeId peer, VolumeId volume, AcquireRequest request)
       throws FailureException {
-    JsonNode answer = call(peer, "POST", path(volume) + "/acquire", request, ACQUIRED).body();
+    JsonNode answer =
+        call(peer, "POST", path(volume) + "/acquire", request, SILENCE_OF_ACQUIRE).body();
     return PeerVolumes.read(answer, AcquireAnswer.class);
   }
 
   @Override
   public void prune(NodeId peer, VolumeId volume, PruneRequest request) throws FailureException {
-    call(peer, "POST", path(volume) + "/prune", request, ANSWER);
+    call(peer, "POST", path(volume) + "/prune", request, SILENCE);
   }
 
   private static String path(VolumeId volume) {
@@ -100,13 +103,13 @@ public final class HttpPeerVolumes implements PeerVolumes {
   private record Answer(PeerAddress address, JsonNode body) {}
 
   private Answer call(
-      NodeId peer, String method, String path, @Nullable Object body, Duration deadline)
+      NodeId peer, String method, String path, @Nullable Object body, Duration silence)
       throws FailureException {
     List<FailureException> unreachable = new ArrayList<>();
     for (Address address : peers.require(peer).addresses()) {
       PeerAddress there = new PeerAddress(peer, address);
       try {
-        JsonNode answer = client.call(there, method, path, body, deadline);
+        JsonNode answer = client.call(there, method, path, body, silence);
         reach.answered(peer);
         return new Answer(there, answer);
       } catch (FailureException e) {

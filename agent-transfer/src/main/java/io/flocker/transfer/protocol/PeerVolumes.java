@@ -14,9 +14,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Asks and tells other nodes about volumes. Every method but {@link #send} blocks, for at most its
- * deadline for each address of the peer, and throws what the peer answered as the {@link
- * FailureException} that it was there. Any thread may call.
+ * Asks and tells other nodes about volumes. Every method but {@link #send} blocks for as long as
+ * the peer says that it is at work, or until it has said nothing for too long, and throws what the
+ * peer answered as the {@link FailureException} that it was there. Any thread may call.
  */
 public interface PeerVolumes {
   /** What a peer has of a volume. */

@@ -40,12 +40,6 @@ public final class OutgoingStream {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  /** How long to ask for an answer that the connection took along. */
-  private static final Duration LOST_ANSWER = Duration.ofSeconds(15);
-
-  /** How long the peer may take to end its child when ours has failed. */
-  private static final Duration OTHER_WORDS = Duration.ofSeconds(15);
-
   private final Storage storage;
   private final PeerVolumes peers;
   private final TransferSettings settings;
@@ -188,7 +182,7 @@ public final class OutgoingStream {
       }
       case SendOutcome.Failed failed -> {
         FailureException why = explain(volume, failed.failure(), child);
-        if (!isAnswerLost(why) || !wasReceived(peer, plan)) {
+        if (!isAnswerLost(why) || !wasReceived(peer, plan, failed.bytes())) {
           throw why.failure() == TransferFailure.SENDER_FAILED ? heard(peer, plan, why) : why;
         }
         yield failed.bytes();
@@ -218,7 +212,7 @@ public final class OutgoingStream {
 
   /** Beside our child's words the other one's, where the peer tells them soon. */
   private FailureException heard(NodeId peer, TransferPlan plan, FailureException why) {
-    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(OTHER_WORDS);
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(settings.silence());
     try {
       TransferResult result = peers.result(peer, plan.id());
       while (result.state() == TransferResult.State.RECEIVING && backoff.pause()) {
@@ -242,9 +236,12 @@ public final class OutgoingStream {
         || why.failure() == TransferFailure.PEER_SILENT;
   }
 
-  /** A stream may have arrived although its answer did not: the receiver remembers. */
-  private boolean wasReceived(NodeId peer, TransferPlan plan) {
-    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(LOST_ANSWER);
+  /**
+   * A stream may have arrived although its answer did not: the receiver remembers. Of one that has
+   * come whole it may have ZFS at work for long.
+   */
+  private boolean wasReceived(NodeId peer, TransferPlan plan, long bytes) {
+    Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(settings.silence());
     while (true) {
       try {
         TransferResult result = peers.result(peer, plan.id());
@@ -256,6 +253,10 @@ public final class OutgoingStream {
             return false;
           }
           case RECEIVING -> {
+            if (bytes > 0 && result.bytes() == bytes) {
+              backoff.reset();
+              backoff.within(settings.silence()); // That it is at work is a word, too.
+            }
             if (!backoff.pause()) {
               return false;
             }

@@ -138,6 +138,7 @@ public final class StreamReceiver implements StreamBody {
     if (run.isSettled()) {
       return;
     }
+    reception.progress(meter.bytes());
     try {
       proof =
           reception.isProofRequired()

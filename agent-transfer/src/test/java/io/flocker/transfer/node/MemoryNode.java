@@ -84,7 +84,8 @@ public final class MemoryNode implements VolumeUsers {
    * @param loop where its streams live
    * @param limit how many streams it takes and sends at once
    */
-  public MemoryNode(Path folder, IoEventLoop loop, int limit) throws IOException {
+  public MemoryNode(Path folder, IoEventLoop loop, int limit, TransferSettings settings)
+      throws IOException {
     Files.createDirectories(folder);
     home = new LocalNode(id, folder.resolve("mounts"));
     NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal());
@@ -99,7 +100,7 @@ public final class MemoryNode implements VolumeUsers {
     mounter = parts.mounter();
     volumes = parts.volumes();
     links = new MemoryLinks(id, loop);
-    ByteMover mover = ByteMover.of(parts, links, TransferSettings.defaults(), board, limit, this);
+    ByteMover mover = ByteMover.of(parts, links, settings, board, limit, this);
     push = mover.push();
     handoff = mover.handoff();
     granting = mover.granting();

@@ -17,6 +17,7 @@ import io.flocker.transfer.handoff.HandoffResult;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.RecordingContext;
+import io.flocker.transfer.stream.TransferSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +32,14 @@ public final class MemoryPair {
 
   /** Nodes whose files are below {@code folder}. */
   public MemoryPair(Path folder, EpollLoop loop) throws IOException, FailureException {
-    first = new MemoryNode(folder.resolve("first"), loop.loop(), LIMIT);
-    second = new MemoryNode(folder.resolve("second"), loop.loop(), LIMIT);
+    this(folder, loop, TransferSettings.defaults());
+  }
+
+  /** The same with other settings. */
+  public MemoryPair(Path folder, EpollLoop loop, TransferSettings settings)
+      throws IOException, FailureException {
+    first = new MemoryNode(folder.resolve("first"), loop.loop(), LIMIT, settings);
+    second = new MemoryNode(folder.resolve("second"), loop.loop(), LIMIT, settings);
     first.learn(second);
     second.learn(first);
   }

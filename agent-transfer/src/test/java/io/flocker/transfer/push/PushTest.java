@@ -28,12 +28,17 @@ import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.stream.Settings;
+import io.flocker.transfer.stream.TransferSettings;
+import io.flocker.transfer.stream.Wire;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,6 +227,43 @@ class PushTest {
 
     assertEquals(latest(nodes.second, volume).guid(), result.latest());
     assertTrue(nodes.first.links.said().contains("result"));
+  }
+
+  @Test
+  void waitsForAPeerWhoseZfsTakesLongOverWhatHasCome() throws Exception {
+    nodes =
+        new MemoryPair(
+            folder.resolve("slow"),
+            loop,
+            Settings.beating(Duration.ofMillis(50), Duration.ofMillis(500)));
+    volume = nodes.first.create("default.db").id();
+    CompletableFuture<Wire> stream = new CompletableFuture<>();
+    CountDownLatch questions = new CountDownLatch(5);
+    nodes.first.links.breaksStreams(stream::complete);
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("result")) {
+        questions.countDown();
+      }
+    });
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("setRecord") && questions.getCount() > 0) {
+        loop.loop().execute(stream.join()::cut);
+        await(questions);
+      }
+    });
+
+    PushResult result = nodes.push(volume);
+
+    assertEquals(latest(nodes.second, volume).guid(), result.latest());
+    assertEquals(0, questions.getCount());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -479,7 +521,8 @@ class PushTest {
 
   @Test
   void waitsForItsTurnBehindTheStreamsThatLeave() throws Exception {
-    MemoryNode busy = new MemoryNode(folder.resolve("third"), loop.loop(), 1);
+    MemoryNode busy =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
     busy.learn(nodes.second);
     VolumeId first = busy.create("default.one").id();
     VolumeId second = busy.create("default.two").id();

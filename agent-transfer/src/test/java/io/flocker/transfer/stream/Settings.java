@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Settings for tests: patient where a test does not wait for impatience. */
-final class Settings {
+public final class Settings {
   static final TransferSettings PATIENT = TransferSettings.defaults();
 
   private Settings() {}
 
-  static TransferSettings beating(Duration heartbeat, Duration silence) {
+  /** Heartbeats, and how long nothing may be heard. */
+  public static TransferSettings beating(Duration heartbeat, Duration silence) {
     return new TransferSettings(
         PATIENT.pipeBytes(),
         PATIENT.readBytes(),
