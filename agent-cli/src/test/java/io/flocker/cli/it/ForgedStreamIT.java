@@ -294,6 +294,7 @@ class ForgedStreamIT {
             plan.estimateBytes(),
             plan.bytesBefore(),
             plan.properties(),
+            plan.grants(),
             plan.must());
 
     refuse(RequestFailure.FORBIDDEN, asFirst);
@@ -362,6 +363,7 @@ class ForgedStreamIT {
         OptionalLong.empty(),
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 

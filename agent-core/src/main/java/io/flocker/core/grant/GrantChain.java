@@ -24,12 +24,8 @@ public record GrantChain(List<SignedGrant> grants) {
     grants = List.copyOf(grants);
   }
 
-  /**
-   * Who owns a volume, as of an epoch.
-   *
-   * @param owner the owner at that epoch
-   */
-  public record Ownership(NodeId owner, long epoch) {}
+  /** Who owns a volume as of an epoch. */
+  public record Tenure(NodeId owner, long epoch) {}
 
   /**
    * The grants that lead from one owner to a later one.
@@ -41,7 +37,7 @@ public record GrantChain(List<SignedGrant> grants) {
    * @throws UnprovenException naming the epoch that nothing proves, and why
    */
   public GrantChain leading(
-      X509Certificate authority, VolumeId lineage, Ownership known, Ownership claimed)
+      X509Certificate authority, VolumeId lineage, Tenure known, Tenure claimed)
       throws UnprovenException {
     Map<Long, SignedGrant> byEpoch =
         grants.stream()
@@ -72,6 +68,24 @@ public record GrantChain(List<SignedGrant> grants) {
           claimed.epoch(), "it was granted to node " + owner + ", not to " + claimed.owner());
     }
     return new GrantChain(path);
+  }
+
+  /**
+   * The longest end of the chain that leads to an owner, whoever it begins with: what a node can
+   * tell others that never heard of the volume before.
+   *
+   * @param authority the cluster's
+   */
+  public GrantChain endingIn(X509Certificate authority, VolumeId lineage, Tenure owner) {
+    for (SignedGrant first : grants) {
+      Tenure before = new Tenure(first.grant().from(), first.grant().epoch() - 1);
+      try {
+        return leading(authority, lineage, before, owner);
+      } catch (UnprovenException _) {
+        // A later one may be the first of those that fit together.
+      }
+    }
+    return EMPTY;
   }
 
   /** A change of owner that nothing proves. */

@@ -1,6 +1,7 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.event.EventSink;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
@@ -15,6 +16,7 @@ public record NodeMemory(
     PeerCursors cursors,
     VolumeRegister register,
     HoldJournal journal,
+    GrantKeeper grants,
     StateDisk disk) {
   /**
    * Opens the files of the state folder.
@@ -22,7 +24,12 @@ public record NodeMemory(
    * @throws IOException naming the file that cannot be read
    */
   public static NodeMemory open(
-      Path folder, NodeId self, EventSink events, VolumeRegister register, HoldJournal journal)
+      Path folder,
+      NodeId self,
+      EventSink events,
+      VolumeRegister register,
+      HoldJournal journal,
+      GrantKeeper grants)
       throws IOException {
     return new NodeMemory(
         EpochMemory.open(folder),
@@ -30,6 +37,7 @@ public record NodeMemory(
         PeerCursors.open(folder),
         register,
         journal,
+        grants,
         new StateDisk(folder));
   }
 }

@@ -56,7 +56,7 @@ public record NodeVolumes(
             holds,
             mounter),
         new VolumeHistory(storage, catalog, memory.cursors(), locks, holders, holds, mounter),
-        new Replicas(storage, catalog, home, memory.epochs(), memory.peers(), memory.register()),
+        new Replicas(storage, catalog, home, memory),
         mounter);
   }
 

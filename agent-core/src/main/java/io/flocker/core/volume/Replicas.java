@@ -2,9 +2,13 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantChain.Tenure;
+import io.flocker.core.grant.GrantChain.UnprovenException;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.ownership.OwnershipEvent;
@@ -24,22 +28,19 @@ public final class Replicas {
   private final EpochMemory epochs;
   private final PeerBook peers;
   private final VolumeRegister register;
+  private final GrantKeeper grants;
   private final DatasetRenaming naming;
 
   /** The replicas among the volumes of {@code catalog}. */
   public Replicas(
-      Storage storage,
-      VolumeCatalog catalog,
-      LocalNode home,
-      EpochMemory epochs,
-      PeerBook peers,
-      VolumeRegister register) {
+      Storage storage, VolumeCatalog catalog, LocalNode home, NodeMemory memory) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
-    this.epochs = epochs;
-    this.peers = peers;
-    this.register = register;
+    this.epochs = memory.epochs();
+    this.peers = memory.peers();
+    this.register = memory.register();
+    this.grants = memory.grants();
     this.naming = new DatasetRenaming(catalog);
   }
 
@@ -86,6 +87,7 @@ public final class Replicas {
    */
   public void record(Claim claim, Dataset copy) throws FailureException {
     String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
+    grants.remember(claim.lineage(), new Tenure(claim.owner(), claim.epoch()), claim.grants());
     var _ =
         catalog.apply(
             copy,
@@ -130,6 +132,23 @@ public final class Replicas {
                 claim.owner(),
                 claim.epoch(),
                 peers.find(claim.owner()).isPresent(),
-                volume.role() == Role.CONTESTED));
+                volume.role() == Role.CONTESTED,
+                doubt(volume, claim)));
+  }
+
+  /** Why it is not proven that the volume came to its owner; a first use takes the owner's word. */
+  private Optional<String> doubt(Volume volume, Claim claim) {
+    Optional<OwnershipRecord> record = volume.dataset().record();
+    if (record.isEmpty() || claim.epoch() <= record.get().epoch()) {
+      return Optional.empty();
+    }
+    Tenure known = new Tenure(record.get().node(), record.get().epoch());
+    Tenure claimed = new Tenure(claim.owner(), claim.epoch());
+    try {
+      var _ = grants.prove(claim.lineage(), known, claimed, claim.grants());
+      return Optional.empty();
+    } catch (UnprovenException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.core.grant.GrantChain.Ownership;
+import io.flocker.core.grant.GrantChain.Tenure;
 import io.flocker.core.grant.GrantChain.UnprovenException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -123,19 +123,19 @@ class GrantChainTest {
     assertUnproven("no grant by node " + A, new GrantChain(List.of(ofAnother)), at(A, 0), at(B, 1));
   }
 
-  private GrantChain leading(GrantChain chain, Ownership known, Ownership claimed)
+  private GrantChain leading(GrantChain chain, Tenure known, Tenure claimed)
       throws UnprovenException {
     return chain.leading(authority, VOLUME, known, claimed);
   }
 
-  private void assertUnproven(String why, GrantChain chain, Ownership known, Ownership claimed) {
+  private void assertUnproven(String why, GrantChain chain, Tenure known, Tenure claimed) {
     UnprovenException unproven =
         assertThrows(UnprovenException.class, () -> leading(chain, known, claimed));
     assertTrue(String.valueOf(unproven.getMessage()).contains(why), unproven::getMessage);
   }
 
-  private static Ownership at(NodeId owner, long epoch) {
-    return new Ownership(owner, epoch);
+  private static Tenure at(NodeId owner, long epoch) {
+    return new Tenure(owner, epoch);
   }
 
   private static Grant grant(long epoch, NodeId from, NodeId to) {

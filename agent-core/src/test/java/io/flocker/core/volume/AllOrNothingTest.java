@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
@@ -379,13 +380,13 @@ class AllOrNothingTest {
       throws FailureException {
     String dataset = new DatasetName(pond.other, name).in(FakeStorage.POOL);
     pond.replicas.record(
-        new Claim(lineage, name, pond.other, epoch, OPERATION),
+        new Claim(lineage, name, pond.other, epoch, OPERATION, GrantChain.EMPTY),
         pond.storage.dataset(dataset).orElseThrow());
   }
 
   private static void contest(Pond pond) throws FailureException {
     try {
-      var _ = pond.replicas.admit(new Claim(OWNED, OWNED_NAME, pond.other, 2, OPERATION));
+      var _ = pond.replicas.admit(new Claim(OWNED, OWNED_NAME, pond.other, 2, OPERATION, GrantChain.EMPTY));
       throw new AssertionError("admitted");
     } catch (FailureException e) {
       if (e.failure() != OwnershipFailure.CONTESTED) {

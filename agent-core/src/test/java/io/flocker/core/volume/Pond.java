@@ -3,6 +3,7 @@ package io.flocker.core.volume;
 import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -60,7 +61,7 @@ final class Pond {
     this.folder = folder;
     state = Files.createDirectories(folder.resolve("state"));
     home = new LocalNode(self, folder.resolve("flocker"));
-    NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal);
+    NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal, FakeGrants.keeper(self));
     node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -203,6 +204,6 @@ class ReplicasTest {
   }
 
   private static Claim claim(NodeId owner, long epoch) {
-    return new Claim(LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID());
+    return new Claim(LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID(), GrantChain.EMPTY);
   }
 }

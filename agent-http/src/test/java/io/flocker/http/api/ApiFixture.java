@@ -1,6 +1,7 @@
 package io.flocker.http.api;
 
 import io.flocker.core.event.EventSink;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -99,7 +100,8 @@ final class ApiFixture {
             self,
             EventSink.NONE,
             new StoredVolumes(database, InstantSource.system()),
-            new FakeJournal());
+            new FakeJournal(),
+            FakeGrants.keeper(self));
     operations =
         new Operations(
             new StoredOperations(database),

@@ -3,6 +3,8 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -55,6 +57,7 @@ public final class GrantDelivery {
   private final PeerCursors cursors;
   private final PeerBases bases;
   private final VolumeRegister register;
+  private final GrantKeeper grants;
   private final UnsettledReleases unsettled;
 
   /** Grants the volumes that {@code node} has released. */
@@ -67,8 +70,9 @@ public final class GrantDelivery {
     this.cursors = node.memory().cursors();
     this.bases = node.bases();
     this.register = node.memory().register();
+    this.grants = node.memory().grants();
     this.peers = peers;
-    this.unsettled = new UnsettledReleases(new Release(storage, catalog));
+    this.unsettled = new UnsettledReleases(new Release(node));
   }
 
   /**
@@ -173,7 +177,8 @@ public final class GrantDelivery {
             released.finalSnapshot(),
             known,
             metadata(released.lineage()),
-            Optional.of(VolumeProperties.of(volume.dataset())));
+            Optional.of(VolumeProperties.of(volume.dataset())),
+            Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));

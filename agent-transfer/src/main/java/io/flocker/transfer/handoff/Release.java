@@ -3,6 +3,7 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
@@ -11,6 +12,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.ownership.OwnershipEvent;
@@ -22,14 +24,18 @@ import java.util.UUID;
 final class Release {
   private final Storage storage;
   private final VolumeCatalog catalog;
+  private final NodeId self;
+  private final GrantKeeper grants;
 
-  Release(Storage storage, VolumeCatalog catalog) {
-    this.storage = storage;
-    this.catalog = catalog;
+  Release(NodeVolumes node) {
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.self = node.self();
+    this.grants = node.memory().grants();
   }
 
   /**
-   * Gives the volume away. When this returns the record is on disk, and there is only forward.
+   * Gives the volume away: signs that it does, then does. When this returns the record is on disk, and there is only forward.
    *
    * @throws FailureException when it is certain that nothing was given away
    * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays
@@ -45,7 +51,10 @@ final class Release {
                 "peer", peer.toString(),
                 "epoch", volume.epoch() + 1,
                 "finalSnapshot", finalSnapshot.toString()))
-        .call(() -> write(volume.dataset(), release));
+        .call(() -> {
+          grants.sign(volume.id(), volume.epoch() + 1, self, peer, operation, finalSnapshot);
+          return write(volume.dataset(), release);
+        });
   }
 
   /**

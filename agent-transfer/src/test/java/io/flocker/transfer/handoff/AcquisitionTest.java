@@ -131,7 +131,7 @@ class AcquisitionTest {
 
   @Test
   void refusesToPrepareForSomebodyElseOrUnderANamesakesName() throws Exception {
-    PrepareRequest request = new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0);
+    PrepareRequest request = new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0, Optional.empty());
     assertFails(
         RequestFailure.FORBIDDEN,
         () -> nodes.second.acquisition.prepare(NodeId.random(), volume, request));
@@ -182,7 +182,8 @@ class AcquisitionTest {
                 bare.finalSnapshot(),
                 bare.cursors(),
                 bare.metadata(),
-                Optional.of(Map.of("refquota", "100", "compression", "gzip"))));
+                Optional.of(Map.of("refquota", "100", "compression", "gzip")),
+                Optional.empty()));
 
     Dataset owned = nodes.second.catalog.require(volume).dataset();
     assertEquals(100, owned.quotaBytes());
@@ -247,7 +248,7 @@ class AcquisitionTest {
     nodes.second.acquisition.prepare(
         nodes.first.id,
         volume,
-        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes));
+        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes, Optional.empty()));
   }
 
   private AcquireRequest grant(NodeId owner, long epoch, Guid finalSnapshot) {
@@ -259,6 +260,7 @@ class AcquisitionTest {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -273,6 +275,7 @@ class AcquisitionTest {
         grant.finalSnapshot(),
         grant.cursors(),
         grant.metadata(),
-        grant.properties());
+        grant.properties(),
+        grant.grants());
   }
 }

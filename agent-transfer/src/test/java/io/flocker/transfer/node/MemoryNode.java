@@ -2,6 +2,7 @@ package io.flocker.transfer.node;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileSystem;
@@ -88,7 +89,7 @@ public final class MemoryNode implements VolumeUsers {
       throws IOException {
     Files.createDirectories(folder);
     home = new LocalNode(id, folder.resolve("mounts"));
-    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal());
+    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal(), FakeGrants.keeper(id));
     parts =
         NodeVolumes.of(
             home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);

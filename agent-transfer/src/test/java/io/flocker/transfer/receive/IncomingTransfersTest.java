@@ -296,6 +296,7 @@ class IncomingTransfersTest {
         OptionalLong.empty(),
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 

@@ -12,7 +12,6 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.FakeStorage;
@@ -20,7 +19,9 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.grant.FakeGrants;
+import io.flocker.core.volume.FakeJournal;
+import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.Replicas;
@@ -154,21 +155,27 @@ class TransferJudgeTest {
         estimateBytes,
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 
   private TransferJudge judge(Path folder) throws IOException {
-    EpochMemory epochs = EpochMemory.open(folder);
     NodeId self = NodeId.random();
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
+    NodeMemory memory =
+        NodeMemory.open(
+            folder,
+            self,
+            EventSink.NONE,
+            new FakeRegister(),
+            new FakeJournal(),
+            FakeGrants.keeper(self));
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, memory.epochs(), EventSink.NONE);
     return new TransferJudge(
         storage,
         new Replicas(
             storage,
             catalog,
             new LocalNode(self, folder),
-            epochs,
-            PeerBook.open(folder, self, EventSink.NONE),
-            new FakeRegister()));
+            memory));
   }
 }

@@ -92,7 +92,22 @@ public final class Ownership {
                   + " at epoch "
                   + record.get().epoch()));
     }
-    return unchanged(record);
+    return claimed.doubt().isPresent()
+        ? refused(record, unproven(record, claimed, claimed.doubt().get()))
+        : unchanged(record);
+  }
+
+  private static FailureException unproven(
+      Optional<OwnershipRecord> record, Claimed claimed, String doubt) {
+    FailureException why =
+        OwnershipFailure.NOT_GRANTED.because(
+            "node "
+                + claimed.claimant()
+                + " claims the volume at epoch "
+                + claimed.epoch()
+                + " and has not shown that it was given to it: "
+                + doubt);
+    return record.isPresent() ? why.with("owner", record.get().node()) : why;
   }
 
   private static boolean isContestedBy(OwnershipRecord known, Claimed claimed) {

@@ -25,8 +25,11 @@ public sealed interface OwnershipEvent {
    * @param isPeer whether the claimant stands among this node's peers
    * @param isContested whether the volume is contested whatever the record says: its lineage is
    *     here twice, an owner followed this node, or the record cannot be read
+   * @param doubt why the claimant has not shown that the volume came to it, where its epoch is
+   *     higher than the record's; empty if it has
    */
-  record Claimed(NodeId claimant, long epoch, boolean isPeer, boolean isContested)
+  record Claimed(
+      NodeId claimant, long epoch, boolean isPeer, boolean isContested, Optional<String> doubt)
       implements OwnershipEvent {}
 
   /** A stream of the owner's has come into the dataset. */

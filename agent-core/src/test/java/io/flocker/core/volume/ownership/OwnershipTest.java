@@ -29,6 +29,7 @@ class OwnershipTest {
   private static final Guid FINAL = new Guid(9);
   private static final UUID BEFORE = UUID.randomUUID();
   private static final UUID NOW = UUID.randomUUID();
+  private static final Optional<String> PROVEN = Optional.empty();
   private static final Optional<OwnershipRecord> NO_RECORD = Optional.empty();
 
   private final Ownership ownership = new Ownership(SELF);
@@ -109,7 +110,7 @@ class OwnershipTest {
     assertRefused(
         OwnershipFailure.CONTESTED,
         record(4, SELF, OwnershipState.OWNED),
-        new OwnershipEvent.Claimed(THIRD, 4, false, false));
+        new OwnershipEvent.Claimed(THIRD, 4, false, false, PROVEN));
   }
 
   @Test
@@ -117,7 +118,7 @@ class OwnershipTest {
     assertRefused(
         OwnershipFailure.CONTESTED, record(4, OTHER, OwnershipState.CONTESTED), claimed(OTHER, 5));
     assertRefused(
-        OwnershipFailure.CONTESTED, NO_RECORD, new OwnershipEvent.Claimed(OTHER, 0, true, true));
+        OwnershipFailure.CONTESTED, NO_RECORD, new OwnershipEvent.Claimed(OTHER, 0, true, true, PROVEN));
   }
 
   @Test
@@ -223,7 +224,7 @@ class OwnershipTest {
   }
 
   private static OwnershipEvent claimed(NodeId claimant, long epoch) {
-    return new OwnershipEvent.Claimed(claimant, epoch, true, false);
+    return new OwnershipEvent.Claimed(claimant, epoch, true, false, PROVEN);
   }
 
   private static OwnershipEvent acquired(NodeId releasedBy, long epoch, Guid latest) {
