@@ -73,6 +73,9 @@ final class Assembly {
   /** Between two looks at the certificate files. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
+  /** Between two looks for what the database need not keep any longer. */
+  private static final Duration UPKEEP = Duration.ofMinutes(1);
+
   private final NodeConfiguration configuration;
   private final ResourceStack closing;
   private List<Route> served = List.of();
@@ -197,6 +200,7 @@ final class Assembly {
     closing.add(
         Background.start(
             "store-upkeep",
+            UPKEEP,
             () -> {
               idempotency.upkeep();
               operations.upkeep();

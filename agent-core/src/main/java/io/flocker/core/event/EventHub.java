@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ public final class EventHub implements EventSink, AutoCloseable {
   /** Reason of a gap: an event would have broken what is promised of it. */
   static final String WITHHELD = "withheld";
 
-  private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   /** As many are written before listeners are looked after. */
@@ -75,6 +73,7 @@ public final class EventHub implements EventSink, AutoCloseable {
   public void tell(Event event) {
     if (!inbox.offer(event) && !event.type().isSample()) {
       lost.incrementAndGet();
+      wake();
     }
   }
 
@@ -168,7 +167,7 @@ public final class EventHub implements EventSink, AutoCloseable {
 
   private @Nullable Object next() {
     try {
-      return inbox.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+      return inbox.take();
     } catch (InterruptedException _) {
       return null; // Nobody has reason to: the thread ends by being closed.
     }

@@ -6,10 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +23,20 @@ final class MessageQueue implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration NAP = Duration.ofMillis(1);
-  private static final Duration IDLE = Duration.ofSeconds(1);
 
-  /** No message has this level. */
-  private static final LogEvent END = new Log4jLogEvent.Builder().setLevel(Level.OFF).build();
+  /** Before a target is tried again that could not even be told what it has missed. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
-  private final MpscBlockingConsumerArrayQueue<LogEvent> events =
+  /** Ends the writing thread. */
+  private static final Object END = new Object();
+
+  /** Wakes it: something was dropped. */
+  private static final Object NUDGE = new Object();
+
+  /** Events, and the two marks. */
+  private final MpscBlockingConsumerArrayQueue<Object> events =
       new MpscBlockingConsumerArrayQueue<>(CAPACITY);
+
   private final AtomicLong dropped = new AtomicLong();
 
   /** Those that were told of, too. */
@@ -57,6 +62,9 @@ final class MessageQueue implements AutoCloseable {
   void put(LogEvent event) {
     if (!events.offer(event) && !(mayWait() && isOfferedInTime(event))) {
       drop(1);
+      // Where there is no room for this either, the writer has not come to the end of the queue
+      // yet.
+      boolean _ = events.offer(NUDGE);
     }
   }
 
@@ -79,7 +87,7 @@ final class MessageQueue implements AutoCloseable {
     return !isStuck && !caller.equals(writer) && !neverWaits.test(caller);
   }
 
-  private boolean isOfferedInTime(LogEvent event) {
+  private boolean isOfferedInTime(Object event) {
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
     boolean isInterrupted = false;
     boolean isOffered = false;
@@ -96,11 +104,10 @@ final class MessageQueue implements AutoCloseable {
   }
 
   private void writeAll() {
-    boolean isEnded = false;
-    while (!isEnded) {
-      LogEvent event = next();
-      isEnded = event != null && event.getLevel().equals(END.getLevel());
-      if (event != null && !isEnded) {
+    Object next = NUDGE;
+    while (!END.equals(next)) {
+      next = next();
+      if (next instanceof LogEvent event) {
         drop(unwritten(event));
       }
       reportDropped();
@@ -108,9 +115,9 @@ final class MessageQueue implements AutoCloseable {
     appender.stop();
   }
 
-  private @Nullable LogEvent next() {
+  private @Nullable Object next() {
     try {
-      return events.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+      return dropped.get() > 0 ? events.poll(RETRY.toNanos(), TimeUnit.NANOSECONDS) : events.take();
     } catch (InterruptedException _) {
       return null; // Nobody has reason to: the thread ends by END.
     }
@@ -144,7 +151,8 @@ final class MessageQueue implements AutoCloseable {
   /** Gives an event to the appender; tells how many are lost, it or those before it. */
   private int unwritten(LogEvent event) {
     try {
-      event.setEndOfBatch(events.isEmpty()); // The appender writes then.
+      // The appender writes then; behind a mark there may be no event for long.
+      event.setEndOfBatch(!(events.relaxedPeek() instanceof LogEvent));
       appender.append(event);
       isStuck = false;
       return 0;

@@ -53,7 +53,7 @@ public final class PoolWatch {
     if (!isStarted || isAway || (mounter.wantMissing(before) && before.isEmpty())) {
       take();
     }
-    if (!isAway) {
+    if (!isAway && mounter.hasWanted()) {
       boolean _ = mounter.mountWanted();
       mounted = datasets().size();
     }

@@ -203,6 +203,11 @@ public final class VolumeMounter {
     return isNew;
   }
 
+  /** Whether anything is to be mounted, now or later. */
+  synchronized boolean hasWanted() {
+    return !wanted.isEmpty();
+  }
+
   /**
    * Tries what is due to be mounted, once each. What cannot be mounted is logged and does not stop
    * the others.
@@ -224,9 +229,7 @@ public final class VolumeMounter {
       workers.forEach(Thread::interrupt);
       throw e;
     }
-    synchronized (this) {
-      return !wanted.isEmpty();
-    }
+    return hasWanted();
   }
 
   /** Of several volumes that would be mounted at one place only the first is tried. */

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MessageQueueTest {
   private final GatedAppender appender = new GatedAppender();
@@ -32,6 +34,31 @@ class MessageQueueTest {
     assertEquals(1, dropped.size());
     assertEquals(7L, dropped.getFirst().getData().get("count"));
     assertEquals(1 + MessageQueue.CAPACITY + 1, appender.written.size());
+  }
+
+  @Test
+  @Timeout(300)
+  void tellsAtOnceOfWhatWasDroppedJustAsTheQueueWasEmptied() throws InterruptedException {
+    CountDownLatch isEmptied = new CountDownLatch(MessageQueue.CAPACITY + 1);
+    CountDownLatch isTold = new CountDownLatch(1);
+    appender.listener =
+        message -> (message.type().equals("eliot:dropped") ? isTold : isEmptied).countDown();
+    MessageQueue queue =
+        new MessageQueue(
+            appender,
+            _ -> { // Asked once there was no room, and before the event is counted as dropped.
+              appender.gate.countDown();
+              awaitAll(isEmptied);
+              return true;
+            });
+    queue.put(event());
+    appender.isAsked.await();
+    for (int i = 0; i < MessageQueue.CAPACITY + 1; i++) {
+      queue.put(event());
+    }
+
+    isTold.await();
+    queue.close();
   }
 
   @Test
@@ -85,6 +112,14 @@ class MessageQueueTest {
     assertTrue(dropped >= 1);
   }
 
+  private static void awaitAll(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static LogEvent event() {
     return Logging.event(Message.lone(MessageType.DAEMON_READY, Map.of()), LogLevel.INFO);
   }
@@ -94,6 +129,7 @@ class MessageQueueTest {
     final CountDownLatch isAsked = new CountDownLatch(1);
     final CountDownLatch gate = new CountDownLatch(1);
     final List<Message> written = new CopyOnWriteArrayList<>();
+    Consumer<Message> listener = _ -> {};
     int refusals;
 
     GatedAppender() {
@@ -103,16 +139,14 @@ class MessageQueueTest {
     @Override
     public void append(LogEvent event) {
       isAsked.countDown();
-      try {
-        gate.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      awaitAll(gate);
       if (refusals > 0) {
         refusals--;
         throw new IllegalStateException("refused");
       }
-      written.add((Message) event.getMessage());
+      Message message = (Message) event.getMessage();
+      written.add(message);
+      listener.accept(message);
     }
   }
 }

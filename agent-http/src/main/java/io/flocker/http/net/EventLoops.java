@@ -21,6 +21,8 @@ public final class EventLoops implements AutoCloseable {
     this.group = group;
     for (EventExecutor loop : group) {
       loops.add((EventLoop) loop);
+      // A loop of Netty 4.2 with nothing scheduled wakes once a second to look for work.
+      var _ = loop.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS);
     }
   }
 
