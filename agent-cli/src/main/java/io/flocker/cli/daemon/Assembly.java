@@ -116,8 +116,7 @@ final class Assembly {
             events,
             new StoredVolumes(database, Clock.systemUTC()),
             new StoredHolds(database),
-            new GrantKeeper(
-                certificates::current, new StoredGrants(database), Clock.systemUTC()));
+            new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     Action.message(

@@ -116,7 +116,12 @@ class HandoffRefusalIT {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.huge");
     PrepareRequest request =
         new PrepareRequest(
-            volume.name(), NODES.first().id(), 0, UUID.randomUUID(), Long.MAX_VALUE / 2, Optional.empty());
+            volume.name(),
+            NODES.first().id(),
+            0,
+            UUID.randomUUID(),
+            Long.MAX_VALUE / 2,
+            Optional.empty());
 
     as(NODES.first())
         .post(NODES.second(), path(volume, "prepare"), request)

@@ -32,8 +32,7 @@ public final class Replicas {
   private final DatasetRenaming naming;
 
   /** The replicas among the volumes of {@code catalog}. */
-  public Replicas(
-      Storage storage, VolumeCatalog catalog, LocalNode home, NodeMemory memory) {
+  public Replicas(Storage storage, VolumeCatalog catalog, LocalNode home, NodeMemory memory) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;

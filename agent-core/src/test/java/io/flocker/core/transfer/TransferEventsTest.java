@@ -83,6 +83,11 @@ class TransferEventsTest {
 
   private TransferPlan plan(OptionalLong estimate) {
     return TransferPlan.of(
-        new Step.Full(snapshot(2), SendFlags.NONE), volume, new UUID(1, 2), estimate, Map.of(), GrantChain.EMPTY);
+        new Step.Full(snapshot(2), SendFlags.NONE),
+        volume,
+        new UUID(1, 2),
+        estimate,
+        Map.of(),
+        GrantChain.EMPTY);
   }
 }

@@ -142,7 +142,13 @@ class TransferPlanTest {
   void aPlanSaysWhoseVolumeItBringsAndWhere() {
     TransferPlan plan = increment();
     assertEquals(
-        new Claim(plan.lineage(), plan.name(), plan.owner(), plan.epoch(), plan.operation(), GrantChain.EMPTY),
+        new Claim(
+            plan.lineage(),
+            plan.name(),
+            plan.owner(),
+            plan.epoch(),
+            plan.operation(),
+            GrantChain.EMPTY),
         plan.claim());
     assertEquals(new SnapshotReference("s3", new Guid(-1)), plan.last());
   }
@@ -200,7 +206,12 @@ class TransferPlanTest {
 
   private static TransferPlan announce(Step step) {
     return TransferPlan.of(
-        step, VolumeFixture.volume(7), new UUID(1, 2), OptionalLong.empty(), Map.of(), GrantChain.EMPTY);
+        step,
+        VolumeFixture.volume(7),
+        new UUID(1, 2),
+        OptionalLong.empty(),
+        Map.of(),
+        GrantChain.EMPTY);
   }
 
   private static TransferPlan read(String json) {

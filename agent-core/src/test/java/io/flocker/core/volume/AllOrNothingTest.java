@@ -386,7 +386,9 @@ class AllOrNothingTest {
 
   private static void contest(Pond pond) throws FailureException {
     try {
-      var _ = pond.replicas.admit(new Claim(OWNED, OWNED_NAME, pond.other, 2, OPERATION, GrantChain.EMPTY));
+      var _ =
+          pond.replicas.admit(
+              new Claim(OWNED, OWNED_NAME, pond.other, 2, OPERATION, GrantChain.EMPTY));
       throw new AssertionError("admitted");
     } catch (FailureException e) {
       if (e.failure() != OwnershipFailure.CONTESTED) {

@@ -61,7 +61,9 @@ final class Pond {
     this.folder = folder;
     state = Files.createDirectories(folder.resolve("state"));
     home = new LocalNode(self, folder.resolve("flocker"));
-    NodeMemory memory = NodeMemory.open(state, self, EventSink.NONE, faultyRegister, journal, FakeGrants.keeper(self));
+    NodeMemory memory =
+        NodeMemory.open(
+            state, self, EventSink.NONE, faultyRegister, journal, FakeGrants.keeper(self));
     node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();

@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,10 +148,43 @@ class ReplicasTest {
   void theNextOwnerTakesOverItsCopies() throws FailureException {
     NodeId next = NodeId.random();
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
-    assertEquals(dataset, pond.replicas.admit(claim(next, 3)).dataset());
-    pond.replicas.record(claim(next, 3), pond.storage.dataset(dataset).orElseThrow());
+    Claim claim = claim(next, 3, granted(3, pond.other, next));
+    assertEquals(dataset, pond.replicas.admit(claim).dataset());
+    pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
     assertEquals(next, pond.catalog.require(LINEAGE).owner());
     assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim(pond.other, 2)));
+  }
+
+  @Test
+  void aLaterOwnerWhomNobodyGaveTheVolumeIsRefusedAndNothingChanges() throws FailureException {
+    NodeId liar = NodeId.random();
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    List<Claim> lies =
+        List.of(
+            claim(liar, 3),
+            claim(liar, 3, granted(3, liar, liar)),
+            claim(liar, 4, granted(3, pond.other, liar)),
+            claim(liar, 3, granted(3, pond.other, NodeId.random())));
+    for (Claim lie : lies) {
+      FailureException refusal =
+          assertFails(OwnershipFailure.NOT_GRANTED, () -> pond.replicas.admit(lie));
+      assertEquals(pond.other, refusal.members().get("owner"));
+      assertTrue(refusal.detail().contains(liar.toString()), refusal::detail);
+    }
+    assertEquals(2, pond.epochs.highest(LINEAGE));
+    assertEquals(dataset, pond.replicas.admit(claim(pond.other, 2)).dataset());
+  }
+
+  @Test
+  void whatWasShownForAFirstCopyIsKeptToBeShownToOthers() throws FailureException {
+    String dataset = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(dataset);
+    GrantChain chain = granted(2, NodeId.random(), pond.other);
+    Claim claim = claim(pond.other, 2, chain);
+
+    pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
+
+    assertEquals(chain, pond.node.memory().grants().upTo(LINEAGE, 2));
   }
 
   @Test
@@ -203,7 +241,18 @@ class ReplicasTest {
         Pond.dataset(pond.other, "default.a"), pond.catalog.require(LINEAGE).dataset().name());
   }
 
+  private static GrantChain granted(long epoch, NodeId from, NodeId to) {
+    Grant grant =
+        new Grant(LINEAGE, epoch, from, to, UUID.randomUUID(), new Guid(7), Instant.now());
+    return new GrantChain(List.of(SignedGrant.by(TestCredentials.of(from), grant)));
+  }
+
   private static Claim claim(NodeId owner, long epoch) {
-    return new Claim(LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID(), GrantChain.EMPTY);
+    return claim(owner, epoch, GrantChain.EMPTY);
+  }
+
+  private static Claim claim(NodeId owner, long epoch, GrantChain grants) {
+    return new Claim(
+        LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID(), grants);
   }
 }

@@ -157,8 +157,7 @@ public final class Acquisition {
     GrantChain shown = request.grants().get().chain();
     Tenure known = new Tenure(request.releasedBy(), request.epoch() - 1);
     try {
-      GrantChain last =
-          grants.prove(volume.id(), known, new Tenure(self, request.epoch()), shown);
+      GrantChain last = grants.prove(volume.id(), known, new Tenure(self, request.epoch()), shown);
       Grant grant = last.grants().getLast().grant();
       if (grant.operation().equals(request.operation())
           && grant.finalSnapshot().equals(request.finalSnapshot())) {

@@ -35,7 +35,8 @@ final class Release {
   }
 
   /**
-   * Gives the volume away: signs that it does, then does. When this returns the record is on disk, and there is only forward.
+   * Gives the volume away: signs that it does, then does. When this returns the record is on disk,
+   * and there is only forward.
    *
    * @throws FailureException when it is certain that nothing was given away
    * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays

@@ -185,7 +185,8 @@ public final class Push {
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
     Map<String, String> properties = VolumeProperties.of(dataset);
-    GrantChain news = volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
+    GrantChain news =
+        volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
     List<SentStream> sent = new ArrayList<>();
     holds.hold(volume, steps.getLast().to(), hold);
     try {

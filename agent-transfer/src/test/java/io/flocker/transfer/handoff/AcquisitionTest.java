@@ -131,7 +131,8 @@ class AcquisitionTest {
 
   @Test
   void refusesToPrepareForSomebodyElseOrUnderANamesakesName() throws Exception {
-    PrepareRequest request = new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0, Optional.empty());
+    PrepareRequest request =
+        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0, Optional.empty());
     assertFails(
         RequestFailure.FORBIDDEN,
         () -> nodes.second.acquisition.prepare(NodeId.random(), volume, request));
@@ -248,7 +249,8 @@ class AcquisitionTest {
     nodes.second.acquisition.prepare(
         nodes.first.id,
         volume,
-        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes, Optional.empty()));
+        new PrepareRequest(
+            NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes, Optional.empty()));
   }
 
   private AcquireRequest grant(NodeId owner, long epoch, Guid finalSnapshot) {

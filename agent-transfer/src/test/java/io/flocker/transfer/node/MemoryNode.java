@@ -89,7 +89,9 @@ public final class MemoryNode implements VolumeUsers {
       throws IOException {
     Files.createDirectories(folder);
     home = new LocalNode(id, folder.resolve("mounts"));
-    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, register, new FakeJournal(), FakeGrants.keeper(id));
+    NodeMemory memory =
+        NodeMemory.open(
+            folder, id, EventSink.NONE, register, new FakeJournal(), FakeGrants.keeper(id));
     parts =
         NodeVolumes.of(
             home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);

@@ -9,6 +9,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -19,11 +20,10 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.volume.FakeJournal;
-import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeName;
@@ -171,11 +171,6 @@ class TransferJudgeTest {
             FakeGrants.keeper(self));
     VolumeCatalog catalog = new VolumeCatalog(storage, self, memory.epochs(), EventSink.NONE);
     return new TransferJudge(
-        storage,
-        new Replicas(
-            storage,
-            catalog,
-            new LocalNode(self, folder),
-            memory));
+        storage, new Replicas(storage, catalog, new LocalNode(self, folder), memory));
   }
 }

@@ -74,7 +74,13 @@ class TransferWorkTest {
     storage.add(new DatasetName(self, VolumeName.parse("default.db")).in(FakeStorage.POOL));
     StoredVolumes register = new StoredVolumes(database, InstantSource.system());
     NodeMemory memory =
-        NodeMemory.open(folder, self, EventSink.NONE, register, new StoredHolds(database), FakeGrants.keeper(self));
+        NodeMemory.open(
+            folder,
+            self,
+            EventSink.NONE,
+            register,
+            new StoredHolds(database),
+            FakeGrants.keeper(self));
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     NodeVolumes node =
         NodeVolumes.of(

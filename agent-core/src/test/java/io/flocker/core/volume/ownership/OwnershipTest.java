@@ -118,7 +118,9 @@ class OwnershipTest {
     assertRefused(
         OwnershipFailure.CONTESTED, record(4, OTHER, OwnershipState.CONTESTED), claimed(OTHER, 5));
     assertRefused(
-        OwnershipFailure.CONTESTED, NO_RECORD, new OwnershipEvent.Claimed(OTHER, 0, true, true, PROVEN));
+        OwnershipFailure.CONTESTED,
+        NO_RECORD,
+        new OwnershipEvent.Claimed(OTHER, 0, true, true, PROVEN));
   }
 
   @Test
