@@ -69,6 +69,7 @@ public final class InterNodeRoutes {
             .creates("node-transfer-result")
             .refuses(
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_LOCKED,
@@ -119,6 +120,7 @@ public final class InterNodeRoutes {
             .answers("node-prepare-answer")
             .refuses(
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED,
                 StorageFailure.NO_SPACE)
@@ -131,7 +133,10 @@ public final class InterNodeRoutes {
             .heeds(Parameters.VOLUME)
             .takes("node-acquire-request")
             .answers("node-acquire-answer")
-            .refuses(OwnershipFailure.STALE_EPOCH, OwnershipFailure.NOT_RELEASED)
+            .refuses(
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.NOT_GRANTED,
+                OwnershipFailure.NOT_RELEASED)
             .repeatable()
             .servedBy(this::acquire),
         JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
