@@ -5,8 +5,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.os.RealPath;
-import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.MountFolder;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.listing.MountView;
@@ -43,6 +43,9 @@ final class Mounts {
 
   void mountWritable(String name, Path mountpoint) throws FailureException {
     MountView now = reader.mount(name);
+    if (!now.isMounted()) {
+      MountFolder.requireFree(mountpoint); // OpenZFS mounts over whatever is there.
+    }
     if (now.keptQuotaBytes().isPresent()) {
       open(now, now.keptQuotaBytes().getAsLong());
     }
@@ -198,10 +201,8 @@ final class Mounts {
     try {
       Files.createDirectories(mountpoint);
     } catch (IOException e) {
-      throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("no folder " + mountpoint + " can be made to mount on: " + DurableFile.reason(e))
-          .with("mountpoint", mountpoint.toString())
-          .causedBy(e);
+      throw MountFolder.unusable(
+          mountpoint, "no folder " + mountpoint + " can be made to mount on", e);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.command.ZfsTool;
@@ -13,6 +14,7 @@ import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.StuckChildren;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +39,10 @@ class MountsTest {
             .answers(
                 "get",
                 """
-                if [ -e '%s/writable' ]; then readonly='off temporary'; else readonly='on local'; fi
+                if [ -e '%1$s/away' ]; then mounted=no; else mounted=yes; fi
+                if [ -e '%1$s/writable' ]; then readonly='off temporary'; else readonly='on local'; fi
                 for property in 'guid 7 -' 'type filesystem -' 'used 1 -' 'referenced 1 -' \\
-                  'refquota 0 default' 'mounted yes -' 'mountpoint /flocker/v local' \\
+                  'refquota 0 default' "mounted $mounted -" 'mountpoint /flocker/v local' \\
                   "readonly $readonly"
                 do
                   set -- $property
@@ -69,6 +72,21 @@ class MountsTest {
 
     assertEquals(StorageFailure.ZFS_FAILED, failure.failure());
     assertTrue(failure.detail().contains("is read-only"), failure.detail());
+  }
+
+  @Test
+  void hidesNothingThatIsThere() throws Exception {
+    Files.createFile(folder.resolve("away"));
+    Path mountpoint = Files.createDirectory(folder.resolve("v"));
+    Files.writeString(mountpoint.resolve("log"), "somebody's");
+
+    FailureException failure =
+        assertThrows(
+            FailureException.class, () -> mounts(true).mountWritable("tank/v", mountpoint));
+
+    assertEquals(OwnershipFailure.MOUNTPOINT_OCCUPIED, failure.failure());
+    assertEquals(mountpoint.toString(), failure.members().get("mountpoint"));
+    assertEquals(List.of(), mountings());
   }
 
   @Test

@@ -19,10 +19,9 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredGrants;
-import io.flocker.core.store.StoredHolds;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
-import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeMemory;
@@ -114,8 +113,7 @@ final class Assembly {
             configuration.state(),
             self,
             events,
-            new StoredVolumes(database, Clock.systemUTC()),
-            new StoredHolds(database),
+            StoredJournals.in(database, Clock.systemUTC()),
             new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));

@@ -52,6 +52,11 @@ record KillPoint(String command, int number, Moment moment) {
     return points;
   }
 
+  /** Whether the command gives the volume away: killed at it, nobody knows whether it was done. */
+  boolean isRelease() {
+    return command.startsWith("set flocker:owner=") && command.contains(" released ");
+  }
+
   /** Arms it in a node's {@code zfs}. */
   void arm(TestNode node) throws IOException {
     Files.writeString(trace(node), "");

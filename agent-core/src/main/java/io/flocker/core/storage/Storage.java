@@ -133,8 +133,10 @@ public interface Storage {
 
   /**
    * Grants writing for as long as it stays mounted: ends the seal, sets canmount and mountpoint,
-   * then mounts writable; one that is mounted writable there is no failure. Makes missing parent
-   * folders.
+   * then mounts writable; one that is mounted writable there is no failure. Makes missing folders.
+   *
+   * @throws FailureException {@code MOUNTPOINT_OCCUPIED} where something would be hidden, {@code
+   *     MOUNTPOINT_UNUSABLE}
    */
   void mountWritable(String dataset, Path mountpoint) throws FailureException;
 

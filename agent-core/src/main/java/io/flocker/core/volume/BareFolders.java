@@ -1,12 +1,10 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.FileSystem;
-import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,23 +18,86 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The folders that volumes were mounted on, while an operation has them unmounted: nobody shall
  * take one for the volume. It is removed at once, so that whoever writes on is told so; what is
- * written there all the same is moved aside before the volume is mounted again. Nothing is touched
- * that was there before the unmount. Blocking; any thread may call, one at a time for a volume.
+ * written there all the same is moved aside before the volume is mounted again, by this daemon or
+ * the next. Nothing is touched that was there before the unmount. Blocking; any thread may call,
+ * one at a time for a volume.
  */
 final class BareFolders {
+  private static final String ASIDE = ".stray-";
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** A folder and what was moved aside from it, as {@link #WHEN} has it. */
+  private static final Pattern STRAY =
+      Pattern.compile("(?<folder>.+)\\.stray-\\d{8}T\\d{6}\\.\\d{3}Z");
+
+  private final FolderJournal journal;
+
+  /** Volumes that may stand in the journal. */
+  private final Set<VolumeId> journalled = ConcurrentHashMap.newKeySet();
 
   /** Where whatever is there now has come after the unmount. */
   private final Map<VolumeId, Path> bare = new ConcurrentHashMap<>();
 
-  /** Where what was written meanwhile was moved to last. */
-  private final Map<VolumeId, Path> aside = new ConcurrentHashMap<>();
+  /** Where what was written into a folder was moved to last. */
+  private final Map<Path, Path> aside = new ConcurrentHashMap<>();
+
+  BareFolders(FolderJournal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * Learns what a daemon that was here before has unmounted and not mounted again, and what it has
+   * moved aside. Once, before anything is mounted.
+   *
+   * @param root the folder below which volumes are mounted
+   */
+  void recall(Path root) throws FailureException {
+    for (FolderJournal.Entry entry : journal.list()) {
+      boolean _ = journalled.add(entry.volume());
+      unmounted(entry.volume(), entry.folder(), entry.mounted());
+    }
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (DirectoryStream<Path> strays = Files.newDirectoryStream(root, "*" + ASIDE + "*")) {
+      for (Path stray : strays) {
+        Matcher name = STRAY.matcher(stray.getFileName().toString());
+        if (name.matches()) {
+          var _ = aside.merge(root.resolve(name.group("folder")), stray, BareFolders::later);
+        }
+      }
+    } catch (IOException e) {
+      Action.traceback(e); // It lies there all the same.
+    }
+  }
+
+  private static Path later(Path one, Path other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /**
+   * A volume is about to be unmounted. That goes on where it cannot be written down, for only a
+   * daemon that comes after this one would have to know.
+   *
+   * @param mounted a moment when the volume was still mounted
+   */
+  void unmounting(VolumeId volume, Path folder, Instant mounted) {
+    boolean _ = journalled.add(volume);
+    try {
+      journal.add(new FolderJournal.Entry(volume, folder, mounted));
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
+  }
 
   /**
    * Removes the folder that a volume was mounted on a moment ago; does nothing where something is
@@ -45,16 +106,22 @@ final class BareFolders {
    * @param mounted a moment when the volume was still mounted
    */
   void unmounted(VolumeId volume, Path folder, Instant mounted) {
+    if (isBare(folder, mounted)) {
+      var _ = bare.put(volume, folder);
+    } else {
+      strike(volume);
+    }
+  }
+
+  private static boolean isBare(Path folder, Instant mounted) {
     try {
-      if (isMountPoint(folder)) {
-        return;
-      }
-      boolean isGone = MountFolder.removeIfEmpty(folder) || !MountFolder.exists(folder);
-      if (isGone || isAllYounger(folder, mounted)) {
-        var _ = bare.put(volume, folder);
-      }
+      return !isMountPoint(folder)
+          && (MountFolder.removeIfEmpty(folder)
+              || !MountFolder.exists(folder)
+              || isAllYounger(folder, mounted));
     } catch (IOException e) {
       Action.traceback(e); // It stays, and what is in it.
+      return false;
     }
   }
 
@@ -74,43 +141,52 @@ final class BareFolders {
         moveAside(volume, folder);
       }
     } catch (IOException e) {
-      throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because(
-              "what was written into "
-                  + folder
-                  + " while nothing was mounted there cannot be moved aside: "
-                  + DurableFile.reason(e))
-          .with("mountpoint", folder.toString())
-          .causedBy(e);
+      throw MountFolder.unusable(
+          folder,
+          "what was written into "
+              + folder
+              + " while nothing was mounted there cannot be moved aside",
+          e);
     }
   }
 
   /** From now on the folder is the volume's again. */
   void mounted(VolumeId volume) {
     var _ = bare.remove(volume);
+    strike(volume);
   }
 
   /** Forgets all volumes but these. */
   void retain(List<VolumeId> volumes) {
     bare.keySet().retainAll(volumes);
-    aside.keySet().retainAll(volumes);
+    journalled.stream().filter(volume -> !volumes.contains(volume)).forEach(this::strike);
+  }
+
+  private void strike(VolumeId volume) {
+    if (journalled.contains(volume)) {
+      try {
+        journal.remove(volume);
+        boolean _ = journalled.remove(volume);
+      } catch (FailureException _) {
+        // Of a full disk is told elsewhere; the next look at what is mounted tries again.
+      }
+    }
   }
 
   /** Where what was written beside the volume lies, for people, for as long as it lies there. */
-  Optional<String> note(VolumeId volume) {
-    return Optional.ofNullable(aside.get(volume))
+  Optional<String> note(Path mountpoint) {
+    return Optional.ofNullable(aside.get(mountpoint))
         .filter(MountFolder::exists)
         .map(path -> "what was written while it was not mounted lies in " + path);
   }
 
   private void moveAside(VolumeId volume, Path folder) throws IOException {
-    Path beside =
-        folder.resolveSibling(folder.getFileName() + ".stray-" + WHEN.format(Instant.now()));
+    Path beside = folder.resolveSibling(folder.getFileName() + ASIDE + WHEN.format(Instant.now()));
     if (MountFolder.exists(beside)) {
       throw new IOException(beside + " is there already");
     }
     var _ = Files.move(folder, beside, StandardCopyOption.ATOMIC_MOVE);
-    var _ = aside.put(volume, beside);
+    var _ = aside.put(folder, beside);
     Action.message(
         MessageType.VOLUME_FOLDER_MOVED,
         Map.of(

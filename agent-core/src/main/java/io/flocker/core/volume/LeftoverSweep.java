@@ -74,7 +74,7 @@ public final class LeftoverSweep {
     this.peers = node.memory().peers();
     this.cursors = node.memory().cursors();
     this.locks = node.locks();
-    this.journal = node.memory().journal();
+    this.journal = node.memory().journals().holds();
     this.holds = node.holds();
     this.isAtWork = isAtWork;
     this.clock = clock;

@@ -14,8 +14,7 @@ public record NodeMemory(
     EpochMemory epochs,
     PeerBook peers,
     PeerCursors cursors,
-    VolumeRegister register,
-    HoldJournal journal,
+    NodeJournals journals,
     GrantKeeper grants,
     StateDisk disk) {
   /**
@@ -24,20 +23,19 @@ public record NodeMemory(
    * @throws IOException naming the file that cannot be read
    */
   public static NodeMemory open(
-      Path folder,
-      NodeId self,
-      EventSink events,
-      VolumeRegister register,
-      HoldJournal journal,
-      GrantKeeper grants)
+      Path folder, NodeId self, EventSink events, NodeJournals journals, GrantKeeper grants)
       throws IOException {
     return new NodeMemory(
         EpochMemory.open(folder),
         PeerBook.open(folder, self, events),
         PeerCursors.open(folder),
-        register,
-        journal,
+        journals,
         grants,
         new StateDisk(folder));
+  }
+
+  /** What users wrote about volumes, and which were destroyed. */
+  public VolumeRegister register() {
+    return journals.register();
   }
 }

@@ -34,8 +34,9 @@ public record NodeVolumes(
       EventSink events) {
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, home.node(), memory.epochs(), events);
-    SnapshotHolds holds = new SnapshotHolds(storage, memory.journal());
-    VolumeMounter mounter = new VolumeMounter(storage, catalog, home, locks, clearance);
+    SnapshotHolds holds = new SnapshotHolds(storage, memory.journals().holds());
+    VolumeMounter mounter =
+        new VolumeMounter(storage, catalog, home, locks, clearance, memory.journals().folders());
     return new NodeVolumes(
         home,
         storage,
@@ -44,7 +45,7 @@ public record NodeVolumes(
         locks,
         catalog,
         holds,
-        new PeerBases(storage, memory.cursors(), holds, memory.journal()),
+        new PeerBases(storage, memory.cursors(), holds, memory.journals().holds()),
         new Volumes(
             storage,
             catalog,

@@ -12,6 +12,7 @@ import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,9 +71,10 @@ public final class VolumeMounter {
   private final LocalNode home;
   private final VolumeLocks locks;
   private final Clearance clearance;
-  private final BareFolders folders = new BareFolders();
+  private final BareFolders folders;
   private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
   private boolean isFilled;
+  private volatile boolean isRecalled;
 
   /** Mounts the volumes of {@code catalog} at {@code home}. */
   public VolumeMounter(
@@ -80,7 +82,9 @@ public final class VolumeMounter {
       VolumeCatalog catalog,
       LocalNode home,
       VolumeLocks locks,
-      Clearance clearance) {
+      Clearance clearance,
+      FolderJournal journal) {
+    this.folders = new BareFolders(journal);
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
@@ -91,7 +95,8 @@ public final class VolumeMounter {
   /** How a volume stands. */
   public synchronized MountStatus status(Volume volume) {
     if (volume.dataset().isMounted()) {
-      return new MountStatus(MountStatus.State.MOUNTED, folders.note(volume.id()));
+      return new MountStatus(
+          MountStatus.State.MOUNTED, volume.dataset().mountpoint().flatMap(folders::note));
     }
     if (volume.role() != Role.OWNER) {
       return MountStatus.UNMOUNTED;
@@ -112,7 +117,10 @@ public final class VolumeMounter {
    * @throws FailureException {@code DATASET_BUSY} while a process uses it
    */
   public void unmount(Volume volume, Path mountpoint) throws FailureException {
-    Instant mounted = Instant.now();
+    Instant mounted = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    if (volume.role() == Role.OWNER) {
+      folders.unmounting(volume.id(), mountpoint, mounted);
+    }
     try {
       storage.unmount(volume.dataset().name());
     } finally {
@@ -165,6 +173,10 @@ public final class VolumeMounter {
 
   /** From now on every volume that this node owns is to be mounted, as after a start. */
   public void wantAll() throws FailureException {
+    if (!isRecalled) {
+      folders.recall(home.mountRoot());
+      isRecalled = true;
+    }
     catalog.lookAround();
     List<VolumeHead> known = catalog.known();
     synchronized (this) {

@@ -10,7 +10,6 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.peer.PeerCursors;
-import io.flocker.core.state.DurableFile;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Snapshot;
@@ -441,11 +440,7 @@ public final class Volumes {
     try {
       var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
     } catch (IOException e) {
-      throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("cannot open " + mountpoint + " for everybody: " + DurableFile.reason(e))
-          .with("node", home.node())
-          .with("mountpoint", mountpoint.toString())
-          .causedBy(e);
+      throw MountFolder.unusable(mountpoint, "cannot open " + mountpoint + " for everybody", e);
     }
   }
 

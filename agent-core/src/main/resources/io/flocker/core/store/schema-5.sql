@@ -1,16 +1,12 @@
-CREATE TABLE signer (
-  fingerprint TEXT PRIMARY KEY,
-  certificate TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE volume_grant (
-  volume TEXT NOT NULL,
-  epoch INTEGER NOT NULL,
-  giver TEXT NOT NULL,
-  taker TEXT NOT NULL,
+CREATE TABLE release (
+  volume TEXT PRIMARY KEY,
+  record TEXT,
+  peer TEXT NOT NULL,
   operation TEXT NOT NULL,
-  final_snapshot TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  signer TEXT NOT NULL REFERENCES signer,
-  signature TEXT NOT NULL,
-  PRIMARY KEY (volume, epoch)
+  final_snapshot TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE bare_folder (
+  volume TEXT PRIMARY KEY,
+  folder TEXT NOT NULL,
+  mounted INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
+import io.flocker.core.volume.MountFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -479,6 +480,9 @@ public final class FakeStorage implements Storage {
       FailureException failure = mountFailure.get();
       mountFailure = Optional.empty();
       throw failure;
+    }
+    if (!mounted.isMounted) {
+      MountFolder.requireFree(mountpoint);
     }
     try {
       Files.createDirectories(mountpoint);

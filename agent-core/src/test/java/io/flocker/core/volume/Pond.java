@@ -34,6 +34,7 @@ final class Pond {
   final NodeVolumes node;
   final VolumeLocks locks;
   final FakeJournal journal = new FakeJournal();
+  final FakeFolders folders = new FakeFolders();
   final SnapshotHolds holds;
   final List<Event> events = new CopyOnWriteArrayList<>();
   final FakeRegister register = new FakeRegister();
@@ -63,7 +64,11 @@ final class Pond {
     home = new LocalNode(self, folder.resolve("flocker"));
     NodeMemory memory =
         NodeMemory.open(
-            state, self, EventSink.NONE, faultyRegister, journal, FakeGrants.keeper(self));
+            state,
+            self,
+            EventSink.NONE,
+            new NodeJournals(faultyRegister, journal, new FakeReleases(), folders),
+            FakeGrants.keeper(self));
     node = NodeVolumes.of(home, faulty, memory, _ -> List.of(HOLDER), _ -> objection, events::add);
     epochs = memory.epochs();
     peers = memory.peers();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
@@ -13,6 +14,7 @@ import io.flocker.core.volume.MountStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +95,8 @@ class VolumeMounterTest {
             volume -> {
               observe(volume.id());
               return Optional.of("epoch 2 is known");
-            });
+            },
+            pond.folders);
     mounter.wantAll();
     assertFalse(mounter.mountWanted());
     assertEquals(Role.CONTESTED, pond.catalog.require(OWN).role());
@@ -116,6 +119,21 @@ class VolumeMounterTest {
     assertEquals(
         new MountStatus(State.FAILED, Optional.of("directory is not empty")),
         pond.mounter.status(failed));
+  }
+
+  @Test
+  void nothingIsMountedOverWhatSomebodyKeepsThere() throws Exception {
+    pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
+    Path mountpoint = pond.home.mountpoint(VolumeName.parse("default.a"));
+    Files.createDirectories(mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "somebody's");
+
+    pond.mounter.wantAll();
+
+    assertTrue(pond.mounter.mountWanted());
+    assertEquals(State.FAILED, status(OWN));
+    String reason = pond.mounter.status(pond.catalog.require(OWN)).reason().orElse("");
+    assertTrue(reason.contains("is not empty, it holds log"), reason);
   }
 
   @Test
@@ -172,7 +190,7 @@ class VolumeMounterTest {
     pond.mounter.unmount(volume, mountpoint);
     Files.writeString(mountpoint.resolve("log"), "t");
 
-    pond.mounter.mountAgain(volume, mountpoint);
+    assertOccupied(volume, mountpoint);
 
     assertTrue(Files.exists(mountpoint.resolve("hidden")));
     assertTrue(Files.exists(mountpoint.resolve("log")));
@@ -189,7 +207,7 @@ class VolumeMounterTest {
     pond.storage.unmount(dataset);
     Files.writeString(mountpoint.resolve("kept"), "somebody's");
 
-    pond.mounter.mountAgain(volume, mountpoint);
+    assertOccupied(volume, mountpoint);
 
     assertTrue(Files.exists(mountpoint.resolve("kept")));
   }
@@ -231,6 +249,70 @@ class VolumeMounterTest {
     pond.volumes.destroy(volume.id(), Condition.NONE);
 
     assertFalse(Files.exists(mountpoint));
+  }
+
+  @Test
+  void whatWasWrittenWhileNoDaemonWasHereIsMovedAsideByTheNextOne() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.mounter.unmount(volume, mountpoint);
+    Files.createDirectories(mountpoint);
+    Files.writeString(mountpoint.resolve("log"), "t");
+
+    VolumeMounter next = successor();
+    next.wantAll();
+
+    assertFalse(next.mountWanted());
+    assertEquals("t", Files.readString(stray().resolve("log")));
+    assertEquals(List.of(), pond.folders.list());
+    VolumeMounter third = successor();
+    third.wantAll();
+    String note = third.status(pond.catalog.require(volume.id())).reason().orElse("");
+    assertTrue(note.endsWith(stray().toString()), note);
+  }
+
+  @Test
+  void whatSomebodyKeptBelowTheMountIsNotTheNextDaemonsEither() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    Files.writeString(mountpoint.resolve("hidden"), "somebody's");
+    pond.mounter.unmount(volume, mountpoint);
+
+    VolumeMounter next = successor();
+    next.wantAll();
+
+    assertTrue(next.mountWanted());
+    assertTrue(Files.exists(mountpoint.resolve("hidden")));
+  }
+
+  @Test
+  void aFullStateDiskKeepsNoVolumeFromBeingUnmountedAndMountedAgain() throws Exception {
+    Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
+    Path mountpoint = volume.dataset().mountpoint().orElseThrow();
+    pond.folders.setFull(true);
+    pond.mounter.unmount(volume, mountpoint);
+    pond.mounter.mountAgain(volume, mountpoint);
+    assertEquals(State.MOUNTED, status(volume.id()));
+
+    pond.folders.setFull(false);
+    pond.mounter.unmount(volume, mountpoint);
+    assertEquals(1, pond.folders.list().size());
+    pond.folders.setFull(true);
+    pond.mounter.mountAgain(volume, mountpoint);
+    pond.folders.setFull(false);
+    assertFalse(pond.mounter.wantMissing(Set.of(volume.dataset().name())));
+    assertEquals(List.of(), pond.folders.list());
+  }
+
+  private VolumeMounter successor() {
+    return new VolumeMounter(
+        pond.storage, pond.catalog, pond.home, pond.locks, _ -> Optional.empty(), pond.folders);
+  }
+
+  private void assertOccupied(Volume volume, Path mountpoint) {
+    FailureException failure =
+        assertThrows(FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
+    assertEquals(OwnershipFailure.MOUNTPOINT_OCCUPIED, failure.failure());
   }
 
   private Path stray() throws IOException {

@@ -18,12 +18,11 @@ import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
-import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
@@ -99,8 +98,7 @@ final class ApiFixture {
             folder,
             self,
             EventSink.NONE,
-            new StoredVolumes(database, InstantSource.system()),
-            new FakeJournal(),
+            StoredJournals.in(database, InstantSource.system()),
             FakeGrants.keeper(self));
     operations =
         new Operations(

@@ -41,6 +41,7 @@ public record ByteMover(
    *
    * @param limit how many streams may leave this node at once, and how many may come in
    * @param users tells who uses a volume that is to be handed off
+   * @throws FailureException if nobody can read what the daemon before has left unsettled
    */
   public static ByteMover of(
       NodeVolumes node,
@@ -48,7 +49,8 @@ public record ByteMover(
       TransferSettings settings,
       TransferBoard board,
       int limit,
-      VolumeUsers users) {
+      VolumeUsers users)
+      throws FailureException {
     Push push =
         new Push(
             node,

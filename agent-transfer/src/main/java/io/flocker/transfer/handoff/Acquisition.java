@@ -76,7 +76,8 @@ public final class Acquisition {
    * Says whether this node could own the volume; changes nothing.
    *
    * @throws FailureException what stands in the way; {@code STATE_UNAVAILABLE} where this node
-   *     could not write down what it takes
+   *     could not write down what it takes, {@code MOUNTPOINT_UNUSABLE} where it has no room for a
+   *     folder to mount on
    */
   public void prepare(NodeId caller, VolumeId id, PrepareRequest request) throws FailureException {
     requireCaller(caller, request.owner());
@@ -95,6 +96,7 @@ public final class Acquisition {
     disk.requireWritable();
     requireNameFree(id, request.name());
     MountFolder.requireFree(self, home.mountpoint(request.name()));
+    MountFolder.requireMakeable(self, home.mountpoint(request.name()));
     if (!isCopied) {
       storage.pool().requireFree(request.usedBytes(), request.name().toString());
     }

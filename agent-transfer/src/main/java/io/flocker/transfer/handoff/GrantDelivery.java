@@ -19,6 +19,7 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -58,10 +59,15 @@ public final class GrantDelivery {
   private final PeerBases bases;
   private final VolumeRegister register;
   private final GrantKeeper grants;
+  private final Release release;
   private final UnsettledReleases unsettled;
 
-  /** Grants the volumes that {@code node} has released. */
-  public GrantDelivery(NodeVolumes node, PeerVolumes peers) {
+  /**
+   * Grants the volumes that {@code node} has released.
+   *
+   * @throws FailureException if nobody can read what the daemon before has left unsettled
+   */
+  public GrantDelivery(NodeVolumes node, PeerVolumes peers) throws FailureException {
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -72,7 +78,9 @@ public final class GrantDelivery {
     this.register = node.memory().register();
     this.grants = node.memory().grants();
     this.peers = peers;
-    this.unsettled = new UnsettledReleases(new Release(node));
+    this.release = new Release(node);
+    this.unsettled =
+        UnsettledReleases.open(release, node.memory().journals().releases(), locks);
   }
 
   /**
@@ -93,6 +101,11 @@ public final class GrantDelivery {
         }
       }
     }
+  }
+
+  /** What makes the releases that are granted here. */
+  Release release() {
+    return release;
   }
 
   /** The releases that are to be settled before anything is granted. */

@@ -67,7 +67,7 @@ public final class Handoff {
     this.peers = peers;
     this.push = push;
     this.quiesce = new Quiesce(node.storage(), users, node.mounter());
-    this.release = new Release(node);
+    this.release = granting.release();
     this.granting = granting;
     this.mounter = node.mounter();
     this.grants = node.memory().grants();
@@ -119,6 +119,7 @@ public final class Handoff {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
+      granting.unsettled().settle(id);
       try (VolumeLocks.Lease _ = locks.own(id, "handoff " + context.id())) {
         Volume volume = catalog.require(id);
         OwnershipRecord record = requireGivenAway(volume, peer, context);

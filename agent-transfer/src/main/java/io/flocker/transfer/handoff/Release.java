@@ -6,6 +6,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.storage.Dataset;
@@ -13,6 +14,7 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.ownership.OwnershipEvent;
@@ -26,17 +28,21 @@ final class Release {
   private final VolumeCatalog catalog;
   private final NodeId self;
   private final GrantKeeper grants;
+  private final ReleaseJournal journal;
 
   Release(NodeVolumes node) {
     this.storage = node.storage();
     this.catalog = node.catalog();
     this.self = node.self();
     this.grants = node.memory().grants();
+    this.journal = node.memory().journals().releases();
   }
 
   /**
-   * Gives the volume away: signs that it does, then does. When this returns the record is on disk,
-   * and there is only forward.
+   * Gives the volume away. When this returns the record is on disk, and there is only forward. It
+   * is signed and written down before, and struck once its end is known, and before anybody may
+   * write the volume again: a daemon that comes after one that was killed settles what it finds
+   * written.
    *
    * @throws FailureException when it is certain that nothing was given away
    * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays
@@ -52,10 +58,51 @@ final class Release {
                 "peer", peer.toString(),
                 "epoch", volume.epoch() + 1,
                 "finalSnapshot", finalSnapshot.toString()))
-        .call(() -> {
-          grants.sign(volume.id(), volume.epoch() + 1, self, peer, operation, finalSnapshot);
-          return write(volume.dataset(), release);
-        });
+        .call(() -> commit(volume, release));
+  }
+
+  private OwnershipRecord commit(Volume volume, OwnershipEvent.Released release)
+      throws FailureException {
+    ReleaseJournal.Entry entry =
+        new ReleaseJournal.Entry(volume.id(), volume.dataset().record(), release);
+    grants.sign(
+        volume.id(),
+        volume.epoch() + 1,
+        self,
+        release.to(),
+        release.operation(),
+        release.finalSnapshot());
+    journal.add(entry);
+    OwnershipRecord released;
+    try {
+      released = write(volume.dataset(), entry);
+    } catch (FailureException | RuntimeException e) {
+      if (!(e instanceof UndecidedException)) {
+        strikeRefused(entry, e);
+      }
+      throw e;
+    }
+    strike(volume.id());
+    return released;
+  }
+
+  /** While it stands written that the volume was to be given away, nobody may write it. */
+  private void strikeRefused(ReleaseJournal.Entry entry, Exception refusal) {
+    try {
+      journal.remove(entry.volume());
+    } catch (FailureException | RuntimeException e) {
+      e.addSuppressed(refusal);
+      throw new UndecidedException(entry, e);
+    }
+  }
+
+  /** One that stays written is found to be settled by whoever looks. */
+  private void strike(VolumeId volume) {
+    try {
+      journal.remove(volume);
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
   }
 
   /**
@@ -64,22 +111,31 @@ final class Release {
    * forward: the same record is written again, after which it is all the same when the first
    * command comes through.
    *
-   * @param before the volume as it was when it was to be given away
    * @throws FailureException when it is still not known
    */
-  void settle(Volume before, OwnershipEvent.Released release) throws FailureException {
-    Dataset dataset = catalog.require(before.id()).dataset();
+  void settle(ReleaseJournal.Entry entry) throws FailureException {
+    Optional<Volume> there = catalog.find(entry.volume());
+    if (there.isPresent()) {
+      settle(there.get().dataset(), entry);
+    }
+    // Else its dataset is gone, and what was to be given away with it.
+    strike(entry.volume());
+  }
+
+  private void settle(Dataset dataset, ReleaseJournal.Entry entry) throws FailureException {
+    OwnershipEvent.Released release = entry.release();
     if (dataset.record().filter(record -> isReleasedBy(release, record)).isPresent()) {
       catalog.lookAround();
-    } else if (dataset.record().equals(before.dataset().record())) {
+    } else if (dataset.record().equals(entry.before())) {
       GrantDelivery.requireUnmounted(dataset, release.to());
       var _ = catalog.apply(dataset, release);
     }
     // Any other record is somebody's decision, and newer than ours.
   }
 
-  private OwnershipRecord write(Dataset dataset, OwnershipEvent.Released release)
+  private OwnershipRecord write(Dataset dataset, ReleaseJournal.Entry entry)
       throws FailureException {
+    OwnershipEvent.Released release = entry.release();
     try {
       return catalog.apply(dataset, release).orElseThrow();
     } catch (FailureException | RuntimeException e) {
@@ -88,14 +144,14 @@ final class Release {
         there = storage.dataset(dataset.name()).flatMap(Dataset::record);
       } catch (FailureException | RuntimeException unknown) {
         unknown.addSuppressed(e);
-        throw new UndecidedException(release, unknown);
+        throw new UndecidedException(entry, unknown);
       }
       if (there.filter(record -> isReleasedBy(release, record)).isPresent()) {
         return there.get();
       }
       if (isGivenUp(e)) {
         // The command may still be at work, and what it sets would come later.
-        throw new UndecidedException(release, e);
+        throw new UndecidedException(entry, e);
       }
       throw e;
     }
@@ -116,15 +172,15 @@ final class Release {
   static final class UndecidedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final transient OwnershipEvent.Released release;
+    private final transient ReleaseJournal.Entry entry;
 
-    UndecidedException(OwnershipEvent.Released release, Exception cause) {
+    UndecidedException(ReleaseJournal.Entry entry, Exception cause) {
       super(cause.getMessage(), cause);
-      this.release = release;
+      this.entry = entry;
     }
 
-    OwnershipEvent.Released release() {
-      return release;
+    ReleaseJournal.Entry entry() {
+      return entry;
     }
   }
 }

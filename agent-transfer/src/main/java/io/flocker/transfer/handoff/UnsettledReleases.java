@@ -2,31 +2,43 @@ package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeLocks.Lease;
-import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Volumes of which nobody knows whether they were given away. Each stays locked, so that nobody
- * mounts or changes it, until its record is known. Any thread may call.
+ * Volumes of which nobody knows whether they were given away, also by the daemon that was here
+ * before. Each stays locked, so that nobody mounts or changes it, until its record is known. Any
+ * thread may call.
  */
 final class UnsettledReleases {
   private static final int UNAVAILABLE = 503; // RFC 9110, section 15.6.4
 
-  private record Unsettled(Volume volume, OwnershipEvent.Released release, Lease lease) {}
+  private record Unsettled(ReleaseJournal.Entry entry, Lease lease) {}
 
   private final Release release;
   private final Map<VolumeId, Unsettled> open = new ConcurrentHashMap<>();
 
-  UnsettledReleases(Release release) {
+  private UnsettledReleases(Release release) {
     this.release = release;
+  }
+
+  /** Locks what a daemon that was here before has left. Before anybody mounts or changes it. */
+  static UnsettledReleases open(Release release, ReleaseJournal journal, VolumeLocks locks)
+      throws FailureException {
+    UnsettledReleases left = new UnsettledReleases(release);
+    for (ReleaseJournal.Entry entry : journal.list()) {
+      Lease lease = locks.own(entry.volume(), holder(entry));
+      var _ = left.open.put(entry.volume(), new Unsettled(entry, lease));
+    }
+    return left;
   }
 
   /**
@@ -37,16 +49,14 @@ final class UnsettledReleases {
    * @return what the handoff answers
    */
   FailureException keep(Volume volume, Lease lease, Release.UndecidedException why) {
-    OwnershipEvent.Released undecided = why.release();
-    String holder =
-        "handoff " + undecided.operation() + ", of which ZFS has not said how it ended,";
-    var _ = open.put(volume.id(), new Unsettled(volume, undecided, lease.passOn(holder)));
+    ReleaseJournal.Entry undecided = why.entry();
+    var _ = open.put(volume.id(), new Unsettled(undecided, lease.passOn(holder(undecided))));
     return failure(why)
         .because(
             "nobody knows yet whether "
                 + volume.name()
                 + " was given to node "
-                + undecided.to()
+                + undecided.release().to()
                 + ": "
                 + why.getMessage()
                 + ". It is mounted on neither node until ZFS answers; this node asks again by"
@@ -61,18 +71,9 @@ final class UnsettledReleases {
    * @return how many are left
    */
   int settle() {
-    for (Unsettled one : open.values()) {
-      Action action =
-          Action.startTask(
-              ActionType.HANDOFF_RECOVER,
-              Map.of(
-                  "volume", one.volume().id().toString(),
-                  "peer", one.release().to().toString()));
+    for (VolumeId volume : open.keySet()) {
       try {
-        action.call(() -> {
-          settle(one);
-          return true;
-        });
+        settle(volume);
       } catch (FailureException | RuntimeException _) {
         // The failed action says why; the next round tries again.
       }
@@ -80,17 +81,31 @@ final class UnsettledReleases {
     return open.size();
   }
 
-  private void settle(Unsettled one) throws FailureException {
-    try {
-      release.settle(one.volume(), one.release());
-    } catch (FailureException e) {
-      if (e.failure() != OwnershipFailure.VOLUME_NOT_FOUND) {
-        throw e;
-      }
-      // Its dataset is gone, and what was to be given away with it.
+  /**
+   * Tries to settle the release of a volume, if there is one.
+   *
+   * @throws FailureException if it is still not known; the volume stays locked
+   */
+  void settle(VolumeId volume) throws FailureException {
+    Unsettled one = open.get(volume);
+    if (one == null) {
+      return;
     }
-    var _ = open.remove(one.volume().id());
+    Action action =
+        Action.startTask(
+            ActionType.HANDOFF_RECOVER,
+            Map.of("volume", volume.toString(), "peer", one.entry().release().to().toString()));
+    var _ =
+        action.call(() -> {
+          release.settle(one.entry());
+          return true;
+        });
+    var _ = open.remove(volume);
     one.lease().close();
+  }
+
+  private static String holder(ReleaseJournal.Entry entry) {
+    return "handoff " + entry.release().operation() + ", of which ZFS has not said how it ended,";
   }
 
   private static Failure failure(Release.UndecidedException why) {

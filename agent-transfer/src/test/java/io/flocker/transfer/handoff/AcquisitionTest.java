@@ -24,12 +24,15 @@ import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,7 +67,60 @@ class AcquisitionTest {
     prepare(Long.MAX_VALUE); // What it has already takes no more room.
 
     assertEquals(before, nodes.second.fake.changes());
-    assertFalse(Files.exists(mountpoint));
+    assertFalse(Files.exists(mountpoint.getParent()));
+    Files.createDirectories(mountpoint.getParent());
+    prepare(0);
+    try (Stream<Path> there = Files.list(mountpoint.getParent())) {
+      assertEquals(List.of(), there.toList());
+    }
+  }
+
+  @Test
+  @DisplayName("a disk that has no room for the mountpoint is told of before the volume is away")
+  void refusesToPrepareWhereNoFolderCanBeMade() throws Exception {
+    Path mounts = Files.writeString(nodes.second.home.mountRoot(), "as if the disk was full");
+
+    FailureException refusal =
+        assertFails(StorageFailure.MOUNTPOINT_UNUSABLE, () -> nodes.handOff(volume));
+
+    assertEquals(nodes.second.id, refusal.members().get("node"));
+    assertEquals(mountpoint.toString(), refusal.members().get("mountpoint"));
+    assertOwner(nodes.first, volume, 0);
+    assertFalse(nodes.first.links.said().contains("announce"));
+    Files.delete(mounts);
+    var _ = nodes.handOff(volume);
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void aHandoffGoesOnByItselfWhenTheDiskBelowTheMountpointHasRoomAgain() throws Exception {
+    AtomicInteger full = new AtomicInteger(2);
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("mountWritable") && full.getAndDecrement() > 0) {
+        throw MountFolder.unusable(mountpoint, "no folder", new IOException("No space left"));
+      }
+    });
+
+    var _ = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void neverMountsOverWhatIsThereNowAndGoesOnWhenItIsGone() throws Exception {
+    var _ = nodes.push(volume);
+    AcquireRequest grant = grant(nodes.second.id, 1, latest(nodes.second, volume).guid());
+    Files.createDirectories(mountpoint);
+    Path stray = Files.writeString(mountpoint.resolve("stray"), "somebody's");
+
+    refuses(OwnershipFailure.MOUNTPOINT_OCCUPIED, nodes.first.id, grant);
+
+    assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
+    assertTrue(Files.exists(stray));
+    Files.delete(stray);
+    var _ = nodes.second.acquisition.acquire(nodes.first.id, volume, grant);
+    assertOwner(nodes.second, volume, 1);
   }
 
   @Test

@@ -362,6 +362,65 @@ class HandoffTest {
   }
 
   @Test
+  void aDaemonThatComesAfterSettlesWhatTheOneBeforeCouldNot() throws Exception {
+    breakRelease(unanswered);
+    RecordingContext context = new RecordingContext();
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume, context));
+
+    MemoryNode next = nodes.first.successor(nodes.second);
+
+    assertUnwritten(next, volume);
+    assertFails(
+        StorageFailure.ZFS_TIMEOUT, () -> next.handoff.complete(volume, nodes.second.id, context));
+    assertUnwritten(next, volume);
+    nodes.heal();
+    assertEquals(nodes.second.id, next.handoff.complete(volume, nodes.second.id, context).owner());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(next, volume, nodes.second, 1);
+    assertEquals(List.of(), next.releases.list());
+    next.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void nothingIsLeftToSettleOfWhatIsDecided() throws Exception {
+    breakRelease(refusal);
+    assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
+    assertEquals(List.of(), nodes.first.releases.list());
+    nodes.heal();
+    var _ = nodes.handOff(volume);
+    assertEquals(List.of(), nodes.first.releases.list());
+  }
+
+  @Test
+  void whereTheStateDiskIsFullNothingIsGivenAway() throws Exception {
+    nodes.first.releases.fail(Optional.of(RequestFailure.STATE_UNAVAILABLE.because("full")));
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertOwner(nodes.first, volume, 0);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    assertFree();
+  }
+
+  @Test
+  void whatCannotBeStruckIsWrittenByNobodyUntilItIsGivenAway() throws Exception {
+    nodes.first.pool.breaks((method, arguments) -> {
+      if (isRelease(method, arguments)) {
+        nodes.first.releases.fail(Optional.of(RequestFailure.STATE_UNAVAILABLE.because("full")));
+        throw refusal;
+      }
+    });
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertUnwritten(nodes.first, volume);
+    nodes.heal();
+    nodes.first.releases.fail(Optional.empty());
+    assertEquals(0, nodes.first.granting.recover());
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
   void aReleaseThatComesLateIsGranted() throws Exception {
     AtomicReference<Object[]> late = new AtomicReference<>();
     nodes.first.pool.breaks((method, arguments) -> {

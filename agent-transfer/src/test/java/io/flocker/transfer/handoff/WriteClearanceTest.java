@@ -15,6 +15,7 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus.State;
 import io.flocker.core.volume.Role;
@@ -62,7 +63,12 @@ class WriteClearanceTest {
             epochs);
     mounter =
         new VolumeMounter(
-            storage, catalog, new LocalNode(self, folder), new VolumeLocks(), clearance);
+            storage,
+            catalog,
+            new LocalNode(self, folder),
+            new VolumeLocks(),
+            clearance,
+            new FakeFolders());
     mounter.wantAll();
   }
 

@@ -13,9 +13,12 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
+import io.flocker.core.volume.FakeReleases;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
@@ -50,9 +53,14 @@ public final class MemoryNode implements VolumeUsers {
 
   private static final AtomicLong POOLS = new AtomicLong();
 
-  public final NodeId id = NodeId.random();
-  public final MemoryPool pool = new MemoryPool(POOLS.incrementAndGet() * GUIDS_EACH);
-  public final FakeStorage fake = pool.fake;
+  private final Path folder;
+  private final IoEventLoop loop;
+  private final int limit;
+  private final TransferSettings settings;
+
+  public final NodeId id;
+  public final MemoryPool pool;
+  public final FakeStorage fake;
   public final MemoryLinks links;
   public final LocalNode home;
   public final EpochMemory epochs;
@@ -62,7 +70,8 @@ public final class MemoryNode implements VolumeUsers {
   public final VolumeLocks locks;
   public final VolumeCatalog catalog;
   public final VolumeMounter mounter;
-  public final FakeRegister register = new FakeRegister();
+  public final FakeRegister register;
+  public final FakeReleases releases;
   public final Volumes volumes;
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
   public final Push push;
@@ -86,12 +95,40 @@ public final class MemoryNode implements VolumeUsers {
    * @param limit how many streams it takes and sends at once
    */
   public MemoryNode(Path folder, IoEventLoop loop, int limit, TransferSettings settings)
-      throws IOException {
+      throws IOException, FailureException {
+    this(
+        folder,
+        loop,
+        limit,
+        settings,
+        NodeId.random(),
+        new MemoryPool(POOLS.incrementAndGet() * GUIDS_EACH),
+        new NodeJournals(
+            new FakeRegister(), new FakeJournal(), new FakeReleases(), new FakeFolders()));
+  }
+
+  private MemoryNode(
+      Path folder,
+      IoEventLoop loop,
+      int limit,
+      TransferSettings settings,
+      NodeId id,
+      MemoryPool pool,
+      NodeJournals journals)
+      throws IOException, FailureException {
     Files.createDirectories(folder);
+    this.folder = folder;
+    this.loop = loop;
+    this.limit = limit;
+    this.settings = settings;
+    this.id = id;
+    this.pool = pool;
+    fake = pool.fake;
+    register = (FakeRegister) journals.register();
+    releases = (FakeReleases) journals.releases();
     home = new LocalNode(id, folder.resolve("mounts"));
     NodeMemory memory =
-        NodeMemory.open(
-            folder, id, EventSink.NONE, register, new FakeJournal(), FakeGrants.keeper(id));
+        NodeMemory.open(folder, id, EventSink.NONE, journals, FakeGrants.keeper(id));
     parts =
         NodeVolumes.of(
             home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
@@ -110,6 +147,15 @@ public final class MemoryNode implements VolumeUsers {
     incoming = mover.incoming();
     replicas = mover.replicas();
     acquisition = mover.acquisition();
+  }
+
+  /** The daemon that comes after this one, which does nothing any more. */
+  public MemoryNode successor(MemoryNode peer) throws IOException, FailureException {
+    MemoryNode next =
+        new MemoryNode(folder, loop, limit, settings, id, pool, parts.memory().journals());
+    next.links.learn(peer);
+    peer.links.learn(next);
+    return next;
   }
 
   /** Tells this node where another one is. */

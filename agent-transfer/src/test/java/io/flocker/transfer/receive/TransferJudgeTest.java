@@ -20,7 +20,10 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.FakeJournal;
+import io.flocker.core.volume.FakeReleases;
+import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeMemory;
@@ -166,8 +169,8 @@ class TransferJudgeTest {
             folder,
             self,
             EventSink.NONE,
-            new FakeRegister(),
-            new FakeJournal(),
+            new NodeJournals(
+                new FakeRegister(), new FakeJournal(), new FakeReleases(), new FakeFolders()),
             FakeGrants.keeper(self));
     VolumeCatalog catalog = new VolumeCatalog(storage, self, memory.epochs(), EventSink.NONE);
     return new TransferJudge(

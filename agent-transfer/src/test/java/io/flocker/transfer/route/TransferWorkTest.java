@@ -20,8 +20,7 @@ import io.flocker.core.peer.PeerReach;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
-import io.flocker.core.store.StoredHolds;
-import io.flocker.core.store.StoredVolumes;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -72,14 +71,12 @@ class TransferWorkTest {
     database = Database.open(folder);
     server = TestServer.start(folder, List.of());
     storage.add(new DatasetName(self, VolumeName.parse("default.db")).in(FakeStorage.POOL));
-    StoredVolumes register = new StoredVolumes(database, InstantSource.system());
     NodeMemory memory =
         NodeMemory.open(
             folder,
             self,
             EventSink.NONE,
-            register,
-            new StoredHolds(database),
+            StoredJournals.in(database, InstantSource.system()),
             FakeGrants.keeper(self));
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     NodeVolumes node =
@@ -102,7 +99,7 @@ class TransferWorkTest {
         new TransferWork(
             mover.push(),
             mover.handoff(),
-            new VolumeDocuments(register, MountStatus::of),
+            new VolumeDocuments(memory.register(), MountStatus::of),
             Duration.ZERO);
   }
 

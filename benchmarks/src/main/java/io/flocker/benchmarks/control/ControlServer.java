@@ -23,10 +23,9 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredGrants;
-import io.flocker.core.store.StoredHolds;
+import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
-import io.flocker.core.store.StoredVolumes;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -160,8 +159,7 @@ public final class ControlServer {
             folder,
             self,
             EventSink.NONE,
-            new StoredVolumes(database, InstantSource.system()),
-            new StoredHolds(database),
+            StoredJournals.in(database, InstantSource.system()),
             new GrantKeeper(
                 () -> {
                   throw new IllegalStateException("no volume changes hands here");
