@@ -32,6 +32,19 @@ public record Grant(
     at = at.truncatedTo(ChronoUnit.MILLIS);
   }
 
+  /** Whether both are the same but for the time. */
+  boolean saysTheSameAs(Grant other) {
+    return equals(
+        new Grant(
+            other.lineage,
+            other.epoch,
+            other.from,
+            other.to,
+            other.operation,
+            other.finalSnapshot,
+            at));
+  }
+
   /** The text that is signed, see FORMATS.md: lines of ASCII, each ended by a line feed. */
   public String text() {
     return """

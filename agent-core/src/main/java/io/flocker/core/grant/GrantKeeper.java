@@ -34,7 +34,8 @@ public final class GrantKeeper {
 
   /**
    * Signs a grant and writes it down. It counts for nobody before the record says the same: one
-   * that was signed and not carried out is replaced by the next of its epoch.
+   * that was signed and not carried out is replaced by the next of its epoch. One that is written
+   * down already is not signed again; one whose writing was lost is.
    *
    * @param epoch of the next owner
    */
@@ -42,7 +43,9 @@ public final class GrantKeeper {
       VolumeId lineage, long epoch, NodeId from, NodeId to, UUID operation, Guid finalSnapshot)
       throws FailureException {
     Grant grant = new Grant(lineage, epoch, from, to, operation, finalSnapshot, clock.instant());
-    book.add(List.of(SignedGrant.by(credentials.get(), grant)));
+    if (book.of(lineage).stream().map(SignedGrant::grant).noneMatch(grant::saysTheSameAs)) {
+      book.add(List.of(SignedGrant.by(credentials.get(), grant)));
+    }
   }
 
   /** All that is known of a volume up to an epoch, by epoch. */

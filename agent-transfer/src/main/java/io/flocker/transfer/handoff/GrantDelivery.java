@@ -180,6 +180,14 @@ public final class GrantDelivery {
     requireUnmounted(volume.dataset(), released.node());
     Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
     known.remove(released.node());
+    // Written down before the release, but the state folder may be older than the pool.
+    grants.sign(
+        released.lineage(),
+        released.epoch(),
+        self,
+        released.node(),
+        released.operation(),
+        released.finalSnapshot());
     AcquireRequest request =
         new AcquireRequest(
             name,
