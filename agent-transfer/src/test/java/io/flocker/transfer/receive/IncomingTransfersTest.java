@@ -308,6 +308,7 @@ class IncomingTransfersTest {
         plan.estimateBytes(),
         plan.bytesBefore(),
         plan.properties(),
+        plan.grants(),
         plan.must());
   }
 
@@ -326,6 +327,7 @@ class IncomingTransfersTest {
         plan.estimateBytes(),
         plan.bytesBefore(),
         plan.properties(),
+        plan.grants(),
         plan.must());
   }
 
@@ -460,6 +462,7 @@ class IncomingTransfersTest {
         OptionalLong.empty(),
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 
