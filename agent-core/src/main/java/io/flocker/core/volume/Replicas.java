@@ -5,7 +5,6 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.GrantChain.Tenure;
 import io.flocker.core.grant.GrantChain.UnprovenException;
 import io.flocker.core.grant.GrantKeeper;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
@@ -95,11 +94,6 @@ public final class Replicas {
     }
     var _ = catalog.apply(copy, received);
     naming.follow(copy.name(), wanted);
-  }
-
-  /** Whether that node owns the volume, as far as is known here. */
-  public boolean isOwner(NodeId node, VolumeId volume) throws FailureException {
-    return catalog.find(volume).filter(known -> known.owner().equals(node)).isPresent();
   }
 
   /** Whether the record of a copy says already what the claim does. */

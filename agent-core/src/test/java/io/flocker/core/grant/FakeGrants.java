@@ -25,8 +25,7 @@ public final class FakeGrants implements GrantBook {
 
   /** What one node signed for another. */
   public static GrantChain granted(VolumeId volume, long epoch, NodeId from, NodeId to) {
-    Grant grant =
-        new Grant(volume, epoch, from, to, UUID.randomUUID(), new Guid(7), Instant.now());
+    Grant grant = new Grant(volume, epoch, from, to, UUID.randomUUID(), new Guid(7), Instant.now());
     return new GrantChain(List.of(SignedGrant.by(TestCredentials.of(from), grant)));
   }
 

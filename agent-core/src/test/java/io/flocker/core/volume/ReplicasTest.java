@@ -1,7 +1,7 @@
 package io.flocker.core.volume;
 
-import static io.flocker.core.volume.Failing.assertFails;
 import static io.flocker.core.grant.FakeGrants.granted;
+import static io.flocker.core.volume.Failing.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -115,12 +115,7 @@ class ReplicasTest {
       Dataset before = pond.storage.dataset(dataset).orElseThrow();
       Claim claim =
           new Claim(
-              id,
-              VolumeName.parse("default.a"),
-              rival,
-              2,
-              UUID.randomUUID(),
-              GrantChain.EMPTY);
+              id, VolumeName.parse("default.a"), rival, 2, UUID.randomUUID(), GrantChain.EMPTY);
 
       FailureException refusal =
           assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim));

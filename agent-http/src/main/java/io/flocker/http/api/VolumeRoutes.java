@@ -93,9 +93,9 @@ public final class VolumeRoutes {
             .permits("volume:read", Route.PUBLIC)
             .summary("Show how a volume changed hands")
             .description(
-                "Each change of owner that this node knows of, up to the epoch of its record, signed"
-                    + " by who owned the volume before. Those of flockerds that signed nothing are"
-                    + " missing.")
+                "Each change of owner that this node knows of, up to the epoch of its record,"
+                    + " signed by who owned the volume before. Those of flockerds that signed"
+                    + " nothing are missing.")
             .heeds(Parameters.VOLUME)
             .answers("grants")
             .refuses(OwnershipFailure.VOLUME_NOT_FOUND, StorageFailure.POOL_UNAVAILABLE)

@@ -19,7 +19,6 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
-import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -79,8 +78,7 @@ public final class GrantDelivery {
     this.grants = node.memory().grants();
     this.peers = peers;
     this.release = new Release(node);
-    this.unsettled =
-        UnsettledReleases.open(release, node.memory().journals().releases(), locks);
+    this.unsettled = UnsettledReleases.open(release, node.memory().journals().releases(), locks);
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tells the peer that a stream which brings nothing is not forgotten: that its child is at work. The
- * peer is asked how the stream fares; an older one merely answers. One thread.
+ * Tells the peer that a stream which brings nothing is not forgotten: that its child is at work.
+ * The peer is asked how the stream fares; an older one merely answers. One thread.
  */
 final class ChildAtWork {
   /** So often that a question or two may be lost before the peer's patience is. */

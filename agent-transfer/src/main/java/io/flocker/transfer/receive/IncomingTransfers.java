@@ -2,7 +2,6 @@ package io.flocker.transfer.receive;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
@@ -215,7 +214,7 @@ public final class IncomingTransfers {
   }
 
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
-    VolumeLocks.Lease lease = take(caller, plan);
+    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
     try {
       ReceiveTarget target = judge.judge(caller, plan);
       return new IncomingTransfer(
@@ -231,33 +230,6 @@ public final class IncomingTransfers {
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;
-    }
-  }
-
-  /** Another's mere announcement gives way to the owner, as far as this node knows him. */
-  private VolumeLocks.Lease take(NodeId caller, TransferPlan plan) throws FailureException {
-    String holder = "transfer " + plan.id();
-    try {
-      return locks.own(plan.lineage(), holder);
-    } catch (FailureException e) {
-      Optional<IncomingTransfer> other =
-          live(plan.lineage()).filter(transfer -> !transfer.sender().equals(caller));
-      boolean hasGivenWay =
-          other.isPresent()
-              && replicas.isOwner(caller, plan.lineage())
-              && other
-                  .get()
-                  .endBeforeItBegins(
-                      OwnershipFailure.VOLUME_LOCKED.because(
-                          "node "
-                              + caller
-                              + ", which owns volume "
-                              + plan.lineage()
-                              + " as far as is known here, sends it"));
-      if (!hasGivenWay) {
-        throw e;
-      }
-      return locks.own(plan.lineage(), holder);
     }
   }
 

@@ -16,11 +16,10 @@ import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.SignedGrant;
-import io.flocker.core.pki.TestCredentials;
-import java.time.Instant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.VolumeName;
@@ -32,6 +31,7 @@ import io.flocker.transfer.protocol.PrepareRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -274,8 +274,7 @@ class AcquisitionTest {
     assertReplica(nodes.second, volume, nodes.first, 0);
 
     Grant right = new Grant(volume, 1, owner, self, bare.operation(), last, NOW);
-    var _ =
-        nodes.second.acquisition.acquire(owner, volume, showing(bare, signed(owner, right)));
+    var _ = nodes.second.acquisition.acquire(owner, volume, showing(bare, signed(owner, right)));
     assertEquals(
         List.of(right),
         nodes.second.parts.memory().grants().upTo(volume, 1).grants().stream()

@@ -549,7 +549,8 @@ class PushTest {
 
   @Test
   void waitsForAPlaceAtThePeer() throws Exception {
-    MemoryNode busy = new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
+    MemoryNode busy =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
     busy.learn(nodes.second);
     AtomicBoolean isFull = new AtomicBoolean(true);
     busy.links.breaks(moment -> {

@@ -179,7 +179,9 @@ public final class Ownership {
       return unchanged(record);
     }
     Optional<FailureException> objection =
-        objection(record, new Said(received.lineage(), received.owner(), received.epoch(), received.doubt()));
+        objection(
+            record,
+            new Said(received.lineage(), received.owner(), received.epoch(), received.doubt()));
     if (objection.isPresent()) {
       return refused(record, objection.get());
     }

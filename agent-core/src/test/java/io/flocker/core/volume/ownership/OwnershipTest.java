@@ -1,8 +1,8 @@
 package io.flocker.core.volume.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
