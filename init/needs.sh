@@ -51,6 +51,12 @@ install_packages() {
   rm -f "$log"
 }
 
+# Spin writes a program in C, which has to be compiled.
+need_spin() {
+  need spin:spin gcc:gcc
+  [ -e /usr/include/stdio.h ] || install_packages libc6-dev
+}
+
 is_jdk_25() {
   [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25[.+"]' "$1/release" 2> /dev/null
 }

@@ -8,6 +8,7 @@ import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.TransferDocument;
 import io.flocker.http.assembly.PublicApi;
 import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.zfs.ZfsStorage;
 import java.util.List;
 
@@ -17,7 +18,8 @@ record ApiHost(
     NodeWarnings seen,
     TransferBoard board,
     PeerBases bases,
-    LeftoverSweep sweep)
+    LeftoverSweep sweep,
+    IncomingTransfers incoming)
     implements PublicApi.Host {
   @Override
   public List<List<String>> stuckCommands() {
@@ -38,6 +40,7 @@ record ApiHost(
 
   @Override
   public void takenOut(NodeId peer) throws FailureException {
+    incoming.takenOut(peer);
     bases.takenOut(peer);
     sweep.releaseHolds();
   }

@@ -48,6 +48,7 @@ final class Translation {
         configuration.heartbeat(),
         configuration.silence(),
         usual.stall(),
+        usual.idle(),
         usual.brokenGrace(),
         configuration.rate());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
@@ -81,7 +82,7 @@ class ForgedStreamIT {
 
   @BeforeEach
   void becomeSomebody() throws Exception {
-    stranger = NODES.strangeNode();
+    stranger = NODES.peerNode();
     copy = NODES.second().pool().dataset(new DatasetName(stranger.node(), NAME).toString());
   }
 
@@ -253,7 +254,7 @@ class ForgedStreamIT {
   @Test
   void keepsTheTransfersOfTwoNodesApart() throws Exception {
     TransferPlan plan = announced(full());
-    CertifiedCaller other = NODES.strangeNode();
+    CertifiedCaller other = NODES.peerNode();
 
     other.get(NODES.second(), path(plan)).fail(TransferFailure.TRANSFER_NOT_FOUND);
     try (ForgedBody body = other.upload(NODES.second(), plan.id())) {
@@ -296,7 +297,7 @@ class ForgedStreamIT {
             plan.properties(),
             plan.must());
 
-    refuse(RequestFailure.FORBIDDEN, asFirst);
+    refuse(OwnershipFailure.FOREIGN_CLAIM, asFirst);
   }
 
   @Test

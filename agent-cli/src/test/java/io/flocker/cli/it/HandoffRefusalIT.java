@@ -3,7 +3,6 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -12,7 +11,6 @@ import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
-import io.flocker.core.volume.Role;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.transfer.protocol.AcquireRequest;
@@ -73,10 +71,10 @@ class HandoffRefusalIT {
     Guid latest = TestNode.latest(NODES.second().volume(volume.id())).guid();
 
     NODES
-        .strangeNode()
+        .peerNode()
         .post(
             NODES.second(), path(volume, "acquire"), grant(volume, NODES.second().id(), 1, latest))
-        .fail(RequestFailure.FORBIDDEN);
+        .fail(OwnershipFailure.FOREIGN_CLAIM);
 
     Moves.requireReplica(NODES.second(), volume, NODES.first(), 0);
   }
@@ -102,13 +100,13 @@ class HandoffRefusalIT {
   }
 
   @Test
-  void putsAnotherOwnerOfTheSameEpochOnRecordAsAContest() throws Exception {
+  void believesNoOtherOwnerOfTheSameEpoch() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.contested");
     NODES.first().push(volume.id(), NODES.second());
 
     announce(NODES.second(), NODES.first(), volume, 0).fail(OwnershipFailure.CONTESTED);
 
-    assertEquals(Role.CONTESTED, NODES.first().volume(volume.id()).role());
+    Moves.requireOwner(NODES.first(), volume, 0);
   }
 
   @Test
@@ -122,9 +120,9 @@ class HandoffRefusalIT {
         .post(NODES.second(), path(volume, "prepare"), request)
         .fail(StorageFailure.NO_SPACE);
     NODES
-        .strangeNode()
+        .peerNode()
         .post(NODES.second(), path(volume, "prepare"), request)
-        .fail(RequestFailure.FORBIDDEN);
+        .fail(OwnershipFailure.FOREIGN_CLAIM);
   }
 
   private static CertifiedCaller as(TestNode node) {

@@ -2,7 +2,10 @@ package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.pki.TestCluster;
@@ -82,6 +85,16 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
   /** Somebody with a valid certificate of a node that is no peer of anybody, and has no daemon. */
   CertifiedCaller strangeNode() throws CredentialsException {
     return new CertifiedCaller(cluster().node(NodeId.random()));
+  }
+
+  /** The same for a node that both count among their peers. */
+  CertifiedCaller peerNode() throws Exception {
+    CertifiedCaller caller = strangeNode();
+    List<Address> nowhere = List.of(Address.parse("127.0.0.1:" + TestNode.freePort()));
+    for (TestNode node : nodes) {
+      var _ = node.client().putPeer(new Peer(caller.node(), nowhere, Takeover.NEVER));
+    }
+    return caller;
   }
 
   @Override

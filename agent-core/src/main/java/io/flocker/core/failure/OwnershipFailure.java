@@ -63,6 +63,19 @@ public enum OwnershipFailure implements Failure {
       Retry.RE_PLAN,
       "The volume has changed owner since",
       "Ask who owns it now."),
+  EPOCH_BEYOND_REACH(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The epoch is further ahead than is believed",
+      "Look on both nodes who owns the volume. Where the claim is true, destroy the copy on the"
+          + " node that the problem names, and push it anew."),
+  FOREIGN_CLAIM(
+      403,
+      Side.CALLER,
+      Retry.NEVER,
+      "A node speaks for a volume that another one owns",
+      "Have the owner, which the problem names, ask itself."),
   CONTESTED(
       409,
       Side.NODE,

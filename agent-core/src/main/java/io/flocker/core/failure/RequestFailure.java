@@ -26,6 +26,13 @@ public enum RequestFailure implements Failure {
       Retry.NEVER,
       "This certificate may not do that",
       "Use a certificate of the role that the route asks for."),
+  NOT_A_PEER(
+      403,
+      Side.CALLER,
+      Retry.NEVER,
+      "The node that is asked does not count the asking node among its peers",
+      "Where the two shall work together, tell the node that the problem names where the asking one"
+          + " is: flocker peer add, or PUT /v1/peers/{node-uuid}."),
   NOT_FOUND(404, Side.CALLER, Retry.NEVER, "There is nothing here", "Check the path and the id."),
   METHOD_NOT_ALLOWED(
       405,

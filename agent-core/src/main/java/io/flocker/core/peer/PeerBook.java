@@ -32,14 +32,17 @@ public final class PeerBook {
   private final StateFile<Page> file;
   private final NodeId self;
   private final EventSink events;
-  private Map<NodeId, Peer> peers;
+
+  /** Replaced, never changed: an event loop asks for every request who is a peer. */
+  private volatile Map<NodeId, Peer> peers;
 
   private PeerBook(StateFile<Page> file, NodeId self, List<Peer> peers, EventSink events) {
     this.file = file;
     this.self = self;
     this.events = events;
-    this.peers = new LinkedHashMap<>();
-    peers.forEach(peer -> this.peers.put(peer.node(), peer));
+    Map<NodeId, Peer> known = new LinkedHashMap<>();
+    peers.forEach(peer -> known.put(peer.node(), peer));
+    this.peers = known;
   }
 
   /**
@@ -62,6 +65,11 @@ public final class PeerBook {
   /** The peer of that id. */
   public synchronized Optional<Peer> find(NodeId node) {
     return Optional.ofNullable(peers.get(node));
+  }
+
+  /** Whether there is a peer of that id; waits for no disk. */
+  public boolean isKnown(NodeId node) {
+    return peers.containsKey(node);
   }
 
   /**

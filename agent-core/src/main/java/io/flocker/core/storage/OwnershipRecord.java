@@ -4,6 +4,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -15,7 +16,8 @@ import java.util.UUID;
  * guid of the dataset that bears it: children inherit properties and streams may carry them.
  *
  * @param lineage the volume
- * @param epoch counts changes of owner, from 0; unsigned is not needed
+ * @param epoch counts changes of owner, from 0 to {@link #MAX_EPOCH}; above that only in a record
+ *     that an older flockerd wrote, and then it counts for nothing
  * @param node who owns it, or to whom it is released
  * @param state what the record says about {@code node}
  * @param operation the operation that wrote the record
@@ -32,6 +34,9 @@ public record OwnershipRecord(
     Guid dataset) {
   /** Name of the ZFS user property. */
   public static final String PROPERTY = "flocker:owner";
+
+  /** No volume is ever at a higher one: what a double holds exactly, as JSON tools have numbers. */
+  public static final long MAX_EPOCH = 1L << 53;
 
   private static final String VERSION = "1";
   private static final int FIELDS = 8;
@@ -67,11 +72,12 @@ public record OwnershipRecord(
         Guid.parse(fields[7]));
   }
 
+  /** One that is too high does not make the rest unreadable. */
   private static long epoch(String text) {
-    if (!text.matches("0|[1-9][0-9]{0,17}")) {
+    if (!text.matches("0|[1-9][0-9]{0,18}")) {
       throw new IllegalArgumentException("an epoch is a decimal number, not '" + text + "'");
     }
-    return Long.parseLong(text);
+    return new BigInteger(text).min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
   }
 
   private static OwnershipState state(String text) {

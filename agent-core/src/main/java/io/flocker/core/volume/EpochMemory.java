@@ -1,12 +1,13 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.state.StateFile;
+import io.flocker.core.volume.ownership.Epochs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -31,14 +32,17 @@ public final class EpochMemory {
   }
 
   /**
-   * Opens the memory of a node; a missing file remembers nothing.
+   * Opens the memory of a node; a missing file remembers nothing. What no epoch can be, and an
+   * older flockerd has remembered all the same, is forgotten.
    *
    * @param folder the node's state folder, which exists
    * @throws IOException naming the file and what is wrong with it
    */
   public static EpochMemory open(Path folder) throws IOException {
     StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
-    return new EpochMemory(file, file.read().map(Page::epochs).orElse(Map.of()));
+    Map<String, Long> known = new TreeMap<>(file.read().map(Page::epochs).orElse(Map.of()));
+    boolean _ = known.values().removeIf(epoch -> !Epochs.isPossible(epoch));
+    return new EpochMemory(file, known);
   }
 
   /** The highest epoch seen; 0 for a volume that was never heard of. */
@@ -52,22 +56,21 @@ public final class EpochMemory {
    * @throws FailureException {@code STALE_EPOCH}
    */
   public void refuseStale(VolumeId lineage, long epoch) throws FailureException {
-    long highest = highest(lineage);
-    if (epoch < highest) {
-      throw OwnershipFailure.STALE_EPOCH
-          .because("volume " + lineage + " is at epoch " + highest + " already, not at " + epoch)
-          .with("highestEpoch", highest);
+    Optional<FailureException> stale = Epochs.stale(lineage, highest(lineage), epoch);
+    if (stale.isPresent()) {
+      throw stale.get();
     }
   }
 
   /**
-   * Remembers an epoch; a new highest one is on disk when this returns.
+   * Remembers an epoch; a new highest one is on disk when this returns. What no epoch can be is not
+   * remembered.
    *
    * @throws FailureException {@code STALE_EPOCH} if a higher one was seen before
    */
   public synchronized void observe(VolumeId lineage, long epoch) throws FailureException {
     refuseStale(lineage, epoch);
-    if (epoch > highest(lineage)) {
+    if (epoch > highest(lineage) && Epochs.isPossible(epoch)) {
       Map<String, Long> changed = new TreeMap<>(epochs);
       changed.put(lineage.toString(), epoch);
       file.write(new Page(StateFile.VERSION, changed));

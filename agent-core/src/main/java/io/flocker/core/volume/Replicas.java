@@ -2,8 +2,8 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -22,7 +22,6 @@ public final class Replicas {
   private final VolumeCatalog catalog;
   private final LocalNode home;
   private final EpochMemory epochs;
-  private final PeerBook peers;
   private final VolumeRegister register;
   private final DatasetRenaming naming;
 
@@ -32,26 +31,23 @@ public final class Replicas {
       VolumeCatalog catalog,
       LocalNode home,
       EpochMemory epochs,
-      PeerBook peers,
       VolumeRegister register) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
     this.epochs = epochs;
-    this.peers = peers;
     this.register = register;
     this.naming = new DatasetRenaming(catalog);
   }
 
   /**
-   * Judges whether a stream may come in, and says where to.
+   * Judges whether a stream may come in, and says where to; changes nothing.
    *
-   * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code VOLUME_DESTROYED},
-   *     {@code CONTESTED}, or {@code VOLUME_EXISTS} when the dataset's name is another volume's
+   * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code EPOCH_BEYOND_REACH},
+   *     {@code VOLUME_DESTROYED}, {@code CONTESTED}, or {@code VOLUME_EXISTS} when the dataset's
+   *     name is another volume's
    */
   public ReplicaTarget admit(Claim claim) throws FailureException {
-    epochs.refuseStale(claim.lineage(), claim.epoch());
-    refuseDestroyed(claim);
     if (claim.owner().equals(home.node())) {
       throw OwnershipFailure.OWNED_HERE.because(
           "node " + home.node() + " takes no stream into its own volume " + claim.name());
@@ -61,12 +57,17 @@ public final class Replicas {
     if (present.isEmpty()) {
       present = unrecorded(byName);
     }
-    if (present.isPresent()) {
-      judge(present.get(), claim);
-      return new ReplicaTarget(
-          present.get().dataset().name(), Optional.of(present.get().dataset()));
-    }
-    return new ReplicaTarget(byName, Optional.empty());
+    Optional<Dataset> copy = present.map(Volume::dataset);
+    catalog.judge(
+        copy.flatMap(Dataset::record),
+        new OwnershipEvent.Claimed(
+            claim.lineage(),
+            claim.owner(),
+            claim.epoch(),
+            epochs.highest(claim.lineage()),
+            present.filter(volume -> volume.role() == Role.CONTESTED).isPresent()));
+    refuseDestroyed(claim);
+    return new ReplicaTarget(copy.map(Dataset::name).orElse(byName), copy);
   }
 
   /**
@@ -86,12 +87,23 @@ public final class Replicas {
    */
   public void record(Claim claim, Dataset copy) throws FailureException {
     String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
-    var _ =
-        catalog.apply(
-            copy,
-            new OwnershipEvent.Received(
-                claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid()));
+    var _ = catalog.apply(copy, received(claim, copy));
     naming.follow(copy.name(), wanted);
+  }
+
+  /** Whether that node owns the volume, as far as is known here. */
+  public boolean isOwner(NodeId node, VolumeId volume) throws FailureException {
+    return catalog.find(volume).filter(known -> known.owner().equals(node)).isPresent();
+  }
+
+  /** Whether the record of a copy says already what the claim does. */
+  public boolean isRecorded(Claim claim, Dataset copy) throws FailureException {
+    return copy.record().isPresent() && !catalog.wouldChange(copy, received(claim, copy));
+  }
+
+  private static OwnershipEvent received(Claim claim, Dataset copy) {
+    return new OwnershipEvent.Received(
+        claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid());
   }
 
   /** Tells which snapshots have come in with a stream. */
@@ -120,16 +132,5 @@ public final class Replicas {
       throw there.get().head().inTheWay(home.node());
     }
     return there;
-  }
-
-  private void judge(Volume volume, Claim claim) throws FailureException {
-    var _ =
-        catalog.apply(
-            volume.dataset(),
-            new OwnershipEvent.Claimed(
-                claim.owner(),
-                claim.epoch(),
-                peers.find(claim.owner()).isPresent(),
-                volume.role() == Role.CONTESTED));
   }
 }

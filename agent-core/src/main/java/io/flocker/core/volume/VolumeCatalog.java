@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,6 +46,7 @@ public final class VolumeCatalog {
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
   private final VolumeIndex index = new VolumeIndex();
+  private final ReentrantLock filling = new ReentrantLock();
   private final SharedReading<List<Volume>> listing = new SharedReading<>(this::readAll);
   private final SharedReading<List<VolumeHead>> headListing = new SharedReading<>(this::readHeads);
 
@@ -74,7 +76,14 @@ public final class VolumeCatalog {
   /** All volumes as they were when last the pool was asked for them, and what was changed since. */
   public List<VolumeHead> known() throws FailureException {
     if (!index.isFilled()) {
-      lookAround();
+      filling.lock(); // Several ask at the start: one listing is for all of them.
+      try {
+        if (!index.isFilled()) {
+          lookAround();
+        }
+      } finally {
+        filling.unlock();
+      }
     }
     return index.all();
   }
@@ -175,13 +184,29 @@ public final class VolumeCatalog {
    * @throws FailureException why the event is refused
    */
   public boolean wouldChange(Dataset dataset, OwnershipEvent event) throws FailureException {
-    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    return !permitted(dataset.record(), event).record().equals(dataset.record());
+  }
+
+  /**
+   * Looks at a claim.
+   *
+   * @param record the record of the dataset that the claim is about; empty if there is none
+   * @throws FailureException why it is not believed; what this node believes stands in it
+   */
+  void judge(Optional<OwnershipRecord> record, OwnershipEvent.Claimed claim)
+      throws FailureException {
+    var _ = permitted(record, claim);
+  }
+
+  private OwnershipDecision permitted(Optional<OwnershipRecord> record, OwnershipEvent event)
+      throws FailureException {
+    OwnershipDecision decision = ownership.decide(record, event);
     for (OwnershipEffect effect : decision.effects()) {
       if (effect instanceof OwnershipEffect.Refuse refusal) {
         throw refusal.why();
       }
     }
-    return !decision.record().equals(dataset.record());
+    return decision;
   }
 
   private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {

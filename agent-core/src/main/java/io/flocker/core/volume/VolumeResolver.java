@@ -10,6 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.volume.ownership.Epochs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class VolumeResolver {
         name.volume(),
         record.node(),
         role(record),
-        record.epoch(),
+        Epochs.isPossible(record.epoch()) ? record.epoch() : 0,
         dataset.name());
   }
 
@@ -80,7 +81,8 @@ final class VolumeResolver {
     Role role = Role.of(record, self);
     // Somebody owned it after us: this is an old pool that came back, say from a backup.
     boolean isStale = record.epoch() < epochs.highest(record.lineage());
-    return role == Role.OWNER && isStale ? Role.CONTESTED : role;
+    boolean isBeyond = !Epochs.isPossible(record.epoch());
+    return role == Role.OWNER && (isStale || isBeyond) ? Role.CONTESTED : role;
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
@@ -130,7 +129,6 @@ class AllOrNothingTest {
         new Change(
             "copy of the next owner",
             pond -> record(pond, REPLICA, VolumeName.parse("default.replica"), 7)),
-        new Change("contest", AllOrNothingTest::contest),
         new Change(
             "release",
             pond -> apply(pond, OWNED, new OwnershipEvent.Released(pond.other, OPERATION, FINAL))),
@@ -381,17 +379,6 @@ class AllOrNothingTest {
     pond.replicas.record(
         new Claim(lineage, name, pond.other, epoch, OPERATION),
         pond.storage.dataset(dataset).orElseThrow());
-  }
-
-  private static void contest(Pond pond) throws FailureException {
-    try {
-      var _ = pond.replicas.admit(new Claim(OWNED, OWNED_NAME, pond.other, 2, OPERATION));
-      throw new AssertionError("admitted");
-    } catch (FailureException e) {
-      if (e.failure() != OwnershipFailure.CONTESTED) {
-        throw e;
-      }
-    }
   }
 
   private static void acquire(Pond pond) throws FailureException {

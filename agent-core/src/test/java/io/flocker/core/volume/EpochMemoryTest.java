@@ -21,6 +21,18 @@ class EpochMemoryTest {
   @TempDir private Path folder;
 
   @Test
+  void whatNoEpochCanBeIsNotRememberedAndForgottenWhereItWas() throws Exception {
+    EpochMemory memory = EpochMemory.open(folder);
+    memory.observe(LINEAGE, Long.MAX_VALUE);
+    assertEquals(0, memory.highest(LINEAGE));
+
+    Files.writeString(
+        folder.resolve(EpochMemory.FILE),
+        "{\"version\": 1, \"epochs\": {\"" + LINEAGE + "\": " + Long.MAX_VALUE + "}}");
+    assertEquals(0, EpochMemory.open(folder).highest(LINEAGE));
+  }
+
+  @Test
   void theHighestEpochSurvivesARestart() throws IOException, FailureException {
     EpochMemory.open(folder).observe(LINEAGE, 5);
     EpochMemory memory = EpochMemory.open(folder);

@@ -11,6 +11,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -108,6 +109,15 @@ class NamesTest {
             new Guid(-1),
             new Guid(-1));
     assertTrue(longest.toString().length() <= 1_000);
+  }
+
+  @Test
+  void anEpochThatIsTooHighMakesNothingElseUnreadable() {
+    for (String epoch : List.of("9007199254740993", "9223372036854775807", "9999999999999999999")) {
+      OwnershipRecord read = OwnershipRecord.parse(RECORD.replace(" 3 ", " " + epoch + " "));
+      assertTrue(read.epoch() > OwnershipRecord.MAX_EPOCH, read::toString);
+      assertEquals(new VolumeId(UUID_1), read.lineage());
+    }
   }
 
   @ParameterizedTest

@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.Peer;
-import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
@@ -107,35 +104,51 @@ class ReplicasTest {
   }
 
   @Test
-  void twoOwnersOfOneEpochContest() throws FailureException {
+  @DisplayName("a claim that brings no proof changes nothing: what it is about goes on working")
+  void aClaimWithoutProofChangesNothing() throws Exception {
     NodeId rival = NodeId.random();
-    know(rival);
-    pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
-    FailureException refusal =
-        assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(rival, 2)));
-    assertEquals(pond.other, refusal.members().get("owner"));
-    assertEquals(Role.CONTESTED, pond.catalog.require(LINEAGE).role());
-  }
+    for (NodeId owner : List.of(pond.self, pond.other)) {
+      VolumeId id = VolumeId.random();
+      String dataset = pond.add(id, 2, owner, OwnershipState.OWNED, "default.of-" + owner);
+      Dataset before = pond.storage.dataset(dataset).orElseThrow();
+      Claim claim = new Claim(id, VolumeName.parse("default.a"), rival, 2, UUID.randomUUID());
 
-  @Test
-  void anOwnVolumeThatAnotherNodeClaimsIsNotMountedAtTheNextStart() throws Exception {
-    know(pond.other);
-    pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
-    assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(pond.other, 2)));
+      FailureException refusal =
+          assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim));
+
+      assertEquals(owner, refusal.members().get("owner"));
+      assertEquals(before, pond.storage.dataset(dataset).orElseThrow());
+    }
     pond.mounter.wantAll();
     assertFalse(pond.mounter.mountWanted());
-    assertFalse(pond.catalog.require(LINEAGE).dataset().isMounted());
+    assertTrue(
+        pond.catalog.list().stream()
+            .filter(volume -> volume.role() == Role.OWNER)
+            .allMatch(volume -> volume.dataset().isMounted()));
   }
 
   @Test
-  void aNodeThatNobodyNamedAsAPeerContestsNothing() throws FailureException {
-    pond.add(LINEAGE, 2, pond.self, OwnershipState.OWNED, "default.a");
-    assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim(pond.other, 2)));
-    assertEquals(Role.OWNER, pond.catalog.require(LINEAGE).role());
+  void aCopyWhoseRecordIsBeyondAllEpochsFollowsItsOwnerAgain() throws Exception {
+    NodeId liar = NodeId.random();
+    String dataset = pond.add(LINEAGE, Long.MAX_VALUE, liar, OwnershipState.OWNED, "default.a");
+    assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
+    assertEquals(0, pond.catalog.require(LINEAGE).epoch());
+
+    Claim claim = claim(pond.other, 1);
+    assertEquals(dataset, pond.replicas.admit(claim).dataset());
+    pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
+
+    assertEquals(pond.other, pond.catalog.require(LINEAGE).owner());
+    assertEquals(1, pond.epochs.highest(LINEAGE));
   }
 
-  private void know(NodeId node) throws FailureException {
-    var _ = pond.peers.put(new Peer(node, List.of(Address.parse("b:4523")), Takeover.NEVER));
+  @Test
+  void whatThisNodeOwnsBeyondAllEpochsIsNotWritten() throws Exception {
+    pond.add(LINEAGE, Long.MAX_VALUE, pond.self, OwnershipState.OWNED, "default.a");
+    pond.mounter.wantAll();
+    assertFalse(pond.mounter.mountWanted());
+    assertEquals(Role.CONTESTED, pond.catalog.require(LINEAGE).role());
+    assertFalse(pond.catalog.require(LINEAGE).dataset().isMounted());
   }
 
   @Test

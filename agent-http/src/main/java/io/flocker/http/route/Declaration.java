@@ -97,6 +97,9 @@ public record Declaration(
   public List<Failure> problems() {
     List<Failure> problems = new ArrayList<>(refusals);
     problems.addAll(ALWAYS);
+    if (callers.contains(Caller.NODE)) {
+      problems.add(RequestFailure.NOT_A_PEER);
+    }
     if (!isTolerant() || !parameters.isEmpty() || request.isPresent()) {
       problems.add(RequestFailure.MALFORMED_REQUEST);
     }

@@ -63,8 +63,9 @@ public final class Router {
   /**
    * Finds the route for a request; HEAD is served by GET's.
    *
-   * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN}, {@code METHOD_NOT_ALLOWED}, or
-   *     {@code MALFORMED_REQUEST} if the query says what the route does not declare
+   * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN}, {@code NOT_A_PEER}, {@code
+   *     METHOD_NOT_ALLOWED}, or {@code MALFORMED_REQUEST} if the query says what the route does not
+   *     declare
    */
   public Match route(String method, RequestTarget target, Principal caller)
       throws FailureException {
@@ -128,7 +129,7 @@ public final class Router {
   /**
    * The methods that {@code caller} may use there.
    *
-   * @throws FailureException {@code NOT_FOUND} or {@code FORBIDDEN}
+   * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN} or {@code NOT_A_PEER}
    */
   public List<String> allowed(RequestTarget target, Principal caller) throws FailureException {
     return methods(permitted(atPath(target), caller));
@@ -137,9 +138,9 @@ public final class Router {
   /** Those of a path that the caller may use, at least one. */
   private List<Match> permitted(List<Match> all, Principal caller) throws FailureException {
     List<Match> permitted = new ArrayList<>();
-    Optional<String> objection = Optional.empty();
+    Optional<FailureException> objection = Optional.empty();
     for (Match match : all) {
-      Optional<String> why = authorizer.objection(caller, match.route().declaration());
+      Optional<FailureException> why = authorizer.objection(caller, match.route().declaration());
       if (why.isEmpty()) {
         permitted.add(match);
       } else {
@@ -152,9 +153,9 @@ public final class Router {
     return permitted;
   }
 
-  private static void requireNone(Optional<String> objection) throws FailureException {
+  private static void requireNone(Optional<FailureException> objection) throws FailureException {
     if (objection.isPresent()) {
-      throw RequestFailure.FORBIDDEN.because(objection.get());
+      throw objection.get();
     }
   }
 

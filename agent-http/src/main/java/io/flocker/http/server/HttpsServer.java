@@ -45,13 +45,14 @@ public final class HttpsServer implements AutoCloseable {
       TlsContexts tls,
       EventLoops loops,
       Collection<? extends Route> routes,
+      Authorizer authorizer,
       RequestObserver observer)
       throws IOException {
     this.settings = settings;
     this.tls = tls;
     this.exchanges =
         new Exchanges(
-            new Router(routes, Authorizer.byRole(tls.self())),
+            new Router(routes, authorizer),
             new JsonService(tls.self(), new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
             settings.deadlines().silence(),
@@ -65,7 +66,8 @@ public final class HttpsServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen; the caller closes the server before the loops and the contexts.
+   * Starts to listen; the caller closes the server before the loops and the contexts. Every node of
+   * the cluster counts as a peer.
    *
    * @throws IOException if the address cannot be bound
    * @throws IllegalArgumentException if two routes collide or a schema is missing
@@ -76,18 +78,29 @@ public final class HttpsServer implements AutoCloseable {
       EventLoops loops,
       Collection<? extends Route> routes)
       throws IOException {
-    return start(settings, tls, loops, routes, RequestObserver.NONE);
+    return start(
+        settings,
+        tls,
+        loops,
+        routes,
+        Authorizer.byRole(tls.self(), _ -> true),
+        RequestObserver.NONE);
   }
 
-  /** The same, where somebody hears of every response. */
+  /**
+   * The same, where something else decides who may do what.
+   *
+   * @param observer hears of every response
+   */
   public static HttpsServer start(
       HttpsServerSettings settings,
       TlsContexts tls,
       EventLoops loops,
       Collection<? extends Route> routes,
+      Authorizer authorizer,
       RequestObserver observer)
       throws IOException {
-    return new HttpsServer(settings, tls, loops, routes, observer);
+    return new HttpsServer(settings, tls, loops, routes, authorizer, observer);
   }
 
   /** Where it listens. */

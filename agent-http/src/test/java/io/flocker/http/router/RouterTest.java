@@ -1,5 +1,6 @@
 package io.flocker.http.router;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -12,8 +13,10 @@ import io.flocker.http.problem.Problem;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Route;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
@@ -28,7 +31,7 @@ class RouterTest {
   private static final Route NODE = Routes.nodePut("/v1/volumes/{id}", HANDLER);
 
   private final Router router =
-      new Router(List.of(ONE, PUSH, LIST, LITERAL, NODE), Authorizer.byRole(SELF));
+      new Router(List.of(ONE, PUSH, LIST, LITERAL, NODE), Authorizer.byRole(SELF, _ -> true));
 
   @Test
   void fillsTheVariablesOfTheTemplate() throws Exception {
@@ -100,6 +103,27 @@ class RouterTest {
   }
 
   @Test
+  void refusesANodeThatIsNoPeerWhateverItAsks() {
+    Set<NodeId> peers = new HashSet<>();
+    Router strict = new Router(List.of(ONE, NODE), Authorizer.byRole(SELF, peers::contains));
+    NodeId peer = NodeId.random();
+
+    for (String method : List.of("PUT", "DELETE")) {
+      FailureException failure =
+          assertThrows(FailureException.class, () -> route(strict, method, peer));
+      assertEquals(RequestFailure.NOT_A_PEER, failure.failure());
+    }
+    peers.add(peer);
+    assertEquals(NODE, assertDoesNotThrow(() -> route(strict, "PUT", peer)).route());
+    peers.remove(peer);
+    assertThrows(FailureException.class, () -> route(strict, "PUT", peer));
+  }
+
+  private static Match route(Router router, String method, NodeId caller) throws FailureException {
+    return router.route(method, RequestTarget.parse("/v1/volumes/7"), new Principal.Node(caller));
+  }
+
+  @Test
   void knowsNoOtherPaths() {
     for (String path : List.of("/", "/v1", "/v1/volumes/", "/v1/volumes/7/", "//v1/volumes")) {
       assertEquals(RequestFailure.NOT_FOUND, refused("GET", path, USER).failure(), path);
@@ -111,7 +135,8 @@ class RouterTest {
     List<Route> colliding = List.of(ONE, Routes.get("/v1/volumes/{other}", HANDLER));
 
     assertThrows(
-        IllegalArgumentException.class, () -> new Router(colliding, Authorizer.byRole(SELF)));
+        IllegalArgumentException.class,
+        () -> new Router(colliding, Authorizer.byRole(SELF, _ -> true)));
   }
 
   private Match route(String method, String target) throws FailureException {

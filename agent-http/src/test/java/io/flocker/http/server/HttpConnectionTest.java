@@ -62,7 +62,7 @@ class HttpConnectionTest {
                 }));
     Exchanges exchanges =
         new Exchanges(
-            new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()))),
+            new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()), _ -> true)),
             new JsonService(
                 new Principal.Node(NodeId.random()),
                 new SchemaGate(routes),

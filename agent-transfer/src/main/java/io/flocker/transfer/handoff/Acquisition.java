@@ -2,7 +2,6 @@ package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -71,7 +70,7 @@ public final class Acquisition {
    *     folder to mount on
    */
   public void prepare(NodeId caller, VolumeId id, PrepareRequest request) throws FailureException {
-    requireCaller(caller, request.owner());
+    Claim.requireOwn(caller, request.owner(), id);
     boolean isCopied =
         replicas
             .admit(
@@ -97,7 +96,7 @@ public final class Acquisition {
    */
   public AcquireAnswer acquire(NodeId caller, VolumeId id, AcquireRequest request)
       throws FailureException {
-    requireCaller(caller, request.releasedBy());
+    Claim.requireOwn(caller, request.releasedBy(), id);
     if (!request.owner().equals(self)) {
       throw OwnershipFailure.NOT_RELEASED.because(
           "volume " + id + " was released to node " + request.owner() + ", this is " + self);
@@ -147,13 +146,6 @@ public final class Acquisition {
     Map<String, String> before = VolumeProperties.of(dataset);
     change.onFailure(() -> storage.seal(dataset.name(), before));
     storage.seal(dataset.name(), request.properties().orElse(Map.of()));
-  }
-
-  private static void requireCaller(NodeId caller, NodeId owner) throws FailureException {
-    if (!caller.equals(owner)) {
-      throw RequestFailure.FORBIDDEN.because(
-          "node " + caller + " speaks for a volume that node " + owner + " gives away");
-    }
   }
 
   private void requireNameFree(VolumeId id, VolumeName name) throws FailureException {

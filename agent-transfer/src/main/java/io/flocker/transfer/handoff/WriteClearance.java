@@ -8,6 +8,7 @@ import io.flocker.core.peer.Takeover;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeMounter;
+import io.flocker.core.volume.ownership.Epochs;
 import io.flocker.transfer.protocol.VolumeView;
 import java.util.Optional;
 
@@ -34,7 +35,10 @@ public final class WriteClearance implements VolumeMounter.Clearance {
     this.epochs = epochs;
   }
 
-  /** A higher epoch is remembered: the volume is contested from then on. */
+  /**
+   * A higher epoch is remembered, for the operator let this peer take over: the volume is contested
+   * from then on. One that no volume gets to keeps it offline for as long as it is told.
+   */
   @Override
   public Optional<String> objection(Volume volume) {
     for (Peer peer : peers.list()) {
@@ -53,6 +57,15 @@ public final class WriteClearance implements VolumeMounter.Clearance {
       long highest = question.ask(peer, volume).highestEpoch();
       if (highest <= volume.epoch()) {
         return Optional.empty();
+      }
+      if (!Epochs.isWithinReach(volume.epoch(), highest)) {
+        return Optional.of(
+            "node "
+                + peer
+                + ", which may take it over, says that it is at epoch "
+                + highest
+                + ", which is not believed: here it is at "
+                + volume.epoch());
       }
       epochs.observe(volume.id(), highest);
       return Optional.of(

@@ -2,6 +2,7 @@ package io.flocker.transfer.push;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
@@ -39,6 +40,9 @@ public final class OutgoingStream {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** How long to wait for a place among the streams that the peer takes. */
+  private static final Duration PLACE = Duration.ofMinutes(1);
 
   private final Storage storage;
   private final PeerVolumes peers;
@@ -91,17 +95,43 @@ public final class OutgoingStream {
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
     return action.call(() -> {
-      permits.take(context);
+      PeerAddress address = announce(peer, plan, context);
       try {
-        return told(peer, volume, step, plan, context, meter);
+        return told(peer, address, volume, step, plan, context, meter);
       } finally {
         permits.giveBack();
       }
     });
   }
 
+  /**
+   * Announces the stream, with a permit taken. Where the peer has no place for it, others that go
+   * elsewhere have the permit meanwhile.
+   */
+  private PeerAddress announce(NodeId peer, TransferPlan plan, OperationContext context)
+      throws Exception {
+    Backoff waiting = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PLACE);
+    while (true) {
+      permits.take(context);
+      try {
+        return peers.announce(peer, plan);
+      } catch (FailureException e) {
+        permits.giveBack();
+        if (e.failure() != RequestFailure.TOO_MANY_REQUESTS || !waiting.pause()) {
+          TransferEvents.sending(events, plan, peer).failed(e);
+          throw e;
+        }
+        context.phase("queued");
+      } catch (RuntimeException e) {
+        permits.giveBack();
+        throw e;
+      }
+    }
+  }
+
   private SentStream told(
       NodeId peer,
+      PeerAddress address,
       Volume volume,
       Step step,
       TransferPlan plan,
@@ -110,7 +140,7 @@ public final class OutgoingStream {
       throws Exception {
     TransferEvents telling = TransferEvents.sending(events, plan, peer);
     try {
-      SentStream sent = transfer(peer, volume, step, plan, context, meter, telling);
+      SentStream sent = transfer(peer, address, volume, step, plan, context, meter, telling);
       telling.succeeded(sent.bytes());
       return sent;
     } catch (Exception e) {
@@ -121,6 +151,7 @@ public final class OutgoingStream {
 
   private SentStream transfer(
       NodeId peer,
+      PeerAddress address,
       Volume volume,
       Step step,
       TransferPlan plan,
@@ -129,7 +160,6 @@ public final class OutgoingStream {
       TransferEvents telling)
       throws Exception {
     long begun = System.nanoTime();
-    PeerAddress address = peers.announce(peer, plan);
     SendRequest request = step.request(volume.dataset().name());
     RememberedChild child = new RememberedChild();
     StreamSender sender =
@@ -142,7 +172,13 @@ public final class OutgoingStream {
     try (TransferBoard.Entry entry =
         board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
       peers.send(address, plan, sender);
-      bytes = settle(peer, volume, plan, await(sender, meter, telling), child);
+      bytes =
+          settle(
+              peer,
+              volume,
+              plan,
+              await(sender, new ChildAtWork(peers, peer, plan.id()), meter, telling),
+              child);
       entry.succeed();
     }
     meter.finished(bytes);
@@ -150,7 +186,8 @@ public final class OutgoingStream {
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);
   }
 
-  private static SendOutcome await(StreamSender sender, PushMeter meter, TransferEvents telling)
+  private static SendOutcome await(
+      StreamSender sender, ChildAtWork atWork, PushMeter meter, TransferEvents telling)
       throws InterruptedException, ExecutionException {
     CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
     try {
@@ -160,6 +197,7 @@ public final class OutgoingStream {
         } catch (TimeoutException _) {
           meter.moved(sender.bytesSent());
           telling.progress(sender.bytesSent());
+          atWork.sent(sender.bytesSent());
         }
       }
     } catch (InterruptedException e) {

@@ -28,6 +28,7 @@ import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
 import io.flocker.transfer.stream.Reception;
+import io.flocker.transfer.stream.StreamReceiver;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,8 @@ final class IncomingTransfer implements Reception {
   private volatile @Nullable Map<String, Object> problem;
   private volatile @Nullable Child child;
   private volatile TransferBoard.@Nullable Entry entry;
+  private @Nullable StreamReceiver body;
+  private @Nullable FailureException ending;
 
   IncomingTransfer(
       TransferPlan plan,
@@ -104,6 +107,11 @@ final class IncomingTransfer implements Reception {
     return announced;
   }
 
+  /** Whether its body has not come yet, and may. */
+  boolean isWaiting() {
+    return state == State.ANNOUNCED;
+  }
+
   boolean isOver() {
     return state == State.RECEIVED || state == State.FAILED;
   }
@@ -122,14 +130,49 @@ final class IncomingTransfer implements Reception {
     entry = board.begin(TransferDirection.IN, plan, plan.owner(), () -> bytes);
   }
 
-  /** Gives up an announcement whose body never came; one that runs or is over stays as it is. */
-  synchronized void expire() {
-    if (state == State.ANNOUNCED) {
-      finish(
-          Optional.of(
-              TransferFailure.PEER_SILENT.because(
-                  "the body of transfer " + plan.id() + " did not come in time")));
+  /** Tells what moves the body of one that has begun, so that {@link #end} can end it. */
+  void movedBy(StreamReceiver receiver) {
+    FailureException why;
+    synchronized (this) {
+      body = receiver;
+      why = ending;
     }
+    if (why != null) {
+      receiver.end(why);
+    }
+  }
+
+  /** Ends it, whether its body has come or not; one that is over stays as it is. Any thread. */
+  void end(FailureException why) {
+    StreamReceiver receiver;
+    synchronized (this) {
+      boolean _ = endBeforeItBegins(why);
+      ending = why;
+      receiver = body;
+    }
+    if (receiver != null) {
+      receiver.end(why);
+    }
+  }
+
+  /**
+   * Gives up an announcement whose body never came; one that runs or is over stays as it is.
+   *
+   * @return whether it was given up
+   */
+  synchronized boolean expire() {
+    return endBeforeItBegins(
+        TransferFailure.PEER_SILENT.because(
+            "the body of transfer " + plan.id() + " did not come in time"));
+  }
+
+  /** Ends it if its body has not come yet; tells whether it did. */
+  synchronized boolean endBeforeItBegins(FailureException why) {
+    boolean isIdle = isWaiting();
+    if (isIdle) {
+      finish(Optional.of(why));
+    }
+    return isIdle;
   }
 
   /** Ends one that has begun and whose body nobody takes. */
@@ -147,9 +190,24 @@ final class IncomingTransfer implements Reception {
   }
 
   @Override
+  public boolean isSenderHeard() {
+    return true;
+  }
+
+  /** Its sender asks after it: nobody has forgotten it there. */
+  synchronized void asked() {
+    if (body != null) {
+      body.senderHeard();
+    }
+  }
+
+  @Override
   public Child start() throws FailureException {
-    if (!target.isNew()) {
-      replicas.makeFit(target.dataset(), plan.properties());
+    if (target.isCut()) {
+      storage.abandonReceive(target.dataset());
+    }
+    if (!target.isFit()) {
+      replicas.makeFit(target.dataset(), Map.of()); // What the plan says waits for the proof.
     }
     Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
@@ -182,7 +240,7 @@ final class IncomingTransfer implements Reception {
     FailureException explained = why;
     try {
       explained = ReceiveDiagnosis.explain(storage, target.dataset(), child, why);
-      keepWhatIsWhole();
+      settleWhatIsThere();
       if (explained.failure() == StorageFailure.NO_SPACE) {
         explained = storage.pool().told(explained);
       }
@@ -241,13 +299,39 @@ final class IncomingTransfer implements Reception {
     tellOf(copy);
   }
 
-  /** An -I batch that broke off leaves those of its snapshots that were whole. */
-  private void keepWhatIsWhole() throws FailureException {
-    Optional<Dataset> copy = storage.afterFailedReceive(target.dataset());
-    if (copy.isPresent() && !copy.get().snapshots().isEmpty()) {
-      snapshots = guids(copy.get());
-      settle(copy.get());
-      tellOf(copy.get());
+  /**
+   * An -I batch that broke off leaves those of its snapshots that were whole, if the copy is its
+   * owner's already. Nobody becomes the owner by a stream that failed: what came of one that
+   * somebody else has claimed the copy with goes again.
+   */
+  private void settleWhatIsThere() throws FailureException {
+    Optional<Dataset> there = storage.afterFailedReceive(target.dataset());
+    if (there.isEmpty() || there.get().snapshots().isEmpty()) {
+      return;
+    }
+    Dataset copy = there.get();
+    if (endsWithTheLast(copy)) {
+      settle(copy); // It was held back until the proof agreed.
+    } else if (!replicas.isRecorded(plan.claim(), copy)) {
+      takeBack(copy);
+      return;
+    }
+    snapshots = guids(copy);
+    tellOf(copy);
+  }
+
+  private boolean endsWithTheLast(Dataset copy) {
+    return copy.latest().map(Snapshot::guid).equals(Optional.of(plan.last().guid()));
+  }
+
+  /** The volume is this transfer's alone: nothing else can have come since. */
+  private void takeBack(Dataset copy) throws FailureException {
+    Optional<Snapshot> before = target.latest();
+    if (before.isEmpty()) {
+      storage.destroy(copy.name());
+    } else if (!copy.latest().equals(before)) {
+      storage.abandonReceive(copy.name());
+      storage.rollBack(copy.name(), before.get().name(), true);
     }
   }
 
@@ -263,15 +347,21 @@ final class IncomingTransfer implements Reception {
     Set<Guid> there = new HashSet<>(guids(copy));
     List<SnapshotReference> missing =
         plan.snapshots().stream().filter(wanted -> !there.contains(wanted.guid())).toList();
-    Optional<Guid> latest = copy.latest().map(Snapshot::guid);
-    if (!missing.isEmpty() || !latest.equals(Optional.of(plan.last().guid()))) {
-      throw TransferFailure.WRONG_GUID.because(
-          target.dataset()
-              + " ends with "
-              + latest.map(Guid::toString).orElse("nothing")
-              + ", "
-              + plan.last().guid()
-              + " was announced");
+    if (!missing.isEmpty() || !endsWithTheLast(copy)) {
+      FailureException why =
+          TransferFailure.WRONG_GUID.because(
+              target.dataset()
+                  + " ends with "
+                  + copy.latest().map(Snapshot::guid).map(Guid::toString).orElse("nothing")
+                  + ", "
+                  + plan.last().guid()
+                  + " was announced");
+      try {
+        takeBack(copy);
+      } catch (FailureException | RuntimeException e) {
+        why.addSuppressed(e);
+      }
+      throw why;
     }
   }
 
@@ -285,9 +375,7 @@ final class IncomingTransfer implements Reception {
   }
 
   private void settle(Dataset copy) throws FailureException {
-    if (target.isNew()) {
-      replicas.makeFit(copy.name(), plan.properties()); // Others were, before the stream.
-    }
+    replicas.makeFit(copy.name(), plan.properties());
     replicas.record(plan.claim(), copy);
   }
 

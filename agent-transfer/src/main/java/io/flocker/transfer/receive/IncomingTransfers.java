@@ -2,12 +2,14 @@ package io.flocker.transfer.receive;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.NodeVolumes;
@@ -22,11 +24,11 @@ import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,6 +45,8 @@ public final class IncomingTransfers {
 
   private static final int MAX_KEPT = 10_000;
 
+  private final NodeId self;
+  private final PeerBook peers;
   private final Storage storage;
   private final Replicas replicas;
   private final VolumeLocks locks;
@@ -51,17 +55,43 @@ public final class IncomingTransfers {
   private final EventSink events;
   private final TransferBoard board;
   private final int limit;
-  private final Set<UUID> announcing = new HashSet<>();
+  private final Duration patience;
+
+  /** What is just being judged, and who has announced it. */
+  private final Map<UUID, NodeId> announcing = new HashMap<>();
+
+  /** Since when who announced a volume and sent nothing may not announce it; by the nano clock. */
+  private final Map<Lapse, Long> lapsed = new HashMap<>();
+
   private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
 
   /**
    * Receives into the pool of {@code node}.
    *
-   * @param limit how many streams may come in at once
+   * @param limit how many streams may come in at once; where there are several peers, half of them
+   *     of one
    */
   public IncomingTransfers(
       NodeVolumes node, TransferSettings settings, TransferBoard board, int limit) {
+    this(node, settings, board, limit, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long an announcement waits for its body, and then keeps its sender from
+   *     another one of that volume
+   */
+  IncomingTransfers(
+      NodeVolumes node,
+      TransferSettings settings,
+      TransferBoard board,
+      int limit,
+      Duration patience) {
     this.limit = limit;
+    this.patience = patience;
+    this.self = node.self();
+    this.peers = node.memory().peers();
     this.events = node.events();
     this.storage = node.storage();
     this.replicas = node.replicas();
@@ -77,13 +107,15 @@ public final class IncomingTransfers {
    * @throws FailureException why the stream would not be taken; nothing was changed
    */
   public TransferResult announce(NodeId caller, TransferPlan plan) throws FailureException {
-    reserve(plan.id());
+    reserve(caller, plan);
     try {
       IncomingTransfer transfer = judged(caller, plan);
-      remember(plan.id(), transfer);
+      if (!remember(plan.id(), transfer)) {
+        transfer.end(noPeer(caller));
+      }
       Executor later =
-          CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(transfer::expire));
+          CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      later.execute(() -> Thread.ofVirtual().name("transfer-expiry").start(() -> expire(transfer)));
       return transfer.result();
     } finally {
       giveBack(plan.id());
@@ -95,7 +127,9 @@ public final class IncomingTransfers {
     IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
     try {
-      return StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+      StreamReceiver body = StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
+      transfer.movedBy(body);
+      return body;
     } catch (RuntimeException e) {
       transfer.giveUp(e);
       throw e;
@@ -103,20 +137,45 @@ public final class IncomingTransfers {
   }
 
   /**
-   * How far a transfer has come.
+   * How far a transfer has come. Who asks after one that runs says so that its child is at work.
    *
    * @throws FailureException {@code TRANSFER_NOT_FOUND} also for another node's transfer
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
-    return find(caller, id).result();
+    IncomingTransfer transfer = find(caller, id);
+    transfer.asked();
+    return transfer.result();
   }
 
-  /** The stream that is bringing a volume here, from its announcement to its end. */
-  public synchronized Optional<UUID> arriving(VolumeId volume) {
+  /** Ends all that a node has under way here which is no peer any more. */
+  public void takenOut(NodeId peer) {
+    List<IncomingTransfer> theirs;
+    synchronized (this) {
+      boolean _ = announcing.values().removeIf(peer::equals);
+      theirs = live(peer);
+    }
+    FailureException why = noPeer(peer);
+    theirs.forEach(transfer -> transfer.end(why));
+  }
+
+  private FailureException noPeer(NodeId node) {
+    return RequestFailure.NOT_A_PEER
+        .because("node " + node + " was taken out of the peers of node " + self)
+        .with("node", self);
+  }
+
+  private List<IncomingTransfer> live(NodeId sender) {
     return transfers.values().stream()
-        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
-        .map(IncomingTransfer::id)
-        .findFirst();
+        .filter(transfer -> transfer.sender().equals(sender) && !transfer.isOver())
+        .toList();
+  }
+
+  /**
+   * The stream that is bringing a volume here. One that is merely announced is none: anybody can
+   * say that he will send something.
+   */
+  public synchronized Optional<UUID> arriving(VolumeId volume) {
+    return live(volume).filter(transfer -> !transfer.isWaiting()).map(IncomingTransfer::id);
   }
 
   private synchronized IncomingTransfer find(Principal caller, @Nullable String id)
@@ -137,7 +196,7 @@ public final class IncomingTransfers {
   }
 
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
-    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
+    VolumeLocks.Lease lease = take(caller, plan);
     try {
       ReceiveTarget target = judge.judge(caller, plan);
       return new IncomingTransfer(
@@ -148,9 +207,60 @@ public final class IncomingTransfers {
     }
   }
 
+  /** Another's mere announcement gives way to the owner, as far as this node knows him. */
+  private VolumeLocks.Lease take(NodeId caller, TransferPlan plan) throws FailureException {
+    String holder = "transfer " + plan.id();
+    try {
+      return locks.own(plan.lineage(), holder);
+    } catch (FailureException e) {
+      Optional<IncomingTransfer> other =
+          live(plan.lineage()).filter(transfer -> !transfer.sender().equals(caller));
+      boolean hasGivenWay =
+          other.isPresent()
+              && replicas.isOwner(caller, plan.lineage())
+              && other
+                  .get()
+                  .endBeforeItBegins(
+                      OwnershipFailure.VOLUME_LOCKED.because(
+                          "node "
+                              + caller
+                              + ", which owns volume "
+                              + plan.lineage()
+                              + " as far as is known here, sends it"));
+      if (!hasGivenWay) {
+        throw e;
+      }
+      return locks.own(plan.lineage(), holder);
+    }
+  }
+
+  private synchronized Optional<IncomingTransfer> live(VolumeId volume) {
+    return transfers.values().stream()
+        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
+        .findFirst();
+  }
+
+  /** What came to nothing is not announced again at once: others want the volume, too. */
+  private void expire(IncomingTransfer transfer) {
+    Lapse lapse = new Lapse(transfer.sender(), transfer.volume());
+    if (transfer.isWaiting()) {
+      synchronized (this) {
+        var _ = lapsed.put(lapse, System.nanoTime()); // Before anybody can see that it is over.
+      }
+      if (!transfer.expire()) {
+        synchronized (this) {
+          var _ = lapsed.remove(lapse);
+        }
+      }
+    }
+  }
+
+  private record Lapse(NodeId sender, VolumeId volume) {}
+
   /** One that is being judged counts too: many may be announced at once. */
-  private synchronized void reserve(UUID id) throws FailureException {
-    if (transfers.containsKey(id) || announcing.contains(id)) {
+  private synchronized void reserve(NodeId caller, TransferPlan plan) throws FailureException {
+    UUID id = plan.id();
+    if (transfers.containsKey(id) || announcing.containsKey(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
     long live =
@@ -160,20 +270,49 @@ public final class IncomingTransfers {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + live + " are under way");
     }
-    boolean _ = announcing.add(id);
+    long theirs = live(caller).size() + announcing.values().stream().filter(caller::equals).count();
+    int share = share();
+    if (theirs >= share) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "this node takes "
+              + share
+              + " streams at once of one peer, and "
+              + theirs
+              + " of node "
+              + caller
+              + " are under way");
+    }
+    long now = System.nanoTime();
+    boolean _ = lapsed.values().removeIf(since -> now - since > patience.toNanos());
+    if (lapsed.containsKey(new Lapse(caller, plan.lineage()))) {
+      throw RequestFailure.TOO_MANY_REQUESTS.because(
+          "node "
+              + caller
+              + " announced volume "
+              + plan.lineage()
+              + " and did not send it: it may announce it again in some seconds");
+    }
+    var _ = announcing.put(id, caller);
+  }
+
+  /** One peer among several leaves the other half to those who come after it. */
+  private int share() {
+    return peers.list().size() > 1 ? (limit + 1) / 2 : limit;
   }
 
   private synchronized void giveBack(UUID id) {
-    boolean _ = announcing.remove(id);
+    var _ = announcing.remove(id);
   }
 
-  private synchronized void remember(UUID id, IncomingTransfer transfer) {
-    boolean _ = announcing.remove(id);
+  /** Tells whether its sender is still wanted. */
+  private synchronized boolean remember(UUID id, IncomingTransfer transfer) {
+    boolean isWanted = announcing.remove(id) != null;
     Instant oldest = Instant.now().minus(KEPT);
     transfers
         .values()
         .removeIf(other ->
             other.isOver() && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
     transfers.put(id, transfer);
+    return isWanted;
   }
 }

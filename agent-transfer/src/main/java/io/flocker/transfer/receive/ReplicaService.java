@@ -10,6 +10,7 @@ import io.flocker.core.retention.Retention;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Role;
@@ -85,12 +86,12 @@ public final class ReplicaService {
    */
   public List<String> prune(NodeId caller, VolumeId id, PruneRequest request)
       throws FailureException {
+    Claim.requireOwn(caller, request.owner(), id);
     try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
       Volume volume = catalog.require(id);
       boolean isTheOwners =
           volume.role() == Role.REPLICA
               && volume.owner().equals(caller)
-              && request.owner().equals(caller)
               && volume.epoch() == request.epoch();
       if (!isTheOwners) {
         throw OwnershipFailure.NOT_OWNER

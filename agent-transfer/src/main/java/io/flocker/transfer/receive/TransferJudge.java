@@ -1,7 +1,6 @@
 package io.flocker.transfer.receive;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
@@ -13,6 +12,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.ReplicaTarget;
 import io.flocker.core.volume.Replicas;
 import java.util.ArrayList;
@@ -32,15 +32,10 @@ final class TransferJudge {
     this.replicas = replicas;
   }
 
-  /**
-   * Finds out where the stream will land; drops what a cut receive left, unless this resumes it.
-   */
+  /** Finds out where the stream will land; changes nothing. */
   ReceiveTarget judge(NodeId caller, TransferPlan plan) throws FailureException {
     plan.requireUnderstood();
-    if (!caller.equals(plan.owner())) {
-      throw RequestFailure.FORBIDDEN.because(
-          "node " + caller + " announces a stream of a volume that node " + plan.owner() + " owns");
-    }
+    Claim.requireOwn(caller, plan.owner(), plan.lineage());
     ReplicaTarget target = replicas.admit(plan.claim());
     requireFlags(plan.flags());
     requireSpace(plan);
@@ -49,13 +44,13 @@ final class TransferJudge {
     if (plan.kind() == StreamKind.RESUME) {
       return resumed(plan, dataset, copy);
     }
-    if (copy.flatMap(Dataset::resumeToken).isPresent()) {
-      storage.abandonReceive(dataset);
-      copy = storage.dataset(dataset);
+    boolean isCut = copy.flatMap(Dataset::resumeToken).isPresent();
+    if (isCut && copy.get().snapshots().isEmpty()) {
+      copy = Optional.empty(); // It goes with the rest of what was cut.
     }
-    return plan.from().isPresent()
-        ? increment(plan.from().get(), dataset, copy)
-        : full(dataset, copy);
+    ReceiveTarget landing =
+        plan.from().isPresent() ? increment(plan.from().get(), dataset, copy) : full(dataset, copy);
+    return isCut ? landing.afterCut() : landing;
   }
 
   /** Where a full stream lands: only where nothing is. */
@@ -64,7 +59,7 @@ final class TransferJudge {
       throw TransferFailure.DESTINATION_EXISTS.because(
           dataset + " exists with " + copy.get().snapshots().size() + " snapshots");
     }
-    return new ReceiveTarget(dataset, true);
+    return ReceiveTarget.first(dataset);
   }
 
   /** Where an increment lands: only on what it builds on. */
@@ -83,7 +78,7 @@ final class TransferJudge {
               + " as its latest snapshot, the stream builds on "
               + base.get().name());
     }
-    return new ReceiveTarget(dataset, false);
+    return ReceiveTarget.upon(copy.orElseThrow());
   }
 
   private ReceiveTarget resumed(TransferPlan plan, String dataset, Optional<Dataset> copy)
@@ -97,8 +92,9 @@ final class TransferJudge {
       throw StorageFailure.RESUME_IMPOSSIBLE.because(
           dataset + " waits for the rest of " + saved + ", not of " + plan.last().guid());
     }
-    boolean isNew = copy.map(Dataset::snapshots).map(List::isEmpty).orElse(true);
-    return new ReceiveTarget(dataset, isNew);
+    return copy.filter(cut -> !cut.snapshots().isEmpty())
+        .map(ReceiveTarget::upon)
+        .orElseGet(() -> ReceiveTarget.first(dataset));
   }
 
   private void requireFlags(SendFlags flags) throws FailureException {

@@ -68,7 +68,9 @@ public final class InterNodeRoutes {
             .takes("node-transfer-plan")
             .creates("node-transfer-result")
             .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.EPOCH_BEYOND_REACH,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_LOCKED,
@@ -83,7 +85,9 @@ public final class InterNodeRoutes {
         JsonRoute.get("getTransfer", TRANSFER)
             .permits(READ, Route.NODES)
             .summary("Tell how a stream fares")
-            .description("How far it has come, or how it ended; kept for 24 hours.")
+            .description(
+                "How far it has come, or how it ended; kept for 24 hours. Whose body brings nothing"
+                    + " for some seconds asks, and says so that its child is at work.")
             .heeds(ID)
             .answers("node-transfer-result")
             .refuses(TransferFailure.TRANSFER_NOT_FOUND)
@@ -118,7 +122,11 @@ public final class InterNodeRoutes {
             .takes("node-prepare-request")
             .answers("node-prepare-answer")
             .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.EPOCH_BEYOND_REACH,
+                OwnershipFailure.OWNED_HERE,
+                OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED,
                 StorageFailure.NO_SPACE)
@@ -131,7 +139,10 @@ public final class InterNodeRoutes {
             .heeds(Parameters.VOLUME)
             .takes("node-acquire-request")
             .answers("node-acquire-answer")
-            .refuses(OwnershipFailure.STALE_EPOCH, OwnershipFailure.NOT_RELEASED)
+            .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
+                OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.NOT_RELEASED)
             .repeatable()
             .servedBy(this::acquire),
         JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
@@ -141,7 +152,7 @@ public final class InterNodeRoutes {
             .heeds(Parameters.VOLUME)
             .takes("node-prune-request")
             .answers("node-prune-answer")
-            .refuses(OwnershipFailure.NOT_OWNER)
+            .refuses(OwnershipFailure.FOREIGN_CLAIM, OwnershipFailure.NOT_OWNER)
             .repeatable()
             .servedBy(this::prune));
   }

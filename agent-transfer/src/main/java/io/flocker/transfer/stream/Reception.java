@@ -17,6 +17,11 @@ public interface Reception extends ChildStarter {
     return true;
   }
 
+  /** Whether the sender says now and then that its child is at work, while that brings nothing. */
+  default boolean isSenderHeard() {
+    return false;
+  }
+
   /** How many bytes have come so far. On the event loop, once for each read of the socket. */
   void progress(long bytes);
 

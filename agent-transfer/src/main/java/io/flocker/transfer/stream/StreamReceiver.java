@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * that, however it says it ended, has failed. A child that closes its stdin afterwards and ends
  * well has merely had enough. On the exchange's event loop, unless said otherwise.
  *
- * <p>No heartbeat comes from the sender, whose child may think for long: a sender that vanishes is
- * found by TCP keep-alive, and one that stalls by {@link TransferSettings#stall}, as is a child.
+ * <p>A sender whose child thinks for long says so beside the body, see {@link #senderHeard}: one
+ * that brings nothing and says nothing is ended after {@link TransferSettings#idle}, where it is
+ * one that can say it. All else that stalls is ended by {@link TransferSettings#stall}.
  */
 public final class StreamReceiver implements StreamBody {
   /** Generous for a first record: ZFS's package header has 312 bytes and a small payload. */
@@ -49,6 +50,7 @@ public final class StreamReceiver implements StreamBody {
   private final HeldBack heldBack;
   private final ChildRun<ReceiveVerdict> run;
   private final Watchdog stallWatch;
+  private final Optional<Watchdog> idleWatch;
   private final ScheduledFuture<?> heartbeat;
   private @Nullable PipeWriter writer;
   private @Nullable Proof proof;
@@ -69,6 +71,10 @@ public final class StreamReceiver implements StreamBody {
     this.heldBack = new HeldBack(allocator, TransferSettings.HELD_BACK_BYTES);
     this.run = new ChildRun<>(reception, new Mover());
     this.stallWatch = new Watchdog(exchange.eventLoop(), settings.stall(), this::hasStalled);
+    this.idleWatch =
+        reception.isSenderHeard()
+            ? Optional.of(new Watchdog(exchange.eventLoop(), settings.idle(), this::isIdle))
+            : Optional.empty();
     long nanos = settings.heartbeat().toNanos();
     this.heartbeat =
         exchange
@@ -85,11 +91,14 @@ public final class StreamReceiver implements StreamBody {
     return new StreamReceiver(exchange, reception, settings, allocator);
   }
 
-  /** Ends the child and answers that the transfer was cancelled, unless it is over. Any thread. */
-  public void cancel() {
-    FailureException why =
-        TransferFailure.CANCELLED.because("cancelled after " + meter.bytes() + " bytes");
+  /** Ends the child and answers {@code why}, unless the transfer is over. Any thread. */
+  public void end(FailureException why) {
     run.onLoop(exchange.eventLoop(), () -> fail(why));
+  }
+
+  /** The sender says that its child is at work. Any thread. */
+  public void senderHeard() {
+    run.onLoop(exchange.eventLoop(), () -> idleWatch.ifPresent(Watchdog::touch));
   }
 
   @Override
@@ -110,7 +119,7 @@ public final class StreamReceiver implements StreamBody {
       throw e;
     }
     meter.add(seen);
-    stallWatch.touch();
+    hasMoved();
     heldBack.add(bytes);
     if (writer != null) {
       heldBack.pourInto(writer);
@@ -138,6 +147,7 @@ public final class StreamReceiver implements StreamBody {
     if (run.isSettled()) {
       return;
     }
+    idleWatch.ifPresent(Watchdog::stop);
     reception.progress(meter.bytes());
     try {
       proof =
@@ -188,12 +198,33 @@ public final class StreamReceiver implements StreamBody {
     }
   }
 
+  private void hasMoved() {
+    stallWatch.touch();
+    idleWatch.ifPresent(Watchdog::touch);
+  }
+
   /** Asks for more where there is room for it: nothing waits for the child, nor for its start. */
   private void readOn() {
+    if (isSendersTurn()) {
+      exchange.read();
+    }
+  }
+
+  private boolean isSendersTurn() {
     boolean isBeforeChild = writer == null && !inspector.hasBegun();
     boolean isRoomLeft = writer != null && writer.isDrained() && !isBroken;
-    if (proof == null && isConnected && !run.isSettled() && (isBeforeChild || isRoomLeft)) {
-      exchange.read();
+    return proof == null && isConnected && !run.isSettled() && (isBeforeChild || isRoomLeft);
+  }
+
+  private void isIdle() {
+    if (isSendersTurn()) {
+      fail(
+          TransferFailure.PEER_SILENT.because(
+              "the sender has sent nothing for "
+                  + settings.idle().toSeconds()
+                  + " s, and has not said that its child is at work"));
+    } else {
+      idleWatch.ifPresent(Watchdog::restart);
     }
   }
 
@@ -253,7 +284,7 @@ public final class StreamReceiver implements StreamBody {
   private final class Input implements PipeWriter.Listener {
     @Override
     public void drained() {
-      stallWatch.touch();
+      hasMoved();
       closeWhenDrained();
       readOn();
     }
@@ -295,7 +326,7 @@ public final class StreamReceiver implements StreamBody {
         IoEventLoop loop = (IoEventLoop) exchange.eventLoop();
         writer =
             PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input(), child.exit());
-        stallWatch.touch();
+        hasMoved();
         heldBack.pourInto(writer);
         flush();
         pourTheEnd();
@@ -326,6 +357,7 @@ public final class StreamReceiver implements StreamBody {
     @Override
     public void stop(ReceiveVerdict verdict) {
       stallWatch.stop();
+      idleWatch.ifPresent(Watchdog::stop);
       heldBack.release();
       if (writer != null) {
         writer.close();

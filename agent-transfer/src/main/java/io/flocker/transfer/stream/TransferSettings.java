@@ -11,8 +11,10 @@ import java.util.OptionalLong;
  * @param readBytes most that one read of a child's pipe brings
  * @param heartbeat how often a receiver says what it has taken, whether bytes move or not
  * @param silence how long a sender waits for the receiver's next word
- * @param stall how long no byte may move while neither side is at fault for certain: heartbeats do
- *     not go from sender to receiver, and a child may think for long; generous
+ * @param stall how long no byte may move while neither side is at fault for certain: a child may
+ *     think for long; generous
+ * @param idle how long a body may bring nothing while its sender does not say that its child is at
+ *     work; longer than several {@link #heartbeat heartbeats}
  * @param brokenGrace how long a child that has closed its stdin may take to exit and say why
  * @param rate most bytes that a stream sends a second; empty for as fast as it goes
  */
@@ -22,6 +24,7 @@ public record TransferSettings(
     Duration heartbeat,
     Duration silence,
     Duration stall,
+    Duration idle,
     Duration brokenGrace,
     OptionalLong rate) {
   /** How much of a stream's end stays back until it is proven; ZFS's END record has 312 bytes. */
@@ -35,9 +38,12 @@ public record TransferSettings(
     if (rate.isPresent() && rate.getAsLong() < 1) {
       throw new IllegalArgumentException("a rate is above 0 bytes a second");
     }
-    if (!heartbeat.isPositive() || silence.compareTo(heartbeat) <= 0 || !stall.isPositive()) {
+    if (!heartbeat.isPositive()
+        || silence.compareTo(heartbeat) <= 0
+        || !stall.isPositive()
+        || !idle.isPositive()) {
       throw new IllegalArgumentException(
-          "heartbeat and stall are positive, and silence is longer than a heartbeat");
+          "heartbeat, stall and idle are positive, and silence is longer than a heartbeat");
     }
   }
 
@@ -49,6 +55,7 @@ public record TransferSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(15),
         Duration.ofHours(1),
+        Duration.ofSeconds(30),
         Duration.ofMillis(500),
         OptionalLong.empty());
   }

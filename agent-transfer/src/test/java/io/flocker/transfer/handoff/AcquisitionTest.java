@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -189,7 +188,7 @@ class AcquisitionTest {
   void refusesToPrepareForSomebodyElseOrUnderANamesakesName() throws Exception {
     PrepareRequest request = new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0);
     assertFails(
-        RequestFailure.FORBIDDEN,
+        OwnershipFailure.FOREIGN_CLAIM,
         () -> nodes.second.acquisition.prepare(NodeId.random(), volume, request));
     var _ = nodes.second.create(NAME.toString());
     assertFails(OwnershipFailure.VOLUME_EXISTS, () -> prepare(0));
@@ -201,7 +200,7 @@ class AcquisitionTest {
     Guid last = latest(nodes.second, volume).guid();
     NodeId self = nodes.second.id;
 
-    refuses(RequestFailure.FORBIDDEN, NodeId.random(), grant(self, 1, last));
+    refuses(OwnershipFailure.FOREIGN_CLAIM, NodeId.random(), grant(self, 1, last));
     refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(NodeId.random(), 1, last));
     refuses(OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(self, 0, last));
     refuses(OwnershipFailure.NOT_RELEASED, nodes.first.id, grant(self, 2, last));

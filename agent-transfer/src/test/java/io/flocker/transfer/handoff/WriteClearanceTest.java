@@ -104,6 +104,20 @@ class WriteClearanceTest {
     assertEquals(1, epochs.highest(id), "the next start knows it too");
   }
 
+  @Test
+  void anEpochThatNoVolumeGetsToKeepsItOfflineAndIsNotRemembered() throws Exception {
+    rivalSays = (_, _) -> knows(1_001);
+    assertTrue(mounter.mountWanted());
+    assertEquals(State.UNCONFIRMED, mounter.status(volume()).state());
+    String reason = mounter.status(volume()).reason().orElse("");
+    assertTrue(reason.contains("at epoch 1001, which is not believed"), reason);
+    rivalSays = (_, _) -> knows(0);
+    mounter.wantAll();
+    assertFalse(mounter.mountWanted());
+    assertTrue(volume().dataset().isMounted());
+    assertEquals(Role.OWNER, volume().role());
+  }
+
   private Volume volume() throws FailureException {
     return catalog.require(id);
   }

@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -544,6 +545,27 @@ class PushTest {
       assertEquals(1, push.get(60, TimeUnit.SECONDS).streams().size());
     }
     assertEquals(1, most.get());
+  }
+
+  @Test
+  void waitsForAPlaceAtThePeer() throws Exception {
+    MemoryNode busy =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
+    busy.learn(nodes.second);
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    busy.links.breaks(moment -> {
+      if (moment.equals("announce") && isFull.get()) {
+        throw RequestFailure.TOO_MANY_REQUESTS.because("4 are under way");
+      }
+    });
+    CompletableFuture<Boolean> isQueued = new CompletableFuture<>();
+    VolumeId waiting = busy.create("default.one").id();
+    CompletableFuture<PushResult> push = pushLater(busy, waiting, isQueued);
+    assertTrue(isQueued.get(60, TimeUnit.SECONDS));
+
+    isFull.set(false);
+
+    assertEquals(1, push.get(60, TimeUnit.SECONDS).streams().size());
   }
 
   private CompletableFuture<PushResult> pushLater(

@@ -4,16 +4,20 @@ import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static io.flocker.transfer.node.MemoryPair.latest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.Snapshot;
@@ -24,14 +28,17 @@ import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
+import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -173,6 +180,162 @@ class IncomingTransfersTest {
   }
 
   @Test
+  void onePeerAmongSeveralHasHalfOfThePlaces() throws Exception {
+    NodeId third = NodeId.random();
+    know(third);
+    for (int i = 0; i < 2; i++) {
+      TransferPlan _ = announced(third);
+    }
+
+    TransferPlan greedy = plan(third);
+    FailureException refused =
+        assertFails(
+            RequestFailure.TOO_MANY_REQUESTS, () -> nodes.second.incoming.announce(third, greedy));
+    assertTrue(refused.detail().contains("2 streams at once of one peer"), refused::detail);
+    nodes.second.locks.own(greedy.lineage(), "test").close();
+
+    for (int i = 0; i < 2; i++) {
+      assertEquals(200, send(announced(nodes.first.id)).status());
+    }
+  }
+
+  @Test
+  void whatANodeIsAtEndsWhenItIsTakenOutOfThePeers() throws Exception {
+    TransferPlan silent = announced(nodes.first.id);
+    TransferPlan running = announced(nodes.first.id);
+    Wire wire = wire(running);
+    loop.run(() -> wire.connect(nodes.second.incoming.open(wire.exchange)));
+    NodeId third = NodeId.random();
+    know(third);
+    TransferPlan others = announced(third);
+
+    nodes.second.incoming.takenOut(nodes.first.id);
+
+    assertEquals(RequestFailure.NOT_A_PEER.type(), wire.response.get(60, TimeUnit.SECONDS).type());
+    for (TransferPlan plan : List.of(silent, running)) {
+      assertEquals(State.FAILED, result(plan).state());
+      nodes.second.locks.own(plan.lineage(), "test").close();
+    }
+    assertEquals(List.of(), nodes.second.board.running());
+    assertEquals(
+        State.ANNOUNCED,
+        nodes.second.incoming.result(new Principal.Node(third), others.id().toString()).state());
+  }
+
+  @Test
+  void whatIsJudgedWhileItsNodeIsTakenOutDoesNotBegin() throws Exception {
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("capabilities")) {
+        nodes.second.incoming.takenOut(nodes.first.id);
+      }
+    });
+    TransferPlan plan = plan(nodes.first.id);
+
+    assertEquals(State.FAILED, nodes.second.incoming.announce(nodes.first.id, plan).state());
+    nodes.second.locks.own(plan.lineage(), "test").close();
+  }
+
+  @Test
+  void anothersAnnouncementGivesWayToTheOwnersStream() throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+    NodeId liar = NodeId.random();
+    know(liar);
+    TransferPlan claim = increment(liar, volume, latest(nodes.second, volume).guid());
+    nodes.second.incoming.announce(liar, claim);
+
+    var _ = nodes.push(volume);
+
+    TransferResult given =
+        nodes.second.incoming.result(new Principal.Node(liar), claim.id().toString());
+    assertEquals(OwnershipFailure.VOLUME_LOCKED.type(), given.problem().orElseThrow().get("type"));
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+  }
+
+  @Test
+  void theOwnersAnnouncementGivesWayToNobody() throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+    NodeId liar = NodeId.random();
+    know(liar);
+    Guid base = latest(nodes.second, volume).guid();
+    nodes.second.incoming.announce(nodes.first.id, increment(nodes.first.id, volume, base));
+
+    assertFails(
+        OwnershipFailure.VOLUME_LOCKED,
+        () -> nodes.second.incoming.announce(liar, increment(liar, volume, base)));
+  }
+
+  @Test
+  void whoAnnouncesAndSendsNothingLeavesTheVolumeToOthersForAWhile() throws Exception {
+    IncomingTransfers impatient =
+        new IncomingTransfers(
+            nodes.second.parts,
+            TransferSettings.defaults(),
+            nodes.second.board,
+            4,
+            Duration.ofSeconds(1));
+    NodeId liar = NodeId.random();
+    know(liar);
+    TransferPlan plan = plan(liar);
+    impatient.announce(liar, plan);
+    Principal sender = new Principal.Node(liar);
+    while (impatient.result(sender, plan.id().toString()).state() == State.ANNOUNCED) {
+      Thread.onSpinWait(); // A second, at most.
+    }
+
+    FailureException refused =
+        assertFails(
+            RequestFailure.TOO_MANY_REQUESTS, () -> impatient.announce(liar, again(plan, liar)));
+
+    assertTrue(refused.detail().contains("did not send it"), refused::detail);
+    var _ = impatient.announce(nodes.first.id, again(plan, nodes.first.id));
+  }
+
+  private static TransferPlan increment(NodeId owner, VolumeId volume, Guid from) {
+    TransferPlan plan = plan(owner);
+    return new TransferPlan(
+        plan.id(),
+        volume,
+        VolumeName.parse("default.db"),
+        owner,
+        1,
+        plan.operation(),
+        StreamKind.INCREMENTAL,
+        Optional.of(from),
+        plan.snapshots(),
+        plan.flags(),
+        plan.estimateBytes(),
+        plan.bytesBefore(),
+        plan.properties(),
+        plan.must());
+  }
+
+  private static TransferPlan again(TransferPlan plan, NodeId owner) {
+    return new TransferPlan(
+        UUID.randomUUID(),
+        plan.lineage(),
+        plan.name(),
+        owner,
+        plan.epoch(),
+        plan.operation(),
+        plan.kind(),
+        plan.from(),
+        plan.snapshots(),
+        plan.flags(),
+        plan.estimateBytes(),
+        plan.bytesBefore(),
+        plan.properties(),
+        plan.must());
+  }
+
+  private void know(NodeId node) throws FailureException {
+    boolean _ =
+        nodes.second.peers.put(
+            new Peer(node, List.of(Address.parse("localhost:1")), Takeover.NEVER));
+  }
+
+  @Test
   void countsWhatIsStillBeingJudged() throws Exception {
     for (int i = 0; i < 3; i++) {
       TransferPlan _ = announced(nodes.first.id);
@@ -198,7 +361,8 @@ class IncomingTransfersTest {
     for (int i = 0; i < 8; i++) {
       TransferPlan other = plan(NodeId.random());
       assertFails(
-          RequestFailure.FORBIDDEN, () -> nodes.second.incoming.announce(nodes.first.id, other));
+          OwnershipFailure.FOREIGN_CLAIM,
+          () -> nodes.second.incoming.announce(nodes.first.id, other));
       nodes.second.locks.own(other.lineage(), "test").close();
     }
 

@@ -96,6 +96,18 @@ class ReplicaServiceTest {
     assertEquals(owner, refusal.members().get("owner"));
   }
 
+  @Test
+  void nobodyPrunesInTheOwnersName() throws FailureException {
+    recordedCopy();
+
+    FailureException refusal =
+        assertThrows(
+            FailureException.class,
+            () -> replicas.prune(NodeId.random(), id, new PruneRequest(owner, 0, List.of())));
+
+    assertEquals(OwnershipFailure.FOREIGN_CLAIM, refusal.failure());
+  }
+
   private void recordedCopy() throws FailureException {
     storage.add(copy);
     Guid dataset = storage.dataset(copy).orElseThrow().guid();

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.FakeStorage;
@@ -55,12 +54,12 @@ class TransferJudgeTest {
   void firstCopyLandsUnderItsOwnersName() throws FailureException {
     ReceiveTarget target = judge.judge(owner, full());
 
-    assertEquals(new ReceiveTarget(copy, true), target);
+    assertEquals(ReceiveTarget.first(copy), target);
   }
 
   @Test
   void nobodySpeaksForAnotherOwner() {
-    assertRefused(RequestFailure.FORBIDDEN, NodeId.random(), full());
+    assertRefused(OwnershipFailure.FOREIGN_CLAIM, NodeId.random(), full());
   }
 
   @Test
@@ -76,7 +75,9 @@ class TransferJudgeTest {
     storage.add(copy);
     Snapshot base = storage.snapshot(copy, "a");
 
-    assertEquals(new ReceiveTarget(copy, false), judge.judge(owner, increment(base.guid())));
+    assertEquals(
+        ReceiveTarget.upon(storage.dataset(copy).orElseThrow()),
+        judge.judge(owner, increment(base.guid())));
   }
 
   @Test
@@ -163,12 +164,6 @@ class TransferJudgeTest {
     VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
     return new TransferJudge(
         storage,
-        new Replicas(
-            storage,
-            catalog,
-            new LocalNode(self, folder),
-            epochs,
-            PeerBook.open(folder, self, EventSink.NONE),
-            new FakeRegister()));
+        new Replicas(storage, catalog, new LocalNode(self, folder), epochs, new FakeRegister()));
   }
 }

@@ -17,6 +17,7 @@ class FakeReception implements Reception {
 
   private final String script;
   private final StreamInspector inspector;
+  private boolean isSenderHeard;
 
   FakeReception(String script, StreamInspector inspector) {
     this.script = script;
@@ -27,6 +28,17 @@ class FakeReception implements Reception {
   FakeReception ahead() throws FailureException {
     Child _ = start();
     return this;
+  }
+
+  /** Its sender can say that its child is at work. */
+  FakeReception heard() {
+    isSenderHeard = true;
+    return this;
+  }
+
+  @Override
+  public boolean isSenderHeard() {
+    return isSenderHeard;
   }
 
   @Override

@@ -17,6 +17,7 @@ public final class Settings {
         heartbeat,
         silence,
         PATIENT.stall(),
+        PATIENT.idle(),
         PATIENT.brokenGrace(),
         PATIENT.rate());
   }
@@ -28,6 +29,19 @@ public final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         stall,
+        PATIENT.idle(),
+        PATIENT.brokenGrace(),
+        PATIENT.rate());
+  }
+
+  static TransferSettings idleAfter(Duration idle) {
+    return new TransferSettings(
+        PATIENT.pipeBytes(),
+        PATIENT.readBytes(),
+        PATIENT.heartbeat(),
+        PATIENT.silence(),
+        PATIENT.stall(),
+        idle,
         PATIENT.brokenGrace(),
         PATIENT.rate());
   }
@@ -40,6 +54,7 @@ public final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         PATIENT.stall(),
+        PATIENT.idle(),
         PATIENT.stall(),
         PATIENT.rate());
   }
@@ -51,6 +66,7 @@ public final class Settings {
         PATIENT.heartbeat(),
         PATIENT.silence(),
         PATIENT.stall(),
+        PATIENT.idle(),
         PATIENT.brokenGrace(),
         OptionalLong.of(bytesPerSecond));
   }

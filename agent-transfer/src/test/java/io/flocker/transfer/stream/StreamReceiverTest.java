@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -295,12 +296,40 @@ class StreamReceiverTest {
   }
 
   @Test
+  void aSenderThatBringsNothingAndSaysNothingIsEnded() throws Exception {
+    FakeReception reception = keeping().ahead().heard();
+    receive(reception, Settings.idleAfter(Duration.ofSeconds(1)));
+    send(Arrays.copyOf(stream, CHUNK));
+    Wire.Response response = await(wire.response);
+    assertEquals("urn:flocker:problem:peer-silent", response.type());
+    assertTrue(
+        response.body().path("detail").asString().contains("not said that its child is at work"),
+        response::toString);
+    assertFalse(await(reception.started).isAlive());
+  }
+
+  @Test
+  void aSenderWhoseChildIsAtWorkIsWaitedFor() throws Exception {
+    FakeReception reception = keeping().ahead().heard();
+    Duration idle = Duration.ofSeconds(2);
+    StreamReceiver receiver = receive(reception, Settings.idleAfter(idle));
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < idle.multipliedBy(2).toNanos()) {
+      receiver.senderHeard();
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    send(stream);
+    finish(proofOf(stream));
+    assertEquals(200, await(wire.response).status());
+  }
+
+  @Test
   @DisplayName("B04 a cancelled reception ends its child and says so")
   void aCancelledReceptionEndsItsChild() throws Exception {
     FakeReception reception = keeping();
     StreamReceiver receiver = receive(reception);
     sendAllButTheProof(stream);
-    receiver.cancel();
+    receiver.end(TransferFailure.CANCELLED.because("enough"));
     assertEquals("urn:flocker:problem:cancelled", await(wire.response).type());
     assertFailedUnproven(reception, TransferFailure.CANCELLED);
   }

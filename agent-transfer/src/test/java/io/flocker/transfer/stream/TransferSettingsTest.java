@@ -17,6 +17,7 @@ class TransferSettingsTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofHours(1),
+            Duration.ofSeconds(30),
             Duration.ofMillis(500),
             OptionalLong.empty()),
         TransferSettings.defaults());
@@ -32,6 +33,7 @@ class TransferSettingsTest {
   @Test
   void nothingWaitsForNoTime() {
     assertThrows(IllegalArgumentException.class, () -> Settings.stallingAfter(Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> Settings.idleAfter(Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> Settings.sendingAt(0));
   }
 }

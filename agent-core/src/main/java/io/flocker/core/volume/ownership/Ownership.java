@@ -18,7 +18,6 @@ import io.flocker.core.volume.ownership.OwnershipEvent.Created;
 import io.flocker.core.volume.ownership.OwnershipEvent.Delivered;
 import io.flocker.core.volume.ownership.OwnershipEvent.Received;
 import io.flocker.core.volume.ownership.OwnershipEvent.Released;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,70 +72,89 @@ public final class Ownership {
     return new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
   }
 
-  /**
-   * What is contested is put on record: no start mounts the volume again before an operator has
-   * chosen. A node that nobody named as a peer cannot bring that about.
-   */
+  /** A claim alone is no proof: it is believed or refused, and nothing is written either way. */
   private OwnershipDecision claim(Optional<OwnershipRecord> record, Claimed claimed) {
-    boolean isContested =
-        claimed.isContested() || record.filter(known -> isContestedBy(known, claimed)).isPresent();
-    if (isContested) {
-      return contest(record, claimed);
-    }
-    if (record.filter(this::isOwnedHere).isPresent()) {
-      return refused(
-          record,
-          OwnershipFailure.OWNED_HERE.because(
-              "this node owns volume "
-                  + record.get().lineage()
-                  + " at epoch "
-                  + record.get().epoch()));
-    }
-    return unchanged(record);
+    Said said = new Said(claimed.lineage(), claimed.claimant(), claimed.epoch());
+    Optional<FailureException> objection =
+        claimed.isContested()
+            ? Optional.of(contested(record, said))
+            : objection(record, said)
+                .or(() -> Epochs.stale(claimed.lineage(), claimed.highest(), claimed.epoch()));
+    return objection.map(why -> refused(record, why)).orElseGet(() -> unchanged(record));
   }
 
-  private static boolean isContestedBy(OwnershipRecord known, Claimed claimed) {
-    return known.state() == OwnershipState.CONTESTED
-        || (known.epoch() == claimed.epoch() && !known.node().equals(claimed.claimant()));
-  }
+  /** That {@code owner} owns the volume at that epoch, as he says himself. */
+  private record Said(VolumeId lineage, NodeId owner, long epoch) {}
 
-  private static OwnershipDecision contest(Optional<OwnershipRecord> record, Claimed claimed) {
-    List<OwnershipEffect> effects = new ArrayList<>();
-    Optional<OwnershipRecord> contested = record;
-    if (claimed.isPeer()
-        && record.filter(known -> known.state() != OwnershipState.CONTESTED).isPresent()) {
-      OwnershipRecord written = in(OwnershipState.CONTESTED, record.get());
-      contested = Optional.of(written);
-      effects.add(new Write(written));
-      effects.add(new Announce(written, false));
-    }
-    effects.add(new Refuse(contested(record, claimed)));
-    return new OwnershipDecision(contested, effects);
-  }
-
-  private static FailureException contested(Optional<OwnershipRecord> record, Claimed claimed) {
-    String there = "node " + claimed.claimant() + " there, at epoch " + claimed.epoch();
+  private Optional<FailureException> objection(Optional<OwnershipRecord> record, Said said) {
     if (record.isEmpty()) {
-      return OwnershipFailure.CONTESTED.because(
-          "the volume's owner here cannot be told, and it belongs to " + there);
+      return Epochs.impossible(said.lineage(), said.epoch()); // The first word counts.
     }
     OwnershipRecord known = record.get();
-    return OwnershipFailure.CONTESTED
+    boolean isContested =
+        known.state() == OwnershipState.CONTESTED
+            || (known.epoch() == said.epoch() && !known.node().equals(said.owner()));
+    if (isContested) {
+      return Optional.of(contested(record, said));
+    }
+    Optional<FailureException> stale =
+        Epochs.stale(said.lineage(), known.epoch(), said.epoch())
+            .map(why -> why.with("owner", known.node()));
+    if (stale.isPresent()) {
+      return stale;
+    }
+    return isOwnedHere(known)
+        ? Optional.of(ownedHere(known, said))
+        : Epochs.beyond(said.lineage(), known.epoch(), said.epoch());
+  }
+
+  private FailureException ownedHere(OwnershipRecord known, Said said) {
+    return OwnershipFailure.OWNED_HERE
         .because(
-            "volume "
+            "node "
+                + self
+                + " owns volume "
                 + known.lineage()
-                + " belongs to node "
-                + known.node()
-                + " here, at epoch "
+                + ", at epoch "
                 + known.epoch()
-                + ", to "
-                + there)
-        .with("owner", known.node());
+                + "; "
+                + sentence(said))
+        .with("owner", self);
+  }
+
+  private FailureException contested(Optional<OwnershipRecord> record, Said said) {
+    String here =
+        record
+            .map(known ->
+                " has it on record that node "
+                    + known.node()
+                    + " owns volume "
+                    + known.lineage()
+                    + ", at epoch "
+                    + known.epoch()
+                    + (known.state() == OwnershipState.CONTESTED ? ", contested" : ""))
+            .orElseGet(() -> " cannot tell who owns volume " + said.lineage());
+    FailureException why =
+        OwnershipFailure.CONTESTED.because("node " + self + here + "; " + sentence(said));
+    return record.map(known -> why.with("owner", known.node())).orElse(why);
+  }
+
+  private static String sentence(Said said) {
+    return "node "
+        + said.owner()
+        + " says that it does, at epoch "
+        + said.epoch()
+        + ", and brings no proof. Nothing was changed";
   }
 
   private OwnershipDecision receive(Optional<OwnershipRecord> record, Received received) {
     if (record.filter(known -> says(known, received)).isPresent()) {
       return unchanged(record);
+    }
+    Optional<FailureException> objection =
+        objection(record, new Said(received.lineage(), received.owner(), received.epoch()));
+    if (objection.isPresent()) {
+      return refused(record, objection.get());
     }
     OwnershipRecord copy =
         new OwnershipRecord(
@@ -165,6 +183,11 @@ public final class Ownership {
           record, OwnershipFailure.NOT_OWNER.because("this node does not own the volume"));
     }
     OwnershipRecord owned = record.get();
+    Optional<FailureException> last =
+        Epochs.beyond(owned.lineage(), owned.epoch(), owned.epoch() + 1);
+    if (last.isPresent()) {
+      return refused(record, last.get());
+    }
     return changed(
         new OwnershipRecord(
             owned.lineage(),

@@ -19,17 +19,18 @@ public sealed interface OwnershipEvent {
   record Adopted(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
 
   /**
-   * A node says that it owns the volume and wants to send a stream into the dataset.
+   * A node says that it owns the volume and wants to send a stream into the dataset, or to make
+   * this node the owner. Nothing proves it: it changes nothing, whatever comes of it.
    *
    * @param epoch at which it owns the volume
-   * @param isPeer whether the claimant stands among this node's peers
+   * @param highest the highest epoch of the volume that this node has seen; 0 if none
    * @param isContested whether the volume is contested whatever the record says: its lineage is
    *     here twice, an owner followed this node, or the record cannot be read
    */
-  record Claimed(NodeId claimant, long epoch, boolean isPeer, boolean isContested)
+  record Claimed(VolumeId lineage, NodeId claimant, long epoch, long highest, boolean isContested)
       implements OwnershipEvent {}
 
-  /** A stream of the owner's has come into the dataset. */
+  /** A stream of the owner's has come into the dataset, whole and proven. */
   record Received(VolumeId lineage, NodeId owner, long epoch, UUID operation, Guid dataset)
       implements OwnershipEvent {}
 

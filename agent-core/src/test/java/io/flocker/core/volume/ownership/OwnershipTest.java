@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.flocker.core.failure.Failure;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -17,7 +18,12 @@ import io.flocker.core.volume.ownership.OwnershipEffect.Write;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OwnershipTest {
   private static final NodeId SELF = NodeId.random();
@@ -27,6 +33,7 @@ class OwnershipTest {
   private static final Guid DATASET = new Guid(7);
   private static final Guid NONE = new Guid(0);
   private static final Guid FINAL = new Guid(9);
+  private static final long LAST = OwnershipRecord.MAX_EPOCH;
   private static final UUID BEFORE = UUID.randomUUID();
   private static final UUID NOW = UUID.randomUUID();
   private static final Optional<OwnershipRecord> NO_RECORD = Optional.empty();
@@ -75,49 +82,106 @@ class OwnershipTest {
     assertUnchanged(record(4, OTHER, OwnershipState.OWNED), received(OTHER, 4));
   }
 
-  @Test
-  void theOwnersClaimIsGranted() {
-    assertUnchanged(NO_RECORD, claimed(OTHER, 0));
-    assertUnchanged(record(4, OTHER, OwnershipState.OWNED), claimed(OTHER, 4));
-    assertUnchanged(record(4, OTHER, OwnershipState.OWNED), claimed(THIRD, 5));
-    assertUnchanged(record(4, OTHER, OwnershipState.RELEASED), claimed(OTHER, 4));
+  /** A claim, what is known of the volume, and why it is refused; null for one that is believed. */
+  private record ClaimCase(
+      String name,
+      Optional<OwnershipRecord> record,
+      long highest,
+      NodeId claimant,
+      long epoch,
+      @Nullable Failure refusal) {}
+
+  static Stream<Named<ClaimCase>> claims() {
+    Failure stale = OwnershipFailure.STALE_EPOCH;
+    Failure contested = OwnershipFailure.CONTESTED;
+    Failure beyond = OwnershipFailure.EPOCH_BEYOND_REACH;
+    Failure ownedHere = OwnershipFailure.OWNED_HERE;
+    Optional<OwnershipRecord> others = record(4, OTHER, OwnershipState.OWNED);
+    Optional<OwnershipRecord> ours = record(4, SELF, OwnershipState.OWNED);
+    Optional<OwnershipRecord> given = record(4, OTHER, OwnershipState.RELEASED);
+    Optional<OwnershipRecord> disputed = record(4, OTHER, OwnershipState.CONTESTED);
+    Optional<OwnershipRecord> broken = record(Long.MAX_VALUE, THIRD, OwnershipState.OWNED);
+    Optional<OwnershipRecord> ownBroken = record(Long.MAX_VALUE, SELF, OwnershipState.OWNED);
+    return Stream.of(
+            new ClaimCase("the first word counts", NO_RECORD, 0, OTHER, 0, null),
+            new ClaimCase("the first word at any epoch", NO_RECORD, 0, OTHER, LAST, null),
+            new ClaimCase("no volume gets there", NO_RECORD, 0, OTHER, LAST + 1, beyond),
+            new ClaimCase("a later owner was seen", NO_RECORD, 3, OTHER, 2, stale),
+            new ClaimCase("the owner again", others, 4, OTHER, 4, null),
+            new ClaimCase("a later owner", others, 4, THIRD, 5, null),
+            new ClaimCase("an earlier owner", others, 4, THIRD, 3, stale),
+            new ClaimCase("one whom a later one followed", others, 5, OTHER, 4, stale),
+            new ClaimCase("as far ahead as may be", others, 4, THIRD, 1_004, null),
+            new ClaimCase("farther ahead", others, 4, THIRD, 1_005, beyond),
+            new ClaimCase("the end of all epochs", others, 4, THIRD, Long.MAX_VALUE, beyond),
+            new ClaimCase("another of the same epoch", others, 4, THIRD, 4, contested),
+            new ClaimCase("what is ours, at our epoch", ours, 4, OTHER, 4, contested),
+            new ClaimCase("what is ours, by a later one", ours, 4, OTHER, 5, ownedHere),
+            new ClaimCase("what is ours, by an earlier one", ours, 4, OTHER, 3, stale),
+            new ClaimCase("to whom it was released", given, 4, OTHER, 4, null),
+            new ClaimCase("what is contested", disputed, 4, OTHER, 5, contested),
+            new ClaimCase("a record beyond all epochs", broken, 0, OTHER, 1, null),
+            new ClaimCase("our own one beyond all epochs", ownBroken, 0, OTHER, 1, ownedHere))
+        .map(one -> Named.of(one.name(), one));
   }
 
-  @Test
-  void nobodyClaimsWhatThisNodeOwns() {
-    assertRefused(
-        OwnershipFailure.OWNED_HERE, record(4, SELF, OwnershipState.OWNED), claimed(OTHER, 5));
+  @ParameterizedTest
+  @MethodSource("claims")
+  void aClaimIsBelievedOrRefusedAndChangesNothing(ClaimCase one) {
+    OwnershipEvent claim =
+        new OwnershipEvent.Claimed(LINEAGE, one.claimant(), one.epoch(), one.highest(), false);
+
+    if (one.refusal() == null) {
+      assertUnchanged(one.record(), claim);
+    } else {
+      assertRefused(one.refusal(), one.record(), claim);
+    }
   }
 
-  @Test
-  void twoOwnersOfOneEpochContestTheVolume() {
-    for (NodeId known : List.of(SELF, OTHER)) {
-      OwnershipRecord before = record(4, known, OwnershipState.OWNED).orElseThrow();
-      OwnershipRecord contested =
-          new OwnershipRecord(LINEAGE, 4, known, OwnershipState.CONTESTED, BEFORE, NONE, DATASET);
-      OwnershipDecision decision = decide(Optional.of(before), claimed(THIRD, 4));
-      assertEquals(Optional.of(contested), decision.record());
-      assertEquals(
-          List.of(new Write(contested), new Announce(contested, false)),
-          decision.effects().subList(0, 2));
-      assertEquals(OwnershipFailure.CONTESTED, refusal(decision));
+  /** Whatever was believed before the stream came. */
+  @ParameterizedTest
+  @MethodSource("claims")
+  void aStreamMakesNoOwnerOfWhomTheRecordIsAgainst(ClaimCase one) {
+    boolean isSeenElsewhere = one.record().map(OwnershipRecord::epoch).orElse(0L) < one.highest();
+    if (one.refusal() != null && !isSeenElsewhere) {
+      assertRefused(one.refusal(), one.record(), received(one.claimant(), one.epoch()));
     }
   }
 
   @Test
-  void whoeverIsNoPeerPutsNothingOnRecord() {
+  void whatIsContestedWithoutARecordStaysSo() {
     assertRefused(
         OwnershipFailure.CONTESTED,
-        record(4, SELF, OwnershipState.OWNED),
-        new OwnershipEvent.Claimed(THIRD, 4, false, false));
+        NO_RECORD,
+        new OwnershipEvent.Claimed(LINEAGE, OTHER, 1, 0, true));
   }
 
   @Test
-  void whatIsContestedStaysSo() {
+  void aRefusedClaimIsToldWhatEachNodeBelieves() {
+    OwnershipDecision decision =
+        decide(
+            record(4, SELF, OwnershipState.OWNED),
+            new OwnershipEvent.Claimed(LINEAGE, OTHER, 4, 4, false));
+    assertEquals(
+        "node "
+            + SELF
+            + " has it on record that node "
+            + SELF
+            + " owns volume "
+            + LINEAGE
+            + ", at epoch 4; node "
+            + OTHER
+            + " says that it does, at epoch 4, and brings no proof. Nothing was changed",
+        why(decision).detail());
+    assertEquals(SELF, why(decision).members().get("owner"));
+  }
+
+  @Test
+  void theLastEpochIsReleasedToNobody() {
     assertRefused(
-        OwnershipFailure.CONTESTED, record(4, OTHER, OwnershipState.CONTESTED), claimed(OTHER, 5));
-    assertRefused(
-        OwnershipFailure.CONTESTED, NO_RECORD, new OwnershipEvent.Claimed(OTHER, 0, true, true));
+        OwnershipFailure.EPOCH_BEYOND_REACH,
+        record(LAST, SELF, OwnershipState.OWNED),
+        new OwnershipEvent.Released(OTHER, NOW, FINAL));
   }
 
   @Test
@@ -202,7 +266,11 @@ class OwnershipTest {
   }
 
   private static Failure refusal(OwnershipDecision decision) {
-    return assertInstanceOf(Refuse.class, decision.effects().getLast()).why().failure();
+    return why(decision).failure();
+  }
+
+  private static FailureException why(OwnershipDecision decision) {
+    return assertInstanceOf(Refuse.class, decision.effects().getLast()).why();
   }
 
   private static OwnershipDecision changed(OwnershipRecord record) {
@@ -220,10 +288,6 @@ class OwnershipTest {
 
   private static OwnershipEvent received(NodeId owner, long epoch) {
     return new OwnershipEvent.Received(LINEAGE, owner, epoch, NOW, DATASET);
-  }
-
-  private static OwnershipEvent claimed(NodeId claimant, long epoch) {
-    return new OwnershipEvent.Claimed(claimant, epoch, true, false);
   }
 
   private static OwnershipEvent acquired(NodeId releasedBy, long epoch, Guid latest) {
