@@ -1,5 +1,6 @@
 package io.flocker.cli.it;
 
+import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.TestPool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 
 /** A pool that is not there: the {@code zfs} of its node makes everything up. */
@@ -30,7 +32,13 @@ public final class FakePool {
     Files.writeString(file(pool, "settings"), settings);
     Files.writeString(
         file(pool, "datasets"), NAME + "\tused\t0\t-\n" + NAME + "\tavailable\t1099511627776\t-\n");
-    program(file(pool, "zfs"), "exec perl " + script + " " + folder + " \"$@\"");
+    program(
+        file(pool, "zfs"),
+        """
+        echo "$*" >> %2$s/calls
+        exec perl %1$s %2$s "$@"\
+        """
+            .formatted(script, folder));
     program(
         file(pool, "zpool"),
         """
@@ -52,7 +60,32 @@ public final class FakePool {
     Files.writeString(file(pool, "datasets"), line, StandardOpenOption.APPEND);
   }
 
-  /** Has all that is asked of the whole pool answered from now on as it is the next time: fast. */
+  /** Adds a sealed copy of a volume of another node. Nobody may be at work on the pool. */
+  static void addReplica(TestPool pool, NodeId owner, String volume) throws IOException {
+    String dataset = pool.dataset(owner + "." + volume);
+    String lines =
+        """
+        type\tfilesystem\t-
+        guid\t%d\t-
+        used\t0\t-
+        referenced\t0\t-
+        refquota\t0\t-
+        mounted\tno\t-
+        mountpoint\tnone\tlocal
+        readonly\ton\tlocal
+        flocker:quota\t0\tlocal
+        """
+            .formatted(1 + volume.hashCode() & Integer.MAX_VALUE)
+            .replaceAll("(?m)^", dataset + "\t");
+    Files.writeString(file(pool, "datasets"), lines.strip() + "\n", StandardOpenOption.APPEND);
+  }
+
+  /** The arguments of every {@code zfs} so far, but for what {@link #freeze} answers. */
+  static List<String> calls(TestPool pool) throws IOException {
+    return Files.readAllLines(file(pool, "calls"));
+  }
+
+  /** Has all that is asked of it answered from now on as it is the next time: fast. */
   static void freeze(TestPool pool) throws IOException {
     Path answers = Files.createDirectory(file(pool, "frozen"));
     program(
@@ -60,17 +93,17 @@ public final class FakePool {
         """
         eval "last=\\${$#}"
         all="$*"
-        answer="%1$s/${#all}.$2.$3.$4"
-        if [ "$1 $last" = "get %2$s" ]; then
+        answer="%1$s/${#all}.$2.$3.$4.${last##*/}"
+        if [ "$1" = get ]; then
           if ! [ -e "$answer" ]; then
-            perl %3$s %4$s "$@" > "$answer.$$" || exit
+            perl %2$s %3$s "$@" > "$answer.$$" || exit
             mv "$answer.$$" "$answer"
           fi
           exec cat "$answer"
         fi
-        exec perl %3$s %4$s "$@"\
+        exec perl %2$s %3$s "$@"\
         """
-            .formatted(answers, NAME, file(pool, "fake-zfs.pl"), pool.folder()));
+            .formatted(answers, file(pool, "fake-zfs.pl"), pool.folder()));
   }
 
   /** The line of {@code flockerd.yml} that names its programs. */

@@ -57,7 +57,7 @@ import tools.jackson.databind.JsonNode;
  * handoffs of volumes that have children: each is an operation that begins, takes the volume alone,
  * looks at it, and is refused. Needs neither root nor ZFS.
  */
-@Timeout(300)
+@Timeout(900)
 class OperationLoadIT {
   private static final int OPERATIONS = 1_000;
   private static final int CLIENTS = 50;

@@ -31,7 +31,11 @@ public final class PoolWatch {
   private boolean isStarted;
   private volatile long mounted;
 
-  /** Watches {@code pool}. */
+  /**
+   * Watches {@code pool}.
+   *
+   * @param claim has claimed the pool a moment ago, as every start does
+   */
   public PoolWatch(
       String pool, PoolClaim claim, Volumes volumes, VolumeMounter mounter, Mounts mounts) {
     this.pool = pool;
@@ -61,8 +65,9 @@ public final class PoolWatch {
 
   private void take() throws FailureException {
     try {
-      claim.claimPool();
-      claim.guardPool();
+      if (isStarted || isAway) {
+        claimAgain();
+      }
       volumes.repairNames();
       mounter.wantAll();
       if (isAway) {
@@ -80,6 +85,13 @@ public final class PoolWatch {
       }
       isAway = true;
     }
+  }
+
+  /** It may be another one by now, or the same with other volumes. */
+  private void claimAgain() throws FailureException {
+    claim.claimPool();
+    claim.guardPool();
+    volumes.lookAround();
   }
 
   private Set<String> datasets() throws FailureException {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,6 +46,7 @@ public final class VolumeCatalog {
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
   private final VolumeIndex index = new VolumeIndex();
+  private final ReentrantLock filling = new ReentrantLock();
   private final SharedReading<List<Volume>> listing = new SharedReading<>(this::readAll);
   private final SharedReading<List<VolumeHead>> headListing = new SharedReading<>(this::readHeads);
 
@@ -74,7 +76,14 @@ public final class VolumeCatalog {
   /** All volumes as they were when last the pool was asked for them, and what was changed since. */
   public List<VolumeHead> known() throws FailureException {
     if (!index.isFilled()) {
-      lookAround();
+      filling.lock(); // Several ask at the start: one listing is for all of them.
+      try {
+        if (!index.isFilled()) {
+          lookAround();
+        }
+      } finally {
+        filling.unlock();
+      }
     }
     return index.all();
   }

@@ -25,13 +25,16 @@ final class VolumeIndex {
   private final List<Change> changes = new ArrayList<>();
   private int listings;
   private boolean isFilled;
+  private int doubts;
 
   /** A listing of the pool that is under way. Closed without a result it changes nothing. */
   final class Listing implements AutoCloseable {
     private final int begun;
+    private final int doubtsBefore;
 
-    private Listing(int begun) {
+    private Listing(int begun, int doubtsBefore) {
       this.begun = begun;
+      this.doubtsBefore = doubtsBefore;
     }
 
     /** Knows what was listed, and what has changed since the listing began; nothing else. */
@@ -42,7 +45,7 @@ final class VolumeIndex {
         byName.clear();
         listed.forEach(VolumeIndex.this::remember);
         changes.subList(begun, changes.size()).forEach(VolumeIndex.this::apply);
-        isFilled = true;
+        isFilled = doubts == doubtsBefore;
       }
     }
 
@@ -60,7 +63,7 @@ final class VolumeIndex {
   /** A listing begins. */
   synchronized Listing list() {
     listings++;
-    return new Listing(changes.size());
+    return new Listing(changes.size(), doubts);
   }
 
   /** Whether the pool was listed, and nothing was left in doubt since. */
@@ -68,8 +71,12 @@ final class VolumeIndex {
     return isFilled;
   }
 
-  /** A change may have been made, or may yet be: the pool has to be listed again. */
+  /**
+   * A change may have been made, or may yet be: the pool has to be listed again, by a listing that
+   * begins after this.
+   */
   synchronized void doubt() {
+    doubts++;
     isFilled = false;
   }
 

@@ -171,13 +171,12 @@ public final class VolumeMounter {
     return failed;
   }
 
-  /** From now on every volume that this node owns is to be mounted, as after a start. */
+  /** From now on every volume that this node is known to own is to be mounted. */
   public void wantAll() throws FailureException {
     if (!isRecalled) {
       folders.recall(home.mountRoot());
       isRecalled = true;
     }
-    catalog.lookAround();
     List<VolumeHead> known = catalog.known();
     synchronized (this) {
       known.stream()

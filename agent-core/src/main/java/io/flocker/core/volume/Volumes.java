@@ -268,6 +268,11 @@ public final class Volumes {
     naming.follow(volume.dataset().name(), rightName(home.node(), name));
   }
 
+  /** Asks the pool anew which volumes it has. */
+  void lookAround() throws FailureException {
+    catalog.lookAround();
+  }
+
   /** Repairs the names that a crash has left wrong. At the start, before anybody may call. */
   public void repairNames() throws FailureException {
     for (VolumeHead head : catalog.known()) {

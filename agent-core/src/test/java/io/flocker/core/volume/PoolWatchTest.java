@@ -93,6 +93,14 @@ class PoolWatchTest {
   }
 
   @Test
+  void theStartListsThePoolOnce() throws Exception {
+    int before = pond.storage.listings();
+    watch.look();
+    assertEquals(OWN, pond.catalog.known().getFirst().id());
+    assertEquals(before + 1, pond.storage.listings());
+  }
+
+  @Test
   void aQuietPoolIsNotAsked() throws Exception {
     watch.look();
     watch.look();

@@ -69,6 +69,19 @@ class VolumeIndexTest {
   }
 
   @Test
+  void aDoubtDuringAListingIsNotSettledByIt() {
+    try (VolumeIndex.Listing listing = index.list()) {
+      index.doubt();
+      listing.fill(List.of());
+    }
+    assertFalse(index.isFilled());
+    try (VolumeIndex.Listing listing = index.list()) {
+      listing.fill(List.of());
+    }
+    assertTrue(index.isFilled());
+  }
+
+  @Test
   void aRenameOfWhatIsNotKnownLeavesADoubt() {
     try (VolumeIndex.Listing listing = index.list()) {
       listing.fill(List.of());
