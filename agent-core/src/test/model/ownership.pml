@@ -51,6 +51,14 @@
  *   before it answers; that the released copy is sent again. Claimed makes a replica contested, here
  *   a replica stays one: nobody writes it in either.
  *
+ * RULES WITHOUT WHICH THE MODEL FAILS, beyond "a node asks every peer before it mounts"
+ *   The question bears the asker's grant; who is asked judges it, and fences itself, before it
+ *   answers. Who acquires asks too, the node that released as well: a grant may be older than its
+ *   giver's disk. Two grants of one epoch are rivals whomever they name: operations are compared,
+ *   not nodes. Who is contested clears nobody of its epoch. An operator's choice is a new epoch,
+ *   above what the node and the peers that it reaches know. That a peer is fenced counts for one run.
+ *   A released copy can be sent again.
+ *
  * PLANTED FAULTS: each -DFAULT_... breaks one rule, and init/model --faults wants each to be found.
  */
 #ifndef GRANTS
@@ -287,10 +295,12 @@ inline learn(n, g) {
    the peer is asked anyway, what it knows counts: else the new epoch could be an old one there. */
 inline takeOver(n, isFenced) {
   noted = KNOWN(n);
+#ifndef FAULT_CHOICE_BLIND
   if
   :: !isFenced && HIGHER(KNOWN(OTHER(n)), noted) -> noted = KNOWN(OTHER(n))
   :: else
   fi;
+#endif
   sign(noted, NO_GRANT, n, 0);
   noted = 0;
   if
@@ -381,7 +391,9 @@ end_node:
       data[n] = data[n] | (acknowledged + 1);
       acknowledged = acknowledged * 2 + 1;
       printf("%c writes\n", 65 + n); check() }
-  :: d_step { !calm && REACHED(n) && OWNER(n) && TAKES(OTHER(n), record[n]) ->
+  /* In the calm only where the copy there has what the owner's lacks: that is set aside. */
+  :: d_step { REACHED(n) && OWNER(n) && TAKES(OTHER(n), record[n]) &&
+        (!calm || mounted[n] && !WITHIN(data[OTHER(n)], data[n])) ->
       copy(n, record[n]); peerHolds[n] = quiesced[n]; printf("%c pushes\n", 65 + n); check() }
 
   /* Handoff. Until the release it is given up by mounting again, or by the end of the daemon. */

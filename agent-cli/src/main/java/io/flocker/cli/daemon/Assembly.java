@@ -5,6 +5,7 @@ import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
@@ -17,6 +18,7 @@ import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
@@ -101,9 +103,19 @@ final class Assembly {
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
+    EventLoops loops =
+        closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
+    TlsContexts tls = closing.add(identity.tls(configuration.tls()));
+    PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
+    CertificateReload certificates = new CertificateReload(identity, tls, client);
+    reload = certificates::reload;
     NodeMemory memory =
         NodeMemory.open(
-            configuration.state(), self, events, StoredJournals.in(database, Clock.systemUTC()));
+            configuration.state(),
+            self,
+            events,
+            StoredJournals.in(database, Clock.systemUTC()),
+            new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     Action.message(
@@ -112,12 +124,6 @@ final class Assembly {
     claim.claimPool();
     claim.guardPool();
 
-    EventLoops loops =
-        closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
-    TlsContexts tls = closing.add(identity.tls(configuration.tls()));
-    PeerClient client = closing.add(new PeerClient(loops, tls, PeerClientSettings.defaults()));
-    CertificateReload certificates = new CertificateReload(identity, tls, client);
-    reload = certificates::reload;
     PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), new PeerReach(events));
     NodeVolumes node =
         NodeVolumes.of(

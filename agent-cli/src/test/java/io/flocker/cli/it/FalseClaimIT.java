@@ -8,6 +8,10 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -23,6 +27,7 @@ import io.flocker.http.json.Json;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +84,7 @@ class FalseClaimIT {
   void aPeerThatIsTakenOutIsCutOff() throws Exception {
     VolumeDocument volume = pushed("claims.removed");
     CertifiedCaller liar = NODES.peerNode();
-    TransferPlan plan = claim(liar, volume, 1);
+    TransferPlan plan = first(liar, "claims.never");
     liar.post(NODES.second(), "/node/v1/transfers", plan).succeed();
     try (ForgedBody body = liar.upload(NODES.second(), plan.id())) {
       body.chunk(new byte[16]);
@@ -92,20 +97,26 @@ class FalseClaimIT {
   }
 
   @Test
-  @DisplayName("A claim of a higher epoch whose stream fails leaves neither owner nor setting")
-  void aStreamThatFailsMakesNobodyTheOwner() throws Exception {
+  @DisplayName("A higher epoch that the owner has not signed is refused before a byte flows")
+  void whoIsGivenNothingOwnsNothing() throws Exception {
     VolumeDocument volume = pushed("claims.seized");
     CertifiedCaller liar = NODES.peerNode();
     State before = State.of(NODES.second(), volume);
 
-    TransferPlan plan = claim(liar, volume, 1);
-    liar.post(NODES.second(), "/node/v1/transfers", plan).succeed();
-    try (ForgedBody body = liar.upload(NODES.second(), plan.id())) {
-      body.chunk("garbage".repeat(10_000).getBytes(UTF_8))
-          .end(body.proof())
-          .fail(TransferFailure.NOT_A_STREAM);
-    }
+    List<Reply> replies =
+        List.of(
+            liar.post(NODES.second(), path(volume, "/prepare"), prepare(liar, volume, 1)),
+            liar.post(NODES.second(), "/node/v1/transfers", claim(liar, volume, 1)));
 
+    for (Reply reply : replies) {
+      FailureException why = reply.fail(OwnershipFailure.NOT_GRANTED);
+      assertEquals(
+          "node %s has it on record that node %s owns volume %s, at epoch 0; node %s says that it"
+                  .formatted(NODES.second().id(), NODES.first().id(), volume.id(), liar.node())
+              + " does, at epoch 1, and has not shown that it was given to it (epoch 1: no grant by"
+              + " node %s is shown). Nothing was changed".formatted(NODES.first().id()),
+          why.detail());
+    }
     assertEquals(before, State.of(NODES.second(), volume));
     FailureException refused =
         liar.post(NODES.second(), path(volume, "/acquire"), grant(liar, volume, 1))
@@ -117,6 +128,25 @@ class FalseClaimIT {
                 "is owned by node %s at epoch 0 here: a grant of epoch 1 by node %s does not follow"
                     .formatted(NODES.first().id(), liar.node())),
         refused::detail);
+    assertEquals(before, State.of(NODES.second(), volume));
+    assertGoesOn(volume);
+  }
+
+  @Test
+  @DisplayName("A claim of a higher epoch whose stream fails leaves neither owner nor setting")
+  void aStreamThatFailsMakesNobodyTheOwner() throws Exception {
+    VolumeDocument volume = pushed("claims.garbage");
+    CertifiedCaller heir = NODES.peerNode();
+    State before = State.of(NODES.second(), volume);
+    TransferPlan plan = granted(claim(heir, volume, 1));
+    heir.post(NODES.second(), "/node/v1/transfers", plan).succeed();
+    try (ForgedBody body = heir.upload(NODES.second(), plan.id())) {
+      body.chunk("garbage".repeat(10_000).getBytes(UTF_8))
+          .end(body.proof())
+          .fail(TransferFailure.NOT_A_STREAM);
+    }
+
+    assertEquals(before, State.of(NODES.second(), volume));
     assertGoesOn(volume);
   }
 
@@ -136,7 +166,7 @@ class FalseClaimIT {
         List.of(
             new SnapshotReference("one", Zfs.guid(dataset + "@one")),
             new SnapshotReference("two", Zfs.guid(dataset + "@two")));
-    TransferPlan plan = plan(liar, volume, 1, base.guid(), brings);
+    TransferPlan plan = granted(plan(liar, volume, 1, base.guid(), brings));
     byte[] stream = Zfs.send("-I", "@" + base.name(), dataset + "@two");
     liar.post(NODES.second(), "/node/v1/transfers", plan).succeed();
     try (ForgedBody body = liar.upload(NODES.second(), plan.id())) {
@@ -230,7 +260,9 @@ class FalseClaimIT {
     VolumeDocument volume = pushed("claims.starved");
     CertifiedCaller greedy = NODES.peerNode();
     CertifiedCaller squatter = NODES.peerNode();
-    squatter.post(NODES.second(), "/node/v1/transfers", claim(squatter, volume, 1)).succeed();
+    squatter
+        .post(NODES.second(), "/node/v1/transfers", claim(squatter, volume, 1))
+        .fail(OwnershipFailure.NOT_GRANTED);
     List<TransferPlan> silent =
         List.of(first(greedy, "claims.silent-a"), first(greedy, "claims.silent-b"));
     for (TransferPlan plan : silent) {
@@ -296,7 +328,8 @@ class FalseClaimIT {
   }
 
   private static PrepareRequest prepare(CertifiedCaller owner, VolumeDocument volume, long epoch) {
-    return new PrepareRequest(volume.name(), owner.node(), epoch, UUID.randomUUID(), 1);
+    return new PrepareRequest(
+        volume.name(), owner.node(), epoch, UUID.randomUUID(), 1, Optional.empty());
   }
 
   private static AcquireRequest grant(CertifiedCaller from, VolumeDocument volume, long epoch) {
@@ -309,7 +342,38 @@ class FalseClaimIT {
         TestNode.latest(volume).guid(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** With the first node's signature that it gives the volume to who claims it. */
+  private static TransferPlan granted(TransferPlan plan) {
+    Grant grant =
+        new Grant(
+            plan.lineage(),
+            plan.epoch(),
+            NODES.first().id(),
+            plan.owner(),
+            plan.operation(),
+            plan.last().guid(),
+            Instant.now());
+    SignedGrant signed = SignedGrant.by(NODES.first().credentials(), grant);
+    return new TransferPlan(
+        plan.id(),
+        plan.lineage(),
+        plan.name(),
+        plan.owner(),
+        plan.epoch(),
+        plan.operation(),
+        plan.kind(),
+        plan.from(),
+        plan.snapshots(),
+        plan.flags(),
+        plan.estimateBytes(),
+        plan.bytesBefore(),
+        plan.properties(),
+        Optional.of(GrantDocument.of(new GrantChain(List.of(signed)))),
+        plan.must());
   }
 
   /** An increment on what the copy has, with settings that it has not. */
@@ -338,6 +402,7 @@ class FalseClaimIT {
         OptionalLong.empty(),
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 
@@ -362,6 +427,7 @@ class FalseClaimIT {
         OptionalLong.empty(),
         OptionalLong.empty(),
         Map.of("compression", "on", "recordsize", "8192", "refquota", "1048576"),
+        Optional.empty(),
         List.of());
   }
 }

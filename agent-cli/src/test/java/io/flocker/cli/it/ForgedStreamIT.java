@@ -295,6 +295,7 @@ class ForgedStreamIT {
             plan.estimateBytes(),
             plan.bytesBefore(),
             plan.properties(),
+            plan.grants(),
             plan.must());
 
     refuse(OwnershipFailure.FOREIGN_CLAIM, asFirst);
@@ -363,6 +364,7 @@ class ForgedStreamIT {
         OptionalLong.empty(),
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 

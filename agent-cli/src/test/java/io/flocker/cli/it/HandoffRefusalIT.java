@@ -114,7 +114,12 @@ class HandoffRefusalIT {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.huge");
     PrepareRequest request =
         new PrepareRequest(
-            volume.name(), NODES.first().id(), 0, UUID.randomUUID(), Long.MAX_VALUE / 2);
+            volume.name(),
+            NODES.first().id(),
+            0,
+            UUID.randomUUID(),
+            Long.MAX_VALUE / 2,
+            Optional.empty());
 
     as(NODES.first())
         .post(NODES.second(), path(volume, "prepare"), request)
@@ -149,7 +154,8 @@ class HandoffRefusalIT {
         record.finalSnapshot(),
         Map.of(),
         Optional.of(Map.of("late", "repeat")),
-        Optional.of(Map.of("refquota", "1048576")));
+        Optional.of(Map.of("refquota", "1048576")),
+        Optional.empty());
   }
 
   private static AcquireRequest grant(
@@ -162,6 +168,7 @@ class HandoffRefusalIT {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -176,7 +183,8 @@ class HandoffRefusalIT {
         grant.finalSnapshot(),
         grant.cursors(),
         grant.metadata(),
-        grant.properties());
+        grant.properties(),
+        grant.grants());
   }
 
   /** A node says that it owns the volume, and would send what is its latest already. */
@@ -198,6 +206,7 @@ class HandoffRefusalIT {
             OptionalLong.empty(),
             OptionalLong.empty(),
             Map.of(),
+            Optional.empty(),
             List.of());
     return as(from).post(to, "/node/v1/transfers", plan);
   }

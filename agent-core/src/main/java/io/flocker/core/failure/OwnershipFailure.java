@@ -57,6 +57,13 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "The volume was not released to this node",
       "Only a released record can be acquired."),
+  NOT_GRANTED(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "Nothing proves that the volume was given to its owner",
+      "Whoever owned it before has to sign that, and flockerds of before grants did not: where the"
+          + " claim is true, destroy the copy on the node that the problem names and push anew."),
   STALE_EPOCH(
       409,
       Side.CALLER,

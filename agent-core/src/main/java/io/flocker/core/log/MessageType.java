@@ -25,6 +25,7 @@ public enum MessageType {
   CHILD_STARTED("flocker:child:started"),
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
+  GRANT_UNSIGNED("flocker:grant:unsigned", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),
   CERTIFICATE_REFUSED("flocker:certificate:refused", LogLevel.WARN),

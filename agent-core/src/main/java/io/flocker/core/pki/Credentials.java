@@ -79,6 +79,11 @@ public final class Credentials {
     return key;
   }
 
+  /** Signs the UTF-8 form of a text, see {@link SignerCertificate#hasSigned}. */
+  public byte[] sign(String text) {
+    return TextSignature.sign(key, text);
+  }
+
   /** The only authority whose certificates are accepted. */
   public X509Certificate authority() {
     return authority;

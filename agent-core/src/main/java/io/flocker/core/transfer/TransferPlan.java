@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -43,6 +45,7 @@ import java.util.UUID;
  * @param bytesBefore how much of a resumed stream has arrived before
  * @param properties what the volume is set to: at most compression, recordsize and refquota; a copy
  *     follows those that are named
+ * @param grants how the owner came to own the volume, since the epoch that the receiver knows
  * @param must members that the receiver has to understand or else refuse the transfer
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -61,6 +64,7 @@ public record TransferPlan(
     OptionalLong estimateBytes,
     OptionalLong bytesBefore,
     @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> properties,
+    Optional<GrantDocument> grants,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> must) {
   private static final Guid NO_BASE = new Guid(0);
 
@@ -93,7 +97,8 @@ public record TransferPlan(
       Volume volume,
       UUID operation,
       OptionalLong estimateBytes,
-      Map<String, String> properties) {
+      Map<String, String> properties,
+      GrantChain grants) {
     return new TransferPlan(
         UUID.randomUUID(),
         volume.id(),
@@ -110,6 +115,7 @@ public record TransferPlan(
             ? OptionalLong.of(resume.state().bytes())
             : OptionalLong.empty(),
         properties,
+        grants.grants().isEmpty() ? Optional.empty() : Optional.of(GrantDocument.of(grants)),
         List.of());
   }
 
@@ -120,7 +126,13 @@ public record TransferPlan(
 
   /** What the sender says about the volume. */
   public Claim claim() {
-    return new Claim(lineage, name, owner, epoch, operation);
+    return new Claim(
+        lineage,
+        name,
+        owner,
+        epoch,
+        operation,
+        grants.map(GrantDocument::chain).orElse(GrantChain.EMPTY));
   }
 
   /** What the records of the stream have to say. */

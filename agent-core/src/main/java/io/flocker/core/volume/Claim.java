@@ -2,6 +2,7 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import java.util.UUID;
@@ -12,8 +13,15 @@ import java.util.UUID;
  * @param owner who may write it
  * @param epoch of the owner's record
  * @param operation that the peer is at
+ * @param grants what the peer shows for how the owner came to own it
  */
-public record Claim(VolumeId lineage, VolumeName name, NodeId owner, long epoch, UUID operation) {
+public record Claim(
+    VolumeId lineage,
+    VolumeName name,
+    NodeId owner,
+    long epoch,
+    UUID operation,
+    GrantChain grants) {
   /**
    * Refuses what a node says for another: each tells only of what it owns itself.
    *

@@ -1,6 +1,7 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.event.EventSink;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
@@ -14,19 +15,22 @@ public record NodeMemory(
     PeerBook peers,
     PeerCursors cursors,
     NodeJournals journals,
+    GrantKeeper grants,
     StateDisk disk) {
   /**
    * Opens the files of the state folder.
    *
    * @throws IOException naming the file that cannot be read
    */
-  public static NodeMemory open(Path folder, NodeId self, EventSink events, NodeJournals journals)
+  public static NodeMemory open(
+      Path folder, NodeId self, EventSink events, NodeJournals journals, GrantKeeper grants)
       throws IOException {
     return new NodeMemory(
         EpochMemory.open(folder),
         PeerBook.open(folder, self, events),
         PeerCursors.open(folder),
         journals,
+        grants,
         new StateDisk(folder));
   }
 

@@ -50,7 +50,7 @@ public record NodeVolumes(
         new PeerBases(storage, memory.cursors(), holds, memory.journals().holds()),
         new Volumes(storage, catalog, home, memory, locks, unmounter, claims),
         new VolumeHistory(storage, catalog, memory.cursors(), locks, unmounter, claims),
-        new Replicas(storage, catalog, home, memory.epochs(), memory.register()),
+        new Replicas(storage, catalog, home, memory),
         mounter);
   }
 

@@ -2,9 +2,12 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.NodeId;
+import io.flocker.core.grant.GrantChain.Tenure;
+import io.flocker.core.grant.GrantChain.UnprovenException;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.ownership.OwnershipEvent;
@@ -23,20 +26,17 @@ public final class Replicas {
   private final LocalNode home;
   private final EpochMemory epochs;
   private final VolumeRegister register;
+  private final GrantKeeper grants;
   private final DatasetRenaming naming;
 
   /** The replicas among the volumes of {@code catalog}. */
-  public Replicas(
-      Storage storage,
-      VolumeCatalog catalog,
-      LocalNode home,
-      EpochMemory epochs,
-      VolumeRegister register) {
+  public Replicas(Storage storage, VolumeCatalog catalog, LocalNode home, NodeMemory memory) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
-    this.epochs = epochs;
-    this.register = register;
+    this.epochs = memory.epochs();
+    this.register = memory.register();
+    this.grants = memory.grants();
     this.naming = new DatasetRenaming(catalog);
   }
 
@@ -65,7 +65,8 @@ public final class Replicas {
             claim.owner(),
             claim.epoch(),
             epochs.highest(claim.lineage()),
-            present.filter(volume -> volume.role() == Role.CONTESTED).isPresent()));
+            present.filter(volume -> volume.role() == Role.CONTESTED).isPresent(),
+            doubt(copy.flatMap(Dataset::record), claim)));
     refuseDestroyed(claim);
     return new ReplicaTarget(copy.map(Dataset::name).orElse(byName), copy);
   }
@@ -87,13 +88,12 @@ public final class Replicas {
    */
   public void record(Claim claim, Dataset copy) throws FailureException {
     String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
-    var _ = catalog.apply(copy, received(claim, copy));
+    OwnershipEvent received = received(claim, copy);
+    if (catalog.wouldChange(copy, received)) {
+      grants.remember(claim.lineage(), new Tenure(claim.owner(), claim.epoch()), claim.grants());
+    }
+    var _ = catalog.apply(copy, received);
     naming.follow(copy.name(), wanted);
-  }
-
-  /** Whether that node owns the volume, as far as is known here. */
-  public boolean isOwner(NodeId node, VolumeId volume) throws FailureException {
-    return catalog.find(volume).filter(known -> known.owner().equals(node)).isPresent();
   }
 
   /** Whether the record of a copy says already what the claim does. */
@@ -101,9 +101,14 @@ public final class Replicas {
     return copy.record().isPresent() && !catalog.wouldChange(copy, received(claim, copy));
   }
 
-  private static OwnershipEvent received(Claim claim, Dataset copy) {
+  private OwnershipEvent received(Claim claim, Dataset copy) {
     return new OwnershipEvent.Received(
-        claim.lineage(), claim.owner(), claim.epoch(), claim.operation(), copy.guid());
+        claim.lineage(),
+        claim.owner(),
+        claim.epoch(),
+        claim.operation(),
+        copy.guid(),
+        doubt(copy.record(), claim));
   }
 
   /** Tells which snapshots have come in with a stream. */
@@ -132,5 +137,20 @@ public final class Replicas {
       throw there.get().head().inTheWay(home.node());
     }
     return there;
+  }
+
+  /** Why it is not proven that the volume came to its owner; a first use takes the owner's word. */
+  private Optional<String> doubt(Optional<OwnershipRecord> record, Claim claim) {
+    if (record.isEmpty() || claim.epoch() <= record.get().epoch()) {
+      return Optional.empty();
+    }
+    Tenure known = new Tenure(record.get().node(), record.get().epoch());
+    Tenure claimed = new Tenure(claim.owner(), claim.epoch());
+    try {
+      var _ = grants.prove(claim.lineage(), known, claimed, claim.grants());
+      return Optional.empty();
+    } catch (UnprovenException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.flocker.core.event.Event;
 import io.flocker.core.event.EventType;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.plan.Step;
 import io.flocker.core.plan.VolumeFixture;
@@ -82,6 +83,11 @@ class TransferEventsTest {
 
   private TransferPlan plan(OptionalLong estimate) {
     return TransferPlan.of(
-        new Step.Full(snapshot(2), SendFlags.NONE), volume, new UUID(1, 2), estimate, Map.of());
+        new Step.Full(snapshot(2), SendFlags.NONE),
+        volume,
+        new UUID(1, 2),
+        estimate,
+        Map.of(),
+        GrantChain.EMPTY);
   }
 }

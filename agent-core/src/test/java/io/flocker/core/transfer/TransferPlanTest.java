@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -141,7 +142,13 @@ class TransferPlanTest {
   void aPlanSaysWhoseVolumeItBringsAndWhere() {
     TransferPlan plan = increment();
     assertEquals(
-        new Claim(plan.lineage(), plan.name(), plan.owner(), plan.epoch(), plan.operation()),
+        new Claim(
+            plan.lineage(),
+            plan.name(),
+            plan.owner(),
+            plan.epoch(),
+            plan.operation(),
+            GrantChain.EMPTY),
         plan.claim());
     assertEquals(new SnapshotReference("s3", new Guid(-1)), plan.last());
   }
@@ -165,7 +172,8 @@ class TransferPlanTest {
             VolumeFixture.volume(7),
             new UUID(1, 2),
             OptionalLong.empty(),
-            Map.of());
+            Map.of(),
+            GrantChain.EMPTY);
     assertEquals(StreamKind.RESUME, plan.kind());
     assertEquals(OptionalLong.of(99), plan.bytesBefore());
     assertEquals(7, plan.epoch());
@@ -198,7 +206,12 @@ class TransferPlanTest {
 
   private static TransferPlan announce(Step step) {
     return TransferPlan.of(
-        step, VolumeFixture.volume(7), new UUID(1, 2), OptionalLong.empty(), Map.of());
+        step,
+        VolumeFixture.volume(7),
+        new UUID(1, 2),
+        OptionalLong.empty(),
+        Map.of(),
+        GrantChain.EMPTY);
   }
 
   private static TransferPlan read(String json) {
@@ -221,6 +234,7 @@ class TransferPlanTest {
         OptionalLong.of(1 << 20),
         OptionalLong.empty(),
         Map.of("recordsize", "131072", "compression", "lz4"),
+        Optional.empty(),
         List.of());
   }
 
@@ -239,6 +253,7 @@ class TransferPlanTest {
         OptionalLong.empty(),
         OptionalLong.empty(),
         properties,
+        Optional.empty(),
         must);
   }
 

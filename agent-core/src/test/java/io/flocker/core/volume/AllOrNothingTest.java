@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
@@ -377,7 +378,13 @@ class AllOrNothingTest {
       throws FailureException {
     String dataset = new DatasetName(pond.other, name).in(FakeStorage.POOL);
     pond.replicas.record(
-        new Claim(lineage, name, pond.other, epoch, OPERATION),
+        new Claim(
+            lineage,
+            name,
+            pond.other,
+            epoch,
+            OPERATION,
+            FakeGrants.granted(lineage, epoch, pond.other, pond.other)),
         pond.storage.dataset(dataset).orElseThrow());
   }
 

@@ -3,6 +3,7 @@ package io.flocker.core.volume;
 import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -70,7 +71,8 @@ final class Pond {
             state,
             self,
             EventSink.NONE,
-            new NodeJournals(faultyRegister, journal, new FakeReleases(), folders));
+            new NodeJournals(faultyRegister, journal, new FakeReleases(), folders),
+            FakeGrants.keeper(self));
     node =
         NodeVolumes.of(home, faulty, memory, _ -> List.copyOf(users), _ -> objection, events::add);
     epochs = memory.epochs();

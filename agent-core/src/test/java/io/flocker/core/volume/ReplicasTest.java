@@ -1,5 +1,6 @@
 package io.flocker.core.volume;
 
+import static io.flocker.core.grant.FakeGrants.granted;
 import static io.flocker.core.volume.Failing.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
@@ -111,7 +113,9 @@ class ReplicasTest {
       VolumeId id = VolumeId.random();
       String dataset = pond.add(id, 2, owner, OwnershipState.OWNED, "default.of-" + owner);
       Dataset before = pond.storage.dataset(dataset).orElseThrow();
-      Claim claim = new Claim(id, VolumeName.parse("default.a"), rival, 2, UUID.randomUUID());
+      Claim claim =
+          new Claim(
+              id, VolumeName.parse("default.a"), rival, 2, UUID.randomUUID(), GrantChain.EMPTY);
 
       FailureException refusal =
           assertFails(OwnershipFailure.CONTESTED, () -> pond.replicas.admit(claim));
@@ -155,10 +159,43 @@ class ReplicasTest {
   void theNextOwnerTakesOverItsCopies() throws FailureException {
     NodeId next = NodeId.random();
     String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
-    assertEquals(dataset, pond.replicas.admit(claim(next, 3)).dataset());
-    pond.replicas.record(claim(next, 3), pond.storage.dataset(dataset).orElseThrow());
+    Claim claim = claim(next, 3, granted(LINEAGE, 3, pond.other, next));
+    assertEquals(dataset, pond.replicas.admit(claim).dataset());
+    pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
     assertEquals(next, pond.catalog.require(LINEAGE).owner());
     assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim(pond.other, 2)));
+  }
+
+  @Test
+  void aLaterOwnerWhomNobodyGaveTheVolumeIsRefusedAndNothingChanges() throws FailureException {
+    NodeId liar = NodeId.random();
+    String dataset = pond.add(LINEAGE, 2, pond.other, OwnershipState.OWNED, "default.a");
+    List<Claim> lies =
+        List.of(
+            claim(liar, 3),
+            claim(liar, 3, granted(LINEAGE, 3, liar, liar)),
+            claim(liar, 4, granted(LINEAGE, 3, pond.other, liar)),
+            claim(liar, 3, granted(LINEAGE, 3, pond.other, NodeId.random())));
+    for (Claim lie : lies) {
+      FailureException refusal =
+          assertFails(OwnershipFailure.NOT_GRANTED, () -> pond.replicas.admit(lie));
+      assertEquals(pond.other, refusal.members().get("owner"));
+      assertTrue(refusal.detail().contains(liar.toString()), refusal::detail);
+    }
+    assertEquals(2, pond.epochs.highest(LINEAGE));
+    assertEquals(dataset, pond.replicas.admit(claim(pond.other, 2)).dataset());
+  }
+
+  @Test
+  void whatWasShownForAFirstCopyIsKeptToBeShownToOthers() throws FailureException {
+    String dataset = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(dataset);
+    GrantChain chain = granted(LINEAGE, 2, NodeId.random(), pond.other);
+    Claim claim = claim(pond.other, 2, chain);
+
+    pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
+
+    assertEquals(chain, pond.node.memory().grants().upTo(LINEAGE, 2));
   }
 
   @Test
@@ -216,6 +253,11 @@ class ReplicasTest {
   }
 
   private static Claim claim(NodeId owner, long epoch) {
-    return new Claim(LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID());
+    return claim(owner, epoch, GrantChain.EMPTY);
+  }
+
+  private static Claim claim(NodeId owner, long epoch, GrantChain grants) {
+    return new Claim(
+        LINEAGE, VolumeName.parse("default.a"), owner, epoch, UUID.randomUUID(), grants);
   }
 }

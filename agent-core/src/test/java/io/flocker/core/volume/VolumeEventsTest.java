@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.event.Event;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.FakeGrants;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.VolumeId;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,10 +62,16 @@ class VolumeEventsTest {
     String dataset = Pond.dataset(pond.other, "default.v");
     pond.storage.add(dataset);
     pond.replicas.record(
-        new Claim(id, NAME, pond.other, 1, UUID.randomUUID()),
+        new Claim(id, NAME, pond.other, 1, UUID.randomUUID(), GrantChain.EMPTY),
         pond.storage.dataset(dataset).orElseThrow());
     pond.replicas.record(
-        new Claim(id, NAME, pond.other, 2, UUID.randomUUID()),
+        new Claim(
+            id,
+            NAME,
+            pond.other,
+            2,
+            UUID.randomUUID(),
+            FakeGrants.granted(id, 2, pond.other, pond.other)),
         pond.storage.dataset(dataset).orElseThrow());
 
     assertEquals(List.of("volume.created replica", "volume.role-changed replica"), told(id));

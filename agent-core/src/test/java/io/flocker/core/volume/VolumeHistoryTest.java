@@ -9,6 +9,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
@@ -322,7 +323,7 @@ class VolumeHistoryTest {
   }
 
   private Claim claim(long epoch) {
-    return new Claim(id, NAME, pond.other, epoch, UUID.randomUUID());
+    return new Claim(id, NAME, pond.other, epoch, UUID.randomUUID(), GrantChain.EMPTY);
   }
 
   private void pushed(Snapshot base) throws FailureException {

@@ -70,8 +70,9 @@ public final class PeerRoutes {
             .permits(WRITE, Route.PUBLIC)
             .summary("Forget a peer")
             .description(
-                "It can neither receive nor take over volumes of this node any more, and no"
-                    + " snapshot is kept for it.")
+                "It can neither receive nor take over volumes of this node any more, no snapshot is"
+                    + " kept for it, it is answered nothing, and the streams that it has under way"
+                    + " here end.")
             .heeds(NODE)
             .answersNothing()
             .refuses(OwnershipFailure.PEER_UNKNOWN)

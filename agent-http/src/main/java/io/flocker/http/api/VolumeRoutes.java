@@ -4,6 +4,8 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.NodeVolumes;
@@ -36,6 +38,7 @@ public final class VolumeRoutes {
   private final Volumes volumes;
   private final Referral referral;
   private final VolumeDocuments documents;
+  private final GrantKeeper grants;
 
   /** The routes over the volumes of {@code node}. */
   public VolumeRoutes(NodeVolumes node, Referral referral, VolumeDocuments documents) {
@@ -43,6 +46,7 @@ public final class VolumeRoutes {
     this.volumes = node.volumes();
     this.referral = referral;
     this.documents = documents;
+    this.grants = node.memory().grants();
   }
 
   /** The routes, to be served. */
@@ -85,6 +89,17 @@ public final class VolumeRoutes {
             .sends(Parameters.ETAG)
             .refuses(OwnershipFailure.VOLUME_NOT_FOUND, StorageFailure.POOL_UNAVAILABLE)
             .servedBy(this::get),
+        JsonRoute.get("listGrants", VOLUME + "/grants")
+            .permits("volume:read", Route.PUBLIC)
+            .summary("Show how a volume changed hands")
+            .description(
+                "Each change of owner that this node knows of, up to the epoch of its record,"
+                    + " signed by who owned the volume before. Those of flockerds that signed"
+                    + " nothing are missing.")
+            .heeds(Parameters.VOLUME)
+            .answers("grants")
+            .refuses(OwnershipFailure.VOLUME_NOT_FOUND, StorageFailure.POOL_UNAVAILABLE)
+            .servedBy(this::grants),
         JsonRoute.patch("changeVolume", VOLUME)
             .permits("volume:change", Route.PUBLIC)
             .summary("Change a volume")
@@ -153,6 +168,11 @@ public final class VolumeRoutes {
 
   private JsonResponse get(JsonRequest request) throws FailureException {
     return documents.ok(catalog.require(id(request)));
+  }
+
+  private JsonResponse grants(JsonRequest request) throws FailureException {
+    Volume volume = catalog.require(id(request));
+    return JsonResponse.ok(GrantDocument.of(grants.upTo(volume.id(), volume.epoch())));
   }
 
   private JsonResponse change(JsonRequest request) throws FailureException {

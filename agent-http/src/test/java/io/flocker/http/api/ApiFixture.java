@@ -1,6 +1,7 @@
 package io.flocker.http.api;
 
 import io.flocker.core.event.EventSink;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -94,7 +95,11 @@ final class ApiFixture {
     mounts = folder.resolve("mounts");
     memory =
         NodeMemory.open(
-            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
+            folder,
+            self,
+            EventSink.NONE,
+            StoredJournals.in(database, InstantSource.system()),
+            FakeGrants.keeper(self));
     operations =
         new Operations(
             self,

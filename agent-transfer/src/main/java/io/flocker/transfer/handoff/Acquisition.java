@@ -2,10 +2,17 @@ package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantChain.Tenure;
+import io.flocker.core.grant.GrantChain.UnprovenException;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.Dataset;
@@ -47,6 +54,7 @@ public final class Acquisition {
   private final PeerCursors cursors;
   private final VolumeRegister register;
   private final StateDisk disk;
+  private final GrantKeeper grants;
 
   /** Acquires volumes for {@code node}. */
   public Acquisition(NodeVolumes node) {
@@ -60,6 +68,7 @@ public final class Acquisition {
     this.cursors = node.memory().cursors();
     this.register = node.memory().register();
     this.disk = node.memory().disk();
+    this.grants = node.memory().grants();
   }
 
   /**
@@ -75,7 +84,12 @@ public final class Acquisition {
         replicas
             .admit(
                 new Claim(
-                    id, request.name(), request.owner(), request.epoch(), request.operation()))
+                    id,
+                    request.name(),
+                    request.owner(),
+                    request.epoch(),
+                    request.operation(),
+                    request.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY)))
             .present()
             .isPresent();
     disk.requireWritable();
@@ -105,11 +119,13 @@ public final class Acquisition {
       Volume volume = catalog.require(id);
       OwnershipEvent grant = grant(volume, request);
       if (catalog.wouldChange(volume.dataset(), grant)) {
+        GrantChain signed = signed(volume, request);
         // First, and only then: a late repeat must not undo what later pushes have moved.
         var _ =
             AllOrNothing.make(change -> {
               inherit(id, request, change);
               follow(volume.dataset(), request, change);
+              grants.remember(id, new Tenure(self, request.epoch()), signed);
               return catalog.apply(volume.dataset(), grant);
             });
       } else {
@@ -121,6 +137,41 @@ public final class Acquisition {
       storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
     }
+  }
+
+  /**
+   * What the owner that was has signed. One that signs nothing is believed, being who asks; nobody
+   * else will be able to see that it gave the volume away.
+   *
+   * @throws FailureException {@code NOT_GRANTED} where what it signed is something else
+   */
+  private GrantChain signed(Volume volume, AcquireRequest request) throws FailureException {
+    if (request.grants().isEmpty()) {
+      Action.message(
+          MessageType.GRANT_UNSIGNED,
+          Map.of(
+              "volume", volume.id().toString(),
+              "peer", request.releasedBy().toString(),
+              "epoch", request.epoch()));
+      return GrantChain.EMPTY;
+    }
+    GrantChain shown = request.grants().get().chain();
+    Tenure known = new Tenure(request.releasedBy(), request.epoch() - 1);
+    try {
+      GrantChain last = grants.prove(volume.id(), known, new Tenure(self, request.epoch()), shown);
+      Grant grant = last.grants().getLast().grant();
+      if (grant.operation().equals(request.operation())
+          && grant.finalSnapshot().equals(request.finalSnapshot())) {
+        return shown;
+      }
+    } catch (UnprovenException e) {
+      throw OwnershipFailure.NOT_GRANTED.because(String.valueOf(e.getMessage())).causedBy(e);
+    }
+    throw OwnershipFailure.NOT_GRANTED.because(
+        "what node "
+            + request.releasedBy()
+            + " signed is of another handoff than "
+            + request.operation());
   }
 
   /** Takes what the owner that was knew of the volume. */

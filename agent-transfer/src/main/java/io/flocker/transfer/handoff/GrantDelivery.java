@@ -3,6 +3,8 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -17,7 +19,6 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
-import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -56,6 +57,7 @@ public final class GrantDelivery {
   private final PeerCursors cursors;
   private final PeerBases bases;
   private final VolumeRegister register;
+  private final GrantKeeper grants;
   private final Release release;
   private final UnsettledReleases unsettled;
 
@@ -73,10 +75,10 @@ public final class GrantDelivery {
     this.cursors = node.memory().cursors();
     this.bases = node.bases();
     this.register = node.memory().register();
+    this.grants = node.memory().grants();
     this.peers = peers;
-    ReleaseJournal journal = node.memory().journals().releases();
-    this.release = new Release(storage, catalog, journal);
-    this.unsettled = UnsettledReleases.open(release, journal, locks);
+    this.release = new Release(node);
+    this.unsettled = UnsettledReleases.open(release, node.memory().journals().releases(), locks);
   }
 
   /**
@@ -176,6 +178,14 @@ public final class GrantDelivery {
     requireUnmounted(volume.dataset(), released.node());
     Map<NodeId, Guid> known = new HashMap<>(cursors.of(released.lineage()));
     known.remove(released.node());
+    // Written down before the release, but the state folder may be older than the pool.
+    grants.sign(
+        released.lineage(),
+        released.epoch(),
+        self,
+        released.node(),
+        released.operation(),
+        released.finalSnapshot());
     AcquireRequest request =
         new AcquireRequest(
             name,
@@ -186,7 +196,8 @@ public final class GrantDelivery {
             released.finalSnapshot(),
             known,
             metadata(released.lineage()),
-            Optional.of(VolumeProperties.of(volume.dataset())));
+            Optional.of(VolumeProperties.of(volume.dataset())),
+            Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));

@@ -3,6 +3,8 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -53,6 +55,7 @@ public final class Handoff {
   private final Release release;
   private final GrantDelivery delivery;
   private final VolumeMounter mounter;
+  private final GrantKeeper grants;
 
   /** Hands off the volumes of {@code node}. */
   public Handoff(
@@ -67,6 +70,7 @@ public final class Handoff {
     this.release = delivery.release();
     this.delivery = delivery;
     this.mounter = node.mounter();
+    this.grants = node.memory().grants();
   }
 
   /**
@@ -150,9 +154,14 @@ public final class Handoff {
         });
   }
 
-  private PrepareRequest request(Volume volume, UUID operation) {
+  private PrepareRequest request(Volume volume, UUID operation) throws FailureException {
     return new PrepareRequest(
-        volume.name(), self, volume.epoch(), operation, volume.dataset().referencedBytes());
+        volume.name(),
+        self,
+        volume.epoch(),
+        operation,
+        volume.dataset().referencedBytes(),
+        Optional.of(GrantDocument.of(grants.upTo(volume.id(), volume.epoch()))));
   }
 
   private HandoffResult handOff(

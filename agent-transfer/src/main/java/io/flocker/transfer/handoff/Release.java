@@ -3,6 +3,7 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -12,6 +13,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -24,18 +26,23 @@ import java.util.UUID;
 final class Release {
   private final Storage storage;
   private final VolumeCatalog catalog;
+  private final NodeId self;
+  private final GrantKeeper grants;
   private final ReleaseJournal journal;
 
-  Release(Storage storage, VolumeCatalog catalog, ReleaseJournal journal) {
-    this.storage = storage;
-    this.catalog = catalog;
-    this.journal = journal;
+  Release(NodeVolumes node) {
+    this.storage = node.storage();
+    this.catalog = node.catalog();
+    this.self = node.self();
+    this.grants = node.memory().grants();
+    this.journal = node.memory().journals().releases();
   }
 
   /**
    * Gives the volume away. When this returns the record is on disk, and there is only forward. It
-   * is written down before, and struck once its end is known, and before anybody may write the
-   * volume again: a daemon that comes after one that was killed settles what it finds written.
+   * is signed and written down before, and struck once its end is known, and before anybody may
+   * write the volume again: a daemon that comes after one that was killed settles what it finds
+   * written.
    *
    * @throws FailureException when it is certain that nothing was given away
    * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays
@@ -58,6 +65,13 @@ final class Release {
       throws FailureException {
     ReleaseJournal.Entry entry =
         new ReleaseJournal.Entry(volume.id(), volume.dataset().record(), release);
+    grants.sign(
+        volume.id(),
+        volume.epoch() + 1,
+        self,
+        release.to(),
+        release.operation(),
+        release.finalSnapshot());
     journal.add(entry);
     OwnershipRecord released;
     try {

@@ -1,6 +1,7 @@
 package io.flocker.transfer.protocol;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.VolumeProperties;
@@ -22,6 +23,8 @@ import java.util.UUID;
  * @param metadata what users wrote about the volume; empty where the node that grants does not tell
  * @param properties what the volume is set to, so that the new owner's is; empty where the node
  *     that grants does not tell
+ * @param grants that it was given, and how {@code releasedBy} came to own it, signed; empty where
+ *     the node that grants signs nothing
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcquireRequest(
@@ -33,7 +36,8 @@ public record AcquireRequest(
     Guid finalSnapshot,
     Map<NodeId, Guid> cursors,
     Optional<Map<String, String>> metadata,
-    Optional<Map<String, String>> properties) {
+    Optional<Map<String, String>> properties,
+    Optional<GrantDocument> grants) {
   public AcquireRequest {
     properties = properties.map(VolumeProperties::filter);
   }

@@ -13,13 +13,16 @@ import java.util.UUID;
  * How far a transfer has come, as its receiver tells: the answer to its body, kept for 24 hours.
  *
  * @param bytes that the receiving child has taken
- * @param snapshots guids that the volume now has here, oldest first; those of the plan among them
- *     once it is received
+ * @param snapshots guids of the newest that the volume now has here, oldest first, at most {@link
+ *     #MOST_SNAPSHOTS}; the last one of the plan ends them once it is received
  * @param problem the problem document, where it failed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TransferResult(
     UUID id, State state, long bytes, List<Guid> snapshots, Optional<Map<String, Object>> problem) {
+  /** Of a copy with thousands of snapshots the others are nobody's business. */
+  public static final int MOST_SNAPSHOTS = 32;
+
   /** Where a transfer can be. */
   public enum State {
     ANNOUNCED,

@@ -4,6 +4,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
@@ -74,17 +75,19 @@ public final class OutgoingStream {
    * Sends {@code step}; {@code meter} tells the operation how far it has come.
    *
    * @param properties what the volume is set to
+   * @param grants how the volume came to this node, as far as the peer does not know
    */
   SentStream send(
       NodeId peer,
       Volume volume,
       Step step,
       Map<String, String> properties,
+      GrantChain grants,
       OperationContext context,
       PushMeter meter)
       throws Exception {
     TransferPlan plan =
-        TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties);
+        TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties, grants);
     Action action =
         Action.start(
             ActionType.TRANSFER_SEND,

@@ -3,6 +3,8 @@ package io.flocker.transfer.push;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -55,6 +57,7 @@ public final class Push {
   private final OutgoingStream stream;
   private final SnapshotHolds holds;
   private final SnapshotRetention retention;
+  private final GrantKeeper grants;
 
   /** Pushes the volumes of {@code node}. */
   public Push(
@@ -67,6 +70,7 @@ public final class Push {
     this.peers = peers;
     this.stream = stream;
     this.retention = retention;
+    this.grants = node.memory().grants();
   }
 
   /**
@@ -159,7 +163,7 @@ public final class Push {
       }
       case ReplicationPlan.Conflict conflict -> throw refusal(conflict, volume, peer);
       case ReplicationPlan.Transfer transfer ->
-          transfer(volume, peer, transfer.steps(), bytesBefore, context);
+          transfer(volume, peer, there.epoch(), transfer.steps(), bytesBefore, context);
     };
   }
 
@@ -169,19 +173,26 @@ public final class Push {
   }
 
   private PushResult transfer(
-      Volume volume, NodeId peer, List<Step> steps, long bytesBefore, OperationContext context)
+      Volume volume,
+      NodeId peer,
+      long epochThere,
+      List<Step> steps,
+      long bytesBefore,
+      OperationContext context)
       throws Exception {
     Dataset dataset = volume.dataset();
     Hold hold = new Hold.Operation(context.id());
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
     Map<String, String> properties = VolumeProperties.of(dataset);
+    GrantChain news =
+        volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
     List<SentStream> sent = new ArrayList<>();
     holds.hold(volume, steps.getLast().to(), hold);
     try {
       context.phase("sending");
       for (Step step : steps) {
-        sent.add(stream.send(peer, volume, step, properties, context, meter));
+        sent.add(stream.send(peer, volume, step, properties, news, context, meter));
       }
       retention.arrived(volume, peer, steps.getLast().to().guid());
     } finally {

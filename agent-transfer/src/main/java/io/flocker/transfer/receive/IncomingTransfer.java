@@ -29,13 +29,13 @@ import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
 import io.flocker.transfer.stream.Reception;
 import io.flocker.transfer.stream.StreamReceiver;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ final class IncomingTransfer implements Reception {
   private final Storage storage;
   private final Replicas replicas;
   private final int pipeBytes;
-  private final Instant announced = Instant.now();
+  private final Consumer<IncomingTransfer> settled;
   private final Action action;
   private final TransferEvents telling;
   private final TransferBoard board;
@@ -71,7 +71,9 @@ final class IncomingTransfer implements Reception {
       Replicas replicas,
       EventSink events,
       TransferBoard board,
-      int pipeBytes) {
+      int pipeBytes,
+      Consumer<IncomingTransfer> settled) {
+    this.settled = settled;
     this.telling = TransferEvents.receiving(events, plan);
     this.plan = plan;
     this.target = target;
@@ -101,10 +103,6 @@ final class IncomingTransfer implements Reception {
 
   NodeId sender() {
     return plan.owner();
-  }
-
-  Instant announced() {
-    return announced;
   }
 
   /** Whether its body has not come yet, and may. */
@@ -270,6 +268,7 @@ final class IncomingTransfer implements Reception {
     } finally {
       lease.close();
       state = failure.isEmpty() ? State.RECEIVED : State.FAILED;
+      settled.accept(this);
     }
   }
 
@@ -293,7 +292,7 @@ final class IncomingTransfer implements Reception {
   /** Makes what has come this node's copy, if it is what was announced. */
   private void takeOver() throws FailureException {
     Dataset copy = copy();
-    snapshots = guids(copy);
+    snapshots = newest(copy);
     requireSnapshots(copy);
     settle(copy);
     tellOf(copy);
@@ -316,7 +315,7 @@ final class IncomingTransfer implements Reception {
       takeBack(copy);
       return;
     }
-    snapshots = guids(copy);
+    snapshots = newest(copy);
     tellOf(copy);
   }
 
@@ -381,5 +380,11 @@ final class IncomingTransfer implements Reception {
 
   private static List<Guid> guids(Dataset dataset) {
     return dataset.snapshots().stream().map(Snapshot::guid).toList();
+  }
+
+  private static List<Guid> newest(Dataset dataset) {
+    List<Guid> all = guids(dataset);
+    return List.copyOf(
+        all.subList(Math.max(0, all.size() - TransferResult.MOST_SNAPSHOTS), all.size()));
   }
 }

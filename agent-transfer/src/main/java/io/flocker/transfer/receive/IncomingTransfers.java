@@ -2,7 +2,6 @@ package io.flocker.transfer.receive;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
@@ -23,9 +22,8 @@ import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.TransferSettings;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class IncomingTransfers {
   /** How long an announcement waits for its body, which a living sender begins at once. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-  /** How long a result can be asked for (design: a lost answer is asked again). */
-  private static final Duration KEPT = Duration.ofHours(24);
-
-  private static final int MAX_KEPT = 10_000;
 
   private final NodeId self;
   private final PeerBook peers;
@@ -63,7 +56,10 @@ public final class IncomingTransfers {
   /** Since when who announced a volume and sent nothing may not announce it; by the nano clock. */
   private final Map<Lapse, Long> lapsed = new HashMap<>();
 
-  private final Map<UUID, IncomingTransfer> transfers = new LinkedHashMap<>();
+  /** Those that are not over. */
+  private final Map<UUID, IncomingTransfer> transfers = new HashMap<>();
+
+  private final EndedTransfers ended = new EndedTransfers(InstantSource.system());
 
   /**
    * Receives into the pool of {@code node}.
@@ -124,7 +120,7 @@ public final class IncomingTransfers {
 
   /** Takes the body of an announced transfer. On the exchange's event loop. */
   public StreamBody open(StreamExchange exchange) throws FailureException {
-    IncomingTransfer transfer = find(exchange.caller(), exchange.variables().get("id"));
+    IncomingTransfer transfer = live(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
     try {
       StreamReceiver body = StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
@@ -142,7 +138,11 @@ public final class IncomingTransfers {
    * @throws FailureException {@code TRANSFER_NOT_FOUND} also for another node's transfer
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
-    IncomingTransfer transfer = find(caller, id);
+    Optional<TransferResult> end = ended(caller, id);
+    if (end.isPresent()) {
+      return end.get();
+    }
+    IncomingTransfer transfer = live(caller, id);
     transfer.asked();
     return transfer.result();
   }
@@ -166,7 +166,7 @@ public final class IncomingTransfers {
 
   private List<IncomingTransfer> live(NodeId sender) {
     return transfers.values().stream()
-        .filter(transfer -> transfer.sender().equals(sender) && !transfer.isOver())
+        .filter(transfer -> transfer.sender().equals(sender))
         .toList();
   }
 
@@ -178,13 +178,31 @@ public final class IncomingTransfers {
     return live(volume).filter(transfer -> !transfer.isWaiting()).map(IncomingTransfer::id);
   }
 
-  private synchronized IncomingTransfer find(Principal caller, @Nullable String id)
+  private synchronized IncomingTransfer live(Principal caller, @Nullable String id)
       throws FailureException {
+    Optional<TransferResult> end = ended(caller, id);
+    if (end.isPresent()) {
+      throw TransferFailure.RECEIVE_IN_PROGRESS.because(
+          "transfer " + id + " had its body: it is " + end.get().state());
+    }
     IncomingTransfer transfer = id == null ? null : transfers.get(parse(id));
     if (transfer == null || !caller.equals(new Principal.Node(transfer.sender()))) {
       throw TransferFailure.TRANSFER_NOT_FOUND.because("no transfer " + id + " was announced here");
     }
     return transfer;
+  }
+
+  private synchronized Optional<TransferResult> ended(Principal caller, @Nullable String id)
+      throws FailureException {
+    return id != null && caller instanceof Principal.Node node
+        ? ended.find(node.id(), parse(id))
+        : Optional.empty();
+  }
+
+  /** Its result is all that is left of it. */
+  private synchronized void settled(IncomingTransfer transfer) {
+    var _ = transfers.remove(transfer.id());
+    ended.put(transfer.sender(), transfer.result());
   }
 
   private static UUID parse(String id) throws FailureException {
@@ -196,47 +214,28 @@ public final class IncomingTransfers {
   }
 
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
-    VolumeLocks.Lease lease = take(caller, plan);
+    VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
     try {
       ReceiveTarget target = judge.judge(caller, plan);
       return new IncomingTransfer(
-          plan, target, lease, storage, replicas, events, board, settings.pipeBytes());
+          plan,
+          target,
+          lease,
+          storage,
+          replicas,
+          events,
+          board,
+          settings.pipeBytes(),
+          this::settled);
     } catch (FailureException | RuntimeException e) {
       lease.close();
       throw e;
     }
   }
 
-  /** Another's mere announcement gives way to the owner, as far as this node knows him. */
-  private VolumeLocks.Lease take(NodeId caller, TransferPlan plan) throws FailureException {
-    String holder = "transfer " + plan.id();
-    try {
-      return locks.own(plan.lineage(), holder);
-    } catch (FailureException e) {
-      Optional<IncomingTransfer> other =
-          live(plan.lineage()).filter(transfer -> !transfer.sender().equals(caller));
-      boolean hasGivenWay =
-          other.isPresent()
-              && replicas.isOwner(caller, plan.lineage())
-              && other
-                  .get()
-                  .endBeforeItBegins(
-                      OwnershipFailure.VOLUME_LOCKED.because(
-                          "node "
-                              + caller
-                              + ", which owns volume "
-                              + plan.lineage()
-                              + " as far as is known here, sends it"));
-      if (!hasGivenWay) {
-        throw e;
-      }
-      return locks.own(plan.lineage(), holder);
-    }
-  }
-
   private synchronized Optional<IncomingTransfer> live(VolumeId volume) {
     return transfers.values().stream()
-        .filter(transfer -> transfer.volume().equals(volume) && !transfer.isOver())
+        .filter(transfer -> transfer.volume().equals(volume))
         .findFirst();
   }
 
@@ -260,12 +259,10 @@ public final class IncomingTransfers {
   /** One that is being judged counts too: many may be announced at once. */
   private synchronized void reserve(NodeId caller, TransferPlan plan) throws FailureException {
     UUID id = plan.id();
-    if (transfers.containsKey(id) || announcing.containsKey(id)) {
+    if (transfers.containsKey(id) || announcing.containsKey(id) || ended.contains(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
-    long live =
-        announcing.size()
-            + transfers.values().stream().filter(transfer -> !transfer.isOver()).count();
+    int live = announcing.size() + transfers.size();
     if (live >= limit) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + live + " are under way");
@@ -307,12 +304,9 @@ public final class IncomingTransfers {
   /** Tells whether its sender is still wanted. */
   private synchronized boolean remember(UUID id, IncomingTransfer transfer) {
     boolean isWanted = announcing.remove(id) != null;
-    Instant oldest = Instant.now().minus(KEPT);
-    transfers
-        .values()
-        .removeIf(other ->
-            other.isOver() && (transfers.size() >= MAX_KEPT || other.announced().isBefore(oldest)));
-    transfers.put(id, transfer);
+    if (!transfer.isOver()) {
+      transfers.put(id, transfer);
+    }
     return isWanted;
   }
 }

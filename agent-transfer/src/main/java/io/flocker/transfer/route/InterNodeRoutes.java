@@ -71,6 +71,7 @@ public final class InterNodeRoutes {
                 OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
                 OwnershipFailure.EPOCH_BEYOND_REACH,
+                OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_LOCKED,
@@ -125,6 +126,7 @@ public final class InterNodeRoutes {
                 OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
                 OwnershipFailure.EPOCH_BEYOND_REACH,
+                OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
                 OwnershipFailure.VOLUME_EXISTS,
@@ -142,6 +144,7 @@ public final class InterNodeRoutes {
             .refuses(
                 OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.NOT_RELEASED)
             .repeatable()
             .servedBy(this::acquire),

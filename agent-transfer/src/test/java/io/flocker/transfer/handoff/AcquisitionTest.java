@@ -12,9 +12,14 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.VolumeName;
@@ -26,6 +31,7 @@ import io.flocker.transfer.protocol.PrepareRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AcquisitionTest {
+  private static final Instant NOW = Instant.now();
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
   @RegisterExtension final EpollLoop loop = new EpollLoop();
@@ -186,7 +193,8 @@ class AcquisitionTest {
 
   @Test
   void refusesToPrepareForSomebodyElseOrUnderANamesakesName() throws Exception {
-    PrepareRequest request = new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0);
+    PrepareRequest request =
+        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), 0, Optional.empty());
     assertFails(
         OwnershipFailure.FOREIGN_CLAIM,
         () -> nodes.second.acquisition.prepare(NodeId.random(), volume, request));
@@ -237,12 +245,59 @@ class AcquisitionTest {
                 bare.finalSnapshot(),
                 bare.cursors(),
                 bare.metadata(),
-                Optional.of(Map.of("refquota", "100", "compression", "gzip"))));
+                Optional.of(Map.of("refquota", "100", "compression", "gzip")),
+                Optional.empty()));
 
     Dataset owned = nodes.second.catalog.require(volume).dataset();
     assertEquals(100, owned.quotaBytes());
     assertFalse(owned.isSealed());
     assertEquals(Map.of("compression", "gzip"), owned.settings());
+  }
+
+  @Test
+  void whatTheOwnerSignedHasToBeThisVeryHandoff() throws Exception {
+    var _ = nodes.push(volume);
+    Guid last = latest(nodes.second, volume).guid();
+    NodeId owner = nodes.first.id;
+    NodeId self = nodes.second.id;
+    AcquireRequest bare = grant(self, 1, last);
+    List<SignedGrant> lies =
+        List.of(
+            signed(owner, new Grant(volume, 1, owner, self, UUID.randomUUID(), last, NOW)),
+            signed(owner, new Grant(volume, 1, owner, self, bare.operation(), new Guid(7), NOW)),
+            signed(owner, new Grant(volume, 1, owner, owner, bare.operation(), last, NOW)),
+            signed(owner, new Grant(volume, 2, owner, self, bare.operation(), last, NOW)),
+            signed(self, new Grant(volume, 1, owner, self, bare.operation(), last, NOW)));
+    for (SignedGrant lie : lies) {
+      refuses(OwnershipFailure.NOT_GRANTED, owner, showing(bare, lie));
+    }
+    assertReplica(nodes.second, volume, nodes.first, 0);
+
+    Grant right = new Grant(volume, 1, owner, self, bare.operation(), last, NOW);
+    var _ = nodes.second.acquisition.acquire(owner, volume, showing(bare, signed(owner, right)));
+    assertEquals(
+        List.of(right),
+        nodes.second.parts.memory().grants().upTo(volume, 1).grants().stream()
+            .map(SignedGrant::grant)
+            .toList());
+  }
+
+  private static SignedGrant signed(NodeId signer, Grant grant) {
+    return SignedGrant.by(TestCredentials.of(signer), grant);
+  }
+
+  private static AcquireRequest showing(AcquireRequest bare, SignedGrant shown) {
+    return new AcquireRequest(
+        bare.name(),
+        bare.releasedBy(),
+        bare.owner(),
+        bare.epoch(),
+        bare.operation(),
+        bare.finalSnapshot(),
+        bare.cursors(),
+        bare.metadata(),
+        bare.properties(),
+        Optional.of(GrantDocument.of(new GrantChain(List.of(shown)))));
   }
 
   @Test
@@ -302,7 +357,8 @@ class AcquisitionTest {
     nodes.second.acquisition.prepare(
         nodes.first.id,
         volume,
-        new PrepareRequest(NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes));
+        new PrepareRequest(
+            NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes, Optional.empty()));
   }
 
   private AcquireRequest grant(NodeId owner, long epoch, Guid finalSnapshot) {
@@ -314,6 +370,7 @@ class AcquisitionTest {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -328,6 +385,7 @@ class AcquisitionTest {
         grant.finalSnapshot(),
         grant.cursors(),
         grant.metadata(),
-        grant.properties());
+        grant.properties(),
+        grant.grants());
   }
 }

@@ -2,6 +2,7 @@ package io.flocker.transfer.node;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileSystem;
@@ -126,7 +127,8 @@ public final class MemoryNode implements VolumeUsers {
     register = (FakeRegister) journals.register();
     releases = (FakeReleases) journals.releases();
     home = new LocalNode(id, folder.resolve("mounts"));
-    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, journals);
+    NodeMemory memory =
+        NodeMemory.open(folder, id, EventSink.NONE, journals, FakeGrants.keeper(id));
     parts =
         NodeVolumes.of(
             home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);

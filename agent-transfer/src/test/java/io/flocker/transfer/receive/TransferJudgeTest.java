@@ -9,6 +9,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -19,9 +20,13 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
-import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeFolders;
+import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
+import io.flocker.core.volume.FakeReleases;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.NodeJournals;
+import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeName;
@@ -155,15 +160,22 @@ class TransferJudgeTest {
         estimateBytes,
         OptionalLong.empty(),
         Map.of(),
+        Optional.empty(),
         List.of());
   }
 
   private TransferJudge judge(Path folder) throws IOException {
-    EpochMemory epochs = EpochMemory.open(folder);
     NodeId self = NodeId.random();
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
+    NodeMemory memory =
+        NodeMemory.open(
+            folder,
+            self,
+            EventSink.NONE,
+            new NodeJournals(
+                new FakeRegister(), new FakeJournal(), new FakeReleases(), new FakeFolders()),
+            FakeGrants.keeper(self));
+    VolumeCatalog catalog = new VolumeCatalog(storage, self, memory.epochs(), EventSink.NONE);
     return new TransferJudge(
-        storage,
-        new Replicas(storage, catalog, new LocalNode(self, folder), epochs, new FakeRegister()));
+        storage, new Replicas(storage, catalog, new LocalNode(self, folder), memory));
   }
 }

@@ -169,6 +169,7 @@ class UnannouncedStreamsTest {
             OptionalLong.empty(),
             OptionalLong.empty(),
             Map.of(),
+            Optional.empty(),
             List.of());
     StreamSender sender =
         new StreamSender(

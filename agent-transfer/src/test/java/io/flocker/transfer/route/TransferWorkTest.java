@@ -11,6 +11,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationBody;
@@ -72,7 +73,11 @@ class TransferWorkTest {
     storage.add(new DatasetName(self, VolumeName.parse("default.db")).in(FakeStorage.POOL));
     NodeMemory memory =
         NodeMemory.open(
-            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
+            folder,
+            self,
+            EventSink.NONE,
+            StoredJournals.in(database, InstantSource.system()),
+            FakeGrants.keeper(self));
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     NodeVolumes node =
         NodeVolumes.of(

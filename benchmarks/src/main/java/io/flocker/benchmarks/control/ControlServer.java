@@ -2,6 +2,7 @@ package io.flocker.benchmarks.control;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -21,6 +22,7 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
@@ -155,7 +157,16 @@ public final class ControlServer {
   List<Route> routes() throws Exception {
     NodeMemory memory =
         NodeMemory.open(
-            folder, self, EventSink.NONE, StoredJournals.in(database, InstantSource.system()));
+            folder,
+            self,
+            EventSink.NONE,
+            StoredJournals.in(database, InstantSource.system()),
+            new GrantKeeper(
+                () -> {
+                  throw new IllegalStateException("no volume changes hands here");
+                },
+                new StoredGrants(database),
+                InstantSource.system()));
     NodeVolumes node =
         NodeVolumes.of(
             new LocalNode(self, folder),

@@ -74,7 +74,7 @@ public final class Ownership {
 
   /** A claim alone is no proof: it is believed or refused, and nothing is written either way. */
   private OwnershipDecision claim(Optional<OwnershipRecord> record, Claimed claimed) {
-    Said said = new Said(claimed.lineage(), claimed.claimant(), claimed.epoch());
+    Said said = new Said(claimed.lineage(), claimed.claimant(), claimed.epoch(), claimed.doubt());
     Optional<FailureException> objection =
         claimed.isContested()
             ? Optional.of(contested(record, said))
@@ -83,8 +83,12 @@ public final class Ownership {
     return objection.map(why -> refused(record, why)).orElseGet(() -> unchanged(record));
   }
 
-  /** That {@code owner} owns the volume at that epoch, as he says himself. */
-  private record Said(VolumeId lineage, NodeId owner, long epoch) {}
+  /**
+   * That {@code owner} owns the volume at that epoch, as he says himself.
+   *
+   * @param doubt why he has not shown how it came to him, as in the events
+   */
+  private record Said(VolumeId lineage, NodeId owner, long epoch, Optional<String> doubt) {}
 
   private Optional<FailureException> objection(Optional<OwnershipRecord> record, Said said) {
     if (record.isEmpty()) {
@@ -105,7 +109,29 @@ public final class Ownership {
     }
     return isOwnedHere(known)
         ? Optional.of(ownedHere(known, said))
-        : Epochs.beyond(said.lineage(), known.epoch(), said.epoch());
+        : Epochs.beyond(said.lineage(), known.epoch(), said.epoch())
+            .or(() -> said.doubt().map(doubt -> unproven(known, said, doubt)));
+  }
+
+  private FailureException unproven(OwnershipRecord known, Said said, String doubt) {
+    return OwnershipFailure.NOT_GRANTED
+        .because(
+            "node "
+                + self
+                + " has it on record that node "
+                + known.node()
+                + " owns volume "
+                + known.lineage()
+                + ", at epoch "
+                + known.epoch()
+                + "; node "
+                + said.owner()
+                + " says that it does, at epoch "
+                + said.epoch()
+                + ", and has not shown that it was given to it ("
+                + doubt
+                + "). Nothing was changed")
+        .with("owner", known.node());
   }
 
   private FailureException ownedHere(OwnershipRecord known, Said said) {
@@ -118,7 +144,7 @@ public final class Ownership {
                 + ", at epoch "
                 + known.epoch()
                 + "; "
-                + sentence(said))
+                + sentence(said, said.epoch() > known.epoch() && said.doubt().isEmpty()))
         .with("owner", self);
   }
 
@@ -135,16 +161,17 @@ public final class Ownership {
                     + (known.state() == OwnershipState.CONTESTED ? ", contested" : ""))
             .orElseGet(() -> " cannot tell who owns volume " + said.lineage());
     FailureException why =
-        OwnershipFailure.CONTESTED.because("node " + self + here + "; " + sentence(said));
+        OwnershipFailure.CONTESTED.because("node " + self + here + "; " + sentence(said, false));
     return record.map(known -> why.with("owner", known.node())).orElse(why);
   }
 
-  private static String sentence(Said said) {
+  private static String sentence(Said said, boolean isProven) {
     return "node "
         + said.owner()
         + " says that it does, at epoch "
         + said.epoch()
-        + ", and brings no proof. Nothing was changed";
+        + (isProven ? ", and shows that it was given to it" : ", and brings no proof")
+        + ". Nothing was changed";
   }
 
   private OwnershipDecision receive(Optional<OwnershipRecord> record, Received received) {
@@ -152,7 +179,9 @@ public final class Ownership {
       return unchanged(record);
     }
     Optional<FailureException> objection =
-        objection(record, new Said(received.lineage(), received.owner(), received.epoch()));
+        objection(
+            record,
+            new Said(received.lineage(), received.owner(), received.epoch(), received.doubt()));
     if (objection.isPresent()) {
       return refused(record, objection.get());
     }

@@ -20,18 +20,36 @@ public sealed interface OwnershipEvent {
 
   /**
    * A node says that it owns the volume and wants to send a stream into the dataset, or to make
-   * this node the owner. Nothing proves it: it changes nothing, whatever comes of it.
+   * this node the owner. It changes nothing, whatever comes of it.
    *
    * @param epoch at which it owns the volume
    * @param highest the highest epoch of the volume that this node has seen; 0 if none
    * @param isContested whether the volume is contested whatever the record says: its lineage is
    *     here twice, an owner followed this node, or the record cannot be read
+   * @param doubt why the claimant has not shown that the volume came to it, where its epoch is
+   *     higher than the record's; empty if it has
    */
-  record Claimed(VolumeId lineage, NodeId claimant, long epoch, long highest, boolean isContested)
+  record Claimed(
+      VolumeId lineage,
+      NodeId claimant,
+      long epoch,
+      long highest,
+      boolean isContested,
+      Optional<String> doubt)
       implements OwnershipEvent {}
 
-  /** A stream of the owner's has come into the dataset, whole and proven. */
-  record Received(VolumeId lineage, NodeId owner, long epoch, UUID operation, Guid dataset)
+  /**
+   * A stream of the owner's has come into the dataset, whole and proven.
+   *
+   * @param doubt as for {@link Claimed}
+   */
+  record Received(
+      VolumeId lineage,
+      NodeId owner,
+      long epoch,
+      UUID operation,
+      Guid dataset,
+      Optional<String> doubt)
       implements OwnershipEvent {}
 
   /**

@@ -2,6 +2,7 @@ package io.flocker.core.volume.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
@@ -36,6 +37,7 @@ class OwnershipTest {
   private static final long LAST = OwnershipRecord.MAX_EPOCH;
   private static final UUID BEFORE = UUID.randomUUID();
   private static final UUID NOW = UUID.randomUUID();
+  private static final Optional<String> PROVEN = Optional.empty();
   private static final Optional<OwnershipRecord> NO_RECORD = Optional.empty();
 
   private final Ownership ownership = new Ownership(SELF);
@@ -129,13 +131,48 @@ class OwnershipTest {
   @MethodSource("claims")
   void aClaimIsBelievedOrRefusedAndChangesNothing(ClaimCase one) {
     OwnershipEvent claim =
-        new OwnershipEvent.Claimed(LINEAGE, one.claimant(), one.epoch(), one.highest(), false);
+        new OwnershipEvent.Claimed(
+            LINEAGE, one.claimant(), one.epoch(), one.highest(), false, PROVEN);
 
     if (one.refusal() == null) {
       assertUnchanged(one.record(), claim);
     } else {
       assertRefused(one.refusal(), one.record(), claim);
     }
+  }
+
+  @Test
+  void whoHasNotShownHowTheVolumeCameToHimIsRefusedByEitherEvent() {
+    Optional<String> doubt = Optional.of("epoch 5: no grant is shown");
+    Optional<OwnershipRecord> others = record(4, OTHER, OwnershipState.OWNED);
+    OwnershipEvent claim = new OwnershipEvent.Claimed(LINEAGE, THIRD, 5, 4, false, doubt);
+    assertRefused(OwnershipFailure.NOT_GRANTED, others, claim);
+    assertRefused(
+        OwnershipFailure.NOT_GRANTED,
+        others,
+        new OwnershipEvent.Received(LINEAGE, THIRD, 5, NOW, DATASET, doubt));
+    assertEquals(
+        "node "
+            + SELF
+            + " has it on record that node "
+            + OTHER
+            + " owns volume "
+            + LINEAGE
+            + ", at epoch 4; node "
+            + THIRD
+            + " says that it does, at epoch 5, and has not shown that it was given to it (epoch 5:"
+            + " no grant is shown). Nothing was changed",
+        why(decide(others, claim)).detail());
+  }
+
+  @Test
+  void whatIsOursAndWasGivenAwayByUsIsToldSo() {
+    FailureException why =
+        why(
+            decide(
+                record(4, SELF, OwnershipState.OWNED),
+                new OwnershipEvent.Claimed(LINEAGE, OTHER, 5, 4, false, PROVEN)));
+    assertTrue(why.detail().contains("and shows that it was given to it"), why::detail);
   }
 
   /** Whatever was believed before the stream came. */
@@ -153,7 +190,7 @@ class OwnershipTest {
     assertRefused(
         OwnershipFailure.CONTESTED,
         NO_RECORD,
-        new OwnershipEvent.Claimed(LINEAGE, OTHER, 1, 0, true));
+        new OwnershipEvent.Claimed(LINEAGE, OTHER, 1, 0, true, PROVEN));
   }
 
   @Test
@@ -161,7 +198,7 @@ class OwnershipTest {
     OwnershipDecision decision =
         decide(
             record(4, SELF, OwnershipState.OWNED),
-            new OwnershipEvent.Claimed(LINEAGE, OTHER, 4, 4, false));
+            new OwnershipEvent.Claimed(LINEAGE, OTHER, 4, 4, false, PROVEN));
     assertEquals(
         "node "
             + SELF
@@ -287,7 +324,7 @@ class OwnershipTest {
   }
 
   private static OwnershipEvent received(NodeId owner, long epoch) {
-    return new OwnershipEvent.Received(LINEAGE, owner, epoch, NOW, DATASET);
+    return new OwnershipEvent.Received(LINEAGE, owner, epoch, NOW, DATASET, PROVEN);
   }
 
   private static OwnershipEvent acquired(NodeId releasedBy, long epoch, Guid latest) {

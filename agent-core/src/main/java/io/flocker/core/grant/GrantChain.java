@@ -1,0 +1,99 @@
+package io.flocker.core.grant;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Grants of one volume, each of the epoch after that of the one before, and each by who was given
+ * the volume before.
+ *
+ * @param grants by epoch, the lowest first
+ */
+public record GrantChain(List<SignedGrant> grants) {
+  /** No grant. */
+  public static final GrantChain EMPTY = new GrantChain(List.of());
+
+  public GrantChain {
+    grants = List.copyOf(grants);
+  }
+
+  /** Who owns a volume as of an epoch. */
+  public record Tenure(NodeId owner, long epoch) {}
+
+  /**
+   * The grants that lead from one owner to a later one.
+   *
+   * @param authority the cluster's
+   * @param known as the node has it on record
+   * @param claimed of a higher epoch
+   * @return the grants of all epochs after {@code known} up to {@code claimed}
+   * @throws UnprovenException naming the epoch that nothing proves, and why
+   */
+  public GrantChain leading(
+      X509Certificate authority, VolumeId lineage, Tenure known, Tenure claimed)
+      throws UnprovenException {
+    Map<Long, SignedGrant> byEpoch =
+        grants.stream()
+            .filter(signed -> signed.grant().lineage().equals(lineage))
+            .collect(
+                Collectors.toMap(
+                    signed -> signed.grant().epoch(), Function.identity(), (one, _) -> one));
+    List<SignedGrant> path = new ArrayList<>();
+    NodeId owner = known.owner();
+    for (long epoch = known.epoch() + 1; epoch <= claimed.epoch(); epoch++) {
+      SignedGrant next = byEpoch.get(epoch);
+      if (next == null) {
+        throw new UnprovenException(epoch, "no grant by node " + owner + " is shown");
+      }
+      if (!next.grant().from().equals(owner)) {
+        throw new UnprovenException(
+            epoch, "the grant is by node " + next.grant().from() + ", the owner was " + owner);
+      }
+      Optional<String> objection = next.objection(authority);
+      if (objection.isPresent()) {
+        throw new UnprovenException(epoch, objection.get());
+      }
+      path.add(next);
+      owner = next.grant().to();
+    }
+    if (!owner.equals(claimed.owner())) {
+      throw new UnprovenException(
+          claimed.epoch(), "it was granted to node " + owner + ", not to " + claimed.owner());
+    }
+    return new GrantChain(path);
+  }
+
+  /**
+   * The longest end of the chain that leads to an owner, whoever it begins with: what a node can
+   * tell others that never heard of the volume before.
+   *
+   * @param authority the cluster's
+   */
+  public GrantChain endingIn(X509Certificate authority, VolumeId lineage, Tenure owner) {
+    for (SignedGrant first : grants) {
+      Tenure before = new Tenure(first.grant().from(), first.grant().epoch() - 1);
+      try {
+        return leading(authority, lineage, before, owner);
+      } catch (UnprovenException _) {
+        // A later one may be the first of those that fit together.
+      }
+    }
+    return EMPTY;
+  }
+
+  /** A change of owner that nothing proves. */
+  public static final class UnprovenException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnprovenException(long epoch, String why) {
+      super("epoch " + epoch + ": " + why);
+    }
+  }
+}

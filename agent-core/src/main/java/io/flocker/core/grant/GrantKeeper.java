@@ -1,0 +1,80 @@
+package io.flocker.core.grant;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.GrantChain.Tenure;
+import io.flocker.core.grant.GrantChain.UnprovenException;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.Credentials;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Signs what this node grants, and judges what others show, by the certificates that are in force.
+ * Any thread may call; every method but {@link #prove} may block on the disk.
+ */
+public final class GrantKeeper {
+  private final Supplier<Credentials> credentials;
+  private final GrantBook book;
+  private final InstantSource clock;
+
+  /**
+   * Keeps the grants of one node.
+   *
+   * @param credentials those of the node, asked anew each time: certificates are renewed
+   */
+  public GrantKeeper(Supplier<Credentials> credentials, GrantBook book, InstantSource clock) {
+    this.credentials = credentials;
+    this.book = book;
+    this.clock = clock;
+  }
+
+  /**
+   * Signs a grant and writes it down. It counts for nobody before the record says the same: one
+   * that was signed and not carried out is replaced by the next of its epoch. One that is written
+   * down already is not signed again; one whose writing was lost is.
+   *
+   * @param epoch of the next owner
+   */
+  public void sign(
+      VolumeId lineage, long epoch, NodeId from, NodeId to, UUID operation, Guid finalSnapshot)
+      throws FailureException {
+    Grant grant = new Grant(lineage, epoch, from, to, operation, finalSnapshot, clock.instant());
+    if (book.of(lineage).stream().map(SignedGrant::grant).noneMatch(grant::saysTheSameAs)) {
+      book.add(List.of(SignedGrant.by(credentials.get(), grant)));
+    }
+  }
+
+  /** All that is known of a volume up to an epoch, by epoch. */
+  public GrantChain upTo(VolumeId lineage, long epoch) throws FailureException {
+    return new GrantChain(
+        book.of(lineage).stream().filter(signed -> signed.grant().epoch() <= epoch).toList());
+  }
+
+  /**
+   * Judges what somebody shows for being the owner.
+   *
+   * @param known as this node has it on record
+   * @param claimed of a higher epoch
+   * @return what of {@code shown} proves it
+   */
+  public GrantChain prove(VolumeId lineage, Tenure known, Tenure claimed, GrantChain shown)
+      throws UnprovenException {
+    return shown.leading(credentials.get().authority(), lineage, known, claimed);
+  }
+
+  /**
+   * Writes down what of a chain leads to an owner whose word is taken.
+   *
+   * @param owner as this node has it on record from now on
+   */
+  public void remember(VolumeId lineage, Tenure owner, GrantChain shown) throws FailureException {
+    GrantChain proven = shown.endingIn(credentials.get().authority(), lineage, owner);
+    if (!proven.grants().isEmpty()) {
+      book.add(proven.grants());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.flocker.core.grant;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.TestCredentials;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A book in memory. Any thread may call. */
+public final class FakeGrants implements GrantBook {
+  private final Map<VolumeId, Map<Long, SignedGrant>> grants = new ConcurrentHashMap<>();
+
+  /** The keeper of a node, whose certificate all others of the same kind accept. */
+  public static GrantKeeper keeper(NodeId node) {
+    Credentials credentials = TestCredentials.of(node);
+    return new GrantKeeper(() -> credentials, new FakeGrants(), InstantSource.system());
+  }
+
+  /** What one node signed for another. */
+  public static GrantChain granted(VolumeId volume, long epoch, NodeId from, NodeId to) {
+    Grant grant = new Grant(volume, epoch, from, to, UUID.randomUUID(), new Guid(7), Instant.now());
+    return new GrantChain(List.of(SignedGrant.by(TestCredentials.of(from), grant)));
+  }
+
+  @Override
+  public synchronized List<SignedGrant> of(VolumeId volume) {
+    return List.copyOf(grants.getOrDefault(volume, Map.of()).values());
+  }
+
+  @Override
+  public synchronized void add(List<SignedGrant> added) {
+    for (SignedGrant signed : added) {
+      var _ =
+          grants
+              .computeIfAbsent(signed.grant().lineage(), _ -> new TreeMap<>())
+              .put(signed.grant().epoch(), signed);
+    }
+  }
+}
