@@ -76,7 +76,7 @@ class GrantDocumentTest {
     JacksonException refusal =
         assertThrows(
             JacksonException.class, () -> JsonMappers.FILE.readValue(json, GrantDocument.class));
-    assertTrue(refusal.getMessage().contains(why), refusal::getMessage);
+    assertTrue(String.valueOf(refusal.getMessage()).contains(why), refusal::getMessage);
   }
 
   private static SignedGrant signed(Credentials owner, long epoch) {

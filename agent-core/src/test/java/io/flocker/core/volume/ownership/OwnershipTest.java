@@ -85,7 +85,7 @@ class OwnershipTest {
   }
 
   /** A claim, what is known of the volume, and why it is refused; null for one that is believed. */
-  private record ClaimCase(
+  record ClaimCase(
       String name,
       Optional<OwnershipRecord> record,
       long highest,
