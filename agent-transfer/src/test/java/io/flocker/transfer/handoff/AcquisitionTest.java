@@ -47,9 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AcquisitionTest {
-  private static final Instant NOW = Instant.now();
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
+  private final Instant now = Instant.now();
   @RegisterExtension final EpollLoop loop = new EpollLoop();
   @TempDir Path folder;
 
@@ -263,17 +263,17 @@ class AcquisitionTest {
     AcquireRequest bare = grant(self, 1, last);
     List<SignedGrant> lies =
         List.of(
-            signed(owner, new Grant(volume, 1, owner, self, UUID.randomUUID(), last, NOW)),
-            signed(owner, new Grant(volume, 1, owner, self, bare.operation(), new Guid(7), NOW)),
-            signed(owner, new Grant(volume, 1, owner, owner, bare.operation(), last, NOW)),
-            signed(owner, new Grant(volume, 2, owner, self, bare.operation(), last, NOW)),
-            signed(self, new Grant(volume, 1, owner, self, bare.operation(), last, NOW)));
+            signed(owner, new Grant(volume, 1, owner, self, UUID.randomUUID(), last, now)),
+            signed(owner, new Grant(volume, 1, owner, self, bare.operation(), new Guid(7), now)),
+            signed(owner, new Grant(volume, 1, owner, owner, bare.operation(), last, now)),
+            signed(owner, new Grant(volume, 2, owner, self, bare.operation(), last, now)),
+            signed(self, new Grant(volume, 1, owner, self, bare.operation(), last, now)));
     for (SignedGrant lie : lies) {
       refuses(OwnershipFailure.NOT_GRANTED, owner, showing(bare, lie));
     }
     assertReplica(nodes.second, volume, nodes.first, 0);
 
-    Grant right = new Grant(volume, 1, owner, self, bare.operation(), last, NOW);
+    Grant right = new Grant(volume, 1, owner, self, bare.operation(), last, now);
     var _ = nodes.second.acquisition.acquire(owner, volume, showing(bare, signed(owner, right)));
     assertEquals(
         List.of(right),
