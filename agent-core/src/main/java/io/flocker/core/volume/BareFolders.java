@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,6 +33,12 @@ import java.util.regex.Pattern;
  */
 final class BareFolders {
   private static final String ASIDE = ".stray-";
+
+  /**
+   * By how much the clock of files is behind: it goes on by jiffies (time(7)), of 100 Hz at least.
+   */
+  private static final Duration TICK = Duration.ofMillis(10);
+
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -201,6 +208,7 @@ final class BareFolders {
 
   /** Of what lay hidden below the mount nothing is ours. */
   private static boolean isAllYounger(Path folder, Instant mounted) throws IOException {
+    Instant earliest = mounted.minus(TICK);
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
@@ -208,7 +216,7 @@ final class BareFolders {
       for (Path entry : entries) {
         FileTime changed =
             (FileTime) Files.getAttribute(entry, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-        if (changed.toInstant().isBefore(mounted)) {
+        if (changed.toInstant().isBefore(earliest)) {
           return false;
         }
       }

@@ -14,6 +14,7 @@ import io.flocker.core.volume.MountStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,7 +187,7 @@ class VolumeMounterTest {
   void whatWasThereBeforeTheUnmountIsNotTouched() throws Exception {
     Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
     Path mountpoint = volume.dataset().mountpoint().orElseThrow();
-    Files.writeString(mountpoint.resolve("hidden"), "somebody's");
+    hide(mountpoint.resolve("hidden"));
     pond.mounter.unmount(volume, mountpoint);
     Files.writeString(mountpoint.resolve("log"), "t");
 
@@ -275,7 +276,7 @@ class VolumeMounterTest {
   void whatSomebodyKeptBelowTheMountIsNotTheNextDaemonsEither() throws Exception {
     Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
     Path mountpoint = volume.dataset().mountpoint().orElseThrow();
-    Files.writeString(mountpoint.resolve("hidden"), "somebody's");
+    hide(mountpoint.resolve("hidden"));
     pond.mounter.unmount(volume, mountpoint);
 
     VolumeMounter next = successor();
@@ -313,6 +314,15 @@ class VolumeMounterTest {
     FailureException failure =
         assertThrows(FailureException.class, () -> pond.mounter.mountAgain(volume, mountpoint));
     assertEquals(OwnershipFailure.MOUNTPOINT_OCCUPIED, failure.failure());
+  }
+
+  /** Writes a file, long before anything else as clocks of files go. */
+  private static void hide(Path file) throws IOException {
+    Files.writeString(file, "somebody's");
+    Instant later = Instant.now().plusMillis(20);
+    while (Instant.now().isBefore(later)) {
+      Thread.onSpinWait();
+    }
   }
 
   private Path stray() throws IOException {
