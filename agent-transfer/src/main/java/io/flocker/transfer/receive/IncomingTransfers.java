@@ -138,11 +138,14 @@ public final class IncomingTransfers {
    * @throws FailureException {@code TRANSFER_NOT_FOUND} also for another node's transfer
    */
   public TransferResult result(Principal caller, String id) throws FailureException {
-    Optional<TransferResult> end = ended(caller, id);
-    if (end.isPresent()) {
-      return end.get();
+    IncomingTransfer transfer;
+    synchronized (this) { // One that ends meanwhile is found in one place or in the other.
+      Optional<TransferResult> end = ended(caller, id);
+      if (end.isPresent()) {
+        return end.get();
+      }
+      transfer = live(caller, id);
     }
-    IncomingTransfer transfer = live(caller, id);
     transfer.asked();
     return transfer.result();
   }
