@@ -7,8 +7,8 @@ import io.flocker.core.volume.PeerBases;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.TransferDocument;
 import io.flocker.http.assembly.PublicApi;
+import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
-import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.zfs.ZfsStorage;
 import java.util.List;
 
@@ -19,7 +19,7 @@ record ApiHost(
     TransferBoard board,
     PeerBases bases,
     LeftoverSweep sweep,
-    IncomingTransfers incoming)
+    ByteMover mover)
     implements PublicApi.Host {
   @Override
   public List<List<String>> stuckCommands() {
@@ -40,7 +40,7 @@ record ApiHost(
 
   @Override
   public void takenOut(NodeId peer) throws FailureException {
-    incoming.takenOut(peer);
+    mover.takenOut(peer);
     bases.takenOut(peer);
     sweep.releaseHolds();
   }

@@ -41,7 +41,6 @@ import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerClient;
 import io.flocker.http.peer.PeerClientSettings;
 import io.flocker.http.route.Route;
-import io.flocker.http.router.Authorizer;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
@@ -177,8 +176,7 @@ final class Assembly {
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
     routes.add(metrics.route());
-    routes.addAll(
-        api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover.incoming())));
+    routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.otherRoutes());
     Idempotency idempotency =
@@ -193,7 +191,7 @@ final class Assembly {
                 tls,
                 loops,
                 served,
-                Authorizer.byRole(tls.self(), memory.peers()::isKnown),
+                memory.peers()::isKnown,
                 metrics));
     Gauges.measure(metrics, storage, board, events, server);
     Gauges.measure(metrics, pool, certificates);

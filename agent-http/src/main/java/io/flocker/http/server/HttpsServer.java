@@ -1,5 +1,6 @@
 package io.flocker.http.server;
 
+import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.net.SocketOptions;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** Serves routes over mutual TLS, from {@link #start} to {@link #close}. Any thread may call. */
 public final class HttpsServer implements AutoCloseable {
@@ -78,18 +80,14 @@ public final class HttpsServer implements AutoCloseable {
       EventLoops loops,
       Collection<? extends Route> routes)
       throws IOException {
-    return start(
-        settings,
-        tls,
-        loops,
-        routes,
-        Authorizer.byRole(tls.self(), _ -> true),
-        RequestObserver.NONE);
+    return start(settings, tls, loops, routes, _ -> true, RequestObserver.NONE);
   }
 
   /**
-   * The same, where something else decides who may do what.
+   * The same among strangers.
    *
+   * @param isPeer whether a node of the cluster is one that this node works with; asked anew for
+   *     every request
    * @param observer hears of every response
    */
   public static HttpsServer start(
@@ -97,9 +95,10 @@ public final class HttpsServer implements AutoCloseable {
       TlsContexts tls,
       EventLoops loops,
       Collection<? extends Route> routes,
-      Authorizer authorizer,
+      Predicate<NodeId> isPeer,
       RequestObserver observer)
       throws IOException {
+    Authorizer authorizer = Authorizer.byRole(tls.self(), isPeer);
     return new HttpsServer(settings, tls, loops, routes, authorizer, observer);
   }
 

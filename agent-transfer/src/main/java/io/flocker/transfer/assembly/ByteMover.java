@@ -1,6 +1,7 @@
 package io.flocker.transfer.assembly;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
@@ -74,6 +75,11 @@ public record ByteMover(
             node.locks(),
             incoming::arriving),
         new Acquisition(node));
+  }
+
+  /** Ends all that a node has under way here which is no peer any more. */
+  public void takenOut(NodeId peer) {
+    incoming.takenOut(peer);
   }
 
   /** What users ask of a volume; it knows the kinds of operations, too. */
