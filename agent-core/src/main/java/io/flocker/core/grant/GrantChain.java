@@ -3,7 +3,9 @@ package io.flocker.core.grant;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +41,7 @@ public record GrantChain(List<SignedGrant> grants) {
   public GrantChain leading(
       X509Certificate authority, VolumeId lineage, Tenure known, Tenure claimed)
       throws UnprovenException {
-    Map<Long, SignedGrant> byEpoch =
-        grants.stream()
-            .filter(signed -> signed.grant().lineage().equals(lineage))
-            .collect(
-                Collectors.toMap(
-                    signed -> signed.grant().epoch(), Function.identity(), (one, _) -> one));
+    Map<Long, SignedGrant> byEpoch = byEpoch(lineage);
     List<SignedGrant> path = new ArrayList<>();
     NodeId owner = known.owner();
     for (long epoch = known.epoch() + 1; epoch <= claimed.epoch(); epoch++) {
@@ -77,15 +74,33 @@ public record GrantChain(List<SignedGrant> grants) {
    * @param authority the cluster's
    */
   public GrantChain endingIn(X509Certificate authority, VolumeId lineage, Tenure owner) {
-    for (SignedGrant first : grants) {
-      Tenure before = new Tenure(first.grant().from(), first.grant().epoch() - 1);
-      try {
-        return leading(authority, lineage, before, owner);
-      } catch (UnprovenException _) {
-        // A later one may be the first of those that fit together.
+    Map<Long, SignedGrant> byEpoch = byEpoch(lineage);
+    Deque<SignedGrant> end = new ArrayDeque<>();
+    NodeId taker = owner.owner();
+    for (long epoch = owner.epoch(); ; epoch--) {
+      SignedGrant last = byEpoch.get(epoch);
+      if (last == null
+          || !last.grant().to().equals(taker)
+          || last.objection(authority).isPresent()) {
+        return new GrantChain(List.copyOf(end));
       }
+      end.addFirst(last);
+      taker = last.grant().from();
     }
-    return EMPTY;
+  }
+
+  /** Those of later epochs. */
+  public GrantChain after(long epoch) {
+    return new GrantChain(
+        grants.stream().filter(signed -> signed.grant().epoch() > epoch).toList());
+  }
+
+  private Map<Long, SignedGrant> byEpoch(VolumeId lineage) {
+    return grants.stream()
+        .filter(signed -> signed.grant().lineage().equals(lineage))
+        .collect(
+            Collectors.toMap(
+                signed -> signed.grant().epoch(), Function.identity(), (one, _) -> one));
   }
 
   /** A change of owner that nothing proves. */

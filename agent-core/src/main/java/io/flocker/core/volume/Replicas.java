@@ -90,7 +90,10 @@ public final class Replicas {
     String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
     OwnershipEvent received = received(claim, copy);
     if (catalog.wouldChange(copy, received)) {
-      grants.remember(claim.lineage(), new Tenure(claim.owner(), claim.epoch()), claim.grants());
+      // What led to the record was proven when it was written, and nobody tells it anew.
+      long known = copy.record().map(OwnershipRecord::epoch).orElse(0L);
+      grants.remember(
+          claim.lineage(), new Tenure(claim.owner(), claim.epoch()), claim.grants().after(known));
     }
     var _ = catalog.apply(copy, received);
     naming.follow(copy.name(), wanted);

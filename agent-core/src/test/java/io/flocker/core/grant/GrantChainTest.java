@@ -58,6 +58,21 @@ class GrantChainTest {
   }
 
   @Test
+  void whoHeardOfNothingBeforeTakesTheEndThatHangsTogether() {
+    SignedGrant first = SignedGrant.by(a, grant(1, A, B));
+    SignedGrant second = SignedGrant.by(b, grant(2, B, C));
+    SignedGrant forged = SignedGrant.by(b, grant(1, A, B));
+    assertEquals(List.of(first, second), endingIn(at(C, 2), first, second));
+    assertEquals(List.of(second), endingIn(at(C, 2), forged, second));
+    assertEquals(List.of(), endingIn(at(A, 2), first, second));
+    assertEquals(List.of(), endingIn(at(C, 3), first, second));
+  }
+
+  private List<SignedGrant> endingIn(Tenure owner, SignedGrant... shown) {
+    return new GrantChain(List.of(shown)).endingIn(authority, VOLUME, owner).grants();
+  }
+
+  @Test
   void whatNobodyGrantedIsUnproven() {
     GrantChain none = GrantChain.EMPTY;
     assertUnproven("epoch 1: no grant by node " + A, none, at(A, 0), at(C, 1));

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,6 +198,25 @@ class ReplicasTest {
     pond.replicas.record(claim, pond.storage.dataset(dataset).orElseThrow());
 
     assertEquals(chain, pond.node.memory().grants().upTo(LINEAGE, 2));
+  }
+
+  @Test
+  void nobodyTellsAnewHowTheVolumeCameToItsOwnerOnRecord() throws FailureException {
+    NodeId next = NodeId.random();
+    String dataset = Pond.dataset(pond.other, "default.a");
+    pond.storage.add(dataset);
+    GrantChain true2 = granted(LINEAGE, 2, NodeId.random(), pond.other);
+    Claim first = claim(pond.other, 2, true2);
+    pond.replicas.record(first, pond.storage.dataset(dataset).orElseThrow());
+    List<SignedGrant> told =
+        new ArrayList<>(granted(LINEAGE, 2, NodeId.random(), pond.other).grants());
+    told.addAll(granted(LINEAGE, 3, pond.other, next).grants());
+    Claim second = claim(next, 3, new GrantChain(told));
+
+    pond.replicas.record(second, pond.storage.dataset(dataset).orElseThrow());
+
+    assertEquals(true2, pond.node.memory().grants().upTo(LINEAGE, 2));
+    assertEquals(2, pond.node.memory().grants().upTo(LINEAGE, 3).grants().size());
   }
 
   @Test

@@ -162,7 +162,7 @@ public final class Acquisition {
       Grant grant = last.grants().getLast().grant();
       if (grant.operation().equals(request.operation())
           && grant.finalSnapshot().equals(request.finalSnapshot())) {
-        return shown;
+        return last;
       }
     } catch (UnprovenException e) {
       throw OwnershipFailure.NOT_GRANTED.because(String.valueOf(e.getMessage())).causedBy(e);

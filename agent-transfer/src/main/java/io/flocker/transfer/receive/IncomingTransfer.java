@@ -165,7 +165,7 @@ final class IncomingTransfer implements Reception {
   }
 
   /** Ends it if its body has not come yet; tells whether it did. */
-  synchronized boolean endBeforeItBegins(FailureException why) {
+  private synchronized boolean endBeforeItBegins(FailureException why) {
     boolean isIdle = isWaiting();
     if (isIdle) {
       finish(Optional.of(why));
