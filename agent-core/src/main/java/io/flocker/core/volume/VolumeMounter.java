@@ -93,14 +93,15 @@ public final class VolumeMounter {
   }
 
   /** How a volume stands. */
-  public synchronized MountStatus status(Volume volume) {
+  public MountStatus status(Volume volume) {
     if (volume.dataset().isMounted()) {
       return new MountStatus(
           MountStatus.State.MOUNTED, volume.dataset().mountpoint().flatMap(folders::note));
     }
-    if (volume.role() != Role.OWNER) {
-      return MountStatus.UNMOUNTED;
-    }
+    return volume.role() == Role.OWNER ? statusOfOwned(volume) : MountStatus.UNMOUNTED;
+  }
+
+  private synchronized MountStatus statusOfOwned(Volume volume) {
     Wanted known = wanted.get(volume.id());
     if (known != null) {
       return known.status();
