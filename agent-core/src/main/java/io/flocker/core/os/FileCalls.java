@@ -17,13 +17,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Asks file systems that may never answer: one whose server has stopped keeps whoever asks in the
- * kernel, where nothing interrupts them. A virtual thread would keep its carrier there too, of which
- * there are as many as cores. So each call has a platform thread, of which there are a few, and the
- * caller waits for it until a deadline.
+ * kernel, where nothing interrupts them. A virtual thread would keep its carrier there too, of
+ * which there are as many as cores. So each call has a platform thread, of which there are a few,
+ * and the caller waits for it until a deadline.
  *
  * <p>A thread that is kept longer is stuck, and counts until the kernel gives it back. Meanwhile
- * nobody asks the same place again, and once all threads are stuck, nobody asks anything. Any thread
- * may call, but for event loops.
+ * nobody asks the same place again, and once all threads are stuck, nobody asks anything. Any
+ * thread may call, but for event loops.
  */
 public final class FileCalls {
   /** What is asked. */
