@@ -79,8 +79,7 @@ class CaCommandTest {
         run("create-api-certificate", "op", "-i", path(), "--may", "takeover", "--may", "resolve");
     assertEquals(0, done.status(), done.err());
     CredentialFiles op = CredentialFiles.in(folder, "op");
-    Credentials read =
-        Credentials.load(folder.resolve("cluster.crt"), op.certificate(), op.key());
+    Credentials read = Credentials.load(folder.resolve("cluster.crt"), op.certificate(), op.key());
     assertEquals(
         Set.of(CertifiedPermission.values()),
         new PeerCertificate(read.certificate()).caller().orElseThrow().permissions());
