@@ -33,7 +33,8 @@ final class NodeWarnings implements Supplier<List<Warning>> {
                     "volume " + failed.getKey() + ": " + failed.getValue()));
     Stream<Warning> full =
         disk.shortage().stream().map(why -> new Warning("The state folder's disk is full", why));
-    return Stream.of(certificates.warning().stream(), full, volumes)
+    return Stream.of(
+            certificates.warning().stream(), certificates.complaints().stream(), full, volumes)
         .flatMap(warnings -> warnings)
         .toList();
   }
