@@ -38,7 +38,8 @@ final class RevokeCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--inputpath"},
       paramLabel = "FOLDER",
-      description = "Where cluster.crt, cluster.key and cluster.crl are; the current one unless given.")
+      description =
+          "Where cluster.crt, cluster.key and cluster.crl are; the current one unless given.")
   private Path folder = Path.of("");
 
   @Option(

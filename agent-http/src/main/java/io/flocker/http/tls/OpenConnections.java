@@ -31,15 +31,14 @@ final class OpenConnections {
         var _ = ended.merge(open.peer(), 1, Integer::sum);
       }
     }
-    ended.forEach(
-        (peer, count) ->
-            Action.message(
-                MessageType.CERTIFICATE_CUT_OFF,
-                Map.of(
-                    "holder", peer.getSubjectX500Principal().getName(),
-                    "serial", peer.getSerialNumber().toString(16),
-                    "reason", authority.objection(peer, now).orElse("expired"),
-                    "connections", count)));
+    ended.forEach((peer, count) ->
+        Action.message(
+            MessageType.CERTIFICATE_CUT_OFF,
+            Map.of(
+                "holder", peer.getSubjectX500Principal().getName(),
+                "serial", peer.getSerialNumber().toString(16),
+                "reason", authority.objection(peer, now).orElse("expired"),
+                "connections", count)));
   }
 
   private record Open(Channel channel, X509Certificate peer) {}
