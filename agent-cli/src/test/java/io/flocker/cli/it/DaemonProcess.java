@@ -69,10 +69,7 @@ final class DaemonProcess implements AutoCloseable {
       throws IOException {
     train(configuration, output, location);
     return start(
-        configuration,
-        output,
-        location,
-        sharedClasses == null ? List.of() : sharedClasses.using());
+        configuration, output, location, sharedClasses == null ? List.of() : sharedClasses.using());
   }
 
   /** Lets one daemon start and end, so that all others find their classes archived. */

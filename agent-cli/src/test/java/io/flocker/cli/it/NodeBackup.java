@@ -35,8 +35,8 @@ final class NodeBackup {
   static NodeBackup of(TestNode node) throws IOException {
     NodeBackup backup =
         new NodeBackup(node, Files.createDirectory(node.file("backup-" + UUID.randomUUID())));
-    backup.withoutPool(
-        () -> Files.copy(disk(node), backup.folder.resolve("disk"), StandardCopyOption.COPY_ATTRIBUTES));
+    backup.withoutPool(() ->
+        Files.copy(disk(node), backup.folder.resolve("disk"), StandardCopyOption.COPY_ATTRIBUTES));
     copy(node.file("state"), backup.folder.resolve("state"));
     return backup;
   }
@@ -44,8 +44,8 @@ final class NodeBackup {
   /** Puts parts back; the daemon must not run. */
   void restore(Set<Part> parts) throws IOException {
     if (parts.contains(Part.POOL)) {
-      withoutPool(
-          () -> Files.copy(folder.resolve("disk"), disk(node), StandardCopyOption.REPLACE_EXISTING));
+      withoutPool(() ->
+          Files.copy(folder.resolve("disk"), disk(node), StandardCopyOption.REPLACE_EXISTING));
     }
     if (parts.contains(Part.STATE)) {
       delete(node.file("state"));

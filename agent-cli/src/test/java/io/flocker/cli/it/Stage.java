@@ -183,10 +183,11 @@ final class Stage {
     OperationView end = Objects.requireNonNull(giver).finish(Objects.requireNonNull(handoff));
     switch (how) {
       case "ends" -> {}
-      default -> assertEquals(
-          how.equals("succeeds") ? "succeeded" : "failed",
-          end.state().toString().toLowerCase(Locale.ROOT),
-          () -> String.valueOf(end.problem()));
+      default ->
+          assertEquals(
+              how.equals("succeeds") ? "succeeded" : "failed",
+              end.state().toString().toLowerCase(Locale.ROOT),
+              () -> String.valueOf(end.problem()));
     }
   }
 
@@ -211,7 +212,8 @@ final class Stage {
   }
 
   private static boolean isStopped(TestNode node) throws IOException {
-    String status = Files.readString(Path.of("/proc", Long.toString(node.daemon().pid()), "status"));
+    String status =
+        Files.readString(Path.of("/proc", Long.toString(node.daemon().pid()), "status"));
     return status.contains("State:\tT");
   }
 

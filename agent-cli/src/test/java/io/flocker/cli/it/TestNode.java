@@ -267,8 +267,7 @@ final class TestNode implements AutoCloseable {
 
   /** Tells it where {@code other} is, and whether it may ever take a volume over. */
   void learn(TestNode other, Takeover takeover) throws Exception {
-    var _ =
-        client.putPeer(new Peer(other.id(), List.of(Address.parse(other.address())), takeover));
+    var _ = client.putPeer(new Peer(other.id(), List.of(Address.parse(other.address())), takeover));
   }
 
   @Override
