@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.PeerCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +70,22 @@ class CaCommandTest {
     }
     assertEquals(10, fileNames().size());
     assertEquals(before, Files.readString(folder.resolve("cluster.crt")));
+  }
+
+  @Test
+  void aUserMayWhatTheCommandSays() throws Exception {
+    run("initialize", "production");
+    Run done =
+        run("create-api-certificate", "op", "-i", path(), "--may", "takeover", "--may", "resolve");
+    assertEquals(0, done.status(), done.err());
+    CredentialFiles op = CredentialFiles.in(folder, "op");
+    Credentials read = Credentials.load(folder.resolve("cluster.crt"), op.certificate(), op.key());
+    assertEquals(
+        Set.of(CertifiedPermission.values()),
+        new PeerCertificate(read.certificate()).caller().orElseThrow().permissions());
+    Run unknown = run("create-api-certificate", "other", "-i", path(), "--may", "everything");
+    assertEquals(1, unknown.status());
+    assertTrue(unknown.err().contains("takeover"), unknown.err());
   }
 
   @ParameterizedTest

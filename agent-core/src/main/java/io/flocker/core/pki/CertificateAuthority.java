@@ -1,6 +1,7 @@
 package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
 
@@ -136,12 +138,18 @@ public final class CertificateAuthority {
    *     would be taken for a node's own commands
    */
   public Credentials issueUser(String username) {
-    return issue(CertificateProfile.Leaf.client(new Principal.User(Names.checkedUser(username))));
+    return issueUser(username, Set.of());
+  }
+
+  /** The same for a user who may do more than every user may. */
+  public Credentials issueUser(String username, Set<CertifiedPermission> permissions) {
+    Principal.User user = new Principal.User(Names.checkedUser(username));
+    return issue(CertificateProfile.Leaf.client(user, permissions));
   }
 
   /** Certifies the commands that root runs on one node. */
   public Credentials issueLocal(NodeId node) {
-    return issue(CertificateProfile.Leaf.client(new Principal.Local(node)));
+    return issue(CertificateProfile.Leaf.client(new Principal.Local(node), Set.of()));
   }
 
   /**
@@ -161,7 +169,8 @@ public final class CertificateAuthority {
       X509Certificate issued =
           CertificateSigner.of(certificate, key)
               .sign(leaf, leaf.subject(clusterId), pair.getPublic(), now, end(now));
-      return new Credentials(leaf.principal(), List.of(issued), pair.getPrivate(), certificate);
+      return new Credentials(
+          leaf.principal(), List.of(issued), pair.getPrivate(), new ClusterAuthority(certificate));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign with this authority", e);
     }

@@ -30,9 +30,9 @@ public class ClusterTrust extends X509ExtendedTrustManager {
    *
    * @throws GeneralSecurityException if this JDK validates no X.509 paths
    */
-  public ClusterTrust(X509Certificate authority) throws GeneralSecurityException {
+  public ClusterTrust(ClusterAuthority authority) throws GeneralSecurityException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(storeOf(authority));
+    factory.init(storeOf(authority.certificate()));
     this.paths =
         Arrays.stream(factory.getTrustManagers())
             .filter(X509ExtendedTrustManager.class::isInstance)

@@ -19,10 +19,13 @@ public final class Credentials {
   private final Principal principal;
   private final X509Certificate[] chain;
   private final PrivateKey key;
-  private final X509Certificate authority;
+  private final ClusterAuthority authority;
 
   Credentials(
-      Principal principal, List<X509Certificate> chain, PrivateKey key, X509Certificate authority) {
+      Principal principal,
+      List<X509Certificate> chain,
+      PrivateKey key,
+      ClusterAuthority authority) {
     this.principal = principal;
     this.chain = chain.toArray(X509Certificate[]::new);
     this.key = key;
@@ -49,7 +52,7 @@ public final class Credentials {
     List<X509Certificate> chain = files.readChain();
     X509Certificate leaf = chain.getFirst();
     Principal principal = check.leaf(certificate, leaf, ca, authority);
-    return new Credentials(principal, chain, files.readKey(leaf), authority);
+    return new Credentials(principal, chain, files.readKey(leaf), new ClusterAuthority(authority));
   }
 
   /** Creates {@code <name>.crt} and {@code <name>.key}; when this throws, neither was created. */
@@ -85,7 +88,7 @@ public final class Credentials {
   }
 
   /** The only authority whose certificates are accepted. */
-  public X509Certificate authority() {
+  public ClusterAuthority authority() {
     return authority;
   }
 

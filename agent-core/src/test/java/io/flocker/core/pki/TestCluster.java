@@ -1,11 +1,13 @@
 package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.CertifiedPermission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A cluster's authority in a test's folder; what it issues stands there as files too.
@@ -50,9 +52,10 @@ public final class TestCluster {
     return saved(authority.issueNode(id, names), id.toString());
   }
 
-  /** A user. */
-  public Credentials user(String name) throws CredentialsException {
-    return saved(authority.issueUser(name), name);
+  /** A user, who may do that beside what every user may. */
+  public Credentials user(String name, CertifiedPermission... permissions)
+      throws CredentialsException {
+    return saved(authority.issueUser(name, Set.of(permissions)), name);
   }
 
   /** A user whose certificate was issued for a day that long ago; negative is to come. */

@@ -1,5 +1,6 @@
 package io.flocker.http.tls;
 
+import io.flocker.core.identity.Certified;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.ClusterTrust;
 import io.flocker.core.pki.Credentials;
@@ -120,8 +121,8 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   /** Who has opened the connection, once the handshake has succeeded. */
-  public static Optional<Principal> caller(SslHandler handler) {
-    return certificate(handler).flatMap(PeerCertificate::client);
+  public static Optional<Certified> caller(SslHandler handler) {
+    return certificate(handler).flatMap(PeerCertificate::caller);
   }
 
   /** Who has answered us, once the handshake has succeeded. */
