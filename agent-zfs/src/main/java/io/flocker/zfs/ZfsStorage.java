@@ -173,6 +173,11 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public void removeRecord(String dataset) throws FailureException {
+    properties.inherit(names.dataset(dataset), OwnershipRecord.PROPERTY);
+  }
+
+  @Override
   public Snapshot snapshot(String dataset, String snapshot) throws FailureException {
     String name = names.snapshot(dataset, snapshot);
     DatasetReader reader = probed().reader();

@@ -41,7 +41,7 @@ final class CertificateWatch implements Background.Round {
   @Override
   public boolean leavesWork() {
     Credentials now = credentials.get();
-    List.of(now.certificate(), now.authority()).forEach(this::check);
+    List.of(now.certificate(), now.authority().certificate()).forEach(this::check);
     return true;
   }
 

@@ -41,7 +41,12 @@ final class NodeWarnings implements Supplier<List<Warning>> {
                 new Warning(
                     StorageFailure.MOUNT_SILENT.title(),
                     stuck.place() + " has not answered since " + stuck.since()));
-    return Stream.of(certificates.warning().stream(), full, silent, volumes)
+    return Stream.of(
+            certificates.warning().stream(),
+            certificates.complaints().stream(),
+            full,
+            silent,
+            volumes)
         .flatMap(warnings -> warnings)
         .toList();
   }

@@ -146,7 +146,7 @@ class ApiUsersIT {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry("user", user.key(), PASSWORD.toCharArray(), user.chain());
-    store.setCertificateEntry("cluster", user.authority());
+    store.setCertificateEntry("cluster", user.authority().certificate());
     Path file = folder.resolve("keys.p12");
     try (OutputStream out = Files.newOutputStream(file)) {
       store.store(out, PASSWORD.toCharArray());

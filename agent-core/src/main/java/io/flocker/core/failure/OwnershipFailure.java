@@ -89,6 +89,19 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "Two nodes claim the volume",
       "An operator has to choose which copy lives on."),
+  SUPERSEDED(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "A later owner of the volume is proven, and this copy is kept as it was",
+      "Look at what the copy has and the owner's lacks; then an operator chooses which copy lives"
+          + " on."),
+  NOT_SUPERSEDED(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The copy is not superseded",
+      "Only a copy that a later owner is proven against is set aside."),
   HAS_CHILDREN(
       409,
       Side.NODE,

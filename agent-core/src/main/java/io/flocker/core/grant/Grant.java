@@ -8,14 +8,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * What the owner of a volume says when it gives it away.
+ * What is said of who owns a volume from now on: by the owner who gives it away, by an operator who
+ * takes it from him, or, of epoch 0, by the node that created it.
  *
- * @param epoch of the next owner, from 1
- * @param from who owned the volume until now
- * @param to who owns it from now on
- * @param operation the handoff
- * @param finalSnapshot guid of the last snapshot that {@code from} took
- * @param at when it was said, by the clock of {@code from}; whole milliseconds
+ * @param epoch of the next owner, from 0
+ * @param from who owned the volume until now; for epoch 0 who created it
+ * @param to who owns it from now on; for epoch 0 {@code from}
+ * @param operation the handoff, takeover or creation
+ * @param finalSnapshot guid of the snapshot that {@code to} begins with: the last that {@code from}
+ *     took, or the last that got to {@code to} before the takeover; 0 if there is none
+ * @param at when it was said, by the clock of who signs; whole milliseconds
  */
 public record Grant(
     VolumeId lineage,
@@ -26,8 +28,11 @@ public record Grant(
     Guid finalSnapshot,
     Instant at) {
   public Grant {
-    if (epoch < 1) {
-      throw new IllegalArgumentException("a grant is of epoch 1 or more, not " + epoch);
+    if (epoch < 0) {
+      throw new IllegalArgumentException("a grant is of epoch 0 or more, not " + epoch);
+    }
+    if (epoch == 0 && !from.equals(to)) {
+      throw new IllegalArgumentException("who creates a volume is its first owner");
     }
     at = at.truncatedTo(ChronoUnit.MILLIS);
   }

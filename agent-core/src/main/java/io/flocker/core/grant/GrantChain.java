@@ -2,9 +2,11 @@ package io.flocker.core.grant;
 
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import java.security.cert.X509Certificate;
+import io.flocker.core.pki.ClusterAuthority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Grants of one volume, each of the epoch after that of the one before, and each by who was given
- * the volume before.
+ * the volume before. A user's takeover is of any later epoch, and needs nothing before it.
  *
  * @param grants by epoch, the lowest first
  */
@@ -35,16 +37,21 @@ public record GrantChain(List<SignedGrant> grants) {
    * @param authority the cluster's
    * @param known as the node has it on record
    * @param claimed of a higher epoch
-   * @return the grants of all epochs after {@code known} up to {@code claimed}
+   * @return the grants after {@code known}, or from the latest takeover on, up to {@code claimed}
    * @throws UnprovenException naming the epoch that nothing proves, and why
    */
   public GrantChain leading(
-      X509Certificate authority, VolumeId lineage, Tenure known, Tenure claimed)
+      ClusterAuthority authority, VolumeId lineage, Tenure known, Tenure claimed)
       throws UnprovenException {
     Map<Long, SignedGrant> byEpoch = byEpoch(lineage);
     List<SignedGrant> path = new ArrayList<>();
-    NodeId owner = known.owner();
-    for (long epoch = known.epoch() + 1; epoch <= claimed.epoch(); epoch++) {
+    takeover(authority, byEpoch.values(), known, claimed).ifPresent(path::add);
+    Tenure begin =
+        path.isEmpty()
+            ? known
+            : new Tenure(path.getFirst().grant().to(), path.getFirst().grant().epoch());
+    NodeId owner = begin.owner();
+    for (long epoch = begin.epoch() + 1; epoch <= claimed.epoch(); epoch++) {
       SignedGrant next = byEpoch.get(epoch);
       if (next == null) {
         throw new UnprovenException(epoch, "no grant by node " + owner + " is shown");
@@ -67,13 +74,25 @@ public record GrantChain(List<SignedGrant> grants) {
     return new GrantChain(path);
   }
 
+  /** The latest that counts, of those after {@code known}: what was before it proves nothing. */
+  private static Optional<SignedGrant> takeover(
+      ClusterAuthority authority, Collection<SignedGrant> shown, Tenure known, Tenure claimed) {
+    return shown.stream()
+        .filter(signed -> signed.grant().epoch() > known.epoch())
+        .filter(signed -> signed.grant().epoch() <= claimed.epoch())
+        .filter(SignedGrant::isTakeover)
+        .sorted(Comparator.comparingLong((SignedGrant one) -> one.grant().epoch()).reversed())
+        .filter(signed -> signed.objection(authority).isEmpty())
+        .findFirst();
+  }
+
   /**
    * The longest end of the chain that leads to an owner, whoever it begins with: what a node can
    * tell others that never heard of the volume before.
    *
    * @param authority the cluster's
    */
-  public GrantChain endingIn(X509Certificate authority, VolumeId lineage, Tenure owner) {
+  public GrantChain endingIn(ClusterAuthority authority, VolumeId lineage, Tenure owner) {
     Map<Long, SignedGrant> byEpoch = byEpoch(lineage);
     Deque<SignedGrant> end = new ArrayDeque<>();
     NodeId taker = owner.owner();

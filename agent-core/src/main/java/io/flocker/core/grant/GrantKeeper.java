@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * Any thread may call; every method but {@link #prove} may block on the disk.
  */
 public final class GrantKeeper {
+  private static final Guid NO_SNAPSHOT = new Guid(0);
+
   private final Supplier<Credentials> credentials;
   private final GrantBook book;
   private final InstantSource clock;
@@ -37,7 +40,7 @@ public final class GrantKeeper {
    * that was signed and not carried out is replaced by the next of its epoch. One that is written
    * down already is not signed again; one whose writing was lost is.
    *
-   * @param epoch of the next owner
+   * @param epoch of the next owner, from 1
    */
   public void sign(
       VolumeId lineage, long epoch, NodeId from, NodeId to, UUID operation, Guid finalSnapshot)
@@ -46,6 +49,14 @@ public final class GrantKeeper {
     if (book.of(lineage).stream().map(SignedGrant::grant).noneMatch(grant::saysTheSameAs)) {
       book.add(List.of(SignedGrant.by(credentials.get(), grant)));
     }
+  }
+
+  /**
+   * Signs that this node has created a volume, and writes it down: its first owner can be shown to
+   * whoever never heard of it.
+   */
+  public void signCreation(VolumeId lineage, NodeId self, UUID operation) throws FailureException {
+    sign(lineage, 0, self, self, operation, NO_SNAPSHOT);
   }
 
   /** All that is known of a volume up to an epoch, by epoch. */
@@ -64,6 +75,11 @@ public final class GrantKeeper {
   public GrantChain prove(VolumeId lineage, Tenure known, Tenure claimed, GrantChain shown)
       throws UnprovenException {
     return shown.leading(credentials.get().authority(), lineage, known, claimed);
+  }
+
+  /** Why a grant proves nothing, if it does not: see {@link SignedGrant#objection}. */
+  public Optional<String> objection(SignedGrant shown) {
+    return shown.objection(credentials.get().authority());
   }
 
   /**

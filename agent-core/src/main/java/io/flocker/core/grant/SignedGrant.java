@@ -1,9 +1,11 @@
 package io.flocker.core.grant;
 
+import io.flocker.core.identity.Certified;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.pki.ClusterAuthority;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.SignerCertificate;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -23,24 +25,39 @@ public record SignedGrant(Grant grant, SignerCertificate signer, String signatur
   }
 
   /**
-   * Why the grant proves nothing; empty if the owner that it names has signed it.
+   * Why the grant proves nothing; empty if the owner that it names has signed it, or a user who may
+   * take volumes from their owners.
    *
    * @param authority the cluster's
    */
-  public Optional<String> objection(X509Certificate authority) {
-    Principal owner = new Principal.Node(grant.from());
-    Optional<Principal> holder = signer.holder(authority, grant.at());
+  public Optional<String> objection(ClusterAuthority authority) {
+    Optional<Certified> holder = signer.holder(authority, grant.at());
     if (holder.isEmpty()) {
       return Optional.of(
           "the certificate that signed it names nobody, is not of this cluster, or was not in force"
-              + " at "
+              + " (or revoked) at "
               + grant.at());
     }
-    if (!holder.get().equals(owner)) {
+    Principal owner = new Principal.Node(grant.from());
+    Principal by = holder.get().principal();
+    if (!by.equals(owner) && !holder.get().may(CertifiedPermission.TAKEOVER)) {
       return Optional.of(
-          "it was signed by " + holder.get().name() + ", and only " + owner.name() + " may");
+          "it was signed by "
+              + by.name()
+              + ", and only "
+              + owner.name()
+              + " may, or a user whose certificate has the permission "
+              + CertifiedPermission.TAKEOVER.text());
     }
     return isSigned() ? Optional.empty() : Optional.of("its signature is of another text");
+  }
+
+  /**
+   * Whether a user has signed it: such a grant, if there is no {@link #objection} to it, stands
+   * alone, whoever owned the volume before.
+   */
+  public boolean isTakeover() {
+    return signer.isOfUser();
   }
 
   private boolean isSigned() {

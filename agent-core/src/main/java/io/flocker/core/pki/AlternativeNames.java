@@ -1,11 +1,13 @@
 package io.flocker.core.pki;
 
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DEROctetString;
@@ -31,8 +33,17 @@ final class AlternativeNames {
     return new GeneralNames(names.distinct().toArray(GeneralName[]::new));
   }
 
-  static GeneralNames ofClient(Principal principal) {
-    return new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, urn(principal)));
+  /** The principal's own name, then every permission, by their order. */
+  static GeneralNames ofClient(Principal principal, Set<CertifiedPermission> permissions) {
+    Stream<GeneralName> names =
+        Stream.concat(
+            Stream.of(uri(urn(principal))),
+            permissions.stream().sorted().map(PeerCertificate::urn).map(AlternativeNames::uri));
+    return new GeneralNames(names.toArray(GeneralName[]::new));
+  }
+
+  private static GeneralName uri(String urn) {
+    return new GeneralName(GeneralName.uniformResourceIdentifier, urn);
   }
 
   private static String urn(Principal principal) {

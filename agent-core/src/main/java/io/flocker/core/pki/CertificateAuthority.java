@@ -1,16 +1,24 @@
 package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.state.DurableFile;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
 
@@ -136,12 +144,18 @@ public final class CertificateAuthority {
    *     would be taken for a node's own commands
    */
   public Credentials issueUser(String username) {
-    return issue(CertificateProfile.Leaf.client(new Principal.User(Names.checkedUser(username))));
+    return issueUser(username, Set.of());
+  }
+
+  /** The same for a user who may do more than every user may. */
+  public Credentials issueUser(String username, Set<CertifiedPermission> permissions) {
+    Principal.User user = new Principal.User(Names.checkedUser(username));
+    return issue(CertificateProfile.Leaf.client(user, permissions));
   }
 
   /** Certifies the commands that root runs on one node. */
   public Credentials issueLocal(NodeId node) {
-    return issue(CertificateProfile.Leaf.client(new Principal.Local(node)));
+    return issue(CertificateProfile.Leaf.client(new Principal.Local(node), Set.of()));
   }
 
   /**
@@ -154,6 +168,57 @@ public final class CertificateAuthority {
     return issue(CertificateProfile.Leaf.controlService(host));
   }
 
+  /**
+   * Takes a certificate back: adds it to {@code cluster.crl} of a folder, which is made if there is
+   * none. When this throws, the list is as it was.
+   *
+   * @param serial the certificate's number
+   * @param since from when on it counts for nothing; of two times the earlier one stays
+   * @return the list, and the file that holds it now
+   */
+  public Revocation revoke(Path folder, BigInteger serial, Instant since)
+      throws CredentialsException {
+    Path file = folder.resolve(RevocationList.FILE_NAME);
+    RevocationList before =
+        Files.exists(file) ? RevocationList.load(file, certificate) : RevocationList.NONE;
+    Instant from =
+        before.entries().stream()
+            .filter(entry -> entry.getSerialNumber().equals(serial))
+            .map(entry -> entry.getRevocationDate().toInstant())
+            .filter(earlier -> earlier.isBefore(since))
+            .findFirst()
+            .orElse(since);
+    Instant now = clock.instant();
+    X509CRL list =
+        new RevocationSigner(certificate, key).adding(before, serial, from, now, end(now));
+    try {
+      DurableFile.replace(file, Pem.ofList(list).getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException | CRLException e) {
+      throw new CredentialsException(
+          file, "cannot be written; check its folder's owner and mode", e);
+    }
+    return new Revocation(file, serial, from, new RevocationList(list));
+  }
+
+  /**
+   * The number of a certificate in a file.
+   *
+   * @throws CredentialsException if it is none that this authority has issued
+   */
+  public BigInteger serialOf(Path file) throws CredentialsException {
+    X509Certificate issued = new CredentialFiles(file, file).readChain().getFirst();
+    try {
+      issued.verify(certificate.getPublicKey());
+    } catch (GeneralSecurityException e) {
+      throw new CredentialsException(file, "was not signed by this authority", e);
+    }
+    if (issued.equals(certificate)) {
+      throw new CredentialsException(
+          file, "is the authority's own; a cluster without it needs a new one");
+    }
+    return issued.getSerialNumber();
+  }
+
   private Credentials issue(CertificateProfile.Leaf leaf) {
     KeyPair pair = terms.algorithm().generate();
     Instant now = clock.instant();
@@ -161,7 +226,11 @@ public final class CertificateAuthority {
       X509Certificate issued =
           CertificateSigner.of(certificate, key)
               .sign(leaf, leaf.subject(clusterId), pair.getPublic(), now, end(now));
-      return new Credentials(leaf.principal(), List.of(issued), pair.getPrivate(), certificate);
+      return new Credentials(
+          leaf.principal(),
+          List.of(issued),
+          pair.getPrivate(),
+          new ClusterAuthority(certificate, RevocationList.NONE));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign with this authority", e);
     }

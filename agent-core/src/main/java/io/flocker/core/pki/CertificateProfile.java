@@ -1,8 +1,10 @@
 package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -60,8 +62,8 @@ sealed interface CertificateProfile {
           service, AlternativeNames.ofServer(service, List.of(host)), CLIENT_AND_SERVER);
     }
 
-    static Leaf client(Principal principal) {
-      return new Leaf(principal, AlternativeNames.ofClient(principal), CLIENT);
+    static Leaf client(Principal principal, Set<CertifiedPermission> permissions) {
+      return new Leaf(principal, AlternativeNames.ofClient(principal, permissions), CLIENT);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.flocker.core.pki;
 
+import io.flocker.core.identity.Certified;
 import io.flocker.core.identity.Principal;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -55,18 +56,29 @@ public record SignerCertificate(X509Certificate certificate) {
   }
 
   /**
-   * Whom it names, if the authority signed it, with keys and digests that hold, and it was in force
-   * at that time.
+   * What it says of its holder, if the authority signed it, with keys and digests that hold, and it
+   * was in force at that time, and not taken back before.
    */
-  public Optional<Principal> holder(X509Certificate authority, Instant then) {
+  public Optional<Certified> holder(ClusterAuthority authority, Instant then) {
     try {
       Strength.require(certificate);
-      certificate.verify(authority.getPublicKey());
+      certificate.verify(authority.certificate().getPublicKey());
       certificate.checkValidity(Date.from(then));
-      return new PeerCertificate(certificate).client();
+      if (authority.hasRevoked(certificate, then)) {
+        return Optional.empty();
+      }
+      return new PeerCertificate(certificate).caller();
     } catch (GeneralSecurityException _) {
       return Optional.empty();
     }
+  }
+
+  /** Whether it says that its holder is a user; that this is true, {@link #holder} has to say. */
+  public boolean isOfUser() {
+    return new PeerCertificate(certificate)
+        .client()
+        .filter(Principal.User.class::isInstance)
+        .isPresent();
   }
 
   /** Whether its holder has signed that very text. */

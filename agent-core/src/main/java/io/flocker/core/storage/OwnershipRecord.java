@@ -87,7 +87,7 @@ public record OwnershipRecord(
       }
     }
     throw new IllegalArgumentException(
-        "an ownership state is owned, released or contested, not '"
+        "an ownership state is owned, released, contested or superseded, not '"
             + text.toLowerCase(Locale.ROOT)
             + "'");
   }

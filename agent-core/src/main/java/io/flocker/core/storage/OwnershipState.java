@@ -10,7 +10,12 @@ public enum OwnershipState {
   /** The volume was given to the node, which has not said yet that it took it. */
   RELEASED,
   /** Two nodes claim the same epoch: nobody may write until the operator chooses. */
-  CONTESTED;
+  CONTESTED,
+  /**
+   * The node owns the volume by a later proof than the copy's: nobody may write the copy, which is
+   * kept until the operator chooses.
+   */
+  SUPERSEDED;
 
   @JsonValue
   @Override

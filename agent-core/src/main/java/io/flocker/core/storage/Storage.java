@@ -71,6 +71,9 @@ public interface Storage {
   /** Writes the ownership record: one {@code zfs set}, the commit of every change of owner. */
   void setRecord(String dataset, OwnershipRecord record) throws FailureException;
 
+  /** Takes a dataset's ownership record away. */
+  void removeRecord(String dataset) throws FailureException;
+
   /** Takes a snapshot and returns it as ZFS lists it. */
   Snapshot snapshot(String dataset, String snapshot) throws FailureException;
 

@@ -14,13 +14,19 @@ public enum Role {
   /** Given away by or to this node, not taken yet. */
   RELEASED,
   /** Two nodes claim it; read-only until the operator chooses. */
-  CONTESTED;
+  CONTESTED,
+  /**
+   * Another owner is proven to come later; this copy is kept, read-only, until the operator
+   * chooses.
+   */
+  SUPERSEDED;
 
   /** What {@code node} is to a volume whose dataset bears that record. */
   static Role of(OwnershipRecord record, NodeId node) {
     return switch (record.state()) {
       case RELEASED -> RELEASED;
       case CONTESTED -> CONTESTED;
+      case SUPERSEDED -> SUPERSEDED;
       case OWNED -> record.node().equals(node) ? OWNER : REPLICA;
     };
   }

@@ -11,6 +11,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.ownership.Ownership;
@@ -134,8 +135,8 @@ public final class VolumeCatalog {
   /**
    * The volume of that lineage, if this node may write it.
    *
-   * @throws FailureException {@code NOT_OWNER} with the owner, {@code CONTESTED}, or {@code
-   *     VOLUME_NOT_FOUND}
+   * @throws FailureException {@code NOT_OWNER} or {@code SUPERSEDED} with the owner, {@code
+   *     CONTESTED}, or {@code VOLUME_NOT_FOUND}
    */
   public Volume requireOwned(VolumeId id) throws FailureException {
     Volume volume = require(id);
@@ -143,6 +144,12 @@ public final class VolumeCatalog {
       case OWNER -> volume;
       case CONTESTED ->
           throw OwnershipFailure.CONTESTED.because("more than one node claims volume " + id);
+      case SUPERSEDED ->
+          throw OwnershipFailure.SUPERSEDED
+              .because(
+                  "node %s owns volume %s since epoch %d, and the copy of node %s is kept as it was"
+                      .formatted(volume.owner(), id, volume.epoch(), self))
+              .with("owner", volume.owner());
       case REPLICA, RELEASED ->
           throw OwnershipFailure.NOT_OWNER
               .because("volume " + id + " belongs to node " + volume.owner())
@@ -212,11 +219,26 @@ public final class VolumeCatalog {
   private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {
     switch (effect) {
       case OwnershipEffect.Protect _ -> storage.seal(dataset.name(), Map.of());
+      case OwnershipEffect.Fence _ -> fence(dataset);
+      case OwnershipEffect.Forget _ -> {
+        storage.removeRecord(dataset.name());
+        index.remove(dataset.name());
+      }
       case OwnershipEffect.Write write -> set(dataset.name(), write.record());
       case OwnershipEffect.Announce told ->
           DatasetName.ofBasename(dataset.basename())
               .ifPresent(name -> events.recorded(told.record(), name.volume(), told.isNew()));
       case OwnershipEffect.Refuse refusal -> throw refusal.why();
+    }
+  }
+
+  /** The record counts whether or not this succeeds: it keeps the next start from mounting it. */
+  private void fence(Dataset dataset) {
+    try {
+      storage.setReadonly(dataset.name(), true);
+      storage.unmount(dataset.name());
+    } catch (FailureException | RuntimeException e) {
+      Action.traceback(e);
     }
   }
 
@@ -325,7 +347,9 @@ public final class VolumeCatalog {
   }
 
   private void set(String dataset, OwnershipRecord record) throws FailureException {
-    epochs.refuseStale(record.lineage(), record.epoch());
+    if (record.state() != OwnershipState.CONTESTED) { // That stays at its own epoch.
+      epochs.refuseStale(record.lineage(), record.epoch());
+    }
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
     try {
       AllOrNothing.finish(
@@ -338,7 +362,9 @@ public final class VolumeCatalog {
     }
     know(new DatasetHead(dataset, record.dataset(), Optional.of(record), false, Optional.empty()));
     try {
-      epochs.observe(record.lineage(), record.epoch());
+      if (record.epoch() > epochs.highest(record.lineage())) {
+        epochs.observe(record.lineage(), record.epoch());
+      }
     } catch (FailureException | RuntimeException e) {
       // The record counts, and is on disk: whoever reads it next remembers its epoch.
       Action.traceback(e);

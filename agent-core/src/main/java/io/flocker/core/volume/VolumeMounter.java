@@ -320,6 +320,7 @@ public final class VolumeMounter {
     Failure failure = why.failure();
     if (failure == OwnershipFailure.NOT_OWNER
         || failure == OwnershipFailure.CONTESTED
+        || failure == OwnershipFailure.SUPERSEDED
         || failure == OwnershipFailure.VOLUME_NOT_FOUND) {
       synchronized (this) {
         wanted.remove(id);

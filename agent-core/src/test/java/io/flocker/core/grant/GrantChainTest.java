@@ -9,11 +9,12 @@ import io.flocker.core.grant.GrantChain.UnprovenException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.CertifiedPermission;
+import io.flocker.core.pki.ClusterAuthority;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,7 @@ class GrantChainTest {
   private TestCluster cluster;
   private Credentials a;
   private Credentials b;
-  private X509Certificate authority;
+  private ClusterAuthority authority;
 
   @BeforeEach
   void make() throws Exception {
@@ -99,6 +100,46 @@ class GrantChainTest {
         new GrantChain(List.of(SignedGrant.by(cluster.user("c"), grant(1, A, C)))),
         at(A, 0),
         at(C, 1));
+  }
+
+  @Test
+  void anOperatorsTakeoverStandsAlone() throws Exception {
+    Credentials operator = cluster.user("op", CertifiedPermission.TAKEOVER);
+    SignedGrant first = SignedGrant.by(a, grant(1, A, B));
+    SignedGrant taken = SignedGrant.by(operator, grant(5, B, C));
+    SignedGrant next = SignedGrant.by(cluster.node(C), grant(6, C, A));
+    GrantChain chain = new GrantChain(List.of(first, taken, next));
+
+    assertEquals(List.of(taken), leading(chain, at(A, 0), at(C, 5)).grants());
+    assertEquals(List.of(taken, next), leading(chain, at(B, 3), at(A, 6)).grants());
+    assertEquals(List.of(next), leading(chain, at(C, 5), at(A, 6)).grants());
+    SignedGrant again = SignedGrant.by(operator, grant(9, A, B));
+    GrantChain twice = new GrantChain(List.of(taken, again));
+    assertEquals(List.of(again), leading(twice, at(A, 0), at(B, 9)).grants());
+    assertUnproven("it was granted to node " + C, chain, at(A, 0), at(B, 5));
+  }
+
+  @Test
+  void whoMayNotTakeVolumesProvesNothing() throws Exception {
+    for (Credentials nobody :
+        List.of(
+            cluster.user("plain"),
+            cluster.user("judge", CertifiedPermission.RESOLVE),
+            cluster.local(C))) {
+      assertUnproven(
+          "or a user whose certificate has the permission takeover",
+          new GrantChain(List.of(SignedGrant.by(nobody, grant(1, A, C)))),
+          at(A, 0),
+          at(C, 1));
+    }
+  }
+
+  @Test
+  void whoCreatedAVolumeIsItsFirstOwner() {
+    SignedGrant created = SignedGrant.by(a, grant(0, A, A));
+    SignedGrant first = SignedGrant.by(a, grant(1, A, B));
+    assertEquals(List.of(created, first), endingIn(at(B, 1), first, created));
+    assertThrows(IllegalArgumentException.class, () -> grant(0, A, B));
   }
 
   @Test

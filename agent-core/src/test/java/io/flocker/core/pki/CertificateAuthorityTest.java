@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Certified;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,7 @@ class CertificateAuthorityTest {
     assertEquals(issued.key(), again.key());
     assertEquals(issued.principal(), again.principal());
     assertEquals(
-        SubjectName.organizationalUnit(issued.authority()).orElseThrow(),
+        SubjectName.organizationalUnit(issued.authority().certificate()).orElseThrow(),
         SubjectName.organizationalUnit(again.certificate()).orElseThrow());
     assertEquals("rw-------", mode(files.certificate()));
     assertEquals("rw-------", mode(files.key()));
@@ -144,6 +146,25 @@ class CertificateAuthorityTest {
     assertEquals(
         Set.of(List.of(URI, "urn:flocker:user-J%C3%BCrgen,%20'ops'%20%231")),
         alternativeNames(user));
+  }
+
+  @Test
+  void whatAUserMayStandsInHisCertificateAndInNoOthers() throws Exception {
+    Set<CertifiedPermission> all = Set.of(CertifiedPermission.values());
+    Credentials user = ecAuthority().issueUser("op", all);
+    assertEquals(
+        Set.of(
+            List.of(URI, "urn:flocker:user-op"),
+            List.of(URI, "urn:flocker:permission:takeover"),
+            List.of(URI, "urn:flocker:permission:resolve")),
+        alternativeNames(user));
+    assertEquals(
+        new Certified(user.principal(), all),
+        new PeerCertificate(user.certificate()).caller().orElseThrow());
+    Credentials plain = ecAuthority().issueUser("permission takeover");
+    assertEquals(
+        Certified.plain(plain.principal()),
+        new PeerCertificate(plain.certificate()).caller().orElseThrow());
   }
 
   @Test

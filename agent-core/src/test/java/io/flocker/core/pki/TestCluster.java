@@ -1,11 +1,13 @@
 package io.flocker.core.pki;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.CertifiedPermission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A cluster's authority in a test's folder; what it issues stands there as files too.
@@ -50,9 +52,10 @@ public final class TestCluster {
     return saved(authority.issueNode(id, names), id.toString());
   }
 
-  /** A user. */
-  public Credentials user(String name) throws CredentialsException {
-    return saved(authority.issueUser(name), name);
+  /** A user, who may do that beside what every user may. */
+  public Credentials user(String name, CertifiedPermission... permissions)
+      throws CredentialsException {
+    return saved(authority.issueUser(name, Set.of(permissions)), name);
   }
 
   /** A user whose certificate was issued for a day that long ago; negative is to come. */
@@ -74,6 +77,17 @@ public final class TestCluster {
   /** The own commands of a node. */
   public Credentials local(NodeId node) throws CredentialsException {
     return saved(authority.issueLocal(node), "local-" + node);
+  }
+
+  /** Takes a certificate back: the list is {@code cluster.crl} beside the authority. */
+  public Revocation revoke(Credentials issued, Instant since) throws CredentialsException {
+    return authority.revoke(folder, issued.certificate().getSerialNumber(), since);
+  }
+
+  /** What was issued under a name, as who reads the files now sees it. */
+  public Credentials loaded(String name) throws CredentialsException {
+    CredentialFiles files = files(name);
+    return Credentials.load(authorityFile(), files.certificate(), files.key());
   }
 
   /** The files of what was issued under a name: a node's uuid, a user's name. */

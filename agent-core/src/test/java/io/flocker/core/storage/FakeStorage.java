@@ -343,6 +343,12 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
+  public synchronized void removeRecord(String dataset) throws FailureException {
+    existing(dataset).record = Optional.empty();
+    changes.add("no record " + dataset);
+  }
+
+  @Override
   public synchronized Snapshot snapshot(String dataset, String snapshot) throws FailureException {
     FakeDataset owner = existing(dataset);
     if (owner.snapshots.containsKey(snapshot)) {

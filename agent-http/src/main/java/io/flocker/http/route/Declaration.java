@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingInt;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.CertifiedPermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param id what it is called in documents and generated clients, such as {@code createVolume}
  * @param summary a few words; empty where nobody will read them
  * @param description one or two sentences
+ * @param demanded what the certificate of a caller has to say that he may, if anything
  * @param parameters in the path, in the query and in the headers
  * @param request what it takes; empty for a route that takes no body
  * @param outcomes how it can succeed, the usual one first
@@ -30,6 +32,7 @@ public record Declaration(
     String description,
     String permission,
     Set<Caller> callers,
+    Optional<CertifiedPermission> demanded,
     List<Parameter> parameters,
     Optional<Body> request,
     List<Outcome> outcomes,

@@ -3,6 +3,7 @@ package io.flocker.http.route;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.Failure;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.http.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class RouteDraft {
   private String description = "";
   private String permission = "";
   private Set<Caller> callers = Set.of();
+  private Optional<CertifiedPermission> demanded = Optional.empty();
   private Optional<Body> request = Optional.empty();
   private Idempotence repetition;
 
@@ -74,6 +76,12 @@ public final class RouteDraft {
     if (callers.equals(Route.PUBLIC) && repetition == Idempotence.AGAIN) {
       repetition = Idempotence.SAME_WITH_KEY;
     }
+    return this;
+  }
+
+  /** Of those only whose certificate says that he may do this; anyone else gets 403. */
+  public RouteDraft demands(CertifiedPermission certified) {
+    demanded = Optional.of(certified);
     return this;
   }
 
@@ -222,6 +230,7 @@ public final class RouteDraft {
         description,
         permission,
         callers,
+        demanded,
         List.copyOf(parameters),
         request,
         List.copyOf(outcomes),

@@ -3,6 +3,8 @@ package io.flocker.http.router;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Certified;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.route.Caller;
 import io.flocker.http.route.Declaration;
@@ -13,7 +15,7 @@ import java.util.function.Predicate;
 @FunctionalInterface
 public interface Authorizer {
   /** Why {@code caller} may not use the route; empty if it may. */
-  Optional<FailureException> objection(Principal caller, Declaration route);
+  Optional<FailureException> objection(Certified caller, Declaration route);
 
   /**
    * Everyone may do what the routes declare to be for the role that the certificate names; of the
@@ -24,7 +26,8 @@ public interface Authorizer {
    * @param isPeer asked anew for every request: who was taken out is refused at once
    */
   static Authorizer byRole(Principal self, Predicate<NodeId> isPeer) {
-    return (caller, route) -> {
+    return (certified, route) -> {
+      Principal caller = certified.principal();
       if (caller instanceof Principal.Local local
           && !self.equals(new Principal.Node(local.node()))) {
         return forbidden(
@@ -35,10 +38,31 @@ public interface Authorizer {
         return forbidden(
             "A certificate of the kind " + role + " lacks " + route.permission() + " here.");
       }
+      Optional<CertifiedPermission> lacking =
+          route.demanded().filter(permission -> !certified.may(permission));
+      if (lacking.isPresent()) {
+        return Optional.of(lacks(lacking.get(), caller));
+      }
       return caller instanceof Principal.Node node && !isPeer.test(node.id())
           ? Optional.of(stranger(node.id(), self))
           : Optional.empty();
     };
+  }
+
+  private static FailureException lacks(CertifiedPermission permission, Principal caller) {
+    String name = caller instanceof Principal.User user ? user.username() : "NAME";
+    return RequestFailure.FORBIDDEN
+        .because(
+            "the certificate of "
+                + caller.name()
+                + " does not have the permission "
+                + permission.text()
+                + ", and only a user's can; whoever keeps the cluster's authority makes one:"
+                + " flocker-ca create-api-certificate --may "
+                + permission.text()
+                + " "
+                + name)
+        .with("permission", permission.text());
   }
 
   private static Optional<FailureException> forbidden(String why) {

@@ -2,7 +2,7 @@ package io.flocker.http.router;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.core.identity.Principal;
+import io.flocker.core.identity.Certified;
 import io.flocker.http.problem.Problem;
 import io.flocker.http.route.Declaration;
 import io.flocker.http.route.Parameter;
@@ -67,7 +67,7 @@ public final class Router {
    *     METHOD_NOT_ALLOWED}, or {@code MALFORMED_REQUEST} if the query says what the route does not
    *     declare
    */
-  public Match route(String method, RequestTarget target, Principal caller)
+  public Match route(String method, RequestTarget target, Certified caller)
       throws FailureException {
     if (target.equals(RequestTarget.SERVER)) {
       throw RequestFailure.NOT_FOUND.because("Only OPTIONS can be asked of *.");
@@ -131,12 +131,12 @@ public final class Router {
    *
    * @throws FailureException {@code NOT_FOUND}, {@code FORBIDDEN} or {@code NOT_A_PEER}
    */
-  public List<String> allowed(RequestTarget target, Principal caller) throws FailureException {
+  public List<String> allowed(RequestTarget target, Certified caller) throws FailureException {
     return methods(permitted(atPath(target), caller));
   }
 
   /** Those of a path that the caller may use, at least one. */
-  private List<Match> permitted(List<Match> all, Principal caller) throws FailureException {
+  private List<Match> permitted(List<Match> all, Certified caller) throws FailureException {
     List<Match> permitted = new ArrayList<>();
     Optional<FailureException> objection = Optional.empty();
     for (Match match : all) {

@@ -1,6 +1,6 @@
 package io.flocker.http.server;
 
-import io.flocker.core.identity.Principal;
+import io.flocker.core.identity.Certified;
 import io.flocker.http.tls.TlsContexts;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +12,7 @@ import java.util.function.Function;
 /** Waits for the handshake, then makes way for the connection of the caller that TLS has named. */
 final class CallerGate extends ChannelInboundHandlerAdapter {
   private final SslHandler tls;
-  private final Function<Principal, Optional<HttpConnection>> connections;
+  private final Function<Certified, Optional<HttpConnection>> connections;
   private final RefusedHandshakes refused;
 
   /**
@@ -22,7 +22,7 @@ final class CallerGate extends ChannelInboundHandlerAdapter {
    */
   CallerGate(
       SslHandler tls,
-      Function<Principal, Optional<HttpConnection>> connections,
+      Function<Certified, Optional<HttpConnection>> connections,
       RefusedHandshakes refused) {
     this.tls = tls;
     this.connections = connections;
@@ -54,7 +54,7 @@ final class CallerGate extends ChannelInboundHandlerAdapter {
   }
 
   private void admit(ChannelHandlerContext ctx) {
-    Optional<Principal> caller = TlsContexts.caller(tls);
+    Optional<Certified> caller = TlsContexts.caller(tls);
     if (caller.isEmpty()) {
       refuse(ctx, "the certificate names nobody");
       return;

@@ -60,7 +60,7 @@ final class Exchanges {
    * @throws FailureException refuses the request
    */
   Answer options(HttpConnection connection, RequestHead head) throws FailureException {
-    List<String> methods = router.allowed(head.target(), connection.caller());
+    List<String> methods = router.allowed(head.target(), connection.certified());
     return Answer.empty(NO_CONTENT, Map.of("Allow", String.join(", ", methods)));
   }
 
@@ -70,7 +70,7 @@ final class Exchanges {
    * @throws FailureException refuses the request
    */
   Exchange open(HttpConnection connection, RequestHead head) throws FailureException {
-    Match match = router.route(head.method(), head.target(), connection.caller());
+    Match match = router.route(head.method(), head.target(), connection.certified());
     connection.routed(match.route().method(), match.route().path());
     return switch (match.route()) {
       case JsonRoute route -> open(connection, head, route, match.variables());

@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.failure.Excerpt;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.identity.Certified;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
@@ -60,6 +61,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final String NO_ROUTE = "none";
 
   private final Channel channel;
+  private final Certified certified;
   private final Principal caller;
   private final Exchanges exchanges;
   private final RequestClock clock;
@@ -91,13 +93,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
    */
   HttpConnection(
       Channel channel,
-      Principal caller,
+      Certified certified,
       Exchanges exchanges,
       RequestClock clock,
       Optional<CallerConnections.Place> place,
       int maxRequests) {
     this.channel = channel;
-    this.caller = caller;
+    this.certified = certified;
+    this.caller = certified.principal();
     this.exchanges = exchanges;
     this.clock = clock;
     this.place = place;
@@ -113,6 +116,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   Principal caller() {
     return caller;
+  }
+
+  /** The caller, with what his certificate says that he may. */
+  Certified certified() {
+    return certified;
   }
 
   EventLoop eventLoop() {

@@ -1,7 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.id.NodeId;
-import io.flocker.core.identity.Principal;
+import io.flocker.core.identity.Certified;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.net.SocketOptions;
 import io.flocker.http.route.Route;
@@ -162,9 +162,9 @@ public final class HttpsServer implements AutoCloseable {
             new CallerGate(handler, caller -> serve(channel, caller), refusedHandshakes));
   }
 
-  private Optional<HttpConnection> serve(Channel channel, Principal caller) {
+  private Optional<HttpConnection> serve(Channel channel, Certified caller) {
     handshakes.end(channel);
-    Optional<CallerConnections.Place> place = places.take(caller.name(), channel);
+    Optional<CallerConnections.Place> place = places.take(caller.principal().name(), channel);
     if (place.isEmpty() && !mayBeTold(channel)) {
       return Optional.empty();
     }

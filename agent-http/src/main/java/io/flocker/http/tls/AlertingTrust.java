@@ -1,5 +1,6 @@
 package io.flocker.http.tls;
 
+import io.flocker.core.pki.ClusterAuthority;
 import io.flocker.core.pki.ClusterTrust;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import java.security.GeneralSecurityException;
@@ -17,7 +18,7 @@ final class AlertingTrust extends ClusterTrust {
   private static final int UNKNOWN_AUTHORITY = 20; // OpenSSL's x509_vfy.h: unknown_ca
   private static final int REJECTED = 28; // Ibidem: bad_certificate
 
-  AlertingTrust(X509Certificate authority) throws GeneralSecurityException {
+  AlertingTrust(ClusterAuthority authority) throws GeneralSecurityException {
     super(authority);
   }
 

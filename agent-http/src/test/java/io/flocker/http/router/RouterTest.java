@@ -3,15 +3,19 @@ package io.flocker.http.router;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Certified;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.Routes;
 import io.flocker.http.problem.Problem;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +25,9 @@ import org.junit.jupiter.api.Test;
 
 class RouterTest {
   private static final JsonHandler HANDLER = _ -> JsonResponse.noContent();
-  private static final Principal SELF = new Principal.Node(NodeId.random());
+  private static final NodeId OWN = NodeId.random();
+  private static final Principal SELF = new Principal.Node(OWN);
+  private static final Principal ROOT = new Principal.Local(OWN);
   private static final Principal USER = new Principal.User("alice");
   private static final Principal PEER = new Principal.Node(NodeId.random());
   private static final Route LIST = Routes.get("/v1/volumes", HANDLER);
@@ -54,7 +60,10 @@ class RouterTest {
   @Test
   void ignoresWhatANewerNodeAddsToItsQuery() throws Exception {
     assertEquals(
-        NODE, router.route("PUT", RequestTarget.parse("/v1/volumes/7?new=x"), PEER).route());
+        NODE,
+        router
+            .route("PUT", RequestTarget.parse("/v1/volumes/7?new=x"), Certified.plain(PEER))
+            .route());
   }
 
   @Test
@@ -64,7 +73,7 @@ class RouterTest {
     assertEquals(RequestFailure.MALFORMED_REQUEST, failure.failure());
     assertEquals(List.of("q"), failure.members().get("repeated"));
     RequestTarget twice = RequestTarget.parse("/v1/volumes/7?new=x&new=y");
-    assertEquals(NODE, router.route("PUT", twice, PEER).route());
+    assertEquals(NODE, router.route("PUT", twice, Certified.plain(PEER)).route());
   }
 
   @Test
@@ -120,7 +129,31 @@ class RouterTest {
   }
 
   private static Match route(Router router, String method, NodeId caller) throws FailureException {
-    return router.route(method, RequestTarget.parse("/v1/volumes/7"), new Principal.Node(caller));
+    return router.route(
+        method, RequestTarget.parse("/v1/volumes/7"), Certified.plain(new Principal.Node(caller)));
+  }
+
+  @Test
+  void demandsAPermissionOfTheCertificate() throws Exception {
+    Route taking =
+        JsonRoute.post("takeOver", "/v1/volumes/{id}/takeover")
+            .permits("volume:takeover", Route.PUBLIC)
+            .demands(CertifiedPermission.TAKEOVER)
+            .answersNothing()
+            .servedBy(HANDLER);
+    Router strict = new Router(List.of(taking), Authorizer.byRole(SELF, _ -> true));
+    RequestTarget target = RequestTarget.parse("/v1/volumes/7/takeover");
+    Certified may = new Certified(USER, Set.of(CertifiedPermission.TAKEOVER));
+    Certified other = new Certified(USER, Set.of(CertifiedPermission.RESOLVE));
+
+    assertEquals(taking, strict.route("POST", target, may).route());
+    for (Certified caller : List.of(other, Certified.plain(ROOT))) {
+      FailureException failure =
+          assertThrows(FailureException.class, () -> strict.route("POST", target, caller));
+      assertEquals(RequestFailure.FORBIDDEN, failure.failure());
+      assertEquals("takeover", failure.members().get("permission"));
+      assertTrue(failure.detail().contains("flocker-ca create-api-certificate --may takeover"));
+    }
   }
 
   @Test
@@ -140,11 +173,12 @@ class RouterTest {
   }
 
   private Match route(String method, String target) throws FailureException {
-    return router.route(method, RequestTarget.parse(target), USER);
+    return router.route(method, RequestTarget.parse(target), Certified.plain(USER));
   }
 
   private FailureException refused(String method, String target, Principal caller) {
     return assertThrows(
-        FailureException.class, () -> router.route(method, RequestTarget.parse(target), caller));
+        FailureException.class,
+        () -> router.route(method, RequestTarget.parse(target), Certified.plain(caller)));
   }
 }

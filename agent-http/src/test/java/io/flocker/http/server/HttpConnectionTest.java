@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Certified;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.RawConnection;
 import io.flocker.http.RecordingBody;
@@ -73,7 +74,7 @@ class HttpConnectionTest {
     Principal caller = new Principal.Node(NodeId.random());
     new HttpConnection(
             channel,
-            caller,
+            Certified.plain(caller),
             exchanges,
             new RequestClock(HttpsServerSettings.Deadlines.usual()),
             connections.take(caller.name(), channel),

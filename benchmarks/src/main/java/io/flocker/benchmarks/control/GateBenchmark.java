@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Certified;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonRequest;
@@ -44,6 +45,7 @@ import tools.jackson.databind.node.MissingNode;
 @Measurement(iterations = 4, time = 2)
 public class GateBenchmark {
   private static final Principal USER = new Principal.User("benchmark");
+  private static final Certified CERTIFIED = Certified.plain(USER);
   private static final String TARGET =
       "/v1/operations/6f3c6f0e-2f0c-4c5e-9a5d-0d7a1c1b2e11?wait=30s";
   private static final byte[] CREATE =
@@ -73,7 +75,7 @@ public class GateBenchmark {
   /** Reads a target, and finds its route for a caller who may use it. */
   @Benchmark
   public Match route() throws FailureException {
-    return router.route("GET", RequestTarget.parse(TARGET), USER);
+    return router.route("GET", RequestTarget.parse(TARGET), CERTIFIED);
   }
 
   /** Reads a small body. */
@@ -108,7 +110,7 @@ public class GateBenchmark {
   }
 
   private Object answer(String path) throws Exception {
-    Match match = router.route("GET", RequestTarget.parse(path), USER);
+    Match match = router.route("GET", RequestTarget.parse(path), CERTIFIED);
     JsonRequest request =
         new JsonRequest(USER, Map.of(), Map.of(), Map.of(), MissingNode.getInstance());
     return Objects.requireNonNull(((JsonRoute) match.route()).handler().handle(request).body());

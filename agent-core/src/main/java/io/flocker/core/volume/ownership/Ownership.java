@@ -8,6 +8,8 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.ownership.OwnershipEffect.Announce;
+import io.flocker.core.volume.ownership.OwnershipEffect.Fence;
+import io.flocker.core.volume.ownership.OwnershipEffect.Forget;
 import io.flocker.core.volume.ownership.OwnershipEffect.Protect;
 import io.flocker.core.volume.ownership.OwnershipEffect.Refuse;
 import io.flocker.core.volume.ownership.OwnershipEffect.Write;
@@ -16,8 +18,12 @@ import io.flocker.core.volume.ownership.OwnershipEvent.Adopted;
 import io.flocker.core.volume.ownership.OwnershipEvent.Claimed;
 import io.flocker.core.volume.ownership.OwnershipEvent.Created;
 import io.flocker.core.volume.ownership.OwnershipEvent.Delivered;
+import io.flocker.core.volume.ownership.OwnershipEvent.Evidence;
 import io.flocker.core.volume.ownership.OwnershipEvent.Received;
 import io.flocker.core.volume.ownership.OwnershipEvent.Released;
+import io.flocker.core.volume.ownership.OwnershipEvent.SetAside;
+import io.flocker.core.volume.ownership.OwnershipEvent.Shown;
+import io.flocker.core.volume.ownership.OwnershipEvent.TakenOver;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +59,9 @@ public final class Ownership {
       case Released released -> release(record, released);
       case Acquired acquired -> acquire(record, acquired);
       case Delivered _ -> deliver(record);
+      case Shown shown -> learn(record, shown);
+      case TakenOver takenOver -> takeOver(record, takenOver);
+      case SetAside _ -> setAside(record);
     };
   }
 
@@ -107,10 +116,28 @@ public final class Ownership {
     if (stale.isPresent()) {
       return stale;
     }
+    if (known.state() == OwnershipState.SUPERSEDED) {
+      return Optional.of(superseded(known));
+    }
     return isOwnedHere(known)
         ? Optional.of(ownedHere(known, said))
         : Epochs.beyond(said.lineage(), known.epoch(), said.epoch())
             .or(() -> said.doubt().map(doubt -> unproven(known, said, doubt)));
+  }
+
+  private FailureException superseded(OwnershipRecord known) {
+    return OwnershipFailure.SUPERSEDED
+        .because(
+            "node "
+                + self
+                + " keeps a copy of volume "
+                + known.lineage()
+                + " that node "
+                + known.node()
+                + " has superseded, at epoch "
+                + known.epoch()
+                + ", and takes nothing into it. Nothing was changed")
+        .with("owner", known.node());
   }
 
   private FailureException unproven(OwnershipRecord known, Said said, String doubt) {
@@ -317,6 +344,90 @@ public final class Ownership {
             OwnershipFailure.NOT_RELEASED.because("this node has released the volume to nobody"));
   }
 
+  /** Of what is shown only what is proven and comes later changes anything, or what rivals it. */
+  private OwnershipDecision learn(Optional<OwnershipRecord> record, Shown shown) {
+    if (record.isEmpty()
+        || !Epochs.isPossible(shown.epoch())
+        || isOthers(OwnershipState.OWNED, record.get())) {
+      return unchanged(record); // A copy follows by a stream alone.
+    }
+    OwnershipRecord known = record.get();
+    if (isSameTenure(known, shown)) {
+      return isOthers(OwnershipState.RELEASED, known) ? deliver(record) : unchanged(record);
+    }
+    boolean isIgnored =
+        switch (shown.evidence()) {
+          case NONE -> true;
+          case CREATED_AGAIN -> shown.hasConfirmed();
+          case GRANTED, TAKEN_OVER, BRANCHED -> false;
+        };
+    // What no volume can be at is not what the node was, either: anything proven comes later.
+    long epoch = Epochs.isPossible(known.epoch()) ? known.epoch() : -1;
+    if (isIgnored || shown.epoch() < epoch) {
+      return unchanged(record); // Who is behind is told so, and stops.
+    }
+    boolean comesAfter =
+        shown.epoch() > epoch
+            && (shown.evidence() == Evidence.GRANTED || shown.evidence() == Evidence.TAKEN_OVER);
+    if (!comesAfter) {
+      return contest(known);
+    }
+    // What was released here has all that was written here; who owns it now got it from there.
+    return known.state() == OwnershipState.RELEASED && shown.evidence() == Evidence.GRANTED
+        ? changed(of(shown, OwnershipState.OWNED, known))
+        : fenced(of(shown, OwnershipState.SUPERSEDED, known));
+  }
+
+  /** Two that name one operation are two all the same if they name two owners. */
+  private static boolean isSameTenure(OwnershipRecord record, Shown shown) {
+    return record.epoch() == shown.epoch()
+        && record.operation().equals(shown.operation())
+        && record.node().equals(shown.owner());
+  }
+
+  private OwnershipDecision contest(OwnershipRecord known) {
+    return known.state() == OwnershipState.OWNED || known.state() == OwnershipState.RELEASED
+        ? fenced(in(OwnershipState.CONTESTED, known))
+        : unchanged(Optional.of(known));
+  }
+
+  private OwnershipDecision takeOver(Optional<OwnershipRecord> record, TakenOver takenOver) {
+    if (record.isEmpty()) {
+      return refused(
+          record, OwnershipFailure.NOT_RELEASED.because("nobody has said yet whose copy this is"));
+    }
+    OwnershipRecord known = record.get();
+    if (isOwnedHere(known)
+        && known.epoch() == takenOver.epoch()
+        && known.operation().equals(takenOver.operation())) {
+      return unchanged(record);
+    }
+    Optional<FailureException> objection =
+        Epochs.stale(known.lineage(), known.epoch() + 1, takenOver.epoch())
+            .or(() -> Epochs.beyond(known.lineage(), known.epoch(), takenOver.epoch()));
+    if (objection.isPresent()) {
+      return refused(record, objection.get());
+    }
+    return changed(
+        new OwnershipRecord(
+            known.lineage(),
+            takenOver.epoch(),
+            self,
+            OwnershipState.OWNED,
+            takenOver.operation(),
+            takenOver.finalSnapshot(),
+            known.dataset()));
+  }
+
+  private OwnershipDecision setAside(Optional<OwnershipRecord> record) {
+    return record.filter(known -> known.state() == OwnershipState.SUPERSEDED).isPresent()
+        ? new OwnershipDecision(Optional.empty(), List.of(new Forget()))
+        : refused(
+            record,
+            OwnershipFailure.NOT_SUPERSEDED.because(
+                "node " + self + " knows of no later owner than its record names"));
+  }
+
   private boolean isOthers(OwnershipState state, OwnershipRecord record) {
     return record.state() == state && !record.node().equals(self);
   }
@@ -335,6 +446,23 @@ public final class Ownership {
         record.operation(),
         record.finalSnapshot(),
         record.dataset());
+  }
+
+  /** The record of a copy whose owner is the one who was shown. */
+  private static OwnershipRecord of(Shown shown, OwnershipState state, OwnershipRecord record) {
+    return new OwnershipRecord(
+        record.lineage(),
+        shown.epoch(),
+        shown.owner(),
+        state,
+        shown.operation(),
+        record.finalSnapshot(),
+        record.dataset());
+  }
+
+  private static OwnershipDecision fenced(OwnershipRecord record) {
+    return new OwnershipDecision(
+        Optional.of(record), List.of(new Fence(), new Write(record), new Announce(record, false)));
   }
 
   private static OwnershipDecision changed(OwnershipRecord record) {

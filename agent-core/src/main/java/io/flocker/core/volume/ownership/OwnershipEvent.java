@@ -79,4 +79,43 @@ public sealed interface OwnershipEvent {
 
   /** The node that the volume was released to has acquired it; may be repeated. */
   record Delivered() implements OwnershipEvent {}
+
+  /** What shows that somebody owns the volume, as {@link Shown}, seen from the record. */
+  enum Evidence {
+    /** Nothing that counts. */
+    NONE,
+    /**
+     * The owner on record has given it away, and whoever had it then, up to the one who is shown.
+     */
+    GRANTED,
+    /** An operator has signed it: that stands alone. */
+    TAKEN_OVER,
+    /** It was given away by one who owned it before the record's owner did, to another one. */
+    BRANCHED,
+    /** It comes from another creation of the same volume than the record does. */
+    CREATED_AGAIN;
+  }
+
+  /**
+   * Somebody shows that a node owns the volume; it may be told by anybody, and repeated.
+   *
+   * @param epoch at which {@code owner} came to own it
+   * @param operation by which it did
+   * @param evidence also of an epoch that is not higher than the record's
+   * @param hasConfirmed whether the node that created the volume again, as the evidence says, has
+   *     confirmed this very record before: else each node could end every volume by creating it
+   */
+  record Shown(NodeId owner, long epoch, UUID operation, Evidence evidence, boolean hasConfirmed)
+      implements OwnershipEvent {}
+
+  /**
+   * An operator has signed that this node owns the volume.
+   *
+   * @param epoch above all that is recorded here
+   * @param finalSnapshot guid of the newest snapshot here; 0 if there is none
+   */
+  record TakenOver(long epoch, UUID operation, Guid finalSnapshot) implements OwnershipEvent {}
+
+  /** An operator has chosen the later owner's copy, and this one is kept under another name. */
+  record SetAside() implements OwnershipEvent {}
 }

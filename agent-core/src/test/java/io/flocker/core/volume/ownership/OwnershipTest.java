@@ -13,9 +13,12 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.ownership.OwnershipEffect.Announce;
+import io.flocker.core.volume.ownership.OwnershipEffect.Fence;
+import io.flocker.core.volume.ownership.OwnershipEffect.Forget;
 import io.flocker.core.volume.ownership.OwnershipEffect.Protect;
 import io.flocker.core.volume.ownership.OwnershipEffect.Refuse;
 import io.flocker.core.volume.ownership.OwnershipEffect.Write;
+import io.flocker.core.volume.ownership.OwnershipEvent.Evidence;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,11 +100,13 @@ class OwnershipTest {
     Failure stale = OwnershipFailure.STALE_EPOCH;
     Failure contested = OwnershipFailure.CONTESTED;
     Failure beyond = OwnershipFailure.EPOCH_BEYOND_REACH;
+    Failure superseded = OwnershipFailure.SUPERSEDED;
     Failure ownedHere = OwnershipFailure.OWNED_HERE;
     Optional<OwnershipRecord> others = record(4, OTHER, OwnershipState.OWNED);
     Optional<OwnershipRecord> ours = record(4, SELF, OwnershipState.OWNED);
     Optional<OwnershipRecord> given = record(4, OTHER, OwnershipState.RELEASED);
     Optional<OwnershipRecord> disputed = record(4, OTHER, OwnershipState.CONTESTED);
+    Optional<OwnershipRecord> gone = record(4, OTHER, OwnershipState.SUPERSEDED);
     Optional<OwnershipRecord> broken = record(Long.MAX_VALUE, THIRD, OwnershipState.OWNED);
     Optional<OwnershipRecord> ownBroken = record(Long.MAX_VALUE, SELF, OwnershipState.OWNED);
     return Stream.of(
@@ -122,6 +127,9 @@ class OwnershipTest {
             new ClaimCase("what is ours, by an earlier one", ours, 4, OTHER, 3, stale),
             new ClaimCase("to whom it was released", given, 4, OTHER, 4, null),
             new ClaimCase("what is contested", disputed, 4, OTHER, 5, contested),
+            new ClaimCase("a superseded copy, by its owner", gone, 4, OTHER, 4, superseded),
+            new ClaimCase("a superseded copy, by a later one", gone, 4, THIRD, 5, superseded),
+            new ClaimCase("a superseded copy, by an earlier one", gone, 4, THIRD, 3, stale),
             new ClaimCase("a record beyond all epochs", broken, 0, OTHER, 1, null),
             new ClaimCase("our own one beyond all epochs", ownBroken, 0, OTHER, 1, ownedHere))
         .map(one -> Named.of(one.name(), one));
@@ -286,6 +294,143 @@ class OwnershipTest {
     assertRefused(OwnershipFailure.NOT_RELEASED, NO_RECORD, delivered);
   }
 
+  /** What is on record, what is shown, and the record's state from then on. */
+  record ShownCase(
+      String name,
+      Optional<OwnershipRecord> record,
+      OwnershipEvent.Shown shown,
+      @Nullable OwnershipState after) {}
+
+  static Stream<Named<ShownCase>> showings() {
+    OwnershipState superseded = OwnershipState.SUPERSEDED;
+    OwnershipState contested = OwnershipState.CONTESTED;
+    Evidence granted = Evidence.GRANTED;
+    Evidence takenOver = Evidence.TAKEN_OVER;
+    Evidence branched = Evidence.BRANCHED;
+    Evidence again = Evidence.CREATED_AGAIN;
+    Optional<OwnershipRecord> ours = record(4, SELF, OwnershipState.OWNED);
+    Optional<OwnershipRecord> others = record(4, OTHER, OwnershipState.OWNED);
+    Optional<OwnershipRecord> given = record(4, OTHER, OwnershipState.RELEASED);
+    Optional<OwnershipRecord> disputed = record(4, SELF, contested);
+    Optional<OwnershipRecord> gone = record(4, OTHER, superseded);
+    Optional<OwnershipRecord> broken = record(Long.MAX_VALUE, SELF, OwnershipState.OWNED);
+    return Stream.of(
+            new ShownCase("nothing is here", NO_RECORD, shown(OTHER, 5, granted), null),
+            new ShownCase("who was given it later", ours, shown(OTHER, 5, granted), superseded),
+            new ShownCase("who took it over later", ours, shown(OTHER, 9, takenOver), superseded),
+            new ShownCase("ourselves, later", ours, shown(SELF, 6, granted), superseded),
+            new ShownCase("a later one, unproven", ours, shown(OTHER, 5, Evidence.NONE), null),
+            new ShownCase("what no volume gets to", ours, shown(OTHER, LAST + 1, granted), null),
+            new ShownCase("an earlier owner", ours, shown(OTHER, 3, branched), null),
+            new ShownCase("an earlier operator", ours, shown(OTHER, 3, takenOver), null),
+            new ShownCase("one of our epoch", ours, shown(OTHER, 4, branched), contested),
+            new ShownCase(
+                "an operator's of our epoch", ours, shown(OTHER, 4, takenOver), contested),
+            new ShownCase("ourselves, twice", ours, shown(SELF, 4, branched), contested),
+            new ShownCase("one of our epoch, unproven", ours, shown(OTHER, 4, Evidence.NONE), null),
+            new ShownCase("one operation, two owners", ours, same(OTHER, branched), contested),
+            new ShownCase("what we know", ours, same(SELF, granted), null),
+            new ShownCase(
+                "one of a branch that went on", ours, shown(OTHER, 6, branched), contested),
+            new ShownCase("another creation", ours, shown(OTHER, 4, again), contested),
+            new ShownCase("another creation later on", ours, shown(OTHER, 7, again), contested),
+            new ShownCase("another creation, behind", ours, shown(OTHER, 0, again), null),
+            new ShownCase("a creation by who confirmed ours", ours, confirmed(4, again), null),
+            new ShownCase("the same later on", ours, confirmed(7, again), null),
+            new ShownCase(
+                "a branch by who confirmed ours", ours, confirmed(4, branched), contested),
+            new ShownCase("a grant to who confirmed ours", ours, confirmed(5, granted), superseded),
+            new ShownCase("a copy's later owner", others, shown(THIRD, 5, granted), null),
+            new ShownCase("a copy's rival", others, shown(THIRD, 4, branched), null),
+            new ShownCase(
+                "who took what we released", given, same(OTHER, granted), OwnershipState.OWNED),
+            new ShownCase(
+                "whom that one gave it", given, shown(THIRD, 5, granted), OwnershipState.OWNED),
+            new ShownCase("who took that over", given, shown(THIRD, 5, takenOver), superseded),
+            new ShownCase("another release", given, shown(THIRD, 4, branched), contested),
+            new ShownCase("another release's heir", given, shown(THIRD, 6, branched), contested),
+            new ShownCase("the end of a contest", disputed, shown(OTHER, 5, takenOver), superseded),
+            new ShownCase("the contest again", disputed, shown(OTHER, 4, branched), null),
+            new ShownCase("a branch of it", disputed, shown(OTHER, 6, branched), null),
+            new ShownCase("later than superseded", gone, shown(THIRD, 5, granted), superseded),
+            new ShownCase("superseded again", gone, same(OTHER, granted), null),
+            new ShownCase("a rival of who superseded", gone, shown(THIRD, 4, branched), null),
+            new ShownCase(
+                "who owned it after nonsense", broken, shown(OTHER, 5, granted), superseded))
+        .map(one -> Named.of(one.name(), one));
+  }
+
+  @ParameterizedTest
+  @MethodSource("showings")
+  void whatIsShownCountsAsFarAsItIsProvenAndComesLater(ShownCase one) {
+    if (one.after() == null) {
+      assertUnchanged(one.record(), one.shown());
+      return;
+    }
+    OwnershipRecord before = one.record().orElseThrow();
+    boolean isRival = one.after() == OwnershipState.CONTESTED;
+    OwnershipRecord after =
+        new OwnershipRecord(
+            LINEAGE,
+            isRival ? before.epoch() : one.shown().epoch(),
+            isRival ? before.node() : one.shown().owner(),
+            one.after(),
+            isRival ? before.operation() : one.shown().operation(),
+            NONE,
+            DATASET);
+    assertEquals(
+        one.after() == OwnershipState.OWNED
+            ? changed(after) // Nobody has written it since it was released.
+            : new OwnershipDecision(
+                Optional.of(after),
+                List.of(new Fence(), new Write(after), new Announce(after, false))),
+        decide(one.record(), one.shown()));
+  }
+
+  @Test
+  void anOperatorsWordMakesAnOwnerOfWhomeverItNames() {
+    OwnershipRecord owned =
+        new OwnershipRecord(LINEAGE, 7, SELF, OwnershipState.OWNED, NOW, FINAL, DATASET);
+    for (OwnershipState state : OwnershipState.values()) {
+      assertEquals(changed(owned), decide(record(4, OTHER, state), takenOver(7)));
+      assertEquals(changed(owned), decide(record(4, SELF, state), takenOver(7)));
+    }
+    assertUnchanged(Optional.of(owned), takenOver(7));
+  }
+
+  @Test
+  void anOperatorsWordIsOfALaterEpochThanTheRecord() {
+    Optional<OwnershipRecord> copy = record(4, OTHER, OwnershipState.OWNED);
+    assertRefused(OwnershipFailure.NOT_RELEASED, NO_RECORD, takenOver(1));
+    assertRefused(OwnershipFailure.STALE_EPOCH, copy, takenOver(4));
+    assertRefused(OwnershipFailure.EPOCH_BEYOND_REACH, copy, takenOver(1_005));
+    assertRefused(
+        OwnershipFailure.STALE_EPOCH, record(4, SELF, OwnershipState.CONTESTED), takenOver(4));
+    assertRefused(
+        OwnershipFailure.STALE_EPOCH, record(4, OTHER, OwnershipState.SUPERSEDED), takenOver(4));
+  }
+
+  @Test
+  void onlyWhatIsSupersededIsSetAside() {
+    OwnershipEvent choice = new OwnershipEvent.SetAside();
+    assertEquals(
+        new OwnershipDecision(NO_RECORD, List.of(new Forget())),
+        decide(record(4, OTHER, OwnershipState.SUPERSEDED), choice));
+    assertRefused(OwnershipFailure.NOT_SUPERSEDED, NO_RECORD, choice);
+    for (OwnershipState state :
+        List.of(OwnershipState.OWNED, OwnershipState.RELEASED, OwnershipState.CONTESTED)) {
+      assertRefused(OwnershipFailure.NOT_SUPERSEDED, record(4, OTHER, state), choice);
+    }
+  }
+
+  @Test
+  void nobodyIsGivenWhatIsSuperseded() {
+    Optional<OwnershipRecord> gone = record(4, OTHER, OwnershipState.SUPERSEDED);
+    assertRefused(OwnershipFailure.NOT_RELEASED, gone, acquired(OTHER, 5, FINAL));
+    assertRefused(OwnershipFailure.NOT_OWNER, gone, new OwnershipEvent.Released(OTHER, NOW, FINAL));
+    assertRefused(OwnershipFailure.NOT_RELEASED, gone, new OwnershipEvent.Delivered());
+  }
+
   private OwnershipDecision decide(Optional<OwnershipRecord> record, OwnershipEvent event) {
     return ownership.decide(record, event);
   }
@@ -317,6 +462,23 @@ class OwnershipTest {
 
   private static Optional<OwnershipRecord> record(long epoch, NodeId node, OwnershipState state) {
     return Optional.of(new OwnershipRecord(LINEAGE, epoch, node, state, BEFORE, NONE, DATASET));
+  }
+
+  private static OwnershipEvent.Shown shown(NodeId owner, long epoch, Evidence evidence) {
+    return new OwnershipEvent.Shown(owner, epoch, NOW, evidence, false);
+  }
+
+  /** Of the record's own epoch and operation. */
+  private static OwnershipEvent.Shown same(NodeId owner, Evidence evidence) {
+    return new OwnershipEvent.Shown(owner, 4, BEFORE, evidence, false);
+  }
+
+  private static OwnershipEvent.Shown confirmed(long epoch, Evidence evidence) {
+    return new OwnershipEvent.Shown(OTHER, epoch, NOW, evidence, true);
+  }
+
+  private static OwnershipEvent takenOver(long epoch) {
+    return new OwnershipEvent.TakenOver(epoch, NOW, FINAL);
   }
 
   private static OwnershipRecord copyOf(NodeId owner, long epoch) {
