@@ -27,8 +27,7 @@ record TakeoverSignature(Credentials credentials) {
   SignedTakeover of(TakeoverProposal proposal, VolumeId volume, NodeId node, List<NodeId> fenced)
       throws FailureException {
     SignedGrant signed = SignedGrant.by(credentials, meant(proposal, volume, node));
-    return new SignedTakeover(
-        proposal.text(), signed.signer().pem(), signed.signature(), fenced);
+    return new SignedTakeover(proposal.text(), signed.signer().pem(), signed.signature(), fenced);
   }
 
   private static Grant meant(TakeoverProposal proposal, VolumeId volume, NodeId node)
@@ -42,7 +41,10 @@ record TakeoverSignature(Credentials credentials) {
       // Something else that it wants to have signed.
     }
     throw OwnershipFailure.NOT_GRANTED.because(
-        "node " + node + " proposes to sign something else than was asked for:\n" + proposal.text());
+        "node "
+            + node
+            + " proposes to sign something else than was asked for:\n"
+            + proposal.text());
   }
 
   /** What was done, and what it may have cost. */
@@ -66,12 +68,11 @@ record TakeoverSignature(Credentials credentials) {
                   asked
                       .silence()
                       .map(why -> "has not answered: " + why)
-                      .orElseGet(
-                          () ->
-                              asked
-                                  .role()
-                                  .map(role -> "has said that it is " + role)
-                                  .orElse("has no copy"))));
+                      .orElseGet(() ->
+                          asked
+                              .role()
+                              .map(role -> "has said that it is " + role)
+                              .orElse("has no copy"))));
     }
     return lines;
   }

@@ -120,8 +120,7 @@ class TakeoverIT {
       Grant grant = second.grants(id).chain().grants().getLast().grant();
       assertEquals(proposal.text(), grant.text());
       Await.until(
-          "its mount",
-          () -> NODES.second().volume(id).mountState() == MountStatus.State.MOUNTED);
+          "its mount", () -> NODES.second().volume(id).mountState() == MountStatus.State.MOUNTED);
       Path folder = TestNode.folder(NODES.second().volume(id));
       assertEquals("sent", Files.readString(folder.resolve("early")));
       assertTrue(Files.notExists(folder.resolve("late")));

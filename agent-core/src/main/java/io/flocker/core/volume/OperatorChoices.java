@@ -90,8 +90,8 @@ public final class OperatorChoices {
    * changes nothing.
    *
    * @param signed to this node, and sound
-   * @throws FailureException {@code STALE_EPOCH} or {@code NOT_RELEASED}, where the copy is not what
-   *     it was when the grant was made
+   * @throws FailureException {@code STALE_EPOCH} or {@code NOT_RELEASED}, where the copy is not
+   *     what it was when the grant was made
    */
   public Volume take(Volume copy, SignedGrant signed) throws FailureException {
     Grant grant = signed.grant();
@@ -123,13 +123,13 @@ public final class OperatorChoices {
 
   /**
    * Keeps a superseded copy under another name: it is nobody's volume then, never mounted by this
-   * node, and free to be cloned or destroyed. What was written since its last snapshot is in a fresh
-   * one.
+   * node, and free to be cloned or destroyed. What was written since its last snapshot is in a
+   * fresh one.
    *
    * @param keep who owns the volume
    * @return the copy
-   * @throws FailureException {@code NOT_SUPERSEDED} unless it is proven here that {@code keep} does,
-   *     {@code VOLUME_IN_USE} while it is still mounted
+   * @throws FailureException {@code NOT_SUPERSEDED} unless it is proven here that {@code keep}
+   *     does, {@code VOLUME_IN_USE} while it is still mounted
    */
   public Volume setAside(Volume copy, NodeId keep) throws FailureException {
     if (copy.role() != Role.SUPERSEDED || !copy.owner().equals(keep)) {
@@ -145,7 +145,8 @@ public final class OperatorChoices {
               .formatted(copy.id(), copy.dataset().mountpoint().orElse(Path.of("?"))));
     }
     Instant now = clock.instant();
-    VolumeName name = SetAsideName.is(copy.name()) ? copy.name() : SetAsideName.of(copy.name(), now);
+    VolumeName name =
+        SetAsideName.is(copy.name()) ? copy.name() : SetAsideName.of(copy.name(), now);
     String dataset = new DatasetName(keep, name).in(storage.poolName());
     var _ =
         AllOrNothing.make(change -> {
@@ -173,14 +174,11 @@ public final class OperatorChoices {
     change.onFailure(() -> catalog.destroySnapshot(copy, taken));
   }
 
-  private Dataset renamed(String dataset, Volume copy)
-      throws FailureException {
+  private Dataset renamed(String dataset, Volume copy) throws FailureException {
     return storage
         .dataset(dataset)
-        .orElseThrow(
-            () ->
-                OwnershipFailure.VOLUME_NOT_FOUND.because(
-                    "the dataset %s, which was %s, is gone"
-                        .formatted(dataset, copy.dataset().name())));
+        .orElseThrow(() ->
+            OwnershipFailure.VOLUME_NOT_FOUND.because(
+                "the dataset %s, which was %s, is gone".formatted(dataset, copy.dataset().name())));
   }
 }

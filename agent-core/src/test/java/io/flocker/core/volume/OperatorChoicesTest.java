@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 class OperatorChoicesTest {
   private static final VolumeId LINEAGE = VolumeId.random();
@@ -110,21 +110,18 @@ class OperatorChoicesTest {
     String name = Pond.dataset(pond.self, ASIDE);
     pond.storage.add(name);
     assertEquals(Role.SUPERSEDED, pond.catalog.at(name).orElseThrow().role());
-    assertEquals(
-        Optional.empty(), pond.storage.dataset(name).flatMap(Dataset::record));
+    assertEquals(Optional.empty(), pond.storage.dataset(name).flatMap(Dataset::record));
   }
 
   @Test
   void onlyWhatTheKeptNodeHasSupersededIsSetAside() throws Exception {
     for (OwnershipState state : List.of(OwnershipState.OWNED, OwnershipState.CONTESTED)) {
       String dataset = pond.add(LINEAGE, 3, pond.other, state, "default.a");
-      assertRefused(
-          OwnershipFailure.NOT_SUPERSEDED, () -> choices.setAside(copy(), pond.other));
+      assertRefused(OwnershipFailure.NOT_SUPERSEDED, () -> choices.setAside(copy(), pond.other));
       pond.storage.destroy(dataset);
     }
     String dataset = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, "default.a");
-    assertRefused(
-        OwnershipFailure.NOT_SUPERSEDED, () -> choices.setAside(copy(), NodeId.random()));
+    assertRefused(OwnershipFailure.NOT_SUPERSEDED, () -> choices.setAside(copy(), NodeId.random()));
     assertEquals(dataset, copy().dataset().name());
   }
 

@@ -67,9 +67,9 @@ public final class OwnershipRoutes {
             .demands(CertifiedPermission.TAKEOVER)
             .summary("Take a volume over")
             .description(
-                "Makes the node that is asked the owner, on what a user with the permission takeover"
-                    + " has signed. All peers are asked again. It is mounted as soon as nobody"
-                    + " objects; that a node is fenced counts until the daemon ends.")
+                "Makes the node that is asked the owner, on what a user with the permission"
+                    + " takeover has signed. All peers are asked again. It is mounted as soon as"
+                    + " nobody objects; that a node is fenced counts until the daemon ends.")
             .heeds(Parameters.VOLUME)
             .takes("takeover-request")
             .answers("volume")

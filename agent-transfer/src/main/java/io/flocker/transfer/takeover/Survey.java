@@ -98,8 +98,7 @@ record Survey(Map<NodeId, VolumeView> answers, Map<NodeId, String> silences) {
   long highest(long recorded, long seen) {
     return Stream.concat(
             Stream.of(seen),
-            answers.values().stream()
-                .flatMap(view -> Stream.of(view.epoch(), view.highestEpoch())))
+            answers.values().stream().flatMap(view -> Stream.of(view.epoch(), view.highestEpoch())))
         .filter(epoch -> Epochs.isWithinReach(recorded, epoch + 1))
         .mapToLong(Long::longValue)
         .reduce(recorded, Math::max);
@@ -108,19 +107,17 @@ record Survey(Map<NodeId, VolumeView> answers, Map<NodeId, String> silences) {
   /** As it is told to users. */
   List<TakeoverProposal.Asked> told() {
     List<TakeoverProposal.Asked> told = new ArrayList<>();
-    answers.forEach(
-        (node, view) ->
-            told.add(
-                new TakeoverProposal.Asked(
-                    node,
-                    view.role(),
-                    Optional.of(Math.max(view.epoch(), view.highestEpoch())),
-                    Optional.empty())));
-    silences.forEach(
-        (node, why) ->
-            told.add(
-                new TakeoverProposal.Asked(
-                    node, Optional.empty(), Optional.empty(), Optional.of(why))));
+    answers.forEach((node, view) ->
+        told.add(
+            new TakeoverProposal.Asked(
+                node,
+                view.role(),
+                Optional.of(Math.max(view.epoch(), view.highestEpoch())),
+                Optional.empty())));
+    silences.forEach((node, why) ->
+        told.add(
+            new TakeoverProposal.Asked(
+                node, Optional.empty(), Optional.empty(), Optional.of(why))));
     return told.stream()
         .sorted(Comparator.comparing(TakeoverProposal.Asked::node, BY_TEXT))
         .toList();

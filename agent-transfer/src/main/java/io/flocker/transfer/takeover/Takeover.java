@@ -2,7 +2,6 @@ package io.flocker.transfer.takeover;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.grant.SignedGrant;
@@ -35,8 +34,8 @@ import java.util.Set;
  * Makes this node the owner of a volume by force, or has its superseded copy set aside, as an
  * operator decides. Blocking; any thread may call.
  *
- * <p>In two steps, since the operator's key never comes here: first this says what has to be signed,
- * having asked all peers; then, on what was signed, it asks them again and does it.
+ * <p>In two steps, since the operator's key never comes here: first this says what has to be
+ * signed, having asked all peers; then, on what was signed, it asks them again and does it.
  */
 public final class Takeover {
   /** For a person to read what he is to sign; what is older is asked for anew. */
@@ -78,8 +77,8 @@ public final class Takeover {
    * Says what an operator has to sign to make this node the owner; changes nothing.
    *
    * @param fenced nodes that cannot write, as he has made sure
-   * @throws FailureException {@code PEERS_UNANSWERED}, {@code OWNER_ANSWERS}, or what else stands in
-   *     the way
+   * @throws FailureException {@code PEERS_UNANSWERED}, {@code OWNER_ANSWERS}, or what else stands
+   *     in the way
    */
   public TakeoverProposal propose(VolumeId id, Reason reason, Set<NodeId> fenced)
       throws FailureException {
@@ -144,7 +143,8 @@ public final class Takeover {
             "caller", caller.name(),
             "signer", signed.signer().certificate().getSubjectX500Principal().getName(),
             "fenced", fenced.stream().map(NodeId::toString).sorted().toList(),
-            "unanswered", survey.silences().keySet().stream().map(NodeId::toString).sorted().toList(),
+            "unanswered",
+                survey.silences().keySet().stream().map(NodeId::toString).sorted().toList(),
             "finalSnapshot", grant.finalSnapshot().toString()));
     mounter.want(id);
     return taken;
