@@ -22,7 +22,7 @@ public record Volume(
     VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {
   /** The volume without what its dataset holds. */
   VolumeHead head() {
-    return new VolumeHead(id, name, owner, role, epoch, dataset.name());
+    return VolumeHead.of(this);
   }
 
   /**

@@ -74,6 +74,7 @@ final class VolumeResolver {
         record.node(),
         role(record),
         Epochs.isPossible(record.epoch()) ? record.epoch() : 0,
+        Optional.of(record.operation()),
         dataset.name());
   }
 
@@ -94,7 +95,13 @@ final class VolumeResolver {
     UUID derived = UUID.nameUUIDFromBytes(("flocker:dataset:" + dataset.guid()).getBytes(UTF_8));
     Role role = dataset.isRecordUnreadable() ? Role.CONTESTED : Role.REPLICA;
     return new VolumeHead(
-        new VolumeId(derived), name.volume(), name.owner(), role, 0, dataset.name());
+        new VolumeId(derived),
+        name.volume(),
+        name.owner(),
+        role,
+        0,
+        Optional.empty(),
+        dataset.name());
   }
 
   private static Volume contested(Volume volume) {

@@ -48,6 +48,7 @@ public final class Volumes {
   private final VolumeUnmounter unmounter;
   private final DatasetRenaming naming;
   private final SnapshotClaims claims;
+  private final VolumeMounter.Clearance clearance;
 
   /** What a clone is made of. */
   private record Base(Dataset origin, Snapshot snapshot) {}
@@ -60,7 +61,8 @@ public final class Volumes {
       NodeMemory memory,
       VolumeLocks locks,
       VolumeUnmounter unmounter,
-      SnapshotClaims claims) {
+      SnapshotClaims claims,
+      VolumeMounter.Clearance clearance) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
@@ -69,6 +71,7 @@ public final class Volumes {
     this.locks = locks;
     this.unmounter = unmounter;
     this.claims = claims;
+    this.clearance = clearance;
     this.naming = new DatasetRenaming(catalog);
   }
 
@@ -89,6 +92,9 @@ public final class Volumes {
     return action.call(() -> {
       try (Lease _ = locks.own(id, "create")) {
         requireNew(id, name);
+        if (wanted.isPresent()) {
+          clearance.requireUnknown(id);
+        }
         return AllOrNothing.make(change -> {
           Volume volume =
               catalog.add(
@@ -134,6 +140,9 @@ public final class Volumes {
       try (Lease _ = locks.share(source, "clone");
           Lease _ = locks.own(id, "clone")) {
         requireNew(id, name);
+        if (wanted.isPresent()) {
+          clearance.requireUnknown(id);
+        }
         return AllOrNothing.make(change -> {
           Base base =
               catalog.decisions().take(source, () -> base(source, snapshot, condition, change));
@@ -431,10 +440,11 @@ public final class Volumes {
     Path mountpoint = home.mountpoint(volume.name());
     boolean isOurs = !MountFolder.exists(mountpoint);
     change.onFailure(() -> takeAway(volume, isOurs));
-    storage.mountWritable(volume.dataset().name(), mountpoint);
+    catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     openForEverybody(mountpoint);
     Volume furnished = catalog.require(volume.id());
     catalog.events().created(furnished);
+    clearance.owned(volume.id());
     return furnished;
   }
 

@@ -16,6 +16,8 @@ import io.flocker.http.peer.UploadListener;
 import io.flocker.http.problem.Problem;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.ConfirmAnswer;
+import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
@@ -258,6 +260,18 @@ public final class MemoryLinks implements PeerVolumes {
             peer,
             "prune",
             there -> there.replicas.prune(self, volume, sent(request, PruneRequest.class)));
+  }
+
+  @Override
+  public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
+      throws FailureException {
+    return ask(
+        peer,
+        "confirm",
+        there ->
+            sent(
+                there.confirmation.answer(volume, sent(question, ConfirmRequest.class)),
+                ConfirmAnswer.class));
   }
 
   /** As it is read at the other end. */
