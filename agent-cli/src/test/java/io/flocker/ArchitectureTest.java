@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -13,6 +14,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
 import java.util.Set;
 
 /** The modules' directions, and the one room that each outside library has. */
@@ -88,6 +90,25 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ONLY_OS_CALLS_C = only("io.flocker.core.os..", "java.lang.foreign..");
+
+  /** What is mounted may never answer: they ask it by {@code core.os.FileCalls} only. */
+  @ArchTest
+  static final ArchRule ONLY_FOLDERS_OF_VOLUMES_TOUCH_FILES =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                      "io.flocker.core.volume..",
+                      "io.flocker.core.storage..",
+                      "io.flocker.zfs..",
+                      "io.flocker.transfer..")
+                  .and(
+                      describe(
+                          "are not of the folders",
+                          type ->
+                              !Set.of("MountFolder", "BareFolders")
+                                  .contains(type.getSimpleName()))))
+          .should()
+          .dependOnClassesThat(type(Files.class));
 
   @ArchTest
   static final ArchRule ONLY_LOG_KNOWS_LOG4J =

@@ -3,6 +3,7 @@ package io.flocker.http;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.http.net.EventLoops;
 import io.flocker.http.peer.PeerAddress;
@@ -29,6 +30,7 @@ public final class TestServer implements AutoCloseable {
   private final NodeId node = NodeId.random();
   private final EventLoops loops = EventLoops.start(2);
   private final Deque<Runnable> closing = new ArrayDeque<>();
+  private final TlsContexts tls;
   private final HttpsServer server;
 
   private TestServer(
@@ -41,9 +43,8 @@ public final class TestServer implements AutoCloseable {
     this.cluster = TestCluster.create(folder);
     HttpsServerSettings ephemeral =
         HttpsServerSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    this.server =
-        HttpsServer.start(
-            settings.apply(ephemeral), contexts(tls, cluster.node(node)), loops, routes);
+    this.tls = contexts(tls, cluster.node(node));
+    this.server = HttpsServer.start(settings.apply(ephemeral), this.tls, loops, routes);
     closing.push(server::close);
   }
 
@@ -70,6 +71,16 @@ public final class TestServer implements AutoCloseable {
   /** The server itself. */
   public HttpsServer server() {
     return server;
+  }
+
+  /** What the server shows and trusts, to be exchanged. */
+  public TlsContexts tls() {
+    return tls;
+  }
+
+  /** What lies in the folder of the cluster for the server, now. */
+  public Credentials credentials() throws CredentialsException {
+    return cluster.loaded(node.toString());
   }
 
   /** The loops that server and clients share. */

@@ -10,8 +10,6 @@ import io.flocker.core.volume.MountFolder;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.listing.MountView;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +63,7 @@ final class Mounts {
     if (now.mountpoint().filter(mountpoint::equals).isEmpty()) {
       set(name, "mountpoint=" + mountpoint);
     }
-    makeParents(mountpoint);
+    MountFolder.make(mountpoint);
     if (hasTemporaryMount) {
       mount(name, List.of("mount", "-o", "rw", name));
     } else {
@@ -195,14 +193,5 @@ final class Mounts {
 
   private void set(String name, String assignment) throws FailureException {
     String _ = zfs.run("set", assignment, name);
-  }
-
-  private static void makeParents(Path mountpoint) throws FailureException {
-    try {
-      Files.createDirectories(mountpoint);
-    } catch (IOException e) {
-      throw MountFolder.unusable(
-          mountpoint, "no folder " + mountpoint + " can be made to mount on", e);
-    }
   }
 }

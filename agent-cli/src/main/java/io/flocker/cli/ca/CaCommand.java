@@ -5,6 +5,8 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
       ControlCertificateCommand.class,
       NodeCertificateCommand.class,
       LocalCertificateCommand.class,
-      ApiCertificateCommand.class
+      ApiCertificateCommand.class,
+      RevokeCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
@@ -61,6 +64,7 @@ public final class CaCommand implements Runnable {
         .setOut(new PrintWriter(out, true, out.charset()))
         .setErr(new PrintWriter(err, true, err.charset()))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Instant.class, CaCommand::instant)
         .registerConverter(NodeId.class, CaCommand::nodeId)
         .setParameterExceptionHandler(CaCommand::refuseUsage)
         .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
@@ -78,6 +82,15 @@ public final class CaCommand implements Runnable {
       return new NodeId(Uuids.parse("node", text));
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException _) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a time such as 2026-01-02T03:04:05Z");
     }
   }
 

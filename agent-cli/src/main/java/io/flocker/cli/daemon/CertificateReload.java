@@ -2,6 +2,7 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.pki.ClusterAuthority;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.peer.PeerClient;
@@ -11,14 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes up the certificate, the key and the authority's certificate that were exchanged while the
- * daemon runs: when told to, or once it sees that the files have changed and are at rest. Where the
- * new ones cannot be used, the old ones stay, and that is told. Any thread.
+ * Takes up the certificate, the key, the authority's certificate and its list of revoked ones that
+ * were exchanged while the daemon runs: when told to, or once it sees that the files have changed
+ * and are at rest. Where the new ones cannot be used, the old ones stay, and that is told. Ends the
+ * connections of certificates that are in force no longer. Any thread.
  */
 final class CertificateReload implements Background.Round {
   private final Identity identity;
@@ -53,6 +57,35 @@ final class CertificateReload implements Background.Round {
     return warning;
   }
 
+  /** What is wrong with the files that are in use. */
+  List<NodeDocument.Warning> complaints() {
+    ClusterAuthority authority = current.authority();
+    List<NodeDocument.Warning> complaints = new ArrayList<>();
+    authority
+        .revoked()
+        .nextUpdate()
+        .filter(due -> Instant.now().isAfter(due))
+        .ifPresent(due ->
+            complaints.add(
+                new NodeDocument.Warning(
+                    "The list of revoked certificates is out of date",
+                    "what it says still counts, but a newer one was due at "
+                        + due
+                        + "; make it with flocker-ca revoke, and copy it here")));
+    authority
+        .revoked()
+        .since(current.certificate())
+        .ifPresent(since ->
+            complaints.add(
+                new NodeDocument.Warning(
+                    "This node's own certificate is revoked",
+                    "since "
+                        + since
+                        + ": no other node answers it; make a new one with flocker-ca"
+                        + " create-node-certificate")));
+    return complaints;
+  }
+
   /** Looks at the files. A certificate may be there before its key: two looks have to agree. */
   @Override
   public synchronized boolean leavesWork() {
@@ -62,6 +95,7 @@ final class CertificateReload implements Background.Round {
     if (isAtRest && !now.equals(used)) {
       reload();
     }
+    tls.endUntrusted();
     return true;
   }
 
@@ -81,6 +115,7 @@ final class CertificateReload implements Background.Round {
           Map.of(
               "holder", fresh.principal().name(),
               "serial", fresh.certificate().getSerialNumber().toString(16),
+              "revoked", fresh.authority().revoked().size(),
               "notAfter", fresh.certificate().getNotAfter().toInstant().toString()));
     } catch (StartException | GeneralSecurityException e) {
       String reason = String.valueOf(e.getMessage());

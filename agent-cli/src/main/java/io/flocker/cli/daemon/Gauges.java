@@ -2,6 +2,7 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.event.EventHub;
 import io.flocker.core.log.Logging;
+import io.flocker.core.os.FileCalls;
 import io.flocker.core.volume.PoolWatch;
 import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.Buffers;
@@ -24,6 +25,10 @@ final class Gauges {
         "flocker_zfs_stuck_commands",
         "Commands that not even KILL could end",
         () -> storage.stuckChildren().size());
+    metrics.gauge(
+        "flocker_stuck_file_calls",
+        "Calls that a file system has not answered in time, and does not yet",
+        () -> FileCalls.ofThisProcess().size());
     metrics.gauge(
         "flocker_http_connections", "Connections that are open", () -> server.connections());
     metrics.counter(

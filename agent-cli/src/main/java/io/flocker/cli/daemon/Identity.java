@@ -9,27 +9,32 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.pki.PeerCertificate;
+import io.flocker.core.pki.RevocationList;
 import io.flocker.core.state.DurableFile;
 import io.flocker.http.tls.TlsContexts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who this node is: the uuid of its file, and a certificate that says the same.
  *
  * @param folder where its certificates are
+ * @param revoked the list of revoked certificates, where the settings name one
  * @param credentials what it proved that with at the start
  */
-record Identity(NodeId node, Path folder, Credentials credentials) {
+record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials credentials) {
   private static final List<String> FILES = List.of("cluster.crt", "node.crt", "node.key");
 
   /** Reads identity and certificate, and makes the state folder where it is missing. */
   static Identity of(NodeConfiguration configuration) throws StartException, IOException {
     NodeId node = NodeIdentity.load(configuration.identity()).node();
     Path folder = configuration.certificates();
-    Credentials credentials = credentials(folder);
+    Optional<Path> revoked = configuration.tls().crl();
+    Credentials credentials = credentials(folder, revoked);
     if (!credentials.principal().equals(new Principal.Node(node))) {
       throw new StartException(
           folder.resolve("node.crt")
@@ -43,17 +48,18 @@ record Identity(NodeId node, Path folder, Credentials credentials) {
               + configuration.identity());
     }
     makeFolder(configuration.state());
-    return new Identity(node, folder, credentials);
+    return new Identity(node, folder, revoked, credentials);
   }
 
   /** What the certificate files hold now. */
   Credentials read() throws StartException {
-    return credentials(folder);
+    return credentials(folder, revoked);
   }
 
   /** The files that {@link #read} reads. */
   List<Path> files() {
-    return FILES.stream().map(folder::resolve).toList();
+    Path list = revoked.orElseGet(() -> folder.resolve(RevocationList.FILE_NAME));
+    return Stream.concat(FILES.stream().map(folder::resolve), Stream.of(list)).toList();
   }
 
   /** Where this node is reached: for all addresses of the machine the first host that TLS knows. */
@@ -74,10 +80,14 @@ record Identity(NodeId node, Path folder, Credentials credentials) {
     }
   }
 
-  private static Credentials credentials(Path folder) throws StartException {
+  private static Credentials credentials(Path folder, Optional<Path> revoked)
+      throws StartException {
     try {
       return Credentials.load(
-          folder.resolve(FILES.get(0)), folder.resolve(FILES.get(1)), folder.resolve(FILES.get(2)));
+          folder.resolve(FILES.get(0)),
+          revoked,
+          folder.resolve(FILES.get(1)),
+          folder.resolve(FILES.get(2)));
     } catch (CredentialsException e) {
       throw new StartException(e.detail(), e);
     }

@@ -1,5 +1,7 @@
 package io.flocker.cli.daemon;
 
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.os.FileCalls;
 import io.flocker.core.state.StateDisk;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument.Warning;
@@ -33,7 +35,18 @@ final class NodeWarnings implements Supplier<List<Warning>> {
                     "volume " + failed.getKey() + ": " + failed.getValue()));
     Stream<Warning> full =
         disk.shortage().stream().map(why -> new Warning("The state folder's disk is full", why));
-    return Stream.of(certificates.warning().stream(), full, volumes)
+    Stream<Warning> silent =
+        FileCalls.ofThisProcess().stream()
+            .map(stuck ->
+                new Warning(
+                    StorageFailure.MOUNT_SILENT.title(),
+                    stuck.place() + " has not answered since " + stuck.since()));
+    return Stream.of(
+            certificates.warning().stream(),
+            certificates.complaints().stream(),
+            full,
+            silent,
+            volumes)
         .flatMap(warnings -> warnings)
         .toList();
   }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -70,6 +71,43 @@ class CaCommandTest {
     }
     assertEquals(10, fileNames().size());
     assertEquals(before, Files.readString(folder.resolve("cluster.crt")));
+  }
+
+  @Test
+  void takesBackAFileOrASerialNumber() throws Exception {
+    run("initialize", "production");
+    run("create-api-certificate", "alice", "-i", path());
+    run("create-node-certificate", "--uuid", UUID, "-i", path());
+    Path crl = folder.resolve("cluster.crl");
+
+    Run first = execute("revoke", path() + "/alice.crt", "-i", path());
+    assertEquals(0, first.status(), first.err());
+    assertTrue(first.out().contains("Copy " + crl), first.out());
+    X509Certificate node =
+        Credentials.load(
+                folder.resolve("cluster.crt"),
+                folder.resolve(UUID + ".crt"),
+                folder.resolve(UUID + ".key"))
+            .certificate();
+    Run second =
+        execute(
+            "revoke",
+            node.getSerialNumber().toString(16).toUpperCase(Locale.ROOT),
+            "--since",
+            "2026-01-02T03:04:05Z",
+            "--json",
+            "-i",
+            path());
+    JsonNode said = JsonMapper.shared().readTree(second.out());
+    assertEquals(2, said.path("revoked").asInt());
+    assertEquals("2026-01-02T03:04:05Z", said.path("since").asString());
+
+    String before = Files.readString(crl);
+    for (String wrong : List.of("nobody", path() + "/cluster.crt", path() + "/alice.key")) {
+      assertEquals(1, execute("revoke", wrong, "-i", path()).status(), wrong);
+    }
+    assertEquals(1, execute("revoke", "1", "--since", "yesterday", "-i", path()).status());
+    assertEquals(before, Files.readString(crl));
   }
 
   @Test

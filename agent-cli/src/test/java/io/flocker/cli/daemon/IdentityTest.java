@@ -7,6 +7,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCluster;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,8 @@ class IdentityTest {
       String listen, String told, @TempDir Path folder) throws Exception {
     Credentials credentials = TestCluster.create(folder).node(NODE);
 
-    Address address = new Identity(NODE, folder, credentials).address(Address.parse(listen));
+    Address address =
+        new Identity(NODE, folder, Optional.empty(), credentials).address(Address.parse(listen));
 
     assertEquals(told, address.toString());
   }

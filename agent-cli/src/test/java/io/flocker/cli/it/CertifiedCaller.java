@@ -51,6 +51,15 @@ final class CertifiedCaller {
     return response.body();
   }
 
+  /** The sum of a metric that has no labels; 0 if it is not told. */
+  double metric(TestNode node, String name) throws IOException, InterruptedException {
+    return text(node, "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Posts {@code body} as JSON. */
   Reply post(TestNode node, String path, Object body) throws IOException, InterruptedException {
     return answer(

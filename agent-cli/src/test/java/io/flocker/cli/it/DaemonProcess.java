@@ -61,19 +61,27 @@ final class DaemonProcess implements AutoCloseable {
    * @param output takes what it prints
    */
   static DaemonProcess start(Path configuration, Path output) throws IOException {
-    train(configuration, output);
-    return start(configuration, output, sharedClasses == null ? List.of() : sharedClasses.using());
+    return start(configuration, output, Location.LOOPBACK);
+  }
+
+  /** Starts one elsewhere and does not wait. */
+  static DaemonProcess start(Path configuration, Path output, Location location)
+      throws IOException {
+    train(configuration, output, location);
+    return start(
+        configuration, output, location, sharedClasses == null ? List.of() : sharedClasses.using());
   }
 
   /** Lets one daemon start and end, so that all others find their classes archived. */
-  private static synchronized void train(Path configuration, Path output) throws IOException {
+  private static synchronized void train(Path configuration, Path output, Location location)
+      throws IOException {
     if (isTrained || !CLASS_PATH.matches("([^:]+\\.jar:?)+")) {
       return;
     }
     isTrained = true;
     SharedClasses classes = SharedClasses.fresh();
     try {
-      int _ = start(configuration, output, classes.archiving()).awaitReady().terminate();
+      int _ = start(configuration, output, location, classes.archiving()).awaitReady().terminate();
       sharedClasses = classes;
     } catch (IOException _) {
       // This configuration is meant to fail: the test says so, and all go on without.
@@ -82,11 +90,11 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  private static DaemonProcess start(Path configuration, Path output, List<String> more)
-      throws IOException {
-    String socket = "@flocker-it-" + UUID.randomUUID();
+  private static DaemonProcess start(
+      Path configuration, Path output, Location location, List<String> more) throws IOException {
+    String socket = location.socket("flocker-it-" + UUID.randomUUID());
     DatagramReceiver manager = DatagramReceiver.at(socket);
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(location.entry());
     command.add(TestJvm.program());
     command.addAll(DaemonOptions.read());
     command.addAll(OPTIONS);

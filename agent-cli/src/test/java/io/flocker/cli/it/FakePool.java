@@ -106,6 +106,38 @@ public final class FakePool {
             .formatted(answers, file(pool, "fake-zfs.pl"), pool.folder()));
   }
 
+  /**
+   * Has whatever is mounted from now on be a mount that does not answer, until {@link #answer} or
+   * for two minutes. Needs root.
+   */
+  static void hangMounts(TestPool pool) throws IOException {
+    program(
+        file(pool, "zfs"),
+        """
+        if [ "$1" = mount ]; then
+          place=%3$s/${2#*.}
+          (
+            exec 3<>/dev/fuse
+            mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 hung $place || exit
+            n=0; until [ -e %2$s/answers ] || [ $n = 1200 ]; do sleep 0.1; n=$((n + 1)); done
+            exec 3<&-
+            umount $place
+          ) < /dev/null > /dev/null 2>&1 &
+          until grep -q " $place " /proc/self/mountinfo; do sleep 0.1; done
+        fi
+        exec perl %1$s %2$s "$@"\
+        """
+            .formatted(file(pool, "fake-zfs.pl"), pool.folder(), pool.mounts()));
+  }
+
+  /** Has the mounts that hang answer all who wait, and go; those of later are none. */
+  static void answer(TestPool pool) throws IOException {
+    Files.createFile(file(pool, "answers"));
+    program(
+        file(pool, "zfs"),
+        "exec perl %1$s %2$s \"$@\"".formatted(file(pool, "fake-zfs.pl"), pool.folder()));
+  }
+
   /** The line of {@code flockerd.yml} that names its programs. */
   public static String programs(TestPool pool) {
     return "zfs: { zfs: %s, zpool: %s }".formatted(file(pool, "zfs"), file(pool, "zpool"));

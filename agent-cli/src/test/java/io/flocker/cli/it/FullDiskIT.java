@@ -93,11 +93,7 @@ class FullDiskIT {
   }
 
   private static double dropped(CertifiedCaller user, TestNode node) throws Exception {
-    return user.text(node, "/metrics")
-        .lines()
-        .filter(line -> line.startsWith("flocker_log_dropped_messages_total "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-        .sum();
+    return user.metric(node, "flocker_log_dropped_messages_total");
   }
 
   private static void fill(Path disk) throws IOException {

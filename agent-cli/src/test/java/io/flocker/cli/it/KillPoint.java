@@ -59,6 +59,15 @@ record KillPoint(String command, int number, Moment moment) {
 
   /** Arms it in a node's {@code zfs}. */
   void arm(TestNode node) throws IOException {
+    arm(node, "KILL", "exit 1");
+  }
+
+  /** Has the daemon stopped there instead of killed; the command is done all the same. */
+  void armStop(TestNode node) throws IOException {
+    arm(node, "STOP", moment == Moment.AFTER ? "exit 0" : ":");
+  }
+
+  private void arm(TestNode node, String signal, String afterwards) throws IOException {
     Files.writeString(trace(node), "");
     node.faults(
         """
@@ -72,8 +81,8 @@ record KillPoint(String command, int number, Moment moment) {
                 if [ "$(wc -l < "%2$s")" = %3$d ]; then
                   %4$s
                   read -r parent < /proc/$PPID/comm
-                  [ "$parent" != java ] || kill -KILL $PPID
-                  exit 1
+                  [ "$parent" != java ] || kill -%5$s $PPID
+                  %6$s
                 fi
                 ;;
             esac
@@ -84,7 +93,9 @@ record KillPoint(String command, int number, Moment moment) {
                 command.replace(" ", "\\ "),
                 trace(node),
                 number,
-                moment == Moment.AFTER ? "zfs \"$@\"" : ":"));
+                moment == Moment.AFTER ? "zfs \"$@\"" : ":",
+                signal,
+                afterwards));
   }
 
   /** The commands of this pattern that the node has come to since this was armed. */

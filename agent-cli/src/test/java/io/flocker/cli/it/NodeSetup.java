@@ -6,23 +6,28 @@ package io.flocker.cli.it;
  * @param poolBytes size of its pool; at least 64 MiB
  * @param isFaulty whether {@link TestNode#faults} can make its {@code zfs} misbehave
  * @param settings more lines for its {@code flockerd.yml}
+ * @param location where it runs
  */
-record NodeSetup(long poolBytes, boolean isFaulty, String settings) {
+record NodeSetup(long poolBytes, boolean isFaulty, String settings, Location location) {
   /** 256 MiB, a ZFS that does as it is told, and all settings as shipped. */
   static NodeSetup usual() {
-    return new NodeSetup(256L << 20, false, "");
+    return new NodeSetup(256L << 20, false, "", Location.LOOPBACK);
   }
 
   NodeSetup withPool(long bytes) {
-    return new NodeSetup(bytes, isFaulty, settings);
+    return new NodeSetup(bytes, isFaulty, settings, location);
   }
 
   NodeSetup withFaultyZfs() {
-    return new NodeSetup(poolBytes, true, settings);
+    return new NodeSetup(poolBytes, true, settings, location);
   }
 
   /** With these top-level members of {@code flockerd.yml} too, such as {@code transfer: {…}}. */
   NodeSetup with(String lines) {
-    return new NodeSetup(poolBytes, isFaulty, settings + lines + "\n");
+    return new NodeSetup(poolBytes, isFaulty, settings + lines + "\n", location);
+  }
+
+  NodeSetup at(Location elsewhere) {
+    return new NodeSetup(poolBytes, isFaulty, settings, elsewhere);
   }
 }

@@ -1,6 +1,7 @@
 package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.operation.OperationView;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
@@ -104,6 +106,38 @@ class ReloadIT {
     }
   }
 
+  @Test
+  @DisplayName("who is on the list of revoked certificates is put out of running daemons")
+  void putsOutWhomTheListNames() throws Exception {
+    try (FakeNodes nodes = FakeNodes.start(folder, MEBIBYTE, MEBIBYTE, 0, "")) {
+      TestNode node = nodes.sender();
+      TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("ours")));
+      replace(node, cluster);
+      node.daemon().hangUp();
+      Credentials lost = cluster.user("lost");
+      Credentials kept = cluster.user("kept");
+      try (SSLSocket open = connect(node, lost)) {
+        cluster.revoke(lost, Instant.now());
+        Files.copy(
+            cluster.authorityFile().resolveSibling("cluster.crl"),
+            certificates(node).resolve("cluster.crl"));
+        node.daemon().hangUp();
+
+        assertEquals(-1, open.getInputStream().read());
+      }
+      assertThrows(IOException.class, () -> new CertifiedCaller(lost).get(node, "/v1/node"));
+      new CertifiedCaller(kept).get(node, "/v1/node").succeed();
+      assertTrue(Files.readString(node.log()).contains("flocker:certificate:cut-off"));
+    }
+  }
+
+  private static SSLSocket connect(TestNode node, Credentials caller) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) caller.sslContext().getSocketFactory().createSocket("127.0.0.1", node.port());
+    socket.startHandshake();
+    return socket;
+  }
+
   private static List<String> warnings(TestNode node) throws Exception {
     return node.client().node().warnings().stream().map(warning -> warning.detail()).toList();
   }
@@ -133,9 +167,7 @@ class ReloadIT {
 
   /** The serial number of the certificate that a new connection is shown. */
   private static BigInteger shown(TestNode node, Credentials caller) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket) caller.sslContext().getSocketFactory().createSocket("127.0.0.1", node.port())) {
-      socket.startHandshake();
+    try (SSLSocket socket = connect(node, caller)) {
       return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
     }
   }

@@ -50,6 +50,7 @@ final class TestNode implements AutoCloseable {
   private final NodeId id;
   private final Path folder;
   private final TestPool pool;
+  private final Location location;
   private final int port;
   private final Credentials credentials;
   private final Credentials user;
@@ -60,6 +61,7 @@ final class TestNode implements AutoCloseable {
       NodeId id,
       Path folder,
       TestPool pool,
+      Location location,
       int port,
       Credentials credentials,
       Credentials user,
@@ -67,6 +69,7 @@ final class TestNode implements AutoCloseable {
     this.id = id;
     this.folder = folder;
     this.pool = pool;
+    this.location = location;
     this.port = port;
     this.credentials = credentials;
     this.user = user;
@@ -79,10 +82,12 @@ final class TestNode implements AutoCloseable {
     NodeId id = NodeId.random();
     Path folder = Files.createDirectory(pool.folder().resolve(id.toString()));
     int port = freePort();
-    Credentials credentials = cluster.node(id);
+    String host = setup.location().host();
+    Credentials credentials = cluster.node(id, host, "localhost");
     FlockerClient client =
-        new FlockerClient(URI.create("https://127.0.0.1:" + port), user.sslContext());
-    TestNode node = new TestNode(id, folder, pool, port, credentials, user, client);
+        new FlockerClient(URI.create("https://" + host + ":" + port), user.sslContext());
+    TestNode node =
+        new TestNode(id, folder, pool, setup.location(), port, credentials, user, client);
     node.writeFiles(cluster, setup);
     return node;
   }
@@ -97,7 +102,7 @@ final class TestNode implements AutoCloseable {
 
   /** Where it is reached, as {@code host:port}. */
   String address() {
-    return "127.0.0.1:" + port;
+    return location.host() + ":" + port;
   }
 
   URI url() {
@@ -150,7 +155,7 @@ final class TestNode implements AutoCloseable {
 
   /** Starts the daemon and does not wait. */
   void begin() throws IOException {
-    daemon = Optional.of(DaemonProcess.start(configuration(), output()));
+    daemon = Optional.of(DaemonProcess.start(configuration(), output(), location));
   }
 
   /** Ends the daemon by TERM; its exit status is 0. */
@@ -257,9 +262,12 @@ final class TestNode implements AutoCloseable {
 
   /** Tells it where {@code other} is. */
   void learn(TestNode other) throws Exception {
-    var _ =
-        client.putPeer(
-            new Peer(other.id(), List.of(Address.parse(other.address())), Takeover.NEVER));
+    learn(other, Takeover.NEVER);
+  }
+
+  /** Tells it where {@code other} is, and whether it may ever take a volume over. */
+  void learn(TestNode other, Takeover takeover) throws Exception {
+    var _ = client.putPeer(new Peer(other.id(), List.of(Address.parse(other.address())), takeover));
   }
 
   @Override

@@ -40,9 +40,11 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
 
   private final NodeSetup firstSetup;
   private final NodeSetup secondSetup;
+  private final boolean isApart;
   private final TestPools pools = new TestPools();
   private final List<TestNode> nodes = new ArrayList<>();
   private @Nullable Path folder;
+  private @Nullable TestNetwork network;
   private @Nullable TestCluster cluster;
   private @Nullable Credentials user;
 
@@ -51,8 +53,18 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
   }
 
   TwoNodes(NodeSetup first, NodeSetup second) {
+    this(first, second, false);
+  }
+
+  private TwoNodes(NodeSetup first, NodeSetup second, boolean isApart) {
     this.firstSetup = first;
     this.secondSetup = second;
+    this.isApart = isApart;
+  }
+
+  /** Two that do as {@code setup} says, each in a network namespace of its own. */
+  static TwoNodes apart(NodeSetup setup) {
+    return new TwoNodes(setup, setup, true);
   }
 
   TestNode first() {
@@ -71,6 +83,11 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
   /** The files of one more node of the cluster, on a pool that may be another's; nothing runs. */
   TestNode newcomer(TestPool pool) throws IOException, CredentialsException {
     return TestNode.create(cluster(), user(), pool, NodeSetup.usual());
+  }
+
+  /** What joins them; {@link #apart} only. */
+  TestNetwork network() {
+    return Objects.requireNonNull(network);
   }
 
   TestCluster cluster() {
@@ -104,7 +121,12 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
     cluster = TestCluster.create(folder);
     user = cluster.user("tester");
     for (NodeSetup setup : List.of(firstSetup, secondSetup)) {
-      nodes.add(TestNode.create(cluster, user, pools.create(setup.poolBytes()), setup));
+      NodeSetup placed = setup;
+      if (isApart) {
+        network = network == null ? TestNetwork.create() : network;
+        placed = setup.at(network.add());
+      }
+      nodes.add(TestNode.create(cluster, user, pools.create(setup.poolBytes()), placed));
     }
     for (TestNode node : nodes) {
       node.begin();
@@ -124,6 +146,9 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
       faults.addAll(faults(node.log()));
     }
     pools.afterAll(context);
+    if (network != null) {
+      network.close();
+    }
     deleteFolder();
     assertEquals(List.of(), faults);
   }

@@ -1,7 +1,9 @@
 package io.flocker.core.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How connections are encrypted.
@@ -9,8 +11,10 @@ import java.util.Locale;
  * @param minimum key {@code minimum}: the oldest version of TLS that is spoken, {@code 1.2} (the
  *     default) or {@code 1.3}; nothing older can be had
  * @param provider key {@code provider}: whose engine encrypts; {@code auto} by default
+ * @param crl key {@code crl}: the list of revoked certificates, which has to be there; {@code
+ *     cluster.crl} among the certificates, where it is there, unless given
  */
-public record TlsConfiguration(Version minimum, Provider provider) {
+public record TlsConfiguration(Version minimum, Provider provider, Optional<Path> crl) {
   /** A version of TLS. */
   public enum Version {
     /** RFC 5246, with ECDHE and AEAD suites only. */
@@ -50,7 +54,8 @@ public record TlsConfiguration(Version minimum, Provider provider) {
     TlsConfiguration configuration =
         new TlsConfiguration(
             tls.choice("minimum", List.of(Version.values()), Version.TLS_1_2),
-            tls.choice("provider", List.of(Provider.values()), Provider.AUTO));
+            tls.choice("provider", List.of(Provider.values()), Provider.AUTO),
+            tls.optionalPath("crl"));
     tls.refuseUnknown();
     return configuration;
   }

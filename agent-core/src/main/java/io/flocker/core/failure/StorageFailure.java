@@ -70,6 +70,13 @@ public enum StorageFailure implements Failure {
       Retry.LATER,
       "The folder of a volume cannot be used",
       "Look at the node's mount root: it may be no folder, full or read-only."),
+  MOUNT_SILENT(
+      503,
+      Side.NODE,
+      Retry.LATER,
+      "A mounted file system does not answer",
+      "See to ZFS on that node: a zfs-fuse that was stopped or hangs, processes in state D, the"
+          + " pool's devices. What waits for it goes on once it answers."),
   KEY_UNAVAILABLE(
       409,
       Side.NODE,

@@ -35,7 +35,7 @@ public record SignedGrant(Grant grant, SignerCertificate signer, String signatur
     if (holder.isEmpty()) {
       return Optional.of(
           "the certificate that signed it names nobody, is not of this cluster, or was not in force"
-              + " at "
+              + " (or revoked) at "
               + grant.at());
     }
     Principal owner = new Principal.Node(grant.from());

@@ -36,6 +36,8 @@ public enum MessageType {
   PEER_UNASKED("flocker:peer:unasked", LogLevel.WARN),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),
   CERTIFICATE_REFUSED("flocker:certificate:refused", LogLevel.WARN),
+  /** Connections were ended because of their certificate. */
+  CERTIFICATE_CUT_OFF("flocker:certificate:cut-off", LogLevel.WARN),
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),

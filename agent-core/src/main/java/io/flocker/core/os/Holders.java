@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /**
  * Finds who keeps a file system alive, by reading /proc as root. A mount that was detached lazily,
  * or that lives in another mount namespace, is in no list of ours and can still be written through.
+ * Blocking, up to the deadline of {@link FileCalls}: the memory of a process that waits for a file
+ * system in vain cannot be looked at. Any thread may call.
  *
  * <p>Processes come and go meanwhile: one that vanishes while it is read held nothing that matters.
  */
@@ -44,6 +46,10 @@ public final class Holders {
    * @param device as {@link FileStatus#device} has it, read while the file system was mounted
    */
   public static List<Holder> of(long device) throws IOException {
+    return FileCalls.ask(PROC, () -> search(device));
+  }
+
+  private static List<Holder> search(long device) {
     Holders holders = new Holders(device);
     holders.searchMounts(namespaces(), (_, _) -> false);
     return holders.searchProcesses();
@@ -54,6 +60,10 @@ public final class Holders {
    * that is nobody.
    */
   public static List<Holder> of(FileSystem unmounted) throws IOException {
+    return FileCalls.ask(PROC, () -> search(unmounted));
+  }
+
+  private static List<Holder> search(FileSystem unmounted) {
     List<Namespace> seen = namespaces();
     if (isReused(unmounted, seen)) {
       return List.of();
@@ -78,6 +88,10 @@ public final class Holders {
    * @throws IOException also if nothing is mounted at {@code mountpoint}
    */
   public static List<Holder> beyond(Path mountpoint) throws IOException {
+    return FileCalls.ask(PROC, () -> searchBeyond(mountpoint));
+  }
+
+  private static List<Holder> searchBeyond(Path mountpoint) throws IOException {
     MountTable table = MountTable.ofSelf();
     MountLine own = table.require(mountpoint);
     Optional<MountTable.Place> origin = table.place(own);

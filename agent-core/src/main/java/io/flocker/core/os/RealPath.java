@@ -13,11 +13,21 @@ public final class RealPath {
    * at its end is not asked, since it may hang.
    */
   public static Path of(Path path) {
-    if (Files.isSymbolicLink(path)) {
+    if (isLink(path)) {
       return followed(path);
     }
     Path parent = path.getParent();
     return parent == null ? path : of(parent).resolve(path.getFileName()).normalize();
+  }
+
+  /** By readlink(2): of a folder the kernel answers that itself, lstat(2) asks the file system. */
+  private static boolean isLink(Path path) {
+    try {
+      var _ = Files.readSymbolicLink(path);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   private static Path followed(Path link) {

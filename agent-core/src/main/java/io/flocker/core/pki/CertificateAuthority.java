@@ -3,11 +3,17 @@ package io.flocker.core.pki;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.state.DurableFile;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -162,6 +168,57 @@ public final class CertificateAuthority {
     return issue(CertificateProfile.Leaf.controlService(host));
   }
 
+  /**
+   * Takes a certificate back: adds it to {@code cluster.crl} of a folder, which is made if there is
+   * none. When this throws, the list is as it was.
+   *
+   * @param serial the certificate's number
+   * @param since from when on it counts for nothing; of two times the earlier one stays
+   * @return the list, and the file that holds it now
+   */
+  public Revocation revoke(Path folder, BigInteger serial, Instant since)
+      throws CredentialsException {
+    Path file = folder.resolve(RevocationList.FILE_NAME);
+    RevocationList before =
+        Files.exists(file) ? RevocationList.load(file, certificate) : RevocationList.NONE;
+    Instant from =
+        before.entries().stream()
+            .filter(entry -> entry.getSerialNumber().equals(serial))
+            .map(entry -> entry.getRevocationDate().toInstant())
+            .filter(earlier -> earlier.isBefore(since))
+            .findFirst()
+            .orElse(since);
+    Instant now = clock.instant();
+    X509CRL list =
+        new RevocationSigner(certificate, key).adding(before, serial, from, now, end(now));
+    try {
+      DurableFile.replace(file, Pem.ofList(list).getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException | CRLException e) {
+      throw new CredentialsException(
+          file, "cannot be written; check its folder's owner and mode", e);
+    }
+    return new Revocation(file, serial, from, new RevocationList(list));
+  }
+
+  /**
+   * The number of a certificate in a file.
+   *
+   * @throws CredentialsException if it is none that this authority has issued
+   */
+  public BigInteger serialOf(Path file) throws CredentialsException {
+    X509Certificate issued = new CredentialFiles(file, file).readChain().getFirst();
+    try {
+      issued.verify(certificate.getPublicKey());
+    } catch (GeneralSecurityException e) {
+      throw new CredentialsException(file, "was not signed by this authority", e);
+    }
+    if (issued.equals(certificate)) {
+      throw new CredentialsException(
+          file, "is the authority's own; a cluster without it needs a new one");
+    }
+    return issued.getSerialNumber();
+  }
+
   private Credentials issue(CertificateProfile.Leaf leaf) {
     KeyPair pair = terms.algorithm().generate();
     Instant now = clock.instant();
@@ -170,7 +227,10 @@ public final class CertificateAuthority {
           CertificateSigner.of(certificate, key)
               .sign(leaf, leaf.subject(clusterId), pair.getPublic(), now, end(now));
       return new Credentials(
-          leaf.principal(), List.of(issued), pair.getPrivate(), new ClusterAuthority(certificate));
+          leaf.principal(),
+          List.of(issued),
+          pair.getPrivate(),
+          new ClusterAuthority(certificate, RevocationList.NONE));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign with this authority", e);
     }

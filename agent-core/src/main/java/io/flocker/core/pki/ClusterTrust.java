@@ -19,11 +19,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts what the cluster's authority has signed, with keys and digests that hold, for the use that
- * it was signed for, if it names somebody. Says why not in words of its own, which go to the peer's
- * operator. Any thread may call.
+ * it was signed for, if it names somebody and was not taken back since. Says why not in words of
+ * its own, which go to the peer's operator. Any thread may call.
  */
 public class ClusterTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager paths;
+  private final ClusterAuthority authority;
 
   /**
    * Trust in one authority.
@@ -32,6 +33,7 @@ public class ClusterTrust extends X509ExtendedTrustManager {
    */
   public ClusterTrust(ClusterAuthority authority) throws GeneralSecurityException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    this.authority = authority;
     factory.init(storeOf(authority.certificate()));
     this.paths =
         Arrays.stream(factory.getTrustManagers())
@@ -83,19 +85,17 @@ public class ClusterTrust extends X509ExtendedTrustManager {
     return paths.getAcceptedIssuers();
   }
 
-  private static void requireClient(X509Certificate[] chain, PathCheck path)
-      throws CertificateException {
+  private void requireClient(X509Certificate[] chain, PathCheck path) throws CertificateException {
     require(chain, path);
     requireName(new PeerCertificate(chain[0]).client());
   }
 
-  private static void requireServer(X509Certificate[] chain, PathCheck path)
-      throws CertificateException {
+  private void requireServer(X509Certificate[] chain, PathCheck path) throws CertificateException {
     require(chain, path);
     requireName(new PeerCertificate(chain[0]).server());
   }
 
-  private static void require(X509Certificate[] chain, PathCheck path) throws CertificateException {
+  private void require(X509Certificate[] chain, PathCheck path) throws CertificateException {
     for (X509Certificate certificate : chain) {
       Strength.require(certificate);
       requireInForce(certificate);
@@ -104,6 +104,13 @@ public class ClusterTrust extends X509ExtendedTrustManager {
       path.run();
     } catch (CertificateException e) {
       throw explained(e);
+    }
+    for (X509Certificate certificate : chain) {
+      if (authority.revoked().since(certificate).isPresent()) {
+        throw caused(
+            new CertificateException("the certificate was revoked by this cluster's authority"),
+            BasicReason.REVOKED);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -36,23 +37,40 @@ public final class Credentials {
    * Reads and checks credentials: in force, from this authority, a known kind of holder, the right
    * key.
    *
-   * @param ca the authority's certificate, {@code cluster.crt}
+   * @param ca the authority's certificate, {@code cluster.crt}; a list of revoked certificates,
+   *     {@code cluster.crl}, counts if it lies beside it
    * @param certificate the holder's certificate
    * @param key its key, plain PKCS#8
    */
   public static Credentials load(Path ca, Path certificate, Path key) throws CredentialsException {
-    return load(ca, certificate, key, InstantSource.system());
+    return load(ca, Optional.empty(), certificate, key);
   }
 
-  static Credentials load(Path ca, Path certificate, Path key, InstantSource clock)
+  /**
+   * The same, with the list of revoked certificates in another file.
+   *
+   * @param revoked where it has to be; the file beside {@code ca}, if there is one, if empty
+   */
+  public static Credentials load(Path ca, Optional<Path> revoked, Path certificate, Path key)
+      throws CredentialsException {
+    return load(ca, revoked, certificate, key, InstantSource.system());
+  }
+
+  static Credentials load(
+      Path ca, Optional<Path> revoked, Path certificate, Path key, InstantSource clock)
       throws CredentialsException {
     CertificateCheck check = new CertificateCheck(clock.instant());
     X509Certificate authority = check.authority(ca);
+    RevocationList list =
+        revoked.isPresent()
+            ? RevocationList.load(revoked.get(), authority)
+            : RevocationList.beside(ca, authority);
     CredentialFiles files = new CredentialFiles(certificate, key);
     List<X509Certificate> chain = files.readChain();
     X509Certificate leaf = chain.getFirst();
     Principal principal = check.leaf(certificate, leaf, ca, authority);
-    return new Credentials(principal, chain, files.readKey(leaf), new ClusterAuthority(authority));
+    return new Credentials(
+        principal, chain, files.readKey(leaf), new ClusterAuthority(authority, list));
   }
 
   /** Creates {@code <name>.crt} and {@code <name>.key}; when this throws, neither was created. */

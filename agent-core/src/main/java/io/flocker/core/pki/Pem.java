@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
 final class Pem {
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY"; // RFC 7468, section 10: PKCS #8
+  private static final String LIST = "X509 CRL"; // RFC 7468, section 7
   private static final int LINE = 64; // RFC 7468, section 2
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
@@ -40,6 +43,10 @@ final class Pem {
 
   static String ofKey(PrivateKey key) {
     return block(PRIVATE_KEY, key.getEncoded());
+  }
+
+  static String ofList(X509CRL list) throws CRLException {
+    return block(LIST, list.getEncoded());
   }
 
   /** All certificates of the text, in its order; at least one. */

@@ -57,13 +57,16 @@ public record SignerCertificate(X509Certificate certificate) {
 
   /**
    * What it says of its holder, if the authority signed it, with keys and digests that hold, and it
-   * was in force at that time.
+   * was in force at that time, and not taken back before.
    */
   public Optional<Certified> holder(ClusterAuthority authority, Instant then) {
     try {
       Strength.require(certificate);
       certificate.verify(authority.certificate().getPublicKey());
       certificate.checkValidity(Date.from(then));
+      if (authority.hasRevoked(certificate, then)) {
+        return Optional.empty();
+      }
       return new PeerCertificate(certificate).caller();
     } catch (GeneralSecurityException _) {
       return Optional.empty();

@@ -3,8 +3,9 @@
  *
  * <p>Entry types: {@link io.flocker.core.pki.CertificateAuthority} to issue, {@link
  * io.flocker.core.pki.Credentials} to use. Invariant: a certificate file that exists is whole and
- * its key lay beside it before; nothing that exists is ever overwritten. Bouncy Castle is needed to
- * issue, never to use: the commands run without it.
+ * its key lay beside it before; nothing that exists is ever overwritten but the list of revoked
+ * certificates, which only grows. Bouncy Castle is needed to issue, never to use: the commands run
+ * without it.
  */
 @NullMarked
 package io.flocker.core.pki;

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.os.FileCalls;
 import io.flocker.core.os.FileSystem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -73,11 +74,8 @@ final class BareFolders {
       boolean _ = journalled.add(entry.volume());
       unmounted(entry.volume(), entry.folder(), entry.mounted());
     }
-    if (!Files.isDirectory(root)) {
-      return;
-    }
-    try (DirectoryStream<Path> strays = Files.newDirectoryStream(root, "*" + ASIDE + "*")) {
-      for (Path stray : strays) {
+    try {
+      for (Path stray : FileCalls.ask(root, () -> MountFolder.entries(root))) {
         Matcher name = STRAY.matcher(stray.getFileName().toString());
         if (name.matches()) {
           var _ = aside.merge(root.resolve(name.group("folder")), stray, BareFolders::later);
@@ -140,10 +138,13 @@ final class BareFolders {
 
   private static boolean isBare(Path folder, Instant mounted) {
     try {
-      return !isMountPoint(folder)
-          && (MountFolder.removeIfEmpty(folder)
-              || !MountFolder.exists(folder)
-              || isAllYounger(folder, mounted));
+      return FileCalls.ask(
+          folder,
+          () ->
+              !isMountPoint(folder)
+                  && (MountFolder.remove(folder)
+                      || !MountFolder.isThere(folder)
+                      || isAllYounger(folder, mounted)));
     } catch (IOException e) {
       Action.traceback(e); // It stays, and what is in it.
       return false;
@@ -153,18 +154,15 @@ final class BareFolders {
   /**
    * Makes room for the mount: what was written into the folder since the unmount is moved aside.
    *
-   * @throws FailureException {@code MOUNTPOINT_UNUSABLE}
+   * @throws FailureException {@code MOUNTPOINT_UNUSABLE}, {@code MOUNT_SILENT}
    */
   void clear(VolumeId volume, Path folder) throws FailureException {
     if (!folder.equals(bare.get(volume))) {
       return;
     }
     try {
-      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-          && !isMountPoint(folder)
-          && !MountFolder.removeIfEmpty(folder)) {
-        moveAside(volume, folder);
-      }
+      Optional<Path> moved = FileCalls.ask(folder, () -> moveAsideIfBare(folder));
+      moved.ifPresent(beside -> tellMoved(volume, folder, beside));
     } catch (IOException e) {
       throw MountFolder.unusable(
           folder,
@@ -201,16 +199,33 @@ final class BareFolders {
   /** Where what was written beside the volume lies, for people, for as long as it lies there. */
   Optional<String> note(Path mountpoint) {
     return Optional.ofNullable(aside.get(mountpoint))
-        .filter(MountFolder::exists)
+        .filter(BareFolders::isStillThere)
         .map(path -> "what was written while it was not mounted lies in " + path);
   }
 
-  private void moveAside(VolumeId volume, Path folder) throws IOException {
+  private static boolean isStillThere(Path stray) {
+    try {
+      return MountFolder.exists(stray);
+    } catch (FailureException _) {
+      return true; // As far as anybody knows.
+    }
+  }
+
+  private static Optional<Path> moveAsideIfBare(Path folder) throws IOException {
+    return MountFolder.isFolder(folder) && !isMountPoint(folder) && !MountFolder.remove(folder)
+        ? Optional.of(moveAside(folder))
+        : Optional.empty();
+  }
+
+  private static Path moveAside(Path folder) throws IOException {
     Path beside = folder.resolveSibling(folder.getFileName() + ASIDE + WHEN.format(Instant.now()));
-    if (MountFolder.exists(beside)) {
+    if (MountFolder.isThere(beside)) {
       throw new IOException(beside + " is there already");
     }
-    var _ = Files.move(folder, beside, StandardCopyOption.ATOMIC_MOVE);
+    return Files.move(folder, beside, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void tellMoved(VolumeId volume, Path folder, Path beside) {
     var _ = aside.put(folder, beside);
     Action.message(
         MessageType.VOLUME_FOLDER_MOVED,
@@ -227,7 +242,7 @@ final class BareFolders {
   /** Of what lay hidden below the mount nothing is ours. */
   private static boolean isAllYounger(Path folder, Instant mounted) throws IOException {
     Instant earliest = mounted.minus(TICK);
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    if (!MountFolder.isFolder(folder)) {
       return false;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

@@ -10,6 +10,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.os.FileCalls;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Bookmark;
@@ -18,9 +19,6 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.HoldJournal.Entry;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,29 +199,25 @@ public final class LeftoverSweep {
             .filter(volume -> volume.role() != Role.REPLICA)
             .map(volume -> volume.name().toString())
             .collect(Collectors.toUnmodifiableSet());
-    if (!Files.isDirectory(home.mountRoot())) {
-      return;
-    }
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.mountRoot())) {
-      for (Path folder : folders) {
-        if (!used.contains(folder.getFileName().toString())
-            && isOldFolder(folder)
-            && MountFolder.removeIfEmpty(folder)) {
-          tell("folder", folder.toString());
-        }
+    Instant unusedSince = clock.instant().minus(FOLDER_AGE);
+    for (Path folder : folders()) {
+      String name = folder.getFileName().toString();
+      if (!used.contains(name)
+          && isVolumes(name)
+          && MountFolder.removeIfUnused(folder, unusedSince)) {
+        tell("folder", folder.toString());
       }
-    } catch (IOException e) {
-      // One that is in use all the same, or not ours to read.
-      Action.traceback(e);
     }
   }
 
-  private boolean isOldFolder(Path folder) throws IOException {
-    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        && isVolumes(folder.getFileName().toString())
-        && !Files.getLastModifiedTime(folder)
-            .toInstant()
-            .isAfter(clock.instant().minus(FOLDER_AGE));
+  private List<Path> folders() {
+    Path root = home.mountRoot();
+    try {
+      return FileCalls.ask(root, () -> MountFolder.entries(root));
+    } catch (IOException e) {
+      Action.traceback(e); // Not ours to read.
+      return List.of();
+    }
   }
 
   private static boolean isVolumes(String folder) {

@@ -127,7 +127,7 @@ public final class VolumeMounter {
   }
 
   /** How a volume stands. */
-  public synchronized MountStatus status(Volume volume) {
+  public MountStatus status(Volume volume) {
     if (volume.dataset().isMounted()) {
       return new MountStatus(
           MountStatus.State.MOUNTED,
@@ -135,9 +135,10 @@ public final class VolumeMounter {
               .unfinished(volume.id())
               .or(() -> volume.dataset().mountpoint().flatMap(folders::note)));
     }
-    if (volume.role() != Role.OWNER) {
-      return MountStatus.UNMOUNTED;
-    }
+    return volume.role() == Role.OWNER ? statusOfOwned(volume) : MountStatus.UNMOUNTED;
+  }
+
+  private synchronized MountStatus statusOfOwned(Volume volume) {
     Wanted known = wanted.get(volume.id());
     if (known != null) {
       return known.status();

@@ -15,10 +15,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.SnapshotClaims.Release;
 import io.flocker.core.volume.VolumeLocks.Lease;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +27,6 @@ import java.util.OptionalLong;
  * blocks on ZFS. Methods take the volume's lock themselves unless they say otherwise.
  */
 public final class Volumes {
-  /** What containers run as is unknown: everybody may write, as in Flocker. */
-  private static final String EVERYBODY = "rwxrwxrwx";
-
   /** Of a full name: ZFS_MAX_DATASET_NAME_LEN less the final NUL. */
   private static final int MOST_CHARACTERS = 255;
 
@@ -441,19 +435,11 @@ public final class Volumes {
     boolean isOurs = !MountFolder.exists(mountpoint);
     change.onFailure(() -> takeAway(volume, isOurs));
     catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
-    openForEverybody(mountpoint);
+    MountFolder.openForEverybody(mountpoint);
     Volume furnished = catalog.require(volume.id());
     catalog.events().created(furnished);
     clearance.owned(volume.id());
     return furnished;
-  }
-
-  private void openForEverybody(Path mountpoint) throws FailureException {
-    try {
-      var _ = Files.setPosixFilePermissions(mountpoint, PosixFilePermissions.fromString(EVERYBODY));
-    } catch (IOException e) {
-      throw MountFolder.unusable(mountpoint, "cannot open " + mountpoint + " for everybody", e);
-    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class NodeConfigurationTest {
             Path.of("/etc/flocker"),
             Path.of("/var/lib/flocker"),
             Path.of("/etc/flocker/volume.json"),
-            new TlsConfiguration(Version.TLS_1_2, TlsConfiguration.Provider.AUTO),
+            new TlsConfiguration(Version.TLS_1_2, TlsConfiguration.Provider.AUTO, Optional.empty()),
             new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
             new TransferConfiguration(
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
@@ -57,7 +58,10 @@ class NodeConfigurationTest {
             Path.of("/srv/certificates"),
             Path.of("/srv/state"),
             Path.of("/srv/volume.json"),
-            new TlsConfiguration(Version.TLS_1_3, TlsConfiguration.Provider.BORINGSSL),
+            new TlsConfiguration(
+                Version.TLS_1_3,
+                TlsConfiguration.Provider.BORINGSSL,
+                Optional.of(Path.of("/etc/flocker/lists/cluster.crl"))),
             new ZfsConfiguration("/opt/zfs", "/opt/zpool", Duration.ofMinutes(2), 8),
             new TransferConfiguration(
                 65_536,
@@ -80,7 +84,7 @@ class NodeConfigurationTest {
             certificates: /srv/certificates
             state: /srv/state
             identity: /srv/volume.json
-            tls: {minimum: "1.3", provider: boringssl}
+            tls: {minimum: "1.3", provider: boringssl, crl: /etc/flocker/lists/cluster.crl}
             zfs: {zfs: /opt/zfs, zpool: /opt/zpool, deadline: 2m, concurrency: 8}
             transfer:
               pipe: 64KiB

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,7 +218,13 @@ class CredentialsTest {
     CredentialsException refused =
         assertThrows(
             CredentialsException.class,
-            () -> Credentials.load(ca, leaf.certificate(), leaf.key(), InstantSource.fixed(now)));
+            () ->
+                Credentials.load(
+                    ca,
+                    Optional.empty(),
+                    leaf.certificate(),
+                    leaf.key(),
+                    InstantSource.fixed(now)));
     assertTrue(refused.detail().contains(why), refused.detail());
   }
 

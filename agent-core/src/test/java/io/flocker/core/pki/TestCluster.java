@@ -79,6 +79,17 @@ public final class TestCluster {
     return saved(authority.issueLocal(node), "local-" + node);
   }
 
+  /** Takes a certificate back: the list is {@code cluster.crl} beside the authority. */
+  public Revocation revoke(Credentials issued, Instant since) throws CredentialsException {
+    return authority.revoke(folder, issued.certificate().getSerialNumber(), since);
+  }
+
+  /** What was issued under a name, as who reads the files now sees it. */
+  public Credentials loaded(String name) throws CredentialsException {
+    CredentialFiles files = files(name);
+    return Credentials.load(authorityFile(), files.certificate(), files.key());
+  }
+
   /** The files of what was issued under a name: a node's uuid, a user's name. */
   public CredentialFiles files(String name) {
     return CredentialFiles.in(folder, name);

@@ -2,11 +2,13 @@ package io.flocker.http.tls;
 
 import io.flocker.core.identity.Certified;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.pki.ClusterAuthority;
 import io.flocker.core.pki.ClusterTrust;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.PeerCertificate;
 import io.flocker.core.pki.TlsPolicy;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -14,11 +16,13 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -49,11 +53,14 @@ public final class TlsContexts implements AutoCloseable {
   /** For reading while a handler is made, so that nobody gives its context back meanwhile. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
+  private final OpenConnections open = new OpenConnections();
   private Pair pair;
+  private volatile ClusterAuthority authority;
 
-  private TlsContexts(TlsSettings settings, Principal self, Pair pair) {
+  private TlsContexts(TlsSettings settings, Credentials credentials, Pair pair) {
     this.settings = settings;
-    this.self = self;
+    this.self = credentials.principal();
+    this.authority = credentials.authority();
     this.pair = pair;
   }
 
@@ -64,11 +71,12 @@ public final class TlsContexts implements AutoCloseable {
    */
   public static TlsContexts of(TlsSettings settings, Credentials credentials)
       throws GeneralSecurityException {
-    return new TlsContexts(settings, credentials.principal(), Pair.of(settings, credentials));
+    return new TlsContexts(settings, credentials, Pair.of(settings, credentials));
   }
 
   /**
-   * Shows and trusts {@code credentials} from the next connection on; those that are open stay.
+   * Shows and trusts {@code credentials} from the next connection on; those that are open stay, but
+   * for those whose certificate was revoked.
    *
    * @throws GeneralSecurityException if they cannot be used for TLS, or are somebody else's;
    *     nothing was changed then
@@ -91,6 +99,16 @@ public final class TlsContexts implements AutoCloseable {
       lock.writeLock().unlock();
     }
     left.release();
+    authority = credentials.authority();
+    endUntrusted();
+  }
+
+  /**
+   * Closes the connections, in either direction, whose other end has a certificate that has expired
+   * or was revoked: to be called now and then.
+   */
+  public void endUntrusted() {
+    open.endUntrusted(authority, Instant.now());
   }
 
   /** Whose certificate this is. */
@@ -138,7 +156,28 @@ public final class TlsContexts implements AutoCloseable {
 
   private SslHandler timed(SslHandler handler) {
     handler.setHandshakeTimeoutMillis(settings.handshake().toMillis());
+    handler
+        .handshakeFuture()
+        .addListener((Future<Channel> done) -> {
+          if (done.isSuccess()) {
+            admit(done.getNow(), handler);
+          }
+        });
     return handler;
+  }
+
+  /**
+   * What is resumed, or begun before the authority took it back, was verified by what was known.
+   */
+  private void admit(Channel channel, SslHandler handler) {
+    certificate(handler)
+        .map(PeerCertificate::certificate)
+        .ifPresent(peer -> {
+          open.add(channel, peer);
+          if (authority.objection(peer, Instant.now()).isPresent()) {
+            var _ = channel.close();
+          }
+        });
   }
 
   private static Optional<PeerCertificate> certificate(SslHandler handler) {

@@ -131,6 +131,61 @@ class TlsTest {
 
   @ParameterizedTest
   @EnumSource
+  void endsTheConnectionsOfWhomTheAuthorityHasRevoked(TlsEngine engine) throws Exception {
+    try (TestServer server = start(engine, TlsVersion.TLS_1_2)) {
+      Credentials lost = server.cluster().user("lost");
+      try (RawConnection kept = server.connect(server.cluster().user("kept"));
+          RawConnection idle = server.connect(lost);
+          RawConnection busy = server.connect(lost).send("GET /v1/x HTTP/1.1\r\nHo")) {
+        assertEquals(200, kept.request("GET", "/v1/x").response().status());
+        assertEquals(200, idle.request("GET", "/v1/x").response().status());
+        server.cluster().revoke(lost, Instant.now());
+
+        server.tls().use(server.credentials());
+
+        assertTrue(idle.isEnded());
+        assertTrue(busy.isEnded());
+        assertEquals(200, kept.request("GET", "/v1/x").response().status());
+      }
+      assertAlert("certificate_revoked|certificate_unknown", server, lost);
+    }
+  }
+
+  @Test
+  void resumesNoSessionOfACertificateThatWasRevoked() throws Exception {
+    try (TestServer server = start(TlsEngine.AUTO, TlsVersion.TLS_1_2)) {
+      Credentials lost = server.cluster().user("lost");
+      SSLContext context = lost.sslContext();
+      ask(context, server);
+      server.cluster().revoke(lost, Instant.now());
+      server.tls().use(server.credentials());
+
+      assertThrows(IOException.class, () -> ask(context, server));
+    }
+  }
+
+  @Test
+  void endsTheConnectionOfACertificateThatExpires() throws Exception {
+    try (TestServer server = start(TlsEngine.AUTO, TlsVersion.TLS_1_2)) {
+      Credentials ending =
+          server.cluster().userOfOneDay("ending", Duration.ofDays(1).minusSeconds(5));
+      try (RawConnection user = server.connect(ending)) {
+        assertEquals(200, user.request("GET", "/v1/x").response().status());
+        server.tls().endUntrusted();
+        assertEquals(200, user.request("GET", "/v1/x").response().status());
+        Instant end = ending.certificate().getNotAfter().toInstant();
+
+        // Time itself is what is awaited.
+        Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(1)));
+        server.tls().endUntrusted();
+
+        assertTrue(user.isEnded());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("A03 TLS 1.1: refused")
   void refusesTls11(TlsEngine engine) throws Exception {
     try (TestServer server = start(engine, TlsVersion.TLS_1_2)) {

@@ -6,13 +6,16 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.os.FileSystem;
+import io.flocker.core.os.SilentFileSystemException;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeInUse;
 import io.flocker.core.volume.VolumeMounter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -63,10 +66,10 @@ final class Quiesce {
     // Also where it is mounted already: a dataset that was never mounted since its import has an
     // intent log that no snapshot would hold.
     catalog.mountWritable(volume.id(), dataset.name(), mountpoint);
-    FileSystem unmounted = read(() -> users.mountedAt(mountpoint));
-    VolumeInUse.refuse(dataset, read(() -> users.beyond(mountpoint)));
+    FileSystem unmounted = read(mountpoint, () -> users.mountedAt(mountpoint));
+    VolumeInUse.refuse(dataset, read(mountpoint, () -> users.beyond(mountpoint)));
     unmount(volume, mountpoint);
-    VolumeInUse.refuse(dataset, read(() -> users.of(unmounted)));
+    VolumeInUse.refuse(dataset, read(mountpoint, () -> users.of(unmounted)));
     storage.setReadonly(dataset.name(), true);
     if (!storage.dataset(dataset.name()).map(Dataset::isReadonly).orElse(false)) {
       throw StorageFailure.ZFS_FAILED.because(
@@ -79,7 +82,7 @@ final class Quiesce {
       mounter.unmount(volume, mountpoint);
     } catch (FailureException e) {
       if (e.failure() == StorageFailure.DATASET_BUSY) {
-        VolumeInUse.refuse(volume.dataset(), read(() -> users.beyond(mountpoint)));
+        VolumeInUse.refuse(volume.dataset(), read(mountpoint, () -> users.beyond(mountpoint)));
       }
       throw e;
     }
@@ -89,9 +92,11 @@ final class Quiesce {
     T run() throws IOException;
   }
 
-  private static <T> T read(Reading<T> reading) throws FailureException {
+  private static <T> T read(Path mountpoint, Reading<T> reading) throws FailureException {
     try {
       return reading.run();
+    } catch (SilentFileSystemException | InterruptedIOException e) {
+      throw MountFolder.unusable(mountpoint, "cannot find the users of " + mountpoint, e);
     } catch (IOException e) {
       throw RequestFailure.INTERNAL_ERROR
           .because("/proc cannot be searched for users of the volume: " + e.getMessage())

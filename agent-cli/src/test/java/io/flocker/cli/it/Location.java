@@ -1,0 +1,21 @@
+package io.flocker.cli.it;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a node runs.
+ *
+ * @param host at which it is reached
+ * @param entry the command by which a process gets there; empty where the test runs itself
+ */
+record Location(String host, List<String> entry) {
+  /** Beside the test. */
+  static final Location LOOPBACK = new Location("127.0.0.1", List.of());
+
+  /** Address of a unix socket by which a process there reaches the test. */
+  String socket(String name) {
+    // Abstract names are a network namespace's own.
+    return equals(LOOPBACK) ? "@" + name : Path.of("/tmp", name).toString();
+  }
+}

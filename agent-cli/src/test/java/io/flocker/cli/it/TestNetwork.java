@@ -1,0 +1,89 @@
+package io.flocker.cli.it;
+
+import io.flocker.core.storage.TestPools;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A network of nodes that can be parted: a network namespace for each, joined by a bridge at which
+ * the test itself stays in touch with all of them.
+ */
+final class TestNetwork implements AutoCloseable {
+  private static final String ID = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
+
+  /** Of the block for tests of network devices (RFC 2544), so that it is nobody's. */
+  private static final String SUBNET =
+      "198.18." + ThreadLocalRandom.current().nextInt(1, 255) + ".";
+
+  private final String bridge = "flkb" + ID;
+  private final List<String> namespaces = new ArrayList<>();
+
+  private TestNetwork() {}
+
+  /** A network without nodes. Needs root. */
+  static TestNetwork create() throws IOException {
+    TestNetwork network = new TestNetwork();
+    ip("link", "add", network.bridge, "type", "bridge");
+    ip("address", "add", SUBNET + "1/24", "dev", network.bridge);
+    ip("link", "set", network.bridge, "up");
+    return network;
+  }
+
+  /** A place for one more node. */
+  Location add() throws IOException {
+    int number = namespaces.size() + 2;
+    String namespace = "flkn" + ID + number;
+    String inner = "flki" + ID + number;
+    String host = SUBNET + number;
+    ip("netns", "add", namespace);
+    namespaces.add(namespace);
+    ip("link", "add", port(namespace), "type", "veth", "peer", "name", inner);
+    ip("link", "set", inner, "netns", namespace);
+    ip("link", "set", port(namespace), "master", bridge);
+    ip("link", "set", port(namespace), "up");
+    ip("-n", namespace, "address", "add", host + "/24", "dev", inner);
+    ip("-n", namespace, "link", "set", inner, "up");
+    ip("-n", namespace, "link", "set", "lo", "up");
+    return new Location(host, List.of("nsenter", "--net=/run/netns/" + namespace));
+  }
+
+  /** Nodes reach each other no more, and are told nothing of it: packets vanish. */
+  void part() throws IOException {
+    isolate("on");
+  }
+
+  /** Ends what {@link #part} began. */
+  void join() throws IOException {
+    isolate("off");
+  }
+
+  private void isolate(String value) throws IOException {
+    for (String namespace : namespaces) {
+      ip("link", "set", "dev", port(namespace), "type", "bridge_slave", "isolated", value);
+    }
+  }
+
+  private static String port(String namespace) {
+    return namespace.replace("flkn", "flkp");
+  }
+
+  /** Takes the devices along; processes that are in a namespace still keep what they have of it. */
+  @Override
+  public void close() throws IOException {
+    for (String namespace : namespaces) {
+      ip("netns", "delete", namespace);
+    }
+    ip("link", "delete", bridge);
+  }
+
+  private static void ip(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    String said = TestPools.run(command.toArray(String[]::new));
+    if (!said.isEmpty()) {
+      throw new IOException(command + ": " + said);
+    }
+  }
+}
