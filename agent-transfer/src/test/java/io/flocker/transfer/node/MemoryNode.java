@@ -56,7 +56,7 @@ public final class MemoryNode implements VolumeUsers {
   private static final long GUIDS_EACH = 1L << 32;
 
   /** How long a peer that does not answer is waited for. */
-  private static final Duration WAIT = Duration.ofMillis(100);
+  private static final Duration WAIT = Duration.ofSeconds(30);
 
   private static final AtomicLong POOLS = new AtomicLong();
 
@@ -117,7 +117,8 @@ public final class MemoryNode implements VolumeUsers {
             new FakeJournal(),
             new FakeReleases(),
             new FakeFolders(),
-            new FakeConfirmations()));
+            new FakeConfirmations()),
+        WAIT);
   }
 
   private MemoryNode(
@@ -127,7 +128,8 @@ public final class MemoryNode implements VolumeUsers {
       TransferSettings settings,
       NodeId id,
       MemoryPool pool,
-      NodeJournals journals)
+      NodeJournals journals,
+      Duration wait)
       throws IOException, FailureException {
     Files.createDirectories(folder);
     this.folder = folder;
@@ -150,7 +152,7 @@ public final class MemoryNode implements VolumeUsers {
             memory,
             _ -> List.of(),
             (catalog, fencing, confirmations) ->
-                new Confirmer(id, memory, links, catalog, fencing, confirmations, WAIT),
+                new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),
             EventSink.NONE);
     confirmer = (Confirmer) parts.clearance();
     confirmation = new ConfirmationService(parts);
@@ -172,11 +174,25 @@ public final class MemoryNode implements VolumeUsers {
 
   /** The daemon that comes after this one, which does nothing any more. */
   public MemoryNode successor(MemoryNode peer) throws IOException, FailureException {
+    return successor(peer, WAIT);
+  }
+
+  /** The same, which waits so long for a peer that does not answer. */
+  public MemoryNode successor(MemoryNode peer, Duration wait) throws IOException, FailureException {
     MemoryNode next =
-        new MemoryNode(folder, loop, limit, settings, id, pool, parts.memory().journals());
+        new MemoryNode(folder, loop, limit, settings, id, pool, parts.memory().journals(), wait);
     next.links.learn(peer);
     peer.links.learn(next);
     return next;
+  }
+
+  /** The successor after the pool's record and the state have gone back to an earlier day. */
+  public MemoryNode restored(MemoryNode peer, Volume before, Duration wait)
+      throws IOException, FailureException {
+    String dataset = catalog.require(before.id()).dataset().name();
+    fake.setRecord(dataset, before.dataset().record().orElseThrow());
+    Files.delete(folder.resolve(EpochMemory.FILE));
+    return successor(peer, wait);
   }
 
   /** Tells this node where another one is. */
