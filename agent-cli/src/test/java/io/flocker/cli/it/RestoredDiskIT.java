@@ -31,10 +31,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(300)
 class RestoredDiskIT {
-  private static final String WAIT = "ownership: { confirm-wait: 2s }";
+  /** Of the node that is to find nobody; the other one finds it, however busy the machine is. */
+  private static final String WAIT = "ownership: { confirm-wait: 1s }";
 
   @RegisterExtension
-  static final TwoNodes NODES = new TwoNodes(NodeSetup.usual().with(WAIT), NodeSetup.usual().with(WAIT));
+  static final TwoNodes NODES = new TwoNodes(NodeSetup.usual().with(WAIT), NodeSetup.usual());
 
   @Test
   @DisplayName("A node put back to before a handoff asks before it mounts, and keeps its old copy")
@@ -55,9 +56,8 @@ class RestoredDiskIT {
                 OwnershipFailure.SUPERSEDED,
                 NODES.second().client().push(volume.id(), NODES.first().id()));
     assertEquals(
-        "node %s keeps a copy of volume %s that node %s has superseded, at epoch 1, and takes nothing"
-                .formatted(NODES.first().id(), volume.id(), NODES.second().id())
-            + " into it. Nothing was changed",
+        "node %s keeps a copy of volume %s that node %s has superseded, at epoch 1"
+            .formatted(NODES.first().id(), volume.id(), NODES.second().id()),
         refused.detail());
   }
 

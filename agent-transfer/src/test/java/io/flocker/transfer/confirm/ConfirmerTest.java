@@ -28,7 +28,6 @@ import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,7 +78,7 @@ class ConfirmerTest {
   void whoAcquiresAsksWhoGaveBeforeItMounts() throws Exception {
     var _ = nodes.handOff(volume);
     assertTrue(isConfirmed(nodes.second, nodes.first, volume));
-    assertEquals(1, Collections.frequency(nodes.second.links.said(), "confirm"));
+    assertEquals(1, nodes.second.links.confirms());
   }
 
   @Test
@@ -90,12 +89,12 @@ class ConfirmerTest {
     await(() ->
         isConfirmed(nodes.first, nodes.second, volume)
             && isConfirmed(nodes.first, nodes.second, other));
-    int before = Collections.frequency(nodes.first.links.said(), "confirm");
+    int before = nodes.first.links.confirms();
     List<String> changes = nodes.second.fake.changes();
 
     assertFalse(nodes.first.mount());
 
-    assertEquals(before + 2, Collections.frequency(nodes.first.links.said(), "confirm"));
+    assertEquals(before + 2, nodes.first.links.confirms());
     assertEquals(changes, nodes.second.fake.changes());
   }
 

@@ -28,6 +28,7 @@ import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
 import io.netty.channel.IoEventLoop;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,7 @@ public final class MemoryLinks implements PeerVolumes {
   }
 
   private static final long PATIENCE_SECONDS = 60;
+  private static final String CONFIRM = "confirm";
 
   private final NodeId self;
   private final IoEventLoop loop;
@@ -77,9 +79,17 @@ public final class MemoryLinks implements PeerVolumes {
     nodes.put(node.id, node);
   }
 
-  /** Every question so far, such as {@code view}. */
+  /**
+   * Every question so far, such as {@code view}; but for those who owns a volume, which come when
+   * they come.
+   */
   public synchronized List<String> said() {
-    return List.copyOf(said);
+    return said.stream().filter(moment -> !moment.equals(CONFIRM)).toList();
+  }
+
+  /** How often this node has asked who owns a volume. */
+  public synchronized int confirms() {
+    return Collections.frequency(said, CONFIRM);
   }
 
   /** Breaks the links from now on. */
@@ -267,7 +277,7 @@ public final class MemoryLinks implements PeerVolumes {
       throws FailureException {
     return ask(
         peer,
-        "confirm",
+        CONFIRM,
         there ->
             sent(
                 there.confirmation.answer(volume, sent(question, ConfirmRequest.class)),
