@@ -15,6 +15,8 @@ public enum EventType {
   VOLUME_FENCED("volume.fenced"),
   /** A peer knows of no later owner than this node. */
   VOLUME_CONFIRMED("volume.confirmed"),
+  /** An operator has made this node its owner by force. */
+  VOLUME_TAKEN_OVER("volume.taken-over"),
   VOLUME_DESTROYED("volume.destroyed"),
   SNAPSHOT_TAKEN("snapshot.taken"),
   SNAPSHOT_RECEIVED("snapshot.received"),

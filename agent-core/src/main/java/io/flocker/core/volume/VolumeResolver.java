@@ -57,7 +57,7 @@ final class VolumeResolver {
     return dataset.record().isEmpty()
         && !dataset.isRecordUnreadable()
         && DatasetName.ofBasename(dataset.basename())
-            .filter(name -> name.owner().equals(self))
+            .filter(name -> name.owner().equals(self) && !SetAsideName.is(name.volume()))
             .isPresent();
   }
 
@@ -93,12 +93,12 @@ final class VolumeResolver {
    */
   private static VolumeHead unrecorded(DatasetHead dataset, DatasetName name) {
     UUID derived = UUID.nameUUIDFromBytes(("flocker:dataset:" + dataset.guid()).getBytes(UTF_8));
-    Role role = dataset.isRecordUnreadable() ? Role.CONTESTED : Role.REPLICA;
+    Role role = SetAsideName.is(name.volume()) ? Role.SUPERSEDED : Role.REPLICA;
     return new VolumeHead(
         new VolumeId(derived),
         name.volume(),
         name.owner(),
-        role,
+        dataset.isRecordUnreadable() ? Role.CONTESTED : role,
         0,
         Optional.empty(),
         dataset.name());
