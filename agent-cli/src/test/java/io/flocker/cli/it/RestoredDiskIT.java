@@ -84,7 +84,9 @@ class RestoredDiskIT {
   @DisplayName("A process that writes the old copy is named, and keeps the owner's from being mounted")
   void whoWritesTheOldCopyIsNamed() throws Exception {
     VolumeDocument volume = handedOffBehindTheFirstNodesBack("restored.busy");
+    String there = NODES.second().volume(volume.id()).dataset();
     NODES.second().stop();
+    var _ = Zfs.run("unmount", there); // As after a boot.
     NODES.first().start();
     Await.until("mounted unconfirmed", () -> NODES.first().volume(volume.id()).mounted());
     try (VolumeUser user = VolumeUser.writer(Moves.mountpoint(NODES.first(), volume))) {
