@@ -145,8 +145,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         return new Outcome.Unanswered("node " + peer.node() + " does not answer");
       }
       long patience = until == null ? wait.toNanos() : Math.max(0, until - System.nanoTime());
-      Outcome outcome =
-          askWithin(isGivenUp ? wait.toNanos() : patience, peer, id, tenure, request);
+      Outcome outcome = askWithin(isGivenUp ? wait.toNanos() : patience, peer, id, tenure, request);
       if (!(outcome instanceof Outcome.Unanswered)) {
         var _ = silentUntilNanos.remove(peer.node());
         return outcome;
@@ -164,8 +163,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
   private Outcome askWithin(
       long nanos, Peer peer, VolumeId id, Tenure tenure, ConfirmRequest request)
       throws FailureException, InterruptedException {
-    CompletableFuture<Outcome> answer =
-        inBackground(() -> question.ask(peer, id, tenure, request));
+    CompletableFuture<Outcome> answer = inBackground(() -> question.ask(peer, id, tenure, request));
     try {
       return answer.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
@@ -263,8 +261,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         Optional<Tenure> owned = question.owned(volume);
         if (owned.isPresent()) {
           ConfirmRequest request = question.about(volume, owned.get());
-          Outcome outcome =
-              askWithin(WAIT_FOR_GIVER.toNanos(), peer, volume, owned.get(), request);
+          Outcome outcome = askWithin(WAIT_FOR_GIVER.toNanos(), peer, volume, owned.get(), request);
           note(peer, volume, owned.get(), outcome);
         }
       } catch (FailureException e) {
@@ -388,8 +385,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         settle(node, id);
         continue;
       }
-      Outcome outcome =
-          question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
+      Outcome outcome = question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
       if (outcome instanceof Outcome.Unanswered) {
         // One that does not answer this does not answer the others.
         var _ = silentUntilNanos.putIfAbsent(node, System.nanoTime());
