@@ -42,8 +42,8 @@ public final class GrantKeeper {
    * down already is not signed again; one whose writing was lost is, and one that nobody believes.
    *
    * @param epoch of the next owner, from 1
-   * @throws FailureException {@code NOT_GRANTED} where nobody would believe it, as the clock here is
-   *     not within the time of this node's certificate: nothing is written then
+   * @throws FailureException {@code NOT_GRANTED} where nobody would believe it, as the clock here
+   *     is not within the time of this node's certificate: nothing is written then
    */
   public void sign(
       VolumeId lineage, long epoch, NodeId from, NodeId to, UUID operation, Guid finalSnapshot)
