@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks file systems that may never answer: one whose server has stopped keeps whoever asks in the
@@ -159,12 +160,12 @@ public final class FileCalls {
     free.release();
   }
 
-  private static IOException thrown(Throwable cause) throws IOException {
+  private static IOException thrown(@Nullable Throwable cause) throws IOException {
     return switch (cause) {
       case IOException e -> e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      default -> throw new AssertionError(cause);
+      case null, default -> throw new AssertionError(cause);
     };
   }
 }
