@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A zfs-fuse that is stopped: its commands wait, and in the kernel whoever looks into its mounts. */
+/**
+ * A zfs-fuse that is stopped: its commands wait, and in the kernel whoever looks into its mounts.
+ */
 @Timeout(300)
 class StoppedZfsIT {
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
