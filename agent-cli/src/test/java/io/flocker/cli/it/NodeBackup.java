@@ -72,7 +72,7 @@ final class NodeBackup {
     TestPool pool = node.pool();
     zpool("export", pool.name());
     var _ = work.run();
-    zpool("import", "-o", "cachefile=none", "-N", "-d", pool.folder().toString(), pool.name());
+    zpool("import", "-o", "cachefile=none", "-d", pool.folder().toString(), pool.name());
   }
 
   /** zfs-fuse says for a moment after an unmount that the pool is busy. */

@@ -27,6 +27,7 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
 import io.flocker.http.idempotency.Idempotency;
@@ -248,7 +249,7 @@ final class ApiFixture {
             storage,
             memory,
             _ -> List.of(),
-            _ -> Optional.empty(),
+            VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     VolumeDocuments documents = new VolumeDocuments(memory.register(), MountStatus::of);

@@ -20,6 +20,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.FakeConfirmations;
 import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
@@ -27,8 +28,8 @@ import io.flocker.core.volume.FakeReleases;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
-import io.flocker.core.volume.Replicas;
-import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -172,10 +173,20 @@ class TransferJudgeTest {
             self,
             EventSink.NONE,
             new NodeJournals(
-                new FakeRegister(), new FakeJournal(), new FakeReleases(), new FakeFolders()),
+                new FakeRegister(),
+                new FakeJournal(),
+                new FakeReleases(),
+                new FakeFolders(),
+                new FakeConfirmations()),
             FakeGrants.keeper(self));
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, memory.epochs(), EventSink.NONE);
-    return new TransferJudge(
-        storage, new Replicas(storage, catalog, new LocalNode(self, folder), memory));
+    NodeVolumes node =
+        NodeVolumes.of(
+            new LocalNode(self, folder),
+            storage,
+            memory,
+            _ -> List.of(),
+            VolumeMounter.ClearanceMaker.NONE,
+            EventSink.NONE);
+    return new TransferJudge(storage, node.replicas());
   }
 }

@@ -27,6 +27,7 @@ import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
 import io.flocker.http.api.VolumeDocuments;
@@ -81,7 +82,12 @@ class TransferWorkTest {
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     NodeVolumes node =
         NodeVolumes.of(
-            home, storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+            home,
+            storage,
+            memory,
+            _ -> List.of(),
+            VolumeMounter.ClearanceMaker.NONE,
+            EventSink.NONE);
     catalog = node.catalog();
     volume = catalog.list().getFirst().id();
     PeerClient client = server.peerClient(PeerClientSettings.defaults());

@@ -31,6 +31,7 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.NodeRoutes;
@@ -173,7 +174,7 @@ public final class ControlServer {
             storage,
             memory,
             _ -> List.of(),
-            _ -> Optional.empty(),
+            VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     NodeRoutes.Identity identity =
