@@ -140,9 +140,8 @@ public final class Takeover {
     Survey survey = survey(copy);
     judge(copy, survey, reason, fenced);
     requireAbove(grant, highest(copy, survey));
-    Volume taken;
     try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
-      taken = choices.take(catalog.require(id), signed);
+      choices.take(catalog.require(id), signed);
     }
     Action.message(
         MessageType.VOLUME_TAKEN_OVER,
@@ -159,7 +158,7 @@ public final class Takeover {
             "finalSnapshot", grant.finalSnapshot().toString()));
     confirmations.fenced(id, grant.operation(), fenced);
     mounter.want(id);
-    return taken;
+    return catalog.require(id);
   }
 
   /**
@@ -174,7 +173,12 @@ public final class Takeover {
   public Volume setAside(VolumeId id, NodeId keep) throws FailureException {
     learn(catalog.require(id), keep);
     try (VolumeLocks.Lease _ = locks.own(id, "resolve")) {
-      return choices.setAside(catalog.require(id), keep);
+      String dataset = choices.setAside(catalog.require(id), keep);
+      catalog.lookAround(); // It is another volume from now on.
+      return catalog
+          .at(dataset)
+          .orElseThrow(() ->
+              OwnershipFailure.VOLUME_NOT_FOUND.because("the dataset " + dataset + " is gone"));
     }
   }
 
