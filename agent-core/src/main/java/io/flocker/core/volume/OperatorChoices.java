@@ -107,6 +107,7 @@ public final class OperatorChoices {
           "the copy ends with snapshot %s by now, what was signed says %s"
               .formatted(last(copy), grant.finalSnapshot()));
     }
+    String wanted = new DatasetName(home.node(), copy.name()).in(storage.poolName());
     Map<NodeId, Guid> before = cursors.of(copy.id());
     var _ =
         AllOrNothing.make(change -> {
@@ -117,8 +118,7 @@ public final class OperatorChoices {
           grants.accept(signed);
           return catalog.apply(copy.dataset(), event);
         });
-    naming.follow(
-        copy.dataset().name(), new DatasetName(home.node(), copy.name()).in(storage.poolName()));
+    naming.follow(copy.dataset().name(), wanted);
     catalog
         .events()
         .takenOver(

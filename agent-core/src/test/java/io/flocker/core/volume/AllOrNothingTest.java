@@ -146,7 +146,15 @@ class AllOrNothingTest {
               pond.catalog.list();
             },
             pond -> apply(pond, FRESH, new OwnershipEvent.Delivered())),
-        new Change("take over", AllOrNothingTest::takeOver),
+        new Change(
+            "take over", // A name that is left wrong is no failure, and another test's.
+            pond -> {
+              pond.storage.rename(
+                  Pond.dataset(pond.other, "default.replica"),
+                  Pond.dataset(pond.self, "default.replica"));
+              pond.catalog.lookAround();
+            },
+            AllOrNothingTest::takeOver),
         new Change(
             "set aside",
             pond -> {
