@@ -85,8 +85,7 @@ class StoredJournalsTest {
   @Test
   void ofEachPeerTheLatestConfirmationOutlivesTheDaemon() throws Exception {
     NodeId peer = NodeId.random();
-    Confirmation first =
-        new Confirmation(VOLUME, UUID.randomUUID(), peer, Instant.ofEpochMilli(1));
+    Confirmation first = new Confirmation(VOLUME, UUID.randomUUID(), peer, Instant.ofEpochMilli(1));
     Confirmation later =
         new Confirmation(VOLUME, UUID.randomUUID(), peer, Instant.ofEpochMilli(1_234));
     Confirmation others =

@@ -102,8 +102,7 @@ final class PeerQuestion {
    * answer proves is acted upon when this returns; a copy follows its owner's streams alone.
    */
   void learn(NodeId peer, VolumeId id) throws FailureException {
-    Optional<Tenure> held =
-        catalog.known(id).stream().findFirst().flatMap(VolumeHead::tenure);
+    Optional<Tenure> held = catalog.known(id).stream().findFirst().flatMap(VolumeHead::tenure);
     if (held.isPresent()) {
       ConfirmRequest question =
           ConfirmRequest.showing(

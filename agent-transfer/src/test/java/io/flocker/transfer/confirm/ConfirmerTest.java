@@ -201,11 +201,7 @@ class ConfirmerTest {
     assertEquals(Role.RELEASED, role(nodes.first));
     var _ =
         nodes.second.handoff.run(
-            volume,
-            third.id,
-            InitialReplication.ALL,
-            Condition.NONE,
-            new RecordingContext());
+            volume, third.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
     nodes.first.links.heal();
 
     assertEquals(1, nodes.first.delivery.recover());
