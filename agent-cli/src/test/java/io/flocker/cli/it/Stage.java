@@ -44,6 +44,7 @@ final class Stage {
   static {
     on("(A|B) creates the volume", (stage, words) -> stage.create(stage.node(words, 1)));
     on("(A|B) writes", (stage, words) -> stage.write(stage.node(words, 1)));
+    on("(A|B) takes a snapshot", (stage, words) -> stage.takeSnapshot(stage.node(words, 1)));
     on("(A|B) pushes", (stage, words) -> stage.push(stage.node(words, 1)));
     on("(A|B) hands off", (stage, words) -> stage.handOff(stage.node(words, 1)));
     on("(A|B) begins to hand off", (stage, words) -> stage.beginHandoff(stage.node(words, 1)));
@@ -104,9 +105,15 @@ final class Stage {
       for (String step : story.steps()) {
         play(step);
       }
-    } finally {
-      tidy();
+    } catch (AssertionError e) {
+      try {
+        tidy();
+      } catch (Exception | AssertionError untidy) {
+        e.addSuppressed(untidy);
+      }
+      throw e;
     }
+    tidy();
   }
 
   private void play(String step) throws Exception {
@@ -164,6 +171,11 @@ final class Stage {
       channel.force(true);
     }
     acknowledged.put(number, Files.readAllBytes(file));
+  }
+
+  /** One of a user's, which stays: whatever goes back has it in common with the other. */
+  private void takeSnapshot(TestNode node) throws Exception {
+    var _ = node.client().takeSnapshot(volume().id());
   }
 
   private void push(TestNode node) throws Exception {
