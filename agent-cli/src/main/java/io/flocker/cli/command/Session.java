@@ -73,17 +73,20 @@ final class Session {
 
   /** A client of the node; the caller closes it. */
   FlockerClient connect() throws CredentialsException, ConfigurationException {
+    return new FlockerClient(NodeAddress.of(url, environment), credentials().sslContext());
+  }
+
+  /** Who asks. */
+  Credentials credentials() throws CredentialsException {
     Path folder =
         environment.variables().containsKey("FLOCKER_CERTIFICATES")
             ? Path.of(environment.variables().get("FLOCKER_CERTIFICATES"))
             : environment.folder();
     String holder = Files.exists(folder.resolve("local.crt")) ? "local" : "user";
-    Credentials credentials =
-        Credentials.load(
-            ca == null ? folder.resolve("cluster.crt") : ca,
-            certificate == null ? folder.resolve(holder + ".crt") : certificate,
-            key == null ? folder.resolve(holder + ".key") : key);
-    return new FlockerClient(NodeAddress.of(url, environment), credentials.sslContext());
+    return Credentials.load(
+        ca == null ? folder.resolve("cluster.crt") : ca,
+        certificate == null ? folder.resolve(holder + ".crt") : certificate,
+        key == null ? folder.resolve(holder + ".key") : key);
   }
 
   /** Prints an answer: the document with {@code --json}, else the lines. */

@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
@@ -7,8 +8,11 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewVolume;
+import io.flocker.http.api.ResolveRequest;
 import io.flocker.http.api.Rollback;
+import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.TakeoverProposal;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.PushPlan;
@@ -36,6 +40,9 @@ final class VolumeCommands {
   private static final String HISTORY =
       "What a node without a copy is given: with all snapshots that users took (default), or the"
           + " latest state alone";
+
+  private static final String FENCED =
+      "Nodes that do not answer and cannot write, as you have made sure; may be repeated";
 
   private static final String FORCE = "Even what the next push to a peer starts from";
 
@@ -78,12 +85,13 @@ final class VolumeCommands {
     }
   }
 
-  @Command(description = "Shows a volume: its owner, its size, what is written about it.")
+  @Command(description = "Shows a volume: its owner and how it came to it, its size.")
   int show(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
-      session.print(report, () -> VolumeText.lines(report));
+      GrantDocument grants = session.json() ? GrantDocument.EMPTY : node.grants(report.id());
+      session.print(report, () -> VolumeText.lines(report, grants.chain()));
       return ExitCode.DONE;
     }
   }
@@ -226,6 +234,67 @@ final class VolumeCommands {
     try (FlockerClient node = session.connect()) {
       OperationView started = node.handoff(volume.on(node).id(), peer, history);
       return following.follow(started, node, session);
+    }
+  }
+
+  @Command(
+      description = {
+        "Makes the node that is asked the owner of a volume whose owner is gone.",
+        "It needs a certificate with the permission takeover, and signs with its key. What was"
+            + " written after the last snapshot that is here may be lost."
+      })
+  int takeover(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
+          @Nullable List<NodeId> fenced)
+      throws Exception {
+    TakeoverSignature signature = new TakeoverSignature(session.credentials());
+    List<NodeId> cannotWrite = fenced == null ? List.of() : fenced;
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument copy = volume.on(node);
+      TakeoverProposal proposal = node.proposeTakeover(copy.id(), cannotWrite);
+      NodeId self = node.node().node();
+      VolumeDocument taken =
+          node.takeOver(copy.id(), signature.of(proposal, copy.id(), self, cannotWrite));
+      session.print(taken, () -> TakeoverSignature.told(proposal, taken.name().toString()));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      description = {
+        "Chooses whose copy of a volume lives on, where two nodes claim it.",
+        "First on the node that is kept, which becomes its owner: that needs a certificate with the"
+            + " permissions resolve and takeover. Then on the other, whose copy is kept under"
+            + " another name, to be cloned or destroyed."
+      })
+  int resolve(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Option(
+              names = "--keep",
+              paramLabel = "NODE",
+              required = true,
+              description = "Uuid of the node whose copy lives on")
+          NodeId keep,
+      @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
+          @Nullable List<NodeId> fenced)
+      throws Exception {
+    TakeoverSignature signature = new TakeoverSignature(session.credentials());
+    List<NodeId> cannotWrite = fenced == null ? List.of() : fenced;
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument copy = volume.on(node);
+      NodeId self = node.node().node();
+      if (!keep.equals(self)) {
+        VolumeDocument aside = node.resolve(copy.id(), new ResolveRequest(keep, null));
+        session.print(
+            aside, () -> List.of("kept what was here as " + aside.name() + " " + aside.id()));
+        return ExitCode.DONE;
+      }
+      TakeoverProposal proposal = node.proposeResolution(copy.id(), cannotWrite);
+      SignedTakeover signed = signature.of(proposal, copy.id(), self, cannotWrite);
+      VolumeDocument taken = node.resolve(copy.id(), new ResolveRequest(keep, signed));
+      session.print(taken, () -> TakeoverSignature.told(proposal, taken.name().toString()));
+      return ExitCode.DONE;
     }
   }
 

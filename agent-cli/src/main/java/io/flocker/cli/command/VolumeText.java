@@ -2,6 +2,9 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.PushPlan;
@@ -26,14 +29,24 @@ final class VolumeText {
     return List.of(what + " " + volume.name() + " " + volume.id());
   }
 
-  /** One volume with all that is known of it. */
-  static List<String> lines(VolumeDocument volume) {
+  /**
+   * One volume with all that is known of it.
+   *
+   * @param grants how it came to its owner
+   */
+  static List<String> lines(VolumeDocument volume, GrantChain grants) {
     List<String> lines = new ArrayList<>();
     lines.add("name       " + volume.name());
     lines.add("id         " + volume.id());
     lines.add("role       " + volume.role());
     lines.add("owner      " + volume.owner());
     lines.add("epoch      " + volume.epoch());
+    for (SignedGrant signed : grants.grants()) {
+      Grant grant = signed.grant();
+      lines.add(
+          "           epoch %d: node %s, signed by %s at %s"
+              .formatted(grant.epoch(), grant.to(), signed.signer().name(), grant.at()));
+    }
     lines.add("dataset    " + volume.dataset());
     volume.origin().ifPresent(origin -> lines.add("clone of   " + origin));
     lines.add("mounted at " + place(volume));

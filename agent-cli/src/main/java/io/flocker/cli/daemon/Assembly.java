@@ -178,6 +178,7 @@ final class Assembly {
     routes.add(metrics.route());
     routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover)));
     routes.addAll(transferRoutes.routes());
+    routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());

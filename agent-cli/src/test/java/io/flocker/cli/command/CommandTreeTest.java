@@ -5,16 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.console.Terminal;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.TestCluster;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.http.client.FakeDaemon;
+import io.flocker.http.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +55,7 @@ class CommandTreeTest {
   private static final String SNAPSHOT =
       "{\"name\":\"a:b\",\"guid\":\"00000000000000aa\",\"created\":\"2026-01-01T00:00:00Z\"}";
 
+  private static final String GRANTS = "GET /v1/volumes/" + Operations.VOLUME + "/grants";
   private static final String PATCH = "PATCH /v1/volumes/" + Operations.VOLUME;
   private static final String PUSH = "POST /v1/volumes/" + Operations.VOLUME + "/push";
   private static final String WAIT = "GET /v1/operations/" + Operations.ID + "?wait=";
@@ -94,6 +104,7 @@ class CommandTreeTest {
   void escapeCodesInWhatOthersWroteDoNotReachTheTerminal() {
     daemon.answer(
         "GET /v1/volumes/" + Operations.VOLUME, 200, OWN.replace("storage", "\\u001b[31mred"));
+    daemon.answer(GRANTS, 200, Json.tree(GrantDocument.EMPTY).toString());
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -142,7 +153,18 @@ class CommandTreeTest {
 
   @Test
   void showsAllThatIsKnownOfAVolume() {
+    Grant taken =
+        new Grant(
+            Operations.VOLUME,
+            3,
+            NodeId.random(),
+            PEER,
+            UUID.randomUUID(),
+            new Guid(7),
+            Instant.parse("2026-01-02T03:04:05.678Z"));
+    GrantChain chain = new GrantChain(List.of(SignedGrant.by(TestCredentials.operator(), taken)));
     daemon.answer("GET /v1/volumes/" + Operations.VOLUME, 200, OWN);
+    daemon.answer(GRANTS, 200, Json.tree(GrantDocument.of(chain)).toString());
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -154,6 +176,9 @@ class CommandTreeTest {
             "role       owner",
             "owner      " + PEER,
             "epoch      3",
+            "           epoch 3: node "
+                + PEER
+                + ", signed by user-operator at 2026-01-02T03:04:05.678Z",
             "dataset    tank/y",
             "clone of   tank/x@first",
             "mounted at /flocker/default.own",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.http.TestServer;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Body;
@@ -53,7 +54,9 @@ final class Walk implements AutoCloseable {
     server = TestServer.start(folder, routes.stream().map(this::answeringExamples).toList());
     stranger = client(trusting(server.cluster().authority().certificate()));
     NodeId self = server.address().node();
-    callers.put(Caller.USER, client(server.cluster().user("alice").sslContext()));
+    callers.put(
+        Caller.USER,
+        client(server.cluster().user("alice", CertifiedPermission.values()).sslContext()));
     callers.put(Caller.LOCAL, client(server.cluster().local(self).sslContext()));
     callers.put(Caller.NODE, client(server.cluster().node(NodeId.random()).sslContext()));
     callers.put(

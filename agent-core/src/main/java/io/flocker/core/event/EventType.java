@@ -11,6 +11,8 @@ public enum EventType {
   VOLUME_CHANGED("volume.changed"),
   /** Another owner, or another role of this node. */
   VOLUME_ROLE_CHANGED("volume.role-changed"),
+  /** An operator has made this node its owner by force. */
+  VOLUME_TAKEN_OVER("volume.taken-over"),
   VOLUME_DESTROYED("volume.destroyed"),
   SNAPSHOT_TAKEN("snapshot.taken"),
   SNAPSHOT_RECEIVED("snapshot.received"),

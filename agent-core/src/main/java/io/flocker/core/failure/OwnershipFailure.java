@@ -102,6 +102,19 @@ public enum OwnershipFailure implements Failure {
       Retry.NEVER,
       "The copy is not superseded",
       "Only a copy that a later owner is proven against is set aside."),
+  OWNER_ANSWERS(
+      409,
+      Side.CALLER,
+      Retry.NEVER,
+      "The volume's owner is there and may write it",
+      "Hand the volume off on the node that owns it, which the problem names."),
+  PEERS_UNANSWERED(
+      409,
+      Side.NODE,
+      Retry.LATER,
+      "Not every node has said what it knows of the volume",
+      "Wait until those answer that the problem names, or make sure that they cannot write and name"
+          + " them as fenced."),
   HAS_CHILDREN(
       409,
       Side.NODE,

@@ -2,10 +2,14 @@ package io.flocker.core.grant;
 
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What is said of who owns a volume from now on: by the owner who gives it away, by an operator who
@@ -48,6 +52,36 @@ public record Grant(
             other.operation,
             other.finalSnapshot,
             at));
+  }
+
+  /**
+   * Reads a text that is signed, such as {@link #text} makes it, letter by letter.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static Grant parse(String text) {
+    Map<String, String> said =
+        text.lines()
+            .map(line -> line.split(" ", 2))
+            .filter(words -> words.length == 2)
+            .collect(Collectors.toMap(words -> words[0], words -> words[1], (one, _) -> one));
+    try {
+      Grant grant =
+          new Grant(
+              VolumeId.parse(said.getOrDefault("lineage", "")),
+              Long.parseLong(said.getOrDefault("epoch", "")),
+              NodeId.parse(said.getOrDefault("from", "")),
+              NodeId.parse(said.getOrDefault("to", "")),
+              Uuids.parse("operation", said.getOrDefault("operation", "")),
+              Guid.parse(said.getOrDefault("final", "")),
+              Instant.parse(said.getOrDefault("at", "")));
+      if (grant.text().equals(text)) {
+        return grant;
+      }
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("not the text of a grant: its time cannot be read", e);
+    }
+    throw new IllegalArgumentException("not the text of a grant, letter by letter");
   }
 
   /** The text that is signed, see FORMATS.md: lines of ASCII, each ended by a line feed. */

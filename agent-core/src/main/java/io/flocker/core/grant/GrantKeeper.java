@@ -77,6 +77,11 @@ public final class GrantKeeper {
     return shown.leading(credentials.get().authority(), lineage, known, claimed);
   }
 
+  /** Writes down what an operator has signed for this node, who has made sure that it counts. */
+  public void accept(SignedGrant sound) throws FailureException {
+    book.add(List.of(sound));
+  }
+
   /** Why a grant proves nothing, if it does not: see {@link SignedGrant#objection}. */
   public Optional<String> objection(SignedGrant shown) {
     return shown.objection(credentials.get().authority());

@@ -26,6 +26,10 @@ public enum MessageType {
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   GRANT_UNSIGNED("flocker:grant:unsigned", LogLevel.WARN),
+  /** By an operator, by force; who said which nodes cannot write it. */
+  VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),
+  /** A superseded copy, kept under another name. */
+  VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),
   CERTIFICATE_REFUSED("flocker:certificate:refused", LogLevel.WARN),

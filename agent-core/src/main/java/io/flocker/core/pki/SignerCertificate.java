@@ -81,6 +81,11 @@ public record SignerCertificate(X509Certificate certificate) {
         .isPresent();
   }
 
+  /** Whom it names; that it does so rightly, {@link #holder} has to say. */
+  public String name() {
+    return new PeerCertificate(certificate).subject().map(Principal::name).orElse("nobody");
+  }
+
   /** Whether its holder has signed that very text. */
   public boolean hasSigned(String text, byte[] signature) {
     return TextSignature.isBy(certificate.getPublicKey(), text, signature);

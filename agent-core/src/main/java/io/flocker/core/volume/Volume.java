@@ -20,6 +20,11 @@ import io.flocker.core.storage.Snapshot;
  */
 public record Volume(
     VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, Dataset dataset) {
+  /** Whether it is a superseded copy that an operator has set aside: nobody's volume any more. */
+  public boolean isSetAside() {
+    return role == Role.SUPERSEDED && dataset.record().isEmpty();
+  }
+
   /** The volume without what its dataset holds. */
   VolumeHead head() {
     return new VolumeHead(id, name, owner, role, epoch, dataset.name());

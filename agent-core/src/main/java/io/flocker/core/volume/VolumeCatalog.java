@@ -158,13 +158,14 @@ public final class VolumeCatalog {
   }
 
   /**
-   * The volume of that lineage, if its snapshots can be relied on here: its owner's or a replica's.
+   * The volume of that lineage, if its snapshots can be relied on here: its owner's, a replica's,
+   * or those of a copy that was set aside.
    *
    * @throws FailureException as {@link #requireOwned}
    */
   public Volume requireReadable(VolumeId id) throws FailureException {
     Volume volume = require(id);
-    return volume.role() == Role.REPLICA ? volume : requireOwned(id);
+    return volume.role() == Role.REPLICA || volume.isSetAside() ? volume : requireOwned(id);
   }
 
   /**

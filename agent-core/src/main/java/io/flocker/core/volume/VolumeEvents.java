@@ -31,6 +31,11 @@ final class VolumeEvents {
     tell(EventType.VOLUME_CHANGED, volume);
   }
 
+  /** An operator has made this node its owner by force. */
+  void takenOver(Volume volume) {
+    tell(EventType.VOLUME_TAKEN_OVER, volume);
+  }
+
   /**
    * A record says something else of a volume than before.
    *

@@ -161,6 +161,11 @@ public final class VolumeMounter {
     wanted.put(volume, Wanted.now(MountStatus.failed(why)));
   }
 
+  /** From now on a volume that has come to this node is to be mounted. */
+  public synchronized void want(VolumeId volume) {
+    wanted.put(volume, Wanted.now());
+  }
+
   /** Why what should be mounted is not, by volume, in order; empty if all is well. */
   public synchronized Map<VolumeId, String> failed() {
     Map<VolumeId, String> failed = new LinkedHashMap<>();

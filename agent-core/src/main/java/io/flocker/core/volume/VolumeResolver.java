@@ -57,7 +57,7 @@ final class VolumeResolver {
     return dataset.record().isEmpty()
         && !dataset.isRecordUnreadable()
         && DatasetName.ofBasename(dataset.basename())
-            .filter(name -> name.owner().equals(self))
+            .filter(name -> name.owner().equals(self) && !SetAsideName.is(name.volume()))
             .isPresent();
   }
 
@@ -92,9 +92,14 @@ final class VolumeResolver {
    */
   private static VolumeHead unrecorded(DatasetHead dataset, DatasetName name) {
     UUID derived = UUID.nameUUIDFromBytes(("flocker:dataset:" + dataset.guid()).getBytes(UTF_8));
-    Role role = dataset.isRecordUnreadable() ? Role.CONTESTED : Role.REPLICA;
+    Role role = SetAsideName.is(name.volume()) ? Role.SUPERSEDED : Role.REPLICA;
     return new VolumeHead(
-        new VolumeId(derived), name.volume(), name.owner(), role, 0, dataset.name());
+        new VolumeId(derived),
+        name.volume(),
+        name.owner(),
+        dataset.isRecordUnreadable() ? Role.CONTESTED : role,
+        0,
+        dataset.name());
   }
 
   private static Volume contested(Volume volume) {

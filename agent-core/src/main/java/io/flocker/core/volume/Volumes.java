@@ -230,14 +230,14 @@ public final class Volumes {
   }
 
   /**
-   * Destroys this node's copy of a volume that another node owns.
+   * Destroys this node's copy of a volume that another node owns, or one that was set aside.
    *
    * @throws FailureException {@code OWNED_HERE} unless it is a replica
    */
   public void destroyReplica(VolumeId id, Condition condition) throws FailureException {
     try (Lease _ = locks.own(id, "destroy")) {
       Volume volume = catalog.require(id);
-      if (volume.role() != Role.REPLICA) {
+      if (volume.role() != Role.REPLICA && !volume.isSetAside()) {
         throw OwnershipFailure.OWNED_HERE.because("volume " + id + " is no replica here");
       }
       condition.check(volume);

@@ -44,6 +44,24 @@ class GrantDocumentTest {
         at 2026-01-02T03:04:05.678Z
         """,
         grant.text());
+    assertEquals(grant, Grant.parse(grant.text()));
+  }
+
+  @Test
+  void aTextThatDiffersByALetterIsNoGrant() {
+    String text = signed(TestCredentials.of(A), 1).grant().text();
+    for (String other :
+        List.of(
+            "",
+            text + "\n",
+            text.strip(),
+            text.replace("epoch 1", "epoch 01"),
+            text.replace("flocker-grant 1", "flocker-grant 2"),
+            text.replace("\n", "\r\n"),
+            text.replaceFirst("at .*", "at yesterday"),
+            text + "to " + A + "\n")) {
+      assertThrows(IllegalArgumentException.class, () -> Grant.parse(other), other);
+    }
   }
 
   @Test

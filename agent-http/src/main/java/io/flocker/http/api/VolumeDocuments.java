@@ -55,7 +55,7 @@ public final class VolumeDocuments {
   }
 
   /** 200 with a volume and its tag. */
-  JsonResponse ok(Volume volume) throws FailureException {
+  public JsonResponse ok(Volume volume) throws FailureException {
     return JsonResponse.ok(of(volume)).tagged(tag(volume));
   }
 

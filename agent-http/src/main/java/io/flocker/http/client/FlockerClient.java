@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.TaskId;
@@ -11,6 +12,7 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.FencedNodes;
 import io.flocker.http.api.HandoffRequest;
 import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewSnapshot;
@@ -18,8 +20,11 @@ import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.PeerEntry;
 import io.flocker.http.api.PushRequest;
+import io.flocker.http.api.ResolveRequest;
 import io.flocker.http.api.Rollback;
+import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.SnapshotDocument;
+import io.flocker.http.api.TakeoverProposal;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
@@ -233,6 +238,38 @@ public final class FlockerClient implements AutoCloseable {
       throws FailureException, IOException, InterruptedException {
     HandoffRequest target = HandoffRequest.to(peer, history);
     return calls.post(VOLUMES + "/" + id + "/handoff", target, OperationView.class);
+  }
+
+  /** How a volume came to its owner, as far as the node knows. */
+  public GrantDocument grants(VolumeId id)
+      throws FailureException, IOException, InterruptedException {
+    return calls.get(VOLUMES + "/" + id + "/grants", GrantDocument.class);
+  }
+
+  /** What has to be signed to make the node the owner of a volume whose owner is gone. */
+  public TakeoverProposal proposeTakeover(VolumeId id, List<NodeId> fenced)
+      throws FailureException, IOException, InterruptedException {
+    String path = VOLUMES + "/" + id + "/takeover/proposal";
+    return calls.post(path, new FencedNodes(fenced), TakeoverProposal.class);
+  }
+
+  /** Makes the node the owner, on what was signed. */
+  public VolumeDocument takeOver(VolumeId id, SignedTakeover signed)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(VOLUMES + "/" + id + "/takeover", signed, VolumeDocument.class);
+  }
+
+  /** What has to be signed so that the node's copy of a contested volume lives on. */
+  public TakeoverProposal proposeResolution(VolumeId id, List<NodeId> fenced)
+      throws FailureException, IOException, InterruptedException {
+    String path = VOLUMES + "/" + id + "/resolve/proposal";
+    return calls.post(path, new FencedNodes(fenced), TakeoverProposal.class);
+  }
+
+  /** Chooses whose copy of a volume lives on. */
+  public VolumeDocument resolve(VolumeId id, ResolveRequest choice)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(VOLUMES + "/" + id + "/resolve", choice, VolumeDocument.class);
   }
 
   /** The operations that the node remembers. */

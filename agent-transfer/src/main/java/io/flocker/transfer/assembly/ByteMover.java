@@ -21,8 +21,11 @@ import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.receive.UnannouncedStreams;
 import io.flocker.transfer.route.InterNodeRoutes;
 import io.flocker.transfer.route.LocalRoutes;
+import io.flocker.transfer.route.OwnershipRoutes;
 import io.flocker.transfer.route.TransferRoutes;
 import io.flocker.transfer.stream.TransferSettings;
+import io.flocker.transfer.takeover.Takeover;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -80,6 +83,12 @@ public record ByteMover(
   /** Ends all that a node has under way here which is no peer any more. */
   public void takenOut(NodeId peer) {
     incoming.takenOut(peer);
+  }
+
+  /** What operators decide by force. */
+  public List<Route> ownershipRoutes(VolumeDocuments documents) {
+    Takeover takeover = new Takeover(node, peers, InstantSource.system());
+    return new OwnershipRoutes(node.self(), takeover, documents).routes();
   }
 
   /** What users ask of a volume; it knows the kinds of operations, too. */

@@ -1,0 +1,65 @@
+package io.flocker.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.TestCredentials;
+import io.flocker.http.api.SignedTakeover;
+import io.flocker.http.api.TakeoverProposal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class TakeoverSignatureTest {
+  private static final VolumeId VOLUME = VolumeId.random();
+  private static final NodeId NODE = NodeId.random();
+
+  private final Credentials operator = TestCredentials.operator();
+  private final TakeoverSignature signature = new TakeoverSignature(operator);
+
+  @Test
+  void signsWhatWasAskedFor() throws Exception {
+    SignedTakeover signed = signature.of(proposal(VOLUME, NODE), VOLUME, NODE, List.of());
+    assertEquals(Optional.empty(), signed.signed().objection(operator.authority()));
+  }
+
+  @Test
+  void signsNothingElse() {
+    for (TakeoverProposal other :
+        List.of(
+            proposal(VolumeId.random(), NODE),
+            proposal(VOLUME, NodeId.random()),
+            with(proposal(VOLUME, NODE), "whatever"))) {
+      FailureException refused =
+          assertThrows(FailureException.class, () -> signature.of(other, VOLUME, NODE, List.of()));
+      assertEquals(OwnershipFailure.NOT_GRANTED, refused.failure());
+    }
+  }
+
+  private static TakeoverProposal proposal(VolumeId volume, NodeId to) {
+    NodeId from = NodeId.random();
+    UUID operation = UUID.randomUUID();
+    Grant grant = new Grant(volume, 5, from, to, operation, new Guid(7), Instant.now());
+    return new TakeoverProposal(grant.text(), 5, operation, from, to, Optional.empty(), List.of());
+  }
+
+  private static TakeoverProposal with(TakeoverProposal proposal, String text) {
+    return new TakeoverProposal(
+        text,
+        proposal.epoch(),
+        proposal.operation(),
+        proposal.from(),
+        proposal.to(),
+        proposal.lastSnapshot(),
+        proposal.asked());
+  }
+}

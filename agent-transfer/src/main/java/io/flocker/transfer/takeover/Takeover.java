@@ -1,0 +1,250 @@
+package io.flocker.transfer.takeover;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.Uuids;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.OperatorChoices;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
+import io.flocker.http.api.TakeoverProposal;
+import io.flocker.transfer.protocol.PeerVolumes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes this node the owner of a volume by force, or has its superseded copy set aside, as an
+ * operator decides. Blocking; any thread may call.
+ *
+ * <p>In two steps, since the operator's key never comes here: first this says what has to be
+ * signed, having asked all peers; then, on what was signed, it asks them again and does it.
+ */
+public final class Takeover {
+  /** For a person to read what he is to sign; what is older is asked for anew. */
+  private static final Duration LONGEST_THOUGHT = Duration.ofHours(1);
+
+  /** Why somebody takes a volume. */
+  public enum Reason {
+    /** Its owner is gone. */
+    OWNER_GONE,
+    /** Two nodes claim it, or a later owner has superseded this one, and this copy lives on. */
+    CONTEST
+  }
+
+  private final NodeId self;
+  private final VolumeCatalog catalog;
+  private final VolumeLocks locks;
+  private final VolumeMounter mounter;
+  private final EpochMemory epochs;
+  private final GrantKeeper grants;
+  private final PeerBook peers;
+  private final PeerVolumes others;
+  private final OperatorChoices choices;
+  private final InstantSource clock;
+
+  public Takeover(NodeVolumes node, PeerVolumes others, InstantSource clock) {
+    this.self = node.self();
+    this.catalog = node.catalog();
+    this.locks = node.locks();
+    this.mounter = node.mounter();
+    this.epochs = node.memory().epochs();
+    this.grants = node.memory().grants();
+    this.peers = node.memory().peers();
+    this.others = others;
+    this.choices = new OperatorChoices(node);
+    this.clock = clock;
+  }
+
+  /**
+   * Says what an operator has to sign to make this node the owner; changes nothing.
+   *
+   * @param fenced nodes that cannot write, as he has made sure
+   * @throws FailureException {@code PEERS_UNANSWERED}, {@code OWNER_ANSWERS}, or what else stands
+   *     in the way
+   */
+  public TakeoverProposal propose(VolumeId id, Reason reason, Set<NodeId> fenced)
+      throws FailureException {
+    Volume copy = catalog.require(id);
+    requireSensible(copy, reason);
+    choices.requireTakeable(copy);
+    Survey survey = survey(copy);
+    judge(copy, survey, reason, fenced);
+    Grant grant =
+        new Grant(
+            id,
+            highest(copy, survey) + 1,
+            copy.owner(),
+            self,
+            Uuids.at(clock.instant()),
+            OperatorChoices.last(copy),
+            clock.instant());
+    return new TakeoverProposal(
+        grant.text(),
+        grant.epoch(),
+        grant.operation(),
+        grant.from(),
+        grant.to(),
+        TakeoverProposal.last(copy.dataset().latest()),
+        survey.told());
+  }
+
+  /**
+   * Makes this node the owner, as was signed; the volume is mounted as soon as nobody objects. May
+   * be repeated.
+   *
+   * @param caller who asks for it
+   * @throws FailureException as {@link #propose}; {@code NOT_GRANTED} where what was signed counts
+   *     for nothing, {@code STALE_EPOCH} where it has been overtaken
+   */
+  public Volume take(
+      Principal caller, VolumeId id, Reason reason, SignedGrant signed, Set<NodeId> fenced)
+      throws FailureException {
+    Grant grant = signed.grant();
+    requireSound(id, signed);
+    Volume copy = catalog.require(id);
+    if (isDone(copy, grant)) {
+      return copy;
+    }
+    requireSensible(copy, reason);
+    requireFresh(grant);
+    choices.requireTakeable(copy);
+    Survey survey = survey(copy);
+    judge(copy, survey, reason, fenced);
+    requireAbove(grant, highest(copy, survey));
+    Volume taken;
+    try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
+      taken = choices.take(catalog.require(id), signed);
+    }
+    Action.message(
+        MessageType.VOLUME_TAKEN_OVER,
+        Map.of(
+            "volume", id.toString(),
+            "epoch", grant.epoch(),
+            "operation", grant.operation().toString(),
+            "from", grant.from().toString(),
+            "caller", caller.name(),
+            "signer", signed.signer().certificate().getSubjectX500Principal().getName(),
+            "fenced", fenced.stream().map(NodeId::toString).sorted().toList(),
+            "unanswered",
+                survey.silences().keySet().stream().map(NodeId::toString).sorted().toList(),
+            "finalSnapshot", grant.finalSnapshot().toString()));
+    mounter.want(id);
+    return taken;
+  }
+
+  /**
+   * Keeps this node's superseded copy under another name.
+   *
+   * @param keep the node whose copy lives on
+   * @return what it is now
+   * @throws FailureException {@code NOT_SUPERSEDED} unless that node has shown that it owns the
+   *     volume since
+   */
+  public Volume setAside(VolumeId id, NodeId keep) throws FailureException {
+    try (VolumeLocks.Lease _ = locks.own(id, "resolve")) {
+      return choices.setAside(catalog.require(id), keep);
+    }
+  }
+
+  private boolean isDone(Volume copy, Grant grant) {
+    return copy.role() == Role.OWNER
+        && copy.dataset()
+            .record()
+            .filter(record -> record.epoch() == grant.epoch())
+            .filter(record -> record.operation().equals(grant.operation()))
+            .isPresent();
+  }
+
+  private void requireSensible(Volume copy, Reason reason) throws FailureException {
+    if (copy.role() == Role.OWNER) {
+      throw OwnershipFailure.OWNED_HERE
+          .because("node %s owns volume %s already".formatted(self, copy.id()))
+          .with("owner", self);
+    }
+    boolean isDisputed = copy.role() == Role.CONTESTED || copy.role() == Role.SUPERSEDED;
+    if (reason == Reason.CONTEST && !isDisputed) {
+      throw OwnershipFailure.NOT_SUPERSEDED.because(
+          "node %s is %s of volume %s, which is neither contested nor superseded here: nothing is to be resolved"
+              .formatted(self, copy.role(), copy.id()));
+    }
+  }
+
+  /** All peers, and who owns the volume even if he is none. */
+  private Survey survey(Volume copy) throws FailureException {
+    Set<NodeId> nodes = new LinkedHashSet<>(peers.list().stream().map(Peer::node).toList());
+    if (!copy.owner().equals(self)) {
+      boolean _ = nodes.add(copy.owner());
+    }
+    return Survey.of(nodes, copy, others::view);
+  }
+
+  private void judge(Volume copy, Survey survey, Reason reason, Set<NodeId> fenced)
+      throws FailureException {
+    survey.requireAnswered(fenced);
+    Optional<NodeId> owner = survey.owner();
+    if (owner.isPresent() && reason == Reason.OWNER_GONE) {
+      throw OwnershipFailure.OWNER_ANSWERS
+          .because(
+              "node %s answers that it owns volume %s and may write it: hand it off there"
+                  .formatted(owner.get(), copy.id()))
+          .with("owner", owner.get());
+    }
+  }
+
+  private long highest(Volume copy, Survey survey) {
+    return survey.highest(copy.epoch(), epochs.highest(copy.id()));
+  }
+
+  private void requireSound(VolumeId id, SignedGrant signed) throws FailureException {
+    Grant grant = signed.grant();
+    if (!grant.lineage().equals(id) || !grant.to().equals(self)) {
+      throw OwnershipFailure.NOT_GRANTED.because(
+          "what was signed gives volume %s to node %s, this is volume %s on node %s"
+              .formatted(grant.lineage(), grant.to(), id, self));
+    }
+    Optional<String> objection =
+        signed.isTakeover()
+            ? grants.objection(signed)
+            : Optional.of("only a user can sign that a volume is taken from its owner");
+    if (objection.isPresent()) {
+      throw OwnershipFailure.NOT_GRANTED.because(
+          "what was signed counts for nothing: " + objection.get());
+    }
+  }
+
+  private void requireFresh(Grant grant) throws FailureException {
+    Duration age = Duration.between(grant.at(), clock.instant()).abs();
+    if (age.compareTo(LONGEST_THOUGHT) > 0) {
+      throw OwnershipFailure.STALE_EPOCH.because(
+          "what was signed was proposed at %s: ask for it anew".formatted(grant.at()));
+    }
+  }
+
+  private static void requireAbove(Grant grant, long highest) throws FailureException {
+    if (grant.epoch() <= highest) {
+      throw OwnershipFailure.STALE_EPOCH
+          .because(
+              "the volume is known at epoch %d by now, what was signed is of epoch %d: ask for it anew"
+                  .formatted(highest, grant.epoch()))
+          .with("highestEpoch", highest);
+    }
+  }
+}
