@@ -1,6 +1,7 @@
 package io.flocker.core.grant;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.GrantChain.Tenure;
 import io.flocker.core.grant.GrantChain.UnprovenException;
 import io.flocker.core.id.Guid;
@@ -38,25 +39,51 @@ public final class GrantKeeper {
   /**
    * Signs a grant and writes it down. It counts for nobody before the record says the same: one
    * that was signed and not carried out is replaced by the next of its epoch. One that is written
-   * down already is not signed again; one whose writing was lost is.
+   * down already is not signed again; one whose writing was lost is, and one that nobody believes.
    *
    * @param epoch of the next owner, from 1
+   * @throws FailureException {@code NOT_GRANTED} where nobody would believe it, as the clock here
+   *     is not within the time of this node's certificate: nothing is written then
    */
   public void sign(
       VolumeId lineage, long epoch, NodeId from, NodeId to, UUID operation, Guid finalSnapshot)
       throws FailureException {
-    Grant grant = new Grant(lineage, epoch, from, to, operation, finalSnapshot, clock.instant());
-    if (book.of(lineage).stream().map(SignedGrant::grant).noneMatch(grant::saysTheSameAs)) {
-      book.add(List.of(SignedGrant.by(credentials.get(), grant)));
+    Optional<String> objection =
+        write(new Grant(lineage, epoch, from, to, operation, finalSnapshot, clock.instant()));
+    if (objection.isPresent()) {
+      throw OwnershipFailure.NOT_GRANTED.because(
+          "nobody would believe what node "
+              + from
+              + " signs now: "
+              + objection.get()
+              + ". Look at the clock and the certificate there");
     }
   }
 
   /**
    * Signs that this node has created a volume, and writes it down: its first owner can be shown to
-   * whoever never heard of it.
+   * whoever never heard of it. Where nobody would believe it that is left for the next time.
    */
   public void signCreation(VolumeId lineage, NodeId self, UUID operation) throws FailureException {
-    sign(lineage, 0, self, self, operation, NO_SNAPSHOT);
+    Optional<String> _ =
+        write(new Grant(lineage, 0, self, self, operation, NO_SNAPSHOT, clock.instant()));
+  }
+
+  /** Why it was not written, being believed by nobody. */
+  private Optional<String> write(Grant grant) throws FailureException {
+    boolean isWritten =
+        book.of(grant.lineage()).stream()
+            .filter(signed -> grant.saysTheSameAs(signed.grant()))
+            .anyMatch(signed -> objection(signed).isEmpty());
+    if (isWritten) {
+      return Optional.empty();
+    }
+    SignedGrant signed = SignedGrant.by(credentials.get(), grant);
+    Optional<String> objection = objection(signed);
+    if (objection.isEmpty()) {
+      book.add(List.of(signed));
+    }
+    return objection;
   }
 
   /** All that is known of a volume up to an epoch, by epoch. */

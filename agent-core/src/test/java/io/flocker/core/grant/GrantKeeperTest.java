@@ -1,0 +1,77 @@
+package io.flocker.core.grant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.TestCredentials;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class GrantKeeperTest {
+  private static final NodeId A = NodeId.parse("00000000-0000-4000-8000-00000000000a");
+  private static final NodeId B = NodeId.parse("00000000-0000-4000-8000-00000000000b");
+  private static final VolumeId VOLUME = VolumeId.random();
+  private static final UUID HANDOFF = UUID.randomUUID();
+  private static final Guid LAST = new Guid(7);
+
+  private final Credentials credentials = TestCredentials.of(A);
+  private final FakeGrants book = new FakeGrants();
+
+  @Test
+  void whatNobodyWouldBelieveIsNotSigned() throws Exception {
+    FailureException refused =
+        assertThrows(
+            FailureException.class,
+            () -> keeper(beforeTheCertificate()).sign(VOLUME, 1, A, B, HANDOFF, LAST));
+    assertEquals(OwnershipFailure.NOT_GRANTED, refused.failure());
+    assertTrue(refused.detail().contains("Look at the clock"), refused::detail);
+    assertEquals(List.of(), book.of(VOLUME));
+
+    keeper(Instant.now()).sign(VOLUME, 1, A, B, HANDOFF, LAST);
+    assertEquals(1, book.of(VOLUME).size());
+  }
+
+  @Test
+  void aVolumeIsCreatedWhateverTheClockSaysAndSignedOnceItIsRight() throws Exception {
+    keeper(beforeTheCertificate()).signCreation(VOLUME, A, HANDOFF);
+    assertEquals(List.of(), book.of(VOLUME));
+
+    keeper(Instant.now()).signCreation(VOLUME, A, HANDOFF);
+    assertEquals(1, book.of(VOLUME).size());
+  }
+
+  @Test
+  void whatIsWrittenDownAndBelievedIsNotSignedAgain() throws Exception {
+    keeper(Instant.now()).sign(VOLUME, 1, A, B, HANDOFF, LAST);
+    List<SignedGrant> first = book.of(VOLUME);
+    keeper(Instant.now().plusSeconds(9)).sign(VOLUME, 1, A, B, HANDOFF, LAST);
+    assertEquals(first, book.of(VOLUME));
+  }
+
+  @Test
+  void whatAnOlderFlockerdSignedByAWrongClockIsSignedAgain() throws Exception {
+    Grant early = new Grant(VOLUME, 1, A, B, HANDOFF, LAST, beforeTheCertificate());
+    book.add(List.of(SignedGrant.by(credentials, early)));
+    GrantKeeper keeper = keeper(Instant.now());
+    keeper.sign(VOLUME, 1, A, B, HANDOFF, LAST);
+    assertTrue(keeper.objection(book.of(VOLUME).getFirst()).isEmpty());
+  }
+
+  private GrantKeeper keeper(Instant now) {
+    return new GrantKeeper(() -> credentials, book, () -> now);
+  }
+
+  private Instant beforeTheCertificate() {
+    return credentials.certificate().getNotBefore().toInstant().minus(Duration.ofDays(1));
+  }
+}
