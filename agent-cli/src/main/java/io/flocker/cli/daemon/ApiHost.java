@@ -9,6 +9,7 @@ import io.flocker.http.api.TransferDocument;
 import io.flocker.http.assembly.PublicApi;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.confirm.Confirmer;
 import io.flocker.zfs.ZfsStorage;
 import java.util.List;
 
@@ -19,7 +20,8 @@ record ApiHost(
     TransferBoard board,
     PeerBases bases,
     LeftoverSweep sweep,
-    ByteMover mover)
+    ByteMover mover,
+    Confirmer confirmer)
     implements PublicApi.Host {
   @Override
   public List<List<String>> stuckCommands() {
@@ -39,7 +41,13 @@ record ApiHost(
   }
 
   @Override
-  public void takenOut(NodeId peer) throws FailureException {
+  public void came(NodeId peer) {
+    confirmer.peerAdded(peer);
+  }
+
+  @Override
+  public void left(NodeId peer) throws FailureException {
+    confirmer.takenOut(peer);
     mover.takenOut(peer);
     bases.takenOut(peer);
     sweep.releaseHolds();

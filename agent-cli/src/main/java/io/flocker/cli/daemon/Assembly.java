@@ -46,8 +46,8 @@ import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.confirm.Confirmer;
 import io.flocker.transfer.handoff.VolumeUsers;
-import io.flocker.transfer.handoff.WriteClearance;
 import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.route.TransferRoutes;
@@ -123,15 +123,27 @@ final class Assembly {
     claim.claimPool();
     claim.guardPool();
 
-    PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), new PeerReach(events));
+    PeerReach reach = new PeerReach(events);
+    PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), reach);
     NodeVolumes node =
         NodeVolumes.of(
             home,
             storage,
             memory,
             Holders::beyond,
-            new WriteClearance(memory.peers(), others::view, memory.epochs()),
+            (catalog, fencing, confirmations) ->
+                closing.add(
+                    new Confirmer(
+                        self,
+                        memory,
+                        others,
+                        catalog,
+                        fencing,
+                        confirmations,
+                        configuration.ownership().confirmWait())),
             events);
+    Confirmer confirmer = (Confirmer) node.clearance();
+    reach.onAnswer(confirmer::answered);
     VolumeMounter mounter = node.mounter();
     PoolWatch pool =
         new PoolWatch(
@@ -176,7 +188,7 @@ final class Assembly {
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
     routes.add(metrics.route());
-    routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover)));
+    routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover, confirmer)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes());

@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
  * @param tls key {@code tls}
  * @param zfs key {@code zfs}
  * @param transfer key {@code transfer}
+ * @param ownership key {@code ownership}
  * @param log key {@code log}
  */
 public record NodeConfiguration(
@@ -38,6 +39,7 @@ public record NodeConfiguration(
     TlsConfiguration tls,
     ZfsConfiguration zfs,
     TransferConfiguration transfer,
+    OwnershipConfiguration ownership,
     LogConfiguration log) {
   /** Where flockerd looks unless told otherwise. */
   public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
@@ -86,6 +88,7 @@ public record NodeConfiguration(
             TlsConfiguration.read(top.mapping("tls")),
             ZfsConfiguration.read(top.mapping("zfs")),
             TransferConfiguration.read(top.mapping("transfer")),
+            OwnershipConfiguration.read(top.mapping("ownership")),
             LogConfiguration.read(top.mapping("log")));
     top.refuseUnknown();
     return configuration;

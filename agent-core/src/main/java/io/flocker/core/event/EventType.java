@@ -11,6 +11,10 @@ public enum EventType {
   VOLUME_CHANGED("volume.changed"),
   /** Another owner, or another role of this node. */
   VOLUME_ROLE_CHANGED("volume.role-changed"),
+  /** Unmounted, since another owner is proven, or a rival. */
+  VOLUME_FENCED("volume.fenced"),
+  /** A peer knows of no later owner than this node. */
+  VOLUME_CONFIRMED("volume.confirmed"),
   /** An operator has made this node its owner by force. */
   VOLUME_TAKEN_OVER("volume.taken-over"),
   VOLUME_DESTROYED("volume.destroyed"),

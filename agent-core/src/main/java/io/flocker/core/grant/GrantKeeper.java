@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Signs what this node grants, and judges what others show, by the certificates that are in force.
@@ -86,10 +87,52 @@ public final class GrantKeeper {
     return objection;
   }
 
-  /** All that is known of a volume up to an epoch, by epoch. */
+  /**
+   * All changes of owner that are known of a volume up to an epoch, by epoch. Its creation is not
+   * among them: an older flockerd refuses a message that tells of it.
+   */
   public GrantChain upTo(VolumeId lineage, long epoch) throws FailureException {
     return new GrantChain(
+        book.of(lineage).stream()
+            .filter(signed -> signed.grant().epoch() > 0 && signed.grant().epoch() <= epoch)
+            .toList());
+  }
+
+  /** The same with the creation. */
+  public GrantChain withCreation(VolumeId lineage, long epoch) throws FailureException {
+    return new GrantChain(
         book.of(lineage).stream().filter(signed -> signed.grant().epoch() <= epoch).toList());
+  }
+
+  /** All that is kept of a volume, its creation too, and what was signed and not carried out. */
+  public GrantChain all(VolumeId lineage) throws FailureException {
+    return new GrantChain(book.of(lineage));
+  }
+
+  /** Which grant made a node the owner at an epoch, of those that are shown or kept. */
+  public Optional<UUID> operation(VolumeId lineage, NodeId owner, long epoch, GrantChain shown)
+      throws FailureException {
+    return Stream.concat(shown.grants().stream(), book.of(lineage).stream())
+        .map(SignedGrant::grant)
+        .filter(grant -> grant.lineage().equals(lineage))
+        .filter(grant -> grant.epoch() == epoch && grant.to().equals(owner))
+        .map(Grant::operation)
+        .findFirst();
+  }
+
+  /** Whom this node has seen become the owner at an epoch. */
+  public Optional<Grant> at(VolumeId lineage, long epoch) throws FailureException {
+    return book.of(lineage).stream()
+        .map(SignedGrant::grant)
+        .filter(grant -> grant.epoch() == epoch)
+        .findFirst();
+  }
+
+  /** Writes down what was proven. */
+  public void keep(List<SignedGrant> proven) throws FailureException {
+    if (!proven.isEmpty()) {
+      book.add(proven);
+    }
   }
 
   /**

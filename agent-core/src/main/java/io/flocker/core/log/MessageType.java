@@ -17,6 +17,12 @@ public enum MessageType {
   VOLUME_RECORD_VOID("flocker:volume:record-void", LogLevel.WARN),
   VOLUME_NAME_LEFT("flocker:volume:name-left", LogLevel.WARN),
   VOLUME_PROPERTY_LEFT("flocker:volume:property-left", LogLevel.WARN),
+  VOLUME_CONFIRMED("flocker:volume:confirmed"),
+  VOLUME_UNCONFIRMED("flocker:volume:unconfirmed", LogLevel.WARN),
+  VOLUME_FENCED("flocker:volume:fenced", LogLevel.WARN),
+  VOLUME_STILL_USED("flocker:volume:still-used", LogLevel.ERROR),
+  VOLUME_SUPERSEDED("flocker:volume:superseded", LogLevel.ERROR),
+  VOLUME_CONTESTED("flocker:volume:contested", LogLevel.ERROR),
   VOLUME_WAITS("flocker:volume:waits", LogLevel.WARN),
   VOLUME_FOLDER_MOVED("flocker:volume:folder-moved", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
@@ -31,6 +37,7 @@ public enum MessageType {
   /** A superseded copy, kept under another name. */
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
+  PEER_UNASKED("flocker:peer:unasked", LogLevel.WARN),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),
   CERTIFICATE_REFUSED("flocker:certificate:refused", LogLevel.WARN),
   /** Connections were ended because of their certificate. */

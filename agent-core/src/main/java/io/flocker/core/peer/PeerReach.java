@@ -4,22 +4,32 @@ import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.event.EventType;
 import io.flocker.core.id.NodeId;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Tells when a peer can be reached that could not, and the other way round. Any thread. */
 public final class PeerReach {
   private final EventSink events;
   private final Map<NodeId, Boolean> reached = new ConcurrentHashMap<>();
+  private final List<Consumer<NodeId>> listeners = new CopyOnWriteArrayList<>();
 
   /** One that knows of no peer yet. */
   public PeerReach(EventSink events) {
     this.events = events;
   }
 
+  /** Has somebody told, each time, which peer has answered; it must not block. */
+  public void onAnswer(Consumer<NodeId> listener) {
+    boolean _ = listeners.add(listener);
+  }
+
   /** A peer has answered something. */
   public void answered(NodeId peer) {
     note(peer, true);
+    listeners.forEach(listener -> listener.accept(peer));
   }
 
   /** A peer was at none of its addresses. */

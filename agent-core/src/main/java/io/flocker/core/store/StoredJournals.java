@@ -13,6 +13,7 @@ public final class StoredJournals {
         new StoredVolumes(database, clock),
         new StoredHolds(database),
         new StoredReleases(database),
-        new StoredFolders(database));
+        new StoredFolders(database),
+        new StoredConfirmations(database));
   }
 }

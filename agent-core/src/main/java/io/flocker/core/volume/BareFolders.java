@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,12 +91,29 @@ final class BareFolders {
   }
 
   /**
+   * Unmounts a volume of this node's, and takes the folder away: a writer that goes on shall fail,
+   * not fill the root disk.
+   *
+   * @param mountpoint where it is mounted
+   */
+  void unmount(VolumeId volume, Path mountpoint, AllOrNothing.Step unmounting)
+      throws FailureException {
+    Instant mounted = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    unmounting(volume, mountpoint, mounted);
+    try {
+      unmounting.run();
+    } finally {
+      unmounted(volume, mountpoint, mounted);
+    }
+  }
+
+  /**
    * A volume is about to be unmounted. That goes on where it cannot be written down, for only a
    * daemon that comes after this one would have to know.
    *
    * @param mounted a moment when the volume was still mounted
    */
-  void unmounting(VolumeId volume, Path folder, Instant mounted) {
+  private void unmounting(VolumeId volume, Path folder, Instant mounted) {
     boolean _ = journalled.add(volume);
     try {
       journal.add(new FolderJournal.Entry(volume, folder, mounted));

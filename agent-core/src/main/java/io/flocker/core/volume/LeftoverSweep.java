@@ -177,7 +177,7 @@ public final class LeftoverSweep {
   private void limit(Volume volume) throws FailureException {
     Optional<Path> mountpoint = volume.dataset().mountpoint();
     if (isOverfull(volume) && mountpoint.isPresent()) {
-      storage.mountWritable(volume.dataset().name(), mountpoint.get());
+      catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint.get());
     }
   }
 

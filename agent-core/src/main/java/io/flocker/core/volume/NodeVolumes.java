@@ -4,6 +4,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Storage;
+import java.time.InstantSource;
 
 /** A node's volumes and all that looks after them, put together once. Any thread. */
 public record NodeVolumes(
@@ -18,25 +19,33 @@ public record NodeVolumes(
     Volumes volumes,
     VolumeHistory history,
     Replicas replicas,
-    VolumeMounter mounter) {
+    VolumeMounter mounter,
+    Fencing fencing,
+    Confirmations confirmations,
+    VolumeMounter.Clearance clearance) {
   /**
    * Puts them together over a pool.
    *
    * @param holders tells who keeps a volume from being unmounted
-   * @param clearance tells whether this node may still write what it owns
+   * @param maker of what tells whether this node may still write what it owns
    */
   public static NodeVolumes of(
       LocalNode home,
       Storage storage,
       NodeMemory memory,
       HolderSearch holders,
-      VolumeMounter.Clearance clearance,
+      VolumeMounter.ClearanceMaker maker,
       EventSink events) {
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog = new VolumeCatalog(storage, home.node(), memory.epochs(), events);
     SnapshotHolds holds = new SnapshotHolds(storage, memory.journals().holds());
+    BareFolders folders = new BareFolders(memory.journals().folders());
+    Confirmations confirmations =
+        new Confirmations(memory.journals().confirmations(), InstantSource.system());
+    Fencing fencing = new Fencing(storage, catalog, memory, confirmations, folders, holders);
+    VolumeMounter.Clearance clearance = maker.of(catalog, fencing, confirmations);
     VolumeMounter mounter =
-        new VolumeMounter(storage, catalog, home, locks, clearance, memory.journals().folders());
+        new VolumeMounter(storage, catalog, home, locks, clearance, folders, fencing);
     VolumeUnmounter unmounter = new VolumeUnmounter(storage, holders, mounter);
     SnapshotClaims claims = new SnapshotClaims(storage, catalog, holds);
     return new NodeVolumes(
@@ -48,10 +57,13 @@ public record NodeVolumes(
         catalog,
         holds,
         new PeerBases(storage, memory.cursors(), holds, memory.journals().holds()),
-        new Volumes(storage, catalog, home, memory, locks, unmounter, claims),
+        new Volumes(storage, catalog, home, memory, locks, unmounter, claims, clearance),
         new VolumeHistory(storage, catalog, memory.cursors(), locks, unmounter, claims),
-        new Replicas(storage, catalog, home, memory),
-        mounter);
+        new Replicas(storage, catalog, home, memory, fencing),
+        mounter,
+        fencing,
+        confirmations,
+        clearance);
   }
 
   /** The node itself. */

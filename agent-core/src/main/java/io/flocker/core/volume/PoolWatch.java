@@ -57,6 +57,9 @@ public final class PoolWatch {
     if (!isStarted || isAway || (mounter.wantMissing(before) && before.isEmpty())) {
       take();
     }
+    if (!isAway) {
+      mounter.finishFencing();
+    }
     if (!isAway && mounter.hasWanted()) {
       boolean _ = mounter.mountWanted();
       mounted = datasets().size();

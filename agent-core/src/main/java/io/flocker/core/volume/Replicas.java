@@ -28,9 +28,12 @@ public final class Replicas {
   private final VolumeRegister register;
   private final GrantKeeper grants;
   private final DatasetRenaming naming;
+  private final Fencing fencing;
 
   /** The replicas among the volumes of {@code catalog}. */
-  public Replicas(Storage storage, VolumeCatalog catalog, LocalNode home, NodeMemory memory) {
+  public Replicas(
+      Storage storage, VolumeCatalog catalog, LocalNode home, NodeMemory memory, Fencing fencing) {
+    this.fencing = fencing;
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
@@ -41,7 +44,8 @@ public final class Replicas {
   }
 
   /**
-   * Judges whether a stream may come in, and says where to; changes nothing.
+   * Judges whether a stream may come in, and says where to. A claim that proves this node to be put
+   * out puts it out first; any other changes nothing.
    *
    * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code EPOCH_BEYOND_REACH},
    *     {@code VOLUME_DESTROYED}, {@code CONTESTED}, or {@code VOLUME_EXISTS} when the dataset's
@@ -52,6 +56,7 @@ public final class Replicas {
       throw OwnershipFailure.OWNED_HERE.because(
           "node " + home.node() + " takes no stream into its own volume " + claim.name());
     }
+    fencing.show(claim.lineage(), claim.owner(), claim.epoch(), claim.grants());
     String byName = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
     Optional<Volume> present = catalog.find(claim.lineage());
     if (present.isEmpty()) {

@@ -27,7 +27,7 @@ public record Volume(
 
   /** The volume without what its dataset holds. */
   VolumeHead head() {
-    return new VolumeHead(id, name, owner, role, epoch, dataset.name());
+    return VolumeHead.of(this);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -18,6 +19,7 @@ import io.flocker.core.volume.ownership.Ownership;
 import io.flocker.core.volume.ownership.OwnershipDecision;
 import io.flocker.core.volume.ownership.OwnershipEffect;
 import io.flocker.core.volume.ownership.OwnershipEvent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -39,6 +42,14 @@ public final class VolumeCatalog {
   /** A dataset may be renamed between the listing that found it and the look at it. */
   private static final int LISTINGS = 3;
 
+  /**
+   * That this node was put out of a volume.
+   *
+   * @param record that says so
+   * @param isWritten whether the dataset bears it
+   */
+  private record Fence(OwnershipRecord record, boolean isWritten) {}
+
   private final Storage storage;
   private final NodeId self;
   private final EpochMemory epochs;
@@ -46,6 +57,12 @@ public final class VolumeCatalog {
   private final VolumeResolver resolver;
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
+  /** Around each change of who may write a volume, and each mount that lets somebody. */
+  private final VolumeMutex writers = new VolumeMutex();
+
+  /** By dataset, the records by which this node was put out in this run. */
+  private final Map<Guid, Fence> fences = new ConcurrentHashMap<>();
+
   private final VolumeIndex index = new VolumeIndex();
   private final ReentrantLock filling = new ReentrantLock();
   private final SharedReading<List<Volume>> listing = new SharedReading<>(this::readAll);
@@ -89,6 +106,15 @@ public final class VolumeCatalog {
     return index.all();
   }
 
+  /**
+   * The same of one volume: a head for each of its datasets. Where the pool was listed once it is
+   * asked for nothing.
+   */
+  public List<VolumeHead> known(VolumeId id) throws FailureException {
+    var _ = known();
+    return index.heads(id);
+  }
+
   /** Asks the pool which volumes it has: what was made or renamed by hand is found so. */
   public void lookAround() throws FailureException {
     var _ = headListing.read();
@@ -97,6 +123,11 @@ public final class VolumeCatalog {
   /** The volume of that lineage; contested if there are two. */
   public Optional<Volume> find(VolumeId id) throws FailureException {
     return search(() -> index.datasets(id), volume -> volume.id().equals(id)).stream().findFirst();
+  }
+
+  /** The datasets of that lineage, as they are. */
+  List<Volume> copies(VolumeId id) throws FailureException {
+    return search(() -> index.datasets(id), volume -> volume.id().equals(id));
   }
 
   /** The volume of that name: the one that this node owns, if several nodes use the name. */
@@ -143,18 +174,25 @@ public final class VolumeCatalog {
     return switch (volume.role()) {
       case OWNER -> volume;
       case CONTESTED ->
-          throw OwnershipFailure.CONTESTED.because("more than one node claims volume " + id);
+          throw notWritable(id, OwnershipState.CONTESTED, volume.owner(), volume.epoch());
       case SUPERSEDED ->
-          throw OwnershipFailure.SUPERSEDED
-              .because(
-                  "node %s owns volume %s since epoch %d, and the copy of node %s is kept as it was"
-                      .formatted(volume.owner(), id, volume.epoch(), self))
-              .with("owner", volume.owner());
+          throw notWritable(id, OwnershipState.SUPERSEDED, volume.owner(), volume.epoch());
       case REPLICA, RELEASED ->
           throw OwnershipFailure.NOT_OWNER
               .because("volume " + id + " belongs to node " + volume.owner())
               .with("owner", volume.owner());
     };
+  }
+
+  private FailureException notWritable(
+      VolumeId id, OwnershipState state, NodeId owner, long epoch) {
+    return state == OwnershipState.SUPERSEDED
+        ? OwnershipFailure.SUPERSEDED
+            .because(
+                "node %s owns volume %s since epoch %d, and the copy of node %s is kept as it was"
+                    .formatted(owner, id, epoch, self))
+            .with("owner", owner)
+        : OwnershipFailure.CONTESTED.because("more than one node claims volume " + id);
   }
 
   /**
@@ -179,11 +217,97 @@ public final class VolumeCatalog {
    */
   public Optional<OwnershipRecord> apply(Dataset dataset, OwnershipEvent event)
       throws FailureException {
-    OwnershipDecision decision = ownership.decide(dataset.record(), event);
+    return apply(
+        dataset,
+        event,
+        () -> {
+          throw new IllegalStateException(event + " puts nobody out");
+        });
+  }
+
+  /**
+   * The same for an event that may put this node out.
+   *
+   * @param takeAway unmounts the volume, or goes on trying; nobody mounts it meanwhile
+   */
+  Optional<OwnershipRecord> apply(Dataset dataset, OwnershipEvent event, Runnable takeAway)
+      throws FailureException {
+    Optional<OwnershipRecord> bears = dataset.record();
+    return bears.isPresent()
+        ? alone(bears.get().lineage(), () -> decideAndCarryOut(dataset, event, takeAway))
+        : decideAndCarryOut(dataset, event, takeAway);
+  }
+
+  private Optional<OwnershipRecord> decideAndCarryOut(
+      Dataset dataset, OwnershipEvent event, Runnable takeAway) throws FailureException {
+    OwnershipDecision decision = ownership.decide(present(dataset, event), event);
     for (OwnershipEffect effect : decision.effects()) {
-      carryOut(dataset, effect);
+      carryOut(dataset, effect, takeAway);
     }
     return decision.record();
+  }
+
+  /** Who was put out while he worked on a volume decides nothing by what he read before. */
+  private Optional<OwnershipRecord> present(Dataset dataset, OwnershipEvent event)
+      throws FailureException {
+    Fence fence = fences.get(dataset.guid());
+    if (fence == null) {
+      return dataset.record();
+    }
+    if (fence.isWritten()) {
+      return Optional.of(fence.record());
+    }
+    if (event instanceof OwnershipEvent.Shown || event instanceof OwnershipEvent.TakenOver) {
+      return dataset.record();
+    }
+    throw notWritable(fence.record());
+  }
+
+  /** Does something about who may write a volume, while nobody else does, nor mounts it. */
+  <T> T alone(VolumeId volume, VolumeMutex.Decision<T> decision) throws FailureException {
+    return writers.take(volume, decision);
+  }
+
+  /**
+   * Mounts a volume writable.
+   *
+   * @param dataset full name
+   * @throws FailureException {@code SUPERSEDED} or {@code CONTESTED} where this node was put out,
+   *     whatever the caller has read
+   */
+  public void mountWritable(VolumeId volume, String dataset, Path mountpoint)
+      throws FailureException {
+    var _ =
+        alone(
+            volume,
+            () -> {
+              refuseFenced(volume);
+              storage.mountWritable(dataset, mountpoint);
+              return true;
+            });
+  }
+
+  private void refuseFenced(VolumeId volume) throws FailureException {
+    for (Fence fence : fences.values()) {
+      if (fence.record().lineage().equals(volume)) {
+        throw notWritable(fence.record());
+      }
+    }
+  }
+
+  private FailureException notWritable(OwnershipRecord record) {
+    return notWritable(record.lineage(), record.state(), record.node(), record.epoch());
+  }
+
+  /** Nobody mounts what is about to be recorded so, nor what could not be recorded. */
+  private void fence(Dataset dataset, OwnershipRecord record, boolean isWritten) {
+    boolean isPutOut =
+        record.state() == OwnershipState.SUPERSEDED || record.state() == OwnershipState.CONTESTED;
+    if (isPutOut) {
+      var _ = fences.put(dataset.guid(), new Fence(record, isWritten));
+    } else if (isWritten) {
+      var _ = fences.remove(dataset.guid());
+    }
   }
 
   /**
@@ -192,7 +316,8 @@ public final class VolumeCatalog {
    * @throws FailureException why the event is refused
    */
   public boolean wouldChange(Dataset dataset, OwnershipEvent event) throws FailureException {
-    return !permitted(dataset.record(), event).record().equals(dataset.record());
+    Optional<OwnershipRecord> present = present(dataset, event);
+    return !permitted(present, event).record().equals(present);
   }
 
   /**
@@ -217,29 +342,21 @@ public final class VolumeCatalog {
     return decision;
   }
 
-  private void carryOut(Dataset dataset, OwnershipEffect effect) throws FailureException {
+  private void carryOut(Dataset dataset, OwnershipEffect effect, Runnable takeAway)
+      throws FailureException {
     switch (effect) {
       case OwnershipEffect.Protect _ -> storage.seal(dataset.name(), Map.of());
-      case OwnershipEffect.Fence _ -> fence(dataset);
+      case OwnershipEffect.Fence _ -> takeAway.run();
       case OwnershipEffect.Forget _ -> {
         storage.removeRecord(dataset.name());
+        var _ = fences.remove(dataset.guid());
         index.remove(dataset.name());
       }
-      case OwnershipEffect.Write write -> set(dataset.name(), write.record());
+      case OwnershipEffect.Write write -> set(dataset, write.record());
       case OwnershipEffect.Announce told ->
           DatasetName.ofBasename(dataset.basename())
               .ifPresent(name -> events.recorded(told.record(), name.volume(), told.isNew()));
       case OwnershipEffect.Refuse refusal -> throw refusal.why();
-    }
-  }
-
-  /** The record counts whether or not this succeeds: it keeps the next start from mounting it. */
-  private void fence(Dataset dataset) {
-    try {
-      storage.setReadonly(dataset.name(), true);
-      storage.unmount(dataset.name());
-    } catch (FailureException | RuntimeException e) {
-      Action.traceback(e);
     }
   }
 
@@ -347,10 +464,12 @@ public final class VolumeCatalog {
         .toList();
   }
 
-  private void set(String dataset, OwnershipRecord record) throws FailureException {
+  private void set(Dataset into, OwnershipRecord record) throws FailureException {
+    String dataset = into.name();
     if (record.state() != OwnershipState.CONTESTED) { // That stays at its own epoch.
       epochs.refuseStale(record.lineage(), record.epoch());
     }
+    fence(into, record, false);
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
     try {
       AllOrNothing.finish(
@@ -361,6 +480,7 @@ public final class VolumeCatalog {
       index.doubt();
       throw e;
     }
+    fence(into, record, true);
     know(new DatasetHead(dataset, record.dataset(), Optional.of(record), false, Optional.empty()));
     try {
       if (record.epoch() > epochs.highest(record.lineage())) {

@@ -45,6 +45,11 @@ final class VolumeEvents {
     tell(isNew ? EventType.VOLUME_CREATED : EventType.VOLUME_ROLE_CHANGED, record, name);
   }
 
+  /** It was taken away from its users, since this node was put out. */
+  void fenced(Volume volume) {
+    tell(EventType.VOLUME_FENCED, volume);
+  }
+
   /** It is gone from this node, and was so. */
   void destroyed(Volume volume) {
     tell(EventType.VOLUME_DESTROYED, volume);

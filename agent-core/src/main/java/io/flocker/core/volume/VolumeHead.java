@@ -4,6 +4,10 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.volume.ownership.Tenure;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A volume without its content: what the record and the name of its dataset say.
@@ -13,10 +17,41 @@ import io.flocker.core.id.VolumeId;
  * @param owner who may write it, as far as this node knows
  * @param role what this node is to it, by this dataset alone
  * @param epoch of the record
+ * @param operation that wrote the record; empty without one
  * @param dataset full name of its dataset here
  */
 public record VolumeHead(
-    VolumeId id, VolumeName name, NodeId owner, Role role, long epoch, String dataset) {
+    VolumeId id,
+    VolumeName name,
+    NodeId owner,
+    Role role,
+    long epoch,
+    Optional<UUID> operation,
+    String dataset) {
+  /** The head of a volume that was read with its dataset. */
+  static VolumeHead of(Volume volume) {
+    return new VolumeHead(
+        volume.id(),
+        volume.name(),
+        volume.owner(),
+        volume.role(),
+        volume.epoch(),
+        volume.dataset().record().map(OwnershipRecord::operation),
+        volume.dataset().name());
+  }
+
+  /** The same volume in a dataset of another name. */
+  VolumeHead renamed(String wanted) {
+    return new VolumeHead(id, name, owner, role, epoch, operation, wanted);
+  }
+
+  /** What the record says of the owner; empty of a copy, which names the stream that it came by. */
+  public Optional<Tenure> tenure() {
+    return role == Role.REPLICA
+        ? Optional.empty()
+        : operation.map(by -> new Tenure(owner, epoch, by));
+  }
+
   /**
    * Why another volume cannot have its id or name here: {@code VOLUME_EXISTS}, with what it is and
    * how to do away with it.

@@ -18,14 +18,19 @@ public final class VolumeInUse {
    */
   public static void refuse(Dataset dataset, List<Holder> holders) throws FailureException {
     if (!holders.isEmpty()) {
-      String who =
-          holders.stream()
-              .map(holder -> holder.command() + " (pid " + holder.pid() + ", " + holder.how() + ")")
-              .distinct()
-              .collect(Collectors.joining(", "));
       throw OwnershipFailure.VOLUME_IN_USE
-          .because(dataset.name() + " is in use by " + who)
+          .because(dataset.name() + " is in use by " + names(holders))
           .with("holders", holders);
     }
+  }
+
+  /** Who they are, for people. */
+  static String names(List<Holder> holders) {
+    return holders.isEmpty()
+        ? "nobody who could be found"
+        : holders.stream()
+            .map(holder -> holder.command() + " (pid " + holder.pid() + ", " + holder.how() + ")")
+            .distinct()
+            .collect(Collectors.joining(", "));
   }
 }

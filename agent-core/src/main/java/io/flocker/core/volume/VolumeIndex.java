@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ final class VolumeIndex {
     if (head == null) {
       doubt();
     } else {
-      put(new VolumeHead(head.id(), head.name(), head.owner(), head.role(), head.epoch(), wanted));
+      put(head.renamed(wanted));
     }
   }
 
@@ -109,6 +110,11 @@ final class VolumeIndex {
   /** The datasets that are this volume: one, or several that contest it. */
   synchronized Set<String> datasets(VolumeId id) {
     return Set.copyOf(byId.getOrDefault(id, Set.of()));
+  }
+
+  /** What is known of each of them. */
+  synchronized List<VolumeHead> heads(VolumeId id) {
+    return datasets(id).stream().map(heads::get).filter(Objects::nonNull).toList();
   }
 
   /** The datasets of that name's volumes. */

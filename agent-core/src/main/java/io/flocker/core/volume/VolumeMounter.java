@@ -4,6 +4,7 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
@@ -11,8 +12,6 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,8 +38,40 @@ public final class VolumeMounter {
   /** Who knows whether this node may still write what it owns. */
   @FunctionalInterface
   public interface Clearance {
+    /** Clears everything at once. */
+    Clearance NONE = _ -> Optional.empty();
+
     /** Why the volume must not be written yet; empty if it may be. Blocks. */
     Optional<String> objection(Volume volume);
+
+    /**
+     * Makes sure, as far as anybody can be asked, that a volume is known nowhere. Blocks.
+     *
+     * @throws FailureException {@code VOLUME_EXISTS} naming the node that knows it
+     */
+    default void requireUnknown(VolumeId volume) throws FailureException {}
+
+    /** A volume is this node's from now on: every peer is to be asked, beside all else. */
+    default void owned(VolumeId volume) {}
+
+    /**
+     * The same for one that a peer has given to this node, and that is not mounted yet: that peer
+     * is asked first. Blocks for a moment at most.
+     */
+    default void acquired(VolumeId volume, NodeId from) {}
+
+    /** A peer has said something that does not go with what is on record here. */
+    default void doubted(VolumeId volume, NodeId by) {}
+  }
+
+  /** Makes one for the volumes of a node. */
+  @FunctionalInterface
+  public interface ClearanceMaker {
+    /** Clears everything at once. */
+    ClearanceMaker NONE = (_, _, _) -> Clearance.NONE;
+
+    /** One that asks about the volumes of {@code catalog}, and fences what others prove. */
+    Clearance of(VolumeCatalog catalog, Fencing fencing, Confirmations confirmations);
   }
 
   /** A volume that is to be mounted. */
@@ -72,19 +103,22 @@ public final class VolumeMounter {
   private final VolumeLocks locks;
   private final Clearance clearance;
   private final BareFolders folders;
+  private final Fencing fencing;
   private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
   private boolean isFilled;
   private volatile boolean isRecalled;
 
   /** Mounts the volumes of {@code catalog} at {@code home}. */
-  public VolumeMounter(
+  VolumeMounter(
       Storage storage,
       VolumeCatalog catalog,
       LocalNode home,
       VolumeLocks locks,
       Clearance clearance,
-      FolderJournal journal) {
-    this.folders = new BareFolders(journal);
+      BareFolders folders,
+      Fencing fencing) {
+    this.folders = folders;
+    this.fencing = fencing;
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
@@ -96,7 +130,10 @@ public final class VolumeMounter {
   public MountStatus status(Volume volume) {
     if (volume.dataset().isMounted()) {
       return new MountStatus(
-          MountStatus.State.MOUNTED, volume.dataset().mountpoint().flatMap(folders::note));
+          MountStatus.State.MOUNTED,
+          fencing
+              .unfinished(volume.id())
+              .or(() -> volume.dataset().mountpoint().flatMap(folders::note)));
     }
     return volume.role() == Role.OWNER ? statusOfOwned(volume) : MountStatus.UNMOUNTED;
   }
@@ -118,16 +155,11 @@ public final class VolumeMounter {
    * @throws FailureException {@code DATASET_BUSY} while a process uses it
    */
   public void unmount(Volume volume, Path mountpoint) throws FailureException {
-    Instant mounted = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    AllOrNothing.Step unmounting = () -> storage.unmount(volume.dataset().name());
     if (volume.role() == Role.OWNER) {
-      folders.unmounting(volume.id(), mountpoint, mounted);
-    }
-    try {
-      storage.unmount(volume.dataset().name());
-    } finally {
-      if (volume.role() == Role.OWNER) {
-        folders.unmounted(volume.id(), mountpoint, mounted);
-      }
+      folders.unmount(volume.id(), mountpoint, unmounting);
+    } else {
+      unmounting.run();
     }
   }
 
@@ -140,7 +172,7 @@ public final class VolumeMounter {
   public void mountAgain(Volume volume, Path mountpoint) throws FailureException {
     try {
       folders.clear(volume.id(), mountpoint);
-      storage.mountWritable(volume.dataset().name(), mountpoint);
+      catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     } catch (FailureException | RuntimeException e) {
       String why =
           e instanceof FailureException known
@@ -183,6 +215,7 @@ public final class VolumeMounter {
       folders.recall(home.mountRoot());
       isRecalled = true;
     }
+    fencing.recall();
     List<VolumeHead> known = catalog.known();
     synchronized (this) {
       known.stream()
@@ -206,6 +239,7 @@ public final class VolumeMounter {
         .filter(head -> !locks.isOwned(head.id()))
         .forEach(head -> folders.mounted(head.id())); // Or never to be again, as far as we know.
     folders.retain(known.stream().map(VolumeHead::id).toList());
+    fencing.watch(known, mounted);
     List<VolumeHead> missing =
         known.stream()
             .filter(head -> head.role() == Role.OWNER && !mounted.contains(head.dataset()))
@@ -218,6 +252,11 @@ public final class VolumeMounter {
       }
     }
     return isNew;
+  }
+
+  /** Goes on taking away what this node was put out of. */
+  void finishFencing() throws FailureException {
+    boolean _ = fencing.finish();
   }
 
   /** Whether anything is to be mounted, now or later. */
@@ -307,7 +346,7 @@ public final class VolumeMounter {
                 Map.of("volume", volume.id().toString(), "mountpoint", mountpoint.toString()))
             .call(() -> {
               folders.clear(volume.id(), mountpoint);
-              storage.mountWritable(volume.dataset().name(), mountpoint);
+              catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
               return true;
             });
     settle(volume.id());

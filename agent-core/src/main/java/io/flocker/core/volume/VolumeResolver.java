@@ -74,6 +74,7 @@ final class VolumeResolver {
         record.node(),
         role(record),
         Epochs.isPossible(record.epoch()) ? record.epoch() : 0,
+        Optional.of(record.operation()),
         dataset.name());
   }
 
@@ -99,6 +100,7 @@ final class VolumeResolver {
         name.owner(),
         dataset.isRecordUnreadable() ? Role.CONTESTED : role,
         0,
+        Optional.empty(),
         dataset.name());
   }
 

@@ -42,6 +42,7 @@ public final class Volumes {
   private final VolumeUnmounter unmounter;
   private final DatasetRenaming naming;
   private final SnapshotClaims claims;
+  private final VolumeMounter.Clearance clearance;
 
   /** What a clone is made of. */
   private record Base(Dataset origin, Snapshot snapshot) {}
@@ -54,7 +55,8 @@ public final class Volumes {
       NodeMemory memory,
       VolumeLocks locks,
       VolumeUnmounter unmounter,
-      SnapshotClaims claims) {
+      SnapshotClaims claims,
+      VolumeMounter.Clearance clearance) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;
@@ -63,6 +65,7 @@ public final class Volumes {
     this.locks = locks;
     this.unmounter = unmounter;
     this.claims = claims;
+    this.clearance = clearance;
     this.naming = new DatasetRenaming(catalog);
   }
 
@@ -83,6 +86,9 @@ public final class Volumes {
     return action.call(() -> {
       try (Lease _ = locks.own(id, "create")) {
         requireNew(id, name);
+        if (wanted.isPresent()) {
+          clearance.requireUnknown(id);
+        }
         return AllOrNothing.make(change -> {
           Volume volume =
               catalog.add(
@@ -128,6 +134,9 @@ public final class Volumes {
       try (Lease _ = locks.share(source, "clone");
           Lease _ = locks.own(id, "clone")) {
         requireNew(id, name);
+        if (wanted.isPresent()) {
+          clearance.requireUnknown(id);
+        }
         return AllOrNothing.make(change -> {
           Base base =
               catalog.decisions().take(source, () -> base(source, snapshot, condition, change));
@@ -425,10 +434,11 @@ public final class Volumes {
     Path mountpoint = home.mountpoint(volume.name());
     boolean isOurs = !MountFolder.exists(mountpoint);
     change.onFailure(() -> takeAway(volume, isOurs));
-    storage.mountWritable(volume.dataset().name(), mountpoint);
+    catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     MountFolder.openForEverybody(mountpoint);
     Volume furnished = catalog.require(volume.id());
     catalog.events().created(furnished);
+    clearance.owned(volume.id());
     return furnished;
   }
 

@@ -41,6 +41,7 @@ class NodeConfigurationTest {
             new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
             new TransferConfiguration(
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
+            new OwnershipConfiguration(Duration.ofSeconds(10)),
             new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
 
     assertEquals(expected, parse("version: 1"));
@@ -68,6 +69,7 @@ class NodeConfigurationTest {
                 Duration.ofSeconds(3),
                 64,
                 OptionalLong.of(10 << 20)),
+            new OwnershipConfiguration(Duration.ofSeconds(2)),
             new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
 
     assertEquals(
@@ -90,6 +92,7 @@ class NodeConfigurationTest {
               silence: 3s
               concurrency: 64
               rate: 10MiB
+            ownership: {confirm-wait: 2s}
             log: {target: file, file: /var/log/f.log, level: debug}
             """));
   }

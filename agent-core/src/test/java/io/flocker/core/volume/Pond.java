@@ -71,10 +71,17 @@ final class Pond {
             state,
             self,
             EventSink.NONE,
-            new NodeJournals(faultyRegister, journal, new FakeReleases(), folders),
+            new NodeJournals(
+                faultyRegister, journal, new FakeReleases(), folders, new FakeConfirmations()),
             FakeGrants.keeper(self));
     node =
-        NodeVolumes.of(home, faulty, memory, _ -> List.copyOf(users), _ -> objection, events::add);
+        NodeVolumes.of(
+            home,
+            faulty,
+            memory,
+            _ -> List.copyOf(users),
+            (_, _, _) -> _ -> objection,
+            events::add);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

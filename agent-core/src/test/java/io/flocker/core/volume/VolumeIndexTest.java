@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class VolumeIndexTest {
   void oneLineageCanBeTwoDatasets() {
     VolumeHead one = head("tank/a", Role.OWNER);
     VolumeHead other =
-        new VolumeHead(one.id(), VolumeName.parse("default.b"), OWNER, Role.OWNER, 0, "tank/b");
+        new VolumeHead(one.id(), VolumeName.parse("default.b"), OWNER, Role.OWNER, 0, Optional.empty(), "tank/b");
     index.put(one);
     index.put(other);
     assertEquals(Set.of("tank/a", "tank/b"), index.datasets(one.id()));
@@ -93,10 +94,17 @@ class VolumeIndexTest {
 
   private static VolumeHead head(String dataset, Role role) {
     return new VolumeHead(
-        VolumeId.random(), VolumeName.parse("default.a"), OWNER, role, 0, dataset);
+        VolumeId.random(), VolumeName.parse("default.a"), OWNER, role, 0, Optional.empty(), dataset);
   }
 
   private static VolumeHead as(VolumeHead head, Role role) {
-    return new VolumeHead(head.id(), head.name(), head.owner(), role, head.epoch(), head.dataset());
+    return new VolumeHead(
+        head.id(),
+        head.name(),
+        head.owner(),
+        role,
+        head.epoch(),
+        head.operation(),
+        head.dataset());
   }
 }

@@ -97,7 +97,8 @@ class VolumeMounterTest {
               observe(volume.id());
               return Optional.of("epoch 2 is known");
             },
-            pond.folders);
+            new BareFolders(pond.folders),
+            pond.node.fencing());
     mounter.wantAll();
     assertFalse(mounter.mountWanted());
     assertEquals(Role.CONTESTED, pond.catalog.require(OWN).role());
@@ -307,7 +308,13 @@ class VolumeMounterTest {
 
   private VolumeMounter successor() {
     return new VolumeMounter(
-        pond.storage, pond.catalog, pond.home, pond.locks, _ -> Optional.empty(), pond.folders);
+        pond.storage,
+        pond.catalog,
+        pond.home,
+        pond.locks,
+        VolumeMounter.Clearance.NONE,
+        new BareFolders(pond.folders),
+        pond.node.fencing());
   }
 
   private void assertOccupied(Volume volume, Path mountpoint) {

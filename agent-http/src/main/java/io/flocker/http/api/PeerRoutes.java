@@ -24,18 +24,22 @@ public final class PeerRoutes {
   private static final String WRITE = "peer:write";
 
   private final PeerBook book;
-  private final Departure departure;
+  private final Listener listener;
 
-  /** What has to be done once a peer was taken out. */
+  /** What has to be done about peers beside writing them down. */
   @FunctionalInterface
-  public interface Departure {
-    void of(NodeId peer) throws FailureException;
+  public interface Listener {
+    /** A peer was taken out. */
+    void left(NodeId peer) throws FailureException;
+
+    /** A peer is there that was not, or can be reached elsewhere, or may do something else. */
+    default void came(NodeId peer) {}
   }
 
   /** The routes over {@code book}. */
-  public PeerRoutes(PeerBook book, Departure departure) {
+  public PeerRoutes(PeerBook book, Listener listener) {
     this.book = book;
-    this.departure = departure;
+    this.listener = listener;
   }
 
   /** The routes, to be served. */
@@ -95,7 +99,9 @@ public final class PeerRoutes {
             address + " stands for all addresses of a machine: nobody can connect to it");
       }
     }
-    return book.put(peer)
+    boolean isNew = book.put(peer);
+    listener.came(peer.node());
+    return isNew
         ? JsonResponse.created(PEERS + "/" + peer.node(), peer)
         : JsonResponse.ok(peer);
   }
@@ -103,7 +109,7 @@ public final class PeerRoutes {
   private JsonResponse delete(JsonRequest request) throws FailureException {
     NodeId node = node(request);
     book.remove(node);
-    departure.of(node);
+    listener.left(node);
     return JsonResponse.noContent();
   }
 

@@ -172,7 +172,7 @@ public final class VolumeRoutes {
 
   private JsonResponse grants(JsonRequest request) throws FailureException {
     Volume volume = catalog.require(id(request));
-    return JsonResponse.ok(GrantDocument.of(grants.upTo(volume.id(), volume.epoch())));
+    return JsonResponse.ok(GrantDocument.of(grants.withCreation(volume.id(), volume.epoch())));
   }
 
   private JsonResponse change(JsonRequest request) throws FailureException {

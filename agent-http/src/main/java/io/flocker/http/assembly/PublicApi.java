@@ -35,7 +35,7 @@ public final class PublicApi {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   /** What the daemon around it knows, and has to be told. */
-  public interface Host {
+  public interface Host extends PeerRoutes.Listener {
     /** The control commands that do not end, not even when killed. */
     List<List<String>> stuckCommands();
 
@@ -44,9 +44,6 @@ public final class PublicApi {
 
     /** The streams that are under way. */
     List<TransferDocument> transfers();
-
-    /** A peer was taken out. */
-    void takenOut(NodeId peer) throws FailureException;
   }
 
   private final NodeRoutes.Identity identity;
@@ -90,7 +87,7 @@ public final class PublicApi {
                     caller -> OperationReader.of(caller, kinds, permissions),
                     host::transfers)
                 .routes(),
-            new PeerRoutes(node.memory().peers(), host::takenOut).routes(),
+            new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),
             new SnapshotRoutes(node, referral, documents).routes(),
             new OperationRoutes(

@@ -22,6 +22,7 @@ import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.transfer.TransferDirection;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -248,7 +249,7 @@ final class ApiFixture {
             storage,
             memory,
             _ -> List.of(),
-            _ -> Optional.empty(),
+            VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     VolumeDocuments documents = new VolumeDocuments(memory.register(), MountStatus::of);

@@ -7,6 +7,8 @@ import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.Route;
 import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.confirm.ConfirmationService;
+import io.flocker.transfer.confirm.DoubtingPeers;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.handoff.GrantDelivery;
@@ -49,12 +51,13 @@ public record ByteMover(
    */
   public static ByteMover of(
       NodeVolumes node,
-      PeerVolumes peers,
+      PeerVolumes links,
       TransferSettings settings,
       TransferBoard board,
       int limit,
       VolumeUsers users)
       throws FailureException {
+    PeerVolumes peers = new DoubtingPeers(links, node.clearance());
     Push push =
         new Push(
             node,
@@ -109,7 +112,8 @@ public record ByteMover(
             node.volumes(),
             new AwaitGrant(node.self(), node.catalog(), peers),
             new UnannouncedStreams(node, settings));
-    InterNodeRoutes interNode = new InterNodeRoutes(incoming, replicas, acquisition);
+    InterNodeRoutes interNode = 
+        new InterNodeRoutes(incoming, replicas, acquisition, new ConfirmationService(node));
     return Stream.of(local.routes(), interNode.routes()).flatMap(List::stream).toList();
   }
 }

@@ -30,6 +30,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
@@ -55,6 +56,7 @@ public final class Acquisition {
   private final VolumeRegister register;
   private final StateDisk disk;
   private final GrantKeeper grants;
+  private final VolumeMounter.Clearance clearance;
 
   /** Acquires volumes for {@code node}. */
   public Acquisition(NodeVolumes node) {
@@ -69,6 +71,7 @@ public final class Acquisition {
     this.register = node.memory().register();
     this.disk = node.memory().disk();
     this.grants = node.memory().grants();
+    this.clearance = node.clearance();
   }
 
   /**
@@ -134,7 +137,8 @@ public final class Acquisition {
       volumes.repairOwnName(volume, request.name());
       requireNameFree(id, request.name());
       Path mountpoint = home.mountpoint(request.name());
-      storage.mountWritable(catalog.requireOwned(id).dataset().name(), mountpoint);
+      clearance.acquired(id, request.releasedBy()); // A grant may be older than its giver's disk.
+      catalog.mountWritable(id, catalog.requireOwned(id).dataset().name(), mountpoint);
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
     }
   }

@@ -66,7 +66,7 @@ public final class Handoff {
     this.home = node.home();
     this.peers = peers;
     this.push = push;
-    this.quiesce = new Quiesce(node.storage(), users, node.mounter());
+    this.quiesce = new Quiesce(node.storage(), node.catalog(), users, node.mounter());
     this.release = delivery.release();
     this.delivery = delivery;
     this.mounter = node.mounter();

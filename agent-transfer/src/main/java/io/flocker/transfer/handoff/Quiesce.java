@@ -11,6 +11,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeInUse;
 import io.flocker.core.volume.VolumeMounter;
 import java.io.IOException;
@@ -30,10 +31,12 @@ import java.util.Map;
  */
 final class Quiesce {
   private final Storage storage;
+  private final VolumeCatalog catalog;
   private final VolumeUsers users;
   private final VolumeMounter mounter;
 
-  Quiesce(Storage storage, VolumeUsers users, VolumeMounter mounter) {
+  Quiesce(Storage storage, VolumeCatalog catalog, VolumeUsers users, VolumeMounter mounter) {
+    this.catalog = catalog;
     this.storage = storage;
     this.users = users;
     this.mounter = mounter;
@@ -62,7 +65,7 @@ final class Quiesce {
     Dataset dataset = volume.dataset();
     // Also where it is mounted already: a dataset that was never mounted since its import has an
     // intent log that no snapshot would hold.
-    storage.mountWritable(dataset.name(), mountpoint);
+    catalog.mountWritable(volume.id(), dataset.name(), mountpoint);
     FileSystem unmounted = read(mountpoint, () -> users.mountedAt(mountpoint));
     VolumeInUse.refuse(dataset, read(mountpoint, () -> users.beyond(mountpoint)));
     unmount(volume, mountpoint);

@@ -93,6 +93,13 @@ public final class HttpPeerVolumes implements PeerVolumes {
     call(peer, "POST", path(volume) + "/prune", request, SILENCE);
   }
 
+  @Override
+  public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
+      throws FailureException {
+    JsonNode answer = call(peer, "POST", path(volume) + "/confirm", question, SILENCE).body();
+    return PeerVolumes.read(answer, ConfirmAnswer.class);
+  }
+
   private static String path(VolumeId volume) {
     return "/node/v1/volumes/" + volume;
   }

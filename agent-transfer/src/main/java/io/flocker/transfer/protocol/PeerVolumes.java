@@ -41,6 +41,14 @@ public interface PeerVolumes {
   /** Tells the peer what the owner still keeps. */
   void prune(NodeId peer, VolumeId volume, PruneRequest request) throws FailureException;
 
+  /**
+   * Asks who owns a volume, and shows what this node knows.
+   *
+   * @throws FailureException {@code NOT_FOUND} from a peer that knows no such question
+   */
+  ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
+      throws FailureException;
+
   /** Reads what a peer said. */
   static <T> T read(JsonNode answer, Class<T> type) throws FailureException {
     try {

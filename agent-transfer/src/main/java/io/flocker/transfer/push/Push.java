@@ -24,6 +24,7 @@ import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.NodeVolumes;
@@ -257,8 +258,30 @@ public final class Push {
   }
 
   /** What half a copy looks like says nothing about what will be there. */
+  /** What an operator is to choose from looks as if it had diverged, and must not be given up. */
+  private static void refuseKeptCopy(NodeId peer, Volume volume, VolumeView there)
+      throws FailureException {
+    if (there.role().equals(Optional.of(Role.SUPERSEDED))) {
+      throw OwnershipFailure.SUPERSEDED
+          .because(
+              "node %s keeps a copy of volume %s that node %s has superseded, at epoch %d"
+                  .formatted(
+                      peer,
+                      volume.id(),
+                      there.owner().map(NodeId::toString).orElse("another"),
+                      there.epoch()))
+          .toldBy(peer);
+    }
+    if (there.role().equals(Optional.of(Role.CONTESTED))) {
+      throw OwnershipFailure.CONTESTED
+          .because("node %s has volume %s as contested".formatted(peer, volume.id()))
+          .toldBy(peer);
+    }
+  }
+
   private VolumeView view(NodeId peer, Volume volume) throws FailureException {
     VolumeView there = peers.view(peer, volume);
+    refuseKeptCopy(peer, volume, there);
     if (there.arriving().isPresent()) {
       String transfer = "transfer " + there.arriving().get();
       throw OwnershipFailure.VOLUME_LOCKED

@@ -16,8 +16,10 @@ import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import io.flocker.http.route.StreamRoute;
+import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.receive.IncomingTransfers;
@@ -37,9 +39,14 @@ public final class InterNodeRoutes {
   private final IncomingTransfers transfers;
   private final ReplicaService replicas;
   private final Acquisition acquisition;
+  private final ConfirmationService confirmation;
 
   public InterNodeRoutes(
-      IncomingTransfers transfers, ReplicaService replicas, Acquisition acquisition) {
+      IncomingTransfers transfers,
+      ReplicaService replicas,
+      Acquisition acquisition,
+      ConfirmationService confirmation) {
+    this.confirmation = confirmation;
     this.transfers = transfers;
     this.replicas = replicas;
     this.acquisition = acquisition;
@@ -74,6 +81,7 @@ public final class InterNodeRoutes {
                 OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
+                OwnershipFailure.SUPERSEDED,
                 OwnershipFailure.VOLUME_LOCKED,
                 TransferFailure.BASE_MISSING,
                 TransferFailure.DESTINATION_EXISTS,
@@ -129,6 +137,7 @@ public final class InterNodeRoutes {
                 OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.CONTESTED,
+                OwnershipFailure.SUPERSEDED,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED,
                 StorageFailure.NO_SPACE)
@@ -145,9 +154,22 @@ public final class InterNodeRoutes {
                 OwnershipFailure.FOREIGN_CLAIM,
                 OwnershipFailure.STALE_EPOCH,
                 OwnershipFailure.NOT_GRANTED,
-                OwnershipFailure.NOT_RELEASED)
+                OwnershipFailure.NOT_RELEASED,
+                OwnershipFailure.CONTESTED,
+                OwnershipFailure.SUPERSEDED)
             .repeatable()
             .servedBy(this::acquire),
+        JsonRoute.post("confirmOwner", "/node/v1/volumes/{id}/confirm")
+            .permits("volume:confirm", Route.NODES)
+            .summary("Tell who owns a volume, as far as this node knows")
+            .description(
+                "The question shows who owns it as far as the asking node knows, with the grants"
+                    + " that prove it. Who is asked and has to give way does so before it answers.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-confirm-request")
+            .answers("node-confirm-answer")
+            .repeatable()
+            .servedBy(this::confirm),
         JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
             .permits(WRITE, Route.NODES)
             .summary("Prune a copy's snapshots")
@@ -179,6 +201,11 @@ public final class InterNodeRoutes {
   private JsonResponse acquire(JsonRequest request) throws FailureException {
     AcquireRequest grant = request.bodyAs(AcquireRequest.class);
     return JsonResponse.ok(acquisition.acquire(node(request), volume(request), grant));
+  }
+
+  private JsonResponse confirm(JsonRequest request) throws FailureException {
+    ConfirmRequest question = request.bodyAs(ConfirmRequest.class);
+    return JsonResponse.ok(confirmation.answer(volume(request), question));
   }
 
   private JsonResponse prune(JsonRequest request) throws FailureException {

@@ -16,6 +16,8 @@ import io.flocker.http.peer.UploadListener;
 import io.flocker.http.problem.Problem;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.ConfirmAnswer;
+import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
@@ -26,6 +28,7 @@ import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
 import io.netty.channel.IoEventLoop;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +60,7 @@ public final class MemoryLinks implements PeerVolumes {
   }
 
   private static final long PATIENCE_SECONDS = 60;
+  private static final String CONFIRM = "confirm";
 
   private final NodeId self;
   private final IoEventLoop loop;
@@ -75,9 +79,17 @@ public final class MemoryLinks implements PeerVolumes {
     nodes.put(node.id, node);
   }
 
-  /** Every question so far, such as {@code view}. */
+  /**
+   * Every question so far, such as {@code view}; but for those who owns a volume, which come when
+   * they come.
+   */
   public synchronized List<String> said() {
-    return List.copyOf(said);
+    return said.stream().filter(moment -> !moment.equals(CONFIRM)).toList();
+  }
+
+  /** How often this node has asked who owns a volume. */
+  public synchronized int confirms() {
+    return Collections.frequency(said, CONFIRM);
   }
 
   /** Breaks the links from now on. */
@@ -258,6 +270,18 @@ public final class MemoryLinks implements PeerVolumes {
             peer,
             "prune",
             there -> there.replicas.prune(self, volume, sent(request, PruneRequest.class)));
+  }
+
+  @Override
+  public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
+      throws FailureException {
+    return ask(
+        peer,
+        CONFIRM,
+        there ->
+            sent(
+                there.confirmation.answer(volume, sent(question, ConfirmRequest.class)),
+                ConfirmAnswer.class));
   }
 
   /** As it is read at the other end. */

@@ -13,6 +13,7 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.FakeConfirmations;
 import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
@@ -29,6 +30,8 @@ import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
+import io.flocker.transfer.confirm.ConfirmationService;
+import io.flocker.transfer.confirm.Confirmer;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
@@ -41,6 +44,7 @@ import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +54,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryNode implements VolumeUsers {
   /** Pools of one test make guids of their own. */
   private static final long GUIDS_EACH = 1L << 32;
+
+  /** How long a peer that does not answer is waited for. */
+  private static final Duration WAIT = Duration.ofSeconds(30);
 
   private static final AtomicLong POOLS = new AtomicLong();
 
@@ -80,6 +87,8 @@ public final class MemoryNode implements VolumeUsers {
   public final IncomingTransfers incoming;
   public final ReplicaService replicas;
   public final Acquisition acquisition;
+  public final ConfirmationService confirmation;
+  public final Confirmer confirmer;
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -104,7 +113,12 @@ public final class MemoryNode implements VolumeUsers {
         NodeId.random(),
         new MemoryPool(POOLS.incrementAndGet() * GUIDS_EACH),
         new NodeJournals(
-            new FakeRegister(), new FakeJournal(), new FakeReleases(), new FakeFolders()));
+            new FakeRegister(),
+            new FakeJournal(),
+            new FakeReleases(),
+            new FakeFolders(),
+            new FakeConfirmations()),
+        WAIT);
   }
 
   private MemoryNode(
@@ -114,7 +128,8 @@ public final class MemoryNode implements VolumeUsers {
       TransferSettings settings,
       NodeId id,
       MemoryPool pool,
-      NodeJournals journals)
+      NodeJournals journals,
+      Duration wait)
       throws IOException, FailureException {
     Files.createDirectories(folder);
     this.folder = folder;
@@ -129,9 +144,18 @@ public final class MemoryNode implements VolumeUsers {
     home = new LocalNode(id, folder.resolve("mounts"));
     NodeMemory memory =
         NodeMemory.open(folder, id, EventSink.NONE, journals, FakeGrants.keeper(id));
+    links = new MemoryLinks(id, loop);
     parts =
         NodeVolumes.of(
-            home, pool.storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+            home,
+            pool.storage,
+            memory,
+            _ -> List.of(),
+            (catalog, fencing, confirmations) ->
+                new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),
+            EventSink.NONE);
+    confirmer = (Confirmer) parts.clearance();
+    confirmation = new ConfirmationService(parts);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();
@@ -139,7 +163,6 @@ public final class MemoryNode implements VolumeUsers {
     catalog = parts.catalog();
     mounter = parts.mounter();
     volumes = parts.volumes();
-    links = new MemoryLinks(id, loop);
     ByteMover mover = ByteMover.of(parts, links, settings, board, limit, this);
     push = mover.push();
     handoff = mover.handoff();
@@ -151,11 +174,25 @@ public final class MemoryNode implements VolumeUsers {
 
   /** The daemon that comes after this one, which does nothing any more. */
   public MemoryNode successor(MemoryNode peer) throws IOException, FailureException {
+    return successor(peer, WAIT);
+  }
+
+  /** The same, which waits so long for a peer that does not answer. */
+  public MemoryNode successor(MemoryNode peer, Duration wait) throws IOException, FailureException {
     MemoryNode next =
-        new MemoryNode(folder, loop, limit, settings, id, pool, parts.memory().journals());
+        new MemoryNode(folder, loop, limit, settings, id, pool, parts.memory().journals(), wait);
     next.links.learn(peer);
     peer.links.learn(next);
     return next;
+  }
+
+  /** The successor after the pool's record and the state have gone back to an earlier day. */
+  public MemoryNode restored(MemoryNode peer, Volume before, Duration wait)
+      throws IOException, FailureException {
+    String dataset = catalog.require(before.id()).dataset().name();
+    fake.setRecord(dataset, before.dataset().record().orElseThrow());
+    Files.delete(folder.resolve(EpochMemory.FILE));
+    return successor(peer, wait);
   }
 
   /** Tells this node where another one is. */

@@ -19,6 +19,9 @@ import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.FakeConfirmations;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.FakeJournal;
@@ -172,10 +175,20 @@ class TransferJudgeTest {
             self,
             EventSink.NONE,
             new NodeJournals(
-                new FakeRegister(), new FakeJournal(), new FakeReleases(), new FakeFolders()),
+                new FakeRegister(),
+                new FakeJournal(),
+                new FakeReleases(),
+                new FakeFolders(),
+                new FakeConfirmations()),
             FakeGrants.keeper(self));
-    VolumeCatalog catalog = new VolumeCatalog(storage, self, memory.epochs(), EventSink.NONE);
-    return new TransferJudge(
-        storage, new Replicas(storage, catalog, new LocalNode(self, folder), memory));
+    NodeVolumes node =
+        NodeVolumes.of(
+            new LocalNode(self, folder),
+            storage,
+            memory,
+            _ -> List.of(),
+            VolumeMounter.ClearanceMaker.NONE,
+            EventSink.NONE);
+    return new TransferJudge(storage, node.replicas());
   }
 }

@@ -21,6 +21,7 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredJournals;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -81,7 +82,12 @@ class TransferWorkTest {
     LocalNode home = new LocalNode(self, folder.resolve("mounts"));
     NodeVolumes node =
         NodeVolumes.of(
-            home, storage, memory, _ -> List.of(), _ -> Optional.empty(), EventSink.NONE);
+            home,
+            storage,
+            memory,
+            _ -> List.of(),
+            VolumeMounter.ClearanceMaker.NONE,
+            EventSink.NONE);
     catalog = node.catalog();
     volume = catalog.list().getFirst().id();
     PeerClient client = server.peerClient(PeerClientSettings.defaults());

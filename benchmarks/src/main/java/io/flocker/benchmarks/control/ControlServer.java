@@ -26,6 +26,7 @@ import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -173,7 +174,7 @@ public final class ControlServer {
             storage,
             memory,
             _ -> List.of(),
-            _ -> Optional.empty(),
+            VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     NodeRoutes.Identity identity =

@@ -1,0 +1,149 @@
+package io.flocker.core.volume;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which peers have said that what this node has on record of its volumes is the last word, and
+ * which are still to say it. Any thread; what is read comes from memory once the first call has
+ * read the journal.
+ */
+public final class Confirmations {
+  /**
+   * What a peer has said of a record, or not yet.
+   *
+   * @param operation of the record
+   * @param at when it has confirmed it; empty while it is waited for
+   * @param since when it is waited for; empty once it has confirmed
+   * @param reason why it has not yet, for people
+   */
+  public record Word(
+      NodeId peer,
+      UUID operation,
+      Optional<Instant> at,
+      Optional<Instant> since,
+      Optional<String> reason) {}
+
+  private final ConfirmationJournal journal;
+  private final InstantSource clock;
+  private final Map<VolumeId, Map<NodeId, Word>> words = new HashMap<>();
+  private boolean isRead;
+
+  public Confirmations(ConfirmationJournal journal, InstantSource clock) {
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** Whether a peer has confirmed a record, this very one. */
+  public synchronized boolean has(VolumeId volume, UUID operation, NodeId peer)
+      throws FailureException {
+    read();
+    Word word = words.getOrDefault(volume, Map.of()).get(peer);
+    return word != null && word.operation().equals(operation) && word.at().isPresent();
+  }
+
+  /** What each peer has said of a record, or has still to say. */
+  public synchronized List<Word> of(VolumeId volume, UUID operation) {
+    return words.getOrDefault(volume, Map.of()).values().stream()
+        .filter(word -> word.operation().equals(operation))
+        .toList();
+  }
+
+  /**
+   * A peer confirms a record. That it did counts also where it cannot be written down.
+   *
+   * @return whether it had not before, in this run or an earlier one
+   */
+  public synchronized boolean confirm(VolumeId volume, UUID operation, NodeId peer)
+      throws FailureException {
+    boolean isNew = !has(volume, operation, peer);
+    Instant now = now();
+    put(volume, new Word(peer, operation, Optional.of(now), Optional.empty(), Optional.empty()));
+    if (isNew) {
+      try {
+        journal.add(new Confirmation(volume, operation, peer, now));
+      } catch (FailureException e) {
+        Action.traceback(e);
+      }
+    }
+    return isNew;
+  }
+
+  /**
+   * A peer has not confirmed a record, and is asked again.
+   *
+   * @param why for people
+   * @return whether it is waited for only from now on
+   */
+  public synchronized boolean await(VolumeId volume, UUID operation, NodeId peer, String why) {
+    Word before = words.getOrDefault(volume, Map.of()).get(peer);
+    boolean isWaitedFor =
+        before != null && before.operation().equals(operation) && before.since().isPresent();
+    put(
+        volume,
+        new Word(
+            peer,
+            operation,
+            Optional.empty(),
+            isWaitedFor ? before.since() : Optional.of(now()),
+            Optional.of(why)));
+    return !isWaitedFor;
+  }
+
+  /** Forgets what a peer is waited for that is none any more. */
+  public synchronized void takenOut(NodeId peer) {
+    words
+        .values()
+        .forEach(peers ->
+            peers.computeIfPresent(peer, (_, word) -> word.at().isPresent() ? word : null));
+  }
+
+  /** Forgets all volumes but these. */
+  synchronized void retain(Collection<VolumeId> volumes) throws FailureException {
+    read();
+    for (VolumeId gone : Set.copyOf(words.keySet())) {
+      if (!volumes.contains(gone)) {
+        journal.remove(gone);
+        var _ = words.remove(gone);
+      }
+    }
+  }
+
+  private void read() throws FailureException {
+    if (isRead) {
+      return;
+    }
+    for (Confirmation one : journal.list()) {
+      put(
+          one.volume(),
+          new Word(
+              one.peer(),
+              one.operation(),
+              Optional.of(one.at()),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    isRead = true;
+  }
+
+  private void put(VolumeId volume, Word word) {
+    var _ = words.computeIfAbsent(volume, _ -> new LinkedHashMap<>()).put(word.peer(), word);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

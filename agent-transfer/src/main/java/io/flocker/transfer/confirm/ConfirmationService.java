@@ -1,0 +1,82 @@
+package io.flocker.transfer.confirm;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Fencing;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.core.volume.ownership.Tenure;
+import io.flocker.transfer.protocol.ConfirmAnswer;
+import io.flocker.transfer.protocol.ConfirmRequest;
+import java.util.Optional;
+
+/**
+ * Answers peers that ask whether they own what they have on record. From memory, without a lock,
+ * where nothing is shown that this node does not know. Blocking; any thread.
+ */
+public final class ConfirmationService {
+  private final VolumeCatalog catalog;
+  private final Fencing fencing;
+  private final GrantKeeper grants;
+  private final EpochMemory epochs;
+
+  public ConfirmationService(NodeVolumes node) {
+    this.catalog = node.catalog();
+    this.fencing = node.fencing();
+    this.grants = node.memory().grants();
+    this.epochs = node.memory().epochs();
+  }
+
+  /** Acts upon what is shown, then says what this node knows. */
+  public ConfirmAnswer answer(VolumeId id, ConfirmRequest question) throws FailureException {
+    Optional<Tenure> asked = question.tenure();
+    if (asked.isPresent()) {
+      fencing.show(
+          id, asked.get(), question.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+    }
+    Optional<VolumeHead> here = catalog.known(id).stream().findFirst();
+    long highest = Math.max(epochs.highest(id), here.map(VolumeHead::epoch).orElse(0L));
+    Optional<Tenure> known = known(id, here, highest, asked);
+    boolean isAgreed = known.isEmpty() ? highest == 0 : known.equals(asked);
+    return new ConfirmAnswer(
+        here.map(VolumeHead::role),
+        known.map(Tenure::owner).or(() -> here.map(VolumeHead::owner)),
+        known.map(Tenure::epoch).orElse(here.map(VolumeHead::epoch).orElse(0L)),
+        known.map(Tenure::operation),
+        highest,
+        fencing.unfinished(id),
+        isAgreed
+            ? Optional.empty()
+            : Optional.of(GrantDocument.of(grants.withCreation(id, highest))));
+  }
+
+  /** The latest owner who is proven here, or on record. */
+  private Optional<Tenure> known(
+      VolumeId id, Optional<VolumeHead> here, long highest, Optional<Tenure> asked)
+      throws FailureException {
+    if (highest > here.map(VolumeHead::epoch).orElse(0L)) {
+      Optional<Tenure> seen = grants.at(id, highest).map(Tenure::of);
+      return seen.isPresent() ? seen : here.flatMap(VolumeHead::tenure);
+    }
+    if (here.isEmpty() || here.get().role() != Role.REPLICA) {
+      return here.flatMap(VolumeHead::tenure);
+    }
+    VolumeHead copy = here.get();
+    boolean isTheirs =
+        asked
+            .filter(one -> one.owner().equals(copy.owner()) && one.epoch() == copy.epoch())
+            .isPresent();
+    return isTheirs
+        ? asked
+        : grants
+            .at(id, copy.epoch())
+            .map(Tenure::of)
+            .filter(one -> one.owner().equals(copy.owner()));
+  }
+}

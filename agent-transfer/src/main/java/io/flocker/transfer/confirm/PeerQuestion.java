@@ -1,0 +1,166 @@
+package io.flocker.transfer.confirm;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
+import io.flocker.core.volume.Confirmations;
+import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Fencing;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.core.volume.ownership.Epochs;
+import io.flocker.core.volume.ownership.Tenure;
+import io.flocker.transfer.protocol.ConfirmAnswer;
+import io.flocker.transfer.protocol.ConfirmRequest;
+import io.flocker.transfer.protocol.PeerVolumes;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Asks one peer about one volume, and acts upon the answer. Blocking; any thread. */
+final class PeerQuestion {
+  private final NodeId self;
+  private final PeerVolumes peers;
+  private final VolumeCatalog catalog;
+  private final Fencing fencing;
+  private final Confirmations confirmations;
+  private final GrantKeeper grants;
+  private final EpochMemory epochs;
+
+  /** Peers that were told of in this run as too old for the question. */
+  private final Set<NodeId> old = ConcurrentHashMap.newKeySet();
+
+  PeerQuestion(
+      NodeId self,
+      PeerVolumes peers,
+      VolumeCatalog catalog,
+      Fencing fencing,
+      Confirmations confirmations,
+      GrantKeeper grants,
+      EpochMemory epochs) {
+    this.self = self;
+    this.peers = peers;
+    this.catalog = catalog;
+    this.fencing = fencing;
+    this.confirmations = confirmations;
+    this.grants = grants;
+    this.epochs = epochs;
+  }
+
+  /** What this node has on record of a volume that it owns; empty if it does not. */
+  Optional<Tenure> owned(VolumeId id) throws FailureException {
+    return catalog.known(id).stream()
+        .filter(head -> head.role() == Role.OWNER)
+        .findFirst()
+        .flatMap(VolumeHead::tenure);
+  }
+
+  /** The question about that, with all that proves it. */
+  ConfirmRequest about(VolumeId id, Tenure tenure) throws FailureException {
+    if (tenure.epoch() == 0) {
+      // Volumes of before creations were signed get theirs by this, the first time.
+      grants.signCreation(id, self, tenure.operation());
+    }
+    return ConfirmRequest.showing(
+        tenure, GrantDocument.of(grants.withCreation(id, tenure.epoch())));
+  }
+
+  /** Asks; what the answer proves is acted upon when this returns. */
+  Outcome ask(Peer who, VolumeId id, Tenure tenure, ConfirmRequest question)
+      throws FailureException {
+    NodeId peer = who.node();
+    ConfirmAnswer answer;
+    try {
+      answer = peers.confirm(peer, id, question);
+    } catch (FailureException e) {
+      if (e.failure() == RequestFailure.NOT_FOUND) {
+        return askAnOldOne(who, id, tenure);
+      }
+      return new Outcome.Unanswered("node " + peer + " does not say: " + e.detail());
+    }
+    Outcome outcome = judge(peer, id, tenure, answer);
+    if (outcome instanceof Outcome.Confirmed) {
+      boolean _ = confirmations.confirm(id, tenure.operation(), peer);
+    }
+    return outcome;
+  }
+
+  private Outcome judge(NodeId peer, VolumeId id, Tenure asked, ConfirmAnswer answer)
+      throws FailureException {
+    if (answer.owner().isPresent() && answer.operation().isPresent()) {
+      fencing.show(
+          id,
+          new Tenure(answer.owner().get(), answer.epoch(), answer.operation().get()),
+          answer.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+    }
+    if (!owned(id).equals(Optional.of(asked))) {
+      return new Outcome.Refused("node " + peer + " proves that it is another's");
+    }
+    if (answer.writable().isPresent()) {
+      return new Outcome.Refused(
+          "node " + peer + " has lost it, and can still write it: " + answer.writable().get());
+    }
+    if (answer.highestEpoch() > asked.epoch()) {
+      return new Outcome.Doubted(
+          "node %s knows it at epoch %d, here it is at %d; nothing proves that"
+              .formatted(peer, answer.highestEpoch(), asked.epoch()));
+    }
+    if (answer.epoch() == asked.epoch() && !agrees(asked, answer)) {
+      return new Outcome.Doubted(
+          "node %s has it on record that node %s owns it, at epoch %d; nothing proves that"
+              .formatted(
+                  peer, answer.owner().map(NodeId::toString).orElse("nobody"), answer.epoch()));
+    }
+    return new Outcome.Confirmed();
+  }
+
+  private static boolean agrees(Tenure asked, ConfirmAnswer answer) {
+    return answer.owner().isEmpty()
+        || (answer.owner().get().equals(asked.owner())
+            && answer.operation().map(asked.operation()::equals).orElse(true));
+  }
+
+  /** One that knows no such question still tells the highest epoch that it has seen. */
+  private Outcome askAnOldOne(Peer who, VolumeId id, Tenure tenure) throws FailureException {
+    NodeId peer = who.node();
+    if (old.add(peer)) {
+      Action.message(MessageType.PEER_UNASKED, Map.of("peer", peer.toString()));
+    }
+    Optional<Volume> volume = catalog.find(id);
+    if (volume.isEmpty()) {
+      return new Outcome.Refused("it is gone");
+    }
+    long highest;
+    try {
+      highest = peers.view(peer, volume.get()).highestEpoch();
+    } catch (FailureException e) {
+      return new Outcome.Unanswered("node " + peer + " does not say: " + e.detail());
+    }
+    if (highest <= tenure.epoch()) {
+      return new Outcome.Unasked(
+          "node " + peer + " is of an older version, and cannot confirm what it would have to");
+    }
+    if (Epochs.isWithinReach(tenure.epoch(), highest)) {
+      if (who.takeover() == Takeover.MANUAL) {
+        epochs.observe(id, highest); // The operator lets this peer take over: it is contested.
+      }
+      return new Outcome.Doubted(
+          "node %s knows it at epoch %d, here it is at %d"
+              .formatted(peer, highest, tenure.epoch()));
+    }
+    return new Outcome.Doubted(
+        "node %s says that it is at epoch %d, which is not believed: here it is at %d"
+            .formatted(peer, highest, tenure.epoch()));
+  }
+}

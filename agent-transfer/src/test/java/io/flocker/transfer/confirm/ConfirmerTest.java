@@ -1,0 +1,342 @@
+package io.flocker.transfer.confirm;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Confirmations.Word;
+import io.flocker.core.volume.MountStatus.State;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeName;
+import io.flocker.transfer.node.MemoryNode;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.push.RecordingContext;
+import io.flocker.transfer.stream.TransferSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes; the second has a copy of a volume of the first one. */
+@Timeout(60)
+class ConfirmerTest {
+  private static final FailureException AWAY =
+      TransferFailure.PEER_UNREACHABLE.because("connection refused");
+
+  /** For one that has nobody to wait for, and for one that has. */
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private MemoryPair nodes;
+  private VolumeId volume;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+  }
+
+  @AfterEach
+  void close() {
+    nodes.first.confirmer.close();
+    nodes.second.confirmer.close();
+  }
+
+  @Test
+  void aNewVolumeIsConfirmedBesideAllElse() throws Exception {
+    await(() -> isConfirmed(nodes.first, nodes.second, volume));
+  }
+
+  @Test
+  void whoAcquiresAsksWhoGaveBeforeItMounts() throws Exception {
+    var _ = nodes.handOff(volume);
+    assertTrue(isConfirmed(nodes.second, nodes.first, volume));
+    assertEquals(1, nodes.second.links.confirms());
+  }
+
+  @Test
+  void eachStartAsksOnceAboutEachVolumeWithoutAskingZfs() throws Exception {
+    VolumeId other = nodes.first.create("default.other").id();
+    unmount(volume);
+    unmount(other);
+    await(() ->
+        isConfirmed(nodes.first, nodes.second, volume)
+            && isConfirmed(nodes.first, nodes.second, other));
+    int before = nodes.first.links.confirms();
+    List<String> changes = nodes.second.fake.changes();
+
+    assertFalse(nodes.first.mount());
+
+    assertEquals(before + 2, nodes.first.links.confirms());
+    assertEquals(changes, nodes.second.fake.changes());
+  }
+
+  /** As a machine that is put back to a day before its handoff. */
+  @Test
+  void aNodeThatMissesItsOwnHandoffIsPutOutBeforeItMounts() throws Exception {
+    Volume before = nodes.first.catalog.require(volume);
+    var _ = nodes.handOff(volume);
+    MemoryNode back = restored(before, LONG);
+
+    assertFalse(back.mount());
+
+    Volume now = back.catalog.require(volume);
+    assertEquals(Role.SUPERSEDED, now.role());
+    assertEquals(nodes.second.id, now.owner());
+    assertFalse(now.dataset().isMounted());
+    MemoryPair.assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void oneThatCannotAskMountsAndIsPutOutAsSoonAsItCan() throws Exception {
+    Volume before = nodes.first.catalog.require(volume);
+    var _ = nodes.handOff(volume);
+    MemoryNode back = restored(before, SHORT);
+    back.links.breaks("confirm", AWAY);
+
+    assertFalse(back.mount());
+    MemoryPair.assertWriter(back, volume, 0);
+    Word word = word(back);
+    assertEquals(nodes.second.id, word.peer());
+    assertEquals(Optional.empty(), word.at());
+    assertTrue(word.reason().orElse("").contains("does not"), word::toString);
+    back.links.heal();
+    back.confirmer.answered(nodes.second.id);
+
+    await(() -> role(back) == Role.SUPERSEDED);
+    assertFalse(back.catalog.require(volume).dataset().isMounted());
+  }
+
+  @Test
+  void aPeerThatMayTakeOverIsWaitedFor() throws Exception {
+    letTakeOver();
+    unmount(volume);
+    MemoryNode next = nodes.first.successor(nodes.second, SHORT);
+    next.links.breaks("confirm", AWAY);
+    assertTrue(next.mount());
+    Volume waiting = next.catalog.require(volume);
+    assertFalse(waiting.dataset().isMounted());
+    assertEquals(State.UNCONFIRMED, next.mounter.status(waiting).state());
+    next.links.heal();
+    next.confirmer.answered(nodes.second.id);
+    await(() -> !next.mount());
+    MemoryPair.assertWriter(next, volume, 0);
+  }
+
+  @Test
+  void aSecondPairOfOwnersFromOneDiskContestTheVolumeAtBoth() throws Exception {
+    MemoryNode third =
+        new MemoryNode(
+            folder.resolve("third"),
+            loop.loop(),
+            4,
+            TransferSettings.defaults());
+    for (MemoryNode node : List.of(nodes.first, nodes.second)) {
+      node.learn(third);
+      third.learn(node);
+    }
+    Volume before = nodes.first.catalog.require(volume);
+    var _ = nodes.handOff(volume);
+    MemoryNode back = restored(before, SHORT);
+    back.learn(third);
+    third.learn(back);
+    back.links.breaks("confirm", AWAY);
+    assertFalse(back.mount());
+    var _ =
+        back.handoff.run(
+            volume,
+            third.id,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
+
+    await(() -> role(nodes.second) == Role.CONTESTED && role(third) == Role.CONTESTED);
+    assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
+    assertFalse(third.catalog.require(volume).dataset().isMounted());
+    third.confirmer.close();
+  }
+
+  @Test
+  void whoIsContradictedAsksWhoeverContradicts() throws Exception {
+    Volume before = nodes.first.catalog.require(volume);
+    var _ = nodes.handOff(volume);
+    MemoryNode back = restored(before, SHORT);
+    back.links.breaks("confirm", AWAY);
+    assertFalse(back.mount());
+    back.links.heal();
+
+    assertFails(OwnershipFailure.STALE_EPOCH, () -> push(back));
+
+    await(() -> role(back) == Role.SUPERSEDED);
+  }
+
+  @Test
+  void anIdThatAPeerKnowsIsNotUsedAgain() throws Exception {
+    MemoryNode newcomer =
+        new MemoryNode(
+            folder.resolve("new"),
+            loop.loop(),
+            4,
+            TransferSettings.defaults());
+    newcomer.learn(nodes.second);
+    FailureException refused =
+        assertFails(
+            OwnershipFailure.VOLUME_EXISTS,
+            () ->
+                newcomer.volumes.create(
+                    VolumeName.parse("default.again"), Optional.of(volume), 0));
+    assertEquals(
+        "node " + nodes.second.id + " knows volume " + volume + " already", refused.detail());
+    assertEquals(List.of(), newcomer.catalog.list());
+    newcomer.confirmer.close();
+  }
+
+  /** One id, created on two nodes that did not see each other. */
+  @Test
+  void aVolumeThatWasCreatedTwiceIsWrittenByNobody() throws Exception {
+    VolumeId id = VolumeId.random();
+    nodes.first.links.breaks("confirm", AWAY);
+    nodes.second.links.breaks("confirm", AWAY);
+    var _ = nodes.first.volumes.create(VolumeName.parse("default.x"), Optional.of(id), 0);
+    var _ = nodes.second.volumes.create(VolumeName.parse("default.y"), Optional.of(id), 0);
+    nodes.heal();
+    nodes.first.confirmer.doubted(id, nodes.second.id);
+
+    await(() ->
+        nodes.first.catalog.require(id).role() == Role.CONTESTED
+            && nodes.second.catalog.require(id).role() == Role.CONTESTED);
+    assertFalse(nodes.first.catalog.require(id).dataset().isMounted());
+    assertFalse(nodes.second.catalog.require(id).dataset().isMounted());
+  }
+
+  @Test
+  void anOlderPeerIsAskedWhatItCanSay() throws Exception {
+    nodes.first.links.breaks("confirm", RequestFailure.NOT_FOUND.because("no such route"));
+    letTakeOver();
+    unmount(volume);
+    assertFalse(nodes.first.mount());
+    assertTrue(word(nodes.first).reason().orElse("").contains("of an older version"));
+
+    unmount(volume);
+    nodes.second.epochs.observe(volume, 1);
+    assertFalse(nodes.first.mount());
+    assertEquals(Role.CONTESTED, role(nodes.first));
+    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+  }
+
+  @Test
+  void whatAPeerSaysAndDoesNotProveStopsNobody() throws Exception {
+    nodes.second.epochs.observe(volume, 7);
+    unmount(volume);
+    assertFalse(nodes.first.mount());
+    MemoryPair.assertWriter(nodes.first, volume, 0);
+    assertEquals(0, nodes.first.epochs.highest(volume));
+    assertTrue(word(nodes.first).reason().orElse("").contains("nothing proves that"));
+  }
+
+  @Test
+  void whoWasPutOutAndStillWritesKeepsTheOwnerFromMounting() throws Exception {
+    Volume before = nodes.first.catalog.require(volume);
+    var _ = nodes.handOff(volume);
+    nodes.second.fake.unmount(nodes.second.catalog.require(volume).dataset().name());
+    MemoryNode back = restored(before, SHORT);
+    back.links.breaks("confirm", AWAY);
+    assertFalse(back.mount());
+    String dataset = back.catalog.require(volume).dataset().name();
+    back.fake.setBusy(dataset, true);
+
+    assertTrue(nodes.second.mount());
+    Volume waiting = nodes.second.catalog.require(volume);
+    assertEquals(State.UNCONFIRMED, nodes.second.mounter.status(waiting).state());
+    assertTrue(
+        nodes.second.mounter.status(waiting).reason().orElse("").contains("still mounted"),
+        () -> nodes.second.mounter.status(waiting).toString());
+    back.fake.setBusy(dataset, false);
+    assertFalse(back.parts.fencing().finish());
+
+    assertFalse(nodes.second.mount());
+    MemoryPair.assertWriter(nodes.second, volume, 1);
+  }
+
+  private void letTakeOver() throws FailureException {
+    boolean _ =
+        nodes.first.peers.put(
+            new Peer(nodes.second.id, List.of(Address.parse("localhost:1")), Takeover.MANUAL));
+  }
+
+  private void unmount(VolumeId id) throws FailureException {
+    nodes.first.fake.unmount(nodes.first.catalog.require(id).dataset().name());
+  }
+
+  /** The first node as it was before it gave the volume away. */
+  private MemoryNode restored(Volume before, Duration wait) throws Exception {
+    MemoryNode back = nodes.first.restored(nodes.second, before, wait);
+    back.catalog.lookAround();
+    return back;
+  }
+
+  private void push(MemoryNode from) throws Exception {
+    var _ =
+        from.push.run(
+            volume,
+            nodes.second.id,
+            true,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
+  }
+
+  private Role role(MemoryNode node) throws FailureException {
+    return node.catalog.require(volume).role();
+  }
+
+  private Word word(MemoryNode node) throws FailureException {
+    UUID operation = node.catalog.known(volume).getFirst().operation().orElseThrow();
+    List<Word> words = node.parts.confirmations().of(volume, operation);
+    assertEquals(1, words.size(), words::toString);
+    return words.getFirst();
+  }
+
+  private static boolean isConfirmed(MemoryNode node, MemoryNode by, VolumeId id)
+      throws FailureException {
+    UUID operation = node.catalog.known(id).getFirst().operation().orElseThrow();
+    return node.parts.confirmations().has(id, operation, by.id);
+  }
+
+  private interface Expectation {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Expectation expected) throws Exception {
+    while (!expected.holds()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+}
