@@ -3,6 +3,8 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
@@ -254,9 +256,20 @@ final class Stage {
         "role " + role,
         () -> {
           requireOneMount();
-          VolumeDocument now = node.volume(volume().id());
-          return now.role() == wanted && now.mounted() == (wanted == Role.OWNER);
+          return isNow(node, wanted);
         });
+  }
+
+  private boolean isNow(TestNode node, Role wanted) throws Exception {
+    try {
+      VolumeDocument now = node.volume(volume().id());
+      return now.role() == wanted && now.mounted() == (wanted == Role.OWNER);
+    } catch (FailureException e) {
+      if (e.failure() == OwnershipFailure.VOLUME_NOT_FOUND) {
+        return false; // It has not come yet.
+      }
+      throw e;
+    }
   }
 
   private void awaitDoubt(TestNode node) throws Exception {
