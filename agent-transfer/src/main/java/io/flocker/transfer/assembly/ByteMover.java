@@ -112,7 +112,7 @@ public record ByteMover(
             node.volumes(),
             new AwaitGrant(node.self(), node.catalog(), peers),
             new UnannouncedStreams(node, settings));
-    InterNodeRoutes interNode = 
+    InterNodeRoutes interNode =
         new InterNodeRoutes(incoming, replicas, acquisition, new ConfirmationService(node));
     return Stream.of(local.routes(), interNode.routes()).flatMap(List::stream).toList();
   }
