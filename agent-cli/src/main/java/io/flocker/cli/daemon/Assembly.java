@@ -188,7 +188,8 @@ final class Assembly {
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
     routes.add(metrics.route());
-    routes.addAll(api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover, confirmer)));
+    routes.addAll(
+        api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover, confirmer)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes());

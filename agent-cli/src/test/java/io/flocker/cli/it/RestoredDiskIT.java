@@ -62,7 +62,8 @@ class RestoredDiskIT {
   }
 
   @Test
-  @DisplayName("A restored node that cannot ask writes until the later owner can be heard, then never")
+  @DisplayName(
+      "A restored node that cannot ask writes until the later owner can be heard, then never")
   void aRestoredNodeIsFencedAsSoonAsTheLaterOwnerComes() throws Exception {
     VolumeDocument volume = handedOffBehindTheFirstNodesBack("restored.alone");
     NODES.second().stop();
@@ -81,7 +82,8 @@ class RestoredDiskIT {
   }
 
   @Test
-  @DisplayName("A process that writes the old copy is named, and keeps the owner's from being mounted")
+  @DisplayName(
+      "A process that writes the old copy is named, and keeps the owner's from being mounted")
   void whoWritesTheOldCopyIsNamed() throws Exception {
     VolumeDocument volume = handedOffBehindTheFirstNodesBack("restored.busy");
     String there = NODES.second().volume(volume.id()).dataset();
@@ -92,9 +94,7 @@ class RestoredDiskIT {
     try (VolumeUser user = VolumeUser.writer(Moves.mountpoint(NODES.first(), volume))) {
       NODES.second().start();
       Await.until("superseded", () -> role(NODES.first(), volume.id()) == Role.SUPERSEDED);
-      Await.until(
-          "named",
-          () -> reason(NODES.first(), volume.id()).contains("pid " + user.pid()));
+      Await.until("named", () -> reason(NODES.first(), volume.id()).contains("pid " + user.pid()));
       assertFalse(NODES.second().volume(volume.id()).mounted());
       var _ = user.finish();
     }

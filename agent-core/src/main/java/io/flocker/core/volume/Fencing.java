@@ -120,8 +120,7 @@ public final class Fencing {
     return !unfinished.isEmpty();
   }
 
-  private <T> Optional<T> unfinished(
-      VolumeId id, Function<Unfinished, Optional<T>> part) {
+  private <T> Optional<T> unfinished(VolumeId id, Function<Unfinished, Optional<T>> part) {
     return Optional.ofNullable(unfinished.get(id)).flatMap(part);
   }
 
@@ -130,7 +129,8 @@ public final class Fencing {
         catalog.alone(
             id,
             () -> {
-              var _ = unfinished.computeIfPresent(id, (_, one) -> one.shown().isPresent() ? one : null);
+              var _ =
+                  unfinished.computeIfPresent(id, (_, one) -> one.shown().isPresent() ? one : null);
               for (Volume copy : catalog.copies(id)) {
                 if (isPutOut(copy.role())) {
                   takeAway(copy);
@@ -229,8 +229,7 @@ public final class Fencing {
       throws FailureException {
     boolean hasConfirmed =
         testimony.creator().isPresent()
-            && confirmations.has(
-                record.lineage(), record.operation(), testimony.creator().get());
+            && confirmations.has(record.lineage(), record.operation(), testimony.creator().get());
     return new OwnershipEvent.Shown(
         tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);
   }
@@ -314,8 +313,7 @@ public final class Fencing {
     }
     catalog.events().fenced(copy);
     Action.message(
-        MessageType.VOLUME_FENCED,
-        Map.of("volume", copy.id().toString(), "dataset", there.name()));
+        MessageType.VOLUME_FENCED, Map.of("volume", copy.id().toString(), "dataset", there.name()));
   }
 
   private List<Holder> holders(Path mountpoint) {

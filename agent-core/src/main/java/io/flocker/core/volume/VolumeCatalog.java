@@ -57,6 +57,7 @@ public final class VolumeCatalog {
   private final VolumeResolver resolver;
   private final VolumeEvents events;
   private final VolumeMutex decisions = new VolumeMutex();
+
   /** Around each change of who may write a volume, and each mount that lets somebody. */
   private final VolumeMutex writers = new VolumeMutex();
 

@@ -147,8 +147,7 @@ class FencingTest {
       OwnershipEvent release =
           new OwnershipEvent.Released(NodeId.random(), UUID.randomUUID(), new Guid(1));
       FailureException refused =
-          assertThrows(
-              FailureException.class, () -> pond.catalog.apply(before.dataset(), release));
+          assertThrows(FailureException.class, () -> pond.catalog.apply(before.dataset(), release));
       assertEquals(OwnershipFailure.NOT_OWNER, refused.failure());
       assertThrows(
           FailureException.class,

@@ -59,7 +59,14 @@ class VolumeIndexTest {
   void oneLineageCanBeTwoDatasets() {
     VolumeHead one = head("tank/a", Role.OWNER);
     VolumeHead other =
-        new VolumeHead(one.id(), VolumeName.parse("default.b"), OWNER, Role.OWNER, 0, Optional.empty(), "tank/b");
+        new VolumeHead(
+            one.id(),
+            VolumeName.parse("default.b"),
+            OWNER,
+            Role.OWNER,
+            0,
+            Optional.empty(),
+            "tank/b");
     index.put(one);
     index.put(other);
     assertEquals(Set.of("tank/a", "tank/b"), index.datasets(one.id()));
@@ -94,17 +101,17 @@ class VolumeIndexTest {
 
   private static VolumeHead head(String dataset, Role role) {
     return new VolumeHead(
-        VolumeId.random(), VolumeName.parse("default.a"), OWNER, role, 0, Optional.empty(), dataset);
+        VolumeId.random(),
+        VolumeName.parse("default.a"),
+        OWNER,
+        role,
+        0,
+        Optional.empty(),
+        dataset);
   }
 
   private static VolumeHead as(VolumeHead head, Role role) {
     return new VolumeHead(
-        head.id(),
-        head.name(),
-        head.owner(),
-        role,
-        head.epoch(),
-        head.operation(),
-        head.dataset());
+        head.id(), head.name(), head.owner(), role, head.epoch(), head.operation(), head.dataset());
   }
 }

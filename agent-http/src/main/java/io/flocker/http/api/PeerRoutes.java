@@ -101,9 +101,7 @@ public final class PeerRoutes {
     }
     boolean isNew = book.put(peer);
     listener.came(peer.node());
-    return isNew
-        ? JsonResponse.created(PEERS + "/" + peer.node(), peer)
-        : JsonResponse.ok(peer);
+    return isNew ? JsonResponse.created(PEERS + "/" + peer.node(), peer) : JsonResponse.ok(peer);
   }
 
   private JsonResponse delete(JsonRequest request) throws FailureException {

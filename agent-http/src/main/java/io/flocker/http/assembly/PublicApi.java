@@ -1,8 +1,6 @@
 package io.flocker.http.assembly;
 
 import io.flocker.core.event.EventHub;
-import io.flocker.core.failure.FailureException;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;

@@ -112,7 +112,8 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       for (Map.Entry<Peer, CompletableFuture<Outcome>> one : outcomes.entrySet()) {
         Outcome outcome = one.getValue().get();
         note(one.getKey(), volume.id(), owned.get(), outcome);
-        if (objection.isEmpty() && isObjection(one.getKey(), outcome)) {
+        boolean isWaitedFor = !isFenced(one.getKey(), volume.id(), owned.get());
+        if (objection.isEmpty() && isObjection(one.getKey(), outcome, isWaitedFor)) {
           objection = Optional.of(outcome.reason());
         }
       }
@@ -127,17 +128,25 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
     }
   }
 
-  private static boolean isObjection(Peer peer, Outcome outcome) {
+  private boolean isFenced(Peer peer, VolumeId id, Tenure tenure) {
+    return confirmations.isFenced(id, tenure.operation(), peer.node());
+  }
+
+  private static boolean isObjection(Peer peer, Outcome outcome, boolean isWaitedFor) {
     return switch (outcome) {
       case Outcome.Confirmed _, Outcome.Unasked _ -> false;
       case Outcome.Refused _ -> true;
-      case Outcome.Doubted _, Outcome.Unanswered _ -> peer.takeover() == Takeover.MANUAL;
+      case Outcome.Doubted _ -> peer.takeover() == Takeover.MANUAL;
+      case Outcome.Unanswered _ -> isWaitedFor && peer.takeover() == Takeover.MANUAL;
     };
   }
 
   /** Asks until there is an answer, or the peer was waited for long enough. */
   private Outcome askPatiently(Peer peer, VolumeId id, Tenure tenure, ConfirmRequest request)
       throws FailureException, InterruptedException {
+    if (isFenced(peer, id, tenure)) {
+      return askWithin(wait.toNanos(), peer, id, tenure, request); // Should it be there after all.
+    }
     while (true) {
       Long until = silentUntilNanos.get(peer.node());
       boolean isGivenUp = until != null && until - System.nanoTime() <= 0;
@@ -145,8 +154,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         return new Outcome.Unanswered("node " + peer.node() + " does not answer");
       }
       long patience = until == null ? wait.toNanos() : Math.max(0, until - System.nanoTime());
-      Outcome outcome =
-          askWithin(isGivenUp ? wait.toNanos() : patience, peer, id, tenure, request);
+      Outcome outcome = askWithin(isGivenUp ? wait.toNanos() : patience, peer, id, tenure, request);
       if (!(outcome instanceof Outcome.Unanswered)) {
         var _ = silentUntilNanos.remove(peer.node());
         return outcome;
@@ -164,8 +172,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
   private Outcome askWithin(
       long nanos, Peer peer, VolumeId id, Tenure tenure, ConfirmRequest request)
       throws FailureException, InterruptedException {
-    CompletableFuture<Outcome> answer =
-        inBackground(() -> question.ask(peer, id, tenure, request));
+    CompletableFuture<Outcome> answer = inBackground(() -> question.ask(peer, id, tenure, request));
     try {
       return answer.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
@@ -263,8 +270,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         Optional<Tenure> owned = question.owned(volume);
         if (owned.isPresent()) {
           ConfirmRequest request = question.about(volume, owned.get());
-          Outcome outcome =
-              askWithin(WAIT_FOR_GIVER.toNanos(), peer, volume, owned.get(), request);
+          Outcome outcome = askWithin(WAIT_FOR_GIVER.toNanos(), peer, volume, owned.get(), request);
           note(peer, volume, owned.get(), outcome);
         }
       } catch (FailureException e) {
@@ -388,8 +394,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         settle(node, id);
         continue;
       }
-      Outcome outcome =
-          question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
+      Outcome outcome = question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
       if (outcome instanceof Outcome.Unanswered) {
         // One that does not answer this does not answer the others.
         var _ = silentUntilNanos.putIfAbsent(node, System.nanoTime());

@@ -10,7 +10,6 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Address;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
@@ -153,11 +152,7 @@ class ConfirmerTest {
   @Test
   void aSecondPairOfOwnersFromOneDiskContestTheVolumeAtBoth() throws Exception {
     MemoryNode third =
-        new MemoryNode(
-            folder.resolve("third"),
-            loop.loop(),
-            4,
-            TransferSettings.defaults());
+        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
     for (MemoryNode node : List.of(nodes.first, nodes.second)) {
       node.learn(third);
       third.learn(node);
@@ -171,11 +166,7 @@ class ConfirmerTest {
     assertFalse(back.mount());
     var _ =
         back.handoff.run(
-            volume,
-            third.id,
-            InitialReplication.ALL,
-            Condition.NONE,
-            new RecordingContext());
+            volume, third.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
 
     await(() -> role(nodes.second) == Role.CONTESTED && role(third) == Role.CONTESTED);
     assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
@@ -200,18 +191,13 @@ class ConfirmerTest {
   @Test
   void anIdThatAPeerKnowsIsNotUsedAgain() throws Exception {
     MemoryNode newcomer =
-        new MemoryNode(
-            folder.resolve("new"),
-            loop.loop(),
-            4,
-            TransferSettings.defaults());
+        new MemoryNode(folder.resolve("new"), loop.loop(), 4, TransferSettings.defaults());
     newcomer.learn(nodes.second);
     FailureException refused =
         assertFails(
             OwnershipFailure.VOLUME_EXISTS,
             () ->
-                newcomer.volumes.create(
-                    VolumeName.parse("default.again"), Optional.of(volume), 0));
+                newcomer.volumes.create(VolumeName.parse("default.again"), Optional.of(volume), 0));
     assertEquals(
         "node " + nodes.second.id + " knows volume " + volume + " already", refused.detail());
     assertEquals(List.of(), newcomer.catalog.list());

@@ -17,7 +17,9 @@ public record Tenure(NodeId owner, long epoch, UUID operation) {
     return new Tenure(grant.to(), grant.epoch(), grant.operation());
   }
 
-  /** What a record says, which is not the record of a copy: that names the stream that it came by. */
+  /**
+   * What a record says, which is not the record of a copy: that names the stream that it came by.
+   */
   public static Tenure of(OwnershipRecord record) {
     return new Tenure(record.node(), record.epoch(), record.operation());
   }

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  * @param path the grants that lead to who is shown, by epoch, from the record or what stands alone
  */
 public record Testimony(Evidence evidence, Optional<NodeId> creator, List<SignedGrant> path) {
-  private static final Testimony NONE =
-      new Testimony(Evidence.NONE, Optional.empty(), List.of());
+  private static final Testimony NONE = new Testimony(Evidence.NONE, Optional.empty(), List.of());
 
   public Testimony {
     path = List.copyOf(path);
