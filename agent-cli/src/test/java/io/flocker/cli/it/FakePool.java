@@ -108,7 +108,7 @@ public final class FakePool {
 
   /**
    * Has whatever is mounted from now on be a mount that does not answer, until {@link #answer} or
-   * for two minutes. Needs root.
+   * for five minutes. Needs root.
    */
   static void hangMounts(TestPool pool) throws IOException {
     program(
@@ -119,9 +119,9 @@ public final class FakePool {
           (
             exec 3<>/dev/fuse
             mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 hung $place || exit
-            n=0; until [ -e %2$s/answers ] || [ $n = 1200 ]; do sleep 0.1; n=$((n + 1)); done
+            n=0; until [ -e %2$s/answers ] || [ $n = 3000 ]; do sleep 0.1; n=$((n + 1)); done
             exec 3<&-
-            umount $place
+            umount -l $place
           ) < /dev/null > /dev/null 2>&1 &
           until grep -q " $place " /proc/self/mountinfo; do sleep 0.1; done
         fi

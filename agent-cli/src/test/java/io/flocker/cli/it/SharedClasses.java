@@ -1,5 +1,6 @@
 package io.flocker.cli.it;
 
+import io.flocker.core.os.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class SharedClasses {
 
   /** Begins anew: an archive of other jars is of no use. */
   static SharedClasses fresh() throws IOException {
-    Path archive = Path.of("target", "flockerd.jsa").toAbsolutePath();
+    Path archive = Path.of("target", "flockerd-" + TestJvm.number() + ".jsa").toAbsolutePath();
     Files.deleteIfExists(archive);
     return new SharedClasses(archive);
   }

@@ -9,6 +9,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.os.TestJvm;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
@@ -43,6 +44,9 @@ final class TestNode implements AutoCloseable {
 
   /** Far more than any operation of a test takes, and less than its build may. */
   private static final Duration LONGEST_OPERATION = Duration.ofMinutes(5);
+
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS_OF_ONE = 2_000;
 
   /** Given to nodes, which may not listen yet. */
   private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
@@ -327,10 +331,14 @@ final class TestNode implements AutoCloseable {
     }
   }
 
-  /** Below those that the kernel gives to outgoing connections, and no other node's. */
+  /**
+   * Below those that the kernel gives to outgoing connections, and no other node's, not even of
+   * tests that another JVM runs.
+   */
   static int freePort() {
+    int first = FIRST_PORT + TestJvm.number() * PORTS_OF_ONE;
     while (true) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      int port = ThreadLocalRandom.current().nextInt(first, first + PORTS_OF_ONE);
       if (!PORTS.add(port)) {
         continue;
       }

@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks file systems that may never answer: one whose server has stopped keeps whoever asks in the
@@ -41,8 +42,8 @@ public final class FileCalls {
   public record Stuck(Path place, Instant since) {}
 
   private record Running(Path place, Instant since, long sinceNanos) {
-    boolean isOlderThan(Duration age) {
-      return System.nanoTime() - sinceNanos > age.toNanos();
+    boolean isAsOldAs(Duration age) {
+      return System.nanoTime() - sinceNanos >= age.toNanos();
     }
   }
 
@@ -63,7 +64,7 @@ public final class FileCalls {
    * Calls of their own.
    *
    * @param limit how many may go on at once
-   * @param deadline how long a caller waits, for a thread too
+   * @param deadline how long a caller waits for a thread, and then for the answer
    */
   FileCalls(int limit, Duration deadline) {
     this.limit = limit;
@@ -90,7 +91,6 @@ public final class FileCalls {
   }
 
   <T> T make(Path place, Call<T> call) throws IOException {
-    long end = System.nanoTime() + deadline.toNanos();
     FutureTask<T> task = new FutureTask<>(call::make);
     try {
       requireAnswering(place);
@@ -100,7 +100,7 @@ public final class FileCalls {
                 .formatted(place, limit, deadline.toSeconds()));
       }
       start(place, task);
-      return task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return task.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       throw new SilentFileSystemException(
           "%s did not answer within %d s".formatted(place, deadline.toSeconds()));
@@ -114,7 +114,7 @@ public final class FileCalls {
 
   List<Stuck> stuck() {
     return running.values().stream()
-        .filter(one -> one.isOlderThan(deadline))
+        .filter(one -> one.isAsOldAs(deadline))
         .map(one -> new Stuck(one.place(), one.since()))
         .sorted(Comparator.comparing(Stuck::since))
         .toList();
@@ -159,12 +159,12 @@ public final class FileCalls {
     free.release();
   }
 
-  private static IOException thrown(Throwable cause) throws IOException {
+  private static IOException thrown(@Nullable Throwable cause) throws IOException {
     return switch (cause) {
       case IOException e -> e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      default -> throw new AssertionError(cause);
+      case null, default -> throw new AssertionError(cause);
     };
   }
 }

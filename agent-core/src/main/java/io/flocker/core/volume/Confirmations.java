@@ -38,9 +38,17 @@ public final class Confirmations {
       Optional<Instant> since,
       Optional<String> reason) {}
 
+  /**
+   * Nodes that cannot write, as an operator has said.
+   *
+   * @param operation of the record that he had made
+   */
+  private record Fenced(UUID operation, Set<NodeId> nodes) {}
+
   private final ConfirmationJournal journal;
   private final InstantSource clock;
   private final Map<VolumeId, Map<NodeId, Word>> words = new HashMap<>();
+  private final Map<VolumeId, Fenced> fenced = new HashMap<>();
   private boolean isRead;
 
   public Confirmations(ConfirmationJournal journal, InstantSource clock) {
@@ -113,6 +121,22 @@ public final class Confirmations {
     return since.isEmpty();
   }
 
+  /**
+   * An operator has made sure that these nodes cannot write a volume: nobody waits for them. That
+   * counts until the daemon ends; a node that is there again may have been started since.
+   *
+   * @param operation of the record that he had made
+   */
+  public synchronized void fenced(VolumeId volume, UUID operation, Collection<NodeId> nodes) {
+    var _ = fenced.put(volume, new Fenced(operation, Set.copyOf(nodes)));
+  }
+
+  /** Whether nobody waits for what a peer says of a record. */
+  public synchronized boolean isFenced(VolumeId volume, UUID operation, NodeId peer) {
+    Fenced known = fenced.get(volume);
+    return known != null && known.operation().equals(operation) && known.nodes().contains(peer);
+  }
+
   /** Forgets what a peer is waited for that is none any more. */
   public synchronized void takenOut(NodeId peer) {
     words
@@ -124,6 +148,7 @@ public final class Confirmations {
   /** Forgets all volumes but these. */
   synchronized void retain(Collection<VolumeId> volumes) throws FailureException {
     read();
+    boolean _ = fenced.keySet().retainAll(volumes);
     for (VolumeId gone : Set.copyOf(words.keySet())) {
       if (!volumes.contains(gone)) {
         journal.remove(gone);

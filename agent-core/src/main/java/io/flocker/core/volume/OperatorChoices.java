@@ -34,6 +34,7 @@ public final class OperatorChoices {
   private final LocalNode home;
   private final GrantKeeper grants;
   private final PeerCursors cursors;
+  private final PeerBases bases;
   private final StateDisk disk;
   private final DatasetRenaming naming;
   private final InstantSource clock;
@@ -49,6 +50,7 @@ public final class OperatorChoices {
     this.home = node.home();
     this.grants = node.memory().grants();
     this.cursors = node.memory().cursors();
+    this.bases = node.bases();
     this.disk = node.memory().disk();
     this.naming = new DatasetRenaming(node.catalog());
     this.clock = clock;
@@ -108,8 +110,10 @@ public final class OperatorChoices {
     Map<NodeId, Guid> before = cursors.of(copy.id());
     Volume taken =
         AllOrNothing.make(change -> {
-          change.onFailure(() -> cursors.replace(copy.id(), before));
-          cursors.replace(copy.id(), Map.of());
+          if (copy.role() == Role.REPLICA) { // They date from when this node owned it before.
+            change.onFailure(() -> cursors.replace(copy.id(), before));
+            cursors.replace(copy.id(), Map.of());
+          }
           grants.accept(signed);
           var _ = catalog.apply(copy.dataset(), event);
           return catalog.requireOwned(copy.id());
@@ -155,7 +159,10 @@ public final class OperatorChoices {
             change.onFailure(() -> catalog.rename(dataset, copy.dataset().name()));
             catalog.rename(copy.dataset().name(), dataset);
           }
-          return catalog.apply(renamed(dataset, copy), new OwnershipEvent.SetAside());
+          Dataset renamed = renamed(dataset, copy);
+          bases.letGo(
+              new Volume(copy.id(), name, copy.owner(), copy.role(), copy.epoch(), renamed));
+          return catalog.apply(renamed, new OwnershipEvent.SetAside());
         });
     cursors.replace(copy.id(), Map.of());
     catalog.lookAround(); // It is another volume, or none, from now on.

@@ -11,6 +11,11 @@ public final class TestJvm {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
+  /** Which of those that run tests at the same time it is, from 1: see the parent pom. */
+  public static int number() {
+    return Integer.getInteger("flocker.test.fork", 1);
+  }
+
   /**
    * Where its classes are: under Surefire only Surefire's own jar is on {@code java.class.path}.
    */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RevocationListTest {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private static final Instant BEFORE = NOW.minus(Duration.ofHours(1));
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant before = now.minus(Duration.ofHours(1));
 
   private final NodeId here = NodeId.random();
   private final NodeId lost = NodeId.random();
@@ -38,7 +38,7 @@ class RevocationListTest {
   void whoIsOnItIsRefusedInBothDirectionsAndNobodyElseIs() throws Exception {
     Credentials revoked = cluster.node(lost);
     Credentials kept = cluster.user("kept");
-    cluster.revoke(revoked, NOW);
+    cluster.revoke(revoked, now);
     Credentials node = cluster.loaded(here.toString());
 
     Handshake.Result called = Handshake.between(node, revoked, "127.0.0.1");
@@ -52,34 +52,34 @@ class RevocationListTest {
   @Test
   void whatWasSignedBeforeStillCounts() throws Exception {
     Credentials revoked = cluster.node(lost);
-    cluster.revoke(revoked, NOW);
+    cluster.revoke(revoked, now);
     ClusterAuthority authority = cluster.loaded(here.toString()).authority();
     SignerCertificate signer = new SignerCertificate(revoked.certificate());
 
-    assertTrue(signer.holder(authority, NOW.minusSeconds(1)).isPresent());
-    assertEquals(Optional.empty(), signer.holder(authority, NOW));
+    assertTrue(signer.holder(authority, now.minusSeconds(1)).isPresent());
+    assertEquals(Optional.empty(), signer.holder(authority, now));
   }
 
   @Test
   void growsAndKeepsTheEarlierOfTwoTimes() throws Exception {
     Credentials first = cluster.user("first");
     Credentials second = cluster.user("second");
-    cluster.revoke(first, BEFORE);
-    cluster.revoke(second, NOW);
-    Revocation again = cluster.revoke(first, NOW);
+    cluster.revoke(first, before);
+    cluster.revoke(second, now);
+    Revocation again = cluster.revoke(first, now);
 
-    assertEquals(BEFORE, again.since());
+    assertEquals(before, again.since());
     RevocationList read = cluster.loaded("first").authority().revoked();
     assertEquals(2, read.size());
-    assertEquals(Optional.of(BEFORE), read.since(first.certificate()));
-    assertEquals(Optional.of(NOW), read.since(second.certificate()));
+    assertEquals(Optional.of(before), read.since(first.certificate()));
+    assertEquals(Optional.of(now), read.since(second.certificate()));
   }
 
   @Test
   void opensslReadsIt() throws Exception {
     Credentials revoked = cluster.user("revoked");
     cluster.user("kept");
-    cluster.revoke(revoked, NOW);
+    cluster.revoke(revoked, now);
 
     OpenSsl.Answer list =
         OpenSsl.run(folder, "crl", "-in", "cluster.crl", "-CAfile", "cluster.crt", "-noout");
@@ -106,7 +106,7 @@ class RevocationListTest {
   void whatIsNoListOfThisAuthorityIsNamed() throws Exception {
     Path others = Files.createDirectory(folder.resolve("others"));
     TestCluster stranger = TestCluster.create(others);
-    stranger.revoke(stranger.user("x"), NOW);
+    stranger.revoke(stranger.user("x"), now);
     Path list = folder.resolve(RevocationList.FILE_NAME);
 
     Files.copy(others.resolve(RevocationList.FILE_NAME), list);
@@ -115,7 +115,7 @@ class RevocationListTest {
     assertRefused(list);
     BigInteger serial = BigInteger.TEN;
     CertificateAuthority authority = cluster.authority();
-    assertThrows(CredentialsException.class, () -> authority.revoke(folder, serial, NOW));
+    assertThrows(CredentialsException.class, () -> authority.revoke(folder, serial, now));
     assertEquals("half a li", Files.readString(list));
   }
 
@@ -135,7 +135,7 @@ class RevocationListTest {
         () ->
             Credentials.load(
                 cluster.authorityFile(), Optional.of(named), files.certificate(), files.key()));
-    cluster.revoke(cluster.node(lost), NOW);
+    cluster.revoke(cluster.node(lost), now);
     Files.move(folder.resolve(RevocationList.FILE_NAME), named);
     Credentials read =
         Credentials.load(

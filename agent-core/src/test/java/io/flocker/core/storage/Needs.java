@@ -11,8 +11,9 @@ public final class Needs {
   /** Turns a missing root or ZFS into a failure. */
   private static final String REQUIRED = "flocker.test.zfs.required";
 
-  /** What a ZFS that answers may lack; {@code init/check} allows these skips on zfs-fuse alone. */
+  /** What a ZFS that answers may lack; {@code init/check} says which of these skips it allows. */
   public enum Ability {
+    STOP("needs a zfs-fuse that can be stopped"),
     RESUME("needs a ZFS that resumes a cut receive"),
     BOOKMARKS("needs a ZFS that has bookmarks");
 

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,9 @@ class OperatorChoicesTest {
 
   @Test
   void aSupersededCopyIsKeptAndIsNobodysVolume() throws Exception {
-    var _ = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, "default.a");
+    String dataset = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, "default.a");
+    Guid pushed = pond.storage.snapshot(dataset, "pushed").guid();
+    pond.bases.arrived(copy(), pond.other, pushed); // From when this node owned it.
 
     Volume aside = choices.setAside(copy(), pond.other);
 
@@ -98,7 +101,9 @@ class OperatorChoicesTest {
     assertEquals(Role.SUPERSEDED, aside.role());
     assertTrue(aside.isSetAside());
     assertEquals(Optional.empty(), aside.dataset().record());
-    assertEquals(1, aside.dataset().snapshots().size(), "what was written last is in a snapshot");
+    assertEquals(2, aside.dataset().snapshots().size(), "what was written last is in a snapshot");
+    assertEquals(Set.of(), pond.storage.holds(aside.dataset().name(), "pushed"));
+    assertEquals(Map.of(), pond.cursors.of(LINEAGE));
     assertEquals(Optional.empty(), pond.catalog.find(LINEAGE));
     assertEquals(aside.id(), pond.catalog.find(VolumeName.parse(ASIDE)).orElseThrow().id());
     pond.volumes.destroyReplica(aside.id(), Condition.NONE);

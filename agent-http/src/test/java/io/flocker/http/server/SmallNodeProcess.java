@@ -15,12 +15,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A {@link SmallNode} with the options of a daemon, until it is closed. */
 final class SmallNodeProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final InetSocketAddress address;
+
+  /** Hundreds of connections are made with the same. */
+  private final Map<String, Credentials> credentials = new ConcurrentHashMap<>();
 
   private SmallNodeProcess(Path folder, Process process) throws IOException {
     this.folder = folder;
@@ -50,12 +55,16 @@ final class SmallNodeProcess implements AutoCloseable {
 
   /** A connection of one of its users, alice or bob. */
   RawConnection connect(String user) throws IOException, CredentialsException {
-    Credentials credentials =
-        Credentials.load(
-            folder.resolve("cluster.crt"),
-            folder.resolve(user + ".crt"),
-            folder.resolve(user + ".key"));
-    return RawConnection.open(credentials, address);
+    Credentials known = credentials.get(user);
+    if (known == null) {
+      known =
+          Credentials.load(
+              folder.resolve("cluster.crt"),
+              folder.resolve(user + ".crt"),
+              folder.resolve(user + ".key"));
+      credentials.put(user, known);
+    }
+    return RawConnection.open(known, address);
   }
 
   @Override

@@ -112,7 +112,8 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       for (Map.Entry<Peer, CompletableFuture<Outcome>> one : outcomes.entrySet()) {
         Outcome outcome = one.getValue().get();
         note(one.getKey(), volume.id(), owned.get(), outcome);
-        if (objection.isEmpty() && isObjection(one.getKey(), outcome)) {
+        boolean isWaitedFor = !isFenced(one.getKey(), volume.id(), owned.get());
+        if (objection.isEmpty() && isObjection(one.getKey(), outcome, isWaitedFor)) {
           objection = Optional.of(outcome.reason());
         }
       }
@@ -128,17 +129,25 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
     }
   }
 
-  private static boolean isObjection(Peer peer, Outcome outcome) {
+  private boolean isFenced(Peer peer, VolumeId id, Tenure tenure) {
+    return confirmations.isFenced(id, tenure.operation(), peer.node());
+  }
+
+  private static boolean isObjection(Peer peer, Outcome outcome, boolean isWaitedFor) {
     return switch (outcome) {
       case Outcome.Confirmed _, Outcome.Unasked _ -> false;
       case Outcome.Refused _ -> true;
-      case Outcome.Doubted _, Outcome.Unanswered _ -> peer.takeover() == Takeover.MANUAL;
+      case Outcome.Doubted _ -> peer.takeover() == Takeover.MANUAL;
+      case Outcome.Unanswered _ -> isWaitedFor && peer.takeover() == Takeover.MANUAL;
     };
   }
 
   /** Asks until there is an answer, or the peer was waited for long enough. */
   private Outcome askPatiently(Peer peer, VolumeId id, Tenure tenure, ConfirmRequest request)
       throws FailureException, InterruptedException {
+    if (isFenced(peer, id, tenure)) {
+      return askWithin(wait.toNanos(), peer, id, tenure, request); // Should it be there after all.
+    }
     while (true) {
       Long until = silentUntilNanos.get(peer.node());
       boolean isGivenUp = until != null && until - System.nanoTime() <= 0;
