@@ -436,6 +436,15 @@ public final class VolumeCatalog {
         .isPresent();
   }
 
+  /** Tells that a peer knows of no later owner than this node. */
+  public void confirmed(VolumeId id, NodeId by) throws FailureException {
+    for (VolumeHead head : known(id)) {
+      events.confirmed(head, by);
+    }
+    Action.message(
+        MessageType.VOLUME_CONFIRMED, Map.of("volume", id.toString(), "peer", by.toString()));
+  }
+
   /** While one is taken about a volume no snapshot of it comes or goes. */
   VolumeMutex decisions() {
     return decisions;
