@@ -48,8 +48,7 @@ final class Confirming {
 
   boolean isConfirmedBy(VolumeId volume, NodeId peer) {
     return machine.isToldFenced(volume, peer)
-        || confirmed.contains(
-            new Confirmation(volume, records.require(volume).operation(), peer));
+        || confirmed.contains(new Confirmation(volume, records.require(volume).operation(), peer));
   }
 
   /** Asks peers side by side; what they show is acted upon before anything else. */
@@ -62,8 +61,7 @@ final class Confirming {
       records.grants().signCreation(volume, machine.id(), asked.operation());
     }
     Message question =
-        new Message.Confirm(
-            volume, asked, records.grants().withCreation(volume, asked.epoch()));
+        new Message.Confirm(volume, asked, records.grants().withCreation(volume, asked.epoch()));
     Map<Party, Scheduler.Mailbox<Answer>> answers = new LinkedHashMap<>();
     for (Party peer : whom) {
       if (!isConfirmedBy(volume, peer.id())) {
@@ -86,8 +84,7 @@ final class Confirming {
     if (known.tenure().isPresent()) {
       records.show(volume, known.tenure().get(), known.grants());
     }
-    boolean isStill =
-        records.isOwner(volume) && Tenure.of(records.require(volume)).equals(asked);
+    boolean isStill = records.isOwner(volume) && Tenure.of(records.require(volume)).equals(asked);
     Confirmation word = new Confirmation(volume, asked.operation(), peer.id());
     boolean _ = refused.remove(word);
     if (!isStill || known.isWritable() || isUnconvinced(peer, known)) {
@@ -96,9 +93,7 @@ final class Confirming {
         && agrees(asked, known)
         && confirmed.add(word)) {
       daemon.effect(
-          volume,
-          "is confirmed by " + peer,
-          () -> machine.change(machine.state().confirmed(word)));
+          volume, "is confirmed by " + peer, () -> machine.change(machine.state().confirmed(word)));
     }
   }
 

@@ -152,12 +152,14 @@ final class Daemon {
         Optional.ofNullable(machine.state().releases().get(volume));
     if (left.isPresent()) {
       var _ =
-          alone(volume, () -> {
-            while (!isSettled(volume, left.get())) {
-              world.scheduler().sleep(LONGEST_PAUSE_MILLIS);
-            }
-            return true;
-          });
+          alone(
+              volume,
+              () -> {
+                while (!isSettled(volume, left.get())) {
+                  world.scheduler().sleep(LONGEST_PAUSE_MILLIS);
+                }
+                return true;
+              });
     }
   }
 
@@ -205,12 +207,14 @@ final class Daemon {
     }
     if (records.isReleasedHere(volume)) {
       var _ =
-          alone(volume, () -> {
-            if (records.isReleasedHere(volume)) {
-              grant(volume);
-            }
-            return true;
-          });
+          alone(
+              volume,
+              () -> {
+                if (records.isReleasedHere(volume)) {
+                  grant(volume);
+                }
+                return true;
+              });
     }
     return !machine.isMounted(volume) && !records.isReleasedHere(volume);
   }
@@ -218,12 +222,14 @@ final class Daemon {
   private void mountOwned(VolumeId volume) {
     OwnershipRecord cleared = records.require(volume);
     var _ =
-        alone(volume, () -> {
-          if (records.isOwner(volume) && cleared.equals(records.require(volume))) {
-            records.mount(volume);
-          }
-          return true;
-        });
+        alone(
+            volume,
+            () -> {
+              if (records.isOwner(volume) && cleared.equals(records.require(volume))) {
+                records.mount(volume);
+              }
+              return true;
+            });
   }
 
   List<Party> peers() {
@@ -261,20 +267,24 @@ final class Daemon {
     VolumeId volume = push.volume();
     requireOwnWord(from, push.owner());
     records.show(volume, push.owner(), push.epoch(), push.grants());
-    return alone(volume, () -> {
-      boolean _ = records.wouldChange(volume, claimed(push));
-      refuseLate(push);
-      effect(volume, "receives a stream from " + from, () -> machine.change(received(push)));
-      Copy copy = machine.pool().copies().get(volume);
-      OwnershipEvent event = received(push, copy);
-      if (records.wouldChange(volume, event)) {
-        long known = records.of(volume).map(OwnershipRecord::epoch).orElse(-1L);
-        records.grants().remember(
-            volume, new Tenure(push.owner(), push.epoch()), push.grants().after(known));
-      }
-      records.receive(volume, event);
-      return new Answer.Done(copy.latest());
-    });
+    return alone(
+        volume,
+        () -> {
+          boolean _ = records.wouldChange(volume, claimed(push));
+          refuseLate(push);
+          effect(volume, "receives a stream from " + from, () -> machine.change(received(push)));
+          Copy copy = machine.pool().copies().get(volume);
+          OwnershipEvent event = received(push, copy);
+          if (records.wouldChange(volume, event)) {
+            long known = records.of(volume).map(OwnershipRecord::epoch).orElse(-1L);
+            records
+                .grants()
+                .remember(
+                    volume, new Tenure(push.owner(), push.epoch()), push.grants().after(known));
+          }
+          records.receive(volume, event);
+          return new Answer.Done(copy.latest());
+        });
   }
 
   /** That a node speaks for itself alone. */
@@ -315,18 +325,18 @@ final class Daemon {
   /** As Replicas has it. */
   private Optional<String> doubt(Message.Push push) {
     Optional<OwnershipRecord> known = records.of(push.volume());
-    if (known.isEmpty()
-        || push.epoch() <= known.get().epoch()
-        || world.is(Plant.GRANT_UNCHECKED)) {
+    if (known.isEmpty() || push.epoch() <= known.get().epoch() || world.is(Plant.GRANT_UNCHECKED)) {
       return Optional.empty();
     }
     try {
       var _ =
-          records.grants().prove(
-              push.volume(),
-              new Tenure(known.get().node(), known.get().epoch()),
-              new Tenure(push.owner(), push.epoch()),
-              push.grants());
+          records
+              .grants()
+              .prove(
+                  push.volume(),
+                  new Tenure(known.get().node(), known.get().epoch()),
+                  new Tenure(push.owner(), push.epoch()),
+                  push.grants());
       return Optional.empty();
     } catch (UnprovenException e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -355,30 +365,32 @@ final class Daemon {
     if (!request.owner().equals(machine.id())) {
       throw new Refusal("it was released to another node");
     }
-    return alone(volume, () -> {
-      Copy copy =
-          machine
-              .pool()
-              .copy(volume)
-              .orElseThrow(() -> new Refusal("there is no such volume here"));
-      OwnershipEvent event =
-          new OwnershipEvent.Acquired(
-              request.releasedBy(),
-              request.epoch(),
-              request.operation(),
-              request.finalSnapshot(),
-              copy.latest(),
-              records.isContested(volume));
-      if (records.wouldChange(volume, event)) {
-        GrantChain signed = signed(request);
-        records.grants().remember(volume, new Tenure(machine.id(), request.epoch()), signed);
-        records.apply(volume, event);
-      } else if (!records.isOwner(volume)) {
-        throw new Refusal("it is not owned here any more");
-      }
-      mountAcquired(volume, from);
-      return new Answer.Done(copy.latest());
-    });
+    return alone(
+        volume,
+        () -> {
+          Copy copy =
+              machine
+                  .pool()
+                  .copy(volume)
+                  .orElseThrow(() -> new Refusal("there is no such volume here"));
+          OwnershipEvent event =
+              new OwnershipEvent.Acquired(
+                  request.releasedBy(),
+                  request.epoch(),
+                  request.operation(),
+                  request.finalSnapshot(),
+                  copy.latest(),
+                  records.isContested(volume));
+          if (records.wouldChange(volume, event)) {
+            GrantChain signed = signed(request);
+            records.grants().remember(volume, new Tenure(machine.id(), request.epoch()), signed);
+            records.apply(volume, event);
+          } else if (!records.isOwner(volume)) {
+            throw new Refusal("it is not owned here any more");
+          }
+          mountAcquired(volume, from);
+          return new Answer.Done(copy.latest());
+        });
   }
 
   private void mountAcquired(VolumeId volume, Party from) throws FailureException {
@@ -400,11 +412,13 @@ final class Daemon {
     }
     try {
       GrantChain last =
-          records.grants().prove(
-              request.volume(),
-              new Tenure(request.releasedBy(), request.epoch() - 1),
-              new Tenure(machine.id(), request.epoch()),
-              request.grants());
+          records
+              .grants()
+              .prove(
+                  request.volume(),
+                  new Tenure(request.releasedBy(), request.epoch() - 1),
+                  new Tenure(machine.id(), request.epoch()),
+                  request.grants());
       Grant grant = last.grants().getLast().grant();
       if (grant.operation().equals(request.operation())
           && grant.finalSnapshot().equals(request.finalSnapshot())) {
@@ -419,26 +433,30 @@ final class Daemon {
   // What users ask.
 
   void create(VolumeId volume) throws FailureException {
-    alone(volume, () -> {
-      if (machine.pool().copy(volume).isPresent() || records.highest(volume) > 0) {
-        throw new Refusal("the volume is here already");
-      }
-      UUID operation = world.chance().uuid();
-      Copy made = new Copy(Optional.empty(), world.guid(), 0, List.of());
-      effect(
-          volume, "makes a dataset", () -> machine.change(machine.pool().with(volume, made)));
-      records.grants().signCreation(volume, machine.id(), operation);
-      records.apply(volume, new OwnershipEvent.Created(volume, operation, made.guid()));
-      return true;
-    });
+    alone(
+        volume,
+        () -> {
+          if (machine.pool().copy(volume).isPresent() || records.highest(volume) > 0) {
+            throw new Refusal("the volume is here already");
+          }
+          UUID operation = world.chance().uuid();
+          Copy made = new Copy(Optional.empty(), world.guid(), 0, List.of());
+          effect(
+              volume, "makes a dataset", () -> machine.change(machine.pool().with(volume, made)));
+          records.grants().signCreation(volume, machine.id(), operation);
+          records.apply(volume, new OwnershipEvent.Created(volume, operation, made.guid()));
+          return true;
+        });
   }
 
   void push(VolumeId volume, Machine peer) throws FailureException {
-    alone(volume, () -> {
-      requireOwner(volume);
-      send(volume, peer, world.chance().uuid());
-      return true;
-    });
+    alone(
+        volume,
+        () -> {
+          requireOwner(volume);
+          send(volume, peer, world.chance().uuid());
+          return true;
+        });
   }
 
   private void requireOwner(VolumeId volume) {
@@ -455,9 +473,7 @@ final class Daemon {
         "takes snapshot " + taken.bits(),
         () ->
             machine.change(
-                machine
-                    .pool()
-                    .with(volume, machine.pool().copies().get(volume).snapshot(taken))));
+                machine.pool().with(volume, machine.pool().copies().get(volume).snapshot(taken))));
     OwnershipRecord record = records.require(volume);
     Answer answer =
         world
@@ -480,42 +496,47 @@ final class Daemon {
 
   /** Gives the volume to a peer: what is not committed is undone, what is goes forward. */
   void handOff(VolumeId volume, Machine peer) throws FailureException {
-    alone(volume, () -> {
-      requireOwner(volume);
-      if (!machine.isMounted(volume) && world.is(Plant.HANDOFF_UNCONFIRMED)) {
-        records.mount(volume);
-      }
-      if (!machine.isMounted(volume)) {
-        throw new Refusal("the volume is not confirmed");
-      }
-      UUID operation = world.chance().uuid();
-      Guid _ = send(volume, peer, operation);
-      Guid last;
-      try {
-        effect(volume, "quiesces for a handoff", () -> {
-          if (!machine.unmount(volume)) {
-            throw new Refusal("the volume is in use");
+    alone(
+        volume,
+        () -> {
+          requireOwner(volume);
+          if (!machine.isMounted(volume) && world.is(Plant.HANDOFF_UNCONFIRMED)) {
+            records.mount(volume);
           }
-        });
-        last = send(volume, peer, operation);
-      } catch (Refusal e) {
-        records.mount(volume);
-        throw e;
-      }
-      release(volume, peer, operation, last);
-      long until = world.scheduler().nowMillis() + PATIENCE_MILLIS;
-      while (true) {
-        try {
-          grant(volume);
-          return true;
-        } catch (Refusal e) {
-          if (world.scheduler().nowMillis() > until) {
+          if (!machine.isMounted(volume)) {
+            throw new Refusal("the volume is not confirmed");
+          }
+          UUID operation = world.chance().uuid();
+          Guid _ = send(volume, peer, operation);
+          Guid last;
+          try {
+            effect(
+                volume,
+                "quiesces for a handoff",
+                () -> {
+                  if (!machine.unmount(volume)) {
+                    throw new Refusal("the volume is in use");
+                  }
+                });
+            last = send(volume, peer, operation);
+          } catch (Refusal e) {
+            records.mount(volume);
             throw e;
           }
-          world.scheduler().sleep(FIRST_PAUSE_MILLIS);
-        }
-      }
-    });
+          release(volume, peer, operation, last);
+          long until = world.scheduler().nowMillis() + PATIENCE_MILLIS;
+          while (true) {
+            try {
+              grant(volume);
+              return true;
+            } catch (Refusal e) {
+              if (world.scheduler().nowMillis() > until) {
+                throw e;
+              }
+              world.scheduler().sleep(FIRST_PAUSE_MILLIS);
+            }
+          }
+        });
   }
 
   private void release(VolumeId volume, Machine peer, UUID operation, Guid last)
@@ -536,18 +557,24 @@ final class Daemon {
                           Optional.of(
                               new ReleaseJournal.Entry(volume, Optional.of(before), event)))));
     }
-    OwnershipRecord released =
-        records.decide(volume, event).record().orElseThrow();
+    OwnershipRecord released = records.decide(volume, event).record().orElseThrow();
     if (world.is(Plant.ACQUIRE_BEFORE_RELEASE)) {
       Answer _ = world.network().ask(machine, peer, acquisition(released));
     }
-    world.troubles().mayOutlive(machine, () -> {
-      if (machine.record(volume).isPresent()) {
-        world.tell(machine.toString(), "a command that was left records " + world.text(released), volume);
-        machine.change(records.written(volume, released));
-        world.check();
-      }
-    });
+    world
+        .troubles()
+        .mayOutlive(
+            machine,
+            () -> {
+              if (machine.record(volume).isPresent()) {
+                world.tell(
+                    machine.toString(),
+                    "a command that was left records " + world.text(released),
+                    volume);
+                machine.change(records.written(volume, released));
+                world.check();
+              }
+            });
     records.apply(volume, event);
     world.troubles().isThrough(machine);
     if (!world.is(Plant.RELEASE_UNWRITTEN)) {
@@ -576,13 +603,15 @@ final class Daemon {
             .filter(peer -> peer.id().equals(released.node()))
             .findFirst()
             .orElseThrow(() -> new Refusal("it was released to nobody who is known"));
-    records.grants().sign(
-        volume,
-        released.epoch(),
-        machine.id(),
-        released.node(),
-        released.operation(),
-        released.finalSnapshot());
+    records
+        .grants()
+        .sign(
+            volume,
+            released.epoch(),
+            machine.id(),
+            released.node(),
+            released.operation(),
+            released.finalSnapshot());
     try {
       Answer _ = world.network().ask(machine, to, acquisition(released));
     } catch (Refusal e) {
@@ -616,30 +645,34 @@ final class Daemon {
   /** An operator has signed that the volume is this node's. */
   void takeOver(VolumeId volume, SignedGrant signed, Set<NodeId> without) {
     var _ =
-        alone(volume, () -> {
-          OwnershipEvent event =
-              new OwnershipEvent.TakenOver(
-                  signed.grant().epoch(),
-                  signed.grant().operation(),
-                  signed.grant().finalSnapshot());
-          boolean _ = records.wouldChange(volume, event);
-          if (!without.isEmpty()) {
-            Truth truth = world.truth(volume);
-            truth.nameLost(truth.acknowledged() & ~machine.held(volume));
-          }
-          records.grants().keep(List.of(signed));
-          records.apply(volume, event);
-          machine.tellFenced(volume, without);
-          return true;
-        });
+        alone(
+            volume,
+            () -> {
+              OwnershipEvent event =
+                  new OwnershipEvent.TakenOver(
+                      signed.grant().epoch(),
+                      signed.grant().operation(),
+                      signed.grant().finalSnapshot());
+              boolean _ = records.wouldChange(volume, event);
+              if (!without.isEmpty()) {
+                Truth truth = world.truth(volume);
+                truth.nameLost(truth.acknowledged() & ~machine.held(volume));
+              }
+              records.grants().keep(List.of(signed));
+              records.apply(volume, event);
+              machine.tellFenced(volume, without);
+              return true;
+            });
     nudge(volume);
   }
 
   /** The later owner's copy is chosen. */
   void setAside(VolumeId volume) throws FailureException {
-    alone(volume, () -> {
-      records.apply(volume, new OwnershipEvent.SetAside());
-      return true;
-    });
+    alone(
+        volume,
+        () -> {
+          records.apply(volume, new OwnershipEvent.SetAside());
+          return true;
+        });
   }
 }

@@ -108,8 +108,7 @@ final class Liar implements Party {
               new Message.Push(
                   volume, owner, epoch, operation, shown, List.of(new Disk.Snap(latest, 0)));
           case 1 -> new Message.Acquire(volume, id, to.id(), epoch, operation, latest, shown);
-          default ->
-              new Message.Confirm(volume, new Tenure(owner, epoch, operation), shown);
+          default -> new Message.Confirm(volume, new Tenure(owner, epoch, operation), shown);
         };
     world.tell("liar", "says to " + to + ": " + world.text(lie), volume);
     var _ = world.network().send(this, to, lie);
@@ -192,7 +191,8 @@ final class Liar implements Party {
   private void createAgain(VolumeId volume) {
     boolean isBound =
         world.machines().stream()
-            .flatMap(machine -> machine.record(volume).map(record -> isBound(machine, record)).stream())
+            .flatMap(
+                machine -> machine.record(volume).map(record -> isBound(machine, record)).stream())
             .allMatch(bound -> bound);
     boolean isThere = world.machines().stream().anyMatch(one -> one.record(volume).isPresent());
     if (!isBound || !isThere) {

@@ -168,17 +168,25 @@ final class Machine implements Party {
 
   /** As long as there is a mount, whether or not a daemon lives. */
   private void containersWrite(VolumeId volume) {
-    world.scheduler().after(world.chance().millis(8_000, 120_000), () -> {
-      if (isMounted(volume)) {
-        world.truth(volume).nextWrite().ifPresent(bit -> {
-          pool = pool.with(volume, pool.copies().get(volume).written(bit));
-          world.truth(volume).acknowledge(bit);
-          world.tell(name, "containers write " + Long.numberOfTrailingZeros(bit), volume);
-          world.check();
-        });
-        containersWrite(volume);
-      }
-    });
+    world
+        .scheduler()
+        .after(
+            world.chance().millis(8_000, 120_000),
+            () -> {
+              if (isMounted(volume)) {
+                world
+                    .truth(volume)
+                    .nextWrite()
+                    .ifPresent(bit -> {
+                      pool = pool.with(volume, pool.copies().get(volume).written(bit));
+                      world.truth(volume).acknowledge(bit);
+                      world.tell(
+                          name, "containers write " + Long.numberOfTrailingZeros(bit), volume);
+                      world.check();
+                    });
+                containersWrite(volume);
+              }
+            });
   }
 
   void start() {
@@ -240,10 +248,13 @@ final class Machine implements Party {
     world.tell(
         name,
         switch (what) {
-          case OLD_POOL -> "pool";
-          case OLD_STATE -> "state";
-          default -> "pool and state";
-        } + " as of " + then.atMillis / 1000.0 + " s come back");
+              case OLD_POOL -> "pool";
+              case OLD_STATE -> "state";
+              default -> "pool and state";
+            }
+            + " as of "
+            + then.atMillis / 1000.0
+            + " s come back");
     for (VolumeId volume : world.volumes()) {
       world.truth(volume).harm();
       if (isOfPool) {

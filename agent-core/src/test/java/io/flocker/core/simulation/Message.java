@@ -76,7 +76,15 @@ sealed interface Message {
         implements Answer {
       static final Known NOTHING =
           new Known(
-              false, false, false, Optional.empty(), 0, Optional.empty(), 0, false, GrantChain.EMPTY);
+              false,
+              false,
+              false,
+              Optional.empty(),
+              0,
+              Optional.empty(),
+              0,
+              false,
+              GrantChain.EMPTY);
     }
 
     /** It is not done. */

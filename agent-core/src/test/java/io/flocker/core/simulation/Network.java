@@ -63,15 +63,17 @@ final class Network {
     return answers;
   }
 
-  private void arrive(
-      Party from, Party to, Message message, Scheduler.Mailbox<Answer> answers) {
+  private void arrive(Party from, Party to, Message message, Scheduler.Mailbox<Answer> answers) {
     if (to.accepts(from) && from.accepts(to)) {
-      to.serve(from, message, answer -> {
-        if (to != world.liar()) {
-          overhear(answer);
-        }
-        carry(to, from, () -> answers.put(answer));
-      });
+      to.serve(
+          from,
+          message,
+          answer -> {
+            if (to != world.liar()) {
+              overhear(answer);
+            }
+            carry(to, from, () -> answers.put(answer));
+          });
     }
   }
 
@@ -95,11 +97,15 @@ final class Network {
     boolean isLate = world.isTroubled(Trouble.DELAYS) && world.chance().hits(0.15);
     long millis =
         isLate ? world.chance().millis(20_000, LATEST_MILLIS) : world.chance().millis(4, 500);
-    world.scheduler().after(millis, () -> {
-      if (!cuts.contains(link(from, to))) {
-        arrival.run();
-      }
-    });
+    world
+        .scheduler()
+        .after(
+            millis,
+            () -> {
+              if (!cuts.contains(link(from, to))) {
+                arrival.run();
+              }
+            });
   }
 
   /**

@@ -13,7 +13,6 @@ import io.flocker.core.simulation.Network.Refusal;
 import io.flocker.core.storage.OwnershipState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -100,8 +99,8 @@ final class Operator {
   private void takeOver(Machine at, VolumeId volume, Set<NodeId> fenced) {
     at.daemon()
         .ifPresent(daemon ->
-            daemon.run(() ->
-                told(at, "takes over", volume, () -> takeOver(daemon, at, volume, fenced))));
+            daemon.run(
+                () -> told(at, "takes over", volume, () -> takeOver(daemon, at, volume, fenced))));
   }
 
   private void takeOver(Daemon daemon, Machine at, VolumeId volume, Set<NodeId> fenced)
@@ -121,8 +120,18 @@ final class Operator {
             latest,
             BEGIN.plusMillis(world.scheduler().nowMillis()));
     world.tell(
-        "op", "signs that " + at + " owns it from epoch " + epoch + " on, by " + world.name(operation)
-            + fenced.stream().map(node -> ", " + world.name(node) + " is fenced").sorted().collect(Collectors.joining()), volume);
+        "op",
+        "signs that "
+            + at
+            + " owns it from epoch "
+            + epoch
+            + " on, by "
+            + world.name(operation)
+            + fenced.stream()
+                .map(node -> ", " + world.name(node) + " is fenced")
+                .sorted()
+                .collect(Collectors.joining()),
+        volume);
     boolean isRight =
         world.machines().stream()
             .filter(machine -> fenced.contains(machine.id()))
@@ -146,5 +155,4 @@ final class Operator {
       world.tell("op", what + " at " + at + ", refused: " + e.getMessage(), volume);
     }
   }
-
 }

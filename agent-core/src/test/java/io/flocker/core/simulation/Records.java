@@ -88,7 +88,10 @@ final class Records {
     return machine.state().highest(volume);
   }
 
-  /** Whether the record says that this node owns the volume, and nothing that it saw speaks against it. */
+  /**
+   * Whether the record says that this node owns the volume, and nothing that it saw speaks against
+   * it.
+   */
   boolean isOwner(VolumeId volume) {
     return of(volume)
         .filter(record -> record.node().equals(machine.id()))
@@ -179,7 +182,10 @@ final class Records {
     return !decision.record().equals(of(volume));
   }
 
-  /** A stream's record: the first that is heard of a volume is proven by nothing, and not remembered. */
+  /**
+   * A stream's record: the first that is heard of a volume is proven by nothing, and not
+   * remembered.
+   */
   void receive(VolumeId volume, OwnershipEvent event) {
     apply(volume, event, of(volume).isPresent() || world.is(Plant.FIRST_USE_REMEMBERED));
   }
@@ -190,16 +196,19 @@ final class Records {
   }
 
   private void apply(VolumeId volume, OwnershipEvent event, boolean isProven) {
-    var _ = writers.alone(volume, () -> {
-      List<OwnershipEffect> effects = new ArrayList<>(decide(volume, event).effects());
-      if (world.is(Plant.RECORD_BEFORE_FENCE)
-          && !effects.isEmpty()
-          && effects.getFirst() instanceof OwnershipEffect.Fence) {
-        effects.add(effects.removeFirst());
-      }
-      effects.forEach(effect -> carryOut(volume, effect, isProven));
-      return true;
-    });
+    var _ =
+        writers.alone(
+            volume,
+            () -> {
+              List<OwnershipEffect> effects = new ArrayList<>(decide(volume, event).effects());
+              if (world.is(Plant.RECORD_BEFORE_FENCE)
+                  && !effects.isEmpty()
+                  && effects.getFirst() instanceof OwnershipEffect.Fence) {
+                effects.add(effects.removeFirst());
+              }
+              effects.forEach(effect -> carryOut(volume, effect, isProven));
+              return true;
+            });
     daemon.nudge(volume);
   }
 
@@ -219,9 +228,7 @@ final class Records {
       }
       case OwnershipEffect.Forget _ ->
           daemon.effect(
-              volume,
-              "sets its copy aside",
-              () -> machine.change(machine.pool().without(volume)));
+              volume, "sets its copy aside", () -> machine.change(machine.pool().without(volume)));
       case OwnershipEffect.Announce _ -> {} // Nobody listens here.
       case OwnershipEffect.Refuse refusal -> throw new Refusal(refusal.why().detail());
     }
@@ -247,9 +254,7 @@ final class Records {
       throw new Refusal("a higher epoch was seen: " + highest(volume));
     }
     daemon.effect(
-        volume,
-        "records " + world.text(record),
-        () -> machine.change(written(volume, record)));
+        volume, "records " + world.text(record), () -> machine.change(written(volume, record)));
   }
 
   /** The pool with that record. */
@@ -269,22 +274,28 @@ final class Records {
 
   /** Whatever the caller has read before: who was put out meanwhile mounts nothing. */
   void mount(VolumeId volume) {
-    var _ = writers.alone(volume, () -> {
-      if (isPutOut(volume) && !world.is(Plant.CONTESTED_WRITABLE)) {
-        throw new Refusal("this node was put out");
-      }
-      daemon.effect(volume, "mounts", () -> machine.mount(volume));
-      return true;
-    });
+    var _ =
+        writers.alone(
+            volume,
+            () -> {
+              if (isPutOut(volume) && !world.is(Plant.CONTESTED_WRITABLE)) {
+                throw new Refusal("this node was put out");
+              }
+              daemon.effect(volume, "mounts", () -> machine.mount(volume));
+              return true;
+            });
   }
 
   /** What was mounted here although this node was put out, as a killed daemon leaves it. */
   void finish(VolumeId volume) {
     if (isPutOut(volume) && machine.isMounted(volume) && !world.is(Plant.CONTESTED_WRITABLE)) {
-      var _ = writers.alone(volume, () -> {
-        takeAway(volume);
-        return true;
-      });
+      var _ =
+          writers.alone(
+              volume,
+              () -> {
+                takeAway(volume);
+                return true;
+              });
     }
   }
 
@@ -328,8 +339,7 @@ final class Records {
     }
   }
 
-  private boolean judge(VolumeId volume, Tenure tenure, GrantChain shown)
-      throws FailureException {
+  private boolean judge(VolumeId volume, Tenure tenure, GrantChain shown) throws FailureException {
     Optional<OwnershipRecord> record = of(volume);
     if (record.isEmpty()) {
       return false;
@@ -342,8 +352,7 @@ final class Records {
             shown.grants(),
             signed -> world.is(Plant.GRANT_UNCHECKED) || grants.objection(signed).isEmpty());
     boolean hasConfirmed =
-        testimony.creator().isPresent()
-            && hasConfirmed(record.get(), testimony.creator().get());
+        testimony.creator().isPresent() && hasConfirmed(record.get(), testimony.creator().get());
     OwnershipEvent event =
         new OwnershipEvent.Shown(
             tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);

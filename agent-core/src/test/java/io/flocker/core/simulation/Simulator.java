@@ -126,8 +126,7 @@ final class Simulator {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     out.print(figures);
-    out.printf(
-        "%d runs from seed %d on, %d wrong, %.0f s%n", next - seed, seed, wrong, seconds);
+    out.printf("%d runs from seed %d on, %d wrong, %.0f s%n", next - seed, seed, wrong, seconds);
     return wrong == 0 ? 0 : 1;
   }
 }

@@ -52,12 +52,16 @@ final class Story {
   }
 
   private void again(long usualMillis, Runnable what) {
-    world.scheduler().after(1 + world.chance().millis(usualMillis, usualMillis * 20), () -> {
-      if (!world.isCalm()) {
-        what.run();
-        again(usualMillis, what);
-      }
-    });
+    world
+        .scheduler()
+        .after(
+            1 + world.chance().millis(usualMillis, usualMillis * 20),
+            () -> {
+              if (!world.isCalm()) {
+                what.run();
+                again(usualMillis, what);
+              }
+            });
   }
 
   private void create(Machine at, VolumeId volume) {
@@ -79,8 +83,7 @@ final class Story {
     Machine to = world.chance().oneOf(world.machines());
     boolean isNowhere =
         world.machines().stream().noneMatch(one -> one.pool().copy(volume).isPresent());
-    if (isNowhere
-        || world.isTroubled(Trouble.CREATED_TWICE) && world.chance().hits(0.15)) {
+    if (isNowhere || world.isTroubled(Trouble.CREATED_TWICE) && world.chance().hits(0.15)) {
       create(at, volume);
     } else if (to != at) {
       if (world.chance().hits(0.5)) {
@@ -96,17 +99,19 @@ final class Story {
   }
 
   private void ask(Machine at, String what, VolumeId volume, Request request) {
-    at.daemon().ifPresent(daemon -> daemon.run(() -> {
-      try {
-        world.tell(at.toString(), "is asked for: " + what, volume);
-        request.to(daemon);
-        world.tell(at.toString(), what + " is done", volume);
-        world.figures().count(what.split(" ")[0] + " done");
-      } catch (Refusal | FailureException e) {
-        world.tell(at.toString(), what + " is refused: " + e.getMessage(), volume);
-        world.figures().count(what.split(" ")[0] + " refused");
-      }
-    }));
+    at.daemon()
+        .ifPresent(daemon ->
+            daemon.run(() -> {
+              try {
+                world.tell(at.toString(), "is asked for: " + what, volume);
+                request.to(daemon);
+                world.tell(at.toString(), what + " is done", volume);
+                world.figures().count(what.split(" ")[0] + " done");
+              } catch (Refusal | FailureException e) {
+                world.tell(at.toString(), what + " is refused: " + e.getMessage(), volume);
+                world.figures().count(what.split(" ")[0] + " refused");
+              }
+            }));
   }
 
   private void calmDown() {
@@ -186,10 +191,7 @@ final class Story {
 
   /** What a liar has brought first is none. */
   private boolean isCopy(Machine machine, VolumeId volume) {
-    return machine
-        .record(volume)
-        .flatMap(record -> world.machine(record.node()))
-        .isPresent();
+    return machine.record(volume).flatMap(record -> world.machine(record.node())).isPresent();
   }
 
   private boolean isGone(VolumeId volume) {

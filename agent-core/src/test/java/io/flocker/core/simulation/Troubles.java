@@ -60,10 +60,14 @@ final class Troubles {
   }
 
   private void comeBack(Machine machine) {
-    world.scheduler().after(world.chance().millis(5_000, LONGEST_REST_MILLIS), () -> {
-      goBack(machine, 0.3);
-      machine.start();
-    });
+    world
+        .scheduler()
+        .after(
+            world.chance().millis(5_000, LONGEST_REST_MILLIS),
+            () -> {
+              goBack(machine, 0.3);
+              machine.start();
+            });
   }
 
   private void goBack(Machine machine, double probability) {
@@ -111,8 +115,7 @@ final class Troubles {
           fell(machine);
         }
       }
-      case CLOCKS ->
-          machine.jump(Duration.ofDays(world.chance().below(2 * MOST_DAYS) - MOST_DAYS));
+      case CLOCKS -> machine.jump(Duration.ofDays(world.chance().below(2 * MOST_DAYS) - MOST_DAYS));
       default -> {
         machine.crash();
         goBack(machine, 1);

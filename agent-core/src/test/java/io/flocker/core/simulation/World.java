@@ -163,13 +163,20 @@ final class World {
   private void tell(String who, String what, Optional<VolumeId> volume) {
     if (log.isPresent()) {
       String of =
-          volume.isPresent() && volumes.size() > 1 ? " [" + volumes.indexOf(volume.get()) + "]" : "";
+          volume.isPresent() && volumes.size() > 1
+              ? " [" + volumes.indexOf(volume.get()) + "]"
+              : "";
       log.get()
           .add(
               new Line(
                   volume,
                   String.format(
-                      Locale.ROOT, "%9.3f %-2s %s%s", scheduler.nowMillis() / 1000.0, who, what, of)));
+                      Locale.ROOT,
+                      "%9.3f %-2s %s%s",
+                      scheduler.nowMillis() / 1000.0,
+                      who,
+                      what,
+                      of)));
     }
   }
 
@@ -183,26 +190,30 @@ final class World {
   }
 
   String text(OwnershipRecord record) {
-    return !isTold() ? "" : record.state()
-        + " by "
-        + name(record.node())
-        + ", epoch "
-        + record.epoch()
-        + ", "
-        + name(record.operation());
+    return !isTold()
+        ? ""
+        : record.state()
+            + " by "
+            + name(record.node())
+            + ", epoch "
+            + record.epoch()
+            + ", "
+            + name(record.operation());
   }
 
   String text(List<SignedGrant> grants) {
-    return !isTold() ? "" : "grants "
-        + grants.stream()
-            .map(signed ->
-                "%d:%s>%s by %s"
-                    .formatted(
-                        signed.grant().epoch(),
-                        signed.isTakeover() ? "operator" : name(signed.grant().from()),
-                        name(signed.grant().to()),
-                        name(signed.grant().operation())))
-            .toList();
+    return !isTold()
+        ? ""
+        : "grants "
+            + grants.stream()
+                .map(signed ->
+                    "%d:%s>%s by %s"
+                        .formatted(
+                            signed.grant().epoch(),
+                            signed.isTakeover() ? "operator" : name(signed.grant().from()),
+                            name(signed.grant().to()),
+                            name(signed.grant().operation())))
+                .toList();
   }
 
   String text(Tenure tenure) {
@@ -224,11 +235,19 @@ final class World {
   String text(Message message) {
     return switch (message) {
       case Message.Push push ->
-          "push by " + name(push.owner()) + ", epoch " + push.epoch() + ", " + text(push.grants().grants());
+          "push by "
+              + name(push.owner())
+              + ", epoch "
+              + push.epoch()
+              + ", "
+              + text(push.grants().grants());
       case Message.Acquire acquire ->
           "acquire, epoch " + acquire.epoch() + ", " + text(acquire.grants().grants());
       case Message.Confirm confirm ->
-          "confirm " + confirm.tenure().map(this::text).orElse("nothing") + ", " + text(confirm.grants().grants());
+          "confirm "
+              + confirm.tenure().map(this::text).orElse("nothing")
+              + ", "
+              + text(confirm.grants().grants());
     };
   }
 
