@@ -621,6 +621,25 @@ class HandoffTest {
   }
 
   @Test
+  void whatThePeerLostSinceTheReleaseIsSentAgain() throws Exception {
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+    nodes.heal();
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    Snapshot last = copy.latest().orElseThrow();
+    for (String tag : List.copyOf(nodes.second.fake.holds(copy.name(), last.name()))) {
+      nodes.second.fake.release(copy.name(), last.name(), tag);
+    }
+    nodes.second.fake.destroySnapshot(copy.name(), last.name());
+
+    assertEquals(0, nodes.first.delivery.recover());
+
+    assertOwner(nodes.second, volume, 1);
+    assertEquals(
+        last.guid(), nodes.second.catalog.require(volume).dataset().latest().orElseThrow().guid());
+  }
+
+  @Test
   void aReleasedVolumeThatIsMountedIsNotGranted() throws Exception {
     nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
     assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
