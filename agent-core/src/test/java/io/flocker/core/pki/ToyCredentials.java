@@ -220,8 +220,8 @@ public final class ToyCredentials {
     private final Date from;
     private final Date until;
     private final X500Principal subject;
-    private final Collection<List<?>> names;
-    private final List<String> purposes;
+    private final transient Collection<List<?>> names;
+    private final transient List<String> purposes;
 
     ToyCertificate(X509Certificate real, OpenKey key, Instant from, Instant until) {
       this.real = real;

@@ -667,12 +667,16 @@ final class Daemon {
   }
 
   /** The later owner's copy is chosen. */
-  void setAside(VolumeId volume) throws FailureException {
-    alone(
-        volume,
-        () -> {
-          records.apply(volume, new OwnershipEvent.SetAside());
-          return true;
-        });
+  void setAside(VolumeId volume) {
+    var _ =
+        alone(
+            volume,
+            () -> {
+              if (machine.isMounted(volume)) {
+                throw new Refusal("nothing is renamed that is mounted");
+              }
+              records.apply(volume, new OwnershipEvent.SetAside());
+              return true;
+            });
   }
 }
