@@ -57,8 +57,7 @@ class FencingTest {
     assertTrue(pond.storage.dataset(dataset).orElseThrow().isReadonly());
     OwnershipRecord record = record();
     assertEquals(OwnershipState.SUPERSEDED, record.state());
-    assertEquals(
-        tenure(given), new Tenure(record.node(), record.epoch(), record.operation()));
+    assertEquals(tenure(given), new Tenure(record.node(), record.epoch(), record.operation()));
     assertEquals(given, pond.node.memory().grants().upTo(VOLUME, 1), "the next start knows it");
     assertEquals(1, pond.epochs.highest(VOLUME));
     assertEquals(
