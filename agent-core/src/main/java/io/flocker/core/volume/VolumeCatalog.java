@@ -349,7 +349,13 @@ public final class VolumeCatalog {
       case OwnershipEffect.Protect _ -> storage.seal(dataset.name(), Map.of());
       case OwnershipEffect.Fence _ -> takeAway.run();
       case OwnershipEffect.Forget _ -> {
-        storage.removeRecord(dataset.name());
+        AllOrNothing.finish(
+            () -> storage.removeRecord(dataset.name()),
+            () ->
+                storage
+                    .dataset(dataset.name())
+                    .filter(there -> there.record().isEmpty())
+                    .isPresent());
         var _ = fences.remove(dataset.guid());
         index.remove(dataset.name());
       }
