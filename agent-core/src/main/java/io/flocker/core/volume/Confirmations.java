@@ -98,17 +98,19 @@ public final class Confirmations {
    */
   public synchronized boolean await(VolumeId volume, UUID operation, NodeId peer, String why) {
     Word before = words.getOrDefault(volume, Map.of()).get(peer);
-    boolean isWaitedFor =
-        before != null && before.operation().equals(operation) && before.since().isPresent();
+    Optional<Instant> since =
+        Optional.ofNullable(before)
+            .filter(word -> word.operation().equals(operation))
+            .flatMap(Word::since);
     put(
         volume,
         new Word(
             peer,
             operation,
             Optional.empty(),
-            isWaitedFor ? before.since() : Optional.of(now()),
+            since.or(() -> Optional.of(now())),
             Optional.of(why)));
-    return !isWaitedFor;
+    return since.isEmpty();
   }
 
   /**
