@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
+import io.flocker.core.storage.OwnershipRecord;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -63,6 +64,14 @@ public final class Confirmations {
     return word != null && word.operation().equals(operation) && word.at().isPresent();
   }
 
+  /** The same of a volume that this node owns; nothing of another. */
+  public List<Word> of(Volume volume) {
+    Optional<UUID> operation = volume.dataset().record().map(OwnershipRecord::operation);
+    return volume.role() == Role.OWNER && operation.isPresent()
+        ? of(volume.id(), operation.get())
+        : List.of();
+  }
+
   /** What each peer has said of a record, or has still to say. */
   public synchronized List<Word> of(VolumeId volume, UUID operation) {
     return words.getOrDefault(volume, Map.of()).values().stream()
@@ -97,10 +106,9 @@ public final class Confirmations {
    * @return whether it is waited for only from now on
    */
   public synchronized boolean await(VolumeId volume, UUID operation, NodeId peer, String why) {
-    Word before = words.getOrDefault(volume, Map.of()).get(peer);
     Optional<Instant> since =
-        Optional.ofNullable(before)
-            .filter(word -> word.operation().equals(operation))
+        Optional.ofNullable(words.getOrDefault(volume, Map.of()).get(peer))
+            .filter(before -> before.operation().equals(operation))
             .flatMap(Word::since);
     put(
         volume,
@@ -108,7 +116,7 @@ public final class Confirmations {
             peer,
             operation,
             Optional.empty(),
-            since.or(() -> Optional.of(now())),
+            Optional.of(since.orElseGet(this::now)),
             Optional.of(why)));
     return since.isEmpty();
   }

@@ -95,34 +95,35 @@ public final class OperatorChoices {
    * @throws FailureException {@code STALE_EPOCH} or {@code NOT_RELEASED}, where the copy is not
    *     what it was when the grant was made
    */
-  public Volume take(Volume copy, SignedGrant signed) throws FailureException {
+  public void take(Volume copy, SignedGrant signed) throws FailureException {
     Grant grant = signed.grant();
     OwnershipEvent event =
         new OwnershipEvent.TakenOver(grant.epoch(), grant.operation(), grant.finalSnapshot());
     if (!catalog.wouldChange(copy.dataset(), event)) {
-      return catalog.requireOwned(copy.id());
+      return;
     }
     if (!last(copy).equals(grant.finalSnapshot())) {
       throw OwnershipFailure.NOT_RELEASED.because(
           "the copy ends with snapshot %s by now, what was signed says %s"
               .formatted(last(copy), grant.finalSnapshot()));
     }
+    String wanted = new DatasetName(home.node(), copy.name()).in(storage.poolName());
     Map<NodeId, Guid> before = cursors.of(copy.id());
-    Volume taken =
+    var _ =
         AllOrNothing.make(change -> {
           if (copy.role() == Role.REPLICA) { // They date from when this node owned it before.
             change.onFailure(() -> cursors.replace(copy.id(), before));
             cursors.replace(copy.id(), Map.of());
           }
           grants.accept(signed);
-          var _ = catalog.apply(copy.dataset(), event);
-          return catalog.requireOwned(copy.id());
+          return catalog.apply(copy.dataset(), event);
         });
-    naming.follow(
-        taken.dataset().name(), new DatasetName(home.node(), taken.name()).in(storage.poolName()));
-    Volume owned = catalog.requireOwned(copy.id());
-    catalog.events().takenOver(owned);
-    return owned;
+    naming.follow(copy.dataset().name(), wanted);
+    catalog
+        .events()
+        .takenOver(
+            new Volume(
+                copy.id(), copy.name(), home.node(), Role.OWNER, grant.epoch(), copy.dataset()));
   }
 
   /**
@@ -131,23 +132,12 @@ public final class OperatorChoices {
    * fresh one.
    *
    * @param keep who owns the volume
-   * @return the copy
+   * @return full name of the dataset from then on
    * @throws FailureException {@code NOT_SUPERSEDED} unless it is proven here that {@code keep}
    *     does, {@code VOLUME_IN_USE} while it is still mounted
    */
-  public Volume setAside(Volume copy, NodeId keep) throws FailureException {
-    if (copy.role() != Role.SUPERSEDED || !copy.owner().equals(keep)) {
-      throw OwnershipFailure.NOT_SUPERSEDED
-          .because(
-              "node %s is %s of volume %s, as it has on record, and node %s has not shown that it owns it since: have the volume resolved on node %s first"
-                  .formatted(home.node(), copy.role(), copy.id(), keep, keep))
-          .with("owner", copy.owner());
-    }
-    if (copy.dataset().isMounted()) {
-      throw OwnershipFailure.VOLUME_IN_USE.because(
-          "the superseded copy of volume %s is still mounted at %s"
-              .formatted(copy.id(), copy.dataset().mountpoint().orElse(Path.of("?"))));
-    }
+  public String setAside(Volume copy, NodeId keep) throws FailureException {
+    requireSuperseded(copy, keep);
     Instant now = clock.instant();
     VolumeName name =
         SetAsideName.is(copy.name()) ? copy.name() : SetAsideName.of(copy.name(), now);
@@ -160,19 +150,42 @@ public final class OperatorChoices {
             catalog.rename(copy.dataset().name(), dataset);
           }
           Dataset renamed = renamed(dataset, copy);
-          bases.letGo(
-              new Volume(copy.id(), name, copy.owner(), copy.role(), copy.epoch(), renamed));
+          letGo(
+              new Volume(copy.id(), name, copy.owner(), copy.role(), copy.epoch(), renamed),
+              change);
           return catalog.apply(renamed, new OwnershipEvent.SetAside());
         });
-    cursors.replace(copy.id(), Map.of());
-    catalog.lookAround(); // It is another volume, or none, from now on.
     Action.message(
         MessageType.VOLUME_SET_ASIDE,
         Map.of("volume", copy.id().toString(), "dataset", dataset, "owner", keep.toString()));
-    return catalog
-        .at(dataset)
-        .orElseThrow(
-            () -> OwnershipFailure.VOLUME_NOT_FOUND.because("the dataset " + dataset + " is gone"));
+    return dataset;
+  }
+
+  private void requireSuperseded(Volume copy, NodeId keep) throws FailureException {
+    if (copy.role() != Role.SUPERSEDED || !copy.owner().equals(keep)) {
+      throw OwnershipFailure.NOT_SUPERSEDED
+          .because(
+              "node %s is %s of volume %s, as it has on record, and node %s has not shown that it owns it since: have the volume resolved on node %s first"
+                  .formatted(home.node(), copy.role(), copy.id(), keep, keep))
+          .with("owner", copy.owner());
+    }
+    if (copy.dataset().isMounted()) {
+      throw OwnershipFailure.VOLUME_IN_USE.because(
+          "the superseded copy of volume %s is still mounted at %s"
+              .formatted(copy.id(), copy.dataset().mountpoint().orElse(Path.of("?"))));
+    }
+  }
+
+  /** Nothing is pushed from it any more. */
+  private void letGo(Volume copy, AllOrNothing change) throws FailureException {
+    Map<NodeId, Guid> before = cursors.of(copy.id());
+    change.onFailure(() -> {
+      for (Map.Entry<NodeId, Guid> cursor : before.entrySet()) {
+        bases.arrived(copy, cursor.getKey(), cursor.getValue());
+      }
+    });
+    bases.letGo(copy);
+    cursors.replace(copy.id(), Map.of());
   }
 
   private void snapshot(Volume copy, Instant now, AllOrNothing change) throws FailureException {

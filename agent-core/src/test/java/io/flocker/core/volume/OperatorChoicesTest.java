@@ -55,8 +55,9 @@ class OperatorChoicesTest {
     SignedGrant signed = signed(7, last);
 
     choices.requireTakeable(copy());
-    Volume taken = choices.take(copy(), signed);
+    choices.take(copy(), signed);
 
+    Volume taken = copy();
     assertEquals(Role.OWNER, taken.role());
     assertEquals(7, taken.epoch());
     assertEquals(Pond.dataset(pond.self, "default.a"), taken.dataset().name());
@@ -64,7 +65,7 @@ class OperatorChoicesTest {
     assertEquals(List.of(signed), pond.node.memory().grants().upTo(LINEAGE, 7).grants());
     assertEquals(Map.of(), pond.cursors.of(LINEAGE));
     assertEquals(1, told(EventType.VOLUME_TAKEN_OVER));
-    assertEquals(7, choices.take(copy(), signed).epoch(), "a repeat changes nothing");
+    choices.take(copy(), signed); // A repeat changes nothing.
     assertEquals(1, told(EventType.VOLUME_TAKEN_OVER));
   }
 
@@ -95,7 +96,7 @@ class OperatorChoicesTest {
     Guid pushed = pond.storage.snapshot(dataset, "pushed").guid();
     pond.bases.arrived(copy(), pond.other, pushed); // From when this node owned it.
 
-    Volume aside = choices.setAside(copy(), pond.other);
+    Volume aside = setAside();
 
     assertEquals(ASIDE, aside.name().toString());
     assertEquals(Role.SUPERSEDED, aside.role());
@@ -145,7 +146,7 @@ class OperatorChoicesTest {
   void whatACrashHasRenamedOnlyIsSetAsideByTheNextOne() throws Exception {
     var _ = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, ASIDE);
 
-    Volume aside = choices.setAside(copy(), pond.other);
+    Volume aside = setAside();
 
     assertEquals(ASIDE, aside.name().toString());
     assertTrue(aside.isSetAside());
@@ -159,6 +160,10 @@ class OperatorChoicesTest {
     assertTrue(SetAsideName.is(aside));
     assertFalse(SetAsideName.is(longest));
     assertFalse(SetAsideName.is(VolumeName.parse("default.a.superseded-lately")));
+  }
+
+  private Volume setAside() throws FailureException {
+    return pond.catalog.at(choices.setAside(copy(), pond.other)).orElseThrow();
   }
 
   private Volume copy() throws FailureException {

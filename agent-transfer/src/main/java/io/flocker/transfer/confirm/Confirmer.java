@@ -121,7 +121,8 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
     } catch (FailureException e) {
       return Optional.of(e.detail());
     } catch (ExecutionException e) {
-      return Optional.of(String.valueOf(e.getCause().getMessage()));
+      Action.traceback(e);
+      return Optional.of("its peers could not be asked; this node's log says why");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.of("this node is being stopped");
@@ -181,7 +182,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       if (e.getCause() instanceof FailureException known) {
         throw known;
       }
-      throw new IllegalStateException(e.getCause());
+      throw new IllegalStateException(e);
     }
   }
 
@@ -371,7 +372,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       try {
         hasProgressed |= one.get();
       } catch (ExecutionException e) {
-        Action.traceback(e.getCause());
+        Action.traceback(e);
       }
     }
     return hasProgressed;
@@ -392,6 +393,9 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       Optional<Tenure> owned = question.owned(id);
       if (peer.isEmpty() || owned.isEmpty()) {
         settle(node, id);
+        if (peer.isPresent()) {
+          learn(node, id);
+        }
         continue;
       }
       Outcome outcome = question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
@@ -412,13 +416,19 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       if (outcome instanceof Outcome.Unasked) {
         var _ = confirmations.await(id, owned.get().operation(), node, outcome.reason());
       }
-      if (outcome instanceof Outcome.Confirmed) {
-        tellConfirmed(id, node);
-      }
       settle(node, id);
       hasProgressed = true;
     }
     return hasProgressed;
+  }
+
+  /** Once: who was contradicted because of what he has given away tries again, and is again. */
+  private void learn(NodeId peer, VolumeId id) {
+    try {
+      question.learn(peer, id);
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
   }
 
   private void waitFor(Peer peer, Outcome outcome) throws FailureException {
@@ -428,11 +438,6 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         note(peer, id, owned.get(), outcome);
       }
     }
-  }
-
-  private static void tellConfirmed(VolumeId id, NodeId peer) {
-    Action.message(
-        MessageType.VOLUME_CONFIRMED, Map.of("volume", id.toString(), "peer", peer.toString()));
   }
 
   private synchronized void settle(NodeId peer, VolumeId id) {

@@ -119,7 +119,7 @@ public final class Takeover {
 
   /**
    * Makes this node the owner, as was signed; the volume is mounted as soon as nobody objects. May
-   * be repeated.
+   * be repeated at any time, which says again who is fenced.
    *
    * @param caller who asks for it
    * @throws FailureException as {@link #propose}; {@code NOT_GRANTED} where what was signed counts
@@ -132,6 +132,7 @@ public final class Takeover {
     requireSound(id, signed);
     Volume copy = catalog.require(id);
     if (isDone(copy, grant)) {
+      sayAgain(copy, signed, fenced);
       return copy;
     }
     requireSensible(copy, reason);
@@ -140,9 +141,8 @@ public final class Takeover {
     Survey survey = survey(copy);
     judge(copy, survey, reason, fenced);
     requireAbove(grant, highest(copy, survey));
-    Volume taken;
     try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
-      taken = choices.take(catalog.require(id), signed);
+      choices.take(catalog.require(id), signed);
     }
     Action.message(
         MessageType.VOLUME_TAKEN_OVER,
@@ -159,7 +159,7 @@ public final class Takeover {
             "finalSnapshot", grant.finalSnapshot().toString()));
     confirmations.fenced(id, grant.operation(), fenced);
     mounter.want(id);
-    return taken;
+    return catalog.require(id);
   }
 
   /**
@@ -174,7 +174,12 @@ public final class Takeover {
   public Volume setAside(VolumeId id, NodeId keep) throws FailureException {
     learn(catalog.require(id), keep);
     try (VolumeLocks.Lease _ = locks.own(id, "resolve")) {
-      return choices.setAside(catalog.require(id), keep);
+      String dataset = choices.setAside(catalog.require(id), keep);
+      catalog.lookAround(); // It is another volume from now on.
+      return catalog
+          .at(dataset)
+          .orElseThrow(() ->
+              OwnershipFailure.VOLUME_NOT_FOUND.because("the dataset " + dataset + " is gone"));
     }
   }
 
@@ -189,6 +194,16 @@ public final class Takeover {
           copy.id(),
           new Tenure(answer.owner().get(), answer.epoch(), answer.operation().get()),
           answer.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+    }
+  }
+
+  /** A state folder that went back may lack the proof, and a new daemon does not know the word. */
+  private void sayAgain(Volume copy, SignedGrant signed, Set<NodeId> fenced)
+      throws FailureException {
+    grants.accept(signed);
+    confirmations.fenced(copy.id(), signed.grant().operation(), fenced);
+    if (!copy.dataset().isMounted()) {
+      mounter.want(copy.id());
     }
   }
 

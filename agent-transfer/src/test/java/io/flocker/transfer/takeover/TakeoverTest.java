@@ -87,7 +87,8 @@ class TakeoverTest {
   void whoIsFencedIsNotWaitedForUntilTheDaemonEnds() throws Exception {
     mayTakeOver(nodes.first);
     lose();
-    var _ = take(propose());
+    SignedGrant signed = propose();
+    var _ = take(signed);
     boolean isAnyLeft = nodes.second.mounter.mountWanted();
     assertFalse(isAnyLeft);
     assertOwner(nodes.second, volume, 1);
@@ -101,6 +102,11 @@ class TakeoverTest {
     Volume waiting = next.catalog.require(volume);
     assertFalse(waiting.dataset().isMounted());
     assertEquals(MountStatus.State.UNCONFIRMED, next.mounter.status(waiting).state());
+
+    takeover = at(next, InstantSource.system());
+    var _ = take(signed);
+    boolean _ = next.mounter.mountWanted();
+    assertOwner(next, volume, 1);
   }
 
   private void mayTakeOver(MemoryNode owner) throws Exception {
