@@ -382,6 +382,20 @@ class HandoffTest {
   }
 
   @Test
+  void aReleaseThatALaterOwnerHasOvertakenLocksNobodyOut() throws Exception {
+    breakRelease(unanswered);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    nodes.heal();
+    nodes.first.epochs.observe(volume, 2);
+
+    assertEquals(0, nodes.first.delivery.recover());
+
+    assertEquals(List.of(), nodes.first.releases.list());
+    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+    nodes.first.locks.own(volume, "test").close();
+  }
+
+  @Test
   void nothingIsLeftToSettleOfWhatIsDecided() throws Exception {
     breakRelease(refusal);
     assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
