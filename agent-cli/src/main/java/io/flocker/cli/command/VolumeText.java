@@ -5,6 +5,7 @@ import io.flocker.cli.console.Table;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.SignedGrant;
+import io.flocker.http.api.ConfirmationDocument;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.PushPlan;
@@ -46,6 +47,14 @@ final class VolumeText {
       lines.add(
           "           epoch %d: node %s, signed by %s at %s"
               .formatted(grant.epoch(), grant.to(), signed.signer().name(), grant.at()));
+    }
+    for (ConfirmationDocument one : volume.confirmed()) {
+      one.at().ifPresent(at -> lines.add("confirmed  by node " + one.peer() + " at " + at));
+      one.since()
+          .ifPresent(since ->
+              lines.add(
+                  "waits for  node %s since %s: %s"
+                      .formatted(one.peer(), since, one.reason().orElse("it has not answered"))));
     }
     lines.add("dataset    " + volume.dataset());
     volume.origin().ifPresent(origin -> lines.add("clone of   " + origin));

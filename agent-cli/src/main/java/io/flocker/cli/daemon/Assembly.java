@@ -171,7 +171,8 @@ final class Assembly {
             Clock.systemUTC(),
             GRACE);
     LeftoverSweep sweep = new LeftoverSweep(node, operations::isUnderWay, Clock.systemUTC());
-    VolumeDocuments documents = new VolumeDocuments(memory.register(), mounter::status);
+    VolumeDocuments documents =
+        new VolumeDocuments(memory.register(), mounter::status, node.confirmations());
     PublicApi api =
         new PublicApi(
             new NodeRoutes.Identity(

@@ -35,6 +35,11 @@ class MatrixIT {
   }
 
   private static void play(Story story) throws Exception {
-    new Stage(NODES.first(), NODES.second(), NODES.network()).play(story);
+    try {
+      new Stage(NODES.first(), NODES.second(), NODES.network()).play(story);
+    } catch (AssertionError e) {
+      NODES.printLogs(story.name());
+      throw e;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.flocker.cli.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.storage.TestPool;
 import io.flocker.core.storage.TestPools;
@@ -32,7 +32,7 @@ final class NodeBackup {
   }
 
   /** Copies both parts. */
-  static NodeBackup of(TestNode node) throws IOException {
+  static NodeBackup of(TestNode node) throws Exception {
     NodeBackup backup =
         new NodeBackup(node, Files.createDirectory(node.file("backup-" + UUID.randomUUID())));
     backup.withoutPool(() ->
@@ -42,7 +42,7 @@ final class NodeBackup {
   }
 
   /** Puts parts back; the daemon must not run. */
-  void restore(Set<Part> parts) throws IOException {
+  void restore(Set<Part> parts) throws Exception {
     if (parts.contains(Part.POOL)) {
       withoutPool(() ->
           Files.copy(folder.resolve("disk"), disk(node), StandardCopyOption.REPLACE_EXISTING));
@@ -68,23 +68,26 @@ final class NodeBackup {
     Object run() throws IOException;
   }
 
-  private void withoutPool(DiskWork work) throws IOException {
+  private void withoutPool(DiskWork work) throws Exception {
     TestPool pool = node.pool();
     zpool("export", pool.name());
-    var _ = work.run();
-    zpool("import", "-o", "cachefile=none", "-d", pool.folder().toString(), pool.name());
+    try {
+      var _ = work.run();
+    } finally {
+      zpool("import", "-o", "cachefile=none", "-d", pool.folder().toString(), pool.name());
+    }
   }
 
-  /** zfs-fuse says for a moment after an unmount that the pool is busy. */
-  private static void zpool(String... arguments) throws IOException {
-    String[] command = new String[arguments.length + 1];
-    command[0] = "zpool";
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
-    String said = TestPools.run(command);
-    for (int tries = 0; tries < 50 && said.contains("busy"); tries++) {
-      said = TestPools.run(command);
-    }
-    assertEquals("", said, String.join(" ", command));
+  /** zfs-fuse says for a moment after the end of whoever used a pool that it is busy. */
+  private static void zpool(String... arguments) throws Exception {
+    String command = String.join(" ", arguments);
+    Await.until(
+        "zpool " + command,
+        () -> {
+          String said = TestPools.run(("zpool " + command).split(" "));
+          assertTrue(said.isEmpty() || said.contains("busy"), said);
+          return said.isEmpty();
+        });
   }
 
   private static Path disk(TestNode node) {

@@ -3,6 +3,7 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
@@ -13,6 +14,7 @@ import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.ConfirmationDocument;
 import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.VolumeDocument;
 import java.nio.file.Files;
@@ -71,6 +73,12 @@ class RestoredDiskIT {
     NODES.first().start();
     Await.until("mounted unconfirmed", () -> NODES.first().volume(volume.id()).mounted());
     Moves.requireOwner(NODES.first(), volume, 0);
+    ConfirmationDocument waited = NODES.first().volume(volume.id()).confirmed().getFirst();
+    assertEquals(NODES.second().id(), waited.peer());
+    assertTrue(waited.since().isPresent(), waited::toString);
+    assertTrue(
+        reason(NODES.first(), volume.id()).startsWith("it is mounted unconfirmed"),
+        () -> waited.toString());
     Files.writeString(Moves.mountpoint(NODES.first(), volume).resolve("diverged"), "kept");
 
     NODES.second().start();
@@ -79,6 +87,11 @@ class RestoredDiskIT {
     assertPutOut(NODES.first(), volume);
     Await.until("mounted there", () -> NODES.second().volume(volume.id()).mounted());
     Moves.requireOwner(NODES.second(), volume, 1);
+    Await.until(
+        "confirmed",
+        () ->
+            NODES.second().volume(volume.id()).confirmed().stream()
+                .anyMatch(one -> one.peer().equals(NODES.first().id()) && one.at().isPresent()));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
@@ -44,6 +46,7 @@ final class Stage {
   static {
     on("(A|B) creates the volume", (stage, words) -> stage.create(stage.node(words, 1)));
     on("(A|B) writes", (stage, words) -> stage.write(stage.node(words, 1)));
+    on("(A|B) takes a snapshot", (stage, words) -> stage.takeSnapshot(stage.node(words, 1)));
     on("(A|B) pushes", (stage, words) -> stage.push(stage.node(words, 1)));
     on("(A|B) hands off", (stage, words) -> stage.handOff(stage.node(words, 1)));
     on("(A|B) begins to hand off", (stage, words) -> stage.beginHandoff(stage.node(words, 1)));
@@ -104,9 +107,15 @@ final class Stage {
       for (String step : story.steps()) {
         play(step);
       }
-    } finally {
-      tidy();
+    } catch (AssertionError e) {
+      try {
+        tidy();
+      } catch (Exception | AssertionError untidy) {
+        e.addSuppressed(untidy);
+      }
+      throw e;
     }
+    tidy();
   }
 
   private void play(String step) throws Exception {
@@ -164,6 +173,11 @@ final class Stage {
       channel.force(true);
     }
     acknowledged.put(number, Files.readAllBytes(file));
+  }
+
+  /** One of a user's, which stays: whatever goes back has it in common with the other. */
+  private void takeSnapshot(TestNode node) throws Exception {
+    var _ = node.client().takeSnapshot(volume().id());
   }
 
   private void push(TestNode node) throws Exception {
@@ -242,9 +256,20 @@ final class Stage {
         "role " + role,
         () -> {
           requireOneMount();
-          VolumeDocument now = node.volume(volume().id());
-          return now.role() == wanted && now.mounted() == (wanted == Role.OWNER);
+          return isNow(node, wanted);
         });
+  }
+
+  private boolean isNow(TestNode node, Role wanted) throws Exception {
+    try {
+      VolumeDocument now = node.volume(volume().id());
+      return now.role() == wanted && now.mounted() == (wanted == Role.OWNER);
+    } catch (FailureException e) {
+      if (e.failure() == OwnershipFailure.VOLUME_NOT_FOUND) {
+        return false; // It has not come yet.
+      }
+      throw e;
+    }
   }
 
   private void awaitDoubt(TestNode node) throws Exception {

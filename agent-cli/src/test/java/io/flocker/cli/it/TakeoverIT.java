@@ -12,6 +12,7 @@ import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.CertifiedPermission;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
@@ -93,6 +94,7 @@ class TakeoverIT {
     VolumeId id = volume.id();
     NodeId dead = NODES.first().id();
     Files.writeString(TestNode.folder(volume).resolve("late"), "never sent");
+    NODES.second().learn(NODES.first(), Takeover.MANUAL); // Who has to answer, or to be fenced.
     NODES.first().daemon().kill();
     try (FlockerClient second = at(NODES.second())) {
       FailureException unanswered =
@@ -128,6 +130,10 @@ class TakeoverIT {
     } finally {
       NODES.first().start();
     }
+    Await.until("superseded", () -> NODES.first().volume(id).role() == Role.SUPERSEDED);
+    Await.until("unmounted", () -> !NODES.first().volume(id).mounted());
+    assertEquals(NODES.second().id(), NODES.first().volume(id).owner());
+    assertEquals(Role.OWNER, NODES.second().volume(id).role());
   }
 
   private static VolumeDocument pushed(String name) throws Exception {

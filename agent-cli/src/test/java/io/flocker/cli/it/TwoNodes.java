@@ -155,9 +155,14 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
 
   @Override
   public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    printLogs(context.getDisplayName());
+  }
+
+  /** Prints the end of all logs: of a dynamic test that fails nobody is told. */
+  void printLogs(String test) {
     for (TestNode node : nodes) {
-      printTail(context.getDisplayName(), node.output());
-      printTail(context.getDisplayName(), node.log());
+      printTail(test, node.output());
+      printTail(test, node.log());
     }
   }
 

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
+import io.flocker.core.storage.OwnershipRecord;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -37,9 +38,17 @@ public final class Confirmations {
       Optional<Instant> since,
       Optional<String> reason) {}
 
+  /**
+   * Nodes that cannot write, as an operator has said.
+   *
+   * @param operation of the record that he had made
+   */
+  private record Fenced(UUID operation, Set<NodeId> nodes) {}
+
   private final ConfirmationJournal journal;
   private final InstantSource clock;
   private final Map<VolumeId, Map<NodeId, Word>> words = new HashMap<>();
+  private final Map<VolumeId, Fenced> fenced = new HashMap<>();
   private boolean isRead;
 
   public Confirmations(ConfirmationJournal journal, InstantSource clock) {
@@ -53,6 +62,14 @@ public final class Confirmations {
     read();
     Word word = words.getOrDefault(volume, Map.of()).get(peer);
     return word != null && word.operation().equals(operation) && word.at().isPresent();
+  }
+
+  /** The same of a volume that this node owns; nothing of another. */
+  public List<Word> of(Volume volume) {
+    Optional<UUID> operation = volume.dataset().record().map(OwnershipRecord::operation);
+    return volume.role() == Role.OWNER && operation.isPresent()
+        ? of(volume.id(), operation.get())
+        : List.of();
   }
 
   /** What each peer has said of a record, or has still to say. */
@@ -89,18 +106,35 @@ public final class Confirmations {
    * @return whether it is waited for only from now on
    */
   public synchronized boolean await(VolumeId volume, UUID operation, NodeId peer, String why) {
-    Word before = words.getOrDefault(volume, Map.of()).get(peer);
-    boolean isWaitedFor =
-        before != null && before.operation().equals(operation) && before.since().isPresent();
+    Optional<Instant> since =
+        Optional.ofNullable(words.getOrDefault(volume, Map.of()).get(peer))
+            .filter(before -> before.operation().equals(operation))
+            .flatMap(Word::since);
     put(
         volume,
         new Word(
             peer,
             operation,
             Optional.empty(),
-            isWaitedFor ? before.since() : Optional.of(now()),
+            Optional.of(since.orElseGet(this::now)),
             Optional.of(why)));
-    return !isWaitedFor;
+    return since.isEmpty();
+  }
+
+  /**
+   * An operator has made sure that these nodes cannot write a volume: nobody waits for them. That
+   * counts until the daemon ends; a node that is there again may have been started since.
+   *
+   * @param operation of the record that he had made
+   */
+  public synchronized void fenced(VolumeId volume, UUID operation, Collection<NodeId> nodes) {
+    var _ = fenced.put(volume, new Fenced(operation, Set.copyOf(nodes)));
+  }
+
+  /** Whether nobody waits for what a peer says of a record. */
+  public synchronized boolean isFenced(VolumeId volume, UUID operation, NodeId peer) {
+    Fenced known = fenced.get(volume);
+    return known != null && known.operation().equals(operation) && known.nodes().contains(peer);
   }
 
   /** Forgets what a peer is waited for that is none any more. */
@@ -114,6 +148,7 @@ public final class Confirmations {
   /** Forgets all volumes but these. */
   synchronized void retain(Collection<VolumeId> volumes) throws FailureException {
     read();
+    boolean _ = fenced.keySet().retainAll(volumes);
     for (VolumeId gone : Set.copyOf(words.keySet())) {
       if (!volumes.contains(gone)) {
         journal.remove(gone);

@@ -104,6 +104,17 @@ public final class Fencing {
     return Optional.ofNullable(unfinished.get(id)).map(Unfinished::why);
   }
 
+  /** Who has not confirmed yet that this node owns a volume, for people; empty if all have. */
+  Optional<String> unconfirmed(Volume volume) {
+    String missing =
+        confirmations.of(volume).stream()
+            .flatMap(word -> word.reason().stream())
+            .collect(Collectors.joining("; "));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it is mounted unconfirmed, and asked about again: " + missing);
+  }
+
   /**
    * Goes on with what could not be done at once.
    *

@@ -34,6 +34,7 @@ public final class OperatorChoices {
   private final LocalNode home;
   private final GrantKeeper grants;
   private final PeerCursors cursors;
+  private final PeerBases bases;
   private final StateDisk disk;
   private final DatasetRenaming naming;
   private final InstantSource clock;
@@ -49,6 +50,7 @@ public final class OperatorChoices {
     this.home = node.home();
     this.grants = node.memory().grants();
     this.cursors = node.memory().cursors();
+    this.bases = node.bases();
     this.disk = node.memory().disk();
     this.naming = new DatasetRenaming(node.catalog());
     this.clock = clock;
@@ -93,32 +95,35 @@ public final class OperatorChoices {
    * @throws FailureException {@code STALE_EPOCH} or {@code NOT_RELEASED}, where the copy is not
    *     what it was when the grant was made
    */
-  public Volume take(Volume copy, SignedGrant signed) throws FailureException {
+  public void take(Volume copy, SignedGrant signed) throws FailureException {
     Grant grant = signed.grant();
     OwnershipEvent event =
         new OwnershipEvent.TakenOver(grant.epoch(), grant.operation(), grant.finalSnapshot());
     if (!catalog.wouldChange(copy.dataset(), event)) {
-      return catalog.requireOwned(copy.id());
+      return;
     }
     if (!last(copy).equals(grant.finalSnapshot())) {
       throw OwnershipFailure.NOT_RELEASED.because(
           "the copy ends with snapshot %s by now, what was signed says %s"
               .formatted(last(copy), grant.finalSnapshot()));
     }
+    String wanted = new DatasetName(home.node(), copy.name()).in(storage.poolName());
     Map<NodeId, Guid> before = cursors.of(copy.id());
-    Volume taken =
+    var _ =
         AllOrNothing.make(change -> {
-          change.onFailure(() -> cursors.replace(copy.id(), before));
-          cursors.replace(copy.id(), Map.of());
+          if (copy.role() == Role.REPLICA) { // They date from when this node owned it before.
+            change.onFailure(() -> cursors.replace(copy.id(), before));
+            cursors.replace(copy.id(), Map.of());
+          }
           grants.accept(signed);
-          var _ = catalog.apply(copy.dataset(), event);
-          return catalog.requireOwned(copy.id());
+          return catalog.apply(copy.dataset(), event);
         });
-    naming.follow(
-        taken.dataset().name(), new DatasetName(home.node(), taken.name()).in(storage.poolName()));
-    Volume owned = catalog.requireOwned(copy.id());
-    catalog.events().takenOver(owned);
-    return owned;
+    naming.follow(copy.dataset().name(), wanted);
+    catalog
+        .events()
+        .takenOver(
+            new Volume(
+                copy.id(), copy.name(), home.node(), Role.OWNER, grant.epoch(), copy.dataset()));
   }
 
   /**
@@ -127,11 +132,36 @@ public final class OperatorChoices {
    * fresh one.
    *
    * @param keep who owns the volume
-   * @return the copy
+   * @return full name of the dataset from then on
    * @throws FailureException {@code NOT_SUPERSEDED} unless it is proven here that {@code keep}
    *     does, {@code VOLUME_IN_USE} while it is still mounted
    */
-  public Volume setAside(Volume copy, NodeId keep) throws FailureException {
+  public String setAside(Volume copy, NodeId keep) throws FailureException {
+    requireSuperseded(copy, keep);
+    Instant now = clock.instant();
+    VolumeName name =
+        SetAsideName.is(copy.name()) ? copy.name() : SetAsideName.of(copy.name(), now);
+    String dataset = new DatasetName(keep, name).in(storage.poolName());
+    var _ =
+        AllOrNothing.make(change -> {
+          snapshot(copy, now, change);
+          if (!copy.dataset().name().equals(dataset)) {
+            change.onFailure(() -> catalog.rename(dataset, copy.dataset().name()));
+            catalog.rename(copy.dataset().name(), dataset);
+          }
+          Dataset renamed = renamed(dataset, copy);
+          letGo(
+              new Volume(copy.id(), name, copy.owner(), copy.role(), copy.epoch(), renamed),
+              change);
+          return catalog.apply(renamed, new OwnershipEvent.SetAside());
+        });
+    Action.message(
+        MessageType.VOLUME_SET_ASIDE,
+        Map.of("volume", copy.id().toString(), "dataset", dataset, "owner", keep.toString()));
+    return dataset;
+  }
+
+  private void requireSuperseded(Volume copy, NodeId keep) throws FailureException {
     if (copy.role() != Role.SUPERSEDED || !copy.owner().equals(keep)) {
       throw OwnershipFailure.NOT_SUPERSEDED
           .because(
@@ -144,28 +174,18 @@ public final class OperatorChoices {
           "the superseded copy of volume %s is still mounted at %s"
               .formatted(copy.id(), copy.dataset().mountpoint().orElse(Path.of("?"))));
     }
-    Instant now = clock.instant();
-    VolumeName name =
-        SetAsideName.is(copy.name()) ? copy.name() : SetAsideName.of(copy.name(), now);
-    String dataset = new DatasetName(keep, name).in(storage.poolName());
-    var _ =
-        AllOrNothing.make(change -> {
-          snapshot(copy, now, change);
-          if (!copy.dataset().name().equals(dataset)) {
-            change.onFailure(() -> catalog.rename(dataset, copy.dataset().name()));
-            catalog.rename(copy.dataset().name(), dataset);
-          }
-          return catalog.apply(renamed(dataset, copy), new OwnershipEvent.SetAside());
-        });
+  }
+
+  /** Nothing is pushed from it any more. */
+  private void letGo(Volume copy, AllOrNothing change) throws FailureException {
+    Map<NodeId, Guid> before = cursors.of(copy.id());
+    change.onFailure(() -> {
+      for (Map.Entry<NodeId, Guid> cursor : before.entrySet()) {
+        bases.arrived(copy, cursor.getKey(), cursor.getValue());
+      }
+    });
+    bases.letGo(copy);
     cursors.replace(copy.id(), Map.of());
-    catalog.lookAround(); // It is another volume, or none, from now on.
-    Action.message(
-        MessageType.VOLUME_SET_ASIDE,
-        Map.of("volume", copy.id().toString(), "dataset", dataset, "owner", keep.toString()));
-    return catalog
-        .at(dataset)
-        .orElseThrow(
-            () -> OwnershipFailure.VOLUME_NOT_FOUND.because("the dataset " + dataset + " is gone"));
   }
 
   private void snapshot(Volume copy, Instant now, AllOrNothing change) throws FailureException {

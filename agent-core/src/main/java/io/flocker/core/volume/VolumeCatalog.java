@@ -349,7 +349,13 @@ public final class VolumeCatalog {
       case OwnershipEffect.Protect _ -> storage.seal(dataset.name(), Map.of());
       case OwnershipEffect.Fence _ -> takeAway.run();
       case OwnershipEffect.Forget _ -> {
-        storage.removeRecord(dataset.name());
+        AllOrNothing.finish(
+            () -> storage.removeRecord(dataset.name()),
+            () ->
+                storage
+                    .dataset(dataset.name())
+                    .filter(there -> there.record().isEmpty())
+                    .isPresent());
         var _ = fences.remove(dataset.guid());
         index.remove(dataset.name());
       }
@@ -428,6 +434,15 @@ public final class VolumeCatalog {
         .dataset(dataset)
         .filter(there -> there.snapshot(snapshot.guid()).isEmpty())
         .isPresent();
+  }
+
+  /** Tells that a peer knows of no later owner than this node. */
+  public void confirmed(VolumeId id, NodeId by) throws FailureException {
+    for (VolumeHead head : known(id)) {
+      events.confirmed(head, by);
+    }
+    Action.message(
+        MessageType.VOLUME_CONFIRMED, Map.of("volume", id.toString(), "peer", by.toString()));
   }
 
   /** While one is taken about a volume no snapshot of it comes or goes. */

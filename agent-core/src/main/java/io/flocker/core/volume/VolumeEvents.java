@@ -45,6 +45,20 @@ final class VolumeEvents {
     tell(isNew ? EventType.VOLUME_CREATED : EventType.VOLUME_ROLE_CHANGED, record, name);
   }
 
+  /** A peer knows of no later owner. */
+  void confirmed(VolumeHead volume, NodeId by) {
+    events.tell(
+        Event.of(
+            EventType.VOLUME_CONFIRMED,
+            volume.id(),
+            Map.of(
+                "name", volume.name(),
+                "owner", volume.owner(),
+                "role", volume.role(),
+                "epoch", volume.epoch(),
+                "confirmedBy", by)));
+  }
+
   /** It was taken away from its users, since this node was put out. */
   void fenced(Volume volume) {
     tell(EventType.VOLUME_FENCED, volume);

@@ -133,6 +133,7 @@ public final class VolumeMounter {
           MountStatus.State.MOUNTED,
           fencing
               .unfinished(volume.id())
+              .or(() -> fencing.unconfirmed(volume))
               .or(() -> volume.dataset().mountpoint().flatMap(folders::note)));
     }
     return volume.role() == Role.OWNER ? statusOfOwned(volume) : MountStatus.UNMOUNTED;

@@ -7,6 +7,8 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.Confirmation;
+import io.flocker.core.volume.ConfirmationJournal;
 import io.flocker.core.volume.FolderJournal;
 import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.ReleaseJournal;
@@ -77,6 +79,30 @@ class StoredJournalsTest {
       journal.remove(VOLUME);
       journal.remove(VOLUME);
       assertEquals(List.of(), journal.list());
+    }
+  }
+
+  @Test
+  void ofEachPeerTheLatestConfirmationOutlivesTheDaemon() throws Exception {
+    NodeId peer = NodeId.random();
+    Confirmation first = new Confirmation(VOLUME, UUID.randomUUID(), peer, Instant.ofEpochMilli(1));
+    Confirmation later =
+        new Confirmation(VOLUME, UUID.randomUUID(), peer, Instant.ofEpochMilli(1_234));
+    Confirmation others =
+        new Confirmation(VOLUME, UUID.randomUUID(), NodeId.random(), Instant.ofEpochMilli(2));
+    Confirmation another =
+        new Confirmation(OTHER, UUID.randomUUID(), peer, Instant.ofEpochMilli(3));
+    try (Database database = Database.open(folder)) {
+      ConfirmationJournal journal = journals(database).confirmations();
+      for (Confirmation one : List.of(first, others, another, later)) {
+        journal.add(one);
+      }
+    }
+    try (Database database = Database.open(folder)) {
+      ConfirmationJournal journal = journals(database).confirmations();
+      assertEquals(Set.of(later, others, another), Set.copyOf(journal.list()));
+      journal.remove(VOLUME);
+      assertEquals(List.of(another), journal.list());
     }
   }
 

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.grant.FakeGrants;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +57,7 @@ class AllOrNothingTest {
   private static final Guid FINAL = new Guid(4_711);
   private static final UUID OPERATION = UUID.randomUUID();
   private static final Pattern SNAPSHOT = Pattern.compile("flk\\.[0-9TZ]+\\.manual\\.[0-9a-f]{8}");
+  private static final Pattern ASIDE = Pattern.compile("superseded-[0-9TZ]+");
   private static final Pattern UUIDS = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /** How often something failed. */
@@ -141,6 +146,25 @@ class AllOrNothingTest {
               pond.catalog.list();
             },
             pond -> apply(pond, FRESH, new OwnershipEvent.Delivered())),
+        new Change(
+            "take over", // A name that is left wrong is no failure, and another test's.
+            pond -> {
+              pond.storage.rename(
+                  Pond.dataset(pond.other, "default.replica"),
+                  Pond.dataset(pond.self, "default.replica"));
+              pond.catalog.lookAround();
+            },
+            AllOrNothingTest::takeOver),
+        new Change(
+            "set aside",
+            pond -> {
+              String copy = Pond.dataset(pond.other, "default.replica");
+              Guid copied = pond.storage.snapshot(copy, "pushed").guid();
+              pond.record(copy, REPLICA, 6, pond.other, OwnershipState.SUPERSEDED);
+              pond.bases.arrived(pond.catalog.require(REPLICA), pond.other, copied);
+            },
+            pond ->
+                new OperatorChoices(pond.node).setAside(pond.catalog.require(REPLICA), pond.other)),
         new Change("claim the pool", pond -> pond.claim.claimPool()));
   }
 
@@ -311,6 +335,7 @@ class AllOrNothingTest {
     List<String> known = Stream.of(OWNED, REPLICA, FRESH, TAKEN).map(VolumeId::toString).toList();
     return state.stream()
         .map(line -> SNAPSHOT.matcher(line).replaceAll("flk"))
+        .map(line -> ASIDE.matcher(line).replaceAll("superseded"))
         .map(line ->
             UUIDS
                 .matcher(line)
@@ -394,6 +419,20 @@ class AllOrNothingTest {
         pond,
         REPLICA,
         new OwnershipEvent.Acquired(pond.other, 7, OPERATION, latest, Optional.of(latest), false));
+  }
+
+  private static void takeOver(Pond pond) throws FailureException {
+    Volume copy = pond.catalog.require(REPLICA);
+    Grant grant =
+        new Grant(
+            REPLICA,
+            7,
+            pond.other,
+            pond.self,
+            OPERATION,
+            OperatorChoices.last(copy),
+            Instant.now());
+    new OperatorChoices(pond.node).take(copy, SignedGrant.by(TestCredentials.operator(), grant));
   }
 
   private static void apply(Pond pond, VolumeId id, OwnershipEvent event) throws FailureException {

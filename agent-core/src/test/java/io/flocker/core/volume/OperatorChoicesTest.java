@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,9 @@ class OperatorChoicesTest {
     SignedGrant signed = signed(7, last);
 
     choices.requireTakeable(copy());
-    Volume taken = choices.take(copy(), signed);
+    choices.take(copy(), signed);
 
+    Volume taken = copy();
     assertEquals(Role.OWNER, taken.role());
     assertEquals(7, taken.epoch());
     assertEquals(Pond.dataset(pond.self, "default.a"), taken.dataset().name());
@@ -63,7 +65,7 @@ class OperatorChoicesTest {
     assertEquals(List.of(signed), pond.node.memory().grants().upTo(LINEAGE, 7).grants());
     assertEquals(Map.of(), pond.cursors.of(LINEAGE));
     assertEquals(1, told(EventType.VOLUME_TAKEN_OVER));
-    assertEquals(7, choices.take(copy(), signed).epoch(), "a repeat changes nothing");
+    choices.take(copy(), signed); // A repeat changes nothing.
     assertEquals(1, told(EventType.VOLUME_TAKEN_OVER));
   }
 
@@ -90,15 +92,19 @@ class OperatorChoicesTest {
 
   @Test
   void aSupersededCopyIsKeptAndIsNobodysVolume() throws Exception {
-    var _ = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, "default.a");
+    String dataset = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, "default.a");
+    Guid pushed = pond.storage.snapshot(dataset, "pushed").guid();
+    pond.bases.arrived(copy(), pond.other, pushed); // From when this node owned it.
 
-    Volume aside = choices.setAside(copy(), pond.other);
+    Volume aside = setAside();
 
     assertEquals(ASIDE, aside.name().toString());
     assertEquals(Role.SUPERSEDED, aside.role());
     assertTrue(aside.isSetAside());
     assertEquals(Optional.empty(), aside.dataset().record());
-    assertEquals(1, aside.dataset().snapshots().size(), "what was written last is in a snapshot");
+    assertEquals(2, aside.dataset().snapshots().size(), "what was written last is in a snapshot");
+    assertEquals(Set.of(), pond.storage.holds(aside.dataset().name(), "pushed"));
+    assertEquals(Map.of(), pond.cursors.of(LINEAGE));
     assertEquals(Optional.empty(), pond.catalog.find(LINEAGE));
     assertEquals(aside.id(), pond.catalog.find(VolumeName.parse(ASIDE)).orElseThrow().id());
     pond.volumes.destroyReplica(aside.id(), Condition.NONE);
@@ -140,7 +146,7 @@ class OperatorChoicesTest {
   void whatACrashHasRenamedOnlyIsSetAsideByTheNextOne() throws Exception {
     var _ = pond.add(LINEAGE, 3, pond.other, OwnershipState.SUPERSEDED, ASIDE);
 
-    Volume aside = choices.setAside(copy(), pond.other);
+    Volume aside = setAside();
 
     assertEquals(ASIDE, aside.name().toString());
     assertTrue(aside.isSetAside());
@@ -154,6 +160,10 @@ class OperatorChoicesTest {
     assertTrue(SetAsideName.is(aside));
     assertFalse(SetAsideName.is(longest));
     assertFalse(SetAsideName.is(VolumeName.parse("default.a.superseded-lately")));
+  }
+
+  private Volume setAside() throws FailureException {
+    return pond.catalog.at(choices.setAside(copy(), pond.other)).orElseThrow();
   }
 
   private Volume copy() throws FailureException {

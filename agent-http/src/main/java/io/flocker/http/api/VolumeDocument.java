@@ -3,11 +3,13 @@ package io.flocker.http.api;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,15 +31,21 @@ public record VolumeDocument(
     int snapshotCount,
     Optional<SnapshotDocument> latestSnapshot,
     Optional<String> origin,
-    Map<String, String> metadata) {
-  /** A node of an older version says only whether the volume is mounted, not how it stands. */
+    Map<String, String> metadata,
+    List<ConfirmationDocument> confirmed) {
+  /** A node of an older version says only whether it is mounted, and asks nobody. */
   public VolumeDocument {
     if (mountState == null) {
       mountState = mounted ? MountStatus.State.MOUNTED : MountStatus.State.UNMOUNTED;
     }
+    confirmed = confirmed == null ? List.of() : List.copyOf(confirmed);
   }
 
-  static VolumeDocument of(Volume volume, MountStatus mount, Map<String, String> metadata) {
+  static VolumeDocument of(
+      Volume volume,
+      MountStatus mount,
+      Map<String, String> metadata,
+      List<Confirmations.Word> confirmed) {
     Dataset dataset = volume.dataset();
     return new VolumeDocument(
         volume.id(),
@@ -56,6 +64,7 @@ public record VolumeDocument(
         dataset.snapshots().size(),
         dataset.latest().map(SnapshotDocument::of),
         dataset.origin(),
-        metadata);
+        metadata,
+        confirmed.stream().map(ConfirmationDocument::of).toList());
   }
 }

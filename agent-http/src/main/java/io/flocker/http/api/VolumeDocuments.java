@@ -6,6 +6,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -26,19 +27,24 @@ public final class VolumeDocuments {
 
   private final VolumeRegister register;
   private final Function<Volume, MountStatus> mounts;
+  private final Confirmations confirmations;
 
   /**
    * Shows volumes with what {@code register} knows of them.
    *
    * @param mounts tells how they are mounted
+   * @param confirmations tells which peers have confirmed that they are this node's
    */
-  public VolumeDocuments(VolumeRegister register, Function<Volume, MountStatus> mounts) {
+  public VolumeDocuments(
+      VolumeRegister register, Function<Volume, MountStatus> mounts, Confirmations confirmations) {
+    this.confirmations = confirmations;
     this.register = register;
     this.mounts = mounts;
   }
 
   VolumeDocument of(Volume volume) throws FailureException {
-    return VolumeDocument.of(volume, mounts.apply(volume), metadata(volume));
+    return VolumeDocument.of(
+        volume, mounts.apply(volume), metadata(volume), confirmations.of(volume));
   }
 
   List<VolumeDocument> of(Stream<Volume> volumes) throws FailureException {
@@ -50,7 +56,8 @@ public final class VolumeDocuments {
                 mounts.apply(volume),
                 volume.role() == Role.OWNER
                     ? metadata.getOrDefault(volume.id(), Map.of())
-                    : Map.of()))
+                    : Map.of(),
+                confirmations.of(volume)))
         .toList();
   }
 

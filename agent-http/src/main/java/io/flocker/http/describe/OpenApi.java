@@ -32,6 +32,9 @@ final class OpenApi {
   /** Extension of an operation: what a policy may grant or deny. */
   static final String PERMISSION = "x-permission";
 
+  /** What the caller's own certificate has to say that he may. */
+  static final String CERTIFIED = "x-certified-permission";
+
   /** Extension of a response: the types of problem that have its status. */
   static final String PROBLEMS = "x-problem-types";
 
@@ -128,6 +131,7 @@ final class OpenApi {
     operation.put("summary", route.summary());
     operation.put("description", route.description());
     operation.put(PERMISSION, route.permission());
+    route.demanded().ifPresent(demanded -> operation.put(CERTIFIED, demanded.text()));
     List<Parameter> parameters = parameters(route);
     if (!parameters.isEmpty()) {
       ArrayNode list = operation.putArray("parameters");

@@ -252,7 +252,8 @@ final class ApiFixture {
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
-    VolumeDocuments documents = new VolumeDocuments(memory.register(), MountStatus::of);
+    VolumeDocuments documents =
+        new VolumeDocuments(memory.register(), MountStatus::of, volumes.confirmations());
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,

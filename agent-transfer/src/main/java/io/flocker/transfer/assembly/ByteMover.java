@@ -64,7 +64,7 @@ public record ByteMover(
             peers,
             new OutgoingStream(node, peers, settings, board, limit),
             new SnapshotRetention(node, peers));
-    GrantDelivery delivery = new GrantDelivery(node, peers);
+    GrantDelivery delivery = new GrantDelivery(node, peers, push);
     IncomingTransfers incoming = new IncomingTransfers(node, settings, board, limit);
     return new ByteMover(
         node,

@@ -112,7 +112,8 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       for (Map.Entry<Peer, CompletableFuture<Outcome>> one : outcomes.entrySet()) {
         Outcome outcome = one.getValue().get();
         note(one.getKey(), volume.id(), owned.get(), outcome);
-        if (objection.isEmpty() && isObjection(one.getKey(), outcome)) {
+        boolean isWaitedFor = !isFenced(one.getKey(), volume.id(), owned.get());
+        if (objection.isEmpty() && isObjection(one.getKey(), outcome, isWaitedFor)) {
           objection = Optional.of(outcome.reason());
         }
       }
@@ -120,24 +121,33 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
     } catch (FailureException e) {
       return Optional.of(e.detail());
     } catch (ExecutionException e) {
-      return Optional.of(String.valueOf(e.getCause().getMessage()));
+      Action.traceback(e);
+      return Optional.of("its peers could not be asked; this node's log says why");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.of("this node is being stopped");
     }
   }
 
-  private static boolean isObjection(Peer peer, Outcome outcome) {
+  private boolean isFenced(Peer peer, VolumeId id, Tenure tenure) {
+    return confirmations.isFenced(id, tenure.operation(), peer.node());
+  }
+
+  private static boolean isObjection(Peer peer, Outcome outcome, boolean isWaitedFor) {
     return switch (outcome) {
       case Outcome.Confirmed _, Outcome.Unasked _ -> false;
       case Outcome.Refused _ -> true;
-      case Outcome.Doubted _, Outcome.Unanswered _ -> peer.takeover() == Takeover.MANUAL;
+      case Outcome.Doubted _ -> peer.takeover() == Takeover.MANUAL;
+      case Outcome.Unanswered _ -> isWaitedFor && peer.takeover() == Takeover.MANUAL;
     };
   }
 
   /** Asks until there is an answer, or the peer was waited for long enough. */
   private Outcome askPatiently(Peer peer, VolumeId id, Tenure tenure, ConfirmRequest request)
       throws FailureException, InterruptedException {
+    if (isFenced(peer, id, tenure)) {
+      return askWithin(wait.toNanos(), peer, id, tenure, request); // Should it be there after all.
+    }
     while (true) {
       Long until = silentUntilNanos.get(peer.node());
       boolean isGivenUp = until != null && until - System.nanoTime() <= 0;
@@ -172,7 +182,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       if (e.getCause() instanceof FailureException known) {
         throw known;
       }
-      throw new IllegalStateException(e.getCause());
+      throw new IllegalStateException(e);
     }
   }
 
@@ -362,7 +372,7 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       try {
         hasProgressed |= one.get();
       } catch (ExecutionException e) {
-        Action.traceback(e.getCause());
+        Action.traceback(e);
       }
     }
     return hasProgressed;
@@ -383,6 +393,9 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       Optional<Tenure> owned = question.owned(id);
       if (peer.isEmpty() || owned.isEmpty()) {
         settle(node, id);
+        if (peer.isPresent()) {
+          learn(node, id);
+        }
         continue;
       }
       Outcome outcome = question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
@@ -403,13 +416,19 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
       if (outcome instanceof Outcome.Unasked) {
         var _ = confirmations.await(id, owned.get().operation(), node, outcome.reason());
       }
-      if (outcome instanceof Outcome.Confirmed) {
-        tellConfirmed(id, node);
-      }
       settle(node, id);
       hasProgressed = true;
     }
     return hasProgressed;
+  }
+
+  /** Once: who was contradicted because of what he has given away tries again, and is again. */
+  private void learn(NodeId peer, VolumeId id) {
+    try {
+      question.learn(peer, id);
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
   }
 
   private void waitFor(Peer peer, Outcome outcome) throws FailureException {
@@ -419,11 +438,6 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         note(peer, id, owned.get(), outcome);
       }
     }
-  }
-
-  private static void tellConfirmed(VolumeId id, NodeId peer) {
-    Action.message(
-        MessageType.VOLUME_CONFIRMED, Map.of("volume", id.toString(), "peer", peer.toString()));
   }
 
   private synchronized void settle(NodeId peer, VolumeId id) {

@@ -102,7 +102,7 @@ public final class DoubtingPeers implements PeerVolumes {
   @Override
   public AcquireAnswer acquire(NodeId peer, VolumeId volume, AcquireRequest request)
       throws FailureException {
-    return peers.acquire(peer, volume, request);
+    return ask(peer, volume, () -> peers.acquire(peer, volume, request));
   }
 
   @Override

@@ -90,20 +90,39 @@ final class PeerQuestion {
       return new Outcome.Unanswered("node " + peer + " does not say: " + e.detail());
     }
     Outcome outcome = judge(peer, id, tenure, answer);
-    if (outcome instanceof Outcome.Confirmed) {
-      boolean _ = confirmations.confirm(id, tenure.operation(), peer);
+    if (outcome instanceof Outcome.Confirmed
+        && confirmations.confirm(id, tenure.operation(), peer)) {
+      catalog.confirmed(id, peer);
     }
     return outcome;
   }
 
-  private Outcome judge(NodeId peer, VolumeId id, Tenure asked, ConfirmAnswer answer)
-      throws FailureException {
+  /**
+   * Asks who owns a volume that this node has given away, or that is contested here. What the
+   * answer proves is acted upon when this returns; a copy follows its owner's streams alone.
+   */
+  void learn(NodeId peer, VolumeId id) throws FailureException {
+    Optional<Tenure> held = catalog.known(id).stream().findFirst().flatMap(VolumeHead::tenure);
+    if (held.isPresent()) {
+      ConfirmRequest question =
+          ConfirmRequest.showing(
+              held.get(), GrantDocument.of(grants.withCreation(id, held.get().epoch())));
+      show(id, peers.confirm(peer, id, question));
+    }
+  }
+
+  private void show(VolumeId id, ConfirmAnswer answer) throws FailureException {
     if (answer.owner().isPresent() && answer.operation().isPresent()) {
       fencing.show(
           id,
           new Tenure(answer.owner().get(), answer.epoch(), answer.operation().get()),
           answer.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
     }
+  }
+
+  private Outcome judge(NodeId peer, VolumeId id, Tenure asked, ConfirmAnswer answer)
+      throws FailureException {
+    show(id, answer);
     if (!owned(id).equals(Optional.of(asked))) {
       return new Outcome.Refused("node " + peer + " proves that it is another's");
     }

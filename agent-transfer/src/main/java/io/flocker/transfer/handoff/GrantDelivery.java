@@ -10,10 +10,13 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.Unattended;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.MountFolder;
@@ -31,6 +34,9 @@ import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.VolumeView;
+import io.flocker.transfer.push.Push;
+import io.flocker.transfer.push.PushResult;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +64,7 @@ public final class GrantDelivery {
   private final PeerBases bases;
   private final VolumeRegister register;
   private final GrantKeeper grants;
+  private final Push push;
   private final Release release;
   private final UnsettledReleases unsettled;
 
@@ -66,7 +73,7 @@ public final class GrantDelivery {
    *
    * @throws FailureException if nobody can read what the daemon before has left unsettled
    */
-  public GrantDelivery(NodeVolumes node, PeerVolumes peers) throws FailureException {
+  public GrantDelivery(NodeVolumes node, PeerVolumes peers, Push push) throws FailureException {
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -77,6 +84,7 @@ public final class GrantDelivery {
     this.register = node.memory().register();
     this.grants = node.memory().grants();
     this.peers = peers;
+    this.push = push;
     this.release = new Release(node);
     this.unsettled = UnsettledReleases.open(release, node.memory().journals().releases(), locks);
   }
@@ -153,7 +161,36 @@ public final class GrantDelivery {
     if (!isReleased(volume.role(), volume.owner())) {
       return;
     }
-    AcquireAnswer _ = grant(volume.name(), volume.dataset().record().orElseThrow());
+    OwnershipRecord released = volume.dataset().record().orElseThrow();
+    requireUnmounted(volume.dataset(), released.node());
+    sendAgain(volume, released);
+    AcquireAnswer _ = grant(volume.name(), released);
+  }
+
+  /**
+   * Sends the peer what it had when the volume was released and has no more: its disk went back to
+   * an earlier day. Nothing has changed here since.
+   */
+  private void sendAgain(Volume volume, OwnershipRecord released) throws Exception {
+    Volume frozen =
+        new Volume(
+            volume.id(), volume.name(), self, Role.OWNER, released.epoch() - 1, volume.dataset());
+    VolumeView there = peers.view(released.node(), frozen);
+    boolean isBehind =
+        there.role().filter(role -> role == Role.REPLICA).isPresent()
+            && there.epoch() < released.epoch()
+            && there.snapshots().stream()
+                .map(Snapshot::guid)
+                .noneMatch(released.finalSnapshot()::equals);
+    if (isBehind || !there.exists()) {
+      PushResult _ =
+          push.send(
+              frozen,
+              released.node(),
+              InitialReplication.ALL,
+              0,
+              new Unattended(released.operation()));
+    }
   }
 
   /**

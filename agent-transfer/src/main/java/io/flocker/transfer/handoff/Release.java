@@ -13,6 +13,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.Volume;
@@ -29,6 +30,7 @@ final class Release {
   private final NodeId self;
   private final GrantKeeper grants;
   private final ReleaseJournal journal;
+  private final EpochMemory epochs;
 
   Release(NodeVolumes node) {
     this.storage = node.storage();
@@ -36,6 +38,7 @@ final class Release {
     this.self = node.self();
     this.grants = node.memory().grants();
     this.journal = node.memory().journals().releases();
+    this.epochs = node.memory().epochs();
   }
 
   /**
@@ -126,11 +129,22 @@ final class Release {
     OwnershipEvent.Released release = entry.release();
     if (dataset.record().filter(record -> isReleasedBy(release, record)).isPresent()) {
       catalog.lookAround();
-    } else if (dataset.record().equals(entry.before())) {
+    } else if (dataset.record().equals(entry.before()) && !isOvertaken(entry)) {
       GrantDelivery.requireUnmounted(dataset, release.to());
       var _ = catalog.apply(dataset, release);
     }
     // Any other record is somebody's decision, and newer than ours.
+  }
+
+  /**
+   * Whether somebody owns the volume since by a later proof: what was to be given away is his, and
+   * no record of a lower epoch is written any more. The state folder has gone back in time then.
+   */
+  private boolean isOvertaken(ReleaseJournal.Entry entry) {
+    return entry
+        .before()
+        .filter(before -> epochs.highest(entry.volume()) > before.epoch() + 1)
+        .isPresent();
   }
 
   private OwnershipRecord write(Dataset dataset, ReleaseJournal.Entry entry)

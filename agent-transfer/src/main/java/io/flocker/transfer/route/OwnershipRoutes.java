@@ -45,10 +45,11 @@ public final class OwnershipRoutes {
             .demands(CertifiedPermission.TAKEOVER)
             .summary("Ask what to sign to take a volume over")
             .description(
-                "Of a volume whose owner is gone. All peers are asked; one that does not answer has"
-                    + " to be named as fenced, by somebody who has made sure that it cannot write."
-                    + " The answer names the snapshot after which what was written may be lost."
-                    + " Nothing is changed.")
+                "For a user whose certificate has the permission takeover, of a volume whose owner"
+                    + " is gone. All peers are asked; one that does not answer has to be named as"
+                    + " fenced, by somebody who has made sure that it cannot write. The answer"
+                    + " names the snapshot after which what was written may be lost. Nothing is"
+                    + " changed.")
             .heeds(Parameters.VOLUME)
             .takes("takeover-proposal-request")
             .answers("takeover-proposal")
@@ -92,8 +93,9 @@ public final class OwnershipRoutes {
             .demands(CertifiedPermission.RESOLVE)
             .summary("Ask what to sign to keep this node's copy")
             .description(
-                "Of a volume that is contested or superseded here. As for a takeover, but that"
-                    + " another node may claim it too.")
+                "For a user whose certificate has the permission resolve, of a volume that is"
+                    + " contested or superseded here. As for a takeover, but that another node may"
+                    + " claim it too.")
             .heeds(Parameters.VOLUME)
             .takes("takeover-proposal-request")
             .answers("takeover-proposal")
@@ -111,7 +113,8 @@ public final class OwnershipRoutes {
             .demands(CertifiedPermission.RESOLVE)
             .summary("Choose whose copy of a volume lives on")
             .description(
-                "At the node that is kept, first: it becomes the owner, on what was signed. Then at"
+                "For a user whose certificate has the permission resolve. At the node that is kept,"
+                    + " first: it becomes the owner, on what was signed. Then at"
                     + " each other one: its superseded copy gets another name, ending in"
                     + " .superseded-<time>, and is nobody's volume any more, to be cloned or"
                     + " destroyed (with replica).")

@@ -3,6 +3,8 @@ package io.flocker.transfer.takeover;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
@@ -13,7 +15,9 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.EpochMemory;
+import io.flocker.core.volume.Fencing;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.OperatorChoices;
 import io.flocker.core.volume.Role;
@@ -21,7 +25,10 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeMounter;
+import io.flocker.core.volume.ownership.Tenure;
 import io.flocker.http.api.TakeoverProposal;
+import io.flocker.transfer.protocol.ConfirmAnswer;
+import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +64,8 @@ public final class Takeover {
   private final GrantKeeper grants;
   private final PeerBook peers;
   private final PeerVolumes others;
+  private final Confirmations confirmations;
+  private final Fencing fencing;
   private final OperatorChoices choices;
   private final InstantSource clock;
 
@@ -69,6 +78,8 @@ public final class Takeover {
     this.grants = node.memory().grants();
     this.peers = node.memory().peers();
     this.others = others;
+    this.confirmations = node.confirmations();
+    this.fencing = node.fencing();
     this.choices = new OperatorChoices(node);
     this.clock = clock;
   }
@@ -108,7 +119,7 @@ public final class Takeover {
 
   /**
    * Makes this node the owner, as was signed; the volume is mounted as soon as nobody objects. May
-   * be repeated.
+   * be repeated at any time, which says again who is fenced.
    *
    * @param caller who asks for it
    * @throws FailureException as {@link #propose}; {@code NOT_GRANTED} where what was signed counts
@@ -121,6 +132,7 @@ public final class Takeover {
     requireSound(id, signed);
     Volume copy = catalog.require(id);
     if (isDone(copy, grant)) {
+      sayAgain(copy, signed, fenced);
       return copy;
     }
     requireSensible(copy, reason);
@@ -129,9 +141,8 @@ public final class Takeover {
     Survey survey = survey(copy);
     judge(copy, survey, reason, fenced);
     requireAbove(grant, highest(copy, survey));
-    Volume taken;
     try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
-      taken = choices.take(catalog.require(id), signed);
+      choices.take(catalog.require(id), signed);
     }
     Action.message(
         MessageType.VOLUME_TAKEN_OVER,
@@ -146,12 +157,14 @@ public final class Takeover {
             "unanswered",
                 survey.silences().keySet().stream().map(NodeId::toString).sorted().toList(),
             "finalSnapshot", grant.finalSnapshot().toString()));
+    confirmations.fenced(id, grant.operation(), fenced);
     mounter.want(id);
-    return taken;
+    return catalog.require(id);
   }
 
   /**
-   * Keeps this node's superseded copy under another name.
+   * Keeps this node's superseded copy under another name; the node that is kept is asked first,
+   * should it not have shown that it owns the volume.
    *
    * @param keep the node whose copy lives on
    * @return what it is now
@@ -159,8 +172,38 @@ public final class Takeover {
    *     volume since
    */
   public Volume setAside(VolumeId id, NodeId keep) throws FailureException {
+    learn(catalog.require(id), keep);
     try (VolumeLocks.Lease _ = locks.own(id, "resolve")) {
-      return choices.setAside(catalog.require(id), keep);
+      String dataset = choices.setAside(catalog.require(id), keep);
+      catalog.lookAround(); // It is another volume from now on.
+      return catalog
+          .at(dataset)
+          .orElseThrow(() ->
+              OwnershipFailure.VOLUME_NOT_FOUND.because("the dataset " + dataset + " is gone"));
+    }
+  }
+
+  /** What the answer proves is acted upon: this node may be put out by it. */
+  private void learn(Volume copy, NodeId keep) throws FailureException {
+    if (copy.role() == Role.SUPERSEDED && copy.owner().equals(keep)) {
+      return;
+    }
+    ConfirmAnswer answer = others.confirm(keep, copy.id(), ConfirmRequest.BLANK);
+    if (answer.owner().isPresent() && answer.operation().isPresent()) {
+      fencing.show(
+          copy.id(),
+          new Tenure(answer.owner().get(), answer.epoch(), answer.operation().get()),
+          answer.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+    }
+  }
+
+  /** A state folder that went back may lack the proof, and a new daemon does not know the word. */
+  private void sayAgain(Volume copy, SignedGrant signed, Set<NodeId> fenced)
+      throws FailureException {
+    grants.accept(signed);
+    confirmations.fenced(copy.id(), signed.grant().operation(), fenced);
+    if (!copy.dataset().isMounted()) {
+      mounter.want(copy.id());
     }
   }
 

@@ -188,6 +188,29 @@ class ConfirmerTest {
     await(() -> role(back) == Role.SUPERSEDED);
   }
 
+  /** Nobody but the third node can tell the first one what became of its grant. */
+  @Test
+  void whoHasNotHeardThatItsGrantWasTakenFollowsWhoeverOwnsTheVolumeSince() throws Exception {
+    MemoryNode third =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    nodes.second.learn(third);
+    third.learn(nodes.second);
+    nodes.first.links.breaks(
+        "acquire answered", OwnershipFailure.NOT_GRANTED.because("the answer is lost"));
+    assertFails(OwnershipFailure.NOT_GRANTED, () -> nodes.handOff(volume));
+    assertEquals(Role.RELEASED, role(nodes.first));
+    var _ =
+        nodes.second.handoff.run(
+            volume, third.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+    nodes.first.links.heal();
+
+    assertEquals(1, nodes.first.delivery.recover());
+
+    await(() -> role(nodes.first) == Role.REPLICA);
+    assertEquals(third.id, nodes.first.catalog.require(volume).owner());
+    third.confirmer.close();
+  }
+
   @Test
   void anIdThatAPeerKnowsIsNotUsedAgain() throws Exception {
     MemoryNode newcomer =

@@ -382,6 +382,20 @@ class HandoffTest {
   }
 
   @Test
+  void aReleaseThatALaterOwnerHasOvertakenLocksNobodyOut() throws Exception {
+    breakRelease(unanswered);
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.handOff(volume));
+    nodes.heal();
+    nodes.first.epochs.observe(volume, 2);
+
+    assertEquals(0, nodes.first.delivery.recover());
+
+    assertEquals(List.of(), nodes.first.releases.list());
+    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+    nodes.first.locks.own(volume, "test").close();
+  }
+
+  @Test
   void nothingIsLeftToSettleOfWhatIsDecided() throws Exception {
     breakRelease(refusal);
     assertFails(StorageFailure.ZFS_FAILED, () -> nodes.handOff(volume));
@@ -604,6 +618,25 @@ class HandoffTest {
     assertEquals(0, nodes.first.delivery.recover());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void whatThePeerLostSinceTheReleaseIsSentAgain() throws Exception {
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+    nodes.heal();
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    Snapshot last = copy.latest().orElseThrow();
+    for (String tag : List.copyOf(nodes.second.fake.holds(copy.name(), last.name()))) {
+      nodes.second.fake.release(copy.name(), last.name(), tag);
+    }
+    nodes.second.fake.destroySnapshot(copy.name(), last.name());
+
+    assertEquals(0, nodes.first.delivery.recover());
+
+    assertOwner(nodes.second, volume, 1);
+    assertEquals(
+        last.guid(), nodes.second.catalog.require(volume).dataset().latest().orElseThrow().guid());
   }
 
   @Test

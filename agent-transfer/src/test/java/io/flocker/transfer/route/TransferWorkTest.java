@@ -105,7 +105,7 @@ class TransferWorkTest {
         new TransferWork(
             mover.push(),
             mover.handoff(),
-            new VolumeDocuments(memory.register(), MountStatus::of),
+            new VolumeDocuments(memory.register(), MountStatus::of, node.confirmations()),
             Duration.ZERO);
   }
 

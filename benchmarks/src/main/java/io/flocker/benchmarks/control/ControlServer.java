@@ -187,7 +187,10 @@ public final class ControlServer {
     routes.addAll(new NodeRoutes(identity, storage, List::of, List::of).routes());
     routes.addAll(new PeerRoutes(memory.peers(), _ -> {}).routes());
     routes.addAll(
-        new VolumeRoutes(node, referral, new VolumeDocuments(memory.register(), MountStatus::of))
+        new VolumeRoutes(
+                node,
+                referral,
+                new VolumeDocuments(memory.register(), MountStatus::of, node.confirmations()))
             .routes());
     routes.addAll(new OperationRoutes(operations, OperationReader::ofOwn).routes());
     routes.add(

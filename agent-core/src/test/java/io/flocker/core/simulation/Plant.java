@@ -1,0 +1,42 @@
+package io.flocker.core.simulation;
+
+/** A rule that is broken on purpose, so that it is seen that the simulator sees it. */
+enum Plant {
+  /** The grant leaves the node before the release is on record. */
+  ACQUIRE_BEFORE_RELEASE(1),
+  /** A node mounts first, and asks and fences then. */
+  FENCE_AFTER_MOUNTING(1),
+  /** Nobody looks at the signature of a grant. */
+  GRANT_UNCHECKED(1),
+  /** A contested volume stays mounted, or is mounted again. */
+  CONTESTED_WRITABLE(1),
+  /** The lower epoch counts as the newer one. */
+  EPOCHS_BACKWARDS(1),
+  /** The record of a superseded copy is written before it is unmounted. */
+  RECORD_BEFORE_FENCE(1),
+  /** The first that is heard of a volume counts as if it was proven. */
+  FIRST_USE_REMEMBERED(1),
+  /** Who is asked tells what it knows, and judges the question after that. */
+  ANSWER_BEFORE_FENCE(1),
+  /** A handoff mounts what it hands off, whether or not anybody has confirmed it. */
+  HANDOFF_UNCONFIRMED(350),
+  /** The operator's word that a peer is fenced outlives the daemon's run. */
+  FENCED_WORD_KEPT(400),
+  /** Who owns the volume at a lower epoch, and is not convinced, counts as if he confirmed. */
+  LOWER_OWNER_CONFIRMS(1_060),
+  /** Who is granted a volume asks nobody but who granted it. */
+  ACQUIRER_ASKS_GRANTER_ALONE(3_860),
+  /** Nothing is written down before a release whose command may outlive the daemon. */
+  RELEASE_UNWRITTEN(1_030);
+
+  private final long seed;
+
+  Plant(long seed) {
+    this.seed = seed;
+  }
+
+  /** Where to begin to look for it: before that it is not found. */
+  long seed() {
+    return seed;
+  }
+}

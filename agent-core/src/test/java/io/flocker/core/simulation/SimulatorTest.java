@@ -1,0 +1,59 @@
+package io.flocker.core.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.flocker.core.simulation.Simulator.Outcome;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A few runs of those that {@code init/simulate} plays, and whether it sees what is wrong. */
+class SimulatorTest {
+  private static final long SEED = 20_261_126;
+  private static final int RUNS = 60;
+  private static final int MOST_RUNS = 10_000;
+
+  @Test
+  void nobodyWritesWhatIsNotHisAndNothingIsLost() {
+    Simulator.search(SEED, RUNS, Optional.empty(), new Figures())
+        .ifPresent(wrong -> fail(wrong.story()));
+  }
+
+  @Test
+  void aSeedSaysAll() {
+    for (long seed = SEED; seed < SEED + 10; seed++) {
+      Outcome one = told(seed, Optional.empty());
+      Outcome again = told(seed, Optional.empty());
+      assertEquals(one.story(), again.story());
+      assertTrue(one.log().size() > 20, one::story);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsPlantedIsFound(Plant plant) {
+    Optional<Outcome> found =
+        Simulator.search(plant.seed(), MOST_RUNS, Optional.of(plant), new Figures());
+    assertTrue(found.isPresent(), () -> plant + " is not found in " + MOST_RUNS + " runs");
+    assertTrue(found.get().violation().isPresent(), "its log is of another run");
+  }
+
+  @Test
+  void aWrongRunIsToldInShort() {
+    Outcome wrong =
+        Simulator.search(1, MOST_RUNS, Optional.of(Plant.FENCE_AFTER_MOUNTING), new Figures())
+            .orElseThrow();
+    List<String> lines = wrong.story().lines().toList();
+    assertTrue(lines.getFirst().startsWith("seed " + wrong.seed() + ": "), lines.getFirst());
+    assertTrue(lines.size() < 150, () -> lines.size() + " lines");
+    assertTrue(lines.getLast().contains("mounts"), wrong::story);
+  }
+
+  private static Outcome told(long seed, Optional<Plant> plant) {
+    return Simulator.run(seed, plant, true, new Figures());
+  }
+}

@@ -1,0 +1,255 @@
+package io.flocker.transfer.takeover;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static io.flocker.transfer.node.MemoryPair.assertOwner;
+import static io.flocker.transfer.node.MemoryPair.assertReplica;
+import static io.flocker.transfer.node.MemoryPair.latest;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.TestCredentials;
+import io.flocker.core.volume.MountStatus;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.ownership.Epochs;
+import io.flocker.http.api.TakeoverProposal;
+import io.flocker.transfer.node.MemoryNode;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.protocol.VolumeView;
+import io.flocker.transfer.takeover.Takeover.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first node owns the volume and is gone; the second one has a copy. */
+class TakeoverTest {
+  private static final Principal CALLER = new Principal.User("operator");
+
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private final Credentials operator = TestCredentials.operator();
+  private MemoryPair nodes;
+  private VolumeId volume;
+  private Takeover takeover;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+    takeover = at(nodes.second, InstantSource.system());
+  }
+
+  private static Takeover at(MemoryNode node, InstantSource clock) {
+    return new Takeover(node.parts, node.links, clock);
+  }
+
+  private void lose() {
+    nodes.second.links.breaks(moment -> {
+      throw TransferFailure.PEER_UNREACHABLE.because("no route to it");
+    });
+  }
+
+  private SignedGrant propose() throws Exception {
+    return sign(takeover.propose(volume, Reason.OWNER_GONE, Set.of(nodes.first.id)));
+  }
+
+  private SignedGrant sign(TakeoverProposal proposal) {
+    return SignedGrant.by(operator, Grant.parse(proposal.text()));
+  }
+
+  private Volume take(SignedGrant signed) throws Exception {
+    return takeover.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of(nodes.first.id));
+  }
+
+  @Test
+  void whoIsFencedIsNotWaitedForUntilTheDaemonEnds() throws Exception {
+    mayTakeOver(nodes.first);
+    lose();
+    SignedGrant signed = propose();
+    var _ = take(signed);
+    boolean isAnyLeft = nodes.second.mounter.mountWanted();
+    assertFalse(isAnyLeft);
+    assertOwner(nodes.second, volume, 1);
+
+    nodes.second.fake.unmount(nodes.second.catalog.require(volume).dataset().name());
+    MemoryNode next = nodes.second.successor(nodes.first, Duration.ofMillis(1));
+    next.links.breaks(moment -> {
+      throw TransferFailure.PEER_UNREACHABLE.because("no route to it");
+    });
+    assertTrue(next.mount());
+    Volume waiting = next.catalog.require(volume);
+    assertFalse(waiting.dataset().isMounted());
+    assertEquals(MountStatus.State.UNCONFIRMED, next.mounter.status(waiting).state());
+
+    takeover = at(next, InstantSource.system());
+    var _ = take(signed);
+    boolean _ = next.mounter.mountWanted();
+    assertOwner(next, volume, 1);
+  }
+
+  private void mayTakeOver(MemoryNode owner) throws Exception {
+    boolean _ =
+        nodes.second.peers.put(
+            new Peer(
+                owner.id,
+                List.of(Address.parse("localhost:1")),
+                io.flocker.core.peer.Takeover.MANUAL));
+  }
+
+  @Test
+  void theOwnerThatComesBackIsPutOut() throws Exception {
+    lose();
+    var _ = take(propose());
+    nodes.heal();
+
+    boolean _ = nodes.second.mounter.mountWanted();
+
+    assertOwner(nodes.second, volume, 1);
+    Volume old = nodes.first.catalog.require(volume);
+    assertEquals(Role.SUPERSEDED, old.role());
+    assertEquals(nodes.second.id, old.owner());
+    assertFalse(old.dataset().isMounted());
+    Volume aside = at(nodes.first, InstantSource.system()).setAside(volume, nodes.second.id);
+    assertTrue(aside.isSetAside());
+    assertEquals(Optional.empty(), nodes.first.catalog.find(volume));
+  }
+
+  @Test
+  void whoDidNotAnswerAndIsNotFencedStopsIt() throws Exception {
+    lose();
+    assertFails(
+        OwnershipFailure.PEERS_UNANSWERED,
+        () -> takeover.propose(volume, Reason.OWNER_GONE, Set.of()));
+    SignedGrant signed = propose();
+    assertFails(
+        OwnershipFailure.PEERS_UNANSWERED,
+        () -> takeover.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of()));
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  @Test
+  void whoAnswersAsTheOwnerKeepsItsVolumeThoughItIsCalledFenced() throws Exception {
+    lose();
+    SignedGrant signed = propose();
+    nodes.heal();
+    assertFails(OwnershipFailure.OWNER_ANSWERS, this::propose);
+    assertFails(OwnershipFailure.OWNER_ANSWERS, () -> take(signed));
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    assertOwner(nodes.first, volume, 0);
+  }
+
+  @Test
+  void anOwnerThatIsNoPeerAnyMoreHasToBeFencedToo() throws Exception {
+    nodes.second.peers.remove(nodes.first.id);
+    lose();
+    assertFails(
+        OwnershipFailure.PEERS_UNANSWERED,
+        () -> takeover.propose(volume, Reason.OWNER_GONE, Set.of()));
+  }
+
+  @Test
+  void nothingCountsButAUsersSignatureOfThisVeryText() throws Exception {
+    lose();
+    Grant grant = propose().grant();
+    Grant elsewhere = grant(grant, VolumeId.random(), nodes.second.id, grant.at());
+    Grant toAnother = grant(grant, volume, NodeId.random(), grant.at());
+    for (SignedGrant nothing :
+        List.of(
+            SignedGrant.by(TestCredentials.of(nodes.first.id), grant),
+            SignedGrant.by(TestCredentials.of(nodes.second.id), grant),
+            SignedGrant.by(operator, elsewhere),
+            SignedGrant.by(operator, toAnother),
+            new SignedGrant(
+                grant,
+                SignedGrant.by(operator, grant).signer(),
+                SignedGrant.by(operator, toAnother).signature()))) {
+      assertFails(OwnershipFailure.NOT_GRANTED, () -> take(nothing));
+    }
+    Instant old = grant.at().minus(Duration.ofHours(2));
+    SignedGrant late =
+        SignedGrant.by(operator, grant(grant, volume, nodes.second.id, grant.at().minusSeconds(7)));
+    takeover = at(nodes.second, InstantSource.fixed(old));
+    assertFails(OwnershipFailure.STALE_EPOCH, () -> take(late));
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  private static Grant grant(Grant like, VolumeId lineage, NodeId to, Instant at) {
+    return new Grant(
+        lineage, like.epoch(), like.from(), to, like.operation(), like.finalSnapshot(), at);
+  }
+
+  @Test
+  void theEpochIsAboveAllThatIsKnownAndCanBeTrue() throws Exception {
+    for (long told : List.of(7L, Epochs.MOST_AHEAD - 1)) {
+      nodes.second.links.distortViews(view -> withoutOwner(view, told));
+      TakeoverProposal proposal = takeover.propose(volume, Reason.OWNER_GONE, Set.of());
+      assertEquals(told + 1, proposal.epoch());
+    }
+    nodes.second.links.distortViews(view -> withoutOwner(view, Epochs.MOST_AHEAD));
+    assertEquals(1, takeover.propose(volume, Reason.OWNER_GONE, Set.of()).epoch());
+    SignedGrant signed = sign(takeover.propose(volume, Reason.OWNER_GONE, Set.of()));
+    nodes.second.links.distortViews(view -> withoutOwner(view, 1));
+    assertFails(
+        OwnershipFailure.STALE_EPOCH,
+        () -> takeover.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of()));
+  }
+
+  private static VolumeView withoutOwner(VolumeView view, long highest) {
+    return new VolumeView(
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        highest,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        view.capabilities(),
+        view.freeBytes(),
+        Optional.empty());
+  }
+
+  @Test
+  void whatCameSinceTheProposalIsNotLost() throws Exception {
+    lose();
+    SignedGrant signed = propose();
+    nodes.heal();
+    var _ = nodes.push(volume);
+    lose();
+    assertFails(OwnershipFailure.NOT_RELEASED, () -> take(signed));
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  @Test
+  void whatIsNotDisputedIsNotResolved() throws Exception {
+    assertFails(
+        OwnershipFailure.NOT_SUPERSEDED, () -> takeover.propose(volume, Reason.CONTEST, Set.of()));
+    assertFails(
+        OwnershipFailure.OWNED_HERE,
+        () -> at(nodes.first, InstantSource.system()).propose(volume, Reason.OWNER_GONE, Set.of()));
+    assertFails(OwnershipFailure.NOT_SUPERSEDED, () -> takeover.setAside(volume, nodes.first.id));
+  }
+}
