@@ -142,7 +142,7 @@ final class Assembly {
                         confirmations,
                         configuration.ownership().confirmWait())),
             events);
-    Confirmer confirmer = (Confirmer) node.clearance();
+    Confirmer confirmer = (Confirmer) node.clearance(); // As it was made just above.
     reach.onAnswer(confirmer::answered);
     VolumeMounter mounter = node.mounter();
     PoolWatch pool =

@@ -48,8 +48,8 @@ public final class Replicas {
    * out puts it out first; any other changes nothing.
    *
    * @throws FailureException {@code OWNED_HERE}, {@code STALE_EPOCH}, {@code EPOCH_BEYOND_REACH},
-   *     {@code VOLUME_DESTROYED}, {@code CONTESTED}, or {@code VOLUME_EXISTS} when the dataset's
-   *     name is another volume's
+   *     {@code VOLUME_DESTROYED}, {@code CONTESTED}, {@code SUPERSEDED}, or {@code VOLUME_EXISTS}
+   *     when the dataset's name is another volume's
    */
   public ReplicaTarget admit(Claim claim) throws FailureException {
     if (claim.owner().equals(home.node())) {

@@ -309,6 +309,10 @@ public final class VolumeMounter {
         }
       }
       wanted.keySet().retainAll(known.stream().map(VolumeHead::id).toList());
+      // An operation that was at work when this node was put out wants its volume back in vain.
+      known.stream()
+          .filter(head -> head.role() == Role.SUPERSEDED || head.role() == Role.CONTESTED)
+          .forEach(head -> wanted.remove(head.id()));
     }
     return due;
   }

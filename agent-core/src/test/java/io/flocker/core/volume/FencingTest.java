@@ -24,6 +24,7 @@ import io.flocker.core.volume.ownership.Tenure;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class FencingTest {
     assertTrue(pond.storage.dataset(dataset).orElseThrow().isReadonly());
     OwnershipRecord record = record();
     assertEquals(OwnershipState.SUPERSEDED, record.state());
-    assertEquals(tenure(given), Tenure.of(record));
+    assertEquals(tenure(given), new Tenure(record.node(), record.epoch(), record.operation()));
     assertEquals(given, pond.node.memory().grants().upTo(VOLUME, 1), "the next start knows it");
     assertEquals(1, pond.epochs.highest(VOLUME));
     assertEquals(
@@ -154,6 +155,8 @@ class FencingTest {
           () -> pond.mounter.mountAgain(before, before.dataset().mountpoint().orElseThrow()));
     }
     assertEquals(OwnershipState.SUPERSEDED, record().state());
+    assertFalse(pond.mounter.mountWanted());
+    assertEquals(Map.of(), pond.mounter.failed(), "nobody has to see to it");
     assertFalse(isMounted());
   }
 

@@ -20,6 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A {@link SmallNode} with the options of a daemon, until it is closed. */
 final class SmallNodeProcess implements AutoCloseable {
+  /** It lives for seconds, and what it holds does not depend on how well it is compiled. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private final Path folder;
   private final Process process;
   private final InetSocketAddress address;
@@ -40,6 +43,7 @@ final class SmallNodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(TestJvm.program());
     command.addAll(DaemonOptions.read());
+    command.add(QUICK_START);
     command.add("-cp");
     command.add(TestJvm.classPath());
     command.add(SmallNode.class.getName());

@@ -257,7 +257,6 @@ public final class Push {
     return there.snapshots().stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** What half a copy looks like says nothing about what will be there. */
   /** What an operator is to choose from looks as if it had diverged, and must not be given up. */
   private static void refuseKeptCopy(NodeId peer, Volume volume, VolumeView there)
       throws FailureException {
@@ -279,6 +278,7 @@ public final class Push {
     }
   }
 
+  /** What half a copy looks like says nothing about what will be there. */
   private VolumeView view(NodeId peer, Volume volume) throws FailureException {
     VolumeView there = peers.view(peer, volume);
     refuseKeptCopy(peer, volume, there);

@@ -94,7 +94,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
       return grants.stream()
           .filter(signed -> signed.grant().operation().equals(claimed.operation()))
           .map(signed -> back(signed, new Owner(claimed.owner(), claimed.epoch())))
-          .filter(found -> found != NONE)
+          .filter(found -> !found.equals(NONE))
           .findFirst()
           .orElse(NONE);
     }
@@ -108,7 +108,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
       }
       path.addFirst(last);
       Testimony found = origin(last);
-      if (found == NONE) {
+      if (found.equals(NONE)) {
         var _ = path.removeFirst();
       }
       return found;
@@ -131,7 +131,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
       }
       for (SignedGrant before : grants) {
         Testimony found = back(before, giver);
-        if (found != NONE) {
+        if (!found.equals(NONE)) {
           return found;
         }
       }
