@@ -255,6 +255,7 @@ public final class ToyCredentials {
     }
 
     @Override
+    @SuppressWarnings("JavaUtilDate") // The JDK's certificates have no other.
     public void checkValidity(Date then)
         throws CertificateExpiredException, CertificateNotYetValidException {
       if (then.before(from)) {

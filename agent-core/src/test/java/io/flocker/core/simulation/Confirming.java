@@ -107,11 +107,11 @@ final class Confirming {
 
   /** A copy's record is somebody else's word. */
   private boolean agrees(Tenure asked, Answer.Known known) {
-    return known.isReplica() && !world.is(Plant.FIRST_USE_REMEMBERED)
+    return (known.isReplica() && !world.is(Plant.FIRST_USE_REMEMBERED))
         || known.epoch() != asked.epoch()
         || known.owner().isEmpty()
-        || known.owner().get().equals(asked.owner())
-            && known.tenure().map(one -> one.operation().equals(asked.operation())).orElse(true);
+        || (known.owner().get().equals(asked.owner())
+            && known.tenure().map(one -> one.operation().equals(asked.operation())).orElse(true));
   }
 
   /** Acts upon what is shown, then says what this node knows. */

@@ -209,6 +209,7 @@ final class Machine implements Party {
       world.tell(name, how);
       Daemon killed = daemon.get();
       daemon = Optional.empty();
+      standsStillUntil = 0;
       if (!world.is(Plant.FENCED_WORD_KEPT)) {
         fenced.clear();
       }
@@ -241,7 +242,7 @@ final class Machine implements Party {
   /** Disks go back to some earlier moment; of a pool only while nothing is mounted. */
   void goBack(Trouble what) {
     boolean isOfPool = what != Trouble.OLD_STATE;
-    if (past.isEmpty() || isUp() || isOfPool && !mounts.isEmpty()) {
+    if (past.isEmpty() || isUp() || (isOfPool && !mounts.isEmpty())) {
       return;
     }
     Moment then = world.chance().oneOf(past);

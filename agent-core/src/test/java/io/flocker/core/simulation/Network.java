@@ -90,7 +90,7 @@ final class Network {
 
   private boolean isLost(Party from, Party to) {
     return cuts.contains(link(from, to))
-        || world.isTroubled(Trouble.LOSS) && world.chance().hits(0.15);
+        || (world.isTroubled(Trouble.LOSS) && world.chance().hits(0.15));
   }
 
   private void carryOnce(Party from, Party to, Runnable arrival) {

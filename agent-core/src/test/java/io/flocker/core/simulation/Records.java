@@ -102,7 +102,7 @@ final class Records {
 
   private boolean isWritable(OwnershipState state) {
     return state == OwnershipState.OWNED
-        || state == OwnershipState.CONTESTED && world.is(Plant.CONTESTED_WRITABLE);
+        || (state == OwnershipState.CONTESTED && world.is(Plant.CONTESTED_WRITABLE));
   }
 
   boolean isReleasedHere(VolumeId volume) {
@@ -118,7 +118,7 @@ final class Records {
   /** Also where the record says something else, and this node has seen a later epoch. */
   boolean isContested(VolumeId volume) {
     return machine.isIn(OwnershipState.CONTESTED, volume)
-        || machine.isOwner(volume) && !isOwner(volume);
+        || (machine.isOwner(volume) && !isOwner(volume));
   }
 
   OwnershipDecision decide(VolumeId volume, OwnershipEvent event) {

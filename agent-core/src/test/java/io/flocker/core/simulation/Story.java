@@ -83,7 +83,7 @@ final class Story {
     Machine to = world.chance().oneOf(world.machines());
     boolean isNowhere =
         world.machines().stream().noneMatch(one -> one.pool().copy(volume).isPresent());
-    if (isNowhere || world.isTroubled(Trouble.CREATED_TWICE) && world.chance().hits(0.15)) {
+    if (isNowhere || (world.isTroubled(Trouble.CREATED_TWICE) && world.chance().hits(0.15))) {
       create(at, volume);
     } else if (to != at) {
       if (world.chance().hits(0.5)) {
@@ -106,10 +106,10 @@ final class Story {
                 world.tell(at.toString(), "is asked for: " + what, volume);
                 request.to(daemon);
                 world.tell(at.toString(), what + " is done", volume);
-                world.figures().count(what.split(" ")[0] + " done");
+                world.figures().count(what.split(" ", -1)[0] + " done");
               } catch (Refusal | FailureException e) {
                 world.tell(at.toString(), what + " is refused: " + e.getMessage(), volume);
-                world.figures().count(what.split(" ")[0] + " refused");
+                world.figures().count(what.split(" ", -1)[0] + " refused");
               }
             }));
   }

@@ -55,7 +55,7 @@ final class World {
       machines.add(new Machine(this, name, node(i)));
     }
     for (int i = 0; i < settings.volumes(); i++) {
-      VolumeId volume = new VolumeId(new UUID(0x4000, 1L << 63 | i));
+      VolumeId volume = new VolumeId(new UUID(0x4000, (1L << 63) | i));
       volumes.add(volume);
       truths.put(volume, new Truth(volume));
     }
@@ -63,7 +63,7 @@ final class World {
 
   /** The same in each run: keys are dear. */
   static NodeId node(int place) {
-    return new NodeId(new UUID(0x4000, 1L << 63 | 0xa + place));
+    return new NodeId(new UUID(0x4000, (1L << 63) | (0xa + place)));
   }
 
   Scheduler scheduler() {
@@ -305,6 +305,6 @@ final class World {
 
   /** Where there may be two writers for a while: that is measured then, and must come to an end. */
   private boolean isPromiseLoose(Truth truth) {
-    return !truth.isTrusted() || !settings.isStrict() && truth.isHarmed();
+    return !truth.isTrusted() || (!settings.isStrict() && truth.isHarmed());
   }
 }
