@@ -89,7 +89,7 @@ final class Confirming {
     boolean _ = refused.remove(word);
     if (!isStill || known.isWritable() || isUnconvinced(peer, known)) {
       boolean _ = refused.add(word);
-    } else if (!records.isLater(known.highest(), asked.epoch())
+    } else if (!isBehind(asked, known)
         && agrees(asked, known)
         && confirmed.add(word)) {
       daemon.effect(
@@ -103,6 +103,16 @@ final class Confirming {
         && known.owner().equals(Optional.of(peer.id()))
         && !world.is(Plant.LOWER_OWNER_CONFIRMS)
         && !world.is(Plant.ANSWER_BEFORE_FENCE);
+  }
+
+  /**
+   * Who is no owner and saw a later one can show it: grants and epochs are in one folder. What he
+   * cannot show he has from somebody who could not either.
+   */
+  private boolean isBehind(Tenure asked, Answer.Known known) {
+    boolean isOfWeight =
+        (known.isHere() && !known.isReplica()) || world.is(Plant.FIRST_USE_REMEMBERED);
+    return isOfWeight && records.isLater(known.highest(), asked.epoch());
   }
 
   /** A copy's record is somebody else's word. */

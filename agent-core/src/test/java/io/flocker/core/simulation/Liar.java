@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 final class Liar implements Party {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final int PLACE = 9;
+  private static final int FAR = 300;
 
   private final World world;
   private final NodeId id = World.node(PLACE);
@@ -110,6 +111,9 @@ final class Liar implements Party {
           case 1 -> new Message.Acquire(volume, id, to.id(), epoch, operation, latest, shown);
           default -> new Message.Confirm(volume, new Tenure(owner, epoch, operation), shown);
         };
+    if (!(lie instanceof Message.Confirm) && isWithoutWayOn(to, volume, epoch)) {
+      return;
+    }
     world.tell("liar", "says to " + to + ": " + world.text(lie), volume);
     var _ = world.network().send(this, to, lie);
   }
@@ -118,13 +122,28 @@ final class Liar implements Party {
     return world.chance().hits(0.5) ? id : world.chance().oneOf(world.machines()).id();
   }
 
+  /** Of those who are no liars. */
+  private long highest(VolumeId volume) {
+    return world.machines().stream()
+        .flatMap(machine -> machine.record(volume).stream())
+        .filter(record -> world.machine(record.node()).isPresent())
+        .mapToLong(OwnershipRecord::epoch)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Whether a node would believe what there is no way on from: one that never heard of the volume
+   * takes it at any epoch, and an operator cannot get above one that is too far away.
+   */
+  private boolean isWithoutWayOn(Machine to, VolumeId volume, long epoch) {
+    boolean isBelieving =
+        to.record(volume).filter(record -> world.machine(record.node()).isPresent()).isEmpty();
+    return isBelieving && epoch > highest(volume) + FAR;
+  }
+
   private long epoch(VolumeId volume) {
-    long highest =
-        world.machines().stream()
-            .flatMap(machine -> machine.record(volume).stream())
-            .mapToLong(OwnershipRecord::epoch)
-            .max()
-            .orElse(0);
+    long highest = highest(volume);
     return switch (world.chance().below(6)) {
       case 0 -> 0;
       case 1 -> highest;

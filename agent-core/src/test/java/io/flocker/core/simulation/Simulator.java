@@ -27,6 +27,11 @@ final class Simulator {
   record Outcome(long seed, Optional<Violation> violation, List<Line> log) {
     /** For people: the seed, what is wrong, and how it came to that. */
     String story() {
+      return story(MOST_LINES);
+    }
+
+    /** The same with so many lines at most, the last. */
+    String story(int most) {
       Optional<VolumeId> volume = violation.map(Violation::volume);
       List<String> lines =
           log.stream()
@@ -34,7 +39,7 @@ final class Simulator {
                   line.volume().isEmpty() || volume.isEmpty() || line.volume().equals(volume))
               .map(Line::text)
               .toList();
-      int first = violation.isEmpty() ? 0 : Math.max(0, lines.size() - MOST_LINES);
+      int first = violation.isEmpty() ? 0 : Math.max(0, lines.size() - most);
       return "%s%n%s%n%s"
           .formatted(
               this,
@@ -106,7 +111,7 @@ final class Simulator {
 
   private static int tell(long seed, Optional<Plant> plant) {
     Outcome outcome = run(seed, plant, true, new Figures());
-    System.out.println(outcome.story());
+    System.out.println(outcome.story(Integer.MAX_VALUE));
     return outcome.violation().isPresent() ? 1 : 0;
   }
 

@@ -128,7 +128,7 @@ final class Story {
 
   /** There has to be one writer, and everything that was written. */
   private void settle(VolumeId volume) {
-    Machine favourite = world.chance().oneOf(world.machines());
+    int favourite = world.chance().below(world.machines().size());
     for (int round = 0; round < ROUNDS; round++) {
       world.scheduler().runUntil(world.scheduler().nowMillis() + ROUND_MILLIS);
       if (isSettled(volume)) {
@@ -145,7 +145,7 @@ final class Story {
       if (!isDead && !world.truth(volume).isHarmed()) {
         throw new Violation(volume, "there is no way on without hands");
       }
-      Machine at = favourite;
+      Machine at = world.machines().get((favourite + round) % world.machines().size());
       if (!at.isUp() || !isCopy(at, volume)) {
         at =
             world.machines().stream()
