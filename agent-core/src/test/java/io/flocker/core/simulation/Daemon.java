@@ -383,6 +383,9 @@ final class Daemon {
                   records.isContested(volume));
           if (records.wouldChange(volume, event)) {
             GrantChain signed = signed(request);
+            if (from == world.liar()) {
+              world.truth(volume).harm(); // His own volume, under the same id.
+            }
             records.grants().remember(volume, new Tenure(machine.id(), request.epoch()), signed);
             records.apply(volume, event);
           } else if (!records.isOwner(volume)) {
