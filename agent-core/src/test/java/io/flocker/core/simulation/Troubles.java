@@ -12,8 +12,10 @@ import java.util.stream.Stream;
 final class Troubles {
   private static final List<Double> RATES = List.of(0.003, 0.01, 0.03);
   private static final long LONGEST_REST_MILLIS = 240_000;
+
   /** Shorter than a volume takes to go to a peer and back: what comes after that is not covered. */
   private static final int OUTLIVING_MILLIS = 300;
+
   private static final int MOST_DAYS = 300;
 
   private final World world;
