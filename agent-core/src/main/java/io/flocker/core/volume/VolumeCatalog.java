@@ -499,7 +499,8 @@ public final class VolumeCatalog {
     fence(into, record, true);
     know(new DatasetHead(dataset, record.dataset(), Optional.of(record), false, Optional.empty()));
     try {
-      if (record.epoch() > epochs.highest(record.lineage())) {
+      boolean isFirstUse = into.record().isEmpty() && !record.node().equals(self);
+      if (!isFirstUse && record.epoch() > epochs.highest(record.lineage())) {
         epochs.observe(record.lineage(), record.epoch());
       }
     } catch (FailureException | RuntimeException e) {
@@ -536,7 +537,7 @@ public final class VolumeCatalog {
       List<VolumeHead> found = heads(datasets.stream());
       under.fill(found);
       for (VolumeHead head : found) {
-        observe(head.id(), head.epoch());
+        observe(head);
       }
       return found;
     }
@@ -578,16 +579,20 @@ public final class VolumeCatalog {
 
   private List<Volume> observed(List<Volume> volumes) {
     for (Volume volume : volumes) {
-      observe(volume.id(), volume.epoch());
+      observe(volume.head());
     }
     return volumes;
   }
 
-  /** A full state folder keeps nobody from reading: the next look remembers the epoch. */
-  private void observe(VolumeId id, long epoch) {
+  /**
+   * A full state folder keeps nobody from reading: the next look remembers the epoch. What a copy
+   * bears was remembered when it was proven; a first use nobody has proven, and an epoch that a
+   * liar made up would be in its owner's way for ever.
+   */
+  private void observe(VolumeHead head) {
     try {
-      if (epoch > epochs.highest(id)) {
-        epochs.observe(id, epoch);
+      if (head.role() != Role.REPLICA && head.epoch() > epochs.highest(head.id())) {
+        epochs.observe(head.id(), head.epoch());
       }
     } catch (FailureException _) {
       // Whoever writes there says what is wrong.

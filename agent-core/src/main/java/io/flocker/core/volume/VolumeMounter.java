@@ -56,9 +56,13 @@ public final class VolumeMounter {
 
     /**
      * The same for one that a peer has given to this node, and that is not mounted yet: that peer
-     * is asked first. Blocks for a moment at most.
+     * and those that may take over are asked first. Blocks for a moment at most.
+     *
+     * @return why the volume must not be written yet; empty if it may be
      */
-    default void acquired(VolumeId volume, NodeId from) {}
+    default Optional<String> acquired(VolumeId volume, NodeId from) {
+      return Optional.empty();
+    }
 
     /** A peer has said something that does not go with what is on record here. */
     default void doubted(VolumeId volume, NodeId by) {}

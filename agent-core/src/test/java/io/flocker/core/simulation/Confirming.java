@@ -89,9 +89,7 @@ final class Confirming {
     boolean _ = refused.remove(word);
     if (!isStill || known.isWritable() || isUnconvinced(peer, known)) {
       boolean _ = refused.add(word);
-    } else if (!isBehind(asked, known)
-        && agrees(asked, known)
-        && confirmed.add(word)) {
+    } else if (!isBehind(asked, known) && agrees(asked, known) && confirmed.add(word)) {
       daemon.effect(
           volume, "is confirmed by " + peer, () -> machine.change(machine.state().confirmed(word)));
     }

@@ -41,7 +41,10 @@ public final class ConfirmationService {
           id, asked.get(), question.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
     }
     Optional<VolumeHead> here = catalog.known(id).stream().findFirst();
-    long highest = Math.max(epochs.highest(id), here.map(VolumeHead::epoch).orElse(0L));
+    // What a copy bears may be a first use, which nobody has proven.
+    long onRecord =
+        here.filter(head -> head.role() != Role.REPLICA).map(VolumeHead::epoch).orElse(0L);
+    long highest = Math.max(epochs.highest(id), onRecord);
     Optional<Tenure> known = known(id, here, highest, asked);
     boolean isAgreed = known.isEmpty() ? highest == 0 : known.equals(asked);
     return new ConfirmAnswer(

@@ -108,18 +108,25 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
         outcomes.put(
             peer, inBackground(() -> askPatiently(peer, volume.id(), owned.get(), request)));
       }
+      return objection(outcomes, volume.id(), owned.get());
+    } catch (FailureException e) {
+      return Optional.of(e.detail());
+    }
+  }
+
+  private Optional<String> objection(
+      Map<Peer, CompletableFuture<Outcome>> outcomes, VolumeId id, Tenure tenure) {
+    try {
       Optional<String> objection = Optional.empty();
       for (Map.Entry<Peer, CompletableFuture<Outcome>> one : outcomes.entrySet()) {
         Outcome outcome = one.getValue().get();
-        note(one.getKey(), volume.id(), owned.get(), outcome);
-        boolean isWaitedFor = !isFenced(one.getKey(), volume.id(), owned.get());
+        note(one.getKey(), id, tenure, outcome);
+        boolean isWaitedFor = !isFenced(one.getKey(), id, tenure);
         if (objection.isEmpty() && isObjection(one.getKey(), outcome, isWaitedFor)) {
           objection = Optional.of(outcome.reason());
         }
       }
       return objection;
-    } catch (FailureException e) {
-      return Optional.of(e.detail());
     } catch (ExecutionException e) {
       Action.traceback(e);
       return Optional.of("its peers could not be asked; this node's log says why");
@@ -225,9 +232,10 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
 
   @Override
   public void requireUnknown(VolumeId volume) throws FailureException {
-    List<CompletableFuture<Optional<NodeId>>> answers = new ArrayList<>();
+    Map<Peer, CompletableFuture<Optional<NodeId>>> answers = new LinkedHashMap<>();
     for (Peer peer : peers.list()) {
-      answers.add(
+      answers.put(
+          peer,
           inBackground(() -> {
             ConfirmAnswer answer = links.confirm(peer.node(), volume, ConfirmRequest.BLANK);
             boolean isKnown = answer.role().isPresent() || answer.highestEpoch() > 0;
@@ -235,13 +243,22 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
           }));
     }
     long deadline = System.nanoTime() + wait.toNanos();
-    for (CompletableFuture<Optional<NodeId>> answer : answers) {
+    for (Map.Entry<Peer, CompletableFuture<Optional<NodeId>>> answer : answers.entrySet()) {
       Optional<NodeId> known = Optional.empty();
       try {
         long left = Math.max(0, deadline - System.nanoTime());
-        known = answer.get(left, TimeUnit.NANOSECONDS);
-      } catch (ExecutionException | TimeoutException _) {
-        // Who cannot be asked now is asked for as long as it takes, once the volume is there.
+        known = answer.getValue().get(left, TimeUnit.NANOSECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        if (answer.getKey().takeover() == Takeover.MANUAL) {
+          throw OwnershipFailure.PEERS_UNANSWERED
+              .because(
+                  ("node %s, which may take volumes over, does not say whether it knows volume %s;"
+                          + " without an id of your own nobody needs to be asked")
+                      .formatted(answer.getKey().node(), volume))
+              .with("node", answer.getKey().node())
+              .causedBy(e);
+        }
+        // Any other is asked for as long as it takes, once the volume is there.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw TransferFailure.CANCELLED.because("interrupted").causedBy(e);
@@ -261,25 +278,26 @@ public final class Confirmer implements VolumeMounter.Clearance, AutoCloseable {
   }
 
   @Override
-  public void acquired(VolumeId volume, NodeId from) {
-    for (Peer peer : peers.list()) {
-      if (!peer.node().equals(from)) {
-        askAgain(peer.node(), volume, true);
-        continue;
+  public Optional<String> acquired(VolumeId volume, NodeId from) {
+    try {
+      Optional<Tenure> owned = question.owned(volume);
+      if (owned.isEmpty()) {
+        return Optional.of("it is not this node's any more");
       }
-      try {
-        Optional<Tenure> owned = question.owned(volume);
-        if (owned.isPresent()) {
-          ConfirmRequest request = question.about(volume, owned.get());
-          Outcome outcome = askWithin(WAIT_FOR_GIVER.toNanos(), peer, volume, owned.get(), request);
-          note(peer, volume, owned.get(), outcome);
+      ConfirmRequest request = question.about(volume, owned.get());
+      long patience = Math.min(WAIT_FOR_GIVER.toNanos(), wait.toNanos());
+      Map<Peer, CompletableFuture<Outcome>> outcomes = new LinkedHashMap<>();
+      for (Peer peer : peers.list()) {
+        if (peer.node().equals(from) || peer.takeover() == Takeover.MANUAL) {
+          outcomes.put(
+              peer, inBackground(() -> askWithin(patience, peer, volume, owned.get(), request)));
+        } else {
+          askAgain(peer.node(), volume, true);
         }
-      } catch (FailureException e) {
-        Action.traceback(e);
-        askAgain(peer.node(), volume, false);
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
       }
+      return objection(outcomes, volume, owned.get());
+    } catch (FailureException e) {
+      return Optional.of(e.detail());
     }
   }
 

@@ -130,18 +130,32 @@ final class PeerQuestion {
       return new Outcome.Refused(
           "node " + peer + " has lost it, and can still write it: " + answer.writable().get());
     }
+    if (isWriter(peer, answer)) {
+      return new Outcome.Refused(
+          "node %s owns it itself, at epoch %d, here it is at %d, and neither proves its own to the"
+                  .formatted(peer, answer.epoch(), asked.epoch())
+              + " other: have an operator choose, or take that node out of the peers if it lies");
+    }
     if (answer.highestEpoch() > asked.epoch()) {
       return new Outcome.Doubted(
           "node %s knows it at epoch %d, here it is at %d; nothing proves that"
               .formatted(peer, answer.highestEpoch(), asked.epoch()));
     }
-    if (answer.epoch() == asked.epoch() && !agrees(asked, answer)) {
+    // What a copy bears is somebody else's word.
+    boolean isCopy = answer.role().equals(Optional.of(Role.REPLICA));
+    if (!isCopy && answer.epoch() == asked.epoch() && !agrees(asked, answer)) {
       return new Outcome.Doubted(
           "node %s has it on record that node %s owns it, at epoch %d; nothing proves that"
               .formatted(
                   peer, answer.owner().map(NodeId::toString).orElse("nobody"), answer.epoch()));
     }
     return new Outcome.Confirmed();
+  }
+
+  /** Whoever writes after he has seen what is proven here is no reason to write beside him. */
+  private static boolean isWriter(NodeId peer, ConfirmAnswer answer) {
+    return answer.role().equals(Optional.of(Role.OWNER))
+        && answer.owner().equals(Optional.of(peer));
   }
 
   private static boolean agrees(Tenure asked, ConfirmAnswer answer) {

@@ -56,6 +56,7 @@ public final class Acquisition {
   private final VolumeRegister register;
   private final StateDisk disk;
   private final GrantKeeper grants;
+  private final VolumeMounter mounter;
   private final VolumeMounter.Clearance clearance;
 
   /** Acquires volumes for {@code node}. */
@@ -71,6 +72,7 @@ public final class Acquisition {
     this.register = node.memory().register();
     this.disk = node.memory().disk();
     this.grants = node.memory().grants();
+    this.mounter = node.mounter();
     this.clearance = node.clearance();
   }
 
@@ -137,8 +139,14 @@ public final class Acquisition {
       volumes.repairOwnName(volume, request.name());
       requireNameFree(id, request.name());
       Path mountpoint = home.mountpoint(request.name());
-      clearance.acquired(id, request.releasedBy()); // A grant may be older than its giver's disk.
-      catalog.mountWritable(id, catalog.requireOwned(id).dataset().name(), mountpoint);
+      // A grant may be older than its giver's disk.
+      Optional<String> objection = clearance.acquired(id, request.releasedBy());
+      Volume acquired = catalog.requireOwned(id);
+      if (objection.isPresent()) {
+        mounter.want(id, objection.get());
+      } else {
+        catalog.mountWritable(id, acquired.dataset().name(), mountpoint);
+      }
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
     }
   }

@@ -55,6 +55,7 @@ public final class Handoff {
   private final Release release;
   private final GrantDelivery delivery;
   private final VolumeMounter mounter;
+  private final VolumeMounter.Clearance clearance;
   private final GrantKeeper grants;
 
   /** Hands off the volumes of {@code node}. */
@@ -70,6 +71,7 @@ public final class Handoff {
     this.release = delivery.release();
     this.delivery = delivery;
     this.mounter = node.mounter();
+    this.clearance = node.clearance();
     this.grants = node.memory().grants();
   }
 
@@ -92,10 +94,21 @@ public final class Handoff {
       try (VolumeLocks.Lease lease = locks.own(id, "handoff " + context.id())) {
         Volume volume = requireWhole(id, peer);
         condition.check(volume);
+        requireConfirmed(volume);
         prepare(volume, peer, context);
         return handOff(volume, peer, history, context, lease);
       }
     });
+  }
+
+  /** What is not mounted yet is mounted for its final snapshot: as unasked as at the start. */
+  private void requireConfirmed(Volume volume) throws FailureException {
+    Optional<String> objection =
+        volume.dataset().isMounted() ? Optional.empty() : clearance.objection(volume);
+    if (objection.isPresent()) {
+      throw OwnershipFailure.PEERS_UNANSWERED.because(
+          "volume " + volume.name() + " is not mounted yet: " + objection.get());
+    }
   }
 
   /**

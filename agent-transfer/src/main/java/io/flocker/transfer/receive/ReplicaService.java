@@ -65,12 +65,13 @@ public final class ReplicaService {
   public VolumeView view(VolumeId id, Optional<String> name, Optional<String> owner)
       throws FailureException {
     Optional<Volume> here = find(id, name, owner);
+    long epoch = here.map(Volume::epoch).orElse(0L);
     return new VolumeView(
         here.isPresent(),
         here.map(Volume::role),
         here.map(Volume::owner),
-        here.map(Volume::epoch).orElse(0L),
-        epochs.highest(id),
+        epoch,
+        Math.max(epoch, epochs.highest(id)),
         here.map(Volume::dataset).map(Dataset::guid),
         here.map(Volume::dataset).map(Dataset::snapshots).orElse(List.of()),
         here.map(Volume::dataset).flatMap(Dataset::resumeToken),

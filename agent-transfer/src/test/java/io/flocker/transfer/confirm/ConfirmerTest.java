@@ -14,6 +14,9 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Confirmations.Word;
 import io.flocker.core.volume.MountStatus.State;
@@ -41,9 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes; the second has a copy of a volume of the first one. */
 @Timeout(60)
 class ConfirmerTest {
-  private static final FailureException AWAY =
-      TransferFailure.PEER_UNREACHABLE.because("connection refused");
-
   /** For one that has nobody to wait for, and for one that has. */
   private static final Duration SHORT = Duration.ofMillis(50);
 
@@ -118,7 +118,7 @@ class ConfirmerTest {
     Volume before = nodes.first.catalog.require(volume);
     var _ = nodes.handOff(volume);
     MemoryNode back = restored(before, SHORT);
-    back.links.breaks("confirm", AWAY);
+    back.links.breaks("confirm", away());
 
     assertFalse(back.mount());
     MemoryPair.assertWriter(back, volume, 0);
@@ -138,7 +138,7 @@ class ConfirmerTest {
     letTakeOver();
     unmount(volume);
     MemoryNode next = nodes.first.successor(nodes.second, SHORT);
-    next.links.breaks("confirm", AWAY);
+    next.links.breaks("confirm", away());
     assertTrue(next.mount());
     Volume waiting = next.catalog.require(volume);
     assertFalse(waiting.dataset().isMounted());
@@ -162,7 +162,7 @@ class ConfirmerTest {
     MemoryNode back = restored(before, SHORT);
     back.learn(third);
     third.learn(back);
-    back.links.breaks("confirm", AWAY);
+    back.links.breaks("confirm", away());
     assertFalse(back.mount());
     var _ =
         back.handoff.run(
@@ -179,7 +179,7 @@ class ConfirmerTest {
     Volume before = nodes.first.catalog.require(volume);
     var _ = nodes.handOff(volume);
     MemoryNode back = restored(before, SHORT);
-    back.links.breaks("confirm", AWAY);
+    back.links.breaks("confirm", away());
     assertFalse(back.mount());
     back.links.heal();
 
@@ -231,8 +231,8 @@ class ConfirmerTest {
   @Test
   void aVolumeThatWasCreatedTwiceIsWrittenByNobody() throws Exception {
     VolumeId id = VolumeId.random();
-    nodes.first.links.breaks("confirm", AWAY);
-    nodes.second.links.breaks("confirm", AWAY);
+    nodes.first.links.breaks("confirm", away());
+    nodes.second.links.breaks("confirm", away());
     var _ = nodes.first.volumes.create(VolumeName.parse("default.x"), Optional.of(id), 0);
     var _ = nodes.second.volumes.create(VolumeName.parse("default.y"), Optional.of(id), 0);
     nodes.heal();
@@ -276,7 +276,7 @@ class ConfirmerTest {
     var _ = nodes.handOff(volume);
     nodes.second.fake.unmount(nodes.second.catalog.require(volume).dataset().name());
     MemoryNode back = restored(before, SHORT);
-    back.links.breaks("confirm", AWAY);
+    back.links.breaks("confirm", away());
     assertFalse(back.mount());
     String dataset = back.catalog.require(volume).dataset().name();
     back.fake.setBusy(dataset, true);
@@ -294,10 +294,122 @@ class ConfirmerTest {
     MemoryPair.assertWriter(nodes.second, volume, 1);
   }
 
+  /** An operator made it the owner, say, and this node lost the state folder that proves it. */
+  @Test
+  void nobodyWritesBesideAPeerThatSaysThatItWrites() throws Exception {
+    own(nodes.first, 3);
+    own(nodes.second, 2);
+    unmount(volume);
+
+    assertTrue(nodes.first.mount());
+
+    Volume waiting = nodes.first.catalog.require(volume);
+    assertFalse(waiting.dataset().isMounted());
+    assertEquals(State.UNCONFIRMED, nodes.first.mounter.status(waiting).state());
+    assertTrue(
+        nodes.first.mounter.status(waiting).reason().orElse("").contains("owns it itself"),
+        () -> nodes.first.mounter.status(waiting).toString());
+  }
+
+  @Test
+  void whatIsGivenIsMountedOnceEverybodyWhoMayTakeOverHasAnswered() throws Exception {
+    MemoryNode third =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    nodes.second.learn(third);
+    boolean _ = nodes.second.peers.put(maybeOwner(third));
+    nodes.second.links.breaks("confirm", away());
+
+    var _ = nodes.handOff(volume);
+
+    Volume given = nodes.second.catalog.require(volume);
+    assertEquals(Role.OWNER, given.role());
+    assertFalse(given.dataset().isMounted());
+    nodes.second.links.heal();
+    third.learn(nodes.second);
+    assertFalse(nodes.second.mount());
+    MemoryPair.assertWriter(nodes.second, volume, 1);
+    third.confirmer.close();
+  }
+
+  @Test
+  void whatIsNotConfirmedIsNotHandedOffEither() throws Exception {
+    letTakeOver();
+    unmount(volume);
+    nodes.first.links.breaks("confirm", away());
+
+    FailureException refused =
+        assertFails(OwnershipFailure.PEERS_UNANSWERED, () -> nodes.handOff(volume));
+
+    assertTrue(refused.detail().contains("default.db is not mounted yet"), refused::detail);
+    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+  }
+
+  @Test
+  void anIdOfOnesOwnNeedsTheWordOfWhoMayTakeOver() throws Exception {
+    letTakeOver();
+    nodes.first.links.breaks("confirm", away());
+    VolumeName name = VolumeName.parse("default.mine");
+
+    FailureException refused =
+        assertFails(
+            OwnershipFailure.PEERS_UNANSWERED,
+            () -> nodes.first.volumes.create(name, Optional.of(VolumeId.random()), 0));
+
+    assertEquals(nodes.second.id, refused.members().get("node"));
+    assertEquals(Optional.empty(), nodes.first.catalog.find(name));
+    var _ = nodes.first.volumes.create(name, Optional.empty(), 0);
+  }
+
+  /** A first use is the word of one node: were it remembered, the owner could not go on. */
+  @Test
+  void anEpochThatALiarMadeUpIsNotRemembered() throws Exception {
+    VolumeId unknown = VolumeId.random();
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    OwnershipRecord theirs = copy.record().orElseThrow();
+    nodes.second.fake.setRecord(
+        copy.name(),
+        new OwnershipRecord(
+            unknown,
+            900,
+            nodes.first.id,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            theirs.finalSnapshot(),
+            theirs.dataset()));
+
+    nodes.second.catalog.lookAround();
+
+    assertEquals(Role.REPLICA, nodes.second.catalog.require(unknown).role());
+    assertEquals(0, nodes.second.epochs.highest(unknown));
+  }
+
+  /** The record says so, and nothing proves it. */
+  private void own(MemoryNode node, long epoch) throws FailureException {
+    Dataset here = node.catalog.require(volume).dataset();
+    OwnershipRecord before = here.record().orElseThrow();
+    node.fake.setRecord(
+        here.name(),
+        new OwnershipRecord(
+            volume,
+            epoch,
+            node.id,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            before.finalSnapshot(),
+            before.dataset()));
+    node.catalog.lookAround();
+  }
+
+  private static FailureException away() {
+    return TransferFailure.PEER_UNREACHABLE.because("connection refused");
+  }
+
+  private static Peer maybeOwner(MemoryNode node) {
+    return new Peer(node.id, List.of(Address.parse("localhost:1")), Takeover.MANUAL);
+  }
+
   private void letTakeOver() throws FailureException {
-    boolean _ =
-        nodes.first.peers.put(
-            new Peer(nodes.second.id, List.of(Address.parse("localhost:1")), Takeover.MANUAL));
+    boolean _ = nodes.first.peers.put(maybeOwner(nodes.second));
   }
 
   private void unmount(VolumeId id) throws FailureException {

@@ -23,6 +23,7 @@ import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.AcquireAnswer;
@@ -116,7 +117,7 @@ class AcquisitionTest {
   @Test
   void neverMountsOverWhatIsThereNowAndGoesOnWhenItIsGone() throws Exception {
     var _ = nodes.push(volume);
-    AcquireRequest grant = grant(nodes.second.id, 1, latest(nodes.second, volume).guid());
+    AcquireRequest grant = released(latest(nodes.second, volume).guid());
     Files.createDirectories(mountpoint);
     Path stray = Files.writeString(mountpoint.resolve("stray"), "somebody's");
 
@@ -218,8 +219,7 @@ class AcquisitionTest {
     assertReplica(nodes.second, volume, nodes.first, 0);
     assertEquals(Map.of(), nodes.second.cursors.of(volume));
 
-    AcquireAnswer answer =
-        nodes.second.acquisition.acquire(nodes.first.id, volume, grant(self, 1, last));
+    AcquireAnswer answer = nodes.second.acquisition.acquire(nodes.first.id, volume, released(last));
 
     assertEquals(new AcquireAnswer(self, 1, mountpoint.toString()), answer);
     assertOwner(nodes.second, volume, 1);
@@ -230,7 +230,7 @@ class AcquisitionTest {
   void whatTheVolumeIsSetToComesWithTheGrant() throws Exception {
     var _ = nodes.push(volume);
     Guid last = latest(nodes.second, volume).guid();
-    AcquireRequest bare = grant(nodes.second.id, 1, last);
+    AcquireRequest bare = released(last);
 
     var _ =
         nodes.second.acquisition.acquire(
@@ -304,7 +304,7 @@ class AcquisitionTest {
   void aRepeatFinishesWhatTheFirstOneBeganAndUndoesNothing() throws Exception {
     var _ = nodes.push(volume);
     Guid last = latest(nodes.second, volume).guid();
-    AcquireRequest grant = grant(nodes.second.id, 1, last);
+    AcquireRequest grant = released(last);
     nodes.second.pool.breaks("mountWritable", StorageFailure.ZFS_FAILED.because("no"));
     refuses(StorageFailure.ZFS_FAILED, nodes.first.id, grant);
     nodes.heal();
@@ -359,6 +359,18 @@ class AcquisitionTest {
         volume,
         new PrepareRequest(
             NAME, nodes.first.id, 0, UUID.randomUUID(), usedBytes, Optional.empty()));
+  }
+
+  /** What the owner grants that has given the volume away. */
+  private AcquireRequest released(Guid finalSnapshot) throws FailureException {
+    AcquireRequest grant = grant(nodes.second.id, 1, finalSnapshot);
+    Dataset here = nodes.first.catalog.require(volume).dataset();
+    nodes.first.fake.unmount(here.name());
+    var _ =
+        nodes.first.catalog.apply(
+            here,
+            new OwnershipEvent.Released(grant.owner(), grant.operation(), grant.finalSnapshot()));
+    return grant;
   }
 
   private AcquireRequest grant(NodeId owner, long epoch, Guid finalSnapshot) {
