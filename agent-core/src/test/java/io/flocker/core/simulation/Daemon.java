@@ -560,6 +560,7 @@ final class Daemon {
                           Optional.of(
                               new ReleaseJournal.Entry(volume, Optional.of(before), event)))));
     }
+    boolean _ = records.wouldChange(volume, event); // It may have been put out meanwhile.
     OwnershipRecord released = records.decide(volume, event).record().orElseThrow();
     if (world.is(Plant.ACQUIRE_BEFORE_RELEASE)) {
       Answer _ = world.network().ask(machine, peer, acquisition(released));
@@ -578,8 +579,11 @@ final class Daemon {
                 world.check();
               }
             });
-    records.apply(volume, event);
-    world.troubles().isThrough(machine);
+    try {
+      records.apply(volume, event);
+    } finally {
+      world.troubles().isThrough(machine);
+    }
     if (!world.is(Plant.RELEASE_UNWRITTEN)) {
       strike(volume);
     }
@@ -663,6 +667,7 @@ final class Daemon {
               }
               records.grants().keep(List.of(signed));
               records.apply(volume, event);
+              world.requireFenced(volume, without);
               machine.tellFenced(volume, without);
               return true;
             });
