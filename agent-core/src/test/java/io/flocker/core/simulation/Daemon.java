@@ -383,6 +383,9 @@ final class Daemon {
                   records.isContested(volume));
           if (records.wouldChange(volume, event)) {
             GrantChain signed = signed(request);
+            if (from == world.liar()) {
+              world.truth(volume).harm(); // His own volume, under the same id.
+            }
             records.grants().remember(volume, new Tenure(machine.id(), request.epoch()), signed);
             records.apply(volume, event);
           } else if (!records.isOwner(volume)) {
@@ -557,6 +560,7 @@ final class Daemon {
                           Optional.of(
                               new ReleaseJournal.Entry(volume, Optional.of(before), event)))));
     }
+    boolean _ = records.wouldChange(volume, event); // It may have been put out meanwhile.
     OwnershipRecord released = records.decide(volume, event).record().orElseThrow();
     if (world.is(Plant.ACQUIRE_BEFORE_RELEASE)) {
       Answer _ = world.network().ask(machine, peer, acquisition(released));
@@ -575,8 +579,11 @@ final class Daemon {
                 world.check();
               }
             });
-    records.apply(volume, event);
-    world.troubles().isThrough(machine);
+    try {
+      records.apply(volume, event);
+    } finally {
+      world.troubles().isThrough(machine);
+    }
     if (!world.is(Plant.RELEASE_UNWRITTEN)) {
       strike(volume);
     }
@@ -660,6 +667,7 @@ final class Daemon {
               }
               records.grants().keep(List.of(signed));
               records.apply(volume, event);
+              world.requireFenced(volume, without);
               machine.tellFenced(volume, without);
               return true;
             });

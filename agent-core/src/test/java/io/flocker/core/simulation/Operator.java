@@ -132,13 +132,6 @@ final class Operator {
                 .sorted()
                 .collect(Collectors.joining()),
         volume);
-    boolean isRight =
-        world.machines().stream()
-            .filter(machine -> fenced.contains(machine.id()))
-            .allMatch(machine -> isDown(machine, volume));
-    if (!isRight) {
-      world.truth(volume).distrust();
-    }
     world.truth(volume).harm();
     daemon.takeOver(volume, SignedGrant.by(credentials, grant), fenced);
   }

@@ -19,15 +19,15 @@ enum Plant {
   /** Who is asked tells what it knows, and judges the question after that. */
   ANSWER_BEFORE_FENCE(1),
   /** A handoff mounts what it hands off, whether or not anybody has confirmed it. */
-  HANDOFF_UNCONFIRMED(350),
+  HANDOFF_UNCONFIRMED(420),
   /** The operator's word that a peer is fenced outlives the daemon's run. */
-  FENCED_WORD_KEPT(400),
+  FENCED_WORD_KEPT(1_670),
   /** Who owns the volume at a lower epoch, and is not convinced, counts as if he confirmed. */
-  LOWER_OWNER_CONFIRMS(1_060),
+  LOWER_OWNER_CONFIRMS(1_670),
   /** Who is granted a volume asks nobody but who granted it. */
-  ACQUIRER_ASKS_GRANTER_ALONE(3_860),
+  ACQUIRER_ASKS_GRANTER_ALONE(200),
   /** Nothing is written down before a release whose command may outlive the daemon. */
-  RELEASE_UNWRITTEN(1_030);
+  RELEASE_UNWRITTEN(830);
 
   private final long seed;
 

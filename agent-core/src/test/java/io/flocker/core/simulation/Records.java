@@ -356,6 +356,10 @@ final class Records {
     OwnershipEvent event =
         new OwnershipEvent.Shown(
             tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);
+    if (testimony.creator().equals(Optional.of(world.liar().id()))) {
+      // Whom it puts out has not heard from him that he had none: as if it was created twice.
+      world.truth(volume).harm();
+    }
     if (!wouldChange(volume, event)) {
       return false;
     }

@@ -133,6 +133,8 @@ final class Story {
       world.scheduler().runUntil(world.scheduler().nowMillis() + ROUND_MILLIS);
       if (isSettled(volume)) {
         pushToAll(volume);
+      }
+      if (isSettled(volume)) { // Still: a push may show what nobody had seen.
         requireEverything(volume);
         world.figures().count(round == 0 ? "settled by themselves" : "settled by an operator");
         return;

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 final class Troubles {
   private static final List<Double> RATES = List.of(0.003, 0.01, 0.03);
   private static final long LONGEST_REST_MILLIS = 240_000;
-  private static final long OUTLIVING_MILLIS = 2_000;
+
+  /** Shorter than a volume takes to go to a peer and back: what comes after that is not covered. */
+  private static final int OUTLIVING_MILLIS = 300;
+
   private static final int MOST_DAYS = 300;
 
   private final World world;
@@ -46,8 +49,8 @@ final class Troubles {
         machine.kill("daemon is killed");
         Optional<Runnable> command = Optional.ofNullable(commands.remove(machine));
         if (command.isPresent() && world.isTroubled(Trouble.LATE_COMMANDS)) {
-          world.scheduler().after(world.chance().millis(500, OUTLIVING_MILLIS), command.get());
-          world.scheduler().after(world.chance().below(500), machine::start);
+          world.scheduler().after(world.chance().below(OUTLIVING_MILLIS), command.get());
+          world.scheduler().after(world.chance().below(OUTLIVING_MILLIS / 2), machine::start);
         }
         comeBack(machine);
       }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Everything that there is in one run, and what must be true of it at any moment. */
@@ -257,6 +258,17 @@ final class World {
 
   List<Line> log() {
     return log.orElse(List.of());
+  }
+
+  /** Whom an operator calls fenced cannot write until the takeover is on record, or he is wrong. */
+  void requireFenced(VolumeId volume, Set<NodeId> fenced) {
+    boolean isRight =
+        machines.stream()
+            .filter(machine -> fenced.contains(machine.id()))
+            .noneMatch(machine -> machine.isUp() || machine.isMounted(volume));
+    if (!isRight) {
+      truth(volume).distrust();
+    }
   }
 
   void rollBackWhatIsNowhere(VolumeId volume) {
