@@ -46,11 +46,13 @@ final class DaemonProcess implements AutoCloseable {
   private static boolean isTrained;
 
   private final Process process;
+  private final String socket;
   private final DatagramReceiver manager;
   private final Path output;
 
-  private DaemonProcess(Process process, DatagramReceiver manager, Path output) {
+  private DaemonProcess(Process process, String socket, DatagramReceiver manager, Path output) {
     this.process = process;
+    this.socket = socket;
     this.manager = manager;
     this.output = output;
   }
@@ -105,7 +107,7 @@ final class DaemonProcess implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().put("NOTIFY_SOCKET", socket);
     builder.environment().remove("JOURNAL_STREAM");
-    return new DaemonProcess(builder.start(), manager, output);
+    return new DaemonProcess(builder.start(), socket, manager, output);
   }
 
   /** Waits until it has told the service manager that it listens. */
@@ -120,7 +122,7 @@ final class DaemonProcess implements AutoCloseable {
       throw new IOException("flockerd did not say that it is ready: " + printed(), e);
     }
     if (!process.isAlive()) {
-      manager.close();
+      closeManager();
       throw new IOException("flockerd ended with " + process.exitValue() + ": " + printed());
     }
     return this;
@@ -162,7 +164,7 @@ final class DaemonProcess implements AutoCloseable {
       close();
       throw new IOException("flockerd does not end: " + printed());
     }
-    manager.close();
+    closeManager();
     return process.exitValue();
   }
 
@@ -175,7 +177,18 @@ final class DaemonProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
+    try {
+      closeManager();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void closeManager() throws IOException {
     manager.close();
+    if (!socket.startsWith("@")) {
+      boolean _ = Files.deleteIfExists(Path.of(socket));
+    }
   }
 
   private void awaitReadyMessage() {

@@ -40,51 +40,30 @@ record Story(String name, List<String> steps) {
    * nothing.
    */
   private static List<Story> read(Path file) throws IOException {
+    List<String> lines =
+        Files.readAllLines(file, UTF_8).stream()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .toList();
     String title = file.getFileName().toString().replace(".story", "").replace('-', ' ');
-    List<Story> stories = List.of(new Story(title, List.of()));
-    for (String line : Files.readAllLines(file, UTF_8)) {
-      String step = line.strip();
-      if (step.startsWith(CHOICE)) {
-        String word = step.substring(CHOICE.length(), step.indexOf(':'));
-        List<String> choices = List.of(step.substring(step.indexOf(':') + 1).strip().split(", *"));
-        stories =
-            stories.stream()
-                .flatMap(story -> choices.stream().map(choice -> story.with(word, choice)))
-                .toList();
-      } else if (!step.isEmpty() && !step.startsWith("#")) {
-        stories = stories.stream().map(story -> story.then(step)).toList();
-      }
+    List<String> steps = lines.stream().filter(line -> !line.startsWith(CHOICE)).toList();
+    List<Story> stories = List.of(new Story(title, steps));
+    for (String choice : lines.stream().filter(line -> line.startsWith(CHOICE)).toList()) {
+      int colon = choice.indexOf(':');
+      String word = choice.substring(CHOICE.length(), colon);
+      List<String> meanings = List.of(choice.substring(colon + 1).strip().split(", *"));
+      stories =
+          stories.stream()
+              .flatMap(story -> meanings.stream().map(meaning -> story.with(word, meaning)))
+              .toList();
     }
-    return stories.stream().map(Story::resolved).toList();
+    return stories;
   }
 
-  /** Choices are kept as steps until all lines are read. */
-  private Story with(String word, String choice) {
-    return new Story(name + ", " + choice, plus("=" + word + "=" + choice));
-  }
-
-  private Story then(String step) {
-    return new Story(name, plus(step));
-  }
-
-  private List<String> plus(String step) {
-    return Stream.concat(steps.stream(), Stream.of(step)).toList();
-  }
-
-  private Story resolved() {
-    List<String> texts = new ArrayList<>();
-    List<String[]> words = new ArrayList<>();
-    for (String step : steps) {
-      if (step.startsWith("=")) {
-        words.add(step.substring(1).split("=", 2));
-      } else {
-        String text = step;
-        for (String[] word : words) {
-          text = text.replaceAll("\\b" + word[0] + "\\b", word[1]);
-        }
-        texts.add(text);
-      }
-    }
-    return new Story(name, texts);
+  private Story with(String word, String meaning) {
+    String mentioned = "\\b" + word + "\\b";
+    return new Story(
+        name + ", " + meaning,
+        steps.stream().map(step -> step.replaceAll(mentioned, meaning)).toList());
   }
 }

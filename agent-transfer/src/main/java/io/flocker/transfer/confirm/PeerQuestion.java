@@ -2,7 +2,6 @@ package io.flocker.transfer.confirm;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.NodeId;
@@ -112,11 +111,8 @@ final class PeerQuestion {
   }
 
   private void show(VolumeId id, ConfirmAnswer answer) throws FailureException {
-    if (answer.owner().isPresent() && answer.operation().isPresent()) {
-      fencing.show(
-          id,
-          new Tenure(answer.owner().get(), answer.epoch(), answer.operation().get()),
-          answer.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+    if (answer.tenure().isPresent()) {
+      fencing.show(id, answer.tenure().get(), answer.proof());
     }
   }
 

@@ -1,9 +1,11 @@
 package io.flocker.transfer.protocol;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.volume.Role;
+import io.flocker.core.volume.ownership.Tenure;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,4 +28,14 @@ public record ConfirmAnswer(
     Optional<UUID> operation,
     long highestEpoch,
     Optional<String> writable,
-    Optional<GrantDocument> grants) {}
+    Optional<GrantDocument> grants) {
+  /** Who owns the volume; empty where the node does not know by which operation. */
+  public Optional<Tenure> tenure() {
+    return owner.flatMap(node -> operation.map(by -> new Tenure(node, epoch, by)));
+  }
+
+  /** What proves that. */
+  public GrantChain proof() {
+    return grants.map(GrantDocument::chain).orElse(GrantChain.EMPTY);
+  }
+}

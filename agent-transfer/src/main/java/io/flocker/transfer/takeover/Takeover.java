@@ -3,8 +3,6 @@ package io.flocker.transfer.takeover;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.Grant;
-import io.flocker.core.grant.GrantChain;
-import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
@@ -25,7 +23,6 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeMounter;
-import io.flocker.core.volume.ownership.Tenure;
 import io.flocker.http.api.TakeoverProposal;
 import io.flocker.transfer.protocol.ConfirmAnswer;
 import io.flocker.transfer.protocol.ConfirmRequest;
@@ -189,11 +186,8 @@ public final class Takeover {
       return;
     }
     ConfirmAnswer answer = others.confirm(keep, copy.id(), ConfirmRequest.BLANK);
-    if (answer.owner().isPresent() && answer.operation().isPresent()) {
-      fencing.show(
-          copy.id(),
-          new Tenure(answer.owner().get(), answer.epoch(), answer.operation().get()),
-          answer.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+    if (answer.tenure().isPresent()) {
+      fencing.show(copy.id(), answer.tenure().get(), answer.proof());
     }
   }
 
