@@ -11,6 +11,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.os.FileSystem;
 import io.flocker.core.os.Holders;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Needs;
@@ -243,7 +244,7 @@ class ZfsStorageIT {
     Dataset volume = create("one", 0);
     Path mountpoint = volume.mountpoint().orElseThrow();
     storage.mountWritable(volume.name(), mountpoint);
-    long device = storage.device(mountpoint);
+    FileSystem mounted = FileSystem.at(mountpoint);
     Process user =
         new ProcessBuilder("sh", "-c", "exec 5>open; echo ready; read _")
             .directory(mountpoint.toFile())
@@ -266,7 +267,7 @@ class ZfsStorageIT {
     storage.unmount(volume.name());
     storage.unmount(volume.name());
     assertFalse(read(volume).isMounted());
-    assertEquals(List.of(), Holders.of(device));
+    assertEquals(List.of(), Holders.of(mounted));
   }
 
   @Test
@@ -274,7 +275,7 @@ class ZfsStorageIT {
     Dataset volume = create("one", 0);
     Path mountpoint = volume.mountpoint().orElseThrow();
     storage.mountWritable(volume.name(), mountpoint);
-    long device = storage.device(mountpoint);
+    FileSystem mounted = FileSystem.at(mountpoint);
     Process hidden =
         new ProcessBuilder(
                 "unshare", "--mount", "--propagation", "private", "sh", "-c", "echo ready; read _")
@@ -289,7 +290,7 @@ class ZfsStorageIT {
 
       assertEquals(
           List.of("mountinfo " + mountpoint),
-          Holders.of(device).stream()
+          Holders.of(mounted).stream()
               .filter(holder -> holder.pid() == hidden.pid())
               .map(holder -> holder.how())
               .toList());

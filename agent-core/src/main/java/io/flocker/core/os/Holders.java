@@ -41,43 +41,28 @@ public final class Holders {
   }
 
   /**
-   * All who hold {@code device}, any mount included.
-   *
-   * @param device as {@link FileStatus#device} has it, read while the file system was mounted
+   * All who hold a file system, any mount of it included. Once it is unmounted and its device number
+   * is another one's, that is nobody.
    */
-  public static List<Holder> of(long device) throws IOException {
-    return FileCalls.ask(PROC, () -> search(device));
+  public static List<Holder> of(FileSystem fileSystem) throws IOException {
+    return FileCalls.ask(PROC, () -> search(fileSystem));
   }
 
-  private static List<Holder> search(long device) {
-    Holders holders = new Holders(device);
-    holders.searchMounts(namespaces(), (_, _) -> false);
-    return holders.searchProcesses();
-  }
-
-  /**
-   * All who still hold a file system that was unmounted. Once its device number is another one's,
-   * that is nobody.
-   */
-  public static List<Holder> of(FileSystem unmounted) throws IOException {
-    return FileCalls.ask(PROC, () -> search(unmounted));
-  }
-
-  private static List<Holder> search(FileSystem unmounted) {
+  private static List<Holder> search(FileSystem fileSystem) {
     List<Namespace> seen = namespaces();
-    if (isReused(unmounted, seen)) {
+    if (isReused(fileSystem, seen)) {
       return List.of();
     }
-    Holders holders = new Holders(unmounted.device());
+    Holders holders = new Holders(fileSystem.device());
     holders.searchMounts(seen, (_, _) -> false); // In these, so that one that goes at once is none.
     List<Holder> found = holders.searchProcesses();
-    return found.isEmpty() || !isReused(unmounted, namespaces()) ? found : List.of();
+    return found.isEmpty() || !isReused(fileSystem, namespaces()) ? found : List.of();
   }
 
-  private static boolean isReused(FileSystem unmounted, List<Namespace> seen) {
+  private static boolean isReused(FileSystem fileSystem, List<Namespace> seen) {
     return seen.stream()
-        .flatMap(namespace -> namespace.table().of(unmounted.device()).stream())
-        .anyMatch(mount -> !mount.source().equals(unmounted.source()));
+        .flatMap(namespace -> namespace.table().of(fileSystem.device()).stream())
+        .anyMatch(mount -> !mount.source().equals(fileSystem.source()));
   }
 
   /**

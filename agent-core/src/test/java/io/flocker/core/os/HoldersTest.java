@@ -1,5 +1,6 @@
 package io.flocker.core.os;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ class HoldersTest {
       assertEquals("ready", out.readLine());
 
       List<String> how =
-          Holders.of(FileStatus.device(folder.toString())).stream()
+          Holders.of(mountedAbove(folder)).stream()
               .filter(holder -> holder.pid() == child.pid())
               .map(Holder::how)
               .toList();
@@ -40,7 +42,7 @@ class HoldersTest {
   void namesTheMountsAndIgnoresTheOneToBeUnmounted() throws Exception {
     Path proc = Path.of("/proc");
 
-    assertTrue(isMountFound(Holders.of(FileStatus.device("/proc"))));
+    assertTrue(isMountFound(Holders.of(FileSystem.at(proc))));
     assertFalse(isMountFound(Holders.beyond(proc)));
   }
 
@@ -57,6 +59,11 @@ class HoldersTest {
 
     assertTrue(isMountFound(Holders.of(proc)));
     assertEquals(List.of(), Holders.of(new FileSystem(proc.device(), "zfs pool/gone")));
+  }
+
+  private static FileSystem mountedAbove(Path folder) throws IOException {
+    Optional<FileSystem> found = FileSystem.find(folder);
+    return found.isPresent() ? found.get() : mountedAbove(requireNonNull(folder.getParent()));
   }
 
   private static boolean isMountFound(List<Holder> holders) {
