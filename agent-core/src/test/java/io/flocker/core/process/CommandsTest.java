@@ -69,8 +69,7 @@ class CommandsTest {
     assertEquals(3, commands.run(shell("exit 3"), given, 10, LONG).exit());
     FailureException failure =
         assertThrows(
-            FailureException.class,
-            () -> commands.run(shell("exec sleep 1000"), given, 10, SHORT));
+            FailureException.class, () -> commands.run(shell("exec sleep 1000"), given, 10, SHORT));
     assertEquals(StorageFailure.ZFS_TIMEOUT, failure.failure());
     assertTrue(failure.detail().startsWith("the shell did not answer"), failure.detail());
   }
