@@ -1,0 +1,32 @@
+package io.flocker.core.deploy.plan;
+
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Another node, as this one knows it.
+ *
+ * @param addresses where it is reached, the best first; never empty
+ * @param isReachable whether it answered when it was last asked
+ * @param owned of the volumes that the wish names those that it says it owns; empty if it has not
+ *     said
+ */
+public record KnownPeer(
+    NodeId node, List<Address> addresses, boolean isReachable, Optional<List<RemoteVolume>> owned) {
+  /**
+   * A volume as its owner tells of it.
+   *
+   * @param maximumSizeBytes how large its content may become; empty for no limit
+   */
+  public record RemoteVolume(VolumeId id, VolumeName name, OptionalLong maximumSizeBytes) {}
+
+  public KnownPeer {
+    addresses = List.copyOf(addresses);
+    owned = owned.map(List::copyOf);
+  }
+}
