@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.route.ExternalPort;
 import io.flocker.core.deploy.route.Routing;
 import io.flocker.core.id.NodeId;
 import java.util.List;
@@ -43,11 +44,17 @@ public sealed interface Change {
    * Ends an application's container, and removes it.
    *
    * @param volumes that it uses, as far as they are known
+   * @param ports at which it answers
    */
-  record StopApplication(String application, List<VolumeReference> volumes, List<Reason> reasons)
+  record StopApplication(
+      String application,
+      List<VolumeReference> volumes,
+      List<ExternalPort> ports,
+      List<Reason> reasons)
       implements OfApplication {
     public StopApplication {
       volumes = List.copyOf(volumes);
+      ports = List.copyOf(ports);
       reasons = Texts.sorted(reasons);
     }
 
@@ -138,8 +145,12 @@ public sealed interface Change {
     }
   }
 
-  /** Makes the routes and open ports what they should be, all at once. */
-  record SetRoutes(Routing routing) implements Change {
+  /**
+   * Makes the routes and open ports what they should be, all at once.
+   *
+   * @param from what is in force
+   */
+  record SetRoutes(@JsonIgnore Routing from, Routing routing) implements Change {
     @Override
     public SortedSet<Subject> subjects() {
       return new TreeSet<>(List.of(Subject.ROUTES));
@@ -147,10 +158,7 @@ public sealed interface Change {
 
     @Override
     public String text() {
-      String routes = Texts.list(routing.routes());
-      String open = Texts.list(routing.open());
-      return "set the routes to: %s; and the open ports to: %s"
-          .formatted(routes.isEmpty() ? "none" : routes, open.isEmpty() ? "none" : open);
+      return Texts.routing(from, routing);
     }
   }
 
@@ -170,6 +178,11 @@ public sealed interface Change {
     @Override
     public String application() {
       return definition.name();
+    }
+
+    @Override
+    public List<ExternalPort> ports() {
+      return Ports.of(definition);
     }
 
     @Override
@@ -194,6 +207,11 @@ public sealed interface Change {
     @Override
     public String application() {
       return definition.name();
+    }
+
+    @Override
+    public List<ExternalPort> ports() {
+      return Ports.of(definition);
     }
 
     @Override
@@ -222,6 +240,10 @@ public sealed interface Change {
     /** What it uses. */
     List<VolumeReference> volumes();
 
+    /** Where it answers. */
+    @JsonProperty
+    List<ExternalPort> ports();
+
     /** Why; never empty, in order. */
     List<Reason> reasons();
 
@@ -231,6 +253,7 @@ public sealed interface Change {
           volumes().stream()
               .map(VolumeReference::subject)
               .collect(Collectors.toCollection(TreeSet::new));
+      ports().stream().map(Subject::port).forEach(subjects::add);
       subjects.add(Subject.application(application()));
       return subjects;
     }

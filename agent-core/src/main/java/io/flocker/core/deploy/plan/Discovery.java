@@ -1,7 +1,7 @@
 package io.flocker.core.deploy.plan;
 
 import io.flocker.core.deploy.engine.Container;
-import io.flocker.core.deploy.route.Routing;
+import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
  *     missing has {@link Run#FIRST}
  * @param volumes all that have a dataset here, replicas too; empty while the pool is away
  * @param peers the other nodes of the cluster
- * @param routing the routes and open ports in force; empty while they cannot be told
+ * @param routes the routes and open ports in force; empty while they cannot be told
  */
 public record Discovery(
     NodeId self,
@@ -28,7 +28,7 @@ public record Discovery(
     Map<String, Run> runs,
     Optional<List<LocalVolume>> volumes,
     List<KnownPeer> peers,
-    Optional<Routing> routing) {
+    Optional<Routes.Found> routes) {
   public Discovery {
     addresses = List.copyOf(addresses);
     containers = containers.map(List::copyOf);

@@ -4,6 +4,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,12 +13,17 @@ import java.util.OptionalLong;
  * Another node, as this one knows it.
  *
  * @param addresses where it is reached, the best first; never empty
+ * @param locations the same looked up, for packets; empty where that has failed
  * @param isReachable whether it answered when it was last asked
  * @param owned of the volumes that the wish names those that it says it owns; empty if it has not
  *     said
  */
 public record KnownPeer(
-    NodeId node, List<Address> addresses, boolean isReachable, Optional<List<RemoteVolume>> owned) {
+    NodeId node,
+    List<Address> addresses,
+    List<InetAddress> locations,
+    boolean isReachable,
+    Optional<List<RemoteVolume>> owned) {
   /**
    * A volume as its owner tells of it.
    *
@@ -27,6 +33,7 @@ public record KnownPeer(
 
   public KnownPeer {
     addresses = List.copyOf(addresses);
+    locations = List.copyOf(locations);
     owned = owned.map(List::copyOf);
   }
 }

@@ -24,10 +24,14 @@ public record Obstacle(Kind kind, Subject subject, String text) implements Compa
     NODE_AMBIGUOUS,
     /** The node that shall have it does not answer. */
     NODE_UNREACHABLE,
+    /** No address of the node that has it is one that packets can be led to. */
+    NODE_UNROUTABLE,
     /** Two volumes have the name. */
     VOLUME_AMBIGUOUS,
-    /** What has to leave with it cannot. */
-    VOLUME_STAYS,
+    /** It shall leave, and something that has to be done first cannot be. */
+    STAYS,
+    /** It starts after an application that cannot start. */
+    STARTS_LATER,
     /** It has ended, and its policy leaves it at that. */
     ENDED,
     /** It runs and its test fails, and its policy leaves it at that. */

@@ -1,6 +1,7 @@
 package io.flocker.core.deploy.plan;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.flocker.core.deploy.route.ExternalPort;
 import io.flocker.core.volume.VolumeName;
 import java.util.Comparator;
 import java.util.Locale;
@@ -8,11 +9,15 @@ import java.util.Locale;
 /**
  * An object that changes are about: of two changes that share one, the later waits for the earlier.
  *
- * @param name of the application or volume; empty for the routes, of which there is one table
+ * @param name of the application or volume, number and protocol of the port; empty for the others, of
+ *     which there is one
  */
 public record Subject(Kind kind, String name) implements Comparable<Subject> {
   /** The one table of routes and open ports. */
   public static final Subject ROUTES = new Subject(Kind.ROUTES, "");
+
+  /** This node as a whole. */
+  public static final Subject NODE = new Subject(Kind.NODE, "");
 
   private static final Comparator<Subject> ORDER =
       Comparator.comparing(Subject::kind).thenComparing(Subject::name);
@@ -21,7 +26,11 @@ public record Subject(Kind kind, String name) implements Comparable<Subject> {
   public enum Kind {
     APPLICATION,
     VOLUME,
-    ROUTES
+    /** One that containers of this node listen at; only one at a time can. */
+    PORT,
+    ROUTES,
+    /** This node as a whole, of obstacles only. */
+    NODE
   }
 
   /** The application of that name. */
@@ -32,6 +41,11 @@ public record Subject(Kind kind, String name) implements Comparable<Subject> {
   /** The volume of that name. */
   public static Subject volume(VolumeName name) {
     return new Subject(Kind.VOLUME, name.toString());
+  }
+
+  /** The port at which an application answers. */
+  public static Subject port(ExternalPort port) {
+    return new Subject(Kind.PORT, port.toString());
   }
 
   /** By kind, then by name. */
