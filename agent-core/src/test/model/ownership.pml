@@ -36,7 +36,8 @@
  *
  * ASSUMPTIONS, which are the limits of what is promised
  *   1. A restored node whose peer cannot be reached does not mount: it is unconfirmed, for as long
- *      as it takes. Nothing in the model lets it, but for 2.
+ *      as it takes. Nothing in the model lets it, but for 2. So it is for peers with `takeover:
+ *      manual`; with `never` it mounts after a while, and until it is answered nothing is promised.
  *   2. `takeover --fenced X`: the operator has made sure that X cannot write until it has asked:
  *      it has nothing mounted and holds no answer to a question that it asked before. His word
  *      counts for this run of the daemon that he told, not for its next start.
@@ -46,10 +47,9 @@
  *
  * THE TRANSITIONS AND THE JAVA CODE (io.flocker.core.volume.ownership.Ownership.decide)
  *   create (Created), receive (Received, in `copy`), release (Released), acquire (Acquired), deliver
- *   (Delivered) and contest (Claimed) are there. Not there when this was written: signatures,
- *   superseded, takeOver, setAside; that every peer is asked, with the asker's grant, and fences
- *   before it answers; that the released copy is sent again. Claimed makes a replica contested, here
- *   a replica stays one: nobody writes it in either.
+ *   (Delivered), learn with supersede and contest (Shown), takeOver (TakenOver), putAside (SetAside).
+ *   ask and hear are io.flocker.transfer.confirm. A grant lies in the state folder only; the record
+ *   bears who, since when and by which operation.
  *
  * RULES WITHOUT WHICH THE MODEL FAILS, beyond "a node asks every peer before it mounts"
  *   The question bears the asker's grant; who is asked judges it, and fences itself, before it
