@@ -152,8 +152,7 @@ public final class GrantKeeper {
    * the owner's own where nothing does, 0 where an operator's word leads there, which stands alone.
    */
   public long begin(VolumeId lineage, Tenure owner, GrantChain shown) {
-    List<SignedGrant> end =
-        shown.endingIn(credentials.get().authority(), lineage, owner).grants();
+    List<SignedGrant> end = shown.endingIn(credentials.get().authority(), lineage, owner).grants();
     if (end.isEmpty()) {
       return owner.epoch();
     }

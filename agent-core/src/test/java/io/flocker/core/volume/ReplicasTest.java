@@ -78,13 +78,7 @@ class ReplicasTest {
         SignedGrant.by(
             TestCredentials.operator(),
             new Grant(
-                LINEAGE,
-                5_000,
-                pond.other,
-                next,
-                UUID.randomUUID(),
-                new Guid(7),
-                Instant.now()));
+                LINEAGE, 5_000, pond.other, next, UUID.randomUUID(), new Guid(7), Instant.now()));
     assertEquals(
         Optional.empty(),
         pond.replicas.admit(claim(next, 5_000, new GrantChain(List.of(taken)))).present());

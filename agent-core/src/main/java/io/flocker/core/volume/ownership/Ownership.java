@@ -321,8 +321,7 @@ public final class Ownership {
                   + acquired.releasedBy()
                   + " does not follow"));
     }
-    Optional<FailureException> last =
-        Epochs.beyond(copy.lineage(), copy.epoch(), acquired.epoch());
+    Optional<FailureException> last = Epochs.beyond(copy.lineage(), copy.epoch(), acquired.epoch());
     if (last.isPresent()) {
       return last;
     }

@@ -424,8 +424,7 @@ class OwnershipTest {
           new OwnershipEvent.Received(
               LINEAGE, OTHER, epoch, NOW, DATASET, Optional.of("nothing leads there")));
       assertUnchanged(
-          NO_RECORD,
-          new OwnershipEvent.Claimed(LINEAGE, OTHER, epoch, 0, false, Optional.empty()));
+          NO_RECORD, new OwnershipEvent.Claimed(LINEAGE, OTHER, epoch, 0, false, Optional.empty()));
     }
   }
 
