@@ -92,8 +92,7 @@ public final class ConfigurationRoutes {
   /** The same on every node that was told the same. */
   private static EntityTag tag(Configuration configuration) {
     return EntityTag.of(
-        List.of(
-            configuration.generation(), Json.canonical(Json.tree(configuration.deployment()))),
+        List.of(configuration.generation(), Json.canonical(Json.tree(configuration.deployment()))),
         List.of());
   }
 }

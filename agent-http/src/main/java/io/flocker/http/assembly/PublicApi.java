@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a node serves to users: its node, peers, volumes, snapshots, configuration, operations and events. Made
- * once; one thread.
+ * What a node serves to users: its node, peers, volumes, snapshots, configuration, operations and
+ * events. Made once; one thread.
  */
 public final class PublicApi {
   /** Below what proxies and clients take for silence. */

@@ -99,9 +99,9 @@ class ConfigurationRoutesTest {
 
   private static String wish(long generation, String node) {
     return """
-        {"generation": %d, "applications": [{"name": "web", "image": "nginx"}],
-         "nodes": [{"node": "%s", "applications": ["web"]}]}
-        """
+    {"generation": %d, "applications": [{"name": "web", "image": "nginx"}],
+     "nodes": [{"node": "%s", "applications": ["web"]}]}
+    """
         .formatted(generation, node);
   }
 }

@@ -16,8 +16,7 @@ public record Configuration(long generation, Optional<Instant> accepted, Deploym
   public static final long MAX_GENERATION = 1L << 53;
 
   /** Nobody has told this node anything yet. */
-  public static final Configuration NONE =
-      new Configuration(0, Optional.empty(), Deployment.EMPTY);
+  public static final Configuration NONE = new Configuration(0, Optional.empty(), Deployment.EMPTY);
 
   /** Whether there is a wish: without one nothing is started and nothing stopped. */
   public boolean isThere() {

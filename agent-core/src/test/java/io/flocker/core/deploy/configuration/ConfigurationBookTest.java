@@ -67,7 +67,8 @@ class ConfigurationBookTest {
     assertEquals(new Configuration(7, Optional.of(NOW), WISH), last);
     assertSame(last, book.current());
     assertEquals(last, open().current());
-    assertEquals(List.of(1L, 2L, 7L), told.stream().map(e -> e.members().get("generation")).toList());
+    assertEquals(
+        List.of(1L, 2L, 7L), told.stream().map(e -> e.members().get("generation")).toList());
     assertEquals(3, wakened);
   }
 
@@ -95,8 +96,7 @@ class ConfigurationBookTest {
 
     for (long generation : new long[] {6, 7, 0, -1}) {
       FailureException refusal =
-          assertThrows(
-              FailureException.class, () -> put(OptionalLong.of(generation), OTHER));
+          assertThrows(FailureException.class, () -> put(OptionalLong.of(generation), OTHER));
       assertEquals(RequestFailure.STALE_GENERATION, refusal.failure());
     }
 
