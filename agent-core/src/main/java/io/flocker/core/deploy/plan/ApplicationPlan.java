@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -103,7 +103,7 @@ final class ApplicationPlan {
           new Reason(
               Reason.Kind.VOLUME_LOST,
               "its volume %s is %s here".formatted(reference, volume.role())));
-    } else if (departures.leaves(volume)) {
+    } else if (departures.leaves(volume) && !stops.containsKey(name)) {
       stop(name, new Reason(Reason.Kind.VOLUME_LEAVES, "the volume " + reference + " leaves"));
     }
   }
@@ -163,7 +163,7 @@ final class ApplicationPlan {
                         new Reason(
                             Reason.Kind.FOLDER,
                             "its volume %s is in %s now".formatted(mounted.name(), local.folder())))));
-    String host = LinkHost.of(situation.discovery());
+    String host = situation.discovery().linkHost();
     if (!application.links().isEmpty() && !container.definition().linkHost().equals(host)) {
       reasons.add(new Reason(Reason.Kind.LINK_HOST, "its links lead to " + host + " now"));
     }
@@ -268,6 +268,6 @@ final class ApplicationPlan {
 
   /** The name of a part as people write it: {@code healthCheck} is a health check. */
   private static String words(String part) {
-    return part.replaceAll("(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+    return part.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

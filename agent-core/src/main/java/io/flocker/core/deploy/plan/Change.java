@@ -116,11 +116,12 @@ public sealed interface Change {
   }
 
   /**
-   * Makes a volume that is nowhere, once every peer has said that it does not have it.
+   * Makes a volume that is nowhere, once every peer has said that it has nothing of it, no copy
+   * either.
    *
    * @param maximumSizeBytes empty for no limit
    * @param profile what kind of storage is wanted
-   * @param unasked peers that have not said yet whether they own it
+   * @param unasked peers that have not said yet whether they have something of it
    */
   record CreateVolume(
       VolumeReference volume,

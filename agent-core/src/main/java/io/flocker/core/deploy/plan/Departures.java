@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What leaves this node, and what has to stay for now. An application goes with its volumes or not
@@ -73,8 +74,7 @@ final class Departures {
   List<Obstacle> obstacles() {
     Collection<Obstacle> volumes = stayingVolumes.values();
     Collection<Obstacle> applications = stayingApplications.values();
-    return List.copyOf(
-        java.util.stream.Stream.concat(volumes.stream(), applications.stream()).toList());
+    return Stream.concat(volumes.stream(), applications.stream()).toList();
   }
 
   private Optional<Obstacle> hindrance(Leaving one) {
@@ -110,10 +110,12 @@ final class Departures {
     }
     return switch (placed.get().place()) {
       case Place.Here() -> Optional.empty();
-      case Place.At(KnownPeer peer) ->
-          peer.isReachable()
-              ? Optional.empty()
-              : stays(Kind.NODE_UNREACHABLE, container, unreachable(peer));
+      case Place.At(KnownPeer peer) when !peer.isReachable() ->
+          stays(Kind.NODE_UNREACHABLE, container, unreachable(peer));
+      case Place.At _ ->
+          situation.isPoolAway() && !placed.get().application().volumes().isEmpty()
+              ? stays(Kind.STAYS, container, "the pool is away, and with it its volumes")
+              : Optional.empty();
       case Place.Unknown(Kind kind, String text) -> stays(kind, container, "it " + text);
     };
   }

@@ -36,4 +36,9 @@ public record Discovery(
     volumes = volumes.map(List::copyOf);
     peers = List.copyOf(peers);
   }
+
+  /** Where containers find the remote ports of their links: each port answers on every node. */
+  public String linkHost() {
+    return addresses.isEmpty() ? "localhost" : addresses.getFirst().host();
+  }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -50,7 +51,8 @@ final class Draft {
         }
         if (change instanceof OfApplication start) {
           startsAfter(change).stream()
-              .flatMap(name -> starts.containsKey(name) ? java.util.stream.Stream.of(starts.get(name)) : java.util.stream.Stream.empty())
+              .map(starts::get)
+              .filter(Objects::nonNull)
               .forEach(waitsFor::add);
           starts.put(start.application(), number);
         }

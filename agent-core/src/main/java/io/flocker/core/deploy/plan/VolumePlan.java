@@ -125,7 +125,7 @@ final class VolumePlan {
     MountedVolume wish = volume.wish();
     List<NodeId> unasked =
         situation.discovery().peers().stream()
-            .filter(peer -> peer.owned().isEmpty())
+            .filter(peer -> peer.volumes().isEmpty())
             .map(KnownPeer::node)
             .toList();
     return new CreateVolume(

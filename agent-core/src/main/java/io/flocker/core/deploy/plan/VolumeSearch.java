@@ -12,21 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the volumes that the wish names. By its id a volume is found whatever it is called. By its
  * name the one is meant that this node owns, else the one that a peer owns, else the one of which
- * there is a copy here.
+ * there is a copy anywhere: it is not created anew beside that.
  */
 final class VolumeSearch {
-  private record Remote(NodeId owner, RemoteVolume volume) {}
-
   private final Map<VolumeId, LocalVolume> localById = new HashMap<>();
   private final Map<VolumeName, List<LocalVolume>> localByName = new HashMap<>();
-  private final Map<VolumeId, List<Remote>> remoteById = new HashMap<>();
-  private final Map<VolumeName, List<Remote>> remoteByName = new HashMap<>();
+  private final Map<VolumeId, List<RemoteVolume>> remoteById = new HashMap<>();
+  private final Map<VolumeName, List<RemoteVolume>> remoteByName = new HashMap<>();
 
   VolumeSearch(List<LocalVolume> volumes, List<KnownPeer> peers) {
     for (LocalVolume volume : volumes) {
@@ -34,10 +33,9 @@ final class VolumeSearch {
       localByName.computeIfAbsent(volume.name(), _ -> new ArrayList<>()).add(volume);
     }
     for (KnownPeer peer : peers) {
-      for (RemoteVolume volume : peer.owned().orElse(List.of())) {
-        Remote remote = new Remote(peer.node(), volume);
-        remoteById.computeIfAbsent(volume.id(), _ -> new ArrayList<>()).add(remote);
-        remoteByName.computeIfAbsent(volume.name(), _ -> new ArrayList<>()).add(remote);
+      for (RemoteVolume volume : peer.volumes().orElse(List.of())) {
+        remoteById.computeIfAbsent(volume.id(), _ -> new ArrayList<>()).add(volume);
+        remoteByName.computeIfAbsent(volume.name(), _ -> new ArrayList<>()).add(volume);
       }
     }
   }
@@ -47,7 +45,7 @@ final class VolumeSearch {
     return wished.id().map(this::byId).orElseGet(() -> byName(wished.name()));
   }
 
-  /** The volume of this node that a container mounts, by what it was made from. */
+  /** What there is here of a volume that a container mounts. */
   Optional<LocalVolume> local(MountedVolume mounted) {
     return find(mounted).local();
   }
@@ -55,18 +53,26 @@ final class VolumeSearch {
   /** Who else owns a volume that is called the same: two such cannot be on one node. */
   Optional<NodeId> ownerOfNamesake(LocalVolume volume) {
     return remoteByName.getOrDefault(volume.name(), List.of()).stream()
-        .filter(remote -> !remote.volume().id().equals(volume.id()))
-        .map(Remote::owner)
+        .filter(remote -> remote.role() == Role.OWNER && !remote.id().equals(volume.id()))
+        .map(RemoteVolume::owner)
         .findFirst();
   }
 
   private Sighting byId(VolumeId id) {
     Optional<LocalVolume> local = Optional.ofNullable(localById.get(id));
-    Optional<Remote> remote =
-        remoteById.getOrDefault(id, List.of()).stream().findFirst();
-    boolean isKnown = local.isPresent() || remote.isPresent();
+    List<RemoteVolume> copies = remoteById.getOrDefault(id, List.of());
+    if (local.isEmpty() && copies.isEmpty()) {
+      return new Sighting(local, Optional.empty(), OptionalLong.empty(), List.of());
+    }
+    Optional<RemoteVolume> owned =
+        copies.stream().filter(copy -> copy.role() == Role.OWNER).findFirst();
+    if (local.isPresent() && (local.get().role() == Role.OWNER || owned.isEmpty())) {
+      return new Sighting(
+          local, Optional.of(local.get().owner()), local.get().maximumSizeBytes(), List.of(id));
+    }
+    RemoteVolume best = owned.orElseGet(copies::getFirst);
     return new Sighting(
-        local, owner(local, remote), size(local, remote), isKnown ? List.of(id) : List.of());
+        local, Optional.of(best.owner()), best.maximumSizeBytes(), List.of(id));
   }
 
   private Sighting byName(VolumeName name) {
@@ -76,27 +82,22 @@ final class VolumeSearch {
         return byId(volume.id());
       }
     }
-    SortedSet<VolumeId> rivals = new TreeSet<>((a, b) -> a.uuid().compareTo(b.uuid()));
-    remoteByName.getOrDefault(name, List.of()).forEach(one -> rivals.add(one.volume().id()));
+    List<RemoteVolume> remotes = remoteByName.getOrDefault(name, List.of());
+    Set<VolumeId> rivals =
+        remotes.stream()
+            .filter(remote -> remote.role() == Role.OWNER)
+            .map(RemoteVolume::id)
+            .collect(Collectors.toSet());
     if (rivals.isEmpty()) {
-      locals.forEach(volume -> rivals.add(volume.id()));
+      rivals =
+          Stream.concat(
+                  locals.stream().map(LocalVolume::id), remotes.stream().map(RemoteVolume::id))
+              .collect(Collectors.toSet());
     }
-    return rivals.size() == 1
-        ? byId(rivals.getFirst())
-        : new Sighting(
-            Optional.empty(), Optional.empty(), OptionalLong.empty(), List.copyOf(rivals));
-  }
-
-  private static Optional<NodeId> owner(Optional<LocalVolume> local, Optional<Remote> remote) {
-    return local.isPresent() && local.get().role() == Role.OWNER
-        ? local.map(LocalVolume::owner)
-        : remote.map(Remote::owner).or(() -> local.map(LocalVolume::owner));
-  }
-
-  private static OptionalLong size(Optional<LocalVolume> local, Optional<Remote> remote) {
-    if (local.isPresent() && local.get().role() == Role.OWNER || remote.isEmpty()) {
-      return local.map(LocalVolume::maximumSizeBytes).orElseGet(OptionalLong::empty);
-    }
-    return remote.get().volume().maximumSizeBytes();
+    List<VolumeId> sorted =
+        rivals.stream().sorted((a, b) -> a.uuid().compareTo(b.uuid())).toList();
+    return sorted.size() == 1
+        ? byId(sorted.getFirst())
+        : new Sighting(Optional.empty(), Optional.empty(), OptionalLong.empty(), sorted);
   }
 }
