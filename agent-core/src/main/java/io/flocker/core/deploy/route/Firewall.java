@@ -58,9 +58,9 @@ record Firewall(String family, String table, String chain, String hook) {
   String advice() {
     String what = hook.equals("forward") ? "routes to other nodes" : "open ports";
     return """
-        The chain %s of table %s %s drops what none of its rules accepts, and none is known to \
-        accept the mark of flockerd. Until one does %s may not work here; such a rule: %s\
-        """
+    The chain %s of table %s %s drops what none of its rules accepts, and none is known to \
+    accept the mark of flockerd. Until one does %s may not work here; such a rule: %s\
+    """
         .formatted(chain, family, table, what, rule());
   }
 

@@ -57,13 +57,12 @@ final class Forwarding {
   /** Why packets of {@code family} are not passed on now; changes nothing. */
   Optional<String> obstacle(Family family) {
     return hindrance(family)
-        .or(
-            () ->
-                isOn(family)
-                    ? Optional.empty()
-                    : Optional.of(
-                        "%s packets are not passed on since %s is not 1; flockerd sets it with the next change, or when it converges next."
-                            .formatted(family, name(family))));
+        .or(() ->
+            isOn(family)
+                ? Optional.empty()
+                : Optional.of(
+                    "%s packets are not passed on since %s is not 1; flockerd sets it with the next change, or when it converges next."
+                        .formatted(family, name(family))));
   }
 
   /** Why packets of {@code family} cannot be passed on unless somebody changes something first. */
@@ -76,14 +75,13 @@ final class Forwarding {
     }
     // Whoever forwards listens to no routers any more, unless told to: the node would be cut off.
     return learntFrom()
-        .map(
-            device ->
-                """
-                IPv6 packets are not passed on, and flockerd leaves that so, for the default route \
-                that %1$s learnt from a router would be lost: \
-                set net.ipv6.conf.%1$s.accept_ra=2, then %2$s=1, see sysctl.d(5).\
-                """
-                    .formatted(device, name(family)));
+        .map(device ->
+            """
+            IPv6 packets are not passed on, and flockerd leaves that so, for the default route \
+            that %1$s learnt from a router would be lost: \
+            set net.ipv6.conf.%1$s.accept_ra=2, then %2$s=1, see sysctl.d(5).\
+            """
+                .formatted(device, name(family)));
   }
 
   private boolean isOn(Family family) {
@@ -99,7 +97,8 @@ final class Forwarding {
         .filter(columns -> columns.length == COLUMNS)
         .filter(columns -> (Integer.parseUnsignedInt(columns[FLAGS], HEXADECIMAL) & LEARNT) != 0)
         .map(columns -> columns[COLUMNS - 1])
-        .filter(device -> read(proc.resolve("sys/net/ipv6/conf/" + device + "/accept_ra")).equals("1"))
+        .filter(
+            device -> read(proc.resolve("sys/net/ipv6/conf/" + device + "/accept_ra")).equals("1"))
         .findFirst();
   }
 

@@ -49,7 +49,8 @@ public final class Nftables implements Routes {
   private static final List<String> NO_RIGHTS =
       List.of("Operation not permitted", "Permission denied");
   private static final List<String> NO_KERNEL =
-      List.of("Protocol not supported", "cache initialization failed", "Unable to initialize Netlink");
+      List.of(
+          "Protocol not supported", "cache initialization failed", "Unable to initialize Netlink");
   private static final String NOT_THERE = "No such file or directory";
 
   /** Which conntrack(8) says, and ends with 1, where it found nothing to forget. */
@@ -155,17 +156,15 @@ public final class Nftables implements Routes {
 
   private static String keptConnections(String reason) {
     return """
-        Connections of routes that changed may keep their old way until they are silent for two \
-        minutes, since conntrack cannot end them (%s): install conntrack.\
-        """
+    Connections of routes that changed may keep their old way until they are silent for two \
+    minutes, since conntrack cannot end them (%s): install conntrack.\
+    """
         .formatted(reason);
   }
 
   private static List<InetAddress> ownAddresses() {
     try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .toList();
+      return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
     } catch (SocketException _) {
       return List.of(); // A host without any device.
     }
@@ -215,13 +214,12 @@ public final class Nftables implements Routes {
     return routing.routes().stream()
         .filter(route -> route.port().protocol() == Protocol.TCP)
         .filter(route -> listening.contains(route.port().number()))
-        .map(
-            route ->
-                """
-                A program on this node listens at a port that leads elsewhere (%s): it is reached \
-                at this node's loopback address only.\
-                """
-                    .formatted(route))
+        .map(route ->
+            """
+            A program on this node listens at a port that leads elsewhere (%s): it is reached \
+            at this node's loopback address only.\
+            """
+                .formatted(route))
         .toList();
   }
 
@@ -235,8 +233,7 @@ public final class Nftables implements Routes {
   }
 
   private Output nft(String stdin, String... arguments) throws FailureException {
-    List<String> argv =
-        Stream.concat(Stream.of(settings.nft()), Stream.of(arguments)).toList();
+    List<String> argv = Stream.concat(Stream.of(settings.nft()), Stream.of(arguments)).toList();
     return commands.run(argv, stdin, MAX_LISTING_BYTES, settings.deadline());
   }
 

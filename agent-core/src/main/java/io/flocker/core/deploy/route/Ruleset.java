@@ -160,8 +160,7 @@ final class Ruleset {
     return new Rule("meta l4proto . th dport @" + OPEN + " " + SET_MARK, "mark open ports");
   }
 
-  private static void declare(
-      StringBuilder text, String what, String type, List<String> elements) {
+  private static void declare(StringBuilder text, String what, String type, List<String> elements) {
     text.append("  %s {\n    type %s\n".formatted(what, type));
     if (!elements.isEmpty()) {
       text.append("    elements = { ").append(String.join(", ", elements)).append(" }\n");
@@ -172,8 +171,7 @@ final class Ruleset {
   private static void change(StringBuilder text, String verb, String set, List<String> elements) {
     if (!elements.isEmpty()) {
       text.append(
-          "%s element %s %s { %s }\n"
-              .formatted(verb, TABLE, set, String.join(", ", elements)));
+          "%s element %s %s { %s }\n".formatted(verb, TABLE, set, String.join(", ", elements)));
     }
   }
 

@@ -90,8 +90,7 @@ final class RulesetReader {
       return port.toString();
     }
     if (set.startsWith("routes")) {
-      Route route =
-          new Route(port(one.path(0).path("concat"), 0), address(set, one.path(1)));
+      Route route = new Route(port(one.path(0).path("concat"), 0), address(set, one.path(1)));
       routes.add(route);
       return route.toString();
     }
@@ -162,8 +161,7 @@ final class RulesetReader {
   private static Set<String> expectedChains() {
     Set<String> expected = new HashSet<>();
     for (Chain chain : Ruleset.CHAINS) {
-      expected.add(
-          describe(chain.name(), chain.type(), chain.hook(), chain.priority(), "accept"));
+      expected.add(describe(chain.name(), chain.type(), chain.hook(), chain.priority(), "accept"));
     }
     return expected;
   }

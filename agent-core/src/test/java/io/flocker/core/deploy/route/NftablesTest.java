@@ -60,7 +60,8 @@ class NftablesTest {
                     [ "$1" = -j ] && { echo 'Error: No such file or directory' >&2; exit 1; }
                     cat > /dev/null
                     echo 'Error: syntax error, unexpected string' >&2
-                    exit 1""")));
+                    exit 1\
+                    """)));
 
     assertTrue(failure.detail().contains("unexpected string"), failure.detail());
     assertTrue(String.valueOf(failure.members().get("stderr")).contains("syntax error"));
@@ -102,8 +103,7 @@ class NftablesTest {
   private static FailureException failed(Failure expected, Nftables routes) {
     FailureException failure =
         assertThrows(
-            FailureException.class,
-            () -> routes.apply(Routing.of(List.of(), WISH.open())));
+            FailureException.class, () -> routes.apply(Routing.of(List.of(), WISH.open())));
     assertEquals(expected, failure.failure(), failure.detail());
     return failure;
   }

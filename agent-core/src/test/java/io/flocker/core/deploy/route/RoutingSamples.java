@@ -59,6 +59,7 @@ public final class RoutingSamples {
   }
 
   private static String ipv6(Random random) {
-    return "fd00:%x::%x:%x".formatted(random.nextInt(1 << 16), random.nextInt(9), random.nextInt(9));
+    return "fd00:%x::%x:%x"
+        .formatted(random.nextInt(1 << 16), random.nextInt(9), random.nextInt(9));
   }
 }

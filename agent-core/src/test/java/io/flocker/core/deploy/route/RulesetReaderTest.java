@@ -57,8 +57,8 @@ class RulesetReaderTest {
         "another protocol | [{\"concat\": [\"udp\", 53]} | [{\"concat\": [\"sctp\", 53]}",
         "an element with more to it | {\"concat\": [\"tcp\", 4523]}"
             + " | {\"elem\": {\"val\": {\"concat\": [\"tcp\", 4523]}, \"timeout\": 9}}",
-        "one more chain | {\"rule\": {\"family\" | {\"chain\": {\"name\": \"mine\", \"handle\": 22}},"
-            + " {\"rule\": {\"family\"",
+        "one more chain | {\"rule\": {\"family\" | {\"chain\": {\"name\": \"mine\", \"handle\":"
+            + " 22}}, {\"rule\": {\"family\"",
         "a counter | {\"rule\": {\"family\" | {\"counter\": {\"name\": \"mine\", \"handle\": 22}},"
             + " {\"rule\": {\"family\"",
       })

@@ -27,7 +27,8 @@ class StaleConnectionsTest {
     assertEquals(
         """
         -D -f ipv4 -p tcp --orig-port-dst 80 --reply-src 198.18.0.3
-        -D -f ipv4 -p udp --orig-port-dst 53 --reply-src 198.18.0.3""",
+        -D -f ipv4 -p udp --orig-port-dst 53 --reply-src 198.18.0.3\
+        """,
         forgotten(before, after));
     assertEquals("", forgotten(before, before));
   }
@@ -39,7 +40,8 @@ class StaleConnectionsTest {
     assertEquals(
         """
         -D -f ipv4 -p udp --orig-port-dst 53 --reply-src 198.18.0.2
-        -D -f ipv6 -p udp --orig-port-dst 53 --reply-src fd00:0:0:0:0:0:0:2""",
+        -D -f ipv6 -p udp --orig-port-dst 53 --reply-src fd00:0:0:0:0:0:0:2\
+        """,
         forgotten(Routing.NONE, after));
   }
 
