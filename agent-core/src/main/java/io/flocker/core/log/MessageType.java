@@ -50,6 +50,7 @@ public enum MessageType {
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),
+  CONFIGURATION_ACCEPTED("flocker:configuration:accepted"),
   /** What a library logged or printed; logged at the library's own level. */
   LIBRARY("flocker:library"),
   /** Eliot's own: an exception that no action tells of. */
