@@ -6,6 +6,10 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.Commands;
+import io.flocker.core.process.StuckChild;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
@@ -29,11 +33,8 @@ import io.flocker.zfs.listing.HoldReader;
 import io.flocker.zfs.listing.PoolReader;
 import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.probe.Prober;
-import io.flocker.zfs.process.CommandObserver;
-import io.flocker.zfs.process.Commands;
 import io.flocker.zfs.process.StreamChild;
-import io.flocker.zfs.process.StuckChild;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import io.flocker.zfs.resume.ResumeToken;
 import io.flocker.zfs.stream.StreamWalker;
 import java.math.BigInteger;
@@ -74,7 +75,7 @@ public final class ZfsStorage implements Storage {
 
   /** The same, where somebody hears of every command. */
   public ZfsStorage(ZfsSettings settings, CommandObserver observer) {
-    Commands commands = new Commands(settings.commandLimit(), stuck, observer);
+    Commands commands = new Commands(Zfs.ASKED, settings.commandLimit(), stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
     this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());

@@ -5,6 +5,10 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.Pipe;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StderrTail;
+import io.flocker.core.process.StuckChildren;
+import io.flocker.core.process.Termination;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import java.io.File;
@@ -85,7 +89,7 @@ public final class StreamChild implements Child {
       StuckChildren stuck)
       throws FailureException {
     try {
-      Process process = Launch.start(builder);
+      Process process = Launch.start(Zfs.ASKED, builder);
       pipe.closeChildEnd();
       Action.message(MessageType.CHILD_STARTED, Map.of("pid", process.pid(), "argv", argv));
       return new StreamChild(direction, argv, process, pipe, stuck);

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.os.Descriptors;
+import io.flocker.core.process.StderrTail;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import java.io.FileInputStream;

@@ -1,9 +1,8 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,18 +16,20 @@ final class StdoutLines implements Stdout {
   /** A name and a value of ZFS together, many times over. */
   static final int MAX_LINE_BYTES = 64 * 1024;
 
+  private final Asked asked;
   private final LineConsumer lines;
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile @Nullable FailureException refusal;
 
-  private StdoutLines(LineConsumer lines) {
+  private StdoutLines(Asked asked, LineConsumer lines) {
+    this.asked = asked;
     this.lines = lines;
   }
 
   /** Starts to drain {@code stdout}, which is its own from now on. */
-  static StdoutLines of(InputStream stdout, LineConsumer lines) {
-    StdoutLines drain = new StdoutLines(lines);
+  static StdoutLines of(Asked asked, InputStream stdout, LineConsumer lines) {
+    StdoutLines drain = new StdoutLines(asked, lines);
     Thread.ofVirtual().name("stdout").start(() -> drain.drain(stdout));
     return drain;
   }
@@ -62,8 +63,9 @@ final class StdoutLines implements Stdout {
       refusal = e;
     } catch (RuntimeException e) {
       refusal =
-          StorageFailure.ZFS_OUTPUT_UNREADABLE
-              .because("ZFS said what nobody here understands")
+          asked
+              .unreadable()
+              .because(asked.name() + " said what nobody here understands")
               .causedBy(e);
     } finally {
       drained.complete(null);
@@ -81,7 +83,7 @@ final class StdoutLines implements Stdout {
     }
     begun.write(chunk, start, length - start);
     if (begun.size() > MAX_LINE_BYTES + CHUNK_BYTES) {
-      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because("a line has no end");
+      throw asked.unreadable().because("a line has no end");
     }
   }
 

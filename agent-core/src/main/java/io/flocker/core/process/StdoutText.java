@@ -1,9 +1,8 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,18 +12,20 @@ import java.util.concurrent.CompletableFuture;
 final class StdoutText implements Stdout {
   private static final int CHUNK_BYTES = 64 * 1024;
 
+  private final Asked asked;
   private final int limitBytes;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean isOverLimit;
 
-  private StdoutText(int limitBytes) {
+  private StdoutText(Asked asked, int limitBytes) {
+    this.asked = asked;
     this.limitBytes = limitBytes;
   }
 
   /** Starts to drain {@code stdout}, which is its own from now on. */
-  static StdoutText of(InputStream stdout, int limitBytes) {
-    StdoutText text = new StdoutText(limitBytes);
+  static StdoutText of(Asked asked, InputStream stdout, int limitBytes) {
+    StdoutText text = new StdoutText(asked, limitBytes);
     Thread.ofVirtual().name("stdout").start(() -> text.drain(stdout));
     return text;
   }
@@ -37,8 +38,7 @@ final class StdoutText implements Stdout {
   @Override
   public String text() throws FailureException {
     if (isOverLimit) {
-      throw StorageFailure.ZFS_OUTPUT_UNREADABLE.because(
-          "more than " + limitBytes + " bytes were said");
+      throw asked.unreadable().because("more than " + limitBytes + " bytes were said");
     }
     return kept.toString(UTF_8);
   }

@@ -1,4 +1,4 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.log.ActionType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,16 @@ class CommandsTest {
   private static final Duration LONG = Duration.ofSeconds(50);
   private static final Duration SHORT = Duration.ofMillis(200);
 
+  private static final Asked SHELL =
+      new Asked(
+          "the shell",
+          ActionType.ZFS,
+          StorageFailure.ZFS_UNAVAILABLE,
+          StorageFailure.ZFS_TIMEOUT,
+          StorageFailure.ZFS_OUTPUT_UNREADABLE);
+
   private final StuckChildren stuck = new StuckChildren();
-  private final Commands commands = new Commands(2, stuck, CommandObserver.NONE);
+  private final Commands commands = new Commands(SHELL, 2, stuck, CommandObserver.NONE);
 
   @Test
   @DisplayName("41 what an exit status means: 0, 1, 2 and any other")
@@ -44,6 +53,25 @@ class CommandsTest {
   void hasASmallEnvironmentAndNothingOnStdin() throws Exception {
     assertEquals("C\n", run("cat; echo $LC_ALL").stdout());
     assertFalse(run("env").stdout().contains("HOME="));
+  }
+
+  @Test
+  void givesMoreToReadThanAPipeHolds() throws Exception {
+    String given = "0123456789".repeat(100_000);
+
+    assertEquals(given, commands.run(shell("cat"), given, given.length(), LONG).stdout());
+  }
+
+  @Test
+  void doesNotMindAChildThatReadsNothing() throws Exception {
+    String given = "0123456789".repeat(100_000);
+
+    assertEquals(3, commands.run(shell("exit 3"), given, 10, LONG).exit());
+    FailureException failure =
+        assertThrows(
+            FailureException.class, () -> commands.run(shell("exec sleep 1000"), given, 10, SHORT));
+    assertEquals(StorageFailure.ZFS_TIMEOUT, failure.failure());
+    assertTrue(failure.detail().startsWith("the shell did not answer"), failure.detail());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * How a child is ended: TERM, KILL after a grace, and after one more grace it is listed as stuck.
  * Any thread may call.
  */
-final class Termination {
+public final class Termination {
   /** Between TERM and KILL, and again between KILL and giving up. */
-  static final Duration GRACE = Duration.ofSeconds(5);
+  public static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Process process;
   private final String command;
@@ -18,7 +18,13 @@ final class Termination {
   private final Duration grace;
   private final AtomicBoolean hasBegun = new AtomicBoolean();
 
-  Termination(Process process, String command, StuckChildren stuck, Duration grace) {
+  /**
+   * The end of {@code process}, which {@link #begin} brings about.
+   *
+   * @param command as it is listed where it does not end
+   * @param grace between two steps
+   */
+  public Termination(Process process, String command, StuckChildren stuck, Duration grace) {
     this.process = process;
     this.command = command;
     this.stuck = stuck;
@@ -26,7 +32,7 @@ final class Termination {
   }
 
   /** Begins to end the child and returns at once. Idempotent. */
-  void begin() {
+  public void begin() {
     if (hasBegun.compareAndSet(false, true)) {
       process.destroy();
       ifStillAlive(this::kill);
@@ -38,7 +44,7 @@ final class Termination {
    *
    * @return whether it ended; one that did not is listed
    */
-  boolean await() throws InterruptedException {
+  public boolean await() throws InterruptedException {
     begin();
     return process.waitFor(grace.multipliedBy(2).plusSeconds(1));
   }

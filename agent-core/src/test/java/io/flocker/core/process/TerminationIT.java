@@ -1,4 +1,4 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import io.flocker.core.failure.FailureException;
 

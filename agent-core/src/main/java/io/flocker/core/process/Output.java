@@ -1,4 +1,4 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 /**
  * What a command that was waited for said.

@@ -1,4 +1,4 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,8 +11,9 @@ import java.util.concurrent.CompletionStage;
  * The last 32 KiB of a child's stderr, drained from the start so that the child never blocks. Any
  * thread may ask.
  */
-final class StderrTail {
-  static final int KEPT_BYTES = 32 * 1024;
+public final class StderrTail {
+  /** How much is kept. */
+  public static final int KEPT_BYTES = 32 * 1024;
 
   private static final int CHUNK_BYTES = 4 * 1024;
 
@@ -23,14 +24,14 @@ final class StderrTail {
   private StderrTail() {}
 
   /** Starts to drain {@code stderr}, which is the tail's own from now on. */
-  static StderrTail of(InputStream stderr) {
+  public static StderrTail of(InputStream stderr) {
     StderrTail tail = new StderrTail();
     Thread.ofVirtual().name("stderr").start(() -> tail.drain(stderr));
     return tail;
   }
 
   /** What there is by now. */
-  synchronized String text() {
+  public synchronized String text() {
     int kept = (int) Math.min(total, KEPT_BYTES);
     byte[] bytes = new byte[kept];
     int start = (int) ((total - kept) % KEPT_BYTES);
@@ -41,7 +42,7 @@ final class StderrTail {
   }
 
   /** Completes at the end of stderr. */
-  CompletionStage<Void> drained() {
+  public CompletionStage<Void> drained() {
     return drained;
   }
 

@@ -1,15 +1,14 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Starts children: argv only, an environment of two variables, never a shell. */
-final class Launch {
-  // LC_ALL=C: the words of zfs are matched, and must not be translated.
+public final class Launch {
+  // LC_ALL=C: the words of programs are matched, and must not be translated.
   private static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "PATH", "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin");
 
@@ -19,7 +18,7 @@ final class Launch {
   private Launch() {}
 
   /** A builder for {@code argv}; its three streams are pipes. */
-  static ProcessBuilder of(List<String> argv) {
+  public static ProcessBuilder of(List<String> argv) {
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().clear();
     builder.environment().putAll(ENVIRONMENT);
@@ -32,12 +31,17 @@ final class Launch {
     return words.find() ? words.group(1).replaceAll("[()]", "").strip() : "the system refuses";
   }
 
-  /** Starts it, or says that the program cannot be started. */
-  static Process start(ProcessBuilder builder) throws FailureException {
+  /**
+   * Starts it.
+   *
+   * @throws FailureException {@link Asked#unavailable} with the system's words
+   */
+  public static Process start(Asked asked, ProcessBuilder builder) throws FailureException {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw StorageFailure.ZFS_UNAVAILABLE
+      throw asked
+          .unavailable()
           .because(builder.command().getFirst() + " cannot be started: " + reason(e))
           .causedBy(e);
     }

@@ -1,13 +1,9 @@
-package io.flocker.zfs.process;
+package io.flocker.core.process;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.Action;
-import io.flocker.core.log.ActionType;
-import java.io.File;
 import java.io.InputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs commands and waits for what they say: few at once, each with a deadline, stdin empty. Any
- * thread may call; use a virtual one.
+ * Runs commands and waits for what they say: few at once, each with a deadline. Any thread may
+ * call; use a virtual one.
  *
  * <p>A permit is given back when its child has ended, not when we stop to wait for it: stuck
  * children must not pile up.
@@ -29,8 +25,9 @@ public final class Commands {
   /** How long pipes are read after the end of the child: a grandchild may hold them for ever. */
   private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
 
-  private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
+  private static final Stdin NOTHING = new Stdin("");
 
+  private final Asked asked;
   private final Semaphore permits;
   private final int limit;
   private final StuckChildren stuck;
@@ -39,9 +36,11 @@ public final class Commands {
   /**
    * A runner.
    *
+   * @param asked whom its commands ask
    * @param limit how many commands may run at once
    */
-  public Commands(int limit, StuckChildren stuck, CommandObserver observer) {
+  public Commands(Asked asked, int limit, StuckChildren stuck, CommandObserver observer) {
+    this.asked = asked;
     this.permits = new Semaphore(limit);
     this.limit = limit;
     this.stuck = stuck;
@@ -52,12 +51,22 @@ public final class Commands {
    * Runs {@code argv} to its end.
    *
    * @param deadline for all of it, waiting for a permit included
-   * @throws FailureException ZFS_UNAVAILABLE if it cannot be started, ZFS_TIMEOUT if it does not
-   *     end in time, ZFS_OUTPUT_UNREADABLE if it says too much; an exit status is never a failure
-   *     here
+   * @throws FailureException one of those of {@link Asked} if it cannot be started, does not end in
+   *     time, or says too much; an exit status is never a failure here
    */
   public Output run(List<String> argv, Duration deadline) throws FailureException {
-    return runAndRead(argv, deadline, stdout -> StdoutText.of(stdout, MAX_STDOUT_BYTES));
+    return runAndRead(argv, NOTHING, deadline, stdout -> text(stdout, MAX_STDOUT_BYTES));
+  }
+
+  /**
+   * The same for a command that reads.
+   *
+   * @param stdin all that it is given; it may end before it has read that
+   * @param maxBytes of what is kept of its stdout
+   */
+  public Output run(List<String> argv, String stdin, int maxBytes, Duration deadline)
+      throws FailureException {
+    return runAndRead(argv, new Stdin(stdin), deadline, stdout -> text(stdout, maxBytes));
   }
 
   /**
@@ -66,7 +75,7 @@ public final class Commands {
    */
   public Output run(List<String> argv, Duration deadline, LineConsumer lines)
       throws FailureException {
-    return runAndRead(argv, deadline, stdout -> StdoutLines.of(stdout, lines));
+    return runAndRead(argv, NOTHING, deadline, stdout -> StdoutLines.of(asked, stdout, lines));
   }
 
   /** Starts to read a child's stdout. */
@@ -74,12 +83,16 @@ public final class Commands {
     Stdout of(InputStream stdout);
   }
 
-  private Output runAndRead(List<String> argv, Duration deadline, Reading reading)
+  private Stdout text(InputStream stdout, int maxBytes) {
+    return StdoutText.of(asked, stdout, maxBytes);
+  }
+
+  private Output runAndRead(List<String> argv, Stdin stdin, Duration deadline, Reading reading)
       throws FailureException {
-    Action action = Action.start(ActionType.ZFS, Map.of("argv", argv));
+    Action action = Action.start(asked.action(), Map.of("argv", argv));
     long begunNanos = System.nanoTime();
     try {
-      Output output = runPermitted(argv, deadline, reading);
+      Output output = runPermitted(argv, stdin, deadline, reading);
       action.succeed(Map.of("exit", output.exit()));
       return output;
     } catch (FailureException | RuntimeException e) {
@@ -95,25 +108,28 @@ public final class Commands {
     return argv.size() == 1 ? program : program + " " + argv.get(1);
   }
 
-  private Output runPermitted(List<String> argv, Duration deadline, Reading reading)
+  private Output runPermitted(List<String> argv, Stdin stdin, Duration deadline, Reading reading)
       throws FailureException {
     try {
       if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw StorageFailure.ZFS_TIMEOUT.because(
-            "ZFS was not asked about %s: it had not answered %d other questions after %d s"
-                .formatted(Subject.of(argv), limit, deadline.toSeconds()));
+        throw asked
+            .late()
+            .because(
+                "%s was not asked about %s: it had not answered %d other questions after %d s"
+                    .formatted(asked.name(), Subject.of(argv), limit, deadline.toSeconds()));
       }
     } catch (InterruptedException e) {
       throw interrupted(argv, e);
     }
     Process process;
     try {
-      process = Launch.start(Launch.of(argv).redirectInput(NOTHING));
+      process = Launch.start(asked, Launch.of(argv).redirectInput(stdin.source()));
     } catch (FailureException | RuntimeException e) {
       permits.release();
       throw e;
     }
     var _ = process.onExit().thenRun(permits::release);
+    stdin.writeTo(process);
     return await(process, argv, deadline, reading);
   }
 
@@ -127,10 +143,12 @@ public final class Commands {
     try {
       if (!process.waitFor(deadline)) {
         boolean hasEnded = termination.await();
-        throw StorageFailure.ZFS_TIMEOUT
+        throw asked
+            .late()
             .because(
-                "ZFS did not answer about %s within %d s%s"
+                "%s did not answer about %s within %d s%s"
                     .formatted(
+                        asked.name(),
                         subject,
                         deadline.toSeconds(),
                         hasEnded ? "" : ", and its process cannot be killed"))
@@ -143,17 +161,20 @@ public final class Commands {
       throw interrupted(argv, e);
     }
     if (!stdout.drained().isDone()) {
-      throw StorageFailure.ZFS_TIMEOUT.because(
-          "what ZFS says about " + subject + " has no end: another process keeps the output open");
+      throw asked
+          .late()
+          .because(
+              "what %s says about %s has no end: another process keeps the output open"
+                  .formatted(asked.name(), subject));
     }
     return new Output(process.exitValue(), text(subject, stdout), stderr.text());
   }
 
-  private static String text(String subject, Stdout stdout) throws FailureException {
+  private String text(String subject, Stdout stdout) throws FailureException {
     try {
       return stdout.text();
     } catch (FailureException e) {
-      throw e.failure() == StorageFailure.ZFS_OUTPUT_UNREADABLE
+      throw e.failure() == asked.unreadable()
           ? e.failure().because(subject + ": " + e.detail()).causedBy(e)
           : e;
     }
@@ -163,10 +184,12 @@ public final class Commands {
     drained.copy().completeOnTimeout(null, DRAIN_GRACE.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
-  private static FailureException interrupted(List<String> argv, InterruptedException cause) {
+  private FailureException interrupted(List<String> argv, InterruptedException cause) {
     Thread.currentThread().interrupt();
     return TransferFailure.CANCELLED
-        .because("what was asked of ZFS about " + Subject.of(argv) + " was interrupted")
+        .because(
+            "what was asked of %s about %s was interrupted"
+                .formatted(asked.name(), Subject.of(argv)))
         .causedBy(cause);
   }
 }
