@@ -12,11 +12,7 @@ import java.util.stream.Stream;
  * <p>The problem type is {@code urn:flocker:problem:} and the constant's name in kebab case.
  */
 public sealed interface Failure
-    permits RequestFailure,
-        OwnershipFailure,
-        TransferFailure,
-        StorageFailure,
-        EngineFailure {
+    permits RequestFailure, OwnershipFailure, TransferFailure, StorageFailure, EngineFailure {
   /** Prefix of every problem type. */
   String TYPE_PREFIX = "urn:flocker:problem:";
 

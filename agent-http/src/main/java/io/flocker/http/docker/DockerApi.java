@@ -6,7 +6,6 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.http.json.Json;
-import io.netty.handler.codec.http.HttpMethod;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -25,11 +24,11 @@ final class DockerApi {
   /** The longest answer that is held whole. */
   static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-  /** For a sign of life. */
+  /** For what the engine knows by heart: a sign of life, its version. */
   private static final Duration PING = Duration.ofSeconds(10);
 
-  /** How often one is asked for. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+  /** How often whoever waits for news asks for one. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
   private static final byte[] NOTHING = {};
 
@@ -42,11 +41,6 @@ final class DockerApi {
 
   EngineSocket socket() {
     return socket;
-  }
-
-  /** How often whoever waits for news asks for a sign of life. */
-  static Duration heartbeat() {
-    return HEARTBEAT;
   }
 
   /**
@@ -72,22 +66,22 @@ final class DockerApi {
     }
   }
 
-  /** Asks for what goes on; a refusal fails. */
-  EngineStream stream(EngineCall call) throws FailureException {
+  /**
+   * Asks for what goes on.
+   *
+   * @param refused what it is if the engine refuses
+   */
+  EngineStream stream(EngineCall call, EngineFailure refused) throws FailureException {
     String target = target(call);
     EngineExchange exchange = socket.send(call.method(), target, bytes(call.body()));
     try {
       Deadline deadline = Deadline.in(call.patience());
       EngineExchange.Head head = exchange.head(deadline);
-      EngineStream stream = new EngineStream(this, call, exchange, head.headers());
-      EngineAnswer answer =
-          new EngineAnswer(socket, call, head.status(), head.headers(), NOTHING);
-      if (answer.isRefusal()) {
+      if (EngineAnswer.isRefusal(head.status())) {
         byte[] body = collect(call, exchange, deadline);
-        throw new EngineAnswer(socket, call, head.status(), head.headers(), body)
-            .refusal(EngineFailure.ENGINE_FAILED);
+        throw new EngineAnswer(socket, call, head.status(), head.headers(), body).refusal(refused);
       }
-      return stream;
+      return new EngineStream(this, call, exchange, head.headers());
     } catch (FailureException e) {
       exchange.close();
       throw e;
@@ -128,18 +122,22 @@ final class DockerApi {
 
   /** What the engine says of itself. */
   EngineAnswer version() throws FailureException {
-    EngineCall call = EngineCall.get("tell its version", "/version");
+    return version(PING);
+  }
+
+  private EngineAnswer version(Duration patience) throws FailureException {
+    EngineCall call = EngineCall.get("tell its version", "/version").within(patience);
     return exchange(call, call.path()).required();
   }
 
   private String target(EngineCall call) throws FailureException {
-    return "/v" + agree() + call.path();
+    return "/v" + agree(call.patience()) + call.path();
   }
 
-  private ApiVersion agree() throws FailureException {
+  private ApiVersion agree(Duration patience) throws FailureException {
     Optional<ApiVersion> known = agreed;
     if (known.isEmpty()) {
-      known = Optional.of(ApiVersion.agree(version()));
+      known = Optional.of(ApiVersion.agree(version(patience)));
       agreed = known;
     }
     return known.get();

@@ -19,6 +19,10 @@ record EngineAnswer(
   private static final int NOT_FOUND = 404;
 
   boolean isRefusal() {
+    return isRefusal(status);
+  }
+
+  static boolean isRefusal(int status) {
     return status >= REFUSAL;
   }
 
