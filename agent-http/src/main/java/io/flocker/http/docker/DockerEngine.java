@@ -95,9 +95,7 @@ public final class DockerEngine implements ContainerEngine {
         api.ask(
             EngineCall.get(
                 "inspect container " + idOrName, "/containers/" + encoded(idOrName) + "/json"));
-    return answer.isNotFound()
-        ? Optional.empty()
-        : Optional.of(answer.required().document());
+    return answer.isNotFound() ? Optional.empty() : Optional.of(answer.required().document());
   }
 
   @Override
@@ -254,8 +252,7 @@ public final class DockerEngine implements ContainerEngine {
     try (EngineStream stream = api.stream(call, EngineFailure.ENGINE_FAILED)) {
       // Only newer engines say which it is.
       String type = stream.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-      LogText text =
-          new LogText(!hasTerminal || type.contains("multiplexed"), MAX_TAIL_BYTES);
+      LogText text = new LogText(!hasTerminal || type.contains("multiplexed"), MAX_TAIL_BYTES);
       for (Optional<byte[]> part = stream.next(DockerApi.HEARTBEAT);
           part.isPresent();
           part = stream.next(DockerApi.HEARTBEAT)) {

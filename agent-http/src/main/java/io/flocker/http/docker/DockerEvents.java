@@ -14,8 +14,17 @@ final class DockerEvents {
   /** What is asked for; every run of a health check would bring three more. Podman has others. */
   private static final List<String> ACTIONS =
       List.of(
-          "create", "start", "die", "oom", "destroy", "remove", "health_status", "pause",
-          "unpause", "rename", "update");
+          "create",
+          "start",
+          "die",
+          "oom",
+          "destroy",
+          "remove",
+          "health_status",
+          "pause",
+          "unpause",
+          "rename",
+          "update");
 
   private static final long NANOS = 1_000_000_000;
 

@@ -69,8 +69,7 @@ final class SeenFolders {
         EngineCall.head(
             "look at " + mountpoint + " of container " + container.shortName(),
             "/containers/%s/archive?path=%s"
-                .formatted(
-                    DockerEngine.encoded(container.id()), DockerEngine.encoded(mountpoint)));
+                .formatted(DockerEngine.encoded(container.id()), DockerEngine.encoded(mountpoint)));
     EngineAnswer answer = api.ask(call).required();
     String header = answer.headers().get(HEADER, "");
     try {

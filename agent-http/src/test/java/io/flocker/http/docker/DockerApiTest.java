@@ -89,8 +89,7 @@ class DockerApiTest {
   @Test
   void tellsARefusalInTheEnginesWordsWithWhatWasAskedOfWhom() throws Exception {
     fake.reply("GET /thing", FakeEngine.json(500, "{\"message\":\"disk is on fire\"}"));
-    FailureException failure =
-        refused(EngineFailure.ENGINE_FAILED, () -> ask("/thing").required());
+    FailureException failure = refused(EngineFailure.ENGINE_FAILED, () -> ask("/thing").required());
 
     assertEquals(
         "The engine at " + api.socket() + " could not look at the thing: disk is on fire.",
@@ -148,7 +147,9 @@ class DockerApiTest {
     fake.reply("GET /thing", FakeEngine.raw("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
     refused(EngineFailure.ENGINE_OUTPUT_UNREADABLE, () -> ask("/thing"));
 
-    fake.instead("GET /thing", FakeEngine.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"));
+    fake.instead(
+        "GET /thing",
+        FakeEngine.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"));
     refused(EngineFailure.ENGINE_OUTPUT_UNREADABLE, () -> ask("/thing"));
 
     fake.instead("GET /thing", FakeEngine.json(200, "{\"a\":1,\"a\":2}"));
@@ -169,8 +170,7 @@ class DockerApiTest {
           }
         });
 
-    FailureException failure =
-        refused(EngineFailure.ENGINE_OUTPUT_UNREADABLE, () -> ask("/thing"));
+    FailureException failure = refused(EngineFailure.ENGINE_OUTPUT_UNREADABLE, () -> ask("/thing"));
 
     assertTrue(
         failure.detail().contains(String.valueOf(DockerApi.MAX_ANSWER_BYTES)), failure.detail());
@@ -178,8 +178,7 @@ class DockerApiTest {
 
   @Test
   void anEngineThatTakesTooLongIsSilentWhereverItStops() {
-    for (String begun :
-        List.of("", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"a\":")) {
+    for (String begun : List.of("", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"a\":")) {
       fake.instead(
           "GET /thing",
           out -> {
@@ -296,7 +295,8 @@ class DockerApiTest {
         "POST /images/create",
         FakeEngine.stream(
             "{\"status\":\"Pulling from a/b\"}\r\n",
-            "{\"errorDetail\":{\"message\":\"manifest unknown\"},\"error\":\"manifest unknown\"}\r\n"));
+            "{\"errorDetail\":{\"message\":\"manifest unknown\"},\"error\":\"manifest"
+                + " unknown\"}\r\n"));
     FailureException failure =
         refused(
             EngineFailure.IMAGE_NOT_PULLED,

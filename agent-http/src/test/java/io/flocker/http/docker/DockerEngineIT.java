@@ -172,9 +172,7 @@ class DockerEngineIT {
                 program(
                     Optional.of(
                         List.of(
-                            "sh",
-                            "-c",
-                            "env > /tmp/index.html; exec httpd -f -p 8000 -h /tmp")),
+                            "sh", "-c", "env > /tmp/index.html; exec httpd -f -p 8000 -h /tmp")),
                     Map.of("SIZE", "two words", "DB_PORT_80_TCP_PROTO", "mine")))
             .ports(List.of(Port.tcp(8_000, 18_080)))
             .links(List.of(new Link(80, 8_080, "db")))
@@ -214,8 +212,7 @@ class DockerEngineIT {
     Container container =
         created(ContainerDefinition.of(writer, 1, Map.of("/data", folder), "node-1"));
 
-    FailureException failure =
-        refused(EngineFailure.MOUNT_UNSEEN, () -> engine.start(container));
+    FailureException failure = refused(EngineFailure.MOUNT_UNSEEN, () -> engine.start(container));
 
     assertTrue(failure.detail().contains(folder.toString()), failure.detail());
     assertTrue(failure.failure().remedy().contains("--make-shared"));
@@ -234,9 +231,7 @@ class DockerEngineIT {
 
     refused(
         EngineFailure.MOUNT_UNSEEN,
-        () ->
-            engine.create(
-                ContainerDefinition.of(writer, 1, Map.of("/data", nowhere), "node-1")));
+        () -> engine.create(ContainerDefinition.of(writer, 1, Map.of("/data", nowhere), "node-1")));
 
     assertFalse(Files.exists(nowhere));
   }
@@ -254,8 +249,7 @@ class DockerEngineIT {
 
     assertTrue(took.compareTo(Duration.ofMillis(1_500)) >= 0, "it was given its time: " + took);
     assertEquals(137, container("deaf").state().exitCode());
-    assertEquals(
-        Optional.of("it ended with exit code 137"), container("deaf").state().trouble());
+    assertEquals(Optional.of("it ended with exit code 137"), container("deaf").state().trouble());
     engine.stop(container("listens"), Optional.of(Duration.ofSeconds(100)));
     assertEquals(3, container("listens").state().exitCode());
     engine.stop(deaf, Optional.empty()); // Has ended.
@@ -360,11 +354,12 @@ class DockerEngineIT {
   @Test
   void touchesNothingOfOthers() throws Exception {
     String strange =
-        id(docker(
-            "POST",
-            "/containers/create?name=flocker--stranger",
-            "{\"Image\":\"%s\",\"Cmd\":[\"sleep\",\"1000\"],\"Labels\":{\"flocker.application\":\"stranger\"}}"
-                .formatted(TestEngine.IMAGE)));
+        id(
+            docker(
+                "POST",
+                "/containers/create?name=flocker--stranger",
+                "{\"Image\":\"%s\",\"Cmd\":[\"sleep\",\"1000\"],\"Labels\":{\"flocker.application\":\"stranger\"}}"
+                    .formatted(TestEngine.IMAGE)));
     docker("POST", "/containers/" + strange + "/start", "");
 
     assertEquals(List.of(), engine.containers(), "a label alone makes it none of ours");
@@ -385,8 +380,7 @@ class DockerEngineIT {
     Container only = created(definition(sleeping("only").build()));
 
     refused(
-        EngineFailure.CONTAINER_EXISTS,
-        () -> engine.create(definition(sleeping("only").build())));
+        EngineFailure.CONTAINER_EXISTS, () -> engine.create(definition(sleeping("only").build())));
 
     assertEquals(List.of(only), engine.containers());
   }
@@ -412,7 +406,9 @@ class DockerEngineIT {
   @Test
   void showsTheEndOfWhatAContainerWrote() throws Exception {
     Application talker =
-        shell("talker", "i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo line $i; done; echo oh >&2")
+        shell(
+                "talker",
+                "i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo line $i; done; echo oh >&2")
             .build();
     engine.start(created(definition(talker)));
     await(() -> !container("talker").state().isAlive());
@@ -451,7 +447,9 @@ class DockerEngineIT {
     try (EngineWatch _ = engine.watch(hearer)) {
       hearer.awaitLook();
       String strange =
-          id(docker("POST", "/containers/create", "{\"Image\":\"%s\"}".formatted(TestEngine.IMAGE)));
+          id(
+              docker(
+                  "POST", "/containers/create", "{\"Image\":\"%s\"}".formatted(TestEngine.IMAGE)));
       docker("DELETE", "/containers/" + strange, "");
 
       Container container = created(definition(sleeping("heard").build()));
@@ -553,11 +551,7 @@ class DockerEngineIT {
 
   private static Program program(Optional<List<String>> command, Map<String, String> environment) {
     return new Program(
-        command,
-        Optional.empty(),
-        new TreeMap<>(environment),
-        Optional.empty(),
-        Optional.empty());
+        command, Optional.empty(), new TreeMap<>(environment), Optional.empty(), Optional.empty());
   }
 
   private static ContainerDefinition definition(Application application) {
@@ -602,9 +596,7 @@ class DockerEngineIT {
   }
 
   private static String id(String created) {
-    return Json.read(created.getBytes(UTF_8))
-        .path("Id")
-        .asString();
+    return Json.read(created.getBytes(UTF_8)).path("Id").asString();
   }
 
   private static String untilItAnswers(String url) throws Exception {
@@ -612,8 +604,7 @@ class DockerEngineIT {
         "curl", "-sS", "--retry", "100", "--retry-delay", "1", "--retry-all-errors", url);
   }
 
-  private static FailureException refused(
-      EngineFailure expected, Executable what) {
+  private static FailureException refused(EngineFailure expected, Executable what) {
     FailureException failure = assertThrows(FailureException.class, what);
     assertEquals(expected, failure.failure(), failure.detail());
     return failure;

@@ -157,8 +157,7 @@ class DockerWatchTest {
     public void happened(EngineEvent event) {
       heard.add(
           "%s %s %s %s"
-              .formatted(
-                  event.kind(), event.application(), event.containerId(), event.exitCode()));
+              .formatted(event.kind(), event.application(), event.containerId(), event.exitCode()));
     }
 
     @Override

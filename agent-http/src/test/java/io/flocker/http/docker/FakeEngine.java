@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
 
-
 /**
  * Answers at a UNIX socket what no real engine can be made to answer. It speaks API 1.41 unless a
  * test says otherwise. Any thread.

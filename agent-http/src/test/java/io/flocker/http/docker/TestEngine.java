@@ -83,8 +83,7 @@ final class TestEngine implements AutoCloseable {
 
   /** Runs a command in the engine's network, where published ports answer. */
   String inItsNetwork(String... command) throws IOException, InterruptedException {
-    List<String> all =
-        new ArrayList<>(List.of("nsenter", "--net=/proc/" + pid() + "/ns/net"));
+    List<String> all = new ArrayList<>(List.of("nsenter", "--net=/proc/" + pid() + "/ns/net"));
     all.addAll(List.of(command));
     return run(all.toArray(new String[0]));
   }
