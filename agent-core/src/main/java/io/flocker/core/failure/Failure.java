@@ -12,7 +12,12 @@ import java.util.stream.Stream;
  * <p>The problem type is {@code urn:flocker:problem:} and the constant's name in kebab case.
  */
 public sealed interface Failure
-    permits RequestFailure, OwnershipFailure, TransferFailure, StorageFailure, EngineFailure {
+    permits RequestFailure,
+        OwnershipFailure,
+        TransferFailure,
+        StorageFailure,
+        RouteFailure,
+        EngineFailure {
   /** Prefix of every problem type. */
   String TYPE_PREFIX = "urn:flocker:problem:";
 
@@ -75,6 +80,7 @@ public sealed interface Failure
             OwnershipFailure.values(),
             TransferFailure.values(),
             StorageFailure.values(),
+            RouteFailure.values(),
             EngineFailure.values())
         .flatMap(Stream::of)
         .toList();

@@ -38,6 +38,11 @@ public enum MessageType {
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
   ENGINE_AWAY("flocker:engine:away", LogLevel.WARN),
   ENGINE_BACK("flocker:engine:back"),
+  ROUTES_CHANGED("flocker:routes:changed"),
+  /** A setting of the kernel that passes packets on was switched on. */
+  ROUTES_FORWARDING("flocker:routes:forwarding"),
+  /** Somebody else changed the table; it is written anew. */
+  ROUTES_MENDED("flocker:routes:mended", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
   PEER_UNASKED("flocker:peer:unasked", LogLevel.WARN),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),
@@ -47,6 +52,7 @@ public enum MessageType {
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),
+  CONFIGURATION_ACCEPTED("flocker:configuration:accepted"),
   /** What a library logged or printed; logged at the library's own level. */
   LIBRARY("flocker:library"),
   /** Eliot's own: an exception that no action tells of. */
