@@ -34,12 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConvergingClusterTest {
-  private static final int RUNS = 300;
+  private static final int RUNS = 60;
 
   /** Steps of trouble, and then more than any wish has needed. */
   private static final int TROUBLE = 120;
 
-  private static final int PATIENCE = 4_000;
+  private static final int PATIENCE = 1_500;
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
 
   @Test
