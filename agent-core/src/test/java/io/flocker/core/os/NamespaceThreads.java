@@ -16,10 +16,11 @@ import java.util.concurrent.Future;
  * {@code /proc/sys/net}.
  *
  * <p>A thread that they start would be there too, for as long as it lives: so they use sockets and
- * files only, and start neither processes nor virtual threads.
+ * files only, and start neither processes nor virtual threads. They end when they are not needed.
  */
-public final class NamespaceThreads implements AutoCloseable {
-  private static final LibC OPEN = LibC.function("open", INT, POINTER, INT); // int open(char *, int)
+public final class NamespaceThreads {
+  private static final LibC OPEN =
+      LibC.function("open", INT, POINTER, INT); // int open(char *, int)
   private static final LibC SETNS = LibC.function("setns", INT, INT, INT); // int setns(int, int)
   private static final int CLONE_NEWNET = 0x4000_0000; // linux/sched.h
   private static final int O_CLOEXEC = 0x8_0000; // asm-generic/fcntl.h; O_RDONLY is 0
@@ -29,16 +30,14 @@ public final class NamespaceThreads implements AutoCloseable {
   /** Threads in {@code namespace}, one for each thing that is done at once. */
   public NamespaceThreads(Path namespace) {
     threads =
-        Executors.newCachedThreadPool(
-            work ->
-                Thread.ofPlatform()
-                    .daemon()
-                    .name("in " + namespace)
-                    .unstarted(
-                        () -> {
-                          enter(namespace);
-                          work.run();
-                        }));
+        Executors.newCachedThreadPool(work ->
+            Thread.ofPlatform()
+                .daemon()
+                .name("in " + namespace)
+                .unstarted(() -> {
+                  enter(namespace);
+                  work.run();
+                }));
   }
 
   /** Does it there, and waits for the end of it. */
@@ -63,11 +62,5 @@ public final class NamespaceThreads implements AutoCloseable {
     } catch (NativeException e) {
       throw new IllegalStateException(namespace + " cannot be entered", e);
     }
-  }
-
-  /** Whoever waits at a socket is interrupted by its close, not by this. */
-  @Override
-  public void close() {
-    threads.shutdownNow();
   }
 }

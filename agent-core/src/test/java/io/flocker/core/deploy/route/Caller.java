@@ -20,47 +20,43 @@ record Caller(NamespaceThreads threads, int port) {
 
   /** Who answers by TCP; {@code -} where nobody does. */
   char byStream(String host) throws Exception {
-    return threads.call(
-        () -> {
-          try (Socket socket = connect(host, PATIENCE_MILLIS)) {
-            return (char) socket.getInputStream().read();
-          } catch (IOException _) {
-            return '-';
-          }
-        });
+    return threads.call(() -> {
+      try (Socket socket = connect(host, PATIENCE_MILLIS)) {
+        return (char) socket.getInputStream().read();
+      } catch (IOException _) {
+        return '-';
+      }
+    });
   }
 
   /** Whether packets vanish on their way. */
   boolean isDropped(String host, int millis) throws Exception {
-    return threads.call(
-        () -> {
-          try (Socket _ = connect(host, millis)) {
-            return false;
-          } catch (SocketTimeoutException _) {
-            return true;
-          }
-        });
+    return threads.call(() -> {
+      try (Socket _ = connect(host, millis)) {
+        return false;
+      } catch (SocketTimeoutException _) {
+        return true;
+      }
+    });
   }
 
   /** A connection on which somebody has answered. */
   Socket open(String host) throws Exception {
-    return threads.call(
-        () -> {
-          Socket socket = connect(host, PATIENCE_MILLIS);
-          int _ = socket.getInputStream().read();
-          return socket;
-        });
+    return threads.call(() -> {
+      Socket socket = connect(host, PATIENCE_MILLIS);
+      int _ = socket.getInputStream().read();
+      return socket;
+    });
   }
 
   /** A socket that sends its datagrams from one port, as one flow. */
   DatagramSocket flow(String host) throws Exception {
-    return threads.call(
-        () -> {
-          DatagramSocket socket = new DatagramSocket();
-          socket.connect(new InetSocketAddress(host, port));
-          socket.setSoTimeout(DATAGRAM_MILLIS);
-          return socket;
-        });
+    return threads.call(() -> {
+      DatagramSocket socket = new DatagramSocket();
+      socket.connect(new InetSocketAddress(host, port));
+      socket.setSoTimeout(DATAGRAM_MILLIS);
+      return socket;
+    });
   }
 
   /** Who answers a datagram of the flow; it is sent again where it is lost. */
@@ -85,23 +81,22 @@ record Caller(NamespaceThreads threads, int port) {
    */
   Future<Long> pump(String host, Pace pace) throws Exception {
     Socket socket = open(host);
-    return threads.start(
-        () -> {
-          try (socket) {
-            InputStream in = socket.getInputStream();
-            OutputStream out = socket.getOutputStream();
-            byte[] chunk = new byte[4096];
-            long rounds = 0;
-            while (pace.awaitNext(rounds)) {
-              Arrays.fill(chunk, (byte) rounds++);
-              out.write(chunk);
-              if (!Arrays.equals(chunk, in.readNBytes(chunk.length))) {
-                throw new IOException("other bytes came back in round " + rounds);
-              }
-            }
-            return rounds;
+    return threads.start(() -> {
+      try (socket) {
+        InputStream in = socket.getInputStream();
+        OutputStream out = socket.getOutputStream();
+        byte[] chunk = new byte[4096];
+        long rounds = 0;
+        while (pace.awaitNext(rounds)) {
+          Arrays.fill(chunk, (byte) rounds++);
+          out.write(chunk);
+          if (!Arrays.equals(chunk, in.readNBytes(chunk.length))) {
+            throw new IOException("other bytes came back in round " + rounds);
           }
-        });
+        }
+        return rounds;
+      }
+    });
   }
 
   private Socket connect(String host, int millis) throws IOException {

@@ -6,7 +6,6 @@ import static io.flocker.core.deploy.route.RoutingSamples.udp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.route.Routes.Applied;
@@ -75,20 +74,7 @@ class RouteIT {
   @AfterAll
   static void removeNetwork() throws IOException {
     if (network != null) {
-      for (AutoCloseable inside : new AutoCloseable[] {a, b, threads}) {
-        if (inside != null) {
-          closed(inside);
-        }
-      }
       network.close();
-    }
-  }
-
-  private static void closed(AutoCloseable inside) throws IOException {
-    try {
-      inside.close();
-    } catch (Exception e) {
-      throw new IOException(e);
     }
   }
 
@@ -200,26 +186,22 @@ class RouteIT {
     try (Answerer _ = Answerer.at(a, 'A', PORT);
         Answerer _ = Answerer.at(b, 'B', PORT)) {
       RoutedNode third = new RoutedNode(network.add(), Files.createDirectory(folder.resolve("c")));
-      try (third) {
-        Forwarding forwarding = new Forwarding(Path.of("/proc"));
+      Forwarding forwarding = new Forwarding(Path.of("/proc"));
+      assertEquals(Optional.empty(), third.threads.call(() -> forwarding.allow(Family.IPV4)));
+      third.routes.apply(to(a));
+      try (Socket connection = client.open(third.place.host())) {
+        // The old node says nothing any more, not even that nobody listens.
+        assertEquals("", a.nft("add", "table", "ip", "mute"));
         assertEquals(
-            Optional.empty(), third.threads.call(() -> forwarding.allow(Family.IPV4)));
-        third.routes.apply(to(a));
-        try (Socket connection = client.open(third.place.host())) {
-          // The old node says nothing any more, not even that nobody listens.
-          assertEquals("", a.nft("add", "table", "ip", "mute"));
-          assertEquals(
-              "",
-              a.nft(
-                  "add chain ip mute out { type filter hook output priority 0; policy drop; }"));
-          third.routes.apply(to(b));
-          connection.getOutputStream().write(1);
+            "",
+            a.nft("add chain ip mute out { type filter hook output priority 0; policy drop; }"));
+        third.routes.apply(to(b));
+        connection.getOutputStream().write(1);
 
-          assertTrue(hasEnded(connection));
-          assertEquals('B', client.byStream(third.place.host()));
-        } finally {
-          a.nft("delete", "table", "ip", "mute");
-        }
+        assertTrue(hasEnded(connection));
+        assertEquals('B', client.byStream(third.place.host()));
+      } finally {
+        a.nft("delete", "table", "ip", "mute");
       }
     }
   }
@@ -249,7 +231,7 @@ class RouteIT {
         assertEquals("", b.nft(rule.split(" ")));
       }
       assertEquals(List.of(), b.routes.examine());
-      String guarded = b.nft("list", "ruleset");
+      String guard = b.nft("list", "table", "inet", "guard");
       for (String host : addresses(b)) {
         assertEquals('A', client.byStream(host), host);
       }
@@ -260,12 +242,10 @@ class RouteIT {
         assertTrue(other.isDropped(b.place.host(), 300), "not open any more");
       }
 
-      b.routes.apply(wish);
-      assertEquals(guarded, b.nft("list", "ruleset"));
+      assertTrue(b.nft("list", "ruleset").contains(guard), "theirs stays as it is");
       b.routes.apply(Routing.NONE);
       assertEquals(Found.NOTHING, b.routes.discover());
-      assertFalse(b.nft("list", "ruleset").contains("flocker"));
-      assertTrue(guarded.endsWith(b.nft("list", "ruleset")) || guarded.startsWith(b.nft("list", "ruleset")));
+      assertEquals(guard, b.nft("list", "ruleset"));
     } finally {
       b.nft("delete", "table", "inet", "guard");
     }
@@ -273,7 +253,7 @@ class RouteIT {
 
   @Test
   void changesNothingThatIsAsWished() throws Exception {
-    for (int seed = 0; seed < 20; seed++) {
+    for (int seed = 0; seed < 10; seed++) {
       Routing wish = RoutingSamples.random(seed);
       b.routes.apply(wish);
       int changes = b.changes();
@@ -324,7 +304,7 @@ class RouteIT {
   void isAllOrNothingWhenItIsKilled() throws Exception {
     Random random = new Random(12);
     Routing old = to(a);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 10; i++) {
       b.routes.apply(old);
       List<String> command = new ArrayList<>(b.place.entry());
       command.addAll(List.of("nft", "-f", "-"));

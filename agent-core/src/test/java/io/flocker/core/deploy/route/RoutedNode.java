@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A network namespace as a node with routes of its own, and a packet filter of its own. */
-final class RoutedNode implements AutoCloseable {
+final class RoutedNode {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   final Place place;
@@ -72,10 +72,5 @@ final class RoutedNode implements AutoCloseable {
             "#!/bin/sh\nexec %s %s \"$@\"\n".formatted(String.join(" ", place.entry()), program));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     return file.toString();
-  }
-
-  @Override
-  public void close() {
-    threads.close();
   }
 }
