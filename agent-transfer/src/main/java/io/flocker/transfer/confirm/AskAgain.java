@@ -48,10 +48,7 @@ final class AskAgain implements AutoCloseable {
    * @param patient what is told who is silent
    */
   AskAgain(
-      PeerBook peers,
-      Confirmations confirmations,
-      PeerQuestion question,
-      PatientQuestion patient) {
+      PeerBook peers, Confirmations confirmations, PeerQuestion question, PatientQuestion patient) {
     this.peers = peers;
     this.confirmations = confirmations;
     this.question = question;
