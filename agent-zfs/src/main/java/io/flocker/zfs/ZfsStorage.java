@@ -31,6 +31,7 @@ import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.probe.Prober;
 import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StreamChild;
 import io.flocker.zfs.process.StuckChild;
 import io.flocker.zfs.process.StuckChildren;
@@ -57,6 +58,7 @@ public final class ZfsStorage implements Storage {
 
   private final ZfsSettings settings;
   private final Names names;
+  private final Launch launch;
   private final StuckChildren stuck = new StuckChildren();
   private final ZfsTool zfs;
   private final ZfsTool zpool;
@@ -74,7 +76,8 @@ public final class ZfsStorage implements Storage {
 
   /** The same, where somebody hears of every command. */
   public ZfsStorage(ZfsSettings settings, CommandObserver observer) {
-    Commands commands = new Commands(settings.commandLimit(), stuck, observer);
+    this.launch = new Launch(settings.pool());
+    Commands commands = new Commands(settings.commandLimit(), launch, stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
     this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());
@@ -169,11 +172,13 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void setRecord(String dataset, OwnershipRecord record) throws FailureException {
+    stuck.awaitEnd(names.dataset(dataset), settings.deadline());
     properties.set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
   }
 
   @Override
   public void removeRecord(String dataset) throws FailureException {
+    stuck.awaitEnd(names.dataset(dataset), settings.deadline());
     properties.inherit(names.dataset(dataset), OwnershipRecord.PROPERTY);
   }
 
@@ -393,13 +398,13 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public Child send(SendRequest request, int pipeBytes) throws FailureException {
-    return StreamChild.sending(zfs.argv(streams.send(request)), pipeBytes, stuck);
+    return StreamChild.sending(launch, zfs.argv(streams.send(request)), pipeBytes, stuck);
   }
 
   @Override
   public Child receive(String dataset, int pipeBytes) throws FailureException {
     List<String> arguments = streams.receive(dataset, capabilities().canResume());
-    return StreamChild.receiving(zfs.argv(arguments), pipeBytes, stuck);
+    return StreamChild.receiving(launch, zfs.argv(arguments), pipeBytes, stuck);
   }
 
   /** zfs-fuse destroys half a copy by itself, a moment after the child has ended. */

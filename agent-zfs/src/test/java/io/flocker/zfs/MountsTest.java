@@ -13,6 +13,7 @@ import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ class MountsTest {
   }
 
   private Mounts mounts(boolean hasTemporaryMount) {
-    Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands = new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
     ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);

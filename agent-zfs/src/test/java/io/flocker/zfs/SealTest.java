@@ -10,6 +10,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class SealTest {
 
   SealTest(@TempDir Path folder) {
     this.fake = new FakeZfs(folder).answers("set", "exit 0").answers("inherit", "exit 0");
-    Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands = new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
     this.seal =
         new Seal(
             new DatasetProperties(

@@ -33,6 +33,7 @@ public final class Commands {
 
   private final Semaphore permits;
   private final int limit;
+  private final Launch launch;
   private final StuckChildren stuck;
   private final CommandObserver observer;
 
@@ -41,9 +42,10 @@ public final class Commands {
    *
    * @param limit how many commands may run at once
    */
-  public Commands(int limit, StuckChildren stuck, CommandObserver observer) {
+  public Commands(int limit, Launch launch, StuckChildren stuck, CommandObserver observer) {
     this.permits = new Semaphore(limit);
     this.limit = limit;
+    this.launch = launch;
     this.stuck = stuck;
     this.observer = observer;
   }
@@ -108,7 +110,7 @@ public final class Commands {
     }
     Process process;
     try {
-      process = Launch.start(Launch.of(argv).redirectInput(NOTHING));
+      process = launch.start(launch.of(argv).redirectInput(NOTHING));
     } catch (FailureException | RuntimeException e) {
       permits.release();
       throw e;

@@ -2,13 +2,17 @@ package io.flocker.zfs.process;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.os.Orphans;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Starts children: argv only, an environment of two variables, never a shell. */
-final class Launch {
+/**
+ * Starts children: argv only, an environment of three variables, never a shell; and none while one
+ * is at work that a daemon before has left. Any thread may call.
+ */
+public final class Launch {
   // LC_ALL=C: the words of zfs are matched, and must not be translated.
   private static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "PATH", "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin");
@@ -16,13 +20,29 @@ final class Launch {
   /** What follows the number, with and without brackets: the JDK has both. */
   private static final Pattern SYSTEM_WORDS = Pattern.compile("error[:=] ?\\d+,? ?(.+)$");
 
-  private Launch() {}
+  private final String mark;
+  private final Predecessors predecessors;
+
+  /**
+   * Starts what works on a pool.
+   *
+   * @param pool its name, by which a later daemon knows what this one has left
+   */
+  public Launch(String pool) {
+    this(pool, Predecessors.on(pool));
+  }
+
+  Launch(String pool, Predecessors predecessors) {
+    this.mark = Orphans.mark(pool);
+    this.predecessors = predecessors;
+  }
 
   /** A builder for {@code argv}; its three streams are pipes. */
-  static ProcessBuilder of(List<String> argv) {
+  ProcessBuilder of(List<String> argv) {
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().clear();
     builder.environment().putAll(ENVIRONMENT);
+    builder.environment().put(Orphans.VARIABLE, mark);
     return builder;
   }
 
@@ -32,8 +52,9 @@ final class Launch {
     return words.find() ? words.group(1).replaceAll("[()]", "").strip() : "the system refuses";
   }
 
-  /** Starts it, or says that the program cannot be started. */
-  static Process start(ProcessBuilder builder) throws FailureException {
+  /** Starts it, or says that the program cannot be started, or what has to end before. */
+  Process start(ProcessBuilder builder) throws FailureException {
+    predecessors.awaitEnd();
     try {
       return builder.start();
     } catch (IOException e) {

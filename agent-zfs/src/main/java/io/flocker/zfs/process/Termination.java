@@ -28,6 +28,7 @@ final class Termination {
   /** Begins to end the child and returns at once. Idempotent. */
   void begin() {
     if (hasBegun.compareAndSet(false, true)) {
+      stuck.giveUp(process, command);
       process.destroy();
       ifStillAlive(this::kill);
     }

@@ -21,6 +21,7 @@ import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,7 +236,7 @@ class DatasetReaderTest {
   }
 
   private DatasetReader reader(Dialect dialect) {
-    Commands commands = new Commands(4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands = new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
         ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank"), dialect);
   }

@@ -12,6 +12,7 @@ import io.flocker.zfs.FakeZfs;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.process.CommandObserver;
 import io.flocker.zfs.process.Commands;
+import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StuckChildren;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,7 @@ class ProberTest {
     ZfsTool tool =
         ZfsTool.zfs(
             fake.program(),
-            new Commands(4, new StuckChildren(), CommandObserver.NONE),
+            new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE),
             Duration.ofSeconds(30),
             "tank");
     return new Prober(tool, tool, "tank");

@@ -26,7 +26,8 @@ class CommandsTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
   private final StuckChildren stuck = new StuckChildren();
-  private final Commands commands = new Commands(2, stuck, CommandObserver.NONE);
+  private final Commands commands = 
+      new Commands(2, new Launch("tank"), stuck, CommandObserver.NONE);
 
   @Test
   @DisplayName("41 what an exit status means: 0, 1, 2 and any other")

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class StreamChildTest {
   private static final int PIPE_BYTES = 64 * 1024;
 
+  private final Launch launch = new Launch("tank");
   private final StuckChildren stuck = new StuckChildren();
 
   @Test
@@ -111,7 +112,7 @@ class StreamChildTest {
     FailureException failure =
         assertThrows(
             FailureException.class,
-            () -> StreamChild.sending(List.of("/nowhere/zfs", "send"), PIPE_BYTES, stuck));
+            () -> StreamChild.sending(launch, List.of("/nowhere/zfs", "send"), PIPE_BYTES, stuck));
 
     assertEquals(StorageFailure.ZFS_UNAVAILABLE, failure.failure());
     assertTrue(failure.detail().contains("/nowhere/zfs"), failure.detail());
@@ -144,11 +145,11 @@ class StreamChildTest {
   }
 
   private StreamChild sending(String script) throws FailureException {
-    return StreamChild.sending(List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
+    return StreamChild.sending(launch, List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
   }
 
   private StreamChild receiving(String script) throws FailureException {
-    return StreamChild.receiving(List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
+    return StreamChild.receiving(launch, List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
   }
 
   private static Exit exit(StreamChild child) throws Exception {

@@ -30,6 +30,7 @@ import io.flocker.transfer.stream.SendOutcome;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
+import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StreamChild;
 import io.flocker.zfs.process.StuckChildren;
 import java.io.BufferedReader;
@@ -59,6 +60,7 @@ public final class Agent {
   private static final int OK = 200;
 
   private final TransferSettings transfers = TransferSettings.defaults();
+  private final Launch launch = new Launch("benchmark");
   private final StuckChildren stuck = new StuckChildren();
   private final EventLoops loops;
   private final PeerClient client;
@@ -186,7 +188,7 @@ public final class Agent {
   private SendOutcome outcome(PeerAddress peer, List<String> child) throws Exception {
     StreamSender sender =
         new StreamSender(
-            () -> StreamChild.sending(child, transfers.pipeBytes(), stuck),
+            () -> StreamChild.sending(launch, child, transfers.pipeBytes(), stuck),
             transfers,
             Buffers.pool());
     client.upload(peer, BODY, MEDIA_TYPE, Map.of(), loops.next(), sender);
@@ -216,7 +218,7 @@ public final class Agent {
   private StreamBody receive(StreamExchange exchange) {
     return StreamReceiver.open(
         exchange,
-        new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
+        new Sink(() -> StreamChild.receiving(launch, sink, transfers.pipeBytes(), stuck)),
         transfers,
         Buffers.pool());
   }
