@@ -6,6 +6,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
@@ -39,6 +40,7 @@ import io.flocker.zfs.resume.ResumeToken;
 import io.flocker.zfs.stream.StreamWalker;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,11 @@ import org.jspecify.annotations.Nullable;
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
 public final class ZfsStorage implements Storage {
   private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
+
+  /** Far longer than zfs-fuse takes for what it holds of a stream whose command was killed. */
+  private static final Duration LATEST = Duration.ofMillis(500);
+
+  private static final Duration LATE_PAUSE = Duration.ofMillis(100);
 
   /** What is known of this ZFS once it was probed. */
   private record Probed(Dialect dialect, DatasetReader reader, Mounts mounts) {}
@@ -409,9 +416,22 @@ public final class ZfsStorage implements Storage {
 
   /** zfs-fuse destroys half a copy by itself, a moment after the child has ended. */
   @Override
-  public Optional<Dataset> afterFailedReceive(String dataset) throws FailureException {
+  public Optional<Dataset> afterFailedReceive(String dataset, Optional<Snapshot> before)
+      throws FailureException {
     patience.whileBusy(() -> refuseHalf(dataset));
-    return dataset(dataset);
+    Optional<Dataset> there = dataset(dataset);
+    if (probed().dialect().endsWithItsCommand()) {
+      return there;
+    }
+    Backoff late = Backoff.every(LATE_PAUSE).within(LATEST);
+    try {
+      while (there.flatMap(Dataset::latest).equals(before) && late.pause()) {
+        there = dataset(dataset);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // What has come so far is what there is.
+    }
+    return there;
   }
 
   private void refuseHalf(String dataset) throws FailureException {

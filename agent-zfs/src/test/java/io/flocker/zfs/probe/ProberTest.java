@@ -46,6 +46,7 @@ class ProberTest {
     assertFalse(dialect.hasResumeToken());
     assertFalse(dialect.hasTemporaryMount());
     assertFalse(dialect.hasCleanRanges());
+    assertFalse(dialect.endsWithItsCommand());
   }
 
   @Test
@@ -68,6 +69,7 @@ class ProberTest {
     assertTrue(dialect.hasResumeToken());
     assertTrue(dialect.hasTemporaryMount());
     assertTrue(dialect.hasCleanRanges());
+    assertTrue(dialect.endsWithItsCommand());
   }
 
   @Test
