@@ -124,7 +124,8 @@ class MountsTest {
   }
 
   private Mounts mounts(boolean hasTemporaryMount) {
-    Commands commands = new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
     ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);

@@ -33,7 +33,8 @@ class OrphansTest {
 
   @Test
   void leavesTheChildrenOfWhoeverIsThere() throws Exception {
-    for (String mark : List.of(Orphans.mark(purpose), BY_ONE_THAT_IS_GONE + "other", "?", "x y z")) {
+    for (String mark :
+        List.of(Orphans.mark(purpose), BY_ONE_THAT_IS_GONE + "other", "?", "x y z")) {
       Process script = start(mark);
       try {
         assertEquals(List.of(), Orphans.of(purpose), mark);

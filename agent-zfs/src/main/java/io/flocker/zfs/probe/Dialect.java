@@ -20,8 +20,8 @@ public record Dialect(
     boolean hasTemporaryMount,
     boolean hasCleanRanges) {
   /**
-   * Whether what a command has begun ends with it. zfs-fuse is a process of its own, and goes on for
-   * a moment with what it was told by one that was killed.
+   * Whether what a command has begun ends with it. zfs-fuse is a process of its own, and goes on
+   * for a moment with what it was told by one that was killed.
    */
   public boolean endsWithItsCommand() {
     return hasCleanRanges;

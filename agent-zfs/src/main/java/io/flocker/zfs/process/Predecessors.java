@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The children of a daemon that was here before and was killed. Whatever is read of the pool while
- * one of them is at work may be otherwise a moment later, so nothing is asked before all have ended:
- * by themselves, or by TERM and KILL. Any thread may call.
+ * one of them is at work may be otherwise a moment later, so nothing is asked before all have
+ * ended: by themselves, or by TERM and KILL. Any thread may call.
  */
 final class Predecessors {
   /** Far longer than ZFS takes for what it has begun. */
@@ -127,8 +127,6 @@ final class Predecessors {
   }
 
   private static List<String> told(List<Orphan> orphans) {
-    return orphans.stream()
-        .map(orphan -> orphan.process().pid() + " " + orphan.command())
-        .toList();
+    return orphans.stream().map(orphan -> orphan.process().pid() + " " + orphan.command()).toList();
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The children that were given up, until they have ended: they may do yet what they were told. Those
- * that survived KILL are listed. Any thread may call.
+ * The children that were given up, until they have ended: they may do yet what they were told.
+ * Those that survived KILL are listed. Any thread may call.
  */
 public final class StuckChildren {
   private final Map<Long, StuckChild> children = new ConcurrentHashMap<>();

@@ -236,7 +236,8 @@ class DatasetReaderTest {
   }
 
   private DatasetReader reader(Dialect dialect) {
-    Commands commands = new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
         ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank"), dialect);
   }

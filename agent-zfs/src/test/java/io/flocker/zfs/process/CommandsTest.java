@@ -26,7 +26,7 @@ class CommandsTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
   private final StuckChildren stuck = new StuckChildren();
-  private final Commands commands = 
+  private final Commands commands =
       new Commands(2, new Launch("tank"), stuck, CommandObserver.NONE);
 
   @Test

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 @Timeout(300)
 class PredecessorsTest {
@@ -54,7 +54,8 @@ class PredecessorsTest {
   }
 
   @Test
-  @DisplayName("A command of the daemon before that does not end is ended, by TERM and then by KILL")
+  @DisplayName(
+      "A command of the daemon before that does not end is ended, by TERM and then by KILL")
   void ends() throws Exception {
     Process mild = left("exec sleep 1000");
     new Predecessors(pool, SHORT, LONG).awaitEnd();
