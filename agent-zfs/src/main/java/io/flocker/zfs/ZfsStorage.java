@@ -6,6 +6,11 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChild;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
@@ -30,12 +35,8 @@ import io.flocker.zfs.listing.HoldReader;
 import io.flocker.zfs.listing.PoolReader;
 import io.flocker.zfs.probe.Dialect;
 import io.flocker.zfs.probe.Prober;
-import io.flocker.zfs.process.CommandObserver;
-import io.flocker.zfs.process.Commands;
-import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StreamChild;
-import io.flocker.zfs.process.StuckChild;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import io.flocker.zfs.resume.ResumeToken;
 import io.flocker.zfs.stream.StreamWalker;
 import java.math.BigInteger;
@@ -83,8 +84,8 @@ public final class ZfsStorage implements Storage {
 
   /** The same, where somebody hears of every command. */
   public ZfsStorage(ZfsSettings settings, CommandObserver observer) {
-    this.launch = new Launch(settings.pool());
-    Commands commands = new Commands(settings.commandLimit(), launch, stuck, observer);
+    this.launch = new Launch(Zfs.ASKED, settings.pool());
+    Commands commands = new Commands(launch, settings.commandLimit(), stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
     this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());
@@ -179,13 +180,13 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void setRecord(String dataset, OwnershipRecord record) throws FailureException {
-    stuck.awaitEnd(names.dataset(dataset), settings.deadline());
+    stuck.awaitEnd(Zfs.ASKED, names.dataset(dataset), settings.deadline());
     properties.set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
   }
 
   @Override
   public void removeRecord(String dataset) throws FailureException {
-    stuck.awaitEnd(names.dataset(dataset), settings.deadline());
+    stuck.awaitEnd(Zfs.ASKED, names.dataset(dataset), settings.deadline());
     properties.inherit(names.dataset(dataset), OwnershipRecord.PROPERTY);
   }
 

@@ -7,14 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.probe.Dialect;
-import io.flocker.zfs.process.CommandObserver;
-import io.flocker.zfs.process.Commands;
-import io.flocker.zfs.process.Launch;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,8 +125,7 @@ class MountsTest {
   }
 
   private Mounts mounts(boolean hasTemporaryMount) {
-    Commands commands =
-        new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
+    Commands commands = new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);

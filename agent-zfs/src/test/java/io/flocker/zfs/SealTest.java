@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
-import io.flocker.zfs.process.CommandObserver;
-import io.flocker.zfs.process.Commands;
-import io.flocker.zfs.process.Launch;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,7 @@ class SealTest {
 
   SealTest(@TempDir Path folder) {
     this.fake = new FakeZfs(folder).answers("set", "exit 0").answers("inherit", "exit 0");
-    Commands commands =
-        new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
+    Commands commands = new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     this.seal =
         new Seal(
             new DatasetProperties(

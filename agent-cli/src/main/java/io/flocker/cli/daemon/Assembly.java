@@ -2,6 +2,7 @@ package io.flocker.cli.daemon;
 
 import io.flocker.cli.command.Version;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
@@ -18,6 +19,7 @@ import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredConfiguration;
 import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
@@ -162,6 +164,8 @@ final class Assembly {
             configuration.transfer().concurrency(),
             VolumeUsers.OF_THIS_MACHINE);
     OperationKinds kinds = new OperationKinds();
+    ConfigurationBook wish =
+        ConfigurationBook.open(new StoredConfiguration(database), events, Clock.systemUTC());
     Operations operations =
         new Operations(
             self,
@@ -184,7 +188,8 @@ final class Assembly {
             documents,
             operations,
             kinds,
-            events);
+            events,
+            wish);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);

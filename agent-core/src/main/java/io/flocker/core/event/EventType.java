@@ -33,6 +33,8 @@ public enum EventType {
   PEER_REACHABLE("peer.reachable"),
   PEER_UNREACHABLE("peer.unreachable"),
   CERTIFICATE_EXPIRING("certificate.expiring"),
+  /** The node was told another wish of the cluster. */
+  CONFIGURATION_ACCEPTED("configuration.accepted"),
   /** Events are missing here; whatever a listener asked for, it is told so. */
   GAP("gap");
 

@@ -52,6 +52,12 @@ public enum RequestFailure implements Failure {
       Retry.RE_PLAN,
       "What the request is about has changed since it was read",
       "Read it again, and decide anew with its new ETag."),
+  STALE_GENERATION(
+      409,
+      Side.CALLER,
+      Retry.RE_PLAN,
+      "The node was told a later wish, or another one of that generation",
+      "Read the configuration, and give a wish that is still wanted a higher generation."),
   BODY_TOO_LARGE(
       413,
       Side.CALLER,

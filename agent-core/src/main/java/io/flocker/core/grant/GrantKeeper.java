@@ -147,6 +147,19 @@ public final class GrantKeeper {
     return shown.leading(credentials.get().authority(), lineage, known, claimed);
   }
 
+  /**
+   * The epoch from which what is shown leads to an owner, each grant signed by the owner before:
+   * the owner's own where nothing does, 0 where an operator's word leads there, which stands alone.
+   */
+  public long begin(VolumeId lineage, Tenure owner, GrantChain shown) {
+    List<SignedGrant> end = shown.endingIn(credentials.get().authority(), lineage, owner).grants();
+    if (end.isEmpty()) {
+      return owner.epoch();
+    }
+    boolean isTakeover = end.stream().anyMatch(SignedGrant::isTakeover);
+    return isTakeover ? 0 : Math.max(0, end.getFirst().grant().epoch() - 1);
+  }
+
   /** Writes down what an operator has signed for this node, who has made sure that it counts. */
   public void accept(SignedGrant sound) throws FailureException {
     book.add(List.of(sound));

@@ -36,6 +36,11 @@ public enum MessageType {
   VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),
   /** A superseded copy, kept under another name. */
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
+  ROUTES_CHANGED("flocker:routes:changed"),
+  /** A setting of the kernel that passes packets on was switched on. */
+  ROUTES_FORWARDING("flocker:routes:forwarding"),
+  /** Somebody else changed the table; it is written anew. */
+  ROUTES_MENDED("flocker:routes:mended", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
   PEER_UNASKED("flocker:peer:unasked", LogLevel.WARN),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),
@@ -45,6 +50,7 @@ public enum MessageType {
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),
+  CONFIGURATION_ACCEPTED("flocker:configuration:accepted"),
   /** What a library logged or printed; logged at the library's own level. */
   LIBRARY("flocker:library"),
   /** Eliot's own: an exception that no action tells of. */

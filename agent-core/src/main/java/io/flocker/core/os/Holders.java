@@ -41,8 +41,8 @@ public final class Holders {
   }
 
   /**
-   * All who hold a file system, any mount of it included. Once it is unmounted and its device number
-   * is another one's, that is nobody.
+   * All who hold a file system, any mount of it included. Once it is unmounted and its device
+   * number is another one's, that is nobody.
    */
   public static List<Holder> of(FileSystem fileSystem) throws IOException {
     return FileCalls.ask(PROC, () -> search(fileSystem));

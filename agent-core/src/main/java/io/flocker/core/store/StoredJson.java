@@ -1,5 +1,6 @@
 package io.flocker.core.store;
 
+import io.flocker.core.deploy.Deployment;
 import io.flocker.core.json.JsonMappers;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,14 @@ final class StoredJson {
 
   static String write(Map<String, ?> members) {
     return JsonMappers.COLUMN.writeValueAsString(members);
+  }
+
+  static String write(Deployment deployment) {
+    return JsonMappers.COLUMN.writeValueAsString(deployment);
+  }
+
+  static Deployment deployment(String text) {
+    return JsonMappers.COLUMN.readValue(text, Deployment.class);
   }
 
   static Map<String, Object> members(String text) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,10 @@ public final class Confirmations {
   private final InstantSource clock;
   private final Map<VolumeId, Map<NodeId, Word>> words = new HashMap<>();
   private final Map<VolumeId, Fenced> fenced = new HashMap<>();
+
+  /** Those that are not decided yet; a few, for seconds. */
+  private final Set<Taking> takings = new HashSet<>();
+
   private boolean isRead;
 
   public Confirmations(ConfirmationJournal journal, InstantSource clock) {
@@ -135,6 +140,42 @@ public final class Confirmations {
   public synchronized boolean isFenced(VolumeId volume, UUID operation, NodeId peer) {
     Fenced known = fenced.get(volume);
     return known != null && known.operation().equals(operation) && known.nodes().contains(peer);
+  }
+
+  /**
+   * From now on this node is taking a volume over, on an operator's word that these nodes cannot
+   * write it: one of them that has started since is not confirmed before that is decided.
+   *
+   * @return to be closed when it is decided, by the thread that has it
+   */
+  public synchronized Taking taking(VolumeId volume, Collection<NodeId> from) {
+    Taking taking = new Taking(volume, Set.copyOf(from));
+    boolean _ = takings.add(taking);
+    return taking;
+  }
+
+  /** Whether this node takes a volume over just now, as one that a node cannot write. */
+  public synchronized boolean isTakenFrom(VolumeId volume, NodeId node) {
+    return takings.stream()
+        .anyMatch(taking -> taking.volume.equals(volume) && taking.from.contains(node));
+  }
+
+  /** A takeover that is not decided yet. */
+  public final class Taking implements AutoCloseable {
+    private final VolumeId volume;
+    private final Set<NodeId> from;
+
+    private Taking(VolumeId volume, Set<NodeId> from) {
+      this.volume = volume;
+      this.from = from;
+    }
+
+    @Override
+    public void close() {
+      synchronized (Confirmations.this) {
+        boolean _ = takings.remove(this);
+      }
+    }
   }
 
   /** Forgets what a peer is waited for that is none any more. */

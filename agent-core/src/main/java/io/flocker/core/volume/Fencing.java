@@ -104,6 +104,20 @@ public final class Fencing {
     return Optional.ofNullable(unfinished.get(id)).map(Unfinished::why);
   }
 
+  /**
+   * The same of what nobody has looked at yet: a killed daemon may have left it mounted, and its
+   * successor may be asked before it has seen that. Asks ZFS about what this node was put out of.
+   */
+  public Optional<String> writable(VolumeHead head) throws FailureException {
+    Optional<String> known = unfinished(head.id());
+    return known.isPresent() || !isPutOut(head.role())
+        ? known
+        : storage
+            .dataset(head.dataset())
+            .filter(Dataset::isMounted)
+            .map(_ -> "it is mounted there, and about to be unmounted");
+  }
+
   /** Who has not confirmed yet that this node owns a volume, for people; empty if all have. */
   Optional<String> unconfirmed(Volume volume) {
     String missing =

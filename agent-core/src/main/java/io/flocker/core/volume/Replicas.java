@@ -10,6 +10,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.Epochs;
 import io.flocker.core.volume.ownership.OwnershipEvent;
 import java.util.List;
 import java.util.Map;
@@ -147,9 +148,15 @@ public final class Replicas {
     return there;
   }
 
-  /** Why it is not proven that the volume came to its owner; a first use takes the owner's word. */
+  /**
+   * Why it is not proven that the volume came to its owner; a first use takes the owner's word as
+   * far as that reaches.
+   */
   private Optional<String> doubt(Optional<OwnershipRecord> record, Claim claim) {
-    if (record.isEmpty() || claim.epoch() <= record.get().epoch()) {
+    if (record.isEmpty()) {
+      return firstDoubt(claim);
+    }
+    if (claim.epoch() <= record.get().epoch()) {
       return Optional.empty();
     }
     Tenure known = new Tenure(record.get().node(), record.get().epoch());
@@ -160,5 +167,13 @@ public final class Replicas {
     } catch (UnprovenException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<String> firstDoubt(Claim claim) {
+    Tenure owner = new Tenure(claim.owner(), claim.epoch());
+    return Epochs.isWithinReach(0, claim.epoch())
+            || Epochs.isWithinReach(0, grants.begin(claim.lineage(), owner, claim.grants()))
+        ? Optional.empty()
+        : Optional.of("nothing leads there from epoch " + Epochs.MOST_AHEAD);
   }
 }

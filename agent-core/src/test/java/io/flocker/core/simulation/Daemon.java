@@ -565,12 +565,13 @@ final class Daemon {
     if (world.is(Plant.ACQUIRE_BEFORE_RELEASE)) {
       Answer _ = world.network().ask(machine, peer, acquisition(released));
     }
+    int boots = machine.boots();
     world
         .troubles()
         .mayOutlive(
             machine,
             () -> {
-              if (machine.record(volume).isPresent()) {
+              if (machine.record(volume).isPresent() && machine.boots() == boots) {
                 world.tell(
                     machine.toString(),
                     "a command that was left records " + world.text(released),

@@ -46,6 +46,7 @@ final class Machine implements Party {
   private Duration clockError = Duration.ZERO;
   private long standsStillUntil;
   private boolean isDead;
+  private int boots;
 
   Machine(World world, String name, NodeId id) {
     this.world = world;
@@ -219,9 +220,15 @@ final class Machine implements Party {
 
   void crash() {
     kill("machine crashes");
+    boots++;
     mounts.clear();
     stuck.clear();
     world.check();
+  }
+
+  /** How often the machine came up: with it ends every command that was left. */
+  int boots() {
+    return boots;
   }
 
   void die() {
@@ -266,6 +273,7 @@ final class Machine implements Party {
     remember();
     if (isOfPool) {
       pool = then.pool;
+      boots++;
     }
     if (what != Trouble.OLD_POOL) {
       state = then.state;

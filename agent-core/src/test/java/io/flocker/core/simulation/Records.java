@@ -111,8 +111,7 @@ final class Records {
   }
 
   boolean isPutOut(VolumeId volume) {
-    return machine.isIn(OwnershipState.SUPERSEDED, volume)
-        || machine.isIn(OwnershipState.CONTESTED, volume);
+    return machine.isIn(OwnershipState.SUPERSEDED, volume) || isContested(volume);
   }
 
   /** Also where the record says something else, and this node has seen a later epoch. */
@@ -356,8 +355,10 @@ final class Records {
     OwnershipEvent event =
         new OwnershipEvent.Shown(
             tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);
-    if (testimony.creator().equals(Optional.of(world.liar().id()))) {
-      // Whom it puts out has not heard from him that he had none: as if it was created twice.
+    if (testimony.creator().equals(Optional.of(world.liar().id()))
+        || (testimony.evidence() == Evidence.BRANCHED && hasKeptOfLiar(volume))) {
+      // Whom it puts out has not heard from him that he had none: as if it was created twice. Or
+      // was killed when it had kept his grants of it and not recorded him: they stay with it.
       world.truth(volume).harm();
     }
     if (!wouldChange(volume, event)) {
@@ -371,6 +372,11 @@ final class Records {
     observe(volume, tenure.epoch());
     apply(volume, event);
     return true;
+  }
+
+  private boolean hasKeptOfLiar(VolumeId volume) throws FailureException {
+    return grants.all(volume).grants().stream()
+        .anyMatch(signed -> signed.grant().to().equals(world.liar().id()));
   }
 
   private boolean hasConfirmed(OwnershipRecord record, NodeId peer) {

@@ -179,11 +179,13 @@ final class Story {
             .allMatch(machine -> machine.record(volume).isEmpty() || machine.isReplica(volume));
   }
 
+  /** One that has seen a later epoch takes nothing from him, and stays as it is. */
   private static boolean isCopyOf(Machine owner, Machine machine, VolumeId volume) {
+    long epoch = owner.record(volume).orElseThrow().epoch();
     return machine
         .record(volume)
-        .filter(record -> record.node().equals(owner.id()))
-        .filter(record -> record.epoch() == owner.record(volume).orElseThrow().epoch())
+        .filter(record -> record.node().equals(owner.id()) && record.epoch() == epoch)
+        .filter(_ -> machine.state().highest(volume) <= epoch)
         .isPresent();
   }
 

@@ -8,14 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +55,33 @@ class ReplicasTest {
     assertEquals(2, replica.epoch());
     assertTrue(pond.storage.isAutomountForbidden(dataset));
     assertEquals(0, pond.epochs.highest(LINEAGE), "it is its owner's word, and nothing proves it");
+  }
+
+  /** Else a liar could put a volume that this node never heard of where its owner never gets. */
+  @Test
+  void aFirstCopyIsBelievedAsFarAsThereIsAWayOnOrAsItIsShown() throws FailureException {
+    NodeId next = NodeId.random();
+    GrantChain near = granted(LINEAGE, 1_001, pond.other, next);
+    GrantChain far = granted(LINEAGE, 5_000, pond.other, next);
+    for (Claim claim :
+        List.of(
+            claim(pond.other, 1_001),
+            claim(pond.other, 1_001, near),
+            claim(next, 5_000, far),
+            claim(pond.other, OwnershipRecord.MAX_EPOCH))) {
+      assertFails(OwnershipFailure.EPOCH_BEYOND_REACH, () -> pond.replicas.admit(claim));
+    }
+    for (Claim claim : List.of(claim(pond.other, 1_000), claim(next, 1_001, near))) {
+      assertEquals(Optional.empty(), pond.replicas.admit(claim).present());
+    }
+    SignedGrant taken =
+        SignedGrant.by(
+            TestCredentials.operator(),
+            new Grant(
+                LINEAGE, 5_000, pond.other, next, UUID.randomUUID(), new Guid(7), Instant.now()));
+    assertEquals(
+        Optional.empty(),
+        pond.replicas.admit(claim(next, 5_000, new GrantChain(List.of(taken)))).present());
   }
 
   @Test

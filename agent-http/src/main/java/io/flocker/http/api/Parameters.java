@@ -28,8 +28,7 @@ public final class Parameters {
 
   /** Of changes: the tag of what the caller has decided by. */
   public static final Parameter IF_MATCH =
-      Parameter.header(
-          "If-Match", "etag", "The volume's ETag that was read: 412 if it has changed since.");
+      Parameter.header("If-Match", "etag", "The ETag that was read: 412 if it has changed since.");
 
   /** What tells whether something has changed. */
   public static final Parameter ETAG =

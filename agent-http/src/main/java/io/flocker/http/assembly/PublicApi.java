@@ -1,10 +1,12 @@
 package io.flocker.http.assembly;
 
+import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.http.api.ConfigurationRoutes;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.NodeRoutes;
@@ -25,8 +27,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a node serves to users: its node, peers, volumes, snapshots, operations and events. Made
- * once; one thread.
+ * What a node serves to users: its node, peers, volumes, snapshots, configuration, operations and
+ * events. Made once; one thread.
  */
 public final class PublicApi {
   /** Below what proxies and clients take for silence. */
@@ -50,6 +52,7 @@ public final class PublicApi {
   private final Operations operations;
   private final OperationKinds kinds;
   private final EventHub events;
+  private final ConfigurationBook configuration;
   private final DeclaredPermissions permissions = new DeclaredPermissions();
 
   /**
@@ -63,13 +66,15 @@ public final class PublicApi {
       VolumeDocuments documents,
       Operations operations,
       OperationKinds kinds,
-      EventHub events) {
+      EventHub events,
+      ConfigurationBook configuration) {
     this.identity = identity;
     this.node = node;
     this.documents = documents;
     this.operations = operations;
     this.kinds = kinds;
     this.events = events;
+    this.configuration = configuration;
   }
 
   /** Its own routes. */
@@ -91,6 +96,7 @@ public final class PublicApi {
             new OperationRoutes(
                     operations, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),
+            new ConfigurationRoutes(configuration).routes(),
             new EventRoutes(events, permissions, HEARTBEAT).routes())
         .flatMap(List::stream)
         .toList();

@@ -1,5 +1,6 @@
 package io.flocker.http.api;
 
+import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
@@ -18,6 +19,7 @@ import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredConfiguration;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
@@ -82,6 +84,7 @@ final class ApiFixture {
   private final NodeMemory memory;
   private final Path mounts;
   private final Database database;
+  private final ConfigurationBook configuration;
   private final StoredKeys keys;
   private final OperationKinds kinds = new OperationKinds();
   private final DeclaredPermissions permissions = new DeclaredPermissions();
@@ -94,6 +97,9 @@ final class ApiFixture {
   ApiFixture(Path folder) throws Exception {
     database = Database.open(folder);
     mounts = folder.resolve("mounts");
+    configuration =
+        ConfigurationBook.open(
+            new StoredConfiguration(database), EventSink.NONE, InstantSource.system());
     memory =
         NodeMemory.open(
             folder,
@@ -268,6 +274,7 @@ final class ApiFixture {
             new StateRoutes(
                     identity, volumes, documents, operations, this::reader, () -> List.of(TRANSFER))
                 .routes(),
+            new ConfigurationRoutes(configuration).routes(),
             new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)
         .toList();

@@ -1,10 +1,13 @@
 package io.flocker.transfer.confirm;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Fencing;
 import io.flocker.core.volume.NodeVolumes;
@@ -25,16 +28,33 @@ public final class ConfirmationService {
   private final Fencing fencing;
   private final GrantKeeper grants;
   private final EpochMemory epochs;
+  private final Confirmations confirmations;
+  private final NodeId self;
 
   public ConfirmationService(NodeVolumes node) {
     this.catalog = node.catalog();
     this.fencing = node.fencing();
     this.grants = node.memory().grants();
     this.epochs = node.memory().epochs();
+    this.confirmations = node.confirmations();
+    this.self = node.self();
   }
 
-  /** Acts upon what is shown, then says what this node knows. */
-  public ConfirmAnswer answer(VolumeId id, ConfirmRequest question) throws FailureException {
+  /**
+   * Acts upon what is shown, then says what this node knows.
+   *
+   * @param caller who asks
+   * @throws FailureException {@code VOLUME_LOCKED} while the volume is taken over here on an
+   *     operator's word that the caller cannot write it
+   */
+  public ConfirmAnswer answer(NodeId caller, VolumeId id, ConfirmRequest question)
+      throws FailureException {
+    if (confirmations.isTakenFrom(id, caller)) {
+      throw OwnershipFailure.VOLUME_LOCKED.because(
+          ("node %s takes volume %s over just now, on an operator's word that node %s cannot write"
+                  + " it: it answers once that is decided")
+              .formatted(self, id, caller));
+    }
     Optional<Tenure> asked = question.tenure();
     if (asked.isPresent()) {
       fencing.show(
@@ -53,7 +73,7 @@ public final class ConfirmationService {
         known.map(Tenure::epoch).orElse(here.map(VolumeHead::epoch).orElse(0L)),
         known.map(Tenure::operation),
         highest,
-        fencing.unfinished(id),
+        here.isPresent() ? fencing.writable(here.get()) : Optional.empty(),
         isAgreed
             ? Optional.empty()
             : Optional.of(GrantDocument.of(grants.withCreation(id, highest))));

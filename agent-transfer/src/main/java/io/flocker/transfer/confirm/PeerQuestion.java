@@ -1,6 +1,7 @@
 package io.flocker.transfer.confirm;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
@@ -86,7 +87,9 @@ final class PeerQuestion {
       if (e.failure() == RequestFailure.NOT_FOUND) {
         return askAnOldOne(who, id, tenure);
       }
-      return new Outcome.Unanswered("node " + peer + " does not say: " + e.detail());
+      return e.failure() == OwnershipFailure.VOLUME_LOCKED
+          ? new Outcome.Refused(e.detail()) // It is being taken over there.
+          : new Outcome.Unanswered("node " + peer + " does not say: " + e.detail());
     }
     Outcome outcome = judge(peer, id, tenure, answer);
     if (outcome instanceof Outcome.Confirmed
@@ -132,12 +135,14 @@ final class PeerQuestion {
                   .formatted(peer, answer.epoch(), asked.epoch())
               + " other: have an operator choose, or take that node out of the peers if it lies");
     }
-    if (answer.highestEpoch() > asked.epoch()) {
+    // What a copy bears is somebody else's word, and whoever is no owner and was shown a later one
+    // can show him, too: what he cannot show he has from somebody who could not either.
+    boolean isOfWeight = answer.role().filter(role -> role != Role.REPLICA).isPresent();
+    if (isOfWeight && answer.highestEpoch() > asked.epoch()) {
       return new Outcome.Doubted(
           "node %s knows it at epoch %d, here it is at %d; nothing proves that"
               .formatted(peer, answer.highestEpoch(), asked.epoch()));
     }
-    // What a copy bears is somebody else's word.
     boolean isCopy = answer.role().equals(Optional.of(Role.REPLICA));
     if (!isCopy && answer.epoch() == asked.epoch() && !agrees(asked, answer)) {
       return new Outcome.Doubted(

@@ -164,10 +164,13 @@ public final class InterNodeRoutes {
             .summary("Tell who owns a volume, as far as this node knows")
             .description(
                 "The question shows who owns it as far as the asking node knows, with the grants"
-                    + " that prove it. Who is asked and has to give way does so before it answers.")
+                    + " that prove it. Who is asked and has to give way does so before it answers;"
+                    + " who is taking the volume over from the asking node does not answer before"
+                    + " that is decided.")
             .heeds(Parameters.VOLUME)
             .takes("node-confirm-request")
             .answers("node-confirm-answer")
+            .refuses(OwnershipFailure.VOLUME_LOCKED)
             .repeatable()
             .servedBy(this::confirm),
         JsonRoute.post("pruneReplica", "/node/v1/volumes/{id}/prune")
@@ -205,7 +208,7 @@ public final class InterNodeRoutes {
 
   private JsonResponse confirm(JsonRequest request) throws FailureException {
     ConfirmRequest question = request.bodyAs(ConfirmRequest.class);
-    return JsonResponse.ok(confirmation.answer(volume(request), question));
+    return JsonResponse.ok(confirmation.answer(node(request), volume(request), question));
   }
 
   private JsonResponse prune(JsonRequest request) throws FailureException {

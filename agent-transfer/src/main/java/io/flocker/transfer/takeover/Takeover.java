@@ -135,11 +135,15 @@ public final class Takeover {
     requireSensible(copy, reason);
     requireFresh(grant);
     choices.requireTakeable(copy);
-    Survey survey = survey(copy);
-    judge(copy, survey, reason, fenced);
-    requireAbove(grant, highest(copy, survey));
-    try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
-      choices.take(catalog.require(id), signed);
+    Survey survey;
+    // Whoever was confirmed before is there now, and answers.
+    try (Confirmations.Taking _ = confirmations.taking(id, fenced)) {
+      survey = survey(copy);
+      judge(copy, survey, reason, fenced);
+      requireAbove(grant, highest(copy, survey));
+      try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
+        choices.take(catalog.require(id), signed);
+      }
     }
     Action.message(
         MessageType.VOLUME_TAKEN_OVER,

@@ -10,6 +10,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
@@ -18,6 +19,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.Confirmations.Word;
 import io.flocker.core.volume.MountStatus.State;
 import io.flocker.core.volume.Role;
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -260,8 +263,20 @@ class ConfirmerTest {
     assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
   }
 
+  /** A liar's first use and his grant to himself: that is proven to who believed the first. */
+  @Test
+  void theHighestEpochOfWhoIsNoOwnerAndCannotShowItCountsForNothing() throws Exception {
+    letTakeOver();
+    nodes.second.epochs.observe(volume, 7);
+    unmount(volume);
+    assertFalse(nodes.first.mount());
+    MemoryPair.assertWriter(nodes.first, volume, 0);
+    assertTrue(word(nodes.first).at().isPresent());
+  }
+
   @Test
   void whatAPeerSaysAndDoesNotProveStopsNobody() throws Exception {
+    record(nodes.second, nodes.second.id, 3, OwnershipState.CONTESTED);
     nodes.second.epochs.observe(volume, 7);
     unmount(volume);
     assertFalse(nodes.first.mount());
@@ -292,6 +307,42 @@ class ConfirmerTest {
 
     assertFalse(nodes.second.mount());
     MemoryPair.assertWriter(nodes.second, volume, 1);
+  }
+
+  /** A killed daemon leaves its mounts, and the next one is asked as soon as it listens. */
+  @Test
+  void whatIsLeftMountedIsToldBeforeAnybodyHasLookedAtTheMounts() throws Exception {
+    record(nodes.second, nodes.first.id, 0, OwnershipState.SUPERSEDED);
+    String left = nodes.second.catalog.require(volume).dataset().name();
+    nodes.second.fake.mountWritable(left, folder.resolve("left"));
+    unmount(volume);
+
+    assertTrue(nodes.first.mount());
+
+    Volume waiting = nodes.first.catalog.require(volume);
+    assertFalse(waiting.dataset().isMounted());
+    assertTrue(
+        nodes.first.mounter.status(waiting).reason().orElse("").contains("can still write it"),
+        () -> nodes.first.mounter.status(waiting).toString());
+    nodes.second.fake.unmount(left);
+    assertFalse(nodes.first.mount());
+  }
+
+  /** It has started since its operator has seen it down. */
+  @Test
+  void whoIsCalledFencedByATakeoverIsNotConfirmedWhileThatIsUndecided() throws Exception {
+    unmount(volume);
+    try (Confirmations.Taking _ =
+        nodes.second.parts.confirmations().taking(volume, Set.of(nodes.first.id))) {
+      assertTrue(nodes.first.mount());
+      Volume waiting = nodes.first.catalog.require(volume);
+      assertFalse(waiting.dataset().isMounted());
+      assertTrue(
+          nodes.first.mounter.status(waiting).reason().orElse("").contains("takes volume"),
+          () -> nodes.first.mounter.status(waiting).toString());
+    }
+    assertFalse(nodes.first.mount());
+    MemoryPair.assertWriter(nodes.first, volume, 0);
   }
 
   /** An operator made it the owner, say, and this node lost the state folder that proves it. */
@@ -385,6 +436,11 @@ class ConfirmerTest {
 
   /** The record says so, and nothing proves it. */
   private void own(MemoryNode node, long epoch) throws FailureException {
+    record(node, node.id, epoch, OwnershipState.OWNED);
+  }
+
+  private void record(MemoryNode node, NodeId owner, long epoch, OwnershipState state)
+      throws FailureException {
     Dataset here = node.catalog.require(volume).dataset();
     OwnershipRecord before = here.record().orElseThrow();
     node.fake.setRecord(
@@ -392,8 +448,8 @@ class ConfirmerTest {
         new OwnershipRecord(
             volume,
             epoch,
-            node.id,
-            OwnershipState.OWNED,
+            owner,
+            state,
             UUID.randomUUID(),
             before.finalSnapshot(),
             before.dataset()));

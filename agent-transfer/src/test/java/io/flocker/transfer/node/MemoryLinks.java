@@ -280,7 +280,7 @@ public final class MemoryLinks implements PeerVolumes {
         CONFIRM,
         there ->
             sent(
-                there.confirmation.answer(volume, sent(question, ConfirmRequest.class)),
+                there.confirmation.answer(self, volume, sent(question, ConfirmRequest.class)),
                 ConfirmAnswer.class));
   }
 

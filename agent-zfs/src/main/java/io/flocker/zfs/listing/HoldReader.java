@@ -2,9 +2,9 @@ package io.flocker.zfs.listing;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.process.Output;
 import io.flocker.core.storage.Holds;
 import io.flocker.zfs.command.ZfsTool;
-import io.flocker.zfs.process.Output;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

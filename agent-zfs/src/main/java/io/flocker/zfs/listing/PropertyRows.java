@@ -1,7 +1,7 @@
 package io.flocker.zfs.listing;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.zfs.process.LineConsumer;
+import io.flocker.core.process.LineConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package io.flocker.zfs.probe;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.process.Output;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.command.ZfsTool;
-import io.flocker.zfs.process.Output;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

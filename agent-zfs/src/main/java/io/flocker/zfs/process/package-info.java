@@ -1,10 +1,8 @@
 /**
- * Child processes: started by argv with a small environment, drained, bounded in time, and ended by
- * who started them.
+ * The children of ZFS that stand at the end of a pipe, and how it is asked.
  *
- * <p>Entry types: {@link io.flocker.zfs.process.Commands} for commands that answer, {@link
- * io.flocker.zfs.process.StreamChild} for those at the end of a pipe. Invariant: no child's stderr
- * is ever left undrained, and no wait for a child is without a deadline.
+ * <p>Entry type: {@link io.flocker.zfs.process.StreamChild}. Invariant: no child's stderr is ever
+ * left undrained, and whoever takes a child's descriptor ends the child.
  */
 @NullMarked
 package io.flocker.zfs.process;

@@ -10,6 +10,10 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
@@ -19,10 +23,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.zfs.FakeZfs;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.probe.Dialect;
-import io.flocker.zfs.process.CommandObserver;
-import io.flocker.zfs.process.Commands;
-import io.flocker.zfs.process.Launch;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,8 +237,7 @@ class DatasetReaderTest {
   }
 
   private DatasetReader reader(Dialect dialect) {
-    Commands commands =
-        new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE);
+    Commands commands = new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
         ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank"), dialect);
   }

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.FakeZfs;
 import io.flocker.zfs.command.ZfsTool;
-import io.flocker.zfs.process.CommandObserver;
-import io.flocker.zfs.process.Commands;
-import io.flocker.zfs.process.Launch;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +102,7 @@ class ProberTest {
     ZfsTool tool =
         ZfsTool.zfs(
             fake.program(),
-            new Commands(4, new Launch("tank"), new StuckChildren(), CommandObserver.NONE),
+            new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE),
             Duration.ofSeconds(30),
             "tank");
     return new Prober(tool, tool, "tank");

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.os.Descriptors;
+import io.flocker.core.process.StderrTail;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.Exit;
 import java.io.FileInputStream;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class StreamChildTest {
   private static final int PIPE_BYTES = 64 * 1024;
 
-  private final Launch launch = new Launch("tank");
+  private final Launch launch = new Launch(Zfs.ASKED, "tank");
   private final StuckChildren stuck = new StuckChildren();
 
   @Test

@@ -7,6 +7,8 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.process.Launch;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.json.Json;
 import io.flocker.http.net.Buffers;
@@ -30,9 +32,8 @@ import io.flocker.transfer.stream.SendOutcome;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
-import io.flocker.zfs.process.Launch;
 import io.flocker.zfs.process.StreamChild;
-import io.flocker.zfs.process.StuckChildren;
+import io.flocker.zfs.process.Zfs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -60,7 +61,7 @@ public final class Agent {
   private static final int OK = 200;
 
   private final TransferSettings transfers = TransferSettings.defaults();
-  private final Launch launch = new Launch("benchmark");
+  private final Launch launch = new Launch(Zfs.ASKED, "benchmark");
   private final StuckChildren stuck = new StuckChildren();
   private final EventLoops loops;
   private final PeerClient client;

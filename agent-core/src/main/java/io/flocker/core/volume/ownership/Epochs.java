@@ -44,6 +44,27 @@ public final class Epochs {
         : Optional.empty();
   }
 
+  /**
+   * What is to be said against the epoch of a volume that was never heard of here, if it is one
+   * that nobody is believed: whoever names it could name any, and leave no way above it.
+   *
+   * @param isShown whether what is signed leads there from an epoch that is believed
+   */
+  static Optional<FailureException> unheard(VolumeId lineage, long said, boolean isShown) {
+    return isShown || isWithinReach(0, said)
+        ? impossible(lineage, said)
+        : Optional.of(
+            OwnershipFailure.EPOCH_BEYOND_REACH.because(
+                "volume "
+                    + lineage
+                    + " was never heard of here, and nobody is believed that it is at epoch "
+                    + said
+                    + ": it may be at "
+                    + MOST_AHEAD
+                    + ", or further where the grants that are shown lead there from such an epoch,"
+                    + " or an operator has signed it"));
+  }
+
   /** What is to be said against an epoch that no volume gets to, if it is none. */
   static Optional<FailureException> impossible(VolumeId lineage, long said) {
     return isPossible(said)

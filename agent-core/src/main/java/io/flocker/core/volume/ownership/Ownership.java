@@ -101,7 +101,8 @@ public final class Ownership {
 
   private Optional<FailureException> objection(Optional<OwnershipRecord> record, Said said) {
     if (record.isEmpty()) {
-      return Epochs.impossible(said.lineage(), said.epoch()); // The first word counts.
+      // The first word counts, as far as there is a way on from it.
+      return Epochs.unheard(said.lineage(), said.epoch(), said.doubt().isEmpty());
     }
     OwnershipRecord known = record.get();
     boolean isContested =
@@ -320,6 +321,10 @@ public final class Ownership {
                   + acquired.releasedBy()
                   + " does not follow"));
     }
+    Optional<FailureException> last = Epochs.beyond(copy.lineage(), copy.epoch(), acquired.epoch());
+    if (last.isPresent()) {
+      return last;
+    }
     if (!acquired.latest().equals(Optional.of(acquired.finalSnapshot()))) {
       return Optional.of(
           OwnershipFailure.NOT_RELEASED.because(
@@ -404,7 +409,7 @@ public final class Ownership {
     }
     Optional<FailureException> objection =
         Epochs.stale(known.lineage(), known.epoch() + 1, takenOver.epoch())
-            .or(() -> Epochs.beyond(known.lineage(), known.epoch(), takenOver.epoch()));
+            .or(() -> Epochs.impossible(known.lineage(), takenOver.epoch()));
     if (objection.isPresent()) {
       return refused(record, objection.get());
     }

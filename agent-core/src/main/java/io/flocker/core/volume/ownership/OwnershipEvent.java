@@ -27,7 +27,8 @@ public sealed interface OwnershipEvent {
    * @param isContested whether the volume is contested whatever the record says: its lineage is
    *     here twice, an owner followed this node, or the record cannot be read
    * @param doubt why the claimant has not shown that the volume came to it, where its epoch is
-   *     higher than the record's; empty if it has
+   *     higher than the record's, or than what is believed of a volume without a record; empty if
+   *     it has
    */
   record Claimed(
       VolumeId lineage,
@@ -111,7 +112,7 @@ public sealed interface OwnershipEvent {
   /**
    * An operator has signed that this node owns the volume.
    *
-   * @param epoch above all that is recorded here
+   * @param epoch above all that is recorded here, however far: the operator has signed it
    * @param finalSnapshot guid of the newest snapshot here; 0 if there is none
    */
   record TakenOver(long epoch, UUID operation, Guid finalSnapshot) implements OwnershipEvent {}

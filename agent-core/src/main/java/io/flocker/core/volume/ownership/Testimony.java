@@ -7,6 +7,7 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.volume.ownership.OwnershipEvent.Evidence;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -56,18 +57,44 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
     return new Search(record, history(record, own), all, isSound).claim(claimed);
   }
 
-  /** Who owned the volume before the record's owner did, as far as this node knows, and he. */
+  /**
+   * Who owned the volume before the record's owner did, as far as this node knows, and he. What is
+   * kept and has not led to the record counts for nothing: a node may have kept it of somebody
+   * whose copy it never had, or has no more.
+   */
   private static Set<Owner> history(OwnershipRecord record, Collection<SignedGrant> kept) {
     Set<Owner> owners = new HashSet<>();
-    for (SignedGrant signed : kept) {
-      Grant grant = signed.grant();
-      boolean _ = owners.add(new Owner(grant.to(), grant.epoch()));
-      if (!signed.isTakeover()) {
-        boolean _ = owners.add(new Owner(grant.from(), grant.epoch() - 1));
+    Owner owner = new Owner(record.node(), record.epoch());
+    Optional<SignedGrant> last =
+        made(owner, kept)
+            .filter(signed -> signed.grant().operation().equals(record.operation()))
+            .findFirst();
+    while (owners.add(owner) && last.isPresent()) {
+      Grant grant = last.get().grant();
+      if (last.get().isTakeover()) { // By the copy's owner at an epoch that nobody has signed.
+        last = latest(grant.from(), grant.epoch(), kept);
+        owner = last.map(before -> new Owner(grant.from(), before.grant().epoch())).orElse(owner);
+      } else if (grant.epoch() > 0) {
+        owner = new Owner(grant.from(), grant.epoch() - 1);
+        last = made(owner, kept).findFirst();
       }
     }
-    boolean _ = owners.add(new Owner(record.node(), record.epoch()));
     return owners;
+  }
+
+  /** The grants that made an owner. */
+  private static Stream<SignedGrant> made(Owner owner, Collection<SignedGrant> grants) {
+    return grants.stream()
+        .filter(signed -> signed.grant().epoch() == owner.epoch())
+        .filter(signed -> signed.grant().to().equals(owner.node()));
+  }
+
+  /** The last grant to a node before an epoch. */
+  private static Optional<SignedGrant> latest(
+      NodeId node, long before, Collection<SignedGrant> grants) {
+    return grants.stream()
+        .filter(signed -> signed.grant().to().equals(node) && signed.grant().epoch() < before)
+        .max(Comparator.comparingLong(signed -> signed.grant().epoch()));
   }
 
   /** The way back from who is shown. */

@@ -111,7 +111,7 @@ class OwnershipTest {
     Optional<OwnershipRecord> ownBroken = record(Long.MAX_VALUE, SELF, OwnershipState.OWNED);
     return Stream.of(
             new ClaimCase("the first word counts", NO_RECORD, 0, OTHER, 0, null),
-            new ClaimCase("the first word at any epoch", NO_RECORD, 0, OTHER, LAST, null),
+            new ClaimCase("the first word, as far as it goes", NO_RECORD, 0, OTHER, 1_000, null),
             new ClaimCase("no volume gets there", NO_RECORD, 0, OTHER, LAST + 1, beyond),
             new ClaimCase("a later owner was seen", NO_RECORD, 3, OTHER, 2, stale),
             new ClaimCase("the owner again", others, 4, OTHER, 4, null),
@@ -265,6 +265,10 @@ class OwnershipTest {
     assertRefused(OwnershipFailure.NOT_RELEASED, copy, acquired(THIRD, 5, FINAL));
     assertRefused(OwnershipFailure.NOT_RELEASED, copy, acquired(OTHER, 5, new Guid(8)));
     assertRefused(OwnershipFailure.NOT_RELEASED, NO_RECORD, acquired(OTHER, 1, FINAL));
+    assertRefused(
+        OwnershipFailure.EPOCH_BEYOND_REACH,
+        record(LAST, OTHER, OwnershipState.OWNED),
+        acquired(OTHER, LAST + 1, FINAL));
     for (OwnershipState state : List.of(OwnershipState.RELEASED, OwnershipState.CONTESTED)) {
       assertRefused(
           OwnershipFailure.NOT_RELEASED, record(4, OTHER, state), acquired(OTHER, 5, FINAL));
@@ -398,12 +402,38 @@ class OwnershipTest {
     assertUnchanged(Optional.of(owned), takenOver(7));
   }
 
+  /** A liar may have had a copy recorded at an epoch from which there is no other way on. */
+  @Test
+  void anOperatorsWordReachesAnyEpoch() {
+    Optional<OwnershipRecord> copy = record(4, OTHER, OwnershipState.OWNED);
+    assertEquals(
+        LAST, decide(copy, takenOver(LAST)).record().map(OwnershipRecord::epoch).orElseThrow());
+  }
+
+  @Test
+  void nobodyIsBelievedThatAnUnheardOfVolumeIsAtAnyEpochButWhoShowsIt() {
+    for (long epoch : List.of(1_001L, LAST)) {
+      assertRefused(
+          OwnershipFailure.EPOCH_BEYOND_REACH,
+          NO_RECORD,
+          new OwnershipEvent.Claimed(
+              LINEAGE, OTHER, epoch, 0, false, Optional.of("nothing leads there")));
+      assertRefused(
+          OwnershipFailure.EPOCH_BEYOND_REACH,
+          NO_RECORD,
+          new OwnershipEvent.Received(
+              LINEAGE, OTHER, epoch, NOW, DATASET, Optional.of("nothing leads there")));
+      assertUnchanged(
+          NO_RECORD, new OwnershipEvent.Claimed(LINEAGE, OTHER, epoch, 0, false, Optional.empty()));
+    }
+  }
+
   @Test
   void anOperatorsWordIsOfALaterEpochThanTheRecord() {
     Optional<OwnershipRecord> copy = record(4, OTHER, OwnershipState.OWNED);
     assertRefused(OwnershipFailure.NOT_RELEASED, NO_RECORD, takenOver(1));
     assertRefused(OwnershipFailure.STALE_EPOCH, copy, takenOver(4));
-    assertRefused(OwnershipFailure.EPOCH_BEYOND_REACH, copy, takenOver(1_005));
+    assertRefused(OwnershipFailure.EPOCH_BEYOND_REACH, copy, takenOver(LAST + 1));
     assertRefused(
         OwnershipFailure.STALE_EPOCH, record(4, SELF, OwnershipState.CONTESTED), takenOver(4));
     assertRefused(

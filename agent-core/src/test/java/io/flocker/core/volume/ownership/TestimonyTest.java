@@ -48,6 +48,29 @@ class TestimonyTest {
     assertEquals(found(Evidence.BRANCHED, rival, heir), judge(heir, rival, heir));
   }
 
+  /** A first use that was given up, say: its grants are kept before the record is written. */
+  @Test
+  void whatIsKeptAndHasNotLedToTheRecordIsNoPastOfIt() {
+    SignedGrant liars = grant(0, D, D);
+    SignedGrant next = grant(1, D, D);
+    assertEquals(
+        new Testimony(Evidence.CREATED_AGAIN, Optional.of(D), List.of(liars, next)),
+        judge(record, List.of(liars, given), next, next));
+    SignedGrant sameEpoch = grant(1, D, B);
+    SignedGrant theirs = grant(1, D, C);
+    assertEquals(Evidence.NONE, judge(record, List.of(sameEpoch), theirs, theirs).evidence());
+  }
+
+  @Test
+  void whoOwnedTheVolumeBeforeATakeoverMayNotGiveItAwayPastThat() {
+    SignedGrant taken = takeover(3, C);
+    SignedGrant rival = grant(2, B, D);
+    SignedGrant heir = grant(3, D, A);
+    assertEquals(
+        Evidence.BRANCHED,
+        judge(record(taken), List.of(created, given, taken), heir, rival, heir).evidence());
+  }
+
   @Test
   void whoCreatesTheVolumeAgainIsNamed() {
     SignedGrant again = grant(0, C, C);

@@ -1,0 +1,98 @@
+package io.flocker.http.api;
+
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.configuration.Configuration;
+import io.flocker.core.deploy.configuration.ConfigurationBook;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.json.Json;
+import io.flocker.http.route.EntityTag;
+import io.flocker.http.route.JsonRequest;
+import io.flocker.http.route.JsonResponse;
+import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.Route;
+import java.util.List;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/** The wish that this node goes by. Any thread. */
+public final class ConfigurationRoutes {
+  private static final String CONFIGURATION = "/v1/configuration";
+
+  private final ConfigurationBook book;
+
+  /** The routes over {@code book}. */
+  public ConfigurationRoutes(ConfigurationBook book) {
+    this.book = book;
+  }
+
+  /** The routes, to be served. */
+  public List<Route> routes() {
+    return List.of(
+        JsonRoute.get("getConfiguration", CONFIGURATION)
+            .permits("configuration:read", Route.PUBLIC)
+            .summary("Show what the cluster shall run")
+            .description(
+                "The wish that this node was told last, with the environment of its applications:"
+                    + " who puts secrets there shows them to whoever may read this.")
+            .heeds(Parameters.IF_NONE_MATCH)
+            .answers("configuration")
+            .sends(Parameters.ETAG)
+            .servedBy(this::get),
+        JsonRoute.put("putConfiguration", CONFIGURATION)
+            .permits("configuration:write", Route.PUBLIC)
+            .summary("Tell what the cluster shall run")
+            .description(
+                "Tell every node the same wish under the same generation: each does its own part,"
+                    + " now and for as long as no later one is told. A wish of an older generation"
+                    + " is refused, the same wish of the same generation changes nothing.")
+            .heeds(Parameters.IF_MATCH)
+            .takes("configuration-put")
+            .answers("configuration")
+            .sends(Parameters.ETAG)
+            .refuses(RequestFailure.STALE_GENERATION, RequestFailure.PRECONDITION_FAILED)
+            .servedBy(this::put));
+  }
+
+  private JsonResponse get(JsonRequest request) {
+    return answer(book.current());
+  }
+
+  private JsonResponse put(JsonRequest request) throws FailureException {
+    Deployment wish = request.bodyAs(Deployment.class);
+    JsonNode generation = request.body().path("generation");
+    return answer(
+        book.put(
+            generation.isMissingNode()
+                ? OptionalLong.empty()
+                : OptionalLong.of(generation.longValue()),
+            wish,
+            condition(request),
+            request.caller()));
+  }
+
+  private static ConfigurationBook.Condition condition(JsonRequest request) {
+    return VolumeDocuments.ifMatch(request)
+        .<ConfigurationBook.Condition>map(known -> present -> require(tag(present), known))
+        .orElse(ConfigurationBook.Condition.NONE);
+  }
+
+  private static void require(EntityTag tag, String known) throws FailureException {
+    if (!tag.isStateIn(known)) {
+      throw RequestFailure.PRECONDITION_FAILED
+          .because("the configuration's ETag is " + tag + " now, not " + known)
+          .with("etag", tag.toString());
+    }
+  }
+
+  private static JsonResponse answer(Configuration configuration) {
+    return JsonResponse.ok(ConfigurationDocument.of(configuration)).tagged(tag(configuration));
+  }
+
+  /** The same on every node that was told the same. */
+  private static EntityTag tag(Configuration configuration) {
+    return EntityTag.of(
+        List.of(configuration.generation(), Json.canonical(Json.tree(configuration.deployment()))),
+        List.of());
+  }
+}
