@@ -125,7 +125,8 @@ class MountsTest {
   }
 
   private Mounts mounts(boolean hasTemporaryMount) {
-    Commands commands = new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);

@@ -30,7 +30,8 @@ class SealTest {
 
   SealTest(@TempDir Path folder) {
     this.fake = new FakeZfs(folder).answers("set", "exit 0").answers("inherit", "exit 0");
-    Commands commands = new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     this.seal =
         new Seal(
             new DatasetProperties(

@@ -102,9 +102,11 @@ final class Predecessors {
     }
     left().forEach(orphan -> orphan.process().destroyForcibly());
     if (!areGoneWithin(grace)) {
-      throw asked.late().because(
-          "commands of the daemon before are still at work on %s and cannot be killed: %s"
-              .formatted(thing, told(left())));
+      throw asked
+          .late()
+          .because(
+              "commands of the daemon before are still at work on %s and cannot be killed: %s"
+                  .formatted(thing, told(left())));
     }
   }
 

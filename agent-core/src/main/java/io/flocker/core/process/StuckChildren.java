@@ -43,9 +43,11 @@ public final class StuckChildren {
       throws FailureException {
     try {
       if (!one.getKey().waitFor(left)) {
-        throw asked.late().because(
-            "%s was given up and has not ended: process %d"
-                .formatted(one.getValue(), one.getKey().pid()));
+        throw asked
+            .late()
+            .because(
+                "%s was given up and has not ended: process %d"
+                    .formatted(one.getValue(), one.getKey().pid()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

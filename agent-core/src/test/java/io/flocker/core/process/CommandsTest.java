@@ -35,7 +35,7 @@ class CommandsTest {
           StorageFailure.ZFS_OUTPUT_UNREADABLE);
 
   private final StuckChildren stuck = new StuckChildren();
-  private final Commands commands = 
+  private final Commands commands =
       new Commands(new Launch(SHELL, "things"), 2, stuck, CommandObserver.NONE);
 
   @Test

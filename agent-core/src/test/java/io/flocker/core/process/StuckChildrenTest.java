@@ -24,7 +24,8 @@ class StuckChildrenTest {
 
     stuck.awaitEnd(SHELL, "tank/b", Duration.ZERO);
     FailureException late =
-        assertThrows(FailureException.class, () -> stuck.awaitEnd(SHELL, "tank/a", Duration.ofMillis(1)));
+        assertThrows(
+            FailureException.class, () -> stuck.awaitEnd(SHELL, "tank/a", Duration.ofMillis(1)));
     assertEquals(StorageFailure.ZFS_TIMEOUT, late.failure());
     assertTrue(late.detail().contains("zfs set a=b tank/a"), late.detail());
 

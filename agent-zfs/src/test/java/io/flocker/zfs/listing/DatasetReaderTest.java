@@ -237,7 +237,8 @@ class DatasetReaderTest {
   }
 
   private DatasetReader reader(Dialect dialect) {
-    Commands commands = new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
         ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank"), dialect);
   }

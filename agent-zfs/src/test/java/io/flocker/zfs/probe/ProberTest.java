@@ -102,7 +102,8 @@ class ProberTest {
     ZfsTool tool =
         ZfsTool.zfs(
             fake.program(),
-            new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE),
+            new Commands(
+                new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE),
             Duration.ofSeconds(30),
             "tank");
     return new Prober(tool, tool, "tank");

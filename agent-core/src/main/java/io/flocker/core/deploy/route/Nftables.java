@@ -65,7 +65,8 @@ public final class Nftables implements Routes {
   /** Asks as {@code settings} say. */
   public Nftables(RouteSettings settings, StuckChildren stuck, CommandObserver observer) {
     this.settings = settings;
-    this.commands = new Commands(new Launch(PACKET_FILTER, "nft"), COMMANDS_AT_ONCE, stuck, observer);
+    this.commands =
+        new Commands(new Launch(PACKET_FILTER, "nft"), COMMANDS_AT_ONCE, stuck, observer);
     this.forwarding = new Forwarding(Path.of("/proc"));
   }
 
