@@ -11,6 +11,7 @@ import io.flocker.core.os.TcpPorts;
 import io.flocker.core.process.Asked;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.Output;
 import io.flocker.core.process.StuckChildren;
 import java.io.IOException;
@@ -77,7 +78,8 @@ public final class Nftables implements Routes {
       Forwarding forwarding,
       Supplier<List<InetAddress>> ownAddresses) {
     this.settings = settings;
-    this.commands = new Commands(PACKET_FILTER, COMMANDS_AT_ONCE, stuck, observer);
+    this.commands =
+        new Commands(new Launch(PACKET_FILTER, "nft"), COMMANDS_AT_ONCE, stuck, observer);
     this.forwarding = forwarding;
     this.ownAddresses = ownAddresses;
   }
