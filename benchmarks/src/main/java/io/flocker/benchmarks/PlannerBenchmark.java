@@ -64,8 +64,7 @@ public class PlannerBenchmark {
   private static final int FIRST_PORT = 10_000;
   private static final Instant ACCEPTED = Instant.parse("2026-01-02T03:04:05Z");
 
-  private final List<NodeId> nodes =
-      List.of(NodeId.random(), NodeId.random(), NodeId.random());
+  private final List<NodeId> nodes = List.of(NodeId.random(), NodeId.random(), NodeId.random());
 
   private Wish wish;
   private Wish moved;
@@ -164,8 +163,7 @@ public class PlannerBenchmark {
               folder));
       ExternalPort port =
           new ExternalPort(
-              application.ports().getFirst().protocol(),
-              application.ports().getFirst().external());
+              application.ports().getFirst().protocol(), application.ports().getFirst().external());
       if (isHere) {
         open.add(port);
         containers.add(container(application, folder));
@@ -173,8 +171,7 @@ public class PlannerBenchmark {
         routes.add(new Route(port, location(owner)));
       }
     }
-    return discovery(
-        containers, volumes, new Routes.Found(true, true, Routing.of(routes, open)));
+    return discovery(containers, volumes, new Routes.Found(true, true, Routing.of(routes, open)));
   }
 
   private static Container container(Application application, Path folder) {
