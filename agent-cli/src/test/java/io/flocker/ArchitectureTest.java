@@ -146,6 +146,10 @@ class ArchitectureTest {
                           && MAKES_A_MAPPER.contains(call.getName())));
 
   @ArchTest
+  static final ArchRule ONLY_YAML_KNOWS_ITS_PARSER =
+      only("io.flocker.core.yaml..", "org.snakeyaml..");
+
+  @ArchTest
   static final ArchRule ONLY_COMMANDS_KNOW_PICOCLI = only("io.flocker.cli..", "picocli..");
 
   @ArchTest

@@ -1,11 +1,11 @@
 package io.flocker.core.config;
 
 import io.flocker.core.id.Address;
+import io.flocker.core.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * All settings of this node; where peers are is no setting, see {@code /v1/peers}.
@@ -58,13 +58,13 @@ public record NodeConfiguration(
    * @throws ConfigurationException with everything that is wrong with it
    */
   public static NodeConfiguration read(Path file) throws ConfigurationException {
-    return parse(file, YamlFile.text(file));
+    return parse(file, YamlFile.bytes(file));
   }
 
-  /** Reads {@code text}; {@code file} names it in messages. */
-  static NodeConfiguration parse(Path file, String text) throws ConfigurationException {
-    MappingNode document = YamlFile.mapping(file, text);
+  /** Reads {@code bytes}; {@code file} names them in messages. */
+  static NodeConfiguration parse(Path file, byte[] bytes) throws ConfigurationException {
     List<String> problems = new ArrayList<>();
+    YamlValue.Mapping document = YamlFile.mapping(file, bytes, problems);
     NodeConfiguration configuration = read(new YamlMapping("", document, problems));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file, problems);

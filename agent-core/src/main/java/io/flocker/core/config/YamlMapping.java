@@ -1,10 +1,10 @@
 package io.flocker.core.config;
 
 import io.flocker.core.id.Address;
+import io.flocker.core.yaml.YamlValue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,12 +12,6 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * One mapping of the file while it is read: hands out values with their defaults, remembers which
@@ -28,7 +22,7 @@ final class YamlMapping {
 
   private final String path;
   private final List<String> problems;
-  private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+  private final Map<String, YamlValue.Entry> entries;
   private final TreeSet<String> known = new TreeSet<>();
 
   /**
@@ -37,33 +31,28 @@ final class YamlMapping {
    * @param path what stands before its keys in messages; empty at the top
    * @param problems where to note what is wrong
    */
-  YamlMapping(String path, MappingNode node, List<String> problems) {
+  YamlMapping(String path, YamlValue.Mapping mapping, List<String> problems) {
     this.path = path;
     this.problems = problems;
-    for (NodeTuple entry : node.getValue()) {
-      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-      if (entries.putIfAbsent(key, entry) != null) {
-        note(entry.getKeyNode(), path + key, "is given twice");
-      }
-    }
+    this.entries = mapping.byKey();
   }
 
   /** The mapping under {@code key}; an empty one if there is none. */
   YamlMapping mapping(String key) {
-    Node node = node(key);
-    if (node instanceof MappingNode mapping) {
+    YamlValue value = valueOf(key);
+    if (value instanceof YamlValue.Mapping mapping) {
       return new YamlMapping(path + key + ".", mapping, problems);
     }
-    if (node != null) {
-      note(node, path + key, "is a mapping, with its own keys on the lines below");
+    if (value != null) {
+      note(value, path + key, "is a mapping, with its own keys on the lines below");
     }
-    MappingNode empty = new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK);
+    YamlValue.Mapping empty = new YamlValue.Mapping(1, List.of());
     return new YamlMapping(path + key + ".", empty, problems);
   }
 
   /** A text. */
   String text(String key, String orElse) {
-    return value(key, Tag.STR, "is a text; put it into quotes", text -> text, orElse);
+    return value(key, YamlValue.Kind.TEXT, "is a text; put it into quotes", text -> text, orElse);
   }
 
   /** An absolute path. */
@@ -75,12 +64,12 @@ final class YamlMapping {
   Optional<Path> optionalPath(String key) {
     return Optional.ofNullable(
         this.<@Nullable Path>value(
-            key, Tag.STR, "is a path", text -> absolute(text), /* orElse= */ null));
+            key, YamlValue.Kind.TEXT, "is a path", text -> absolute(text), /* orElse= */ null));
   }
 
   /** Where to listen or connect. */
   Address address(String key, Address orElse) {
-    return value(key, Tag.STR, "is <host>:<port>", Address::parseListener, orElse);
+    return value(key, YamlValue.Kind.TEXT, "is <host>:<port>", Address::parseListener, orElse);
   }
 
   /** A whole number from {@code least} to {@code most}. */
@@ -89,7 +78,7 @@ final class YamlMapping {
         least == most ? "is " + least : "is a whole number from " + least + " to " + most;
     return value(
         key,
-        Tag.INT,
+        YamlValue.Kind.INTEGER,
         range,
         text -> {
           boolean isWithin =
@@ -106,7 +95,7 @@ final class YamlMapping {
     String range = "is from " + Quantity.text(least) + " to " + Quantity.text(most);
     return value(
         key,
-        Tag.STR,
+        YamlValue.Kind.TEXT,
         "needs a unit (ms, s, m, h), for example " + Quantity.text(orElse),
         text -> {
           Duration duration = Quantity.duration(text);
@@ -118,14 +107,19 @@ final class YamlMapping {
 
   /** A size in bytes from {@code least} to {@code most}. */
   long bytes(String key, long least, long most, long orElse) {
-    return value(key, Tag.STR, needsUnit(orElse), text -> within(text, least, most), (Long) orElse);
+    return value(
+        key,
+        YamlValue.Kind.TEXT,
+        needsUnit(orElse),
+        text -> within(text, least, most),
+        (Long) orElse);
   }
 
   /** A size in bytes from {@code least} to {@code most}, if it is given. */
   OptionalLong optionalBytes(String key, long least, long most) {
     return value(
         key,
-        Tag.STR,
+        YamlValue.Kind.TEXT,
         needsUnit(least),
         text -> OptionalLong.of(within(text, least, most)),
         OptionalLong.empty());
@@ -155,11 +149,11 @@ final class YamlMapping {
 
   /** Notes a problem of what stands under {@code key}. */
   void refuse(String key, String problem) {
-    NodeTuple entry = entries.get(key);
+    YamlValue.Entry entry = entries.get(key);
     if (entry == null) {
       problems.add(path + key + " " + problem);
     } else {
-      note(entry.getKeyNode(), path + key, problem);
+      note(entry.key(), path + key, problem);
     }
   }
 
@@ -167,38 +161,42 @@ final class YamlMapping {
   void refuseUnknown() {
     entries.forEach((key, entry) -> {
       if (!known.contains(key)) {
-        note(entry.getKeyNode(), path + key, "is unknown; near it are " + nearest(key));
+        note(entry.key(), path + key, "is unknown; near it are " + nearest(key));
       }
     });
   }
 
   private <T extends @Nullable Object> T value(
-      String key, @Nullable Tag tag, String expected, Function<String, T> parser, T orElse) {
-    Node node = node(key);
-    if (node == null) {
+      String key,
+      YamlValue.@Nullable Kind kind,
+      String expected,
+      Function<String, T> parser,
+      T orElse) {
+    YamlValue value = valueOf(key);
+    if (value == null) {
       return orElse;
     }
-    if (!(node instanceof ScalarNode scalar) || !(tag == null || node.getTag().equals(tag))) {
-      String given = node instanceof ScalarNode scalar ? ", not " + scalar.getValue() : "";
-      note(node, path + key, expected + given);
+    if (!(value instanceof YamlValue.Scalar scalar) || !(kind == null || scalar.kind() == kind)) {
+      String given = value instanceof YamlValue.Scalar scalar ? ", not " + scalar.text() : "";
+      note(value, path + key, expected + given);
       return orElse;
     }
     try {
-      return parser.apply(scalar.getValue());
+      return parser.apply(scalar.text());
     } catch (IllegalArgumentException e) {
-      note(node, path + key, String.valueOf(e.getMessage()));
+      note(value, path + key, String.valueOf(e.getMessage()));
       return orElse;
     }
   }
 
-  private @Nullable Node node(String key) {
+  private @Nullable YamlValue valueOf(String key) {
     known.add(key);
-    NodeTuple entry = entries.get(key);
-    return entry == null ? null : entry.getValueNode();
+    YamlValue.Entry entry = entries.get(key);
+    return entry == null ? null : entry.value();
   }
 
-  private void note(Node node, String name, String problem) {
-    problems.add(YamlFile.line(node.getStartMark()) + name + " " + problem);
+  private void note(YamlValue value, String name, String problem) {
+    problems.add("line " + value.line() + ": " + name + " " + problem);
   }
 
   private String nearest(String key) {

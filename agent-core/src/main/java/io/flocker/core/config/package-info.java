@@ -3,7 +3,7 @@
  *
  * <p>Entry type: {@link io.flocker.core.config.NodeConfiguration}. Invariant: what is read is valid
  * as a whole; a file with any problem yields all of its problems and nothing else. Only this
- * package parses the file, and only it knows the YAML library.
+ * package parses the file.
  */
 @NullMarked
 package io.flocker.core.config;

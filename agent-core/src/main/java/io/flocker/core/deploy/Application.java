@@ -122,9 +122,17 @@ public record Application(
     return !container().equals(wished.container());
   }
 
+  /**
+   * Why {@link #needsRestart}: the parts of the container that differ, by their names here, such as
+   * {@code image}; none if it does not.
+   */
+  public SortedSet<String> restartReasons(Application wished) {
+    return ApplicationParts.different(container(), wished.container());
+  }
+
   /** What the label {@code flocker.digest} says: equal for equal containers, on every node. */
   public String digest() {
-    return ApplicationDigest.of(container());
+    return ApplicationParts.digest(container());
   }
 
   private static <T> void requireOneEach(String what, List<T> all, Function<T, String> key) {

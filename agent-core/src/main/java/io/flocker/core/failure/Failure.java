@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A class of failure: one constant of one of the four enums, each with its public problem type.
+ * A class of failure: one constant of one of the five enums, each with its public problem type.
  *
  * <p>The problem type is {@code urn:flocker:problem:} and the constant's name in kebab case.
  */
 public sealed interface Failure
-    permits RequestFailure, OwnershipFailure, TransferFailure, StorageFailure {
+    permits RequestFailure, OwnershipFailure, TransferFailure, StorageFailure, RouteFailure {
   /** Prefix of every problem type. */
   String TYPE_PREFIX = "urn:flocker:problem:";
 
@@ -74,7 +74,8 @@ public sealed interface Failure
             RequestFailure.values(),
             OwnershipFailure.values(),
             TransferFailure.values(),
-            StorageFailure.values())
+            StorageFailure.values(),
+            RouteFailure.values())
         .flatMap(Stream::of)
         .toList();
   }

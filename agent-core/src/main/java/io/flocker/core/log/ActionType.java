@@ -25,6 +25,7 @@ public enum ActionType {
   SNAPSHOT_DESTROY("flocker:snapshot:destroy"),
   VOLUME_MOUNT("flocker:volume:mount"),
   ZFS("flocker:zfs"),
+  NFT("flocker:nft"),
   /** Eliot's own: the part of a task that another process began. */
   REMOTE_TASK("eliot:remote_task");
 

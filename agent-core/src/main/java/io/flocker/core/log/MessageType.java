@@ -36,6 +36,11 @@ public enum MessageType {
   VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),
   /** A superseded copy, kept under another name. */
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
+  ROUTES_CHANGED("flocker:routes:changed"),
+  /** A setting of the kernel that passes packets on was switched on. */
+  ROUTES_FORWARDING("flocker:routes:forwarding"),
+  /** Somebody else changed the table; it is written anew. */
+  ROUTES_MENDED("flocker:routes:mended", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
   PEER_UNASKED("flocker:peer:unasked", LogLevel.WARN),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),

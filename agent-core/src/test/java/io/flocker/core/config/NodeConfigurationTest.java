@@ -1,5 +1,6 @@
 package io.flocker.core.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -139,11 +140,12 @@ class NodeConfigurationTest {
           """
           pool: tank                                | version is missing: this flockerd reads 'version: 1'
           version: "1"                              | version is 1, not 1
-          {version: 1, version: 1}                  | version is given twice
+          {version: 1, version: 1}                  | line 1: version is given twice
+          {version: 1, zfs: {zfs: a, zfs: b}}       | line 1: zfs.zfs is given twice
           {version: 1, pool: 5}                     | pool is a text; put it into quotes, not 5
           {version: 1, pool: tank/data}             | pool is the name of a ZFS pool
           {version: 1, pool: [tank]}                | pool is a text
-          {version: 1, pool: !!binary aGk=}         | pool is a text
+          {version: 1, pool: !!binary aGk=}         | tags are not allowed
           {version: 1, pool: }                      | pool is a text
           {version: 1, listen: 4523}                | listen is <host>:<port>
           {version: 1, listen: 'host:65536'}        | listen 'host:65536' is not <host>:<port>
@@ -209,7 +211,8 @@ class NodeConfigurationTest {
     assertFileProblem(folder.resolve("missing"), "there is no such file");
     assertFileProblem(folder, "cannot be read");
     assertFileProblem(
-        Files.write(folder.resolve("latin1"), new byte[] {'#', (byte) 0xe4}), "not UTF-8");
+        Files.write(folder.resolve("latin1"), new byte[] {'#', '\n', (byte) 0xe4}),
+        "line 2: it is not UTF-8");
   }
 
   private static void assertFileProblem(Path file, String problem) {
@@ -220,7 +223,7 @@ class NodeConfigurationTest {
   }
 
   private static NodeConfiguration parse(String text) throws ConfigurationException {
-    return NodeConfiguration.parse(FILE, text);
+    return NodeConfiguration.parse(FILE, text.getBytes(UTF_8));
   }
 
   private static List<String> problems(String text) {

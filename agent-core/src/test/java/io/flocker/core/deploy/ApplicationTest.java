@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,7 @@ class ApplicationTest {
     Application changed = change.apply(FULL.with()).build();
 
     assertTrue(FULL.needsRestart(changed));
+    assertEquals(1, FULL.restartReasons(changed).size());
     assertNotEquals(FULL.digest(), changed.digest());
   }
 
@@ -93,7 +95,20 @@ class ApplicationTest {
 
     assertNotEquals(FULL, changed);
     assertFalse(FULL.needsRestart(changed));
+    assertEquals(Set.of(), FULL.restartReasons(changed));
     assertEquals(FULL.digest(), changed.digest());
+  }
+
+  @Test
+  void tellsEveryReasonForARestart() {
+    Application changed =
+        FULL.with()
+            .image(Image.parse("redis"))
+            .healthCheck(Optional.empty())
+            .restartPolicy(RestartPolicy.NEVER)
+            .build();
+
+    assertEquals(Set.of("image", "healthCheck"), FULL.restartReasons(changed));
   }
 
   @Test

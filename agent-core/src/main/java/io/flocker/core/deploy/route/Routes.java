@@ -1,0 +1,53 @@
+package io.flocker.core.deploy.route;
+
+import io.flocker.core.failure.FailureException;
+import java.util.List;
+
+/**
+ * The routes of this node. Any thread may call, use a virtual one; one change is made at a time.
+ */
+public interface Routes {
+  /**
+   * What there is.
+   *
+   * @param isThere whether there is anything of ours in the packet filter
+   * @param isIntact whether it is as it was written; a change that others made is mended by the
+   *     next {@link #apply}
+   * @param routing what could be read of it
+   */
+  record Found(boolean isThere, boolean isIntact, Routing routing) {
+    /** Nothing of ours. */
+    static final Found NOTHING = new Found(false, true, Routing.NONE);
+
+    /** Whether nothing has to be done. */
+    public boolean is(Routing wish) {
+      return wish.isEmpty() ? !isThere : isThere && isIntact && routing.equals(wish);
+    }
+  }
+
+  /**
+   * What became of a wish.
+   *
+   * @param hasChanged whether anything had to be changed
+   * @param hindrances sentences on why some of it does not work all the same, and what to do
+   */
+  record Applied(boolean hasChanged, List<String> hindrances) {
+    public Applied {
+      hindrances = List.copyOf(hindrances);
+    }
+  }
+
+  /** Looks, and changes nothing. */
+  Found discover() throws FailureException;
+
+  /**
+   * Makes it as wished, at once or not at all. Connections of routes that stay go on; those of
+   * routes that went are ended or led anew. An empty wish leaves nothing.
+   *
+   * @throws FailureException with the old routes in force; after ROUTES_TIMEOUT the old or the new
+   */
+  Applied apply(Routing wish) throws FailureException;
+
+  /** What keeps routes from working on this node: sentences, each with what to do. */
+  List<String> examine() throws FailureException;
+}
