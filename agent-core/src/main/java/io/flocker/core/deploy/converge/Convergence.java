@@ -102,7 +102,11 @@ public final class Convergence {
 
   /** How far it is. */
   public ConvergenceStatus status() {
-    return board.status();
+    ConvergenceStatus status = board.status();
+    boolean isLatest = status.generation() == configuration.get().generation();
+    return isLatest
+        ? status
+        : new ConvergenceStatus(status.generation(), false, status.looked(), status.objects());
   }
 
   /** How many objects are not as wished. */

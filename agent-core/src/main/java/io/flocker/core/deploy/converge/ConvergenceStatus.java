@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How far a node is with its part of the wish.
  *
- * @param generation of the wish that it goes by; 0 while it was told none
- * @param isAsWished whether all is as wished, so far as that could be found out
+ * @param generation of the wish that it compared with; 0 before the first time
+ * @param isAsWished whether all was as the wish that it was told last wants it, when it looked
  * @param looked when it last compared; empty before the first time
  * @param objects all that its part is about, by kind and name
  */

@@ -1,7 +1,6 @@
 package io.flocker.core.deploy.converge;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.flocker.core.deploy.plan.Subject;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -10,8 +9,8 @@ import java.util.Optional;
 /**
  * How an object stands that the wish is about.
  *
- * @param kind application, volume or routes
- * @param name of the application or the volume; empty for the routes
+ * @param kind application, volume, routes or node, as the plan has it
+ * @param name of the application or the volume; empty for the others, of which there is one
  * @param text what is done or waited for, or why nothing can be done; empty if it is as wished
  * @param since when it has been in that state
  * @param lastError the problem document of the last failure since it was as wished
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param nextTry when it is tried again; of {@link State#FAILED} only
  */
 public record ObjectStatus(
-    Subject.Kind kind,
+    String kind,
     String name,
     State state,
     String text,

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,7 +119,7 @@ final class StatusBoard {
   private ObjectStatus of(
       Subject object, ObjectStatus.State state, String text, Optional<Setback> setback) {
     return new ObjectStatus(
-        object.kind(),
+        object.kind().name().toLowerCase(Locale.ROOT),
         object.name(),
         state,
         text,

@@ -22,7 +22,7 @@ record WishDifference(Deployment before, Deployment after) {
     return switch (object.kind()) {
       case APPLICATION -> !said(before, object.name()).equals(said(after, object.name()));
       case VOLUME -> !mounted(before, object.name()).equals(mounted(after, object.name()));
-      case ROUTES -> false; // They are set at once: nothing of it can be left out.
+      case PORT, ROUTES, NODE -> false; // They are set at once: nothing of it can be left out.
     };
   }
 

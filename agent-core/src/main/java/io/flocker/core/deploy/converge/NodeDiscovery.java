@@ -1,0 +1,117 @@
+package io.flocker.core.deploy.converge;
+
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.MountedVolume;
+import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.plan.Discovery;
+import io.flocker.core.deploy.plan.LocalVolume;
+import io.flocker.core.deploy.route.Routes;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.volume.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Looks around by the ports of the parts that a node has. Blocks; any thread may call. */
+public final class NodeDiscovery implements Discoverer {
+  private final NodeId self;
+  private final List<Address> addresses;
+  private final ContainerEngine engine;
+  private final VolumeDiscovery volumes;
+  private final Routes routes;
+  private final Runs runs;
+
+  /** Something that may not be found out now. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws FailureException;
+  }
+
+  /**
+   * Looks around at the node {@code self}.
+   *
+   * @param addresses where this node is reached, the best first
+   */
+  public NodeDiscovery(
+      NodeId self,
+      List<Address> addresses,
+      ContainerEngine engine,
+      VolumeDiscovery volumes,
+      Routes routes,
+      Runs runs) {
+    this.self = self;
+    this.addresses = List.copyOf(addresses);
+    this.engine = engine;
+    this.volumes = volumes;
+    this.routes = routes;
+    this.runs = runs;
+  }
+
+  /** The node's peers are asked only where a volume is to come or to go. */
+  @Override
+  public Discovery discover(Deployment wish) {
+    Optional<List<Container>> containers = found(engine::containers);
+    NamedVolumes named =
+        NamedVolumes.of(
+            Stream.concat(
+                wish.placed().stream(),
+                containers.orElse(List.of()).stream()
+                    .map(container -> container.definition().application())));
+    Optional<List<LocalVolume>> here = found(() -> volumes.here(named));
+    NamedVolumes travelling = travelling(wish, here.orElse(List.of()));
+    return new Discovery(
+        self,
+        addresses,
+        containers,
+        runs.of(containers.orElse(List.of())),
+        here,
+        travelling.isEmpty() ? volumes.peers() : volumes.ask(travelling),
+        found(routes::discover));
+  }
+
+  @Override
+  public Discovery volumesOf(Application application) throws FailureException {
+    NamedVolumes named = NamedVolumes.of(Stream.of(application));
+    return new Discovery(
+        self,
+        addresses,
+        Optional.empty(),
+        Map.of(),
+        Optional.of(named.isEmpty() ? List.of() : volumes.here(named)),
+        volumes.peers(),
+        Optional.empty());
+  }
+
+  /** What is wished here and not owned here, or the other way round. */
+  private NamedVolumes travelling(Deployment wish, List<LocalVolume> here) {
+    return NamedVolumes.ofMounts(
+        wish.nodes().stream()
+            .flatMap(node -> {
+              boolean isHere = node.isFor(self, addresses);
+              return wish.applications(node).stream()
+                  .flatMap(application -> application.volumes().stream())
+                  .filter(mounted -> isHere != isOwned(mounted, here));
+            })
+            .toList());
+  }
+
+  private static boolean isOwned(MountedVolume mounted, List<LocalVolume> here) {
+    NamedVolumes one = NamedVolumes.ofMounts(List.of(mounted));
+    return here.stream()
+        .anyMatch(
+            volume -> volume.role() == Role.OWNER && one.includes(volume.id(), volume.name()));
+  }
+
+  private static <T> Optional<T> found(Question<T> question) {
+    try {
+      return Optional.of(question.ask());
+    } catch (FailureException _) {
+      return Optional.empty(); // The plan says what cannot be done without it.
+    }
+  }
+}
