@@ -6,13 +6,10 @@ import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerEngine;
 import io.flocker.core.deploy.plan.Change;
-import io.flocker.core.deploy.plan.Discovery;
-import io.flocker.core.deploy.plan.Readiness;
 import io.flocker.core.deploy.plan.Reason;
 import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import java.time.Duration;
 import java.util.List;
@@ -126,12 +123,7 @@ public final class ChangeWork {
 
   private ContainerDefinition requireReady(Application application, long generation)
       throws FailureException {
-    Discovery now = discoverer.volumesOf(application);
-    return switch (Readiness.of(application, generation, now)) {
-      case Readiness.Ready(ContainerDefinition definition) -> definition;
-      case Readiness.Lacking(List<String> reasons) ->
-          throw OwnershipFailure.VOLUME_NOT_WRITABLE.because(String.join("; ", reasons));
-    };
+    return discoverer.readiness(application).require(application, generation);
   }
 
   /** Whether what is to be restarted ended by itself, or is not well. */

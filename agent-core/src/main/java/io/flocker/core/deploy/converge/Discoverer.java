@@ -11,9 +11,9 @@ public interface Discoverer {
   Discovery discover(Deployment wish);
 
   /**
-   * Only where the volumes of an application are, for its start.
+   * Only what an application needs to start.
    *
    * @throws FailureException while the pool does not answer
    */
-  Discovery volumesOf(Application application) throws FailureException;
+  Readiness readiness(Application application) throws FailureException;
 }

@@ -13,7 +13,6 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.volume.Role;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -75,16 +74,13 @@ public final class NodeDiscovery implements Discoverer {
   }
 
   @Override
-  public Discovery volumesOf(Application application) throws FailureException {
+  public Readiness readiness(Application application) throws FailureException {
     NamedVolumes named = NamedVolumes.of(Stream.of(application));
-    return new Discovery(
-        self,
-        addresses,
-        Optional.empty(),
-        Map.of(),
-        Optional.of(named.isEmpty() ? List.of() : volumes.here(named)),
-        volumes.peers(),
-        Optional.empty());
+    return new Readiness(named.isEmpty() ? List.of() : volumes.here(named), linkHost());
+  }
+
+  private String linkHost() {
+    return addresses.isEmpty() ? "localhost" : addresses.getFirst().host();
   }
 
   /** What is wished here and not owned here, or the other way round. */

@@ -326,7 +326,7 @@ final class SimulatedNode
                     .filter(one -> named.includes(one.getValue(), one.getKey()))
                     .map(one ->
                         new KnownPeer.RemoteVolume(
-                            one.getValue(), one.getKey(), OptionalLong.empty()))
+                            one.getValue(), one.getKey(), Role.OWNER, PEER, OptionalLong.empty()))
                     .toList())));
   }
 
