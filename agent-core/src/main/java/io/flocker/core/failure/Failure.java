@@ -7,12 +7,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A class of failure: one constant of one of the five enums, each with its public problem type.
+ * A class of failure: one constant of one of the enums, each with its public problem type.
  *
  * <p>The problem type is {@code urn:flocker:problem:} and the constant's name in kebab case.
  */
 public sealed interface Failure
-    permits RequestFailure, OwnershipFailure, TransferFailure, StorageFailure, RouteFailure {
+    permits RequestFailure,
+        OwnershipFailure,
+        TransferFailure,
+        StorageFailure,
+        RouteFailure,
+        EngineFailure {
   /** Prefix of every problem type. */
   String TYPE_PREFIX = "urn:flocker:problem:";
 
@@ -75,7 +80,8 @@ public sealed interface Failure
             OwnershipFailure.values(),
             TransferFailure.values(),
             StorageFailure.values(),
-            RouteFailure.values())
+            RouteFailure.values(),
+            EngineFailure.values())
         .flatMap(Stream::of)
         .toList();
   }

@@ -25,6 +25,8 @@ public enum ActionType {
   SNAPSHOT_DESTROY("flocker:snapshot:destroy"),
   VOLUME_MOUNT("flocker:volume:mount"),
   ZFS("flocker:zfs"),
+  /** A call that changes something of the container engine. */
+  ENGINE_CHANGE("flocker:engine:change"),
   NFT("flocker:nft"),
   /** Eliot's own: the part of a task that another process began. */
   REMOTE_TASK("eliot:remote_task");

@@ -36,6 +36,8 @@ public enum MessageType {
   VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),
   /** A superseded copy, kept under another name. */
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
+  ENGINE_AWAY("flocker:engine:away", LogLevel.WARN),
+  ENGINE_BACK("flocker:engine:back"),
   ROUTES_CHANGED("flocker:routes:changed"),
   /** A setting of the kernel that passes packets on was switched on. */
   ROUTES_FORWARDING("flocker:routes:forwarding"),

@@ -46,8 +46,8 @@ public final class Needs {
   }
 
   /** Skips {@code test} for want of {@code what}, or fails it where nothing may be missing. */
-  static void missing(String test, String what) {
-    String message = test + " needs " + what + "; see init/with-zfs";
+  public static void missing(String test, String what) {
+    String message = test + " needs " + what + "; see init/with-zfs and init/with-docker";
     if (Boolean.getBoolean(REQUIRED)) {
       fail(message);
     }

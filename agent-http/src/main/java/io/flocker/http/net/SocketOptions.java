@@ -16,6 +16,7 @@ public final class SocketOptions {
   /** Most that one read from a socket brings, in bytes. */
   public static final int READ_BYTES = 768 * 1024;
 
+  private static final int LOCAL_READ_BYTES = 64 * 1024;
   private static final int FIRST_READ_BYTES = 16 * 1024;
   private static final int LEAST_READ_BYTES = 2 * 1024;
 
@@ -54,6 +55,21 @@ public final class SocketOptions {
     bootstrap.option(ChannelOption.AUTO_CLOSE, false);
     applyCommon(bootstrap::option);
     return bootstrap;
+  }
+
+  /**
+   * Sets up a connecting UNIX socket, which reads only when it is told, and then once: what waits
+   * for whoever reads is one read.
+   */
+  public static Bootstrap applyToLocal(Bootstrap bootstrap) {
+    return bootstrap
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.AUTO_CLOSE, false)
+        .option(ChannelOption.ALLOCATOR, Buffers.pool())
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, LOCAL_READ_BYTES)
+                .maxMessagesPerRead(1));
   }
 
   private static void applyCommon(Setter options) {

@@ -1,0 +1,51 @@
+package io.flocker.core.deploy.engine;
+
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.MountedVolume;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a container is made from.
+ *
+ * @param application the part that its container is made with, see {@link Application#container}
+ * @param generation of the configuration by which it is made
+ * @param folders where its volumes are on this node, absolute, by their mountpoint
+ * @param linkHost where the remote ports of its links answer
+ */
+public record ContainerDefinition(
+    Application application, long generation, SortedMap<String, Path> folders, String linkHost) {
+  public ContainerDefinition {
+    application = application.container();
+    folders = Collections.unmodifiableSortedMap(new TreeMap<>(folders));
+    for (MountedVolume volume : application.volumes()) {
+      Path folder = folders.get(volume.mountpoint());
+      if (folder == null || !folder.isAbsolute()) {
+        throw new IllegalArgumentException(
+            "the volume " + volume.identity() + " has no folder on this node");
+      }
+    }
+    if (folders.size() != application.volumes().size()) {
+      throw new IllegalArgumentException("there is a folder for a volume that nobody mounts");
+    }
+  }
+
+  /** One whose folders need not be sorted. */
+  public static ContainerDefinition of(
+      Application application, long generation, Map<String, Path> folders, String linkHost) {
+    return new ContainerDefinition(application, generation, new TreeMap<>(folders), linkHost);
+  }
+
+  /** What its container is called in the engine, as Flocker had it. */
+  public String containerName() {
+    return containerName(application.name());
+  }
+
+  /** What the container of an application is called in the engine. */
+  public static String containerName(String application) {
+    return "flocker--" + application;
+  }
+}

@@ -1,0 +1,65 @@
+package io.flocker.http.docker;
+
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.Link;
+import io.flocker.core.deploy.engine.ContainerDefinition;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the engine does not keep apart, or does not keep: which parts were asked for, and which come
+ * from the image; whose folders are mounted; how links are meant. The value of the label {@value
+ * DockerLabels#STATED}, in JSON.
+ *
+ * @param image as it was asked for: an engine may put a registry before it
+ * @param parts of the container's program, and its health check
+ * @param variables names of those that are not the image's or of links
+ * @param labels names of those that are not the image's
+ * @param volumes by mountpoint
+ */
+record Stated(
+    String image,
+    Set<String> parts,
+    Set<String> variables,
+    Set<String> labels,
+    Map<String, StatedVolume> volumes,
+    List<Link> links,
+    String linkHost) {
+  static final String COMMAND = "command";
+  static final String ENTRYPOINT = "entrypoint";
+  static final String USER = "user";
+  static final String WORKING_DIRECTORY = "workingDirectory";
+  static final String HEALTH_CHECK = "healthCheck";
+
+  /** Whose folder it is. */
+  record StatedVolume(VolumeName name, Optional<VolumeId> id) {}
+
+  static Stated of(ContainerDefinition definition) {
+    Application application = definition.application();
+    Set<String> parts = new TreeSet<>();
+    application.program().command().ifPresent(_ -> parts.add(COMMAND));
+    application.program().entrypoint().ifPresent(_ -> parts.add(ENTRYPOINT));
+    application.program().user().ifPresent(_ -> parts.add(USER));
+    application.program().workingDirectory().ifPresent(_ -> parts.add(WORKING_DIRECTORY));
+    application.healthCheck().ifPresent(_ -> parts.add(HEALTH_CHECK));
+    Map<String, StatedVolume> volumes = new TreeMap<>();
+    application
+        .volumes()
+        .forEach(volume ->
+            volumes.put(volume.mountpoint(), new StatedVolume(volume.name(), volume.id())));
+    return new Stated(
+        application.image().toString(),
+        parts,
+        application.program().environment().keySet(),
+        application.labels().keySet(),
+        volumes,
+        application.links(),
+        definition.linkHost());
+  }
+}

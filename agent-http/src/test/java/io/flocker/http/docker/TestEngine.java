@@ -1,0 +1,114 @@
+package io.flocker.http.docker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flocker.core.storage.Needs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real Docker engine that this test alone uses; see {@code init/with-docker}. */
+final class TestEngine implements AutoCloseable {
+  /** The image that it has. */
+  static final String IMAGE = "flocker/busybox:latest";
+
+  private static final Path WITH_DOCKER = Path.of("..", "init", "with-docker").toAbsolutePath();
+  private static final int CANNOT = 125;
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final Process process;
+  private final Path socket;
+  private final Path folder;
+
+  private TestEngine(Process process, Path socket, Path folder) {
+    this.process = process;
+    this.socket = socket;
+    this.folder = folder;
+  }
+
+  /** Starts one, or skips {@code test}. */
+  static TestEngine start(String test) throws IOException, InterruptedException {
+    Needs.root(test);
+    Path words = Files.createTempFile("with-docker", ".err");
+    Process process =
+        new ProcessBuilder(
+                WITH_DOCKER.normalize().toString(),
+                "sh",
+                "-c",
+                "echo \"${DOCKER_HOST#unix://}\"; echo \"$FLOCKER_ENGINE_FOLDER\"; cat")
+            .redirectError(words.toFile())
+            .start();
+    BufferedReader said = process.inputReader(UTF_8);
+    String socket = said.readLine();
+    String folder = said.readLine();
+    if (folder == null) {
+      if (process.waitFor() == CANNOT) {
+        Needs.missing(test, Files.readString(words).strip());
+      }
+      throw new IllegalStateException(Files.readString(words));
+    }
+    Files.delete(words);
+    return new TestEngine(process, Path.of(socket), Path.of(folder));
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  /** The process to kill, in vain: the engine is started again. */
+  long pid() throws IOException {
+    return Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+  }
+
+  /** Ends the engine as a crash does; it starts again by itself, with what it had stored. */
+  void crash() throws IOException, InterruptedException {
+    run("kill", "-KILL", String.valueOf(pid()));
+  }
+
+  /** Stops dockerd itself, or lets it go on: it takes connections and says nothing. */
+  void signalDaemon(String signal) throws IOException, InterruptedException {
+    String init = String.valueOf(pid());
+    String children = Files.readString(Path.of("/proc", init, "task", init, "children")).strip();
+    for (String child : List.of(children.split(" "))) {
+      if (Files.readString(Path.of("/proc", child, "comm")).strip().equals("dockerd")) {
+        run("kill", "-" + signal, child);
+      }
+    }
+  }
+
+  /** Runs a command in the engine's network, where published ports answer. */
+  String inItsNetwork(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("nsenter", "--net=/proc/" + pid() + "/ns/net"));
+    all.addAll(List.of(command));
+    return run(all.toArray(new String[0]));
+  }
+
+  /** Runs a command to its good end. */
+  static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + said);
+    }
+    return said;
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the engine does not end");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
