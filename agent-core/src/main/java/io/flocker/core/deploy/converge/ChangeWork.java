@@ -10,6 +10,7 @@ import io.flocker.core.deploy.plan.Reason;
 import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import java.time.Duration;
 import java.util.List;

@@ -143,15 +143,10 @@ public final class Convergence {
     return Optional.of(take(wish, plan, discovery));
   }
 
-  /** Begins nothing more, and lets off what can be. What is past its commit goes on. */
-  public void close() {
-    List<Cancellation> left = new ArrayList<>();
-    synchronized (this) {
-      isClosed = true;
-      schedule = Schedule.EMPTY;
-      running.forEach(one -> left.add(one.cancellation()));
-    }
-    left.forEach(Cancellation::cancel);
+  /** Begins nothing more. What is under way ends with what does it, or goes on after the start. */
+  public synchronized void close() {
+    isClosed = true;
+    schedule = Schedule.EMPTY;
   }
 
   /** Another wish counts: what is under way for objects of which it wants something else ends. */

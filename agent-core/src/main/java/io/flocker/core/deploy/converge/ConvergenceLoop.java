@@ -38,7 +38,7 @@ public final class ConvergenceLoop implements AutoCloseable {
     return loop;
   }
 
-  /** Lets nothing more begin, and has what is under way leave off where it can. Idempotent. */
+  /** Lets nothing more begin. Idempotent. */
   @Override
   public void close() {
     convergence.close();

@@ -5,6 +5,9 @@ import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.engine.EngineEvent;
+import io.flocker.core.deploy.engine.EngineListener;
+import io.flocker.core.deploy.engine.EngineWatch;
 import io.flocker.core.deploy.plan.Discovery;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.deploy.route.Routes;
@@ -16,14 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Looks around by the ports of the parts that a node has. Blocks; any thread may call. */
-public final class NodeDiscovery implements Discoverer {
+/**
+ * Looks around by the ports of the parts that a node has. Blocks; any thread may call. Listens to
+ * the engine from the first look on, until {@link #close}.
+ */
+public final class NodeDiscovery implements Discoverer, AutoCloseable {
   private final NodeId self;
   private final List<Address> addresses;
   private final ContainerEngine engine;
   private final VolumeDiscovery volumes;
   private final Routes routes;
   private final Runs runs;
+  private final Waker waker;
+  private Optional<EngineWatch> watch = Optional.empty();
 
   /** Something that may not be found out now. */
   @FunctionalInterface
@@ -35,6 +43,7 @@ public final class NodeDiscovery implements Discoverer {
    * Looks around at the node {@code self}.
    *
    * @param addresses where this node is reached, the best first
+   * @param waker is told what happens to containers
    */
   public NodeDiscovery(
       NodeId self,
@@ -42,18 +51,21 @@ public final class NodeDiscovery implements Discoverer {
       ContainerEngine engine,
       VolumeDiscovery volumes,
       Routes routes,
-      Runs runs) {
+      Runs runs,
+      Waker waker) {
     this.self = self;
     this.addresses = List.copyOf(addresses);
     this.engine = engine;
     this.volumes = volumes;
     this.routes = routes;
     this.runs = runs;
+    this.waker = waker;
   }
 
   /** The node's peers are asked only where a volume is to come or to go. */
   @Override
   public Discovery discover(Deployment wish) {
+    listen();
     Optional<List<Container>> containers = found(engine::containers);
     NamedVolumes named =
         NamedVolumes.of(
@@ -77,6 +89,40 @@ public final class NodeDiscovery implements Discoverer {
   public Readiness readiness(Application application) throws FailureException {
     NamedVolumes named = NamedVolumes.of(Stream.of(application));
     return new Readiness(named.isEmpty() ? List.of() : volumes.here(named), linkHost());
+  }
+
+  /** Ends its listening. Idempotent. */
+  @Override
+  public synchronized void close() {
+    watch.ifPresent(EngineWatch::close);
+    watch = Optional.empty();
+  }
+
+  /** A node that was told no wish has no business with an engine. */
+  private synchronized void listen() {
+    if (watch.isEmpty()) {
+      watch = Optional.of(engine.watch(new Attention(runs, waker)));
+    }
+  }
+
+  /** Has it looked around whenever something happens in the engine. */
+  private record Attention(Runs runs, Waker waker) implements EngineListener {
+    @Override
+    public void look() {
+      runs.engineBack();
+      waker.wake();
+    }
+
+    @Override
+    public void happened(EngineEvent event) {
+      waker.wake();
+    }
+
+    @Override
+    public void away(FailureException failure) {
+      runs.engineAway();
+      waker.wake();
+    }
   }
 
   private String linkHost() {

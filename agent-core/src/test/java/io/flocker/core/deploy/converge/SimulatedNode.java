@@ -76,7 +76,7 @@ final class SimulatedNode
   private Convergence convergence() {
     NodeDiscovery discovery =
         new NodeDiscovery(
-            SELF, List.of(Address.parse("10.0.0.1:4523")), this, this, this, runs);
+            SELF, List.of(Address.parse("10.0.0.1:4523")), this, this, this, runs, waker);
     return new Convergence(
         SELF,
         () -> configuration,
