@@ -143,7 +143,7 @@ final class ApplicationPlan {
     Application found = container.definition().application();
     if (found.needsRestart(application)) {
       for (String part : found.restartReasons(application)) {
-        reasons.add(new Reason(Reason.Kind.DEFINITION, "its " + words(part) + " changes"));
+        reasons.add(new Reason(Reason.Kind.DEFINITION, "change of " + words(part)));
       }
     }
     application

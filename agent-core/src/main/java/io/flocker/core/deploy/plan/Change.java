@@ -1,6 +1,7 @@
 package io.flocker.core.deploy.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -151,7 +152,9 @@ public sealed interface Change {
    *
    * @param from what is in force
    */
-  record SetRoutes(@JsonIgnore Routing from, Routing routing) implements Change {
+  record SetRoutes(
+      @JsonIgnore Routing from, @JsonIgnoreProperties("empty") Routing routing)
+      implements Change {
     @Override
     public SortedSet<Subject> subjects() {
       return new TreeSet<>(List.of(Subject.ROUTES));

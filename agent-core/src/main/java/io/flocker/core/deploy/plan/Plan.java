@@ -48,7 +48,7 @@ public record Plan(long generation, List<PlannedPhase> phases, List<Obstacle> ob
   }
 
   /** Whether there is nothing to do: all is as wished, but for the {@link #obstacles}. */
-  @JsonProperty
+  @JsonProperty("isEmpty")
   public boolean isEmpty() {
     return phases.isEmpty();
   }
