@@ -36,8 +36,7 @@ final class ApplicationPlan {
 
   private final Map<String, List<Reason>> stops = new HashMap<>();
 
-  ApplicationPlan(
-      Situation situation, Departures departures, VolumePlan volumes, Draft draft) {
+  ApplicationPlan(Situation situation, Departures departures, VolumePlan volumes, Draft draft) {
     this.situation = situation;
     this.departures = departures;
     this.volumes = volumes;
@@ -162,7 +161,8 @@ final class ApplicationPlan {
                     reasons.add(
                         new Reason(
                             Reason.Kind.FOLDER,
-                            "its volume %s is in %s now".formatted(mounted.name(), local.folder())))));
+                            "its volume %s is in %s now"
+                                .formatted(mounted.name(), local.folder())))));
     String host = situation.discovery().linkHost();
     if (!application.links().isEmpty() && !container.definition().linkHost().equals(host)) {
       reasons.add(new Reason(Reason.Kind.LINK_HOST, "its links lead to " + host + " now"));
@@ -183,8 +183,7 @@ final class ApplicationPlan {
     }
     Set<ExternalPort> taken = new HashSet<>(Ports.of(container.definition().application()));
     for (String other : due.keySet()) {
-      if (!other.equals(name)
-          && Ports.of(application(other)).stream().anyMatch(taken::contains)) {
+      if (!other.equals(name) && Ports.of(application(other)).stream().anyMatch(taken::contains)) {
         stop(
             name,
             new Reason(Reason.Kind.DEFINITION, "its ports change, of which " + other + " has one"));

@@ -137,8 +137,7 @@ public sealed interface Change {
 
     @Override
     public String text() {
-      String limit =
-          maximumSizeBytes.isPresent() ? " of at most " + size(maximumSizeBytes) : "";
+      String limit = maximumSizeBytes.isPresent() ? " of at most " + size(maximumSizeBytes) : "";
       String first =
           unasked.isEmpty()
               ? ""
@@ -152,8 +151,7 @@ public sealed interface Change {
    *
    * @param from what is in force
    */
-  record SetRoutes(
-      @JsonIgnore Routing from, @JsonIgnoreProperties("empty") Routing routing)
+  record SetRoutes(@JsonIgnore Routing from, @JsonIgnoreProperties("empty") Routing routing)
       implements Change {
     @Override
     public SortedSet<Subject> subjects() {
@@ -273,7 +271,10 @@ public sealed interface Change {
   /** What kind of change it is, such as {@code push-volume}. */
   @JsonProperty
   default String kind() {
-    return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    return getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static String size(OptionalLong bytes) {

@@ -36,8 +36,8 @@ final class Departures {
         volume
             .sighting()
             .local()
-            .ifPresent(local ->
-                leaving.put(volume.wish().identity(), new Leaving(volume, local, to)));
+            .ifPresent(
+                local -> leaving.put(volume.wish().identity(), new Leaving(volume, local, to)));
       }
     }
     for (Leaving one : leaving.values()) {
@@ -156,8 +156,7 @@ final class Departures {
 
   private Optional<VolumeReference> firstStaying(Application application) {
     return situation.volumes(application).stream()
-        .filter(volume ->
-            volume.sighting().id().map(stayingVolumes::containsKey).orElse(false))
+        .filter(volume -> volume.sighting().id().map(stayingVolumes::containsKey).orElse(false))
         .map(WishedVolume::reference)
         .findFirst();
   }

@@ -1,6 +1,5 @@
 package io.flocker.core.deploy.plan;
 
-import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.plan.Change.OfApplication;
 import io.flocker.core.deploy.plan.Change.OfVolume;
 import io.flocker.core.deploy.plan.Change.RestartApplication;

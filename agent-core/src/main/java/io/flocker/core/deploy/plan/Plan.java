@@ -26,8 +26,8 @@ public record Plan(long generation, List<PlannedPhase> phases, List<Obstacle> ob
    * A change with its place in the plan.
    *
    * @param number from 1, as the plan is read from its beginning
-   * @param waitsFor numbers of the steps that have to have gone well before this one begins; each is
-   *     less than its own
+   * @param waitsFor numbers of the steps that have to have gone well before this one begins; each
+   *     is less than its own
    */
   @JsonPropertyOrder({"number", "text", "waitsFor", "change"})
   public record Step(int number, Change change, List<Integer> waitsFor) {

@@ -52,8 +52,7 @@ public record RestartDecision(Verdict verdict, String text) {
       return new RestartDecision(
           Verdict.RESTART, trouble(state) + ", before the configuration was given");
     }
-    boolean hasFailed =
-        state.exitCode() != 0 || state.isOutOfMemory() || !state.error().isEmpty();
+    boolean hasFailed = state.exitCode() != 0 || state.isOutOfMemory() || !state.error().isEmpty();
     return byPolicy(policy, hasFailed, trouble(state), run);
   }
 

@@ -46,8 +46,7 @@ final class Situation {
       return;
     }
     Sighting sighting = search.find(mounted);
-    VolumeReference reference =
-        new VolumeReference(mounted.name(), mounted.id().or(sighting::id));
+    VolumeReference reference = new VolumeReference(mounted.name(), mounted.id().or(sighting::id));
     WishedVolume volume = new WishedVolume(mounted, place, sighting, reference);
     volumes.put(mounted.identity(), volume);
     sighting

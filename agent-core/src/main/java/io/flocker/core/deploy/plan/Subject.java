@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * An object that changes are about: of two changes that share one, the later waits for the earlier.
  *
- * @param name of the application or volume, number and protocol of the port; empty for the others, of
- *     which there is one
+ * @param name of the application or volume, number and protocol of the port; empty for the others,
+ *     of which there is one
  */
 public record Subject(Kind kind, String name) implements Comparable<Subject> {
   /** The one table of routes and open ports. */

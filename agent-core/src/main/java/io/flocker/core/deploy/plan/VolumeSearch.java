@@ -71,8 +71,7 @@ final class VolumeSearch {
           local, Optional.of(local.get().owner()), local.get().maximumSizeBytes(), List.of(id));
     }
     RemoteVolume best = owned.orElseGet(copies::getFirst);
-    return new Sighting(
-        local, Optional.of(best.owner()), best.maximumSizeBytes(), List.of(id));
+    return new Sighting(local, Optional.of(best.owner()), best.maximumSizeBytes(), List.of(id));
   }
 
   private Sighting byName(VolumeName name) {
@@ -94,8 +93,7 @@ final class VolumeSearch {
                   locals.stream().map(LocalVolume::id), remotes.stream().map(RemoteVolume::id))
               .collect(Collectors.toSet());
     }
-    List<VolumeId> sorted =
-        rivals.stream().sorted((a, b) -> a.uuid().compareTo(b.uuid())).toList();
+    List<VolumeId> sorted = rivals.stream().sorted((a, b) -> a.uuid().compareTo(b.uuid())).toList();
     return sorted.size() == 1
         ? byId(sorted.getFirst())
         : new Sighting(Optional.empty(), Optional.empty(), OptionalLong.empty(), sorted);

@@ -103,8 +103,7 @@ class ApplicationPlanTest {
             WEB.with().image(Image.parse("nginx")).build(),
             WEB.with().ports(List.of(Port.tcp(80, 8080))).build(),
             WEB.with().links(List.of(new Link(80, 8080, "db"))).build())) {
-      assertEquals(
-          "restart web", new Scene().wish(A, changed).runs(WEB).changes().getLast());
+      assertEquals("restart web", new Scene().wish(A, changed).runs(WEB).changes().getLast());
     }
   }
 
@@ -120,8 +119,8 @@ class ApplicationPlanTest {
 
     assertEquals(
         List.of(
-            "restart web: it ended with exit code 1; change of image; change of links; its links lead to"
-                + " a.example now"),
+            "restart web: it ended with exit code 1; change of image; change of links; its links"
+                + " lead to a.example now"),
         new Scene()
             .wish(A, changed)
             .has(definedAt("old.example", WEB, ended(1, ACCEPTED)))
@@ -252,9 +251,7 @@ class ApplicationPlanTest {
 
     assertEquals(
         List.of("start db []", "start proxy [1]", "start web [1, 2]"),
-        plan.steps()
-            .map(step -> Scene.summary(step.change()) + " " + step.waitsFor())
-            .toList());
+        plan.steps().map(step -> Scene.summary(step.change()) + " " + step.waitsFor()).toList());
   }
 
   @Test
@@ -274,8 +271,7 @@ class ApplicationPlanTest {
 
     assertEquals(List.of("stop old", "route", "start new"), renamed.changes());
     assertEquals(waits("start new", renamed.plan()), List.of("stop old"));
-    assertEquals(
-        List.of("stop x", "stop y", "route", "start x", "start y"), swapped.changes());
+    assertEquals(List.of("stop x", "stop y", "route", "start x", "start y"), swapped.changes());
     assertEquals(waits("start x", swapped.plan()), List.of("stop x", "stop y"));
   }
 
@@ -284,13 +280,13 @@ class ApplicationPlanTest {
     for (Role role : List.of(Role.CONTESTED, Role.SUPERSEDED, Role.REPLICA, Role.RELEASED)) {
       Scene scene = new Scene().wish(A, DB).runs(DB).has("db", role, B);
 
-      assertEquals(
-          List.of("stop db", "await db " + cause(role), "start db"), scene.changes());
+      assertEquals(List.of("stop db", "await db " + cause(role), "start db"), scene.changes());
     }
   }
 
   @Test
-  @DisplayName("C09 while the engine is away volumes go on, and nothing is concluded of applications")
+  @DisplayName(
+      "C09 while the engine is away volumes go on, and nothing is concluded of applications")
   void anEngineThatIsAwayKeepsNoVolume() {
     Scene scene =
         new Scene()
@@ -300,8 +296,7 @@ class ApplicationPlanTest {
             .engineAway();
 
     assertEquals(List.of("create db"), scene.changes());
-    assertEquals(
-        List.of(Obstacle.Kind.STAYS, Obstacle.Kind.ENGINE_UNKNOWN), scene.obstacles());
+    assertEquals(List.of(Obstacle.Kind.STAYS, Obstacle.Kind.ENGINE_UNKNOWN), scene.obstacles());
   }
 
   @Test
@@ -315,14 +310,12 @@ class ApplicationPlanTest {
             .poolAway();
 
     assertEquals(List.of("stop old", "start web"), scene.changes());
-    assertEquals(
-        List.of(Obstacle.Kind.STAYS, Obstacle.Kind.VOLUMES_UNKNOWN), scene.obstacles());
+    assertEquals(List.of(Obstacle.Kind.STAYS, Obstacle.Kind.VOLUMES_UNKNOWN), scene.obstacles());
   }
 
   @Test
   void whatAReplacedApplicationUsedIsFreeBeforeItsSuccessorStarts() {
-    Application successor =
-        plain("db2").with().volumes(List.of(mount("db"))).build();
+    Application successor = plain("db2").with().volumes(List.of(mount("db"))).build();
     Plan plan = new Scene().wish(A, successor).runs(DB).owns("db").plan();
 
     assertEquals(waits("start db2", plan), List.of("stop db"));

@@ -73,7 +73,8 @@ class ConvergingClusterTest {
       List<KnownPeer> nobody = List.of();
       assertEquals(
           List.of(),
-          Planner.plan(node.wish, node.discovery(nobody)).steps()
+          Planner.plan(node.wish, node.discovery(nobody))
+              .steps()
               .filter(step -> step.change() instanceof Change.OfVolume)
               .toList());
     }
@@ -147,8 +148,8 @@ class ConvergingClusterTest {
       cluster.step();
     }
     List<String> left = new ArrayList<>();
-    cluster.nodes.forEach(node ->
-        node.plan.steps().forEach(step -> left.add(node.id + " " + step.text())));
+    cluster.nodes.forEach(
+        node -> node.plan.steps().forEach(step -> left.add(node.id + " " + step.text())));
     throw new Violation("never done: " + left, cluster.story());
   }
 
@@ -162,8 +163,7 @@ class ConvergingClusterTest {
       assertEquals(wished, new TreeSet<>(node.containers.keySet()), "seed " + seed);
       for (Container container : node.containers.values()) {
         Application application = wish.application(container.application()).orElseThrow();
-        assertEquals(
-            application.container(), container.definition().application(), "seed " + seed);
+        assertEquals(application.container(), container.definition().application(), "seed " + seed);
         for (MountedVolume volume : application.volumes()) {
           assertEquals(
               volume.maximumSizeBytes(),
@@ -171,8 +171,7 @@ class ConvergingClusterTest {
               "seed " + seed);
         }
       }
-      assertEquals(
-          open(node), Set.copyOf(node.routing.open()), "seed " + seed);
+      assertEquals(open(node), Set.copyOf(node.routing.open()), "seed " + seed);
       assertTrue(
           node.routing.routes().stream()
               .noneMatch(route -> node.routing.open().contains(route.port())),

@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
  * everything: changes that fail before they have done anything, handoffs that stop after their
  * commit, peers that do not answer or have told what is no longer so, wishes that reach one node
  * sooner than the next. After each change it looks whether anything is as it must never be. Of what
- * nodes do it is the least that a plan can be judged by; what a change itself makes sure of, such as
- * that a volume in use is not unmounted, it does not do but reports. One thread.
+ * nodes do it is the least that a plan can be judged by; what a change itself makes sure of, such
+ * as that a volume in use is not unmounted, it does not do but reports. One thread.
  */
 final class ImitatedCluster {
   /** Something is as it must never be. */
@@ -89,8 +89,7 @@ final class ImitatedCluster {
     for (ImitatedNode node : nodes) {
       finishHandoffs(node);
     }
-    return nodes.stream()
-        .allMatch(node -> Planner.plan(node.wish, discovery(node)).isEmpty());
+    return nodes.stream().allMatch(node -> Planner.plan(node.wish, discovery(node)).isEmpty());
   }
 
   /** A node is told another wish; what it has begun is finished, the rest of its plan dropped. */
@@ -199,7 +198,8 @@ final class ImitatedCluster {
       for (VolumeReference volume : stop.volumes()) {
         Optional<Copy> copy = node.copy(volume.name());
         boolean isMine = copy.isPresent() && copy.get().role() == Role.OWNER;
-        if (isMine && nodes.stream().filter(one -> one.copy(volume.name()).isPresent()).count() < 2) {
+        if (isMine
+            && nodes.stream().filter(one -> one.copy(volume.name()).isPresent()).count() < 2) {
           throw new Violation(
               "%s stands still before %s was pushed".formatted(stop.application(), volume), story);
         }
@@ -268,8 +268,7 @@ final class ImitatedCluster {
     for (MountedVolume volume : application.volumes()) {
       if (!node.copy(volume.name()).map(copy -> copy.role() == Role.OWNER).orElse(false)) {
         throw new Violation(
-            "%s starts on node %s without %s"
-                .formatted(application.name(), node.id, volume.name()),
+            "%s starts on node %s without %s".formatted(application.name(), node.id, volume.name()),
             story);
       }
     }
@@ -298,8 +297,7 @@ final class ImitatedCluster {
     for (ImitatedNode node : nodes) {
       for (Container container : node.containers.values()) {
         Application application = container.definition().application();
-        if (!application.volumes().isEmpty()
-            && running.put(application.name(), node.id) != null) {
+        if (!application.volumes().isEmpty() && running.put(application.name(), node.id) != null) {
           throw new Violation(application.name() + " runs on two nodes", story);
         }
         Set<NodeId> writers = new HashSet<>();

@@ -28,8 +28,7 @@ class PlanTest {
     Plan plan = new Scene().wish(B, sized).runs(with("db", "db")).owns("db").plan();
 
     assertEquals(
-        List.of(
-            "1 resize db []", "2 push db to B [1]", "3 stop db [2]", "4 hand off db to B [3]"),
+        List.of("1 resize db []", "2 push db to B [1]", "3 stop db [2]", "4 hand off db to B [3]"),
         lines(plan));
   }
 
@@ -141,9 +140,9 @@ class PlanTest {
             "subject" : "application lost",
             "text" : "lost shall run on nowhere.example, which is neither this node nor a peer of it: tell it with flocker peer add"
           } ]
-        }"""
-            .formatted(
-                Scene.id("web"), B, Scene.id("web"), B, B, Scene.id("web"), B),
+        }\
+        """
+            .formatted(Scene.id("web"), B, Scene.id("web"), B, B, Scene.id("web"), B),
         json(scene.plan()));
   }
 
@@ -206,8 +205,7 @@ class PlanTest {
 
   private static List<String> lines(Plan plan) {
     return plan.steps()
-        .map(step ->
-            step.number() + " " + Scene.summary(step.change()) + " " + step.waitsFor())
+        .map(step -> step.number() + " " + Scene.summary(step.change()) + " " + step.waitsFor())
         .toList();
   }
 

@@ -20,21 +20,26 @@ enum Plant implements UnaryOperator<Plan> {
   /** Whoever waits for a volume gives none away before it has come. */
   HAND_OFF_AFTER_AWAIT(Plant::handOffAfterAwait),
   /** What belongs to another node is taken for something that has come. */
-  AWAIT_NOTHING(changed(
-      Change.AwaitVolume.class,
-      await -> new Change.SetRoutes(
-          io.flocker.core.deploy.route.Routing.NONE, io.flocker.core.deploy.route.Routing.NONE))),
+  AWAIT_NOTHING(
+      changed(
+          Change.AwaitVolume.class,
+          await ->
+              new Change.SetRoutes(
+                  io.flocker.core.deploy.route.Routing.NONE,
+                  io.flocker.core.deploy.route.Routing.NONE))),
   /** What is elsewhere is created anew. */
-  CREATE_FOR_AWAIT(changed(
-      Change.AwaitVolume.class,
-      await -> new Change.CreateVolume(
-          new VolumeReference(
-              io.flocker.core.volume.VolumeName.parse(await.volume().name() + "-anew"),
-              Optional.empty()),
-          OptionalLong.empty(),
-          Optional.empty(),
-          new TreeMap<>(),
-          List.of()))),
+  CREATE_FOR_AWAIT(
+      changed(
+          Change.AwaitVolume.class,
+          await ->
+              new Change.CreateVolume(
+                  new VolumeReference(
+                      io.flocker.core.volume.VolumeName.parse(await.volume().name() + "-anew"),
+                      Optional.empty()),
+                  OptionalLong.empty(),
+                  Optional.empty(),
+                  new TreeMap<>(),
+                  List.of()))),
   /** Nobody gives anything away. */
   NO_HAND_OFF(without(Change.HandOffVolume.class::isInstance)),
   /** What shall run elsewhere runs on. */
@@ -70,8 +75,7 @@ enum Plant implements UnaryOperator<Plan> {
       Class<T> which, java.util.function.Function<T, Change> to) {
     return steps(step ->
         which.isInstance(step.change())
-            ? List.of(
-                new Step(step.number(), to.apply(which.cast(step.change())), step.waitsFor()))
+            ? List.of(new Step(step.number(), to.apply(which.cast(step.change())), step.waitsFor()))
             : List.of(step));
   }
 
@@ -88,8 +92,7 @@ enum Plant implements UnaryOperator<Plan> {
         .apply(plan);
   }
 
-  private static UnaryOperator<Plan> steps(
-      java.util.function.Function<Step, List<Step>> change) {
+  private static UnaryOperator<Plan> steps(java.util.function.Function<Step, List<Step>> change) {
     return plan ->
         new Plan(
             plan.generation(),

@@ -34,8 +34,7 @@ class RestartDecisionTest {
     "at most 3,  1, 3, LEFT",
     "at most 3,  1, 4, LEFT"
   })
-  void whatEndedByItselfIsForItsPolicy(
-      String policy, int exitCode, int restarts, Verdict verdict) {
+  void whatEndedByItselfIsForItsPolicy(String policy, int exitCode, int restarts, Verdict verdict) {
     assertEquals(
         verdict,
         decide(policy(policy), ended(exitCode, LATER), new Run(restarts, false)).verdict());
@@ -45,16 +44,14 @@ class RestartDecisionTest {
   void aKillForWantOfMemoryOrAnErrorIsAFailureWhateverTheStatus() {
     for (ContainerState state :
         List.of(state(Status.EXITED, true, ""), state(Status.DEAD, false, "no such device"))) {
-      assertEquals(
-          Verdict.RESTART, decide(RestartPolicy.onFailure(), state, Run.FIRST).verdict());
+      assertEquals(Verdict.RESTART, decide(RestartPolicy.onFailure(), state, Run.FIRST).verdict());
     }
   }
 
   @Test
   void whatDidNotEndByItselfRunsAgain() {
     assertEquals(
-        Verdict.RESTART,
-        decide(RestartPolicy.NEVER, ended(0, LATER), new Run(0, true)).verdict());
+        Verdict.RESTART, decide(RestartPolicy.NEVER, ended(0, LATER), new Run(0, true)).verdict());
   }
 
   @Test
@@ -91,10 +88,7 @@ class RestartDecisionTest {
   void notToBeHealthyIsAFailure(String policy, int restarts, Verdict verdict) {
     assertEquals(
         verdict,
-        decide(
-                policy(policy),
-                running(Optional.of(Health.UNHEALTHY)),
-                new Run(restarts, false))
+        decide(policy(policy), running(Optional.of(Health.UNHEALTHY)), new Run(restarts, false))
             .verdict());
   }
 

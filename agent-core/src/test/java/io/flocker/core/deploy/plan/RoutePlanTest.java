@@ -52,9 +52,7 @@ class RoutePlanTest {
     assertEquals(
         Optional.of(right),
         routing(
-            new Scene()
-                .wish(B, WEB)
-                .routes(Optional.of(new Routes.Found(true, false, right)))));
+            new Scene().wish(B, WEB).routes(Optional.of(new Routes.Found(true, false, right)))));
   }
 
   @Test
@@ -62,8 +60,7 @@ class RoutePlanTest {
     Application moves = WEB.with().volumes(List.of(mount("web"))).build();
     Scene scene = new Scene().wish(B, moves).runs(moves).owns("web");
 
-    assertEquals(
-        Optional.of(Routing.of(List.of(), List.of(port(80)))), routing(scene));
+    assertEquals(Optional.of(Routing.of(List.of(), List.of(port(80)))), routing(scene));
   }
 
   @Test

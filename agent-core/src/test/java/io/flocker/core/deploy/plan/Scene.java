@@ -90,7 +90,8 @@ final class Scene {
 
   /** The id of the volume that is called that, wherever it is. */
   static VolumeId id(String volume) {
-    return new VolumeId(UUID.nameUUIDFromBytes(volume.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return new VolumeId(
+        UUID.nameUUIDFromBytes(volume.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   static ExternalPort port(int number) {
@@ -272,7 +273,8 @@ final class Scene {
         .volumes()
         .forEach(volume -> folders.put(volume.mountpoint(), folder(volume.name())));
     ContainerDefinition definition =
-        ContainerDefinition.of(application, GENERATION - 1, folders, addresses(node).getFirst().host());
+        ContainerDefinition.of(
+            application, GENERATION - 1, folders, addresses(node).getFirst().host());
     return new Container(
         "c0ffee" + application.name(),
         definition.containerName(),
@@ -286,7 +288,13 @@ final class Scene {
       String volume, Role role, NodeId owner, OptionalLong bytes, MountStatus.State mount) {
     VolumeName name = VolumeName.parse("default." + volume);
     return new LocalVolume(
-        id(volume), name, role, owner, bytes, new MountStatus(mount, Optional.empty()), folder(name));
+        id(volume),
+        name,
+        role,
+        owner,
+        bytes,
+        new MountStatus(mount, Optional.empty()),
+        folder(name));
   }
 
   static KnownPeer peer(NodeId node, boolean isReachable, Optional<List<RemoteVolume>> volumes) {

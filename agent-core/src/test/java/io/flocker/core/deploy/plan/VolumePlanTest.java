@@ -50,8 +50,7 @@ class VolumePlanTest {
             new Scene().wish(A, DB).has("db", Role.RELEASED, B).owns(B, "db"))) {
       assertEquals(2, scene.changes().size());
       assertTrue(scene.changes().getFirst().startsWith("await db"), scene.changes()::toString);
-      assertEquals(
-          List.of(scene.changes().getFirst()), waits("start db", scene.plan()));
+      assertEquals(List.of(scene.changes().getFirst()), waits("start db", scene.plan()));
     }
   }
 
@@ -257,7 +256,8 @@ class VolumePlanTest {
             id("another"), VolumeName.parse("default.db"), Role.OWNER, C, OptionalLong.empty());
 
     assertEquals(
-        List.of("start db"), new Scene().wish(A, DB).owns("db").says(C, List.of(namesake)).changes());
+        List.of("start db"),
+        new Scene().wish(A, DB).owns("db").says(C, List.of(namesake)).changes());
     Scene two = new Scene().wish(A, DB).owns(B, "db").says(C, List.of(namesake));
     assertEquals(List.of(), two.changes());
     assertEquals(List.of(Obstacle.Kind.VOLUME_AMBIGUOUS), two.obstacles());
