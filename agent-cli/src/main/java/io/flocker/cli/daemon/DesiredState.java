@@ -62,8 +62,7 @@ record DesiredState(
       Waker waker,
       EventSink events)
       throws IOException {
-    ContainerEngine engine =
-        closing.add(new DockerEngine(loops, configuration.engine().socket()));
+    ContainerEngine engine = closing.add(new DockerEngine(loops, configuration.engine().socket()));
     Routes routes = routes();
     Runs runs = new Runs(Clock.systemUTC(), BootTime.ofThisMachine());
     NodeDiscovery discovery =

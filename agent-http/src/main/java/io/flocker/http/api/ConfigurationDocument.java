@@ -27,7 +27,6 @@ public record ConfigurationDocument(
 
   /** The same with what would be done. */
   ConfigurationDocument with(Plan made) {
-    return new ConfigurationDocument(
-        generation, accepted, applications, nodes, Optional.of(made));
+    return new ConfigurationDocument(generation, accepted, applications, nodes, Optional.of(made));
   }
 }

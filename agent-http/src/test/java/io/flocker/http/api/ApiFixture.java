@@ -1,7 +1,7 @@
 package io.flocker.http.api;
 
-import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.deploy.configuration.Configuration;
+import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.core.deploy.plan.Change;
@@ -10,8 +10,8 @@ import io.flocker.core.deploy.plan.Phase;
 import io.flocker.core.deploy.plan.Plan;
 import io.flocker.core.deploy.plan.Subject;
 import io.flocker.core.deploy.plan.VolumeReference;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -109,8 +109,7 @@ final class ApiFixture {
                                   List.of(PEER)),
                               List.of())))),
               List.of(
-                  new Obstacle(
-                      Obstacle.Kind.ENGINE_UNKNOWN, Subject.NODE, "The engine is away.")));
+                  new Obstacle(Obstacle.Kind.ENGINE_UNKNOWN, Subject.NODE, "The engine is away.")));
         }
 
         @Override

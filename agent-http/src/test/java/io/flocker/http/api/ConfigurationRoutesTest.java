@@ -97,7 +97,8 @@ class ConfigurationRoutesTest {
 
     assertEquals(200, dry.status());
     assertEquals(6, dry.body().at("/plan/generation").longValue());
-    assertEquals("create-volume", dry.body().at("/plan/phases/0/steps/0/change/kind").stringValue());
+    assertEquals(
+        "create-volume", dry.body().at("/plan/phases/0/steps/0/change/kind").stringValue());
     assertEquals("engine-unknown", dry.body().at("/plan/obstacles/0/kind").stringValue());
     assertEquals(409, stale.status());
     assertEquals(5, api.get(PATH).body().path("generation").longValue());
@@ -111,7 +112,8 @@ class ConfigurationRoutesTest {
     assertFalse(status.body().path("isAsWished").booleanValue());
     assertEquals("failed", status.body().at("/objects/0/state").stringValue());
     assertEquals(
-        "urn:flocker:problem:no-space", status.body().at("/objects/0/lastError/type").stringValue());
+        "urn:flocker:problem:no-space",
+        status.body().at("/objects/0/lastError/type").stringValue());
     assertEquals(
         status.body(), api.get("/v1/state").body().path("convergence"), "the state tells it too");
   }

@@ -67,8 +67,7 @@ public final class DeployedVolumes implements VolumeDiscovery {
 
   @Override
   public List<KnownPeer> ask(NamedVolumes named) {
-    FindRequest request =
-        new FindRequest(List.copyOf(named.names()), List.copyOf(named.ids()));
+    FindRequest request = new FindRequest(List.copyOf(named.names()), List.copyOf(named.ids()));
     Map<Peer, CompletableFuture<Said>> answers = new LinkedHashMap<>();
     for (Peer peer : book.list()) {
       answers.put(peer, asking(peer.node(), request));
@@ -90,13 +89,15 @@ public final class DeployedVolumes implements VolumeDiscovery {
   private CompletableFuture<Said> asking(NodeId peer, FindRequest request) {
     CompletableFuture<Said> answer = new CompletableFuture<>();
     var _ =
-        Thread.ofVirtual().name("find-" + peer).start(() -> {
-          try {
-            boolean _ = answer.complete(ask(peer, request));
-          } catch (RuntimeException | Error e) {
-            boolean _ = answer.completeExceptionally(e);
-          }
-        });
+        Thread.ofVirtual()
+            .name("find-" + peer)
+            .start(() -> {
+              try {
+                boolean _ = answer.complete(ask(peer, request));
+              } catch (RuntimeException | Error e) {
+                boolean _ = answer.completeExceptionally(e);
+              }
+            });
     return answer;
   }
 

@@ -82,8 +82,7 @@ public final class InterNodeRoutes {
             .takes("node-find-request")
             .answers("node-find-answer")
             .repeatable()
-            .servedBy(request ->
-                JsonResponse.ok(find.answer(request.bodyAs(FindRequest.class)))),
+            .servedBy(request -> JsonResponse.ok(find.answer(request.bodyAs(FindRequest.class)))),
         JsonRoute.post("announceTransfer", TRANSFERS)
             .permits(WRITE, Route.NODES)
             .summary("Announce a stream")

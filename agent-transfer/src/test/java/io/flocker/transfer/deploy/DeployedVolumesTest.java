@@ -91,8 +91,7 @@ class DeployedVolumesTest {
             first.handoff,
             new VolumeDocuments(first.register, MountStatus::of, first.parts.confirmations()));
     moves = new OperatedMoves(first.parts, operations, work);
-    volumes =
-        new DeployedVolumes(first.parts, first.links, new FindService(first.parts), WAIT);
+    volumes = new DeployedVolumes(first.parts, first.links, new FindService(first.parts), WAIT);
   }
 
   @AfterEach
@@ -103,12 +102,13 @@ class DeployedVolumesTest {
 
   @Test
   void aVolumeIsMadePushedAndHandedOffAndFoundWhereverItIs() throws Exception {
-    moves.create(new Change.CreateVolume(
-        new VolumeReference(NAME, Optional.empty()),
-        OptionalLong.of(1L << 30),
-        Optional.of("gold"),
-        new TreeMap<>(Map.of("team", "storage")),
-        List.of()));
+    moves.create(
+        new Change.CreateVolume(
+            new VolumeReference(NAME, Optional.empty()),
+            OptionalLong.of(1L << 30),
+            Optional.of("gold"),
+            new TreeMap<>(Map.of("team", "storage")),
+            List.of()));
     LocalVolume made = volumes.here(NAMED).getFirst();
     assertTrue(made.isUsable());
     assertEquals(OptionalLong.of(1L << 30), made.maximumSizeBytes());
@@ -182,8 +182,7 @@ class DeployedVolumesTest {
       }
     });
 
-    assertFails(
-        TransferFailure.CANCELLED, () -> moves.handOff(id, nodes.second.id, wanted));
+    assertFails(TransferFailure.CANCELLED, () -> moves.handOff(id, nodes.second.id, wanted));
     assertOwner(nodes.first, id, 0);
 
     nodes.first.links.heal();

@@ -291,8 +291,7 @@ public final class MemoryLinks implements PeerVolumes {
     return ask(
         peer,
         "find",
-        there ->
-            sent(there.find.answer(sent(request, FindRequest.class)), FindAnswer.class));
+        there -> sent(there.find.answer(sent(request, FindRequest.class)), FindAnswer.class));
   }
 
   /** As it is read at the other end. */

@@ -29,11 +29,7 @@ public final class ChangeWork {
 
   /** Does it with these. */
   public ChangeWork(
-      ContainerEngine engine,
-      Discoverer discoverer,
-      VolumeMoves moves,
-      Routes routes,
-      Runs runs) {
+      ContainerEngine engine, Discoverer discoverer, VolumeMoves moves, Routes routes, Runs runs) {
     this.engine = engine;
     this.discoverer = discoverer;
     this.moves = moves;
@@ -47,11 +43,7 @@ public final class ChangeWork {
    * @param wish that it is part of
    * @param generation of it
    */
-  void run(
-      Change change,
-      Deployment wish,
-      long generation,
-      Cancellation cancellation)
+  void run(Change change, Deployment wish, long generation, Cancellation cancellation)
       throws FailureException, InterruptedException {
     cancellation.check();
     switch (change) {
@@ -93,8 +85,7 @@ public final class ChangeWork {
   }
 
   /** The image first: what runs goes on running while it is fetched. */
-  private void provide(Application application, Cancellation cancellation)
-      throws FailureException {
+  private void provide(Application application, Cancellation cancellation) throws FailureException {
     try {
       engine.provide(
           application.image(),
@@ -143,8 +134,7 @@ public final class ChangeWork {
       String trouble = container.state().trouble().orElse("it ran");
       String tail = engine.tail(container, TAIL_LINES).strip();
       runs.restarted(
-          restart.application(),
-          tail.isEmpty() ? trouble : trouble + "; its last lines: " + tail);
+          restart.application(), tail.isEmpty() ? trouble : trouble + "; its last lines: " + tail);
     }
   }
 

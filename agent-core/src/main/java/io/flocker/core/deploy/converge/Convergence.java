@@ -118,8 +118,7 @@ public final class Convergence {
   public Plan plan(Configuration wish) {
     Discovery discovery = discoverer.discover(wish.deployment());
     return Planner.plan(
-        new Wish(
-            wish.deployment(), wish.generation(), wish.accepted().orElseGet(clock::instant)),
+        new Wish(wish.deployment(), wish.generation(), wish.accepted().orElseGet(clock::instant)),
         discovery);
   }
 

@@ -20,8 +20,7 @@ public record NamedVolumes(Set<VolumeName> names, Set<VolumeId> ids) {
 
   /** All that these applications mount. */
   public static NamedVolumes of(Stream<Application> applications) {
-    return ofMounts(
-        applications.flatMap(application -> application.volumes().stream()).toList());
+    return ofMounts(applications.flatMap(application -> application.volumes().stream()).toList());
   }
 
   /** These. */

@@ -94,8 +94,7 @@ final class Schedule {
   static Subject ownObject(Change change) {
     return switch (change) {
       case Change.OfVolume ofVolume -> ofVolume.volume().subject();
-      case Change.OfApplication ofApplication ->
-          Subject.application(ofApplication.application());
+      case Change.OfApplication ofApplication -> Subject.application(ofApplication.application());
       case Change.SetRoutes _ -> Subject.ROUTES;
     };
   }

@@ -55,8 +55,7 @@ final class StatusBoard {
   }
 
   /** Writes down how they stand by what is to be done, and tells what has changed. */
-  synchronized void put(
-      Schedule schedule, List<Change> underWay, Map<Subject, Setback> setbacks) {
+  synchronized void put(Schedule schedule, List<Change> underWay, Map<Subject, Setback> setbacks) {
     Set<Subject> all = new TreeSet<>(wished);
     all.addAll(schedule.open());
     underWay.forEach(change -> all.add(Schedule.ownObject(change)));

@@ -42,14 +42,11 @@ record WishDifference(Deployment before, Deployment after) {
 
   private static List<Mounted> mounted(Deployment wish, String volume) {
     return wish.placed().stream()
-        .flatMap(
-            application ->
-                application.volumes().stream()
-                    .filter(mount -> mount.name().toString().equals(volume))
-                    .map(
-                        mount ->
-                            new Mounted(
-                                application.name(), place(wish, application.name()), mount)))
+        .flatMap(application ->
+            application.volumes().stream()
+                .filter(mount -> mount.name().toString().equals(volume))
+                .map(mount ->
+                    new Mounted(application.name(), place(wish, application.name()), mount)))
         .toList();
   }
 

@@ -156,8 +156,20 @@ class ConvergenceSimulationTest {
   private static String anyCall(Random random) {
     List<String> calls =
         List.of(
-            "list", "inspect", "create ", "start ", "stop ", "remove ", "provide ", "tail ",
-            "volumes", "create-volume ", "push ", "hand-off ", "routes", "set-routes");
+            "list",
+            "inspect",
+            "create ",
+            "start ",
+            "stop ",
+            "remove ",
+            "provide ",
+            "tail ",
+            "volumes",
+            "create-volume ",
+            "push ",
+            "hand-off ",
+            "routes",
+            "set-routes");
     return calls.get(random.nextInt(calls.size()));
   }
 }

@@ -160,7 +160,8 @@ class ConvergenceTest {
     node.own(OTHER, VolumeId.random());
     node.wish(here(DB, SECOND));
     node.settle();
-    node.wish(new Deployment(List.of(DB, SECOND), List.of(on("10.0.0.2", DB), on("10.0.0.1", SECOND))));
+    node.wish(
+        new Deployment(List.of(DB, SECOND), List.of(on("10.0.0.2", DB), on("10.0.0.1", SECOND))));
     var _ = node.convergence.round();
 
     node.wish(there(DB, SECOND));

@@ -97,8 +97,7 @@ final class SimulatedNode
 
   /** It is told another wish. */
   void wish(Deployment wish) {
-    configuration =
-        new Configuration(configuration.generation() + 1, Optional.of(now), wish);
+    configuration = new Configuration(configuration.generation() + 1, Optional.of(now), wish);
   }
 
   /** Looks and does what can be done, until there is nothing more to do at this moment. */
@@ -296,8 +295,7 @@ final class SimulatedNode
       int exitCode,
       Optional<Instant> started,
       Optional<Instant> ended) {
-    return new ContainerState(
-        status, exitCode, false, "", Optional.empty(), "", started, ended);
+    return new ContainerState(status, exitCode, false, "", Optional.empty(), "", started, ended);
   }
 
   @Override
@@ -355,18 +353,15 @@ final class SimulatedNode
   @Override
   public void resize(VolumeId volume, OptionalLong toBytes) throws FailureException {
     call("resize");
-    here.replaceAll(
-        (_, one) ->
-            one.id().equals(volume)
-                ? new LocalVolume(
-                    one.id(), one.name(), one.role(), one.owner(), toBytes, one.mount(),
-                    one.folder())
-                : one);
+    here.replaceAll((_, one) ->
+        one.id().equals(volume)
+            ? new LocalVolume(
+                one.id(), one.name(), one.role(), one.owner(), toBytes, one.mount(), one.folder())
+            : one);
   }
 
   @Override
-  public void push(VolumeId volume, NodeId to, Cancellation cancellation)
-      throws FailureException {
+  public void push(VolumeId volume, NodeId to, Cancellation cancellation) throws FailureException {
     call("push " + name(volume));
     requireThere();
     cancellation.check();
