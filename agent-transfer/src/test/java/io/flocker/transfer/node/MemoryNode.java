@@ -90,7 +90,7 @@ public final class MemoryNode implements VolumeUsers {
   public final Acquisition acquisition;
   public final ConfirmationService confirmation;
   public final FindService find;
-  public final Confirmer confirmer;
+  public final VolumeMounter.Clearance confirmer;
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -156,7 +156,7 @@ public final class MemoryNode implements VolumeUsers {
             (catalog, fencing, confirmations) ->
                 new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),
             EventSink.NONE);
-    confirmer = (Confirmer) parts.clearance();
+    confirmer = parts.clearance();
     confirmation = new ConfirmationService(parts);
     find = new FindService(parts);
     epochs = memory.epochs();
