@@ -44,8 +44,7 @@ class FirewallTest {
 
   @Test
   void isNeverAskedAboutByANameThatNftCouldRead() {
-    assertEquals(
-        List.of(), in(chain("ip", "x; flush ruleset", "FORWARD", "forward", "drop")));
+    assertEquals(List.of(), in(chain("ip", "x; flush ruleset", "FORWARD", "forward", "drop")));
   }
 
   @Test
@@ -68,7 +67,8 @@ class FirewallTest {
   private static String chain(
       String family, String table, String name, String hook, String policy) {
     return """
-        {"chain": {"family": "%s", "table": "%s", "name": "%s", "hook": "%s", "policy": "%s"}}"""
+    {"chain": {"family": "%s", "table": "%s", "name": "%s", "hook": "%s", "policy": "%s"}}\
+    """
         .formatted(family, table, name, hook, policy);
   }
 }
