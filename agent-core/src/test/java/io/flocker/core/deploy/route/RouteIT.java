@@ -276,7 +276,7 @@ class RouteIT {
   }
 
   @Test
-  @DisplayName("92 where one route is refused all are as they were, and the refusal is told")
+  @DisplayName("where one route is refused all are as they were, and the refusal is told")
   void setsAllOrNone() throws Exception {
     b.routes.apply(to(a));
     Path spoiling = folder.resolve("spoiling");
