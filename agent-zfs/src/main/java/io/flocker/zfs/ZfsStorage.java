@@ -8,8 +8,10 @@ import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChild;
 import io.flocker.core.process.StuckChildren;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
@@ -39,6 +41,7 @@ import io.flocker.zfs.resume.ResumeToken;
 import io.flocker.zfs.stream.StreamWalker;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +56,17 @@ import org.jspecify.annotations.Nullable;
 public final class ZfsStorage implements Storage {
   private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
 
+  /** Far longer than zfs-fuse takes for what it holds of a stream whose command was killed. */
+  private static final Duration LATEST = Duration.ofMillis(500);
+
+  private static final Duration LATE_PAUSE = Duration.ofMillis(100);
+
   /** What is known of this ZFS once it was probed. */
   private record Probed(Dialect dialect, DatasetReader reader, Mounts mounts) {}
 
   private final ZfsSettings settings;
   private final Names names;
+  private final Launch launch;
   private final StuckChildren stuck = new StuckChildren();
   private final ZfsTool zfs;
   private final ZfsTool zpool;
@@ -75,7 +84,8 @@ public final class ZfsStorage implements Storage {
 
   /** The same, where somebody hears of every command. */
   public ZfsStorage(ZfsSettings settings, CommandObserver observer) {
-    Commands commands = new Commands(Zfs.ASKED, settings.commandLimit(), stuck, observer);
+    this.launch = new Launch(Zfs.ASKED, settings.pool());
+    Commands commands = new Commands(launch, settings.commandLimit(), stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
     this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());
@@ -170,11 +180,13 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void setRecord(String dataset, OwnershipRecord record) throws FailureException {
+    stuck.awaitEnd(Zfs.ASKED, names.dataset(dataset), settings.deadline());
     properties.set(names.dataset(dataset), OwnershipRecord.PROPERTY, record.toString());
   }
 
   @Override
   public void removeRecord(String dataset) throws FailureException {
+    stuck.awaitEnd(Zfs.ASKED, names.dataset(dataset), settings.deadline());
     properties.inherit(names.dataset(dataset), OwnershipRecord.PROPERTY);
   }
 
@@ -394,20 +406,33 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public Child send(SendRequest request, int pipeBytes) throws FailureException {
-    return StreamChild.sending(zfs.argv(streams.send(request)), pipeBytes, stuck);
+    return StreamChild.sending(launch, zfs.argv(streams.send(request)), pipeBytes, stuck);
   }
 
   @Override
   public Child receive(String dataset, int pipeBytes) throws FailureException {
     List<String> arguments = streams.receive(dataset, capabilities().canResume());
-    return StreamChild.receiving(zfs.argv(arguments), pipeBytes, stuck);
+    return StreamChild.receiving(launch, zfs.argv(arguments), pipeBytes, stuck);
   }
 
   /** zfs-fuse destroys half a copy by itself, a moment after the child has ended. */
   @Override
-  public Optional<Dataset> afterFailedReceive(String dataset) throws FailureException {
+  public Optional<Dataset> afterFailedReceive(String dataset, Optional<Snapshot> before)
+      throws FailureException {
     patience.whileBusy(() -> refuseHalf(dataset));
-    return dataset(dataset);
+    Optional<Dataset> there = dataset(dataset);
+    if (probed().dialect().endsWithItsCommand()) {
+      return there;
+    }
+    Backoff late = Backoff.every(LATE_PAUSE).within(LATEST);
+    try {
+      while (there.flatMap(Dataset::latest).equals(before) && late.pause()) {
+        there = dataset(dataset);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // What has come so far is what there is.
+    }
+    return there;
   }
 
   private void refuseHalf(String dataset) throws FailureException {

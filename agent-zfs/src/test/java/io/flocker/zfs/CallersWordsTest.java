@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -108,7 +109,7 @@ class CallersWordsTest {
         storage ->
             end(storage, storage.send(new SendRequest.Full(DATASET, "s", SendFlags.NONE), 4_096)));
     deeds.put("receive", storage -> end(storage, storage.receive(DATASET, 4_096)));
-    deeds.put("failed receive", storage -> storage.afterFailedReceive(DATASET));
+    deeds.put("failed receive", storage -> storage.afterFailedReceive(DATASET, Optional.empty()));
     return deeds;
   }
 

@@ -9,6 +9,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.command.ZfsTool;
@@ -124,7 +125,8 @@ class MountsTest {
   }
 
   private Mounts mounts(boolean hasTemporaryMount) {
-    Commands commands = new Commands(Zfs.ASKED, 4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     ZfsTool zfs = ZfsTool.zfs(fake.program(), commands, DEADLINE, "tank");
     Capabilities capabilities =
         new Capabilities("any", Set.of(), Set.of(), Set.of(), false, false, false);

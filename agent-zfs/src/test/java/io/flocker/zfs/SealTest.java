@@ -8,6 +8,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Dataset;
 import io.flocker.zfs.command.ZfsTool;
@@ -29,7 +30,8 @@ class SealTest {
 
   SealTest(@TempDir Path folder) {
     this.fake = new FakeZfs(folder).answers("set", "exit 0").answers("inherit", "exit 0");
-    Commands commands = new Commands(Zfs.ASKED, 4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     this.seal =
         new Seal(
             new DatasetProperties(

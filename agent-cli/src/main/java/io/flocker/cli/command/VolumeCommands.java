@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -90,8 +91,9 @@ final class VolumeCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
-      GrantDocument grants = session.json() ? GrantDocument.EMPTY : node.grants(report.id());
-      session.print(report, () -> VolumeText.lines(report, grants.chain()));
+      Optional<GrantChain> grants =
+          session.json() ? Optional.empty() : node.grants(report.id()).map(GrantDocument::chain);
+      session.print(report, () -> VolumeText.lines(report, grants));
       return ExitCode.DONE;
     }
   }

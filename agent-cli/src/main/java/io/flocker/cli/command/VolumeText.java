@@ -11,6 +11,7 @@ import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.PushPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Volumes, and what belongs to them, as people read them. */
 final class VolumeText {
@@ -33,16 +34,20 @@ final class VolumeText {
   /**
    * One volume with all that is known of it.
    *
-   * @param grants how it came to its owner
+   * @param grants how it came to its owner; empty where the node cannot tell
    */
-  static List<String> lines(VolumeDocument volume, GrantChain grants) {
+  static List<String> lines(VolumeDocument volume, Optional<GrantChain> grants) {
     List<String> lines = new ArrayList<>();
     lines.add("name       " + volume.name());
     lines.add("id         " + volume.id());
     lines.add("role       " + volume.role());
     lines.add("owner      " + volume.owner());
     lines.add("epoch      " + volume.epoch());
-    for (SignedGrant signed : grants.grants()) {
+    if (grants.isEmpty()) {
+      lines.add(
+          "           how it came to that its node does not tell, being of an older flockerd");
+    }
+    for (SignedGrant signed : grants.orElse(GrantChain.EMPTY).grants()) {
       Grant grant = signed.grant();
       lines.add(
           "           epoch %d: node %s, signed by %s at %s"

@@ -4,12 +4,12 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.TransferDocument;
 import io.flocker.http.assembly.PublicApi;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
-import io.flocker.transfer.confirm.Confirmer;
 import io.flocker.zfs.ZfsStorage;
 import java.util.List;
 
@@ -21,7 +21,7 @@ record ApiHost(
     PeerBases bases,
     LeftoverSweep sweep,
     ByteMover mover,
-    Confirmer confirmer)
+    VolumeMounter.Clearance clearance)
     implements PublicApi.Host {
   @Override
   public List<List<String>> stuckCommands() {
@@ -42,12 +42,12 @@ record ApiHost(
 
   @Override
   public void came(NodeId peer) {
-    confirmer.peerAdded(peer);
+    clearance.peerAdded(peer);
   }
 
   @Override
   public void left(NodeId peer) throws FailureException {
-    confirmer.takenOut(peer);
+    clearance.peerTakenOut(peer);
     mover.takenOut(peer);
     bases.takenOut(peer);
     sweep.releaseHolds();

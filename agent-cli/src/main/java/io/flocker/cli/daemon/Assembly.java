@@ -144,8 +144,7 @@ final class Assembly {
                         confirmations,
                         configuration.ownership().confirmWait())),
             events);
-    Confirmer confirmer = (Confirmer) node.clearance(); // As it was made just above.
-    reach.onAnswer(confirmer::answered);
+    reach.onAnswer(node.clearance()::answered);
     VolumeMounter mounter = node.mounter();
     PoolWatch pool =
         new PoolWatch(
@@ -195,7 +194,8 @@ final class Assembly {
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
     routes.add(metrics.route());
     routes.addAll(
-        api.routes(new ApiHost(storage, warnings, board, node.bases(), sweep, mover, confirmer)));
+        api.routes(
+            new ApiHost(storage, warnings, board, node.bases(), sweep, mover, node.clearance())));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes());

@@ -190,6 +190,46 @@ class CommandTreeTest {
   }
 
   @Test
+  void showsWhoHasConfirmedAVolumeAndWhoIsWaitedFor() {
+    NodeId other = NodeId.random();
+    String confirmed =
+        """
+        ,"confirmed":[{"peer":"%s","at":"2026-01-02T03:04:05Z"},\
+        {"peer":"%s","since":"2026-01-02T03:04:06Z","reason":"it is down"}]}\
+        """
+            .formatted(PEER, other);
+    daemon.answer(
+        "GET /v1/volumes/" + Operations.VOLUME,
+        200,
+        OWN.substring(0, OWN.length() - 1) + confirmed);
+    daemon.answer(GRANTS, 200, Json.tree(GrantDocument.EMPTY).toString());
+
+    int code = flocker("volume", "show", Operations.VOLUME.toString());
+
+    assertEquals(0, code, err.toString());
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(
+        lines.contains("confirmed  by node " + PEER + " at 2026-01-02T03:04:05Z"), out.toString());
+    assertTrue(
+        lines.contains("waits for  node " + other + " since 2026-01-02T03:04:06Z: it is down"),
+        out.toString());
+  }
+
+  /** A daemon of before grants knows no such path. */
+  @Test
+  void showsAVolumeOfANodeThatDoesNotTellHowItCameToItsOwner() {
+    daemon.answer("GET /v1/volumes/" + Operations.VOLUME, 200, OWN);
+    daemon.answer(
+        GRANTS, 404, "{\"type\":\"urn:flocker:problem:not-found\",\"status\":404,\"title\":\"x\"}");
+
+    int code = flocker("volume", "show", Operations.VOLUME.toString());
+
+    assertEquals(0, code, err.toString());
+    assertTrue(out.toString().contains("being of an older flockerd"), out.toString());
+    assertTrue(out.toString().contains("dataset    tank/y"), out.toString());
+  }
+
+  @Test
   void changesQuotaAndMetadata() {
     daemon.answer(PATCH, 200, OWN);
 

@@ -343,6 +343,7 @@ class FalseClaimIT {
         Map.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

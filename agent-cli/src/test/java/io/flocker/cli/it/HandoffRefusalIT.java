@@ -155,6 +155,7 @@ class HandoffRefusalIT {
         Map.of(),
         Optional.of(Map.of("late", "repeat")),
         Optional.of(Map.of("refquota", "1048576")),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -168,6 +169,7 @@ class HandoffRefusalIT {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -184,7 +186,8 @@ class HandoffRefusalIT {
         grant.cursors(),
         grant.metadata(),
         grant.properties(),
-        grant.grants());
+        grant.grants(),
+        grant.confirmed());
   }
 
   /** A node says that it owns the volume, and would send what is its latest already. */

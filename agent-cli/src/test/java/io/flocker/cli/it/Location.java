@@ -1,5 +1,6 @@
 package io.flocker.cli.it;
 
+import io.flocker.core.os.TestNetwork;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +13,11 @@ import java.util.List;
 record Location(String host, List<String> entry) {
   /** Beside the test. */
   static final Location LOOPBACK = new Location("127.0.0.1", List.of());
+
+  /** In a network of the test's. */
+  static Location at(TestNetwork.Place place) {
+    return new Location(place.host(), place.entry());
+  }
 
   /** Address of a unix socket by which a process there reaches the test. */
   String socket(String name) {

@@ -7,6 +7,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.os.TestNetwork;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.http.api.VolumeDocument;

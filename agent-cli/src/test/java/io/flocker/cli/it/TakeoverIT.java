@@ -119,7 +119,7 @@ class TakeoverIT {
       assertEquals(Role.OWNER, taken.role());
       assertEquals(1, taken.epoch());
       assertEquals(1, second.takeOver(id, sign(operator, proposal, dead)).epoch());
-      Grant grant = second.grants(id).chain().grants().getLast().grant();
+      Grant grant = second.grants(id).orElseThrow().chain().grants().getLast().grant();
       assertEquals(proposal.text(), grant.text());
       Await.until(
           "its mount", () -> NODES.second().volume(id).mountState() == MountStatus.State.MOUNTED);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.os.TestNetwork;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
@@ -124,7 +125,7 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
       NodeSetup placed = setup;
       if (isApart) {
         network = network == null ? TestNetwork.create() : network;
-        placed = setup.at(network.add());
+        placed = setup.at(Location.at(network.add()));
       }
       nodes.add(TestNode.create(cluster, user, pools.create(setup.poolBytes()), placed));
     }

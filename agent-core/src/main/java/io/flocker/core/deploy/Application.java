@@ -52,7 +52,7 @@ public record Application(
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
 
   public Application {
-    requireName(name);
+    name = requireName(name);
     pullPolicy = pullPolicy == null ? PullPolicy.MISSING : pullPolicy;
     program = program == null ? Program.OF_THE_IMAGE : program;
     ports = Copies.sortedList(ports);
@@ -83,17 +83,18 @@ public record Application(
   }
 
   /**
-   * Makes sure that an application can be called that.
+   * The same name, if an application can be called that.
    *
    * @throws IllegalArgumentException if it cannot
    */
-  public static void requireName(String name) {
+  public static String requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "an application's name is of at most 63 letters, digits, '_', '.' and '-', not '"
               + name
               + "'");
     }
+    return name;
   }
 
   /** The same to be made with other parts. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -90,7 +91,7 @@ public record Contradiction(Optional<String> application, Optional<String> node,
           continue;
         }
         String subject = "mounts the volume " + volume.identity();
-        if (!places.get(other.name()).equals(places.get(application.name()))) {
+        if (!Objects.equals(places.get(other.name()), places.get(application.name()))) {
           found.add(of(application, subject + ", as does " + other.name() + " on another node"));
         }
         if (!before.maximumSizeBytes().equals(volume.maximumSizeBytes())

@@ -25,6 +25,8 @@ public enum ActionType {
   SNAPSHOT_DESTROY("flocker:snapshot:destroy"),
   VOLUME_MOUNT("flocker:volume:mount"),
   ZFS("flocker:zfs"),
+  /** The wait for children of a daemon that was here before. */
+  CHILD_LEFT("flocker:child:left"),
   /** A call that changes something of the container engine. */
   ENGINE_CHANGE("flocker:engine:change"),
   NFT("flocker:nft"),

@@ -28,6 +28,7 @@ public final class Commands {
   private static final Stdin NOTHING = new Stdin("");
 
   private final Asked asked;
+  private final Launch launch;
   private final Semaphore permits;
   private final int limit;
   private final StuckChildren stuck;
@@ -36,11 +37,12 @@ public final class Commands {
   /**
    * A runner.
    *
-   * @param asked whom its commands ask
+   * @param launch starts its commands
    * @param limit how many commands may run at once
    */
-  public Commands(Asked asked, int limit, StuckChildren stuck, CommandObserver observer) {
-    this.asked = asked;
+  public Commands(Launch launch, int limit, StuckChildren stuck, CommandObserver observer) {
+    this.asked = launch.asked();
+    this.launch = launch;
     this.permits = new Semaphore(limit);
     this.limit = limit;
     this.stuck = stuck;
@@ -123,7 +125,7 @@ public final class Commands {
     }
     Process process;
     try {
-      process = Launch.start(asked, Launch.of(argv).redirectInput(stdin.source()));
+      process = launch.start(launch.of(argv).redirectInput(stdin.source()));
     } catch (FailureException | RuntimeException e) {
       permits.release();
       throw e;

@@ -1,12 +1,16 @@
 package io.flocker.core.process;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.os.Orphans;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Starts children: argv only, an environment of two variables, never a shell. */
+/**
+ * Starts children: argv only, an environment of three variables, never a shell; and none while one
+ * is at work that a daemon before has left. Any thread may call.
+ */
 public final class Launch {
   // LC_ALL=C: the words of programs are matched, and must not be translated.
   private static final Map<String, String> ENVIRONMENT =
@@ -15,13 +19,36 @@ public final class Launch {
   /** What follows the number, with and without brackets: the JDK has both. */
   private static final Pattern SYSTEM_WORDS = Pattern.compile("error[:=] ?\\d+,? ?(.+)$");
 
-  private Launch() {}
+  private final Asked asked;
+  private final String mark;
+  private final Predecessors predecessors;
+
+  /**
+   * Starts what works on one thing.
+   *
+   * @param asked whom the children ask
+   * @param thing such as the name of a pool, by which a later daemon knows what this one has left
+   */
+  public Launch(Asked asked, String thing) {
+    this(asked, thing, Predecessors.on(asked, thing));
+  }
+
+  Launch(Asked asked, String thing, Predecessors predecessors) {
+    this.asked = asked;
+    this.mark = Orphans.mark(thing);
+    this.predecessors = predecessors;
+  }
+
+  Asked asked() {
+    return asked;
+  }
 
   /** A builder for {@code argv}; its three streams are pipes. */
-  public static ProcessBuilder of(List<String> argv) {
+  public ProcessBuilder of(List<String> argv) {
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().clear();
     builder.environment().putAll(ENVIRONMENT);
+    builder.environment().put(Orphans.VARIABLE, mark);
     return builder;
   }
 
@@ -32,11 +59,13 @@ public final class Launch {
   }
 
   /**
-   * Starts it.
+   * Starts it, once what a daemon before has left has ended.
    *
-   * @throws FailureException {@link Asked#unavailable} with the system's words
+   * @throws FailureException {@link Asked#unavailable} with the system's words, {@link Asked#late}
+   *     while something is left
    */
-  public static Process start(Asked asked, ProcessBuilder builder) throws FailureException {
+  public Process start(ProcessBuilder builder) throws FailureException {
+    predecessors.awaitEnd();
     try {
       return builder.start();
     } catch (IOException e) {

@@ -34,6 +34,7 @@ public final class Termination {
   /** Begins to end the child and returns at once. Idempotent. */
   public void begin() {
     if (hasBegun.compareAndSet(false, true)) {
+      stuck.giveUp(process, command);
       process.destroy();
       ifStillAlive(this::kill);
     }

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
  * until the time is over or there were enough of them. One thread.
  */
 public final class Backoff {
-  /** Sleeps; a test does not. */
+  /** Sleeps, or waits for something else for so long at most; a test does not. */
   @FunctionalInterface
-  interface Sleeper {
+  public interface Sleeper {
     void sleep(Duration pause) throws InterruptedException;
   }
 
@@ -34,6 +34,11 @@ public final class Backoff {
   /** Pauses from {@code first} to {@code longest}, for ever unless told otherwise. */
   public static Backoff from(Duration first, Duration longest) {
     return new Backoff(first, longest, System::nanoTime, Thread::sleep);
+  }
+
+  /** The same, each spent by {@code sleeper}, which may end it early. */
+  public static Backoff from(Duration first, Duration longest, Sleeper sleeper) {
+    return new Backoff(first, longest, System::nanoTime, sleeper);
   }
 
   /** Pauses that are all the same, for ever unless told otherwise. */

@@ -188,9 +188,13 @@ public interface Storage {
 
   /**
    * What is there once a receive has failed and its child has ended: the copy as it was, with saved
-   * state where this ZFS keeps that. Waits until half a copy, which is no use, is gone.
+   * state where this ZFS keeps that. Waits until half a copy, which is no use, is gone; and, where
+   * this ZFS goes on without its command, for what that had begun, which may be a whole snapshot.
+   *
+   * @param before the latest snapshot as it was before the receive
    */
-  Optional<Dataset> afterFailedReceive(String dataset) throws FailureException;
+  Optional<Dataset> afterFailedReceive(String dataset, Optional<Snapshot> before)
+      throws FailureException;
 
   /** Drops the saved state of a cut receive; none is no failure. */
   void abandonReceive(String dataset) throws FailureException;

@@ -49,6 +49,7 @@ public final class Confirmations {
   private final ConfirmationJournal journal;
   private final InstantSource clock;
   private final Map<VolumeId, Map<NodeId, Word>> words = new HashMap<>();
+  private final Map<VolumeId, Map<NodeId, UUID>> ever = new HashMap<>();
   private final Map<VolumeId, Fenced> fenced = new HashMap<>();
 
   /** Those that are not decided yet; a few, for seconds. */
@@ -67,6 +68,37 @@ public final class Confirmations {
     read();
     Word word = words.getOrDefault(volume, Map.of()).get(peer);
     return word != null && word.operation().equals(operation) && word.at().isPresent();
+  }
+
+  /**
+   * Whether a peer has ever confirmed a record of a volume's here, or at who gave the volume to
+   * this node: it cannot have created the volume.
+   */
+  public synchronized boolean hasEver(VolumeId volume, NodeId peer) throws FailureException {
+    read();
+    return ever.getOrDefault(volume, Map.of()).containsKey(peer);
+  }
+
+  /** Who has ever confirmed a record of a volume's, and by which operation it was the last one. */
+  public synchronized Map<NodeId, UUID> ever(VolumeId volume) throws FailureException {
+    read();
+    return Map.copyOf(ever.getOrDefault(volume, Map.of()));
+  }
+
+  /** Takes over from who gives a volume to this node who has ever confirmed it there. */
+  public synchronized void inherit(VolumeId volume, Map<NodeId, UUID> confirmed)
+      throws FailureException {
+    read();
+    for (Map.Entry<NodeId, UUID> one : confirmed.entrySet()) {
+      if (!hasEver(volume, one.getKey())) {
+        journal.add(new Confirmation(volume, one.getValue(), one.getKey(), now()));
+        put(volume, one.getKey(), one.getValue());
+      }
+    }
+  }
+
+  private void put(VolumeId volume, NodeId peer, UUID operation) {
+    var _ = ever.computeIfAbsent(volume, _ -> new HashMap<>()).put(peer, operation);
   }
 
   /** The same of a volume that this node owns; nothing of another. */
@@ -94,6 +126,7 @@ public final class Confirmations {
     boolean isNew = !has(volume, operation, peer);
     Instant now = now();
     put(volume, new Word(peer, operation, Optional.of(now), Optional.empty(), Optional.empty()));
+    put(volume, peer, operation);
     if (isNew) {
       try {
         journal.add(new Confirmation(volume, operation, peer, now));
@@ -190,10 +223,13 @@ public final class Confirmations {
   synchronized void retain(Collection<VolumeId> volumes) throws FailureException {
     read();
     boolean _ = fenced.keySet().retainAll(volumes);
-    for (VolumeId gone : Set.copyOf(words.keySet())) {
+    Set<VolumeId> known = new HashSet<>(words.keySet());
+    boolean _ = known.addAll(ever.keySet());
+    for (VolumeId gone : known) {
       if (!volumes.contains(gone)) {
         journal.remove(gone);
         var _ = words.remove(gone);
+        var _ = ever.remove(gone);
       }
     }
   }
@@ -203,6 +239,7 @@ public final class Confirmations {
       return;
     }
     for (Confirmation one : journal.list()) {
+      put(one.volume(), one.peer(), one.operation());
       put(
           one.volume(),
           new Word(

@@ -254,7 +254,7 @@ public final class Fencing {
       throws FailureException {
     boolean hasConfirmed =
         testimony.creator().isPresent()
-            && confirmations.has(record.lineage(), record.operation(), testimony.creator().get());
+            && confirmations.hasEver(record.lineage(), testimony.creator().get());
     return new OwnershipEvent.Shown(
         tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);
   }

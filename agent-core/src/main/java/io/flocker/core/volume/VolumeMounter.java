@@ -37,7 +37,7 @@ public final class VolumeMounter {
 
   /** Who knows whether this node may still write what it owns. */
   @FunctionalInterface
-  public interface Clearance {
+  public interface Clearance extends AutoCloseable {
     /** Clears everything at once. */
     Clearance NONE = _ -> Optional.empty();
 
@@ -66,6 +66,19 @@ public final class VolumeMounter {
 
     /** A peer has said something that does not go with what is on record here. */
     default void doubted(VolumeId volume, NodeId by) {}
+
+    /** A peer has answered something: if it is waited for, it is asked now. */
+    default void answered(NodeId peer) {}
+
+    /** A peer is there that was not: it may know of an owner whom nobody else knows. */
+    default void peerAdded(NodeId peer) {}
+
+    /** A peer is none any more, and is waited for no longer. */
+    default void peerTakenOut(NodeId peer) {}
+
+    /** Asks nobody any more. */
+    @Override
+    default void close() {}
   }
 
   /** Makes one for the volumes of a node. */

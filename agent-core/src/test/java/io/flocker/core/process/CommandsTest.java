@@ -26,7 +26,7 @@ class CommandsTest {
   private static final Duration LONG = Duration.ofSeconds(50);
   private static final Duration SHORT = Duration.ofMillis(200);
 
-  private static final Asked SHELL =
+  static final Asked SHELL =
       new Asked(
           "the shell",
           ActionType.ZFS,
@@ -35,7 +35,8 @@ class CommandsTest {
           StorageFailure.ZFS_OUTPUT_UNREADABLE);
 
   private final StuckChildren stuck = new StuckChildren();
-  private final Commands commands = new Commands(SHELL, 2, stuck, CommandObserver.NONE);
+  private final Commands commands =
+      new Commands(new Launch(SHELL, "things"), 2, stuck, CommandObserver.NONE);
 
   @Test
   @DisplayName("41 what an exit status means: 0, 1, 2 and any other")

@@ -123,8 +123,11 @@ final class Confirming {
   }
 
   /** Acts upon what is shown, then says what this node knows. */
-  Answer answer(Message.Confirm question) throws FailureException {
+  Answer answer(Party caller, Message.Confirm question) throws FailureException {
     VolumeId volume = question.volume();
+    if (daemon.isTakenFrom(volume, caller.id()) && !world.is(Plant.CONFIRMED_WHILE_TAKEN)) {
+      return new Answer.Refused("it is being taken over");
+    }
     if (question.tenure().isPresent()) {
       if (world.is(Plant.ANSWER_BEFORE_FENCE)) {
         daemon.tryTo(() -> show(question));

@@ -46,6 +46,7 @@ final class Daemon {
   private final Records.Mutexes locks;
   private final List<Scheduler.Task> tasks = new ArrayList<>();
   private final Map<VolumeId, Scheduler.Mailbox<Boolean>> bells = new HashMap<>();
+  private final Map<VolumeId, Set<NodeId>> takenFrom = new HashMap<>();
   private boolean isKilled;
 
   Daemon(World world, Machine machine) {
@@ -253,7 +254,7 @@ final class Daemon {
     }
     try {
       return switch (message) {
-        case Message.Confirm confirm -> confirming.answer(confirm);
+        case Message.Confirm confirm -> confirming.answer(from, confirm);
         case Message.Push push -> receive(from, push);
         case Message.Acquire acquire -> acquire(from, acquire);
       };
@@ -325,7 +326,10 @@ final class Daemon {
   /** As Replicas has it. */
   private Optional<String> doubt(Message.Push push) {
     Optional<OwnershipRecord> known = records.of(push.volume());
-    if (known.isEmpty() || push.epoch() <= known.get().epoch() || world.is(Plant.GRANT_UNCHECKED)) {
+    if (known.isEmpty()) {
+      return firstDoubt(push);
+    }
+    if (push.epoch() <= known.get().epoch() || world.is(Plant.GRANT_UNCHECKED)) {
       return Optional.empty();
     }
     try {
@@ -341,6 +345,14 @@ final class Daemon {
     } catch (UnprovenException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<String> firstDoubt(Message.Push push) {
+    Tenure owner = new Tenure(push.owner(), push.epoch());
+    return Epochs.isWithinReach(0, push.epoch())
+            || Epochs.isWithinReach(0, records.grants().begin(push.volume(), owner, push.grants()))
+        ? Optional.empty()
+        : Optional.of("nothing leads there");
   }
 
   /** What diverged is kept under another name. */
@@ -386,6 +398,7 @@ final class Daemon {
             if (from == world.liar()) {
               world.truth(volume).harm(); // His own volume, under the same id.
             }
+            records.inherit(volume, request.confirmed());
             records.grants().remember(volume, new Tenure(machine.id(), request.epoch()), signed);
             records.apply(volume, event);
           } else if (!records.isOwner(volume)) {
@@ -598,7 +611,8 @@ final class Daemon {
         released.epoch(),
         released.operation(),
         released.finalSnapshot(),
-        records.grants().upTo(released.lineage(), released.epoch()));
+        records.grants().upTo(released.lineage(), released.epoch()),
+        world.is(Plant.WORD_STAYS_BEHIND) ? Map.of() : records.confirmed(released.lineage()));
   }
 
   private void grant(VolumeId volume) throws FailureException {
@@ -651,7 +665,48 @@ final class Daemon {
   }
 
   /** An operator has signed that the volume is this node's. */
-  void takeOver(VolumeId volume, SignedGrant signed, Set<NodeId> without) {
+  void takeOver(VolumeId volume, SignedGrant signed, Set<NodeId> without) throws FailureException {
+    boolean isRight = world.isFenced(volume, without);
+    takenFrom.put(volume, without);
+    try {
+      requireNoOtherOwner(volume);
+      takeOver(volume, signed, without, isRight);
+    } finally {
+      takenFrom.remove(volume);
+    }
+    nudge(volume);
+  }
+
+  /** Whether the volume is taken over just now as one that a node cannot write. */
+  boolean isTakenFrom(VolumeId volume, NodeId node) {
+    return takenFrom.getOrDefault(volume, Set.of()).contains(node);
+  }
+
+  /** Whoever owns it and answers hands it off, where it is not disputed here. */
+  private void requireNoOtherOwner(VolumeId volume) {
+    List<Scheduler.Mailbox<Answer>> answers = new ArrayList<>();
+    for (Party peer : peers()) {
+      Message question = new Message.Confirm(volume, Optional.empty(), GrantChain.EMPTY);
+      boolean _ = answers.add(world.network().send(machine, peer, question));
+    }
+    boolean isOther = false;
+    boolean isRival = false;
+    for (Scheduler.Mailbox<Answer> one : answers) {
+      // Of those who do not answer the operator knows more, or is wrong.
+      if (one.take(SHORT_WAIT_MILLIS).orElse(null) instanceof Answer.Known known) {
+        isOther |= known.isOwner();
+        isRival |= known.isHere() && !known.isReplica();
+      }
+    }
+    if (isOther && (machine.isReplica(volume) || records.isReleasedHere(volume))) {
+      throw new Refusal("another node owns it, and answers");
+    }
+    if (!isRival && records.isOwner(volume) && machine.isMounted(volume)) {
+      throw new Refusal("this node owns it already");
+    }
+  }
+
+  private void takeOver(VolumeId volume, SignedGrant signed, Set<NodeId> without, boolean isRight) {
     var _ =
         alone(
             volume,
@@ -668,11 +723,12 @@ final class Daemon {
               }
               records.grants().keep(List.of(signed));
               records.apply(volume, event);
-              world.requireFenced(volume, without);
+              if (!isRight) {
+                world.truth(volume).distrust();
+              }
               machine.tellFenced(volume, without);
               return true;
             });
-    nudge(volume);
   }
 
   /** The later owner's copy is chosen. */

@@ -8,7 +8,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.ToyCredentials;
-import io.flocker.core.simulation.Disk.Confirmation;
 import io.flocker.core.simulation.Message.Answer;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.volume.ownership.Tenure;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 final class Liar implements Party {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final int PLACE = 9;
-  private static final int FAR = 300;
 
   private final World world;
   private final NodeId id = World.node(PLACE);
@@ -108,12 +107,10 @@ final class Liar implements Party {
           case 0 ->
               new Message.Push(
                   volume, owner, epoch, operation, shown, List.of(new Disk.Snap(latest, 0)));
-          case 1 -> new Message.Acquire(volume, id, to.id(), epoch, operation, latest, shown);
+          case 1 ->
+              new Message.Acquire(volume, id, to.id(), epoch, operation, latest, shown, Map.of());
           default -> new Message.Confirm(volume, new Tenure(owner, epoch, operation), shown);
         };
-    if (!(lie instanceof Message.Confirm) && isWithoutWayOn(to, volume, epoch)) {
-      return;
-    }
     world.tell("liar", "says to " + to + ": " + world.text(lie), volume);
     var _ = world.network().send(this, to, lie);
   }
@@ -130,16 +127,6 @@ final class Liar implements Party {
         .mapToLong(OwnershipRecord::epoch)
         .max()
         .orElse(0);
-  }
-
-  /**
-   * Whether a node would believe what there is no way on from: one that never heard of the volume
-   * takes it at any epoch, and an operator cannot get above one that is too far away.
-   */
-  private boolean isWithoutWayOn(Machine to, VolumeId volume, long epoch) {
-    boolean isBelieving =
-        to.record(volume).filter(record -> world.machine(record.node()).isPresent()).isEmpty();
-    return isBelieving && epoch > highest(volume) + FAR;
   }
 
   private long epoch(VolumeId volume) {
@@ -209,19 +196,11 @@ final class Liar implements Party {
 
   /**
    * Who creates a volume that another one has, and never said before that he had not, contests it
-   * in good right: that is as if it was created twice. Whether he has said so to all.
+   * in good right: that is as if it was created twice. Whether he has said so to anybody who has
+   * owned it: whoever was given it since is told.
    */
   private boolean isHeldToHisWord(VolumeId volume) {
-    List<Machine> those =
-        world.machines().stream().filter(one -> one.record(volume).isPresent()).toList();
-    return !those.isEmpty()
-        && those.stream().allMatch(one -> isBound(one, one.record(volume).orElseThrow()));
-  }
-
-  private boolean isBound(Machine machine, OwnershipRecord record) {
-    return machine
-        .state()
-        .confirmations()
-        .contains(new Confirmation(record.lineage(), record.operation(), id));
+    return world.machines().stream()
+        .anyMatch(one -> one.record(volume).isPresent() && one.confirmed(volume).containsKey(id));
   }
 }

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A machine with its disks, its mounts, its clock, and a daemon while one runs. Beside the daemon
@@ -160,6 +162,15 @@ final class Machine implements Party {
 
   boolean isToldFenced(VolumeId volume, NodeId node) {
     return fenced.getOrDefault(volume, Set.of()).contains(node);
+  }
+
+  /** Who has ever confirmed the volume to it, by the latest operation. */
+  Map<NodeId, UUID> confirmed(VolumeId volume) {
+    return state().confirmations().stream()
+        .filter(one -> one.volume().equals(volume))
+        .collect(
+            Collectors.toMap(
+                Disk.Confirmation::peer, Disk.Confirmation::operation, (_, later) -> later));
   }
 
   /** Whether it was to be unmounted and is not yet, being in use. */

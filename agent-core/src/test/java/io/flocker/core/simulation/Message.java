@@ -6,6 +6,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.ownership.Tenure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,7 +28,11 @@ sealed interface Message {
       List<Disk.Snap> copy)
       implements Message {}
 
-  /** What was released to a node is to be taken. */
+  /**
+   * What was released to a node is to be taken.
+   *
+   * @param confirmed who has ever confirmed the volume to who releases it, and by which operation
+   */
   record Acquire(
       VolumeId volume,
       NodeId releasedBy,
@@ -35,7 +40,8 @@ sealed interface Message {
       long epoch,
       UUID operation,
       Guid finalSnapshot,
-      GrantChain grants)
+      GrantChain grants,
+      Map<NodeId, UUID> confirmed)
       implements Message {}
 
   /**

@@ -26,6 +26,10 @@ enum Plant {
   LOWER_OWNER_CONFIRMS(1_670),
   /** Who is granted a volume asks nobody but who granted it. */
   ACQUIRER_ASKS_GRANTER_ALONE(200),
+  /** Who has confirmed a volume to its owner is held to it by no later owner. */
+  WORD_STAYS_BEHIND(250),
+  /** Who is called fenced is confirmed while the takeover is undecided. */
+  CONFIRMED_WHILE_TAKEN(2_400),
   /** Nothing is written down before a release whose command may outlive the daemon. */
   RELEASE_UNWRITTEN(830);
 

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * What a daemon does with its ownership records, as VolumeCatalog, EpochMemory, VolumeResolver and
@@ -351,16 +352,10 @@ final class Records {
             shown.grants(),
             signed -> world.is(Plant.GRANT_UNCHECKED) || grants.objection(signed).isEmpty());
     boolean hasConfirmed =
-        testimony.creator().isPresent() && hasConfirmed(record.get(), testimony.creator().get());
+        testimony.creator().isPresent() && confirmed(volume).containsKey(testimony.creator().get());
     OwnershipEvent event =
         new OwnershipEvent.Shown(
             tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);
-    if (testimony.creator().equals(Optional.of(world.liar().id()))
-        || (testimony.evidence() == Evidence.BRANCHED && hasKeptOfLiar(volume))) {
-      // Whom it puts out has not heard from him that he had none: as if it was created twice. Or
-      // was killed when it had kept his grants of it and not recorded him: they stay with it.
-      world.truth(volume).harm();
-    }
     if (!wouldChange(volume, event)) {
       return false;
     }
@@ -374,16 +369,19 @@ final class Records {
     return true;
   }
 
-  private boolean hasKeptOfLiar(VolumeId volume) throws FailureException {
-    return grants.all(volume).grants().stream()
-        .anyMatch(signed -> signed.grant().to().equals(world.liar().id()));
+  /** Who has ever confirmed the volume here, or at who gave it to this node. */
+  Map<NodeId, UUID> confirmed(VolumeId volume) {
+    return machine.confirmed(volume);
   }
 
-  private boolean hasConfirmed(OwnershipRecord record, NodeId peer) {
-    return machine
-        .state()
-        .confirmations()
-        .contains(new Confirmation(record.lineage(), record.operation(), peer));
+  /** Takes over from who gives the volume who has confirmed it. */
+  void inherit(VolumeId volume, Map<NodeId, UUID> told) {
+    told.forEach((peer, operation) -> {
+      if (!confirmed(volume).containsKey(peer)) {
+        Confirmation word = new Confirmation(volume, operation, peer);
+        machine.change(machine.state().confirmed(word));
+      }
+    });
   }
 
   /** Locks, one for each volume; who has it may take it again. */

@@ -260,15 +260,11 @@ final class World {
     return log.orElse(List.of());
   }
 
-  /** Whom an operator calls fenced cannot write until the takeover is on record, or he is wrong. */
-  void requireFenced(VolumeId volume, Set<NodeId> fenced) {
-    boolean isRight =
-        machines.stream()
-            .filter(machine -> fenced.contains(machine.id()))
-            .noneMatch(machine -> machine.isUp() || machine.isMounted(volume));
-    if (!isRight) {
-      truth(volume).distrust();
-    }
+  /** Whether those whom an operator calls fenced cannot write when the takeover begins. */
+  boolean isFenced(VolumeId volume, Set<NodeId> fenced) {
+    return machines.stream()
+        .filter(machine -> fenced.contains(machine.id()))
+        .noneMatch(machine -> machine.isUp() || machine.isMounted(volume));
   }
 
   void rollBackWhatIsNowhere(VolumeId volume) {

@@ -558,7 +558,8 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public Optional<Dataset> afterFailedReceive(String dataset) throws FailureException {
+  public Optional<Dataset> afterFailedReceive(String dataset, Optional<Snapshot> before)
+      throws FailureException {
     return dataset(dataset);
   }
 

@@ -34,6 +34,24 @@ class ConfirmationsTest {
     assertFalse(next.has(VOLUME, RECORD, NodeId.random()));
   }
 
+  /** A later owner of the volume is another record, and the peer's word is one about the volume. */
+  @Test
+  void whoHasEverConfirmedIsHeldToItAndThatGoesOnToTheNextOwner() throws Exception {
+    boolean _ = confirmations.confirm(VOLUME, RECORD, PEER);
+    boolean _ = confirmations.await(VOLUME, UUID.randomUUID(), PEER, "it is down");
+    assertTrue(confirmations.hasEver(VOLUME, PEER));
+    assertFalse(confirmations.hasEver(VOLUME, NodeId.random()));
+    assertFalse(confirmations.hasEver(VolumeId.random(), PEER));
+
+    FakeConfirmations others = new FakeConfirmations();
+    new Confirmations(others, () -> now).inherit(VOLUME, confirmations.ever(VOLUME));
+    Confirmations next = new Confirmations(others, () -> now);
+    assertTrue(next.hasEver(VOLUME, PEER));
+    assertEquals(List.of(), next.of(VOLUME, UUID.randomUUID()), "it said nothing of this record");
+    next.retain(List.of());
+    assertFalse(next.hasEver(VOLUME, PEER));
+  }
+
   @Test
   void sinceWhenAPeerIsWaitedForIsTold() throws Exception {
     Instant first = now;

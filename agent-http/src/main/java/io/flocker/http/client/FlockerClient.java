@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -240,10 +241,20 @@ public final class FlockerClient implements AutoCloseable {
     return calls.post(VOLUMES + "/" + id + "/handoff", target, OperationView.class);
   }
 
-  /** How a volume came to its owner, as far as the node knows. */
-  public GrantDocument grants(VolumeId id)
+  /**
+   * How a volume came to its owner, as far as the node knows; empty where it runs a flockerd of
+   * before that was signed.
+   */
+  public Optional<GrantDocument> grants(VolumeId id)
       throws FailureException, IOException, InterruptedException {
-    return calls.get(VOLUMES + "/" + id + "/grants", GrantDocument.class);
+    try {
+      return Optional.of(calls.get(VOLUMES + "/" + id + "/grants", GrantDocument.class));
+    } catch (FailureException e) {
+      if (e.failure() == RequestFailure.NOT_FOUND) { // That the volume is gone is another failure.
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** What has to be signed to make the node the owner of a volume whose owner is gone. */

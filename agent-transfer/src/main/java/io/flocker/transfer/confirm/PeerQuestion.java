@@ -133,7 +133,8 @@ final class PeerQuestion {
       return new Outcome.Refused(
           "node %s owns it itself, at epoch %d, here it is at %d, and neither proves its own to the"
                   .formatted(peer, answer.epoch(), asked.epoch())
-              + " other: have an operator choose, or take that node out of the peers if it lies");
+              + " other: have an operator choose one (flocker volume resolve), or take that node"
+              + " out of the peers if it lies");
     }
     // What a copy bears is somebody else's word, and whoever is no owner and was shown a later one
     // can show him, too: what he cannot show he has from somebody who could not either.

@@ -21,6 +21,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
@@ -57,6 +58,7 @@ public final class Acquisition {
   private final StateDisk disk;
   private final GrantKeeper grants;
   private final VolumeMounter mounter;
+  private final Confirmations confirmations;
   private final VolumeMounter.Clearance clearance;
 
   /** Acquires volumes for {@code node}. */
@@ -73,6 +75,7 @@ public final class Acquisition {
     this.disk = node.memory().disk();
     this.grants = node.memory().grants();
     this.mounter = node.mounter();
+    this.confirmations = node.confirmations();
     this.clearance = node.clearance();
   }
 
@@ -200,6 +203,11 @@ public final class Acquisition {
       }
     } catch (FailureException e) {
       Action.traceback(e); // The volume does not wait for what is written about it.
+    }
+    try { // Nor for this; what an undone grant leaves of it is true all the same.
+      confirmations.inherit(id, request.confirmed().orElse(Map.of()));
+    } catch (FailureException e) {
+      Action.traceback(e);
     }
   }
 

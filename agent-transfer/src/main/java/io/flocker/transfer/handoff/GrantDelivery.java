@@ -19,6 +19,7 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Has released volumes acquired by the peers that they were released to: at once, and again for as
@@ -64,6 +66,7 @@ public final class GrantDelivery {
   private final PeerBases bases;
   private final VolumeRegister register;
   private final GrantKeeper grants;
+  private final Confirmations confirmations;
   private final Push push;
   private final Release release;
   private final UnsettledReleases unsettled;
@@ -83,6 +86,7 @@ public final class GrantDelivery {
     this.bases = node.bases();
     this.register = node.memory().register();
     this.grants = node.memory().grants();
+    this.confirmations = node.confirmations();
     this.peers = peers;
     this.push = push;
     this.release = new Release(node);
@@ -234,7 +238,8 @@ public final class GrantDelivery {
             known,
             metadata(released.lineage()),
             Optional.of(VolumeProperties.of(volume.dataset())),
-            Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))));
+            Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))),
+            confirmed(released.lineage()));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
@@ -246,6 +251,16 @@ public final class GrantDelivery {
   private Optional<Map<String, String>> metadata(VolumeId id) {
     try {
       return Optional.of(register.metadata(id));
+    } catch (FailureException e) {
+      Action.traceback(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Nor for this: at worst somebody is not held to his word. */
+  private Optional<Map<NodeId, UUID>> confirmed(VolumeId id) {
+    try {
+      return Optional.of(confirmations.ever(id));
     } catch (FailureException e) {
       Action.traceback(e);
       return Optional.empty();

@@ -25,6 +25,9 @@ import java.util.UUID;
  *     that grants does not tell
  * @param grants that it was given, and how {@code releasedBy} came to own it, signed; empty where
  *     the node that grants signs nothing
+ * @param confirmed who has ever confirmed the volume at {@code releasedBy} or who owned it before,
+ *     and by which operation it was last: none of them can have created it; empty where the node
+ *     that grants does not tell
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcquireRequest(
@@ -37,8 +40,10 @@ public record AcquireRequest(
     Map<NodeId, Guid> cursors,
     Optional<Map<String, String>> metadata,
     Optional<Map<String, String>> properties,
-    Optional<GrantDocument> grants) {
+    Optional<GrantDocument> grants,
+    Optional<Map<NodeId, UUID>> confirmed) {
   public AcquireRequest {
     properties = properties.map(VolumeProperties::filter);
+    confirmed = confirmed.map(Map::copyOf);
   }
 }

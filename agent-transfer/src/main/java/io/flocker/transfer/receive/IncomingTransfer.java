@@ -12,7 +12,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.plan.SnapshotReference;
-import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -30,7 +29,6 @@ import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
 import io.flocker.transfer.stream.Reception;
 import io.flocker.transfer.stream.StreamReceiver;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +43,6 @@ import org.jspecify.annotations.Nullable;
  * exclusive lock from the announcement to its end.
  */
 final class IncomingTransfer implements Reception {
-  /** Far longer than zfs-fuse takes for what it holds of a stream. */
-  private static final Duration LATEST = Duration.ofMillis(500);
-
-  private static final Duration LATE_PAUSE = Duration.ofMillis(100);
-
   private final TransferPlan plan;
   private final ReceiveTarget target;
   private final VolumeLocks.Lease lease;
@@ -311,7 +304,7 @@ final class IncomingTransfer implements Reception {
    * somebody else has claimed the copy with goes again.
    */
   private void settleWhatIsThere() throws FailureException {
-    Optional<Dataset> there = afterFailure();
+    Optional<Dataset> there = storage.afterFailedReceive(target.dataset(), target.latest());
     if (there.isEmpty() || there.get().snapshots().isEmpty()) {
       return;
     }
@@ -324,25 +317,6 @@ final class IncomingTransfer implements Reception {
     }
     snapshots = newest(copy);
     tellOf(copy);
-  }
-
-  /**
-   * zfs-fuse goes on with what a zfs receive had begun that was killed: it may come a bit later.
-   */
-  private Optional<Dataset> afterFailure() throws FailureException {
-    Optional<Dataset> there = storage.afterFailedReceive(target.dataset());
-    if (there.isPresent() && replicas.isRecorded(plan.claim(), there.get())) {
-      return there;
-    }
-    Backoff late = Backoff.every(LATE_PAUSE).within(LATEST);
-    try {
-      while (there.flatMap(Dataset::latest).equals(target.latest()) && late.pause()) {
-        there = storage.dataset(target.dataset());
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    return there;
   }
 
   private boolean endsWithTheLast(Dataset copy) {

@@ -114,7 +114,7 @@ final class UnannouncedStream implements Reception {
     if (child != null) {
       try {
         explained = ReceiveDiagnosis.explain(storage, dataset, child, why);
-        var _ = storage.afterFailedReceive(dataset);
+        var _ = storage.afterFailedReceive(dataset, Optional.empty());
       } catch (FailureException | RuntimeException e) {
         explained.addSuppressed(e);
       }

@@ -94,8 +94,8 @@ public final class OwnershipRoutes {
             .summary("Ask what to sign to keep this node's copy")
             .description(
                 "For a user whose certificate has the permission resolve, of a volume that is"
-                    + " contested or superseded here. As for a takeover, but that another node may"
-                    + " claim it too.")
+                    + " contested or superseded here, or that another node says it owns itself. As"
+                    + " for a takeover, but that another node may claim it too.")
             .heeds(Parameters.VOLUME)
             .takes("takeover-proposal-request")
             .answers("takeover-proposal")

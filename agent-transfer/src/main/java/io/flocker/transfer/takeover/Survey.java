@@ -88,6 +88,13 @@ record Survey(Map<NodeId, VolumeView> answers, Map<NodeId, String> silences) {
         .min(BY_TEXT);
   }
 
+  /** Whether anybody answers that the volume is its own, or that it would be if it were decided. */
+  boolean hasRival() {
+    return answers.values().stream()
+        .flatMap(view -> view.role().stream())
+        .anyMatch(role -> role == Role.OWNER || role == Role.CONTESTED);
+  }
+
   /**
    * The highest epoch that anybody tells of and that leaves room for the next one. What is further
    * ahead nothing proves: a liar could keep a volume from being taken by it.

@@ -16,6 +16,7 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Fencing;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.OperatorChoices;
 import io.flocker.core.volume.Role;
@@ -47,9 +48,12 @@ public final class Takeover {
 
   /** Why somebody takes a volume. */
   public enum Reason {
-    /** Its owner is gone. */
+    /** Its owner is gone, or whoever has to confirm that it is this node. */
     OWNER_GONE,
-    /** Two nodes claim it, or a later owner has superseded this one, and this copy lives on. */
+    /**
+     * Two nodes claim it, each with proof or each unconvinced by the other, or a later owner has
+     * superseded this one; and this copy lives on.
+     */
     CONTEST
   }
 
@@ -215,17 +219,26 @@ public final class Takeover {
   }
 
   private void requireSensible(Volume copy, Reason reason) throws FailureException {
-    if (copy.role() == Role.OWNER) {
-      throw OwnershipFailure.OWNED_HERE
-          .because("node %s owns volume %s already".formatted(self, copy.id()))
-          .with("owner", self);
+    if (copy.role() == Role.OWNER && reason == Reason.OWNER_GONE && !isWaiting(copy)) {
+      throw ownedAlready(copy);
     }
-    boolean isDisputed = copy.role() == Role.CONTESTED || copy.role() == Role.SUPERSEDED;
+    boolean isDisputed = copy.role() != Role.REPLICA && copy.role() != Role.RELEASED;
     if (reason == Reason.CONTEST && !isDisputed) {
       throw OwnershipFailure.NOT_SUPERSEDED.because(
           "node %s is %s of volume %s, which is neither contested nor superseded here: nothing is to be resolved"
               .formatted(self, copy.role(), copy.id()));
     }
+  }
+
+  /** For a peer that may never answer again. */
+  private boolean isWaiting(Volume copy) {
+    return mounter.status(copy).state() == MountStatus.State.UNCONFIRMED;
+  }
+
+  private FailureException ownedAlready(Volume copy) {
+    return OwnershipFailure.OWNED_HERE
+        .because("node %s owns volume %s already".formatted(self, copy.id()))
+        .with("owner", self);
   }
 
   /** All peers, and who owns the volume even if he is none. */
@@ -241,6 +254,10 @@ public final class Takeover {
       throws FailureException {
     survey.requireAnswered(fenced);
     Optional<NodeId> owner = survey.owner();
+    // Two may own it by what each has on record, or be contested by one who is not himself.
+    if (copy.role() == Role.OWNER && !survey.hasRival() && !isWaiting(copy)) {
+      throw ownedAlready(copy);
+    }
     if (owner.isPresent() && reason == Reason.OWNER_GONE) {
       throw OwnershipFailure.OWNER_ANSWERS
           .because(

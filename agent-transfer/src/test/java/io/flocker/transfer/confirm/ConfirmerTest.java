@@ -9,11 +9,17 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantChain;
+import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
@@ -25,13 +31,17 @@ import io.flocker.core.volume.MountStatus.State;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.ownership.Tenure;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -343,6 +353,36 @@ class ConfirmerTest {
     }
     assertFalse(nodes.first.mount());
     MemoryPair.assertWriter(nodes.first, volume, 0);
+  }
+
+  /** He said himself that another one owns it, and that goes on with the volume. */
+  @Test
+  void whoHasConfirmedAVolumeContestsItAtNoLaterOwnerByACreation() throws Exception {
+    NodeId liar = NodeId.random();
+    UUID operation =
+        nodes.first.catalog.require(volume).dataset().record().orElseThrow().operation();
+    boolean _ = nodes.first.parts.confirmations().confirm(volume, operation, liar);
+    var _ = nodes.handOff(volume);
+
+    showsThatHeCreated(liar);
+    assertEquals(Role.OWNER, role(nodes.second));
+    showsThatHeCreated(NodeId.random()); // As who may have created it, for all that is known.
+    assertEquals(Role.CONTESTED, role(nodes.second));
+  }
+
+  private void showsThatHeCreated(NodeId creator) throws Exception {
+    List<SignedGrant> signed = new ArrayList<>();
+    for (long epoch = 0; epoch < 2; epoch++) {
+      signed.add(
+          SignedGrant.by(
+              TestCredentials.of(creator),
+              new Grant(
+                  volume, epoch, creator, creator, UUID.randomUUID(), new Guid(0), Instant.now())));
+    }
+    ConfirmRequest question =
+        ConfirmRequest.showing(
+            Tenure.of(signed.getLast().grant()), GrantDocument.of(new GrantChain(signed)));
+    var _ = nodes.second.confirmation.answer(creator, volume, question);
   }
 
   /** An operator made it the owner, say, and this node lost the state folder that proves it. */

@@ -246,7 +246,8 @@ class AcquisitionTest {
                 bare.cursors(),
                 bare.metadata(),
                 Optional.of(Map.of("refquota", "100", "compression", "gzip")),
-                Optional.empty()));
+                Optional.empty(),
+                bare.confirmed()));
 
     Dataset owned = nodes.second.catalog.require(volume).dataset();
     assertEquals(100, owned.quotaBytes());
@@ -297,7 +298,8 @@ class AcquisitionTest {
         bare.cursors(),
         bare.metadata(),
         bare.properties(),
-        Optional.of(GrantDocument.of(new GrantChain(List.of(shown)))));
+        Optional.of(GrantDocument.of(new GrantChain(List.of(shown)))),
+        bare.confirmed());
   }
 
   @Test
@@ -384,6 +386,7 @@ class AcquisitionTest {
         Map.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -398,6 +401,7 @@ class AcquisitionTest {
         grant.cursors(),
         grant.metadata(),
         grant.properties(),
-        grant.grants());
+        grant.grants(),
+        grant.confirmed());
   }
 }

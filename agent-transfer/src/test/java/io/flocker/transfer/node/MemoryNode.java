@@ -88,7 +88,7 @@ public final class MemoryNode implements VolumeUsers {
   public final ReplicaService replicas;
   public final Acquisition acquisition;
   public final ConfirmationService confirmation;
-  public final Confirmer confirmer;
+  public final VolumeMounter.Clearance confirmer;
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -154,7 +154,7 @@ public final class MemoryNode implements VolumeUsers {
             (catalog, fencing, confirmations) ->
                 new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),
             EventSink.NONE);
-    confirmer = (Confirmer) parts.clearance();
+    confirmer = parts.clearance();
     confirmation = new ConfirmationService(parts);
     epochs = memory.epochs();
     peers = memory.peers();

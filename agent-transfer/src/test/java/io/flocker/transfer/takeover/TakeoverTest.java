@@ -19,6 +19,9 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCredentials;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -36,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -241,6 +245,98 @@ class TakeoverTest {
     assertFails(OwnershipFailure.NOT_RELEASED, () -> take(signed));
     assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
     assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  /**
+   * A liar may bring a volume of his own, under this one's id, to a node that never heard of it,
+   * and grant it to that node: it is its honest owner then, and so is who owns this one.
+   */
+  @Test
+  void twoOwnersWhoDoNotConvinceEachOtherAreEndedByAnOperator() throws Exception {
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    OwnershipRecord theirs = copy.record().orElseThrow();
+    nodes.second.fake.setRecord(
+        copy.name(),
+        new OwnershipRecord(
+            volume,
+            1,
+            nodes.second.id,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            theirs.finalSnapshot(),
+            theirs.dataset()));
+    nodes.second.catalog.lookAround();
+    nodes.first.fake.unmount(nodes.first.catalog.require(volume).dataset().name());
+    assertTrue(nodes.first.mount());
+    String why =
+        nodes.first.mounter.status(nodes.first.catalog.require(volume)).reason().orElse("");
+    assertTrue(why.contains("node " + nodes.second.id + " owns it itself, at epoch 1"), why);
+    assertTrue(why.contains("flocker volume resolve"), why);
+
+    Takeover kept = at(nodes.first, InstantSource.system());
+    SignedGrant signed = sign(kept.propose(volume, Reason.CONTEST, Set.of()));
+    assertEquals(2, signed.grant().epoch());
+    var _ = kept.take(CALLER, volume, Reason.CONTEST, signed, Set.of());
+    assertFalse(nodes.first.mount());
+
+    assertOwner(nodes.first, volume, 2);
+    assertEquals(Role.SUPERSEDED, nodes.second.catalog.require(volume).role());
+    assertTrue(takeover.setAside(volume, nodes.first.id).isSetAside());
+    assertFails(OwnershipFailure.OWNED_HERE, () -> kept.propose(volume, Reason.CONTEST, Set.of()));
+  }
+
+  /** He has confirmed this one, say, so that it goes on, and has created the same one himself. */
+  @Test
+  void whoOwnsWhatIsContestedElsewhereMayBeKept() throws Exception {
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    OwnershipRecord theirs = copy.record().orElseThrow();
+    nodes.second.fake.setRecord(
+        copy.name(),
+        new OwnershipRecord(
+            volume,
+            0,
+            nodes.second.id,
+            OwnershipState.CONTESTED,
+            UUID.randomUUID(),
+            theirs.finalSnapshot(),
+            theirs.dataset()));
+    nodes.second.catalog.lookAround();
+
+    Takeover kept = at(nodes.first, InstantSource.system());
+    SignedGrant signed = sign(kept.propose(volume, Reason.CONTEST, Set.of()));
+    var _ = kept.take(CALLER, volume, Reason.CONTEST, signed, Set.of());
+    assertFalse(nodes.first.mount());
+
+    assertOwner(nodes.first, volume, 1);
+    assertTrue(takeover.setAside(volume, nodes.first.id).isSetAside());
+  }
+
+  /** Else there were no way on but to take the peer out. */
+  @Test
+  void whoWaitsForAPeerThatIsGoneIsToldThatItCannotWrite() throws Exception {
+    boolean _ =
+        nodes.first.peers.put(
+            new Peer(
+                nodes.second.id,
+                List.of(Address.parse("localhost:1")),
+                io.flocker.core.peer.Takeover.MANUAL));
+    Takeover here = at(nodes.first, InstantSource.system());
+    assertFails(
+        OwnershipFailure.OWNED_HERE,
+        () -> here.propose(volume, Reason.OWNER_GONE, Set.of(nodes.second.id)));
+    nodes.first.fake.unmount(nodes.first.catalog.require(volume).dataset().name());
+    nodes.first.links.breaks(moment -> {
+      throw TransferFailure.PEER_UNREACHABLE.because("no route to it");
+    });
+    assertTrue(nodes.first.mount());
+    assertFails(
+        OwnershipFailure.PEERS_UNANSWERED, () -> here.propose(volume, Reason.OWNER_GONE, Set.of()));
+
+    Set<NodeId> fenced = Set.of(nodes.second.id);
+    SignedGrant signed = sign(here.propose(volume, Reason.OWNER_GONE, fenced));
+    var _ = here.take(CALLER, volume, Reason.OWNER_GONE, signed, fenced);
+    assertFalse(nodes.first.mount());
+    assertOwner(nodes.first, volume, 1);
   }
 
   @Test

@@ -18,4 +18,12 @@ public record Dialect(
     boolean hasTypedGet,
     boolean hasResumeToken,
     boolean hasTemporaryMount,
-    boolean hasCleanRanges) {}
+    boolean hasCleanRanges) {
+  /**
+   * Whether what a command has begun ends with it. zfs-fuse is a process of its own, and goes on
+   * for a moment with what it was told by one that was killed.
+   */
+  public boolean endsWithItsCommand() {
+    return hasCleanRanges;
+  }
+}

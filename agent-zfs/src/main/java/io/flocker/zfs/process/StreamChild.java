@@ -52,13 +52,14 @@ public final class StreamChild implements Child {
    *
    * @param pipeBytes wanted capacity of the pipe
    */
-  public static StreamChild sending(List<String> argv, int pipeBytes, StuckChildren stuck)
+  public static StreamChild sending(
+      Launch launch, List<String> argv, int pipeBytes, StuckChildren stuck)
       throws FailureException {
     try {
       Pipe pipe = Pipe.fromChild(pipeBytes);
       ProcessBuilder builder =
-          Launch.of(argv).redirectInput(NOTHING).redirectOutput(pipe.asStdout());
-      return start(Direction.SENDING, argv, builder, pipe, stuck);
+          launch.of(argv).redirectInput(NOTHING).redirectOutput(pipe.asStdout());
+      return start(Direction.SENDING, argv, launch, builder, pipe, stuck);
     } catch (IOException e) {
       throw noPipe(argv, e);
     }
@@ -69,13 +70,14 @@ public final class StreamChild implements Child {
    *
    * @param pipeBytes wanted capacity of the pipe
    */
-  public static StreamChild receiving(List<String> argv, int pipeBytes, StuckChildren stuck)
+  public static StreamChild receiving(
+      Launch launch, List<String> argv, int pipeBytes, StuckChildren stuck)
       throws FailureException {
     try {
       Pipe pipe = Pipe.toChild(pipeBytes);
       ProcessBuilder builder =
-          Launch.of(argv).redirectInput(pipe.asStdin()).redirectOutput(Redirect.DISCARD);
-      return start(Direction.RECEIVING, argv, builder, pipe, stuck);
+          launch.of(argv).redirectInput(pipe.asStdin()).redirectOutput(Redirect.DISCARD);
+      return start(Direction.RECEIVING, argv, launch, builder, pipe, stuck);
     } catch (IOException e) {
       throw noPipe(argv, e);
     }
@@ -84,12 +86,13 @@ public final class StreamChild implements Child {
   private static StreamChild start(
       Direction direction,
       List<String> argv,
+      Launch launch,
       ProcessBuilder builder,
       Pipe pipe,
       StuckChildren stuck)
       throws FailureException {
     try {
-      Process process = Launch.start(Zfs.ASKED, builder);
+      Process process = launch.start(builder);
       pipe.closeChildEnd();
       Action.message(MessageType.CHILD_STARTED, Map.of("pid", process.pid(), "argv", argv));
       return new StreamChild(direction, argv, process, pipe, stuck);

@@ -12,6 +12,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
@@ -236,7 +237,8 @@ class DatasetReaderTest {
   }
 
   private DatasetReader reader(Dialect dialect) {
-    Commands commands = new Commands(Zfs.ASKED, 4, new StuckChildren(), CommandObserver.NONE);
+    Commands commands =
+        new Commands(new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE);
     return new DatasetReader(
         ZfsTool.zfs(fake.program(), commands, Duration.ofSeconds(30), "tank"), dialect);
   }

@@ -9,6 +9,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.FakeZfs;
@@ -46,6 +47,7 @@ class ProberTest {
     assertFalse(dialect.hasResumeToken());
     assertFalse(dialect.hasTemporaryMount());
     assertFalse(dialect.hasCleanRanges());
+    assertFalse(dialect.endsWithItsCommand());
   }
 
   @Test
@@ -68,6 +70,7 @@ class ProberTest {
     assertTrue(dialect.hasResumeToken());
     assertTrue(dialect.hasTemporaryMount());
     assertTrue(dialect.hasCleanRanges());
+    assertTrue(dialect.endsWithItsCommand());
   }
 
   @Test
@@ -99,7 +102,8 @@ class ProberTest {
     ZfsTool tool =
         ZfsTool.zfs(
             fake.program(),
-            new Commands(Zfs.ASKED, 4, new StuckChildren(), CommandObserver.NONE),
+            new Commands(
+                new Launch(Zfs.ASKED, "tank"), 4, new StuckChildren(), CommandObserver.NONE),
             Duration.ofSeconds(30),
             "tank");
     return new Prober(tool, tool, "tank");

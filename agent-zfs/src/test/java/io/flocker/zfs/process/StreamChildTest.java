@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.os.Descriptors;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StderrTail;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.core.stream.Child;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class StreamChildTest {
   private static final int PIPE_BYTES = 64 * 1024;
 
+  private final Launch launch = new Launch(Zfs.ASKED, "tank");
   private final StuckChildren stuck = new StuckChildren();
 
   @Test
@@ -113,7 +115,7 @@ class StreamChildTest {
     FailureException failure =
         assertThrows(
             FailureException.class,
-            () -> StreamChild.sending(List.of("/nowhere/zfs", "send"), PIPE_BYTES, stuck));
+            () -> StreamChild.sending(launch, List.of("/nowhere/zfs", "send"), PIPE_BYTES, stuck));
 
     assertEquals(StorageFailure.ZFS_UNAVAILABLE, failure.failure());
     assertTrue(failure.detail().contains("/nowhere/zfs"), failure.detail());
@@ -146,11 +148,11 @@ class StreamChildTest {
   }
 
   private StreamChild sending(String script) throws FailureException {
-    return StreamChild.sending(List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
+    return StreamChild.sending(launch, List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
   }
 
   private StreamChild receiving(String script) throws FailureException {
-    return StreamChild.receiving(List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
+    return StreamChild.receiving(launch, List.of("/bin/sh", "-c", script), PIPE_BYTES, stuck);
   }
 
   private static Exit exit(StreamChild child) throws Exception {

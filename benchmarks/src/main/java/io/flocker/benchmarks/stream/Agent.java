@@ -7,6 +7,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.json.Json;
@@ -32,6 +33,7 @@ import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.process.StreamChild;
+import io.flocker.zfs.process.Zfs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -59,6 +61,7 @@ public final class Agent {
   private static final int OK = 200;
 
   private final TransferSettings transfers = TransferSettings.defaults();
+  private final Launch launch = new Launch(Zfs.ASKED, "benchmark");
   private final StuckChildren stuck = new StuckChildren();
   private final EventLoops loops;
   private final PeerClient client;
@@ -186,7 +189,7 @@ public final class Agent {
   private SendOutcome outcome(PeerAddress peer, List<String> child) throws Exception {
     StreamSender sender =
         new StreamSender(
-            () -> StreamChild.sending(child, transfers.pipeBytes(), stuck),
+            () -> StreamChild.sending(launch, child, transfers.pipeBytes(), stuck),
             transfers,
             Buffers.pool());
     client.upload(peer, BODY, MEDIA_TYPE, Map.of(), loops.next(), sender);
@@ -216,7 +219,7 @@ public final class Agent {
   private StreamBody receive(StreamExchange exchange) {
     return StreamReceiver.open(
         exchange,
-        new Sink(() -> StreamChild.receiving(sink, transfers.pipeBytes(), stuck)),
+        new Sink(() -> StreamChild.receiving(launch, sink, transfers.pipeBytes(), stuck)),
         transfers,
         Buffers.pool());
   }

@@ -105,7 +105,7 @@ public final class ConfigurationBook {
       OptionalLong generation, Deployment wish, Condition condition, Principal by)
       throws FailureException {
     Configuration next = next(generation, wish, condition);
-    if (next == current) {
+    if (next.equals(current)) {
       return next;
     }
     store.write(next);

@@ -11,6 +11,7 @@ import io.flocker.core.os.TcpPorts;
 import io.flocker.core.process.Asked;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.Commands;
+import io.flocker.core.process.Launch;
 import io.flocker.core.process.Output;
 import io.flocker.core.process.StuckChildren;
 import java.io.IOException;
@@ -20,12 +21,14 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -59,13 +62,26 @@ public final class Nftables implements Routes {
   private final RouteSettings settings;
   private final Commands commands;
   private final Forwarding forwarding;
+  private final Supplier<List<InetAddress>> ownAddresses;
   private final ReentrantLock change = new ReentrantLock();
 
   /** Asks as {@code settings} say. */
   public Nftables(RouteSettings settings, StuckChildren stuck, CommandObserver observer) {
+    this(settings, stuck, observer, new Forwarding(Path.of("/proc")), Nftables::ownAddresses);
+  }
+
+  /** The same for a node that is not the host of this program. */
+  Nftables(
+      RouteSettings settings,
+      StuckChildren stuck,
+      CommandObserver observer,
+      Forwarding forwarding,
+      Supplier<List<InetAddress>> ownAddresses) {
     this.settings = settings;
-    this.commands = new Commands(PACKET_FILTER, COMMANDS_AT_ONCE, stuck, observer);
-    this.forwarding = new Forwarding(Path.of("/proc"));
+    this.commands =
+        new Commands(new Launch(PACKET_FILTER, "nft"), COMMANDS_AT_ONCE, stuck, observer);
+    this.forwarding = forwarding;
+    this.ownAddresses = ownAddresses;
   }
 
   @Override
@@ -139,11 +155,10 @@ public final class Nftables implements Routes {
    * @return why some are not forgotten; the routes are right all the same
    */
   private Optional<String> forget(Routing before, Routing after) {
+    Set<StaleConnections.To> stale = StaleConnections.after(before, after, ownAddresses.get());
     try {
-      for (List<String> arguments : StaleConnections.forget(before, after, ownAddresses())) {
-        List<String> argv =
-            Stream.concat(Stream.of(settings.conntrack()), arguments.stream()).toList();
-        Output output = commands.run(argv, settings.deadline());
+      for (StaleConnections.To one : thereAre(stale)) {
+        Output output = commands.run(conntrack(one.forget()), settings.deadline());
         if (!output.isSuccess() && !output.stderr().contains(FORGOTTEN)) {
           return Optional.of(keptConnections(reason(output)));
         }
@@ -152,6 +167,27 @@ public final class Nftables implements Routes {
     } catch (FailureException e) {
       return Optional.of(keptConnections(e.detail()));
     }
+  }
+
+  /** Of many that may be stale there are few, or none. */
+  private Set<StaleConnections.To> thereAre(Set<StaleConnections.To> stale)
+      throws FailureException {
+    Set<StaleConnections.To> found = new HashSet<>();
+    for (Family family : Family.values()) {
+      if (stale.stream().anyMatch(one -> one.family() == family)) {
+        Output output =
+            commands.run(
+                conntrack(StaleConnections.list(family)),
+                settings.deadline(),
+                line -> StaleConnections.parse(line).filter(stale::contains).ifPresent(found::add));
+        String _ = said(output, "the connections cannot be listed");
+      }
+    }
+    return found;
+  }
+
+  private List<String> conntrack(List<String> arguments) {
+    return Stream.concat(Stream.of(settings.conntrack()), arguments.stream()).toList();
   }
 
   private static String keptConnections(String reason) {

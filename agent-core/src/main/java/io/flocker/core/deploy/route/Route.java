@@ -74,7 +74,8 @@ public record Route(ExternalPort port, InetAddress to) implements Comparable<Rou
     }
   }
 
-  private static boolean canLeadTo(InetAddress address) {
+  /** Whether it can be one host's own, seen from another. */
+  static boolean canLeadTo(InetAddress address) {
     return !address.isAnyLocalAddress()
         && !address.isLoopbackAddress()
         && !address.isLinkLocalAddress()

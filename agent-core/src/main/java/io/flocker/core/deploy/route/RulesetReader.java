@@ -136,7 +136,8 @@ final class RulesetReader {
 
   private boolean haveTargets() {
     for (Family family : Family.values()) {
-      if (!elements.get(family.routes()).equals(elements.get(family.targets()))) {
+      Set<String> routes = elements.getOrDefault(family.routes(), Set.of());
+      if (!routes.equals(elements.get(family.targets()))) {
         return false;
       }
     }

@@ -93,7 +93,10 @@ public sealed interface OwnershipEvent {
     TAKEN_OVER,
     /** It was given away by one who owned it before the record's owner did, to another one. */
     BRANCHED,
-    /** It comes from another creation of the same volume than the record does. */
+    /**
+     * It comes from another creation of the same volume than the record does, and no operator has
+     * chosen the record's since.
+     */
     CREATED_AGAIN;
   }
 
@@ -104,7 +107,8 @@ public sealed interface OwnershipEvent {
    * @param operation by which it did
    * @param evidence also of an epoch that is not higher than the record's
    * @param hasConfirmed whether the node that created the volume again, as the evidence says, has
-   *     confirmed this very record before: else each node could end every volume by creating it
+   *     confirmed before that another one owns it, whoever does now: else each node could end every
+   *     volume by creating it
    */
   record Shown(NodeId owner, long epoch, UUID operation, Evidence evidence, boolean hasConfirmed)
       implements OwnershipEvent {}

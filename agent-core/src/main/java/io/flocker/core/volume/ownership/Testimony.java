@@ -35,6 +35,14 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
   private record Owner(NodeId node, long epoch) {}
 
   /**
+   * What led to a record.
+   *
+   * @param isChosen whether an operator has chosen a copy among what was there, which is final for
+   *     any other creation of the volume
+   */
+  private record History(Set<Owner> owners, boolean isChosen) {}
+
+  /**
    * Looks at what is shown.
    *
    * @param kept the grants that this node has of the volume, with those that led to the record
@@ -62,8 +70,9 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
    * kept and has not led to the record counts for nothing: a node may have kept it of somebody
    * whose copy it never had, or has no more.
    */
-  private static Set<Owner> history(OwnershipRecord record, Collection<SignedGrant> kept) {
+  private static History history(OwnershipRecord record, Collection<SignedGrant> kept) {
     Set<Owner> owners = new HashSet<>();
+    boolean isChosen = false;
     Owner owner = new Owner(record.node(), record.epoch());
     Optional<SignedGrant> last =
         made(owner, kept)
@@ -71,7 +80,8 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
             .findFirst();
     while (owners.add(owner) && last.isPresent()) {
       Grant grant = last.get().grant();
-      if (last.get().isTakeover()) { // By the copy's owner at an epoch that nobody has signed.
+      if (last.get().isTakeover()) { // From the copy's owner, as of an epoch that is not said.
+        isChosen = true;
         last = latest(grant.from(), grant.epoch(), kept);
         owner = last.map(before -> new Owner(grant.from(), before.grant().epoch())).orElse(owner);
       } else if (grant.epoch() > 0) {
@@ -79,7 +89,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
         last = made(owner, kept).findFirst();
       }
     }
-    return owners;
+    return new History(owners, isChosen);
   }
 
   /** The grants that made an owner. */
@@ -100,7 +110,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
   /** The way back from who is shown. */
   private static final class Search {
     private final Owner known;
-    private final Set<Owner> history;
+    private final History history;
     private final List<SignedGrant> grants;
     private final Predicate<SignedGrant> isSound;
     private final Set<SignedGrant> seen = new HashSet<>();
@@ -108,7 +118,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
 
     Search(
         OwnershipRecord record,
-        Set<Owner> history,
+        History history,
         List<SignedGrant> grants,
         Predicate<SignedGrant> isSound) {
       this.known = new Owner(record.node(), record.epoch());
@@ -147,13 +157,13 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
         return found(Evidence.TAKEN_OVER, Optional.empty());
       }
       if (grant.epoch() == 0) {
-        return found(Evidence.CREATED_AGAIN, Optional.of(grant.to()));
+        return history.isChosen() ? NONE : found(Evidence.CREATED_AGAIN, Optional.of(grant.to()));
       }
       Owner giver = new Owner(grant.from(), grant.epoch() - 1);
       if (giver.equals(known)) {
         return found(Evidence.GRANTED, Optional.empty());
       }
-      if (history.contains(giver)) {
+      if (history.owners().contains(giver)) {
         return found(Evidence.BRANCHED, Optional.empty());
       }
       for (SignedGrant before : grants) {

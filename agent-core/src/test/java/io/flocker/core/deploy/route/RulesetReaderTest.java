@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** By what nft 1.0.6 printed of {@code whole.nft}. */
+/** By what nft 1.0.6 printed of the table of {@code ROUTES.md}. */
 class RulesetReaderTest {
   private String listing = "";
 

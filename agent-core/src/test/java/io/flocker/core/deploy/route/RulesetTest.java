@@ -3,17 +3,16 @@ package io.flocker.core.deploy.route;
 import static io.flocker.core.deploy.route.RoutingSamples.routes;
 import static io.flocker.core.deploy.route.RoutingSamples.tcp;
 import static io.flocker.core.deploy.route.RoutingSamples.udp;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RulesetTest {
@@ -25,7 +24,9 @@ class RulesetTest {
     List<Route> all = new ArrayList<>(WEB);
     all.addAll(NAMES);
 
-    assertEquals(golden("whole.nft"), Ruleset.whole(Routing.of(all, List.of(tcp(4523)))));
+    assertEquals(
+        Files.readString(Path.of("ROUTES.md")).split("```\n")[1],
+        Ruleset.whole(Routing.of(all, List.of(tcp(4523)))));
   }
 
   @Test
@@ -69,13 +70,6 @@ class RulesetTest {
     assertTrue(Ruleset.whole(wish).contains("tcp . 80 : fec0:0:0:0:0:0:0:1 "));
     for (String text : List.of(Ruleset.whole(wish), Ruleset.change(Routing.NONE, wish))) {
       assertTrue(!text.contains("flush") && !text.contains("%") && !text.contains("#"), text);
-    }
-  }
-
-  private static String golden(String name) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(RulesetTest.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), UTF_8);
     }
   }
 }

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StaleConnectionsTest {
   private static final List<InetAddress> OWN =
@@ -45,6 +48,37 @@ class StaleConnectionsTest {
         forgotten(Routing.NONE, after));
   }
 
+  /** As conntrack 1.4.7 lists them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tcp      6 119 TIME_WAIT src=198.18.0.4 dst=198.18.0.2 sport=33236 dport=8080"
+            + " src=198.18.0.3 dst=198.18.0.2 sport=8080 dport=33236 [ASSURED] mark=0 use=1"
+            + " | 8080/tcp | 198.18.0.3",
+        "udp      17 29 src=fd00::4 dst=fd00::2 sport=41896 dport=53 [UNREPLIED] src=fd00::2"
+            + " dst=fd00::4 sport=53 dport=41896 mark=0 use=1 | 53/udp | fd00::2",
+        "udp      17 29 src=1.1.1.1 dst=2.2.2.2 sport=5 dport=53 packets=1 bytes=29 [UNREPLIED]"
+            + " src=2.2.2.2 dst=1.1.1.1 sport=53 dport=5 packets=0 bytes=0 mark=0 use=1"
+            + " | 53/udp | 2.2.2.2",
+      })
+  void areKnownInAListing(String line, String port, String answerer) {
+    StaleConnections.To found = StaleConnections.parse(line).orElseThrow();
+
+    assertEquals(port, found.port().toString());
+    assertEquals(InetAddress.ofLiteral(answerer), found.answerer());
+  }
+
+  @Test
+  void areNotWhatHasNoPort() {
+    assertEquals(
+        Optional.empty(),
+        StaleConnections.parse(
+            "icmp     1 29 src=1.1.1.1 dst=2.2.2.2 type=8 code=0 id=7 src=2.2.2.2 dst=1.1.1.1"
+                + " type=0 code=0 id=7 mark=0 use=1"));
+    assertEquals(Optional.empty(), StaleConnections.parse(""));
+  }
+
   @SafeVarargs
   private static Routing of(List<Route>... routes) {
     List<Route> all = new ArrayList<>();
@@ -55,8 +89,9 @@ class StaleConnectionsTest {
   }
 
   private static String forgotten(Routing before, Routing after) {
-    return StaleConnections.forget(before, after, OWN).stream()
-        .map(arguments -> String.join(" ", arguments))
+    return StaleConnections.after(before, after, OWN).stream()
+        .map(stale -> String.join(" ", stale.forget()))
+        .sorted()
         .collect(joining("\n"));
   }
 }

@@ -81,6 +81,17 @@ class TestimonyTest {
     assertEquals(Evidence.NONE, judge(heir, heir).evidence());
   }
 
+  /** It was for him to choose among the creations; else there were no end to it. */
+  @Test
+  void noCreationCountsAgainstACopyThatAnOperatorHasChosen() {
+    SignedGrant taken = takeover(2, C);
+    SignedGrant back = grant(3, C, B);
+    SignedGrant[] theirs = {grant(0, D, D), grant(1, D, D), grant(2, D, D), grant(3, D, D)};
+    assertEquals(
+        Evidence.NONE,
+        judge(record(back), List.of(created, given, taken, back), theirs[3], theirs).evidence());
+  }
+
   @Test
   void anOperatorsWordStandsAlone() {
     SignedGrant taken = takeover(7, D);

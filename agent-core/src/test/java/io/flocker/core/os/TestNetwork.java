@@ -1,7 +1,8 @@
-package io.flocker.cli.it;
+package io.flocker.core.os;
 
 import io.flocker.core.storage.TestPools;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -10,12 +11,29 @@ import java.util.concurrent.ThreadLocalRandom;
  * A network of nodes that can be parted: a network namespace for each, joined by a bridge at which
  * the test itself stays in touch with all of them.
  */
-final class TestNetwork implements AutoCloseable {
+public final class TestNetwork implements AutoCloseable {
   private static final String ID = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
 
   /** Of the block for tests of network devices (RFC 2544), so that it is nobody's. */
   private static final String SUBNET =
       "198.18." + ThreadLocalRandom.current().nextInt(1, 255) + ".";
+
+  /** Of those that are unique enough for one site (RFC 4193). */
+  private static final String SUBNET6 = "fd" + ID.substring(4) + ":" + ID.substring(0, 4) + "::";
+
+  /**
+   * Where a node is.
+   *
+   * @param host its IPv4 address
+   * @param host6 its IPv6 address
+   * @param namespace its network namespace
+   */
+  public record Place(String host, String host6, Path namespace) {
+    /** The command by which a process gets there. */
+    public List<String> entry() {
+      return List.of("nsenter", "--net=" + namespace);
+    }
+  }
 
   private final String bridge = "flkb" + ID;
   private final List<String> namespaces = new ArrayList<>();
@@ -23,7 +41,7 @@ final class TestNetwork implements AutoCloseable {
   private TestNetwork() {}
 
   /** A network without nodes. Needs root. */
-  static TestNetwork create() throws IOException {
+  public static TestNetwork create() throws IOException {
     TestNetwork network = new TestNetwork();
     ip("link", "add", network.bridge, "type", "bridge");
     ip("address", "add", SUBNET + "1/24", "dev", network.bridge);
@@ -32,11 +50,12 @@ final class TestNetwork implements AutoCloseable {
   }
 
   /** A place for one more node. */
-  Location add() throws IOException {
+  public Place add() throws IOException {
     int number = namespaces.size() + 2;
     String namespace = "flkn" + ID + number;
     String inner = "flki" + ID + number;
     String host = SUBNET + number;
+    String host6 = SUBNET6 + number;
     ip("netns", "add", namespace);
     namespaces.add(namespace);
     ip("link", "add", port(namespace), "type", "veth", "peer", "name", inner);
@@ -44,18 +63,19 @@ final class TestNetwork implements AutoCloseable {
     ip("link", "set", port(namespace), "master", bridge);
     ip("link", "set", port(namespace), "up");
     ip("-n", namespace, "address", "add", host + "/24", "dev", inner);
+    ip("-n", namespace, "address", "add", host6 + "/64", "dev", inner, "nodad");
     ip("-n", namespace, "link", "set", inner, "up");
     ip("-n", namespace, "link", "set", "lo", "up");
-    return new Location(host, List.of("nsenter", "--net=/run/netns/" + namespace));
+    return new Place(host, host6, Path.of("/run/netns", namespace));
   }
 
   /** Nodes reach each other no more, and are told nothing of it: packets vanish. */
-  void part() throws IOException {
+  public void part() throws IOException {
     isolate("on");
   }
 
   /** Ends what {@link #part} began. */
-  void join() throws IOException {
+  public void join() throws IOException {
     isolate("off");
   }
 
