@@ -117,7 +117,8 @@ class DeploymentTest {
                     "{\"nodes\": [{\"node\": \"a\", \"applications\": [\"ghost\"]}]}",
                     Deployment.class));
     assertEquals(
-        "node a names the application ghost, which is not there", refusal.getCause().getMessage());
+        "node a names the application ghost, which is not there",
+        refusal.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : "");
   }
 
   @Test

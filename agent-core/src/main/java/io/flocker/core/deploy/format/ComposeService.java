@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -287,14 +288,14 @@ final class ComposeService {
     boolean readOnly = fields.find("read_only").flatMap(Field::flag).orElse(false);
     Optional<Field> add = fields.find("cap_add");
     Optional<Field> drop = fields.find("cap_drop");
-    TreeSet<String> added = capabilities(add);
-    TreeSet<String> dropped = capabilities(drop);
+    SortedSet<String> added = capabilities(add);
+    SortedSet<String> dropped = capabilities(drop);
     return add.or(() -> drop).orElse(whole).attempt(() -> new Privileges(readOnly, added, dropped));
   }
 
   /** As engines call them, with or without their prefix. */
-  private static TreeSet<String> capabilities(Optional<Field> field) {
-    TreeSet<String> capabilities = new TreeSet<>();
+  private static SortedSet<String> capabilities(Optional<Field> field) {
+    SortedSet<String> capabilities = new TreeSet<>();
     field
         .map(Field::texts)
         .orElse(List.of())
