@@ -35,6 +35,7 @@ final class ComposeService {
   private static final Pattern RESTART = Pattern.compile("on-failure(?::([1-9][0-9]{0,8}))?");
   private static final Pattern CPUS = Pattern.compile("[0-9]{1,6}(?:\\.[0-9]{1,9})?");
   private static final int MILLI = 3;
+  private static final int MOST_FILES = 64;
 
   private final String name;
   private final Field whole;
@@ -66,11 +67,7 @@ final class ComposeService {
   Optional<Application> read() {
     Optional<Image> image = fields.require("image").flatMap(field -> field.text(Image::parse));
     Optional<Program> program = program();
-    List<Port> ports =
-        fields.find("ports").stream()
-            .flatMap(field -> field.items().stream())
-            .flatMap(field -> ComposePorts.read(field).stream())
-            .toList();
+    List<Port> ports = FlockerFormat.several(fields.find("ports"), ComposePorts::read);
     List<MountedVolume> volumes =
         FlockerFormat.list(fields.find("volumes"), field -> ComposeMounts.read(field, declared));
     Optional<Limits> limits = limits();
@@ -138,8 +135,11 @@ final class ComposeService {
     fields
         .find("env_file")
         .ifPresent(field -> {
-          for (Field file : field.isList() ? field.items() : List.of(field)) {
-            variables.putAll(environmentFile(file));
+          List<Field> files = field.isList() ? field.items() : List.of(field);
+          if (files.size() > MOST_FILES) {
+            field.refuse("is a list of at most " + MOST_FILES + " files");
+          } else {
+            files.forEach(file -> variables.putAll(environmentFile(file)));
           }
         });
     fields
