@@ -29,7 +29,7 @@ enum Plant {
   /** Who has confirmed a volume to its owner is held to it by no later owner. */
   WORD_STAYS_BEHIND(250),
   /** Who is called fenced is confirmed while the takeover is undecided. */
-  CONFIRMED_WHILE_TAKEN(1),
+  CONFIRMED_WHILE_TAKEN(2_400),
   /** Nothing is written down before a release whose command may outlive the daemon. */
   RELEASE_UNWRITTEN(830);
 

@@ -285,6 +285,32 @@ class TakeoverTest {
     assertFails(OwnershipFailure.OWNED_HERE, () -> kept.propose(volume, Reason.CONTEST, Set.of()));
   }
 
+  /** He has confirmed this one, say, so that it goes on, and has created the same one himself. */
+  @Test
+  void whoOwnsWhatIsContestedElsewhereMayBeKept() throws Exception {
+    Dataset copy = nodes.second.catalog.require(volume).dataset();
+    OwnershipRecord theirs = copy.record().orElseThrow();
+    nodes.second.fake.setRecord(
+        copy.name(),
+        new OwnershipRecord(
+            volume,
+            0,
+            nodes.second.id,
+            OwnershipState.CONTESTED,
+            UUID.randomUUID(),
+            theirs.finalSnapshot(),
+            theirs.dataset()));
+    nodes.second.catalog.lookAround();
+
+    Takeover kept = at(nodes.first, InstantSource.system());
+    SignedGrant signed = sign(kept.propose(volume, Reason.CONTEST, Set.of()));
+    var _ = kept.take(CALLER, volume, Reason.CONTEST, signed, Set.of());
+    assertFalse(nodes.first.mount());
+
+    assertOwner(nodes.first, volume, 1);
+    assertTrue(takeover.setAside(volume, nodes.first.id).isSetAside());
+  }
+
   /** Else there were no way on but to take the peer out. */
   @Test
   void whoWaitsForAPeerThatIsGoneIsToldThatItCannotWrite() throws Exception {
