@@ -44,7 +44,6 @@ class ContainerDefinitionTest {
   @Test
   void whatHasNeitherIsGivenNone() {
     assertEquals(
-        Map.of(),
-        ContainerDefinition.of(Applications.PLAIN, 1, Map.of(), "node-1").environment());
+        Map.of(), ContainerDefinition.of(Applications.PLAIN, 1, Map.of(), "node-1").environment());
   }
 }
