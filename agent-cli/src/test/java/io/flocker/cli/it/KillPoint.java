@@ -34,8 +34,7 @@ record KillPoint(String command, int number, Moment moment) {
 
   private static final String SNAPSHOT = "flk\\.[0-9TZ]+\\.(push|handoff|manual)\\.[0-9a-f]{8}";
 
-  private static final Pattern TEXT =
-      Pattern.compile("(before|after) (.+?)(?:, number ([0-9]+))?");
+  private static final Pattern TEXT = Pattern.compile("(before|after) (.+?)(?:, number ([0-9]+))?");
 
   /** What {@link #toString} says of one. */
   static KillPoint parse(String text) {

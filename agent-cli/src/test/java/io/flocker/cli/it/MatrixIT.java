@@ -38,15 +38,19 @@ class MatrixIT {
   private static final List<Rehearsal> REHEARSALS =
       List.of(
           new Rehearsal(
-              "A creates the volume, A writes, A pushes, A's commands count, B's commands count, A hands off, B becomes owner",
+              "A creates the volume, A writes, A pushes, A's commands count, B's commands count, A"
+                  + " hands off, B becomes owner",
               "commands of the giver",
               "commands of the taker"),
           new Rehearsal(
-              "A creates the volume, A writes, A pushes, A loses its power, B's commands count, B takes over, B becomes owner",
+              "A creates the volume, A writes, A pushes, A loses its power, B's commands count, B"
+                  + " takes over, B becomes owner",
               "",
               "commands of a takeover"),
           new Rehearsal(
-              "A creates the volume, A writes, A pushes, A loses its power, B takes over, B becomes owner, A starts, A becomes superseded, A's commands count, A sets its copy aside",
+              "A creates the volume, A writes, A pushes, A loses its power, B takes over, B becomes"
+                  + " owner, A starts, A becomes superseded, A's commands count, A sets its copy"
+                  + " aside",
               "commands of setting aside",
               ""),
           new Rehearsal(

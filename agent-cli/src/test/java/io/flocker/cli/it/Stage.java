@@ -303,8 +303,7 @@ final class Stage {
   /** Signs that the copy of {@code node} lives on. */
   private Choice keep(TestNode node) throws Exception {
     try (FlockerClient client = at(node)) {
-      SignedTakeover signed =
-          sign(client.proposeResolution(volume().id(), List.of()), List.of());
+      SignedTakeover signed = sign(client.proposeResolution(volume().id(), List.of()), List.of());
       return () -> {
         try (FlockerClient again = at(node)) {
           var _ = again.resolve(volume().id(), new ResolveRequest(node.id(), signed));

@@ -93,6 +93,8 @@ record Story(String name, List<String> steps) {
     String mentioned = "\\b" + word + "\\b";
     return new Story(
         name + ", " + meaning,
-        steps.stream().map(step -> step.replaceAll(mentioned, Matcher.quoteReplacement(meaning))).toList());
+        steps.stream()
+            .map(step -> step.replaceAll(mentioned, Matcher.quoteReplacement(meaning)))
+            .toList());
   }
 }
