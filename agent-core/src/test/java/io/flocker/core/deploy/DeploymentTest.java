@@ -3,6 +3,7 @@ package io.flocker.core.deploy;
 import static io.flocker.core.deploy.Applications.FULL;
 import static io.flocker.core.deploy.Applications.PLAIN;
 import static io.flocker.core.deploy.Applications.plain;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -117,7 +118,8 @@ class DeploymentTest {
                     "{\"nodes\": [{\"node\": \"a\", \"applications\": [\"ghost\"]}]}",
                     Deployment.class));
     assertEquals(
-        "node a names the application ghost, which is not there", refusal.getCause().getMessage());
+        "node a names the application ghost, which is not there",
+        requireNonNull(refusal.getCause()).getMessage());
   }
 
   @Test
