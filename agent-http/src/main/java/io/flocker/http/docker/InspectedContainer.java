@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -39,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 /** The answer of ContainerInspect of the Engine API, read back into what it was made from. */
 final class InspectedContainer {
   private static final String CAPABILITY_PREFIX = "CAP_";
+  private static final String ULIMIT_PREFIX = "rlimit_";
 
   /** What the engine says of a time that never was: year 1. */
   private static final Instant NEVER = Instant.EPOCH;
@@ -65,7 +67,7 @@ final class InspectedContainer {
     try {
       Stated stated = Json.convert(Json.read(text.getBytes(UTF_8)), Stated.class);
       return Optional.of(new InspectedContainer(document, stated).container(labels));
-    } catch (JacksonException | IllegalArgumentException | NullPointerException _) {
+    } catch (JacksonException | IllegalArgumentException _) {
       return Optional.empty();
     }
   }
@@ -102,8 +104,8 @@ final class InspectedContainer {
         .privileges(
             new Privileges(
                 host.path("ReadonlyRootfs").asBoolean(false),
-                capabilities(host.path("CapAdd")),
-                capabilities(host.path("CapDrop"))))
+                capabilities(host.path("CapAdd"), stated.addedCapabilities()),
+                capabilities(host.path("CapDrop"), stated.droppedCapabilities())))
         .healthCheck(ifStated(Stated.HEALTH_CHECK, () -> healthCheck(config.path("Healthcheck"))))
         .labels(labels(labels))
         .build();
@@ -159,31 +161,40 @@ final class InspectedContainer {
 
   private Map<String, Path> folders() {
     Map<String, Path> folders = new TreeMap<>();
-    for (JsonNode mount : host.path("Mounts").values()) {
-      folders.put(mount.path("Target").asString(""), Path.of(mount.path("Source").asString("")));
+    for (JsonNode mount : mounts()) {
+      folders.put(
+          mount.path("Destination").asString(""), Path.of(mount.path("Source").asString("")));
     }
     return folders;
   }
 
+  /** Beside these there are those that the engine made because the image asks for them. */
+  private List<JsonNode> mounts() {
+    return document.path("Mounts").values().stream()
+        .filter(mount -> mount.path("Type").asString("").equals("bind"))
+        .toList();
+  }
+
+  /** All that were asked for: one that is not found must not look like none. */
   private List<MountedVolume> volumes() {
-    List<MountedVolume> volumes = new ArrayList<>();
-    for (JsonNode mount : host.path("Mounts").values()) {
-      String mountpoint = mount.path("Target").asString("");
-      Stated.StatedVolume volume = stated.volumes().get(mountpoint);
-      if (volume == null) {
-        throw new IllegalArgumentException("nobody knows what is mounted at " + mountpoint);
-      }
-      volumes.add(
-          new MountedVolume(
-              volume.name(),
-              volume.id(),
-              mountpoint,
-              mount.path("ReadOnly").asBoolean(false),
-              OptionalLong.empty(),
-              Optional.empty(),
-              new TreeMap<>()));
+    Map<String, Boolean> found = new TreeMap<>();
+    for (JsonNode mount : mounts()) {
+      found.put(mount.path("Destination").asString(""), !mount.path("RW").asBoolean(true));
     }
-    return volumes;
+    if (!found.keySet().equals(stated.volumes().keySet())) {
+      throw new IllegalArgumentException("nobody knows what is mounted at " + found.keySet());
+    }
+    return stated.volumes().entrySet().stream()
+        .map(volume ->
+            new MountedVolume(
+                volume.getValue().name(),
+                volume.getValue().id(),
+                volume.getKey(),
+                found.getOrDefault(volume.getKey(), false),
+                OptionalLong.empty(),
+                Optional.empty(),
+                new TreeMap<>()))
+        .toList();
   }
 
   private Limits limits() {
@@ -193,9 +204,10 @@ final class InspectedContainer {
     TreeMap<String, Limits.Ulimit> ulimits = new TreeMap<>();
     for (JsonNode limit : host.path("Ulimits").values()) {
       ulimits.put(
-          limit.path("Name").asString(""),
+          ulimit(limit.path("Name").asString("")),
           new Limits.Ulimit(limit.path("Soft").asLong(0), limit.path("Hard").asLong(0)));
     }
+    ulimits.keySet().retainAll(stated.ulimits());
     return new Limits(
         memory > 0 ? OptionalLong.of(memory) : OptionalLong.empty(),
         shares > 0 ? OptionalInt.of(shares) : OptionalInt.empty(),
@@ -205,13 +217,20 @@ final class InspectedContainer {
         ulimits);
   }
 
-  private static TreeSet<String> capabilities(JsonNode listed) {
+  /** Podman calls nofile RLIMIT_NOFILE. */
+  private static String ulimit(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith(ULIMIT_PREFIX) ? lower.substring(ULIMIT_PREFIX.length()) : lower;
+  }
+
+  private static TreeSet<String> capabilities(JsonNode listed, Set<String> stated) {
     TreeSet<String> capabilities = new TreeSet<>();
     for (String one : texts(listed)) {
       String name = one.toUpperCase(Locale.ROOT);
       capabilities.add(
           name.startsWith(CAPABILITY_PREFIX) ? name.substring(CAPABILITY_PREFIX.length()) : name);
     }
+    capabilities.retainAll(stated);
     return capabilities;
   }
 

@@ -1,10 +1,13 @@
 package io.flocker.http.docker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Link;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,8 @@ import java.util.TreeSet;
  * @param parts of the container's program, and its health check
  * @param variables names of those that are not the image's or of links
  * @param labels names of those that are not the image's
+ * @param droppedCapabilities of those that the engine shows: some show what nobody has, too
+ * @param ulimits names of those that are not the engine's
  * @param volumes by mountpoint
  */
 record Stated(
@@ -28,6 +33,9 @@ record Stated(
     Set<String> parts,
     Set<String> variables,
     Set<String> labels,
+    Set<String> addedCapabilities,
+    Set<String> droppedCapabilities,
+    Set<String> ulimits,
     Map<String, StatedVolume> volumes,
     List<Link> links,
     String linkHost) {
@@ -38,7 +46,29 @@ record Stated(
   static final String HEALTH_CHECK = "healthCheck";
 
   /** Whose folder it is. */
-  record StatedVolume(VolumeName name, Optional<VolumeId> id) {}
+  record StatedVolume(VolumeName name, Optional<VolumeId> id) {
+    StatedVolume {
+      requireNonNull(name, "name");
+    }
+  }
+
+  Stated {
+    requireNonNull(image, "image");
+    requireNonNull(linkHost, "linkHost");
+    parts = sorted(parts);
+    variables = sorted(variables);
+    labels = sorted(labels);
+    addedCapabilities = sorted(addedCapabilities);
+    droppedCapabilities = sorted(droppedCapabilities);
+    ulimits = sorted(ulimits);
+    volumes = Collections.unmodifiableMap(new TreeMap<>(volumes));
+    links = List.copyOf(links);
+  }
+
+  /** In one order, so that the same is written the same. */
+  private static Set<String> sorted(Set<String> given) {
+    return Collections.unmodifiableSet(new TreeSet<>(given));
+  }
 
   static Stated of(ContainerDefinition definition) {
     Application application = definition.application();
@@ -58,6 +88,9 @@ record Stated(
         parts,
         application.program().environment().keySet(),
         application.labels().keySet(),
+        application.privileges().addedCapabilities(),
+        application.privileges().droppedCapabilities(),
+        application.limits().ulimits().keySet(),
         volumes,
         application.links(),
         definition.linkHost());

@@ -308,10 +308,6 @@ class DockerEngineIT {
 
       hearer.await(event -> event.kind() == Kind.HEALTH);
       assertEquals(Optional.of(Health.HEALTHY), container("patient").state().health());
-      docker(
-          "PUT",
-          "/containers/" + container("patient").id() + "/archive?path=/tmp/nowhere",
-          ""); // Refused; the container stays as it is.
     }
     engine.stop(container("patient"), Optional.of(Duration.ofSeconds(10)));
     Application sick =

@@ -17,7 +17,11 @@ final class TestEngine implements AutoCloseable {
   /** The image that it has. */
   static final String IMAGE = "flocker/busybox:latest";
 
-  private static final Path WITH_DOCKER = Path.of("..", "init", "with-docker").toAbsolutePath();
+  /** Another command like {@code init/with-docker}, for another engine. */
+  private static final String OTHER = "flocker.test.engine";
+
+  private static final Path WITH_DOCKER =
+      Path.of("..", "init", "with-docker").toAbsolutePath().normalize();
   private static final int CANNOT = 125;
   private static final long PATIENCE_SECONDS = 120;
 
@@ -37,7 +41,7 @@ final class TestEngine implements AutoCloseable {
     Path words = Files.createTempFile("with-docker", ".err");
     Process process =
         new ProcessBuilder(
-                WITH_DOCKER.normalize().toString(),
+                System.getProperty(OTHER, WITH_DOCKER.toString()),
                 "sh",
                 "-c",
                 "echo \"${DOCKER_HOST#unix://}\"; echo \"$FLOCKER_ENGINE_FOLDER\"; cat")

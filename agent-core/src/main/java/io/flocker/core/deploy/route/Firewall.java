@@ -1,6 +1,7 @@
 package io.flocker.core.deploy.route;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,10 +12,12 @@ import tools.jackson.databind.JsonNode;
  *
  * @param family such as {@code ip}
  * @param hook {@code forward} or {@code input}
+ * @param isDockers whether its table has the chain in which Docker leaves the first word to users
  */
-record Firewall(String family, String table, String chain, String hook) {
+record Firewall(String family, String table, String chain, String hook, boolean isDockers) {
   private static final Set<String> FAMILIES = Set.of("ip", "ip6", "inet");
   private static final Set<String> HOOKS = Set.of("forward", "input");
+  private static final String OF_USERS = "DOCKER-USER";
 
   /** nft joins its arguments to one text: no other name is ever passed to it. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
@@ -22,19 +25,33 @@ record Firewall(String family, String table, String chain, String hook) {
   /** Those of what {@code nft -j list chains} prints. */
   static List<Firewall> in(JsonNode listing) {
     List<Firewall> found = new ArrayList<>();
+    Set<String> dockers = new HashSet<>();
     for (JsonNode object : listing.path("nftables")) {
       JsonNode chain = object.path("chain");
+      if (text(chain, "name").equals(OF_USERS)) {
+        dockers.add(text(chain, "family") + " " + text(chain, "table"));
+      }
+    }
+    for (JsonNode object : listing.path("nftables")) {
+      JsonNode chain = object.path("chain");
+      String family = text(chain, "family");
+      String table = text(chain, "table");
       Firewall firewall =
           new Firewall(
-              chain.path("family").asString(""),
-              chain.path("table").asString(""),
-              chain.path("name").asString(""),
-              chain.path("hook").asString(""));
-      if (chain.path("policy").asString("").equals("drop") && firewall.concernsRoutes()) {
+              family,
+              table,
+              text(chain, "name"),
+              text(chain, "hook"),
+              dockers.contains(family + " " + table));
+      if (text(chain, "policy").equals("drop") && firewall.concernsRoutes()) {
         found.add(firewall);
       }
     }
     return found;
+  }
+
+  private static String text(JsonNode chain, String member) {
+    return chain.path(member).asString("");
   }
 
   private boolean concernsRoutes() {
@@ -72,7 +89,7 @@ record Firewall(String family, String table, String chain, String hook) {
     return "%s -I %s -m mark --mark 0x%3$08x/0x%3$08x -j ACCEPT"
         .formatted(
             family.equals("ip") ? "iptables" : "ip6tables",
-            chain.equals("FORWARD") ? "FORWARD (with Docker: DOCKER-USER)" : chain,
+            isDockers && hook.equals("forward") ? OF_USERS : chain,
             Ruleset.MARK);
   }
 }

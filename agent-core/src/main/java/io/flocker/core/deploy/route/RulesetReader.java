@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -56,7 +55,7 @@ final class RulesetReader {
               .add(object.path("comment").asString(""));
       default -> isIntact = false;
     }
-    if (object.has("chain") || (object.has("name") && !kind.equals("table"))) {
+    if (object.has("chain") || object.has("name") && !kind.equals("table")) {
       handles.add(object.path("handle").asInt(0));
     }
   }
@@ -137,7 +136,8 @@ final class RulesetReader {
 
   private boolean haveTargets() {
     for (Family family : Family.values()) {
-      if (!Objects.equals(elements.get(family.routes()), elements.get(family.targets()))) {
+      Set<String> routes = elements.getOrDefault(family.routes(), Set.of());
+      if (!routes.equals(elements.get(family.targets()))) {
         return false;
       }
     }

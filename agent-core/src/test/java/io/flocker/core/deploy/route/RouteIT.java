@@ -6,13 +6,18 @@ import static io.flocker.core.deploy.route.RoutingSamples.udp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.route.Routes.Applied;
 import io.flocker.core.deploy.route.Routes.Found;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RouteFailure;
 import io.flocker.core.os.NamespaceThreads;
 import io.flocker.core.os.TestNetwork;
 import io.flocker.core.os.TestNetwork.Place;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.StuckChildren;
 import io.flocker.core.storage.Needs;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,11 +25,14 @@ import java.net.DatagramSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -252,6 +260,7 @@ class RouteIT {
   }
 
   @Test
+  @DisplayName("83 exactly the wished routes are there, and what is as wished is left alone")
   void changesNothingThatIsAsWished() throws Exception {
     for (int seed = 0; seed < 10; seed++) {
       Routing wish = RoutingSamples.random(seed);
@@ -264,6 +273,33 @@ class RouteIT {
       assertEquals(new Applied(false, List.of()), b.routes.apply(wish));
       assertEquals(changes, b.changes());
     }
+  }
+
+  @Test
+  @DisplayName("where one route is refused all are as they were, and the refusal is told")
+  void setsAllOrNone() throws Exception {
+    b.routes.apply(to(a));
+    Path spoiling = folder.resolve("spoiling");
+    Files.writeString(
+        spoiling,
+        """
+        #!/bin/sh
+        [ "$1" = -f ] || exec %1$s "$@"
+        { cat; echo 'add element inet flocker nosuch { tcp . 1 }'; } | %1$s "$@"
+        """
+            .formatted(folder.resolve("b").resolve("nft")));
+    Files.setPosixFilePermissions(spoiling, PosixFilePermissions.fromString("rwx------"));
+    Nftables spoilt =
+        new Nftables(
+            new RouteSettings(spoiling.toString(), "conntrack", Duration.ofSeconds(60), Set.of()),
+            new StuckChildren(),
+            CommandObserver.NONE,
+            new Forwarding(folder.resolve("b").resolve("proc")),
+            List::of);
+
+    FailureException refusal = assertThrows(FailureException.class, () -> spoilt.apply(many(a)));
+    assertEquals(RouteFailure.ROUTES_REFUSED, refusal.failure());
+    assertTrue(b.routes.discover().is(to(a)));
   }
 
   @Test
