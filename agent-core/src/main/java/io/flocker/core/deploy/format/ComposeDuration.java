@@ -1,5 +1,7 @@
 package io.flocker.core.deploy.format;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class ComposeDuration {
     BigDecimal nanos = BigDecimal.ZERO;
     Matcher parts = PART.matcher(text);
     while (parts.find()) {
-      long unit = UNITS.get(parts.group(2)).toNanos();
+      long unit = requireNonNull(UNITS.get(parts.group(2))).toNanos();
       nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit)));
     }
     if (nanos.compareTo(BigDecimal.valueOf(MOST.toNanos())) > 0) {

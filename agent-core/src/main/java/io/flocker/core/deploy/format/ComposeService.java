@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -287,14 +288,14 @@ final class ComposeService {
     boolean readOnly = fields.find("read_only").flatMap(Field::flag).orElse(false);
     Optional<Field> add = fields.find("cap_add");
     Optional<Field> drop = fields.find("cap_drop");
-    TreeSet<String> added = capabilities(add);
-    TreeSet<String> dropped = capabilities(drop);
+    NavigableSet<String> added = capabilities(add);
+    NavigableSet<String> dropped = capabilities(drop);
     return add.or(() -> drop).orElse(whole).attempt(() -> new Privileges(readOnly, added, dropped));
   }
 
   /** As engines call them, with or without their prefix. */
-  private static TreeSet<String> capabilities(Optional<Field> field) {
-    TreeSet<String> capabilities = new TreeSet<>();
+  private static NavigableSet<String> capabilities(Optional<Field> field) {
+    NavigableSet<String> capabilities = new TreeSet<>();
     field
         .map(Field::texts)
         .orElse(List.of())

@@ -156,8 +156,7 @@ public final class WishReader {
 
   private static boolean hasNoImage(YamlValue application) {
     return application instanceof YamlValue.Mapping mapping
-        && mapping.byKey().get("image") instanceof YamlValue.Entry image
-        && image.value() instanceof YamlValue.Scalar scalar
+        && mapping.byKey().get("image") instanceof YamlValue.Entry(_, YamlValue.Scalar scalar)
         && scalar.kind() == YamlValue.Kind.NOTHING;
   }
 
