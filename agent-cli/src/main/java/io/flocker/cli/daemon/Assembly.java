@@ -3,6 +3,10 @@ package io.flocker.cli.daemon;
 import io.flocker.cli.command.Version;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
+import io.flocker.core.deploy.converge.Convergence;
+import io.flocker.core.deploy.converge.ConvergenceLoop;
+import io.flocker.core.deploy.converge.Waker;
+import io.flocker.core.deploy.converge.WakingEvents;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
@@ -104,6 +108,8 @@ final class Assembly {
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
+    Waker waker = new Waker();
+    WakingEvents told = new WakingEvents(events, waker);
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
@@ -114,7 +120,7 @@ final class Assembly {
         NodeMemory.open(
             configuration.state(),
             self,
-            events,
+            told,
             StoredJournals.in(database, Clock.systemUTC()),
             new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
@@ -125,7 +131,7 @@ final class Assembly {
     claim.claimPool();
     claim.guardPool();
 
-    PeerReach reach = new PeerReach(events);
+    PeerReach reach = new PeerReach(told);
     PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), reach);
     NodeVolumes node =
         NodeVolumes.of(
@@ -143,7 +149,7 @@ final class Assembly {
                         fencing,
                         confirmations,
                         configuration.ownership().confirmWait())),
-            events);
+            told);
     reach.onAnswer(node.clearance()::answered);
     VolumeMounter mounter = node.mounter();
     PoolWatch pool =
@@ -165,6 +171,7 @@ final class Assembly {
     OperationKinds kinds = new OperationKinds();
     ConfigurationBook wish =
         ConfigurationBook.open(new StoredConfiguration(database), events, Clock.systemUTC());
+    wish.onChange(waker::wake);
     Operations operations =
         new Operations(
             self,
@@ -176,19 +183,24 @@ final class Assembly {
     LeftoverSweep sweep = new LeftoverSweep(node, operations::isUnderWay, Clock.systemUTC());
     VolumeDocuments documents =
         new VolumeDocuments(memory.register(), mounter::status, node.confirmations());
+    Address advertised = identity.address(configuration.advertise());
+    Convergence convergence =
+        new DesiredState(configuration, self, advertised, closing)
+            .convergence(wish, loops, mover, operations, documents, waker, events);
     PublicApi api =
         new PublicApi(
             new NodeRoutes.Identity(
                 self,
                 BootId.current(),
-                identity.address(configuration.advertise()).url(),
+                advertised.url(),
                 VersionDocument.of(Version.number(), List.of())),
             node,
             documents,
             operations,
             kinds,
             events,
-            wish);
+            wish,
+            new DesiredState.Told(convergence));
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
@@ -215,7 +227,9 @@ final class Assembly {
                 metrics));
     Gauges.measure(metrics, storage, board, events, server);
     Gauges.measure(metrics, pool, certificates);
+    Gauges.measure(metrics, convergence);
     closing.add(operations);
+    closing.add(ConvergenceLoop.start(convergence, waker));
     closing.add(
         Background.start(
             "store-upkeep",

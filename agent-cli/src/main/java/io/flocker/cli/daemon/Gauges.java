@@ -1,5 +1,6 @@
 package io.flocker.cli.daemon;
 
+import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.log.Logging;
 import io.flocker.core.os.FileCalls;
@@ -61,5 +62,13 @@ final class Gauges {
         "flocker_certificate_end_timestamp_seconds",
         "When the node's certificate ends, in seconds since 1970",
         () -> certificates.current().certificate().getNotAfter().toInstant().getEpochSecond());
+  }
+
+  /** How far the wish is. */
+  static void measure(Metrics metrics, Convergence convergence) {
+    metrics.gauge(
+        "flocker_objects_not_as_wished",
+        "Applications, volumes and routes that are not as the wish wants them",
+        () -> (double) convergence.notAsWished());
   }
 }

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param zfs key {@code zfs}
  * @param transfer key {@code transfer}
  * @param ownership key {@code ownership}
+ * @param engine key {@code engine}
  * @param log key {@code log}
  */
 public record NodeConfiguration(
@@ -40,6 +41,7 @@ public record NodeConfiguration(
     ZfsConfiguration zfs,
     TransferConfiguration transfer,
     OwnershipConfiguration ownership,
+    EngineConfiguration engine,
     LogConfiguration log) {
   /** Where flockerd looks unless told otherwise. */
   public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
@@ -89,6 +91,7 @@ public record NodeConfiguration(
             ZfsConfiguration.read(top.mapping("zfs")),
             TransferConfiguration.read(top.mapping("transfer")),
             OwnershipConfiguration.read(top.mapping("ownership")),
+            EngineConfiguration.read(top.mapping("engine")),
             LogConfiguration.read(top.mapping("log")));
     top.refuseUnknown();
     return configuration;

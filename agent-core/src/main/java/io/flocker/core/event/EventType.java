@@ -35,6 +35,10 @@ public enum EventType {
   CERTIFICATE_EXPIRING("certificate.expiring"),
   /** The node was told another wish of the cluster. */
   CONFIGURATION_ACCEPTED("configuration.accepted"),
+  /** An object of the wish stands otherwise than before. */
+  CONVERGENCE_CHANGED("convergence.changed"),
+  /** All that this node can do of the wish is done. */
+  CONVERGENCE_REACHED("convergence.reached"),
   /** Events are missing here; whatever a listener asked for, it is told so. */
   GAP("gap");
 

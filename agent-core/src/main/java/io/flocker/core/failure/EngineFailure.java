@@ -66,6 +66,12 @@ public enum EngineFailure implements Failure {
       Retry.LATER,
       "The image could not be fetched",
       "Check the image's name, and the way from that node to its registry."),
+  APPLICATION_ENDS(
+      500,
+      Side.NODE,
+      Retry.LATER,
+      "The application ends again and again",
+      "Look at what it said last, which the detail holds; it is started again, ever later."),
   MOUNT_UNSEEN(
       409,
       Side.NODE,

@@ -153,6 +153,13 @@ public enum OwnershipFailure implements Failure {
       Retry.LATER,
       "Processes use the volume",
       "Stop the processes that the problem names by pid."),
+  VOLUME_NOT_WRITABLE(
+      409,
+      Side.NODE,
+      Retry.LATER,
+      "A volume of the application is not owned and mounted here",
+      "Look at the volume on the node that the problem names: its role, and why it is not"
+          + " mounted."),
   MOUNTPOINT_OCCUPIED(
       409,
       Side.NODE,

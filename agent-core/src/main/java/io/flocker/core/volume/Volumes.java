@@ -79,6 +79,18 @@ public final class Volumes {
    */
   public Volume create(VolumeName name, Optional<VolumeId> wanted, long quotaBytes)
       throws FailureException {
+    return create(name, wanted, quotaBytes, Map.of());
+  }
+
+  /**
+   * The same with something written about it from the first.
+   *
+   * @throws FailureException {@code MALFORMED_REQUEST} for too much metadata, too
+   */
+  public Volume create(
+      VolumeName name, Optional<VolumeId> wanted, long quotaBytes, Map<String, String> metadata)
+      throws FailureException {
+    requireFew(metadata);
     VolumeId id = wanted.orElseGet(VolumeId::random);
     Action action =
         Action.start(
@@ -99,6 +111,10 @@ public final class Volumes {
                           quotaBytes,
                           0,
                           () -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
+          if (!metadata.isEmpty()) {
+            change.onFailure(() -> register.describe(id, Map.of()));
+            register.describe(id, metadata);
+          }
           return furnish(volume, change);
         });
       }

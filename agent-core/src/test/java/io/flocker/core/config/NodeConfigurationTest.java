@@ -43,6 +43,7 @@ class NodeConfigurationTest {
             new TransferConfiguration(
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
             new OwnershipConfiguration(Duration.ofSeconds(10)),
+            new EngineConfiguration(Path.of("/var/run/docker.sock")),
             new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
 
     assertEquals(expected, parse("version: 1"));
@@ -71,6 +72,7 @@ class NodeConfigurationTest {
                 64,
                 OptionalLong.of(10 << 20)),
             new OwnershipConfiguration(Duration.ofSeconds(2)),
+            new EngineConfiguration(Path.of("/run/podman/podman.sock")),
             new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
 
     assertEquals(
@@ -94,6 +96,7 @@ class NodeConfigurationTest {
               concurrency: 64
               rate: 10MiB
             ownership: {confirm-wait: 2s}
+            engine: {socket: /run/podman/podman.sock}
             log: {target: file, file: /var/log/f.log, level: debug}
             """));
   }

@@ -3,7 +3,6 @@ package io.flocker.core.deploy;
 import static io.flocker.core.deploy.Applications.FULL;
 import static io.flocker.core.deploy.Applications.PLAIN;
 import static io.flocker.core.deploy.Applications.plain;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -106,6 +105,22 @@ class DeploymentTest {
   }
 
   @Test
+  void findsEveryCircleOfStartsAndNoOther() {
+    Application a = plain("a").with().startsAfter(List.of("b", "x")).build();
+    Application b = plain("b").with().startsAfter(List.of("a")).build();
+    Application between = plain("between").with().startsAfter(List.of("a")).build();
+    Application c = plain("c").with().startsAfter(List.of("d", "between")).build();
+    Application d = plain("d").with().startsAfter(List.of("c")).build();
+
+    assertEquals(
+        List.of("a", "b", "c", "d"),
+        Contradiction.in(List.of(a, b, between, c, d, plain("x")), List.of()).stream()
+            .flatMap(one -> one.application().stream())
+            .sorted()
+            .toList());
+  }
+
+  @Test
   void isNeverMadeWithAContradiction() {
     List<NodeWish> nodes = List.of(NodeWish.of("a", List.of("ghost")));
 
@@ -119,7 +134,7 @@ class DeploymentTest {
                     Deployment.class));
     assertEquals(
         "node a names the application ghost, which is not there",
-        requireNonNull(refusal.getCause()).getMessage());
+        refusal.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : "");
   }
 
   @Test

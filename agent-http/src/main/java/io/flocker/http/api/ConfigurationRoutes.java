@@ -3,6 +3,8 @@ package io.flocker.http.api;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
+import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.plan.Plan;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.json.Json;
@@ -20,10 +22,21 @@ public final class ConfigurationRoutes {
   private static final String CONFIGURATION = "/v1/configuration";
 
   private final ConfigurationBook book;
+  private final Bringing bringing;
+
+  /** What brings the configuration about. */
+  public interface Bringing {
+    /** What would be done if that was the configuration now. Blocks. */
+    Plan plan(Configuration wish);
+
+    /** How far it is. */
+    ConvergenceStatus status();
+  }
 
   /** The routes over {@code book}. */
-  public ConfigurationRoutes(ConfigurationBook book) {
+  public ConfigurationRoutes(ConfigurationBook book, Bringing bringing) {
     this.book = book;
+    this.bringing = bringing;
   }
 
   /** The routes, to be served. */
@@ -39,14 +52,24 @@ public final class ConfigurationRoutes {
             .answers("configuration")
             .sends(Parameters.ETAG)
             .servedBy(this::get),
+        JsonRoute.get("getConvergence", CONFIGURATION + "/status")
+            .permits("configuration:read", Route.PUBLIC)
+            .summary("Show how far this node is with its part")
+            .description(
+                "Each application and volume of its part, and the routes: whether they are as"
+                    + " wished, what is being done, why not, and when it is tried again.")
+            .heeds(Parameters.IF_NONE_MATCH)
+            .answers("convergence")
+            .servedBy(_ -> JsonResponse.ok(bringing.status())),
         JsonRoute.put("putConfiguration", CONFIGURATION)
             .permits("configuration:write", Route.PUBLIC)
             .summary("Tell what the cluster shall run")
             .description(
                 "Tell every node the same wish under the same generation: each does its own part,"
                     + " now and for as long as no later one is told. A wish of an older generation"
-                    + " is refused, the same wish of the same generation changes nothing.")
-            .heeds(Parameters.IF_MATCH)
+                    + " is refused, the same wish of the same generation changes nothing. A dry run"
+                    + " checks as much, changes nothing, and answers the plan.")
+            .heeds(Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("configuration-put")
             .answers("configuration")
             .sends(Parameters.ETAG)
@@ -60,15 +83,15 @@ public final class ConfigurationRoutes {
 
   private JsonResponse put(JsonRequest request) throws FailureException {
     Deployment wish = request.bodyAs(Deployment.class);
-    JsonNode generation = request.body().path("generation");
-    return answer(
-        book.put(
-            generation.isMissingNode()
-                ? OptionalLong.empty()
-                : OptionalLong.of(generation.longValue()),
-            wish,
-            condition(request),
-            request.caller()));
+    JsonNode given = request.body().path("generation");
+    OptionalLong generation =
+        given.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(given.longValue());
+    if (Parameters.isSet(request, Parameters.DRY_RUN)) {
+      Configuration next = book.next(generation, wish, condition(request));
+      return JsonResponse.ok(ConfigurationDocument.of(next).with(bringing.plan(next)))
+          .tagged(tag(next));
+    }
+    return answer(book.put(generation, wish, condition(request), request.caller()));
   }
 
   private static ConfigurationBook.Condition condition(JsonRequest request) {

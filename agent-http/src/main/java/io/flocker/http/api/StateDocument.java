@@ -1,5 +1,6 @@
 package io.flocker.http.api;
 
+import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
@@ -17,4 +18,5 @@ record StateDocument(
     Map<VolumeId, List<SnapshotDocument>> snapshots,
     List<TransferDocument> transfers,
     List<OperationView> operations,
-    SortedSet<Integer> usedPorts) {}
+    SortedSet<Integer> usedPorts,
+    ConvergenceStatus convergence) {}

@@ -2,6 +2,7 @@ package io.flocker.http.api;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
@@ -43,6 +44,7 @@ public final class StateRoutes {
   private final Operations operations;
   private final Function<Principal, OperationReader> readers;
   private final Supplier<List<TransferDocument>> transfers;
+  private final Supplier<ConvergenceStatus> convergence;
 
   /**
    * The routes of one node.
@@ -56,7 +58,8 @@ public final class StateRoutes {
       VolumeDocuments documents,
       Operations operations,
       Function<Principal, OperationReader> readers,
-      Supplier<List<TransferDocument>> transfers) {
+      Supplier<List<TransferDocument>> transfers,
+      Supplier<ConvergenceStatus> convergence) {
     this.identity = identity;
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -64,6 +67,7 @@ public final class StateRoutes {
     this.operations = operations;
     this.readers = readers;
     this.transfers = transfers;
+    this.convergence = convergence;
   }
 
   /** The routes, to be served. */
@@ -74,7 +78,8 @@ public final class StateRoutes {
             .summary("Show all that is on this node")
             .description(
                 "Its volumes, their newest snapshots, the space that is left, the streams that are"
-                    + " under way, and the operations that you may see. As application/yaml it is"
+                    + " under way, the operations that you may see, and"
+                    + " how far it is with its part of the wish. As application/yaml it is"
                     + " what flocker-reportstate prints.")
             .answers("state")
             .answersRaw(200, ReportedState.MEDIA_TYPE)
@@ -103,7 +108,8 @@ public final class StateRoutes {
         snapshots(volumes),
         transfers.get(),
         goingOn(caller),
-        TcpPorts.used());
+        TcpPorts.used(),
+        convergence.get());
   }
 
   private static Map<VolumeId, List<SnapshotDocument>> snapshots(List<Volume> volumes) {

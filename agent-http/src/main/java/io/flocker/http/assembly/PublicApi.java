@@ -53,6 +53,7 @@ public final class PublicApi {
   private final OperationKinds kinds;
   private final EventHub events;
   private final ConfigurationBook configuration;
+  private final ConfigurationRoutes.Bringing bringing;
   private final DeclaredPermissions permissions = new DeclaredPermissions();
 
   /**
@@ -67,7 +68,8 @@ public final class PublicApi {
       Operations operations,
       OperationKinds kinds,
       EventHub events,
-      ConfigurationBook configuration) {
+      ConfigurationBook configuration,
+      ConfigurationRoutes.Bringing bringing) {
     this.identity = identity;
     this.node = node;
     this.documents = documents;
@@ -75,6 +77,7 @@ public final class PublicApi {
     this.kinds = kinds;
     this.events = events;
     this.configuration = configuration;
+    this.bringing = bringing;
   }
 
   /** Its own routes. */
@@ -88,7 +91,8 @@ public final class PublicApi {
                     documents,
                     operations,
                     caller -> OperationReader.of(caller, kinds, permissions),
-                    host::transfers)
+                    host::transfers,
+                    bringing::status)
                 .routes(),
             new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),
@@ -96,7 +100,7 @@ public final class PublicApi {
             new OperationRoutes(
                     operations, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),
-            new ConfigurationRoutes(configuration).routes(),
+            new ConfigurationRoutes(configuration, bringing).routes(),
             new EventRoutes(events, permissions, HEARTBEAT).routes())
         .flatMap(List::stream)
         .toList();

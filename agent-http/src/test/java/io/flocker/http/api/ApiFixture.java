@@ -1,7 +1,17 @@
 package io.flocker.http.api;
 
+import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
+import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.converge.ObjectStatus;
+import io.flocker.core.deploy.plan.Change;
+import io.flocker.core.deploy.plan.Obstacle;
+import io.flocker.core.deploy.plan.Phase;
+import io.flocker.core.deploy.plan.Plan;
+import io.flocker.core.deploy.plan.Subject;
+import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -49,6 +59,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -75,6 +86,51 @@ final class ApiFixture {
           Instant.EPOCH,
           5,
           OptionalLong.of(10));
+
+  /** Plans one step, and has something that failed. */
+  static final ConfigurationRoutes.Bringing BRINGING =
+      new ConfigurationRoutes.Bringing() {
+        @Override
+        public Plan plan(Configuration wish) {
+          return new Plan(
+              wish.generation(),
+              List.of(
+                  new Plan.PlannedPhase(
+                      Phase.CREATE,
+                      List.of(
+                          new Plan.Step(
+                              1,
+                              new Change.CreateVolume(
+                                  new VolumeReference(
+                                      VolumeName.parse("default.db"), Optional.empty()),
+                                  OptionalLong.of(5),
+                                  Optional.empty(),
+                                  new TreeMap<>(),
+                                  List.of(PEER)),
+                              List.of())))),
+              List.of(
+                  new Obstacle(Obstacle.Kind.ENGINE_UNKNOWN, Subject.NODE, "The engine is away.")));
+        }
+
+        @Override
+        public ConvergenceStatus status() {
+          return new ConvergenceStatus(
+              5,
+              false,
+              Optional.of(Instant.EPOCH),
+              List.of(
+                  new ObjectStatus(
+                      "volume",
+                      "default.db",
+                      ObjectStatus.State.FAILED,
+                      "create default.db",
+                      Instant.EPOCH,
+                      Optional.of(
+                          StorageFailure.NO_SPACE.because("none is left").toldBy(PEER).document()),
+                      1,
+                      Optional.of(Instant.EPOCH))));
+        }
+      };
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Guid NO_SNAPSHOT = new Guid(0);
@@ -272,9 +328,15 @@ final class ApiFixture {
             new VolumeRoutes(volumes, referral, documents).routes(),
             new SnapshotRoutes(volumes, referral, documents).routes(),
             new StateRoutes(
-                    identity, volumes, documents, operations, this::reader, () -> List.of(TRANSFER))
+                    identity,
+                    volumes,
+                    documents,
+                    operations,
+                    this::reader,
+                    () -> List.of(TRANSFER),
+                    BRINGING::status)
                 .routes(),
-            new ConfigurationRoutes(configuration).routes(),
+            new ConfigurationRoutes(configuration, BRINGING).routes(),
             new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)
         .toList();

@@ -1,6 +1,7 @@
 package io.flocker.http.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,6 +86,36 @@ class ConfigurationRoutesTest {
     assertTrue(answer.detail().contains("the application x"), answer.detail());
     assertTrue(answer.detail().contains("the application y"), answer.detail());
     assertEquals(0, api.get(PATH).body().path("generation").longValue());
+  }
+
+  @Test
+  void aDryRunTellsThePlanAndChangesNothing() throws Exception {
+    api.send("PUT", PATH, wish(5, "a"));
+
+    ApiFixture.Answer dry = api.send("PUT", PATH + "?dry-run=true", wish(6, "b"));
+    ApiFixture.Answer stale = api.send("PUT", PATH + "?dry-run=true", wish(4, "b"));
+
+    assertEquals(200, dry.status());
+    assertEquals(6, dry.body().at("/plan/generation").longValue());
+    assertEquals(
+        "create-volume", dry.body().at("/plan/phases/0/steps/0/change/kind").stringValue());
+    assertEquals("engine-unknown", dry.body().at("/plan/obstacles/0/kind").stringValue());
+    assertEquals(409, stale.status());
+    assertEquals(5, api.get(PATH).body().path("generation").longValue());
+  }
+
+  @Test
+  void whatIsNotAsWishedIsToldWithItsReason() throws Exception {
+    ApiFixture.Answer status = api.get(PATH + "/status");
+
+    assertEquals(200, status.status());
+    assertFalse(status.body().path("isAsWished").booleanValue());
+    assertEquals("failed", status.body().at("/objects/0/state").stringValue());
+    assertEquals(
+        "urn:flocker:problem:no-space",
+        status.body().at("/objects/0/lastError/type").stringValue());
+    assertEquals(
+        status.body(), api.get("/v1/state").body().path("convergence"), "the state tells it too");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.flocker.transfer.assembly;
 
+import io.flocker.core.deploy.converge.VolumeDiscovery;
+import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
@@ -9,6 +11,9 @@ import io.flocker.http.route.Route;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.confirm.DoubtingPeers;
+import io.flocker.transfer.deploy.DeployedVolumes;
+import io.flocker.transfer.deploy.OperatedMoves;
+import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
 import io.flocker.transfer.handoff.GrantDelivery;
@@ -25,8 +30,10 @@ import io.flocker.transfer.route.InterNodeRoutes;
 import io.flocker.transfer.route.LocalRoutes;
 import io.flocker.transfer.route.OwnershipRoutes;
 import io.flocker.transfer.route.TransferRoutes;
+import io.flocker.transfer.route.TransferWork;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.takeover.Takeover;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -94,6 +101,20 @@ public record ByteMover(
     return new OwnershipRoutes(node.self(), takeover, documents).routes();
   }
 
+  /**
+   * Where volumes are that a wish names, here and at peers.
+   *
+   * @param wait how long a peer is waited for that does not answer
+   */
+  public VolumeDiscovery discovery(Duration wait) {
+    return new DeployedVolumes(node, peers, new FindService(node), wait);
+  }
+
+  /** What a wish has done to volumes. */
+  public VolumeMoves moves(Operations operations, VolumeDocuments documents) {
+    return new OperatedMoves(node, operations, new TransferWork(push, handoff, documents));
+  }
+
   /** What users ask of a volume; it knows the kinds of operations, too. */
   public TransferRoutes userRoutes(Operations operations, VolumeDocuments documents) {
     return new TransferRoutes(
@@ -112,8 +133,9 @@ public record ByteMover(
             node.volumes(),
             new AwaitGrant(node.self(), node.catalog(), peers),
             new UnannouncedStreams(node, settings));
+    FindService find = new FindService(node);
     InterNodeRoutes interNode =
-        new InterNodeRoutes(incoming, replicas, acquisition, new ConfirmationService(node));
+        new InterNodeRoutes(incoming, replicas, acquisition, new ConfirmationService(node), find);
     return Stream.of(local.routes(), interNode.routes()).flatMap(List::stream).toList();
   }
 }

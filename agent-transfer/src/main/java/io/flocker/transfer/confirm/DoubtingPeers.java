@@ -14,6 +14,8 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.ConfirmAnswer;
 import io.flocker.transfer.protocol.ConfirmRequest;
+import io.flocker.transfer.protocol.FindAnswer;
+import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
@@ -114,5 +116,10 @@ public final class DoubtingPeers implements PeerVolumes {
   public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
       throws FailureException {
     return peers.confirm(peer, volume, question);
+  }
+
+  @Override
+  public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
+    return peers.find(peer, request);
   }
 }

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** Peers that are asked over HTTPS, at the addresses that the peer book has of them. */
 public final class HttpPeerVolumes implements PeerVolumes {
   private static final String TRANSFERS = "/node/v1/transfers";
+  private static final String VOLUMES = "/node/v1/volumes";
   private static final String STREAM = "application/octet-stream";
 
   /** Of a peer that says nothing at all; older flockerds say nothing until they answer. */
@@ -100,8 +101,14 @@ public final class HttpPeerVolumes implements PeerVolumes {
     return PeerVolumes.read(answer, ConfirmAnswer.class);
   }
 
+  @Override
+  public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
+    JsonNode answer = call(peer, "POST", VOLUMES + "/find", request, SILENCE).body();
+    return PeerVolumes.read(answer, FindAnswer.class);
+  }
+
   private static String path(VolumeId volume) {
-    return "/node/v1/volumes/" + volume;
+    return VOLUMES + "/" + volume;
   }
 
   private record Answer(PeerAddress address, JsonNode body) {}

@@ -49,6 +49,14 @@ public interface PeerVolumes {
   ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
       throws FailureException;
 
+  /**
+   * Asks which volumes a peer has of some.
+   *
+   * @throws FailureException {@code NOT_FOUND} or {@code METHOD_NOT_ALLOWED} from a peer that knows
+   *     no such question
+   */
+  FindAnswer find(NodeId peer, FindRequest request) throws FailureException;
+
   /** Reads what a peer said. */
   static <T> T read(JsonNode answer, Class<T> type) throws FailureException {
     try {

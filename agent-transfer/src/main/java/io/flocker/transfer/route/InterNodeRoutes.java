@@ -17,9 +17,11 @@ import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import io.flocker.http.route.StreamRoute;
 import io.flocker.transfer.confirm.ConfirmationService;
+import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.ConfirmRequest;
+import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.receive.IncomingTransfers;
@@ -40,13 +42,16 @@ public final class InterNodeRoutes {
   private final ReplicaService replicas;
   private final Acquisition acquisition;
   private final ConfirmationService confirmation;
+  private final FindService find;
 
   public InterNodeRoutes(
       IncomingTransfers transfers,
       ReplicaService replicas,
       Acquisition acquisition,
-      ConfirmationService confirmation) {
+      ConfirmationService confirmation,
+      FindService find) {
     this.confirmation = confirmation;
+    this.find = find;
     this.transfers = transfers;
     this.replicas = replicas;
     this.acquisition = acquisition;
@@ -68,6 +73,16 @@ public final class InterNodeRoutes {
                     .such("3"))
             .answers("node-volume")
             .servedBy(this::view),
+        JsonRoute.post("findVolumes", "/node/v1/volumes/find")
+            .permits(READ, Route.NODES)
+            .summary("Tell which volumes there are of some")
+            .description(
+                "Those of the names and ids that are asked for, the copies too: whoever is to make"
+                    + " a volume asks first whether somebody has it.")
+            .takes("node-find-request")
+            .answers("node-find-answer")
+            .repeatable()
+            .servedBy(request -> JsonResponse.ok(find.answer(request.bodyAs(FindRequest.class)))),
         JsonRoute.post("announceTransfer", TRANSFERS)
             .permits(WRITE, Route.NODES)
             .summary("Announce a stream")

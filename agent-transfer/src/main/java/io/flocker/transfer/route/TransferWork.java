@@ -25,9 +25,12 @@ import java.util.Optional;
  * What the operations of this package do, the first time and after the daemon's end has cut them
  * short. Any thread may call.
  */
-final class TransferWork {
-  static final String PUSH = "push";
-  static final String HANDOFF = "handoff";
+public final class TransferWork {
+  /** The kind of operation that pushes. */
+  public static final String PUSH = "push";
+
+  /** The kind of operation that hands off. */
+  public static final String HANDOFF = "handoff";
 
   static final String MAY_PUSH = "volume:push";
   static final String MAY_HAND_OFF = "volume:handoff";
@@ -47,7 +50,8 @@ final class TransferWork {
   private final VolumeDocuments documents;
   private final Duration patience;
 
-  TransferWork(Push push, Handoff handoff, VolumeDocuments documents) {
+  /** Pushes and hands off by these. */
+  public TransferWork(Push push, Handoff handoff, VolumeDocuments documents) {
     this(push, handoff, documents, PATIENCE);
   }
 
@@ -64,7 +68,7 @@ final class TransferWork {
   }
 
   /** What a push is kept with. */
-  static Map<String, Object> input(
+  public static Map<String, Object> input(
       NodeId peer, boolean takesSnapshot, InitialReplication history, Optional<String> ifMatch) {
     Map<String, Object> input = input(peer, history, ifMatch);
     input.put(SNAPSHOT, takesSnapshot);
@@ -72,7 +76,7 @@ final class TransferWork {
   }
 
   /** What a handoff is kept with. */
-  static Map<String, Object> input(
+  public static Map<String, Object> input(
       NodeId peer, InitialReplication history, Optional<String> ifMatch) {
     Map<String, Object> input = new HashMap<>();
     input.put(PEER, peer.toString());
@@ -81,7 +85,8 @@ final class TransferWork {
     return input;
   }
 
-  OperationBody push(
+  /** A push of what is there now, if {@code takesSnapshot}, and of what was snapshotted. */
+  public OperationBody push(
       VolumeId volume,
       NodeId peer,
       boolean takesSnapshot,
@@ -92,7 +97,8 @@ final class TransferWork {
         push.run(volume, peer, takesSnapshot, history, condition, context).toMembers();
   }
 
-  OperationBody handoff(
+  /** A handoff. */
+  public OperationBody handoff(
       VolumeId volume, NodeId peer, InitialReplication history, Optional<String> ifMatch) {
     Condition condition = documents.condition(ifMatch);
     return context -> handoff.run(volume, peer, history, condition, context).toMembers();

@@ -18,6 +18,8 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.ConfirmAnswer;
 import io.flocker.transfer.protocol.ConfirmRequest;
+import io.flocker.transfer.protocol.FindAnswer;
+import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
@@ -282,6 +284,14 @@ public final class MemoryLinks implements PeerVolumes {
             sent(
                 there.confirmation.answer(self, volume, sent(question, ConfirmRequest.class)),
                 ConfirmAnswer.class));
+  }
+
+  @Override
+  public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
+    return ask(
+        peer,
+        "find",
+        there -> sent(there.find.answer(sent(request, FindRequest.class)), FindAnswer.class));
   }
 
   /** As it is read at the other end. */

@@ -32,6 +32,7 @@ import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.confirm.Confirmer;
+import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
@@ -88,6 +89,7 @@ public final class MemoryNode implements VolumeUsers {
   public final ReplicaService replicas;
   public final Acquisition acquisition;
   public final ConfirmationService confirmation;
+  public final FindService find;
   public final VolumeMounter.Clearance confirmer;
 
   /** Who uses a volume before it is unmounted. */
@@ -156,6 +158,7 @@ public final class MemoryNode implements VolumeUsers {
             EventSink.NONE);
     confirmer = parts.clearance();
     confirmation = new ConfirmationService(parts);
+    find = new FindService(parts);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

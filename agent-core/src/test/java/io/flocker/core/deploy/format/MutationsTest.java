@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Good documents with a few bytes that are not: read, or refused, and nothing else. */
 class MutationsTest {
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = 1_000;
 
   /** Far more than any of them needs on a busy machine. */
   private static final Duration DEADLINE = Duration.ofMinutes(2);

@@ -1,0 +1,98 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.deploy.Protocol;
+import io.flocker.core.deploy.configuration.Configuration;
+import io.flocker.core.deploy.configuration.ConfigurationBook;
+import io.flocker.core.deploy.converge.ChangeWork;
+import io.flocker.core.deploy.converge.Convergence;
+import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.converge.NodeDiscovery;
+import io.flocker.core.deploy.converge.Runs;
+import io.flocker.core.deploy.converge.Waker;
+import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.plan.Plan;
+import io.flocker.core.deploy.route.ExternalPort;
+import io.flocker.core.deploy.route.Nftables;
+import io.flocker.core.deploy.route.RouteSettings;
+import io.flocker.core.deploy.route.Routes;
+import io.flocker.core.event.EventSink;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.operation.Operations;
+import io.flocker.core.os.BootTime;
+import io.flocker.core.process.CommandObserver;
+import io.flocker.core.process.StuckChildren;
+import io.flocker.http.api.ConfigurationRoutes;
+import io.flocker.http.api.VolumeDocuments;
+import io.flocker.http.docker.DockerEngine;
+import io.flocker.http.net.EventLoops;
+import io.flocker.transfer.assembly.ByteMover;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts together what brings the wish about: the engine, the routes, the moves of volumes. One
+ * thread; used once.
+ */
+record DesiredState(
+    NodeConfiguration configuration, NodeId self, Address advertised, ResourceStack closing) {
+  /** What the API tells of it. */
+  record Told(Convergence convergence) implements ConfigurationRoutes.Bringing {
+    @Override
+    public Plan plan(Configuration wish) {
+      return convergence.plan(wish);
+    }
+
+    @Override
+    public ConvergenceStatus status() {
+      return convergence.status();
+    }
+  }
+
+  /** What looks around and has done what differs; somebody has to have it do so. */
+  Convergence convergence(
+      ConfigurationBook wish,
+      EventLoops loops,
+      ByteMover mover,
+      Operations operations,
+      VolumeDocuments documents,
+      Waker waker,
+      EventSink events)
+      throws IOException {
+    ContainerEngine engine = closing.add(new DockerEngine(loops, configuration.engine().socket()));
+    Routes routes = routes();
+    Runs runs = new Runs(Clock.systemUTC(), BootTime.ofThisMachine());
+    NodeDiscovery discovery =
+        closing.add(
+            new NodeDiscovery(
+                self,
+                List.of(advertised),
+                engine,
+                mover.discovery(configuration.ownership().confirmWait()),
+                routes,
+                runs,
+                waker));
+    return new Convergence(
+        self,
+        wish::current,
+        discovery,
+        new ChangeWork(engine, discovery, mover.moves(operations, documents), routes, runs),
+        runs,
+        change -> {
+          var _ = Thread.ofVirtual().name("change").start(change);
+        },
+        Clock.systemUTC(),
+        waker::wake,
+        events);
+  }
+
+  private Routes routes() {
+    Set<ExternalPort> reserved =
+        Set.of(new ExternalPort(Protocol.TCP, Math.max(1, advertised.port())));
+    return new Nftables(
+        RouteSettings.reserving(reserved), new StuckChildren(), CommandObserver.NONE);
+  }
+}

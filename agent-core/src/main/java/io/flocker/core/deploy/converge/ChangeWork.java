@@ -1,0 +1,151 @@
+package io.flocker.core.deploy.converge;
+
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.ContainerDefinition;
+import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.plan.Change;
+import io.flocker.core.deploy.plan.Reason;
+import io.flocker.core.deploy.plan.VolumeReference;
+import io.flocker.core.deploy.route.Routes;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.VolumeId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** Does what plans say, a change at a time on the thread that asks. Any thread; blocks. */
+public final class ChangeWork {
+  private static final int TAIL_LINES = 20;
+
+  private final ContainerEngine engine;
+  private final Discoverer discoverer;
+  private final VolumeMoves moves;
+  private final Routes routes;
+  private final Runs runs;
+
+  /** Does it with these. */
+  public ChangeWork(
+      ContainerEngine engine, Discoverer discoverer, VolumeMoves moves, Routes routes, Runs runs) {
+    this.engine = engine;
+    this.discoverer = discoverer;
+    this.moves = moves;
+    this.routes = routes;
+    this.runs = runs;
+  }
+
+  /**
+   * Does one, whole or not at all.
+   *
+   * @param wish that it is part of
+   * @param generation of it
+   */
+  void run(Change change, Deployment wish, long generation, Cancellation cancellation)
+      throws FailureException, InterruptedException {
+    cancellation.check();
+    switch (change) {
+      case Change.ResizeVolume resize -> moves.resize(id(resize.volume()), resize.toBytes());
+      case Change.PushVolume push -> moves.push(id(push.volume()), push.to(), cancellation);
+      case Change.StopApplication stop -> stop(stop.application(), timeout(stop, wish));
+      case Change.HandOffVolume handOff ->
+          moves.handOff(id(handOff.volume()), handOff.to(), cancellation);
+      case Change.AwaitVolume await ->
+          throw new IllegalArgumentException("others do that: " + await);
+      case Change.CreateVolume create -> moves.create(create);
+      case Change.SetRoutes set -> {
+        var _ = routes.apply(set.routing());
+      }
+      case Change.StartApplication start -> {
+        provide(start.definition(), cancellation);
+        start(start.definition(), generation, cancellation);
+      }
+      case Change.RestartApplication restart -> {
+        provide(restart.definition(), cancellation);
+        remember(restart);
+        stop(restart.application(), restart.definition().stopTimeout());
+        start(restart.definition(), generation, cancellation);
+      }
+    }
+  }
+
+  private void stop(String application, Optional<Duration> timeout) throws FailureException {
+    for (Container container : containers(application)) {
+      engine.stop(container, timeout);
+      engine.remove(container);
+    }
+  }
+
+  private List<Container> containers(String application) throws FailureException {
+    return engine.containers().stream()
+        .filter(container -> container.application().equals(application))
+        .toList();
+  }
+
+  /** The image first: what runs goes on running while it is fetched. */
+  private void provide(Application application, Cancellation cancellation) throws FailureException {
+    try {
+      engine.provide(
+          application.image(),
+          application.pullPolicy(),
+          (_, _) -> {
+            if (cancellation.isCancelled()) {
+              throw new CancellationException("another wish has come");
+            }
+          });
+    } catch (CancellationException _) {
+      // As the next line says.
+    }
+    cancellation.check();
+  }
+
+  /** Every volume is looked at last of all: what the plan saw of it may be long ago. */
+  private void start(Application application, long generation, Cancellation cancellation)
+      throws FailureException {
+    ContainerDefinition definition = requireReady(application, generation);
+    cancellation.check();
+    Optional<Container> made = engine.container(engine.create(definition));
+    if (made.isPresent()) {
+      var _ = requireReady(application, generation);
+      engine.start(made.get());
+    }
+  }
+
+  private ContainerDefinition requireReady(Application application, long generation)
+      throws FailureException {
+    return discoverer.readiness(application).require(application, generation);
+  }
+
+  /** Whether what is to be restarted ended by itself, or is not well. */
+  static boolean isByItself(Change.RestartApplication restart) {
+    return restart.reasons().stream()
+        .map(Reason::kind)
+        .anyMatch(kind -> kind == Reason.Kind.NOT_RUNNING || kind == Reason.Kind.UNHEALTHY);
+  }
+
+  /** What it has to say for itself is lost with its container. */
+  private void remember(Change.RestartApplication restart) throws FailureException {
+    if (!isByItself(restart)) {
+      return;
+    }
+    for (Container container : containers(restart.application())) {
+      String trouble = container.state().trouble().orElse("it ran");
+      String tail = engine.tail(container, TAIL_LINES).strip();
+      runs.restarted(
+          restart.application(), tail.isEmpty() ? trouble : trouble + "; its last lines: " + tail);
+    }
+  }
+
+  private static Optional<Duration> timeout(Change.StopApplication stop, Deployment wish) {
+    return wish.application(stop.application()).flatMap(Application::stopTimeout);
+  }
+
+  private static VolumeId id(VolumeReference volume) throws FailureException {
+    return volume
+        .id()
+        .orElseThrow(
+            () -> OwnershipFailure.VOLUME_NOT_FOUND.because("nobody knows the id of " + volume));
+  }
+}

@@ -1,0 +1,36 @@
+package io.flocker.core.deploy.converge;
+
+import io.flocker.core.deploy.plan.Change;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import java.util.OptionalLong;
+
+/**
+ * What a plan does with volumes. Every method blocks until it is done, or has failed and left
+ * things as they were; any thread may call, but for event loops.
+ */
+public interface VolumeMoves {
+  /**
+   * Makes a volume, owned and mounted here.
+   *
+   * @throws FailureException {@code VOLUME_EXISTS} naming the peer that has it, {@code
+   *     PEERS_UNANSWERED} while one of those that were to be asked has not said that it has not
+   */
+  void create(Change.CreateVolume volume) throws FailureException;
+
+  /**
+   * Gives a volume of this node's another limit.
+   *
+   * @param toBytes empty for none
+   */
+  void resize(VolumeId volume, OptionalLong toBytes) throws FailureException;
+
+  /** Brings a peer what it lacks of a volume, while it is used here. */
+  void push(VolumeId volume, NodeId to, Cancellation cancellation)
+      throws FailureException, InterruptedException;
+
+  /** Gives a volume to a peer; nothing cancels that once it is committed. */
+  void handOff(VolumeId volume, NodeId to, Cancellation cancellation)
+      throws FailureException, InterruptedException;
+}

@@ -1,0 +1,30 @@
+package io.flocker.core.deploy.converge;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Whether something has happened since it was looked last. Any thread, event loops too. */
+public final class Waker {
+  private final Semaphore woken = new Semaphore(0);
+
+  /** Nothing has happened yet. */
+  public Waker() {}
+
+  /** Something has happened. */
+  public void wake() {
+    woken.release();
+  }
+
+  /** Waits until something has happened, as many times as it may be. */
+  void await() throws InterruptedException {
+    woken.acquire();
+    int _ = woken.drainPermits();
+  }
+
+  /** The same, so long at most. */
+  void await(long nanos) throws InterruptedException {
+    if (woken.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+      int _ = woken.drainPermits();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.flocker.core.deploy.converge;
+
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventSink;
+import java.util.Set;
+
+/** Passes events on, and wakes whoever looks after the wish where they may be of interest to it. */
+public record WakingEvents(EventSink events, Waker waker) implements EventSink {
+  private static final Set<String> FAMILIES = Set.of("volume", "peer");
+
+  @Override
+  public void tell(Event event) {
+    events.tell(event);
+    if (FAMILIES.contains(event.type().family())) {
+      waker.wake();
+    }
+  }
+}

@@ -1,0 +1,301 @@
+package io.flocker.core.deploy.converge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.Image;
+import io.flocker.core.deploy.MountedVolume;
+import io.flocker.core.deploy.NodeWish;
+import io.flocker.core.deploy.Port;
+import io.flocker.core.deploy.RestartPolicy;
+import io.flocker.core.event.EventType;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ConvergenceTest {
+  private static final VolumeName DATA = VolumeName.parse("default.data");
+  private static final VolumeName OTHER = VolumeName.parse("default.other");
+  private static final Application DB = application("db", DATA);
+  private static final Application SECOND = application("second", OTHER);
+  private static final Application WEB =
+      Application.named("web", Image.parse("web:1")).ports(List.of(Port.tcp(80, 8_080))).build();
+
+  private final SimulatedNode node = new SimulatedNode();
+
+  @Test
+  void withoutAWishNothingIsAskedOrDone() {
+    assertEquals(Optional.empty(), node.convergence.round());
+
+    assertEquals(List.of(), node.calls);
+    assertEquals(ConvergenceStatus.NONE, node.convergence.status());
+  }
+
+  @Test
+  void anApplicationStartsOnceItsVolumeIsMade() {
+    node.wish(here(DB, WEB));
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertTrue(node.runs("web"));
+    assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+    assertEquals(ObjectStatus.State.AS_WISHED, node.status("application", "db").state());
+    assertEquals(ObjectStatus.State.AS_WISHED, node.status("volume", "default.data").state());
+    assertTrue(
+        node.events.stream().anyMatch(event -> event.type() == EventType.CONVERGENCE_REACHED));
+  }
+
+  @Test
+  void anUnchangedWishAsksAndChangesNothing() {
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.calls.clear();
+    node.events.clear();
+
+    node.wish(here(DB, WEB));
+    node.settle();
+
+    assertEquals(List.of(), changes());
+    assertFalse(node.calls.contains("ask"), node.calls::toString);
+    assertEquals(2, node.convergence.status().generation());
+  }
+
+  @Test
+  void anApplicationThatMovesIsStoppedOnceItsVolumeWasPushed() {
+    VolumeId id = node.own(DATA, VolumeId.random());
+    node.wish(here(DB));
+    node.settle();
+    node.calls.clear();
+
+    node.wish(there(DB));
+    node.settle();
+
+    assertFalse(node.containers.containsKey("db"));
+    assertEquals(id, node.there.get(DATA));
+    assertEquals(
+        List.of("push default.data", "stop db", "remove db", "hand-off default.data"), changes());
+    assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+  }
+
+  @Test
+  void whatComesIsWaitedForByEventAndNotMadeAnew() {
+    node.there.put(DATA, VolumeId.random());
+    node.wish(here(DB));
+    node.settle();
+
+    assertEquals(ObjectStatus.State.WAITING, node.status("application", "db").state());
+    assertEquals(List.of(), changes());
+
+    node.giveBack(DATA);
+    node.settle();
+
+    assertTrue(node.runs("db"));
+  }
+
+  @Test
+  @DisplayName("C05 an application that ends again and again is started ever later, and says why")
+  void backsOffFromACrashLoop() {
+    node.wish(here(always(WEB)));
+    node.settle();
+    int starts = starts();
+
+    node.end("web", 1);
+    node.settle();
+    assertEquals(starts + 1, starts(), "at once the first time");
+
+    Duration waited = Duration.ZERO;
+    for (int i = 0; i < 5; i++) {
+      node.end("web", 1);
+      node.settle();
+      ObjectStatus status = node.status("application", "web");
+      assertEquals(ObjectStatus.State.FAILED, status.state());
+      assertEquals(i + 1, status.tries());
+      assertTrue(status.lastError().orElseThrow().toString().contains("last words"));
+      Duration next = Duration.between(node.instant(), status.nextTry().orElseThrow());
+      assertTrue(next.compareTo(waited) > 0, next::toString);
+      assertEquals(Optional.of(next), node.convergence.round(), "that is when it looks again");
+      waited = next;
+      node.pass(next);
+      node.settle();
+      assertTrue(node.runs("web"));
+    }
+
+    node.pass(Runs.WELL);
+    node.settle();
+    node.end("web", 1);
+    node.settle();
+    assertTrue(node.runs("web"), "what has run well is started at once");
+  }
+
+  @Test
+  @DisplayName("C08 of two wishes the later one comes true, also in the midst of the earlier")
+  void theNewestWishWins() {
+    node.own(DATA, VolumeId.random());
+    node.wish(here(DB));
+    node.settle();
+
+    node.wish(there(DB));
+    var _ = node.convergence.round(); // The push has begun, and is not done.
+    assertEquals(ObjectStatus.State.CHANGING, node.status("volume", "default.data").state());
+    node.wish(here(DB));
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertTrue(node.here.containsKey(DATA));
+    assertEquals(1, starts(), "it was never stopped");
+    assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+  }
+
+  @Test
+  void aMoveThatIsStillWantedGoesOnUnderALaterWish() {
+    node.own(DATA, VolumeId.random());
+    node.own(OTHER, VolumeId.random());
+    node.wish(here(DB, SECOND));
+    node.settle();
+    node.wish(
+        new Deployment(List.of(DB, SECOND), List.of(on("10.0.0.2", DB), on("10.0.0.1", SECOND))));
+    var _ = node.convergence.round();
+
+    node.wish(there(DB, SECOND));
+    node.settle();
+
+    assertEquals(1, node.calls.stream().filter("push default.data"::equals).count());
+    assertTrue(node.there.keySet().containsAll(List.of(DATA, OTHER)), node.there::toString);
+  }
+
+  @Test
+  @DisplayName("C09 while the engine is away volumes converge, and the status says so")
+  void volumesConvergeWithoutTheEngine() {
+    node.isEngineAway = true;
+    node.wish(here(DB));
+    node.settle();
+
+    assertTrue(node.here.containsKey(DATA));
+    assertFalse(node.convergence.status().isAsWished());
+    assertTrue(
+        node.convergence.status().objects().stream()
+            .anyMatch(object -> object.state() == ObjectStatus.State.HINDERED),
+        node.convergence.status()::toString);
+
+    node.isEngineAway = false;
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+  }
+
+  @Test
+  @DisplayName("C10 an object that is stuck holds up no other")
+  void oneStuckObjectStopsNobodyElse() {
+    node.fails = call -> call.equals("create-volume default.data");
+    node.wish(here(DB, SECOND, WEB));
+    node.settle();
+
+    assertTrue(node.runs("second"));
+    assertTrue(node.runs("web"));
+    assertFalse(node.runs("db"));
+    ObjectStatus stuck = node.status("volume", "default.data");
+    assertEquals(ObjectStatus.State.FAILED, stuck.state());
+    assertEquals(SimulatedNode.SELF, stuck.lastError().orElseThrow().get("node"));
+
+    node.fails = _ -> false;
+    node.settle();
+    assertFalse(node.runs("db"), "not before its next try");
+    node.pass(Duration.between(node.instant(), stuck.nextTry().orElseThrow()));
+    node.settle();
+    assertTrue(node.runs("db"));
+  }
+
+  @Test
+  @DisplayName("C11 after a reboot in the midst of it the same end is reached")
+  void aRebootInTheMidstChangesNoEnd() {
+    VolumeId id = node.own(DATA, VolumeId.random());
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.wish(there(DB));
+    var _ = node.convergence.round();
+    node.waiting.removeFirst().run(); // Pushed; the stop has begun, and the machine ends.
+    node.endAll();
+    node.restart();
+
+    node.settle();
+
+    assertEquals(id, node.there.get(DATA));
+    assertEquals(0, node.containers.size());
+    assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+  }
+
+  @Test
+  void whatTheEngineHasEndedRunsAgainWhateverItsPolicy() {
+    node.wish(here(DB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+
+    node.isEngineAway = true;
+    node.runs.engineAway();
+    node.pass(Duration.ofSeconds(2));
+    node.endAll();
+    node.settle();
+    node.isEngineAway = false;
+    node.runs.engineBack();
+    node.settle();
+
+    assertTrue(node.runs("db"));
+  }
+
+  @Test
+  void aPeerThatDoesNotAnswerKeepsTheApplicationRunningHere() {
+    node.own(DATA, VolumeId.random());
+    node.wish(here(DB));
+    node.settle();
+    node.isPeerAway = true;
+
+    node.wish(there(DB));
+    node.settle();
+    assertTrue(node.runs("db"));
+
+    node.isPeerAway = false;
+    node.pass(Convergence.LONGEST_PAUSE);
+    node.settle();
+    assertTrue(node.there.containsKey(DATA));
+  }
+
+  private List<String> changes() {
+    List<String> looks = List.of("list", "volumes", "routes", "ask", "inspect");
+    return node.calls.stream().filter(call -> !looks.contains(call)).toList();
+  }
+
+  private int starts() {
+    return (int) node.calls.stream().filter(call -> call.startsWith("start ")).count();
+  }
+
+  private static Application application(String name, VolumeName volume) {
+    return Application.named(name, Image.parse(name + ":1"))
+        .volumes(List.of(MountedVolume.of(volume, "/data")))
+        .build();
+  }
+
+  private static Application always(Application application) {
+    return application.with().restartPolicy(RestartPolicy.ALWAYS).build();
+  }
+
+  private static Deployment here(Application... applications) {
+    return new Deployment(List.of(applications), List.of(on("10.0.0.1", applications)));
+  }
+
+  private static Deployment there(Application... applications) {
+    return new Deployment(List.of(applications), List.of(on("10.0.0.2", applications)));
+  }
+
+  private static NodeWish on(String host, Application... applications) {
+    return NodeWish.of(host, Stream.of(applications).map(Application::name).toList());
+  }
+}

@@ -1,0 +1,77 @@
+package io.flocker.transfer.find;
+
+import io.flocker.core.deploy.converge.NamedVolumes;
+import io.flocker.core.deploy.plan.LocalVolume;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.transfer.protocol.FindAnswer;
+import io.flocker.transfer.protocol.FindRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Finds the volumes of this node that others name. Blocks on ZFS; any thread may call. */
+public final class FindService {
+  private final NodeVolumes node;
+
+  /** Finds those of {@code node}. */
+  public FindService(NodeVolumes node) {
+    this.node = node;
+  }
+
+  /** What a peer is told that asks. */
+  public FindAnswer answer(FindRequest request) throws FailureException {
+    NamedVolumes named =
+        new NamedVolumes(new HashSet<>(request.names()), new HashSet<>(request.ids()));
+    return new FindAnswer(
+        here(named).stream()
+            .map(volume ->
+                new FindAnswer.Found(
+                    volume.id(),
+                    volume.name(),
+                    volume.role(),
+                    volume.owner(),
+                    volume.maximumSizeBytes()))
+            .toList());
+  }
+
+  /** All of {@code named} that have a dataset here. */
+  public List<LocalVolume> here(NamedVolumes named) throws FailureException {
+    Set<VolumeId> ids = new LinkedHashSet<>();
+    for (VolumeHead head : node.catalog().known()) {
+      if (named.includes(head.id(), head.name())) {
+        ids.add(head.id());
+      }
+    }
+    List<LocalVolume> found = new ArrayList<>();
+    for (VolumeId id : ids) {
+      node.catalog().find(id).map(this::local).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private LocalVolume local(Volume volume) {
+    long limitBytes = volume.dataset().limitBytes();
+    Path folder =
+        volume
+            .dataset()
+            .mountpoint()
+            .filter(_ -> volume.dataset().isMounted())
+            .orElseGet(() -> node.home().mountpoint(volume.name()));
+    return new LocalVolume(
+        volume.id(),
+        volume.name(),
+        volume.role(),
+        volume.owner(),
+        limitBytes == 0 ? OptionalLong.empty() : OptionalLong.of(limitBytes),
+        node.mounter().status(volume),
+        folder);
+  }
+}
