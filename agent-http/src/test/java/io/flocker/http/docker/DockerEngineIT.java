@@ -54,6 +54,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -372,6 +373,7 @@ class DockerEngineIT {
   }
 
   @Test
+  @DisplayName("90 an application has one container, and a second one is refused")
   void anApplicationHasOneContainer() throws Exception {
     Container only = created(definition(sleeping("only").build()));
 
