@@ -9,6 +9,7 @@ import io.flocker.http.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class DockerApi {
       Deadline deadline = Deadline.in(call.patience());
       EngineExchange.Head head = exchange.head(deadline);
       if (EngineAnswer.isRefusal(head.status())) {
-        byte[] body = collect(call, exchange, deadline);
+        ByteBuffer body = collect(call, exchange, deadline);
         throw new EngineAnswer(socket, call, head.status(), head.headers(), body).refusal(refused);
       }
       return new EngineStream(this, call, exchange, head.headers());
@@ -147,14 +148,14 @@ final class DockerApi {
     try (EngineExchange exchange = socket.send(call.method(), target, bytes(call.body()))) {
       Deadline deadline = Deadline.in(call.patience());
       EngineExchange.Head head = exchange.head(deadline);
-      byte[] body = collect(call, exchange, deadline);
+      ByteBuffer body = collect(call, exchange, deadline);
       return new EngineAnswer(socket, call, head.status(), head.headers(), body);
     } catch (IOException | TimeoutException | InterruptedException e) {
       throw failure(call, e);
     }
   }
 
-  private byte[] collect(EngineCall call, EngineExchange exchange, Deadline deadline)
+  private ByteBuffer collect(EngineCall call, EngineExchange exchange, Deadline deadline)
       throws IOException, TimeoutException, InterruptedException, FailureException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     for (Optional<byte[]> part = exchange.next(deadline.left());
@@ -165,7 +166,7 @@ final class DockerApi {
       }
       body.writeBytes(part.get());
     }
-    return body.toByteArray();
+    return ByteBuffer.wrap(body.toByteArray());
   }
 
   private FailureException failure(EngineCall call, Exception cause) {

@@ -62,7 +62,7 @@ final class DockerWatch implements EngineWatch {
       running.close();
     }
     whenClosed.accept(this);
-    if (Thread.currentThread() != thread) {
+    if (!thread.equals(Thread.currentThread())) {
       awaitEnd();
     }
   }

@@ -4,6 +4,7 @@ import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.http.json.Json;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param call what it answers
  */
 record EngineAnswer(
-    EngineSocket engine, EngineCall call, int status, HttpHeaders headers, byte[] body) {
+    EngineSocket engine, EngineCall call, int status, HttpHeaders headers, ByteBuffer body) {
   private static final int REFUSAL = 400; // RFC 9110, section 15.5
   private static final int NOT_FOUND = 404;
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class EngineExchange extends ChannelInboundHandlerAdapter implements AutoC
   private sealed interface Part {
     record Head(int status, HttpHeaders headers) implements Part {}
 
-    record Bytes(byte[] bytes) implements Part {}
+    record Bytes(ByteBuffer bytes) implements Part {}
 
     record End() implements Part {}
 
@@ -96,7 +97,7 @@ final class EngineExchange extends ChannelInboundHandlerAdapter implements AutoC
   Optional<byte[]> next(Duration patience)
       throws IOException, TimeoutException, InterruptedException {
     return switch (take(patience)) {
-      case Part.Bytes(byte[] bytes) -> Optional.of(bytes);
+      case Part.Bytes(ByteBuffer bytes) -> Optional.of(bytes.array());
       case Part.End _ -> Optional.empty();
       case Part.Lost(IOException cause) -> throw cause;
       case Part.Head _ -> throw new NotHttpException(null);
@@ -168,7 +169,7 @@ final class EngineExchange extends ChannelInboundHandlerAdapter implements AutoC
         if (content.content().isReadable()) {
           byte[] bytes = new byte[content.content().readableBytes()];
           content.content().readBytes(bytes);
-          tell(new Part.Bytes(bytes));
+          tell(new Part.Bytes(ByteBuffer.wrap(bytes)));
         }
         if (message instanceof LastHttpContent) {
           tell(new Part.End());

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -223,8 +224,8 @@ final class InspectedContainer {
     return lower.startsWith(ULIMIT_PREFIX) ? lower.substring(ULIMIT_PREFIX.length()) : lower;
   }
 
-  private static TreeSet<String> capabilities(JsonNode listed, Set<String> stated) {
-    TreeSet<String> capabilities = new TreeSet<>();
+  private static NavigableSet<String> capabilities(JsonNode listed, Set<String> stated) {
+    NavigableSet<String> capabilities = new TreeSet<>();
     for (String one : texts(listed)) {
       String name = one.toUpperCase(Locale.ROOT);
       capabilities.add(

@@ -57,7 +57,7 @@ final class LogText {
   private long length() {
     long length = 0;
     for (int i = LENGTH_OFFSET; i < HEAD_BYTES; i++) {
-      length = length << Byte.SIZE | head[i] & BYTE;
+      length = (length << Byte.SIZE) | (head[i] & BYTE);
     }
     return length;
   }
