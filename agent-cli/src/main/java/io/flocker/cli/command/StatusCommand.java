@@ -38,7 +38,8 @@ final class StatusCommand implements Callable<Integer> {
     lines.add(
         "generation %d: %s"
             .formatted(
-                status.generation(), status.isAsWished() ? "all is as wished" : "not yet as wished"));
+                status.generation(),
+                status.isAsWished() ? "all is as wished" : "not yet as wished"));
     Table table = new Table("OBJECT", "STATE", "SINCE", "WHAT");
     for (ObjectStatus object : status.objects()) {
       table.row(

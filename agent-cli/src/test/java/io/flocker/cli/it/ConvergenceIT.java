@@ -81,8 +81,7 @@ class ConvergenceIT {
     var _ = countBeyond(NODES.first(), second);
   }
 
-  private static void tell(CertifiedCaller user, long generation, TestNode where)
-      throws Exception {
+  private static void tell(CertifiedCaller user, long generation, TestNode where) throws Exception {
     Map<String, Object> wish =
         Map.of(
             "generation",
@@ -90,14 +89,18 @@ class ConvergenceIT {
             "applications",
             List.of(
                 Map.of(
-                    "name", "counter",
-                    "image", TestEngine.IMAGE,
-                    "pullPolicy", "never",
-                    "program", Map.of("command", List.of("sh", "-c", COUNTING)),
-                    "volumes", List.of(Map.of("name", VOLUME, "mountpoint", "/data")))),
+                    "name",
+                    "counter",
+                    "image",
+                    TestEngine.IMAGE,
+                    "pullPolicy",
+                    "never",
+                    "program",
+                    Map.of("command", List.of("sh", "-c", COUNTING)),
+                    "volumes",
+                    List.of(Map.of("name", VOLUME, "mountpoint", "/data")))),
             "nodes",
-            List.of(
-                Map.of("node", where.id().toString(), "applications", List.of("counter"))));
+            List.of(Map.of("node", where.id().toString(), "applications", List.of("counter"))));
     for (TestNode node : List.of(NODES.first(), NODES.second())) {
       JsonNode _ = user.send("PUT", node, CONFIGURATION, wish).succeed();
     }

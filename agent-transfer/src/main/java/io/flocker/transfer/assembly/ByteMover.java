@@ -136,7 +136,8 @@ public record ByteMover(
             new UnannouncedStreams(node, settings));
     FindService find = new FindService(node);
     InterNodeRoutes interNode =
-        new InterNodeRoutes(incoming, replicas, acquisition, new ConfirmationService(node), find, arrived);
+        new InterNodeRoutes(
+            incoming, replicas, acquisition, new ConfirmationService(node), find, arrived);
     return Stream.of(local.routes(), interNode.routes()).flatMap(List::stream).toList();
   }
 }
