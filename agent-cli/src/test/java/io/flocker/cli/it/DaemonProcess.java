@@ -107,7 +107,10 @@ final class DaemonProcess implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().put("NOTIFY_SOCKET", socket);
     builder.environment().remove("JOURNAL_STREAM");
-    return new DaemonProcess(builder.start(), socket, manager, output);
+    Process process = builder.start();
+    // TERM ends no test class.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new DaemonProcess(process, socket, manager, output);
   }
 
   /** Waits until it has told the service manager that it listens. */

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a daemon is killed: at one of the commands by which it changes something.
@@ -30,7 +32,21 @@ record KillPoint(String command, int number, Moment moment) {
   /** Pool, and what stands before the purpose in the name of a snapshot. */
   private static final String POOL = "flk[0-9a-f]{8}/";
 
-  private static final String SNAPSHOT = "flk\\.[0-9TZ]+\\.(push|handoff)\\.[0-9a-f]{8}";
+  private static final String SNAPSHOT = "flk\\.[0-9TZ]+\\.(push|handoff|manual)\\.[0-9a-f]{8}";
+
+  private static final Pattern TEXT = Pattern.compile("(before|after) (.+?)(?:, number ([0-9]+))?");
+
+  /** What {@link #toString} says of one. */
+  static KillPoint parse(String text) {
+    Matcher words = TEXT.matcher(text);
+    if (!words.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return new KillPoint(
+        words.group(2),
+        words.group(3) == null ? 1 : Integer.parseInt(words.group(3)),
+        Moment.valueOf(words.group(1).toUpperCase(Locale.ROOT)));
+  }
 
   /** Never: the commands are only written down. */
   static KillPoint never() {
@@ -45,7 +61,7 @@ record KillPoint(String command, int number, Moment moment) {
       String pattern = pattern(command);
       int number = seen.merge(pattern, 1, Integer::sum);
       points.add(new KillPoint(pattern, number, Moment.BEFORE));
-      if (command.startsWith("set flocker:owner=")) {
+      if (command.matches("(set|inherit) flocker:owner.*")) {
         points.add(new KillPoint(pattern, number, Moment.AFTER));
       }
     }
@@ -73,7 +89,7 @@ record KillPoint(String command, int number, Moment moment) {
         """
         case "$1 $2" in
           *' -@' | send' '-n*) ;;
-          set* | snapshot* | hold* | release* | bookmark* | rename* | mount* | unmount* | \\
+          set* | 'inherit flocker:owner' | snapshot* | hold* | release* | bookmark* | rename* | mount* | unmount* | \\
           send* | receive* | destroy*)
             case "$*" in
               %1$s)
@@ -117,6 +133,9 @@ record KillPoint(String command, int number, Moment moment) {
         .replaceAll(POOL, "*")
         .replaceAll(SNAPSHOT, "*.$1.*")
         .replaceAll(ID, "*")
+        .replaceAll("\\bv[0-9a-f]{8}\\b", "v*")
+        .replaceAll("superseded-[0-9TZ]+", "superseded-*")
+        .replaceAll("=/[^ ]*/", "=*/")
         .replaceAll(" " + GUID, " *")
         .replaceAll("(owner=1 \\*) [0-9]+ ", "$1 * ")
         .replaceAll("\\*[^ ]*@\\*", "*@*")

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,16 +22,26 @@ import java.util.stream.Stream;
 record Story(String name, List<String> steps) {
   private static final String CHOICE = "for ";
 
+  private static final int STRIDE = 3;
+
   Story {
     steps = List.copyOf(steps);
   }
 
-  /** All stories of a folder, by name. */
-  static List<Story> in(Path folder) throws IOException {
+  /**
+   * All stories of a folder, by name.
+   *
+   * @param lists what a line {@code for WORD: LIST} stands for
+   * @param isWhole whether stories of lists are all told, or those of {@link #representatives}
+   */
+  static List<Story> in(Path folder, Map<String, List<String>> lists, boolean isWhole)
+      throws IOException {
     List<Story> stories = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".story")).sorted().toList()) {
-        stories.addAll(read(file));
+        List<Story> told = read(file, lists);
+        boolean isOfLists = Files.readString(file).lines().anyMatch(line -> isOfList(line, lists));
+        stories.addAll(isOfLists && !isWhole ? representatives(told) : told);
       }
     }
     return stories;
@@ -36,10 +49,10 @@ record Story(String name, List<String> steps) {
 
   /**
    * The stories of a file: a line {@code for WORD: a, b} makes one for {@code a} and one for {@code
-   * b}, which stand for the word in the other lines. Empty lines and those after {@code #} say
-   * nothing.
+   * b}, which stand for the word in the other lines; {@code for WORD: LIST} one for each of a list.
+   * Empty lines and those after {@code #} say nothing.
    */
-  private static List<Story> read(Path file) throws IOException {
+  private static List<Story> read(Path file, Map<String, List<String>> lists) throws IOException {
     List<String> lines =
         Files.readAllLines(file, UTF_8).stream()
             .map(String::strip)
@@ -51,19 +64,37 @@ record Story(String name, List<String> steps) {
     for (String choice : lines.stream().filter(line -> line.startsWith(CHOICE)).toList()) {
       int colon = choice.indexOf(':');
       String word = choice.substring(CHOICE.length(), colon);
-      List<String> meanings = List.of(choice.substring(colon + 1).strip().split(", *"));
+      String meaning = choice.substring(colon + 1).strip();
+      List<String> meanings = lists.getOrDefault(meaning, List.of(meaning.split(", *")));
       stories =
           stories.stream()
-              .flatMap(story -> meanings.stream().map(meaning -> story.with(word, meaning)))
+              .flatMap(story -> meanings.stream().map(one -> story.with(word, one)))
               .toList();
     }
     return stories;
+  }
+
+  private static boolean isOfList(String line, Map<String, List<String>> lists) {
+    return line.startsWith(CHOICE)
+        && lists.containsKey(line.substring(line.indexOf(':') + 1).strip());
+  }
+
+  /** Every third of those where something happens to the record. */
+  private static List<Story> representatives(List<Story> stories) {
+    List<Story> decisive =
+        stories.stream().filter(story -> story.name().contains("flocker:owner")).toList();
+    return IntStream.range(0, decisive.size())
+        .filter(i -> i % STRIDE == 1)
+        .mapToObj(decisive::get)
+        .toList();
   }
 
   private Story with(String word, String meaning) {
     String mentioned = "\\b" + word + "\\b";
     return new Story(
         name + ", " + meaning,
-        steps.stream().map(step -> step.replaceAll(mentioned, meaning)).toList());
+        steps.stream()
+            .map(step -> step.replaceAll(mentioned, Matcher.quoteReplacement(meaning)))
+            .toList());
   }
 }

@@ -1,13 +1,10 @@
 package io.flocker.core.deploy;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,24 +110,12 @@ public record Contradiction(Optional<String> application, Optional<String> node,
           found.add(of(application, "starts after " + earlier + ", which is not there"));
         }
       }
-      if (isBefore(application, byName)) {
-        found.add(of(application, "starts after itself, by way of others"));
-      }
     }
-  }
-
-  /** Whether the application is among those that it has to wait for. */
-  private static boolean isBefore(Application application, Map<String, Application> byName) {
-    Set<String> seen = new LinkedHashSet<>();
-    Deque<String> ahead = new ArrayDeque<>(application.startsAfter());
-    while (!ahead.isEmpty()) {
-      String earlier = ahead.remove();
-      Application next = byName.get(earlier);
-      if (next != null && seen.add(earlier)) {
-        ahead.addAll(next.startsAfter());
-      }
+    for (String name : StartOrder.circles(byName)) {
+      found.add(
+          new Contradiction(
+              Optional.of(name), Optional.empty(), "starts after itself, by way of others"));
     }
-    return seen.contains(application.name());
   }
 
   private static Contradiction of(Application application, String text) {

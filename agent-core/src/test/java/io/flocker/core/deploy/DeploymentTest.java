@@ -105,6 +105,22 @@ class DeploymentTest {
   }
 
   @Test
+  void findsEveryCircleOfStartsAndNoOther() {
+    Application a = plain("a").with().startsAfter(List.of("b", "x")).build();
+    Application b = plain("b").with().startsAfter(List.of("a")).build();
+    Application between = plain("between").with().startsAfter(List.of("a")).build();
+    Application c = plain("c").with().startsAfter(List.of("d", "between")).build();
+    Application d = plain("d").with().startsAfter(List.of("c")).build();
+
+    assertEquals(
+        List.of("a", "b", "c", "d"),
+        Contradiction.in(List.of(a, b, between, c, d, plain("x")), List.of()).stream()
+            .flatMap(one -> one.application().stream())
+            .sorted()
+            .toList());
+  }
+
+  @Test
   void isNeverMadeWithAContradiction() {
     List<NodeWish> nodes = List.of(NodeWish.of("a", List.of("ghost")));
 
@@ -117,7 +133,8 @@ class DeploymentTest {
                     "{\"nodes\": [{\"node\": \"a\", \"applications\": [\"ghost\"]}]}",
                     Deployment.class));
     assertEquals(
-        "node a names the application ghost, which is not there", refusal.getCause().getMessage());
+        "node a names the application ghost, which is not there",
+        refusal.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : "");
   }
 
   @Test

@@ -37,12 +37,14 @@ public final class TestNetwork implements AutoCloseable {
 
   private final String bridge = "flkb" + ID;
   private final List<String> namespaces = new ArrayList<>();
+  private boolean isClosed;
 
   private TestNetwork() {}
 
   /** A network without nodes. Needs root. */
   public static TestNetwork create() throws IOException {
     TestNetwork network = new TestNetwork();
+    Runtime.getRuntime().addShutdownHook(new Thread(network::abandon)); // TERM ends no test class.
     ip("link", "add", network.bridge, "type", "bridge");
     ip("address", "add", SUBNET + "1/24", "dev", network.bridge);
     ip("link", "set", network.bridge, "up");
@@ -89,13 +91,28 @@ public final class TestNetwork implements AutoCloseable {
     return namespace.replace("flkn", "flkp");
   }
 
-  /** Takes the devices along; processes that are in a namespace still keep what they have of it. */
+  /**
+   * Takes the devices along; processes that are in a namespace still keep what they have of it.
+   * Idempotent.
+   */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
     for (String namespace : namespaces) {
       ip("netns", "delete", namespace);
     }
     ip("link", "delete", bridge);
+  }
+
+  private void abandon() {
+    try {
+      close();
+    } catch (IOException _) {
+      // Nobody is left who could be told.
+    }
   }
 
   private static void ip(String... arguments) throws IOException {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.HealthCheck;
 import io.flocker.core.deploy.Limits;
-import io.flocker.core.deploy.Link;
 import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.Port;
 import io.flocker.core.deploy.Program;
@@ -50,12 +49,9 @@ final class ContainerBody {
   }
 
   private static List<String> environment(ContainerDefinition definition) {
-    Map<String, String> variables = new TreeMap<>();
-    for (Link link : definition.application().links()) {
-      variables.putAll(link.environment(definition.linkHost()));
-    }
-    variables.putAll(definition.application().program().environment());
-    return variables.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList();
+    return definition.environment().entrySet().stream()
+        .map(one -> one.getKey() + "=" + one.getValue())
+        .toList();
   }
 
   private static Map<String, String> labels(ContainerDefinition definition) {

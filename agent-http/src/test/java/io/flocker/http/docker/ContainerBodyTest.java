@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ContainerBodyTest {
   @Test
+  @DisplayName("89 the engine is told image, ports, environment, links, volumes and limits")
   void whatIsAskedOfTheEngineIsAsItAlwaysWas() throws IOException {
     ContainerDefinition definition =
         ContainerDefinition.of(

@@ -54,6 +54,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -215,10 +216,31 @@ class DockerEngineIT {
     FailureException failure = refused(EngineFailure.MOUNT_UNSEEN, () -> engine.start(container));
 
     assertTrue(failure.detail().contains(folder.toString()), failure.detail());
+    assertTrue(
+        failure.detail().contains(folder.getParent() + " is not a shared mount on this node"),
+        failure.detail());
     assertTrue(failure.failure().remedy().contains("--make-shared"));
     assertEquals(Status.CREATED, container("unseen").state().status());
     TestEngine.run("umount", folder.toString());
     assertEquals(List.of(), List.of(Files.list(folder).toArray()), "the bare folder is as it was");
+  }
+
+  @Test
+  void saysThatTheFolderWasMadeSharedTooLate() throws Exception {
+    Path late = Files.createDirectories(root.resolve("late"));
+    TestEngine.run("mount", "--bind", late.toString(), late.toString());
+    TestEngine.run("mount", "--make-shared", late.toString());
+    Path folder = mounted("late", "data");
+    Application writer =
+        sleeping("late")
+            .volumes(List.of(MountedVolume.of(VolumeName.parse("default.late"), "/data")))
+            .build();
+    Container container =
+        created(ContainerDefinition.of(writer, 1, Map.of("/data", folder), "node-1"));
+
+    FailureException failure = refused(EngineFailure.MOUNT_UNSEEN, () -> engine.start(container));
+
+    assertTrue(failure.detail().contains("the engine was started before"), failure.detail());
   }
 
   @Test
@@ -372,6 +394,7 @@ class DockerEngineIT {
   }
 
   @Test
+  @DisplayName("90 an application has one container, and a second one is refused")
   void anApplicationHasOneContainer() throws Exception {
     Container only = created(definition(sleeping("only").build()));
 

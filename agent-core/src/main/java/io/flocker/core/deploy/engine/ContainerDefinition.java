@@ -39,6 +39,17 @@ public record ContainerDefinition(
     return new ContainerDefinition(application, generation, new TreeMap<>(folders), linkHost);
   }
 
+  /**
+   * The variables that its container is given: those of its links, and those of its program, which
+   * count where both have one.
+   */
+  public SortedMap<String, String> environment() {
+    SortedMap<String, String> variables = new TreeMap<>();
+    application.links().forEach(link -> variables.putAll(link.environment(linkHost)));
+    variables.putAll(application.program().environment());
+    return variables;
+  }
+
   /** What its container is called in the engine, as Flocker had it. */
   public String containerName() {
     return containerName(application.name());

@@ -37,7 +37,7 @@ final class ComposeDuration {
     BigDecimal nanos = BigDecimal.ZERO;
     Matcher parts = PART.matcher(text);
     while (parts.find()) {
-      long unit = UNITS.get(parts.group(2)).toNanos();
+      long unit = UNITS.getOrDefault(parts.group(2), Duration.ZERO).toNanos();
       nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit)));
     }
     if (nanos.compareTo(BigDecimal.valueOf(MOST.toNanos())) > 0) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -34,6 +35,7 @@ final class ComposeService {
   private static final Pattern RESTART = Pattern.compile("on-failure(?::([1-9][0-9]{0,8}))?");
   private static final Pattern CPUS = Pattern.compile("[0-9]{1,6}(?:\\.[0-9]{1,9})?");
   private static final int MILLI = 3;
+  private static final int MOST_FILES = 64;
 
   private final String name;
   private final Field whole;
@@ -65,11 +67,7 @@ final class ComposeService {
   Optional<Application> read() {
     Optional<Image> image = fields.require("image").flatMap(field -> field.text(Image::parse));
     Optional<Program> program = program();
-    List<Port> ports =
-        fields.find("ports").stream()
-            .flatMap(field -> field.items().stream())
-            .flatMap(field -> ComposePorts.read(field).stream())
-            .toList();
+    List<Port> ports = FlockerFormat.several(fields.find("ports"), ComposePorts::read);
     List<MountedVolume> volumes =
         FlockerFormat.list(fields.find("volumes"), field -> ComposeMounts.read(field, declared));
     Optional<Limits> limits = limits();
@@ -137,8 +135,11 @@ final class ComposeService {
     fields
         .find("env_file")
         .ifPresent(field -> {
-          for (Field file : field.isList() ? field.items() : List.of(field)) {
-            variables.putAll(environmentFile(file));
+          List<Field> files = field.isList() ? field.items() : List.of(field);
+          if (files.size() > MOST_FILES) {
+            field.refuse("is a list of at most " + MOST_FILES + " files");
+          } else {
+            files.forEach(file -> variables.putAll(environmentFile(file)));
           }
         });
     fields
@@ -287,14 +288,14 @@ final class ComposeService {
     boolean readOnly = fields.find("read_only").flatMap(Field::flag).orElse(false);
     Optional<Field> add = fields.find("cap_add");
     Optional<Field> drop = fields.find("cap_drop");
-    TreeSet<String> added = capabilities(add);
-    TreeSet<String> dropped = capabilities(drop);
+    SortedSet<String> added = capabilities(add);
+    SortedSet<String> dropped = capabilities(drop);
     return add.or(() -> drop).orElse(whole).attempt(() -> new Privileges(readOnly, added, dropped));
   }
 
   /** As engines call them, with or without their prefix. */
-  private static TreeSet<String> capabilities(Optional<Field> field) {
-    TreeSet<String> capabilities = new TreeSet<>();
+  private static SortedSet<String> capabilities(Optional<Field> field) {
+    SortedSet<String> capabilities = new TreeSet<>();
     field
         .map(Field::texts)
         .orElse(List.of())

@@ -70,11 +70,6 @@ final class Fields {
     return all;
   }
 
-  /** Every key. */
-  Set<String> keys() {
-    return entries.keySet();
-  }
-
   /** The line of a key that is there. */
   int line(String key) {
     YamlValue.Entry entry = entries.get(key);

@@ -77,11 +77,7 @@ final class FigFormat {
     Optional<Image> image = image(fields);
     Program program = program(fields.find("environment"));
     var _ = fields.find("ports");
-    List<Link> links =
-        fields.find("links").stream()
-            .flatMap(list -> list.items().stream())
-            .flatMap(item -> links(item, ports).stream())
-            .toList();
+    List<Link> links = FlockerFormat.several(fields.find("links"), item -> links(item, ports));
     List<MountedVolume> volumes = volumes(name, fields.find("volumes"));
     Limits limits =
         new Limits(

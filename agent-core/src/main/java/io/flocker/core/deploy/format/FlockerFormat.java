@@ -31,6 +31,9 @@ final class FlockerFormat {
 
   private static final int THE_VERSION = 1;
 
+  /** As many ports or links as the API takes for one application. */
+  private static final int MOST_OF_A_KIND = 1_024;
+
   private FlockerFormat() {}
 
   /** Whether a document is meant to be one, right or wrong. */
@@ -192,6 +195,22 @@ final class FlockerFormat {
                     size,
                     Optional.empty(),
                     new TreeMap<>())));
+  }
+
+  /**
+   * What a list of {@code field} comes to, where one item may stand for several; that it is too
+   * much is noted.
+   */
+  static <T> List<T> several(Optional<Field> field, Function<Field, List<T>> reader) {
+    List<T> all = new ArrayList<>();
+    for (Field item : field.map(Field::items).orElse(List.of())) {
+      all.addAll(reader.apply(item));
+      if (all.size() > MOST_OF_A_KIND) {
+        item.refuse("makes more than " + MOST_OF_A_KIND + " of them");
+        return List.of();
+      }
+    }
+    return all;
   }
 
   /** The one volume that an application had in 2014. */

@@ -6,7 +6,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code ${NAME}} and its like in the values of a file of Compose. Any thread. */
+/** {@code ${NAME}} and its like in the values of a file of Compose. One thread. */
 final class Interpolation {
   private static final Pattern VARIABLE =
       Pattern.compile(
@@ -14,7 +14,11 @@ final class Interpolation {
               + "|\\{(?<name>[a-zA-Z_][a-zA-Z0-9_]*)(?:(?<sign>:?-)(?<otherwise>[^${}]*))?\\}"
               + "|(?<else>))");
 
+  /** What all variables of a file may come to, in characters: some bytes can stand for many. */
+  private static final int MOST = 1 << 20;
+
   private final Map<String, String> variables;
+  private int left = MOST;
 
   Interpolation(Map<String, String> variables) {
     this.variables = variables;
@@ -68,6 +72,10 @@ final class Interpolation {
     String sign = found.group("sign");
     String value = variables.get(name);
     if (value != null && !(value.isEmpty() && ":-".equals(sign))) {
+      if (value.length() > left) {
+        throw new IllegalArgumentException("the variables of the file are longer than 1 MiB");
+      }
+      left -= value.length();
       return value;
     }
     if (sign == null) {

@@ -42,11 +42,6 @@ final class Problems {
     }
   }
 
-  /** Whether nothing is wrong so far. */
-  boolean isEmpty() {
-    return found.isEmpty();
-  }
-
   /**
    * Makes sure that nothing is wrong.
    *

@@ -156,9 +156,11 @@ public final class WishReader {
 
   private static boolean hasNoImage(YamlValue application) {
     return application instanceof YamlValue.Mapping mapping
-        && mapping.byKey().get("image") instanceof YamlValue.Entry image
-        && image.value() instanceof YamlValue.Scalar scalar
-        && scalar.kind() == YamlValue.Kind.NOTHING;
+        && mapping.entries().stream()
+            .anyMatch(entry ->
+                entry.key().text().equals("image")
+                    && entry.value() instanceof YamlValue.Scalar scalar
+                    && scalar.kind() == YamlValue.Kind.NOTHING);
   }
 
   /** What could not be read is not counted: it is noted already. */

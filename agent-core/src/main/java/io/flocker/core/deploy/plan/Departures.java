@@ -8,9 +8,11 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.MountStatus;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ final class Departures {
 
   private final Situation situation;
   private final SortedMap<String, Leaving> leaving = new TreeMap<>();
+  private final Set<VolumeId> wanted = new HashSet<>();
   private final Map<VolumeId, Obstacle> stayingVolumes = new HashMap<>();
   private final SortedMap<String, Obstacle> stayingApplications = new TreeMap<>();
 
@@ -61,8 +64,7 @@ final class Departures {
 
   /** Whether a volume of this node's leaves it now. */
   boolean leaves(LocalVolume volume) {
-    return !stayingVolumes.containsKey(volume.id())
-        && leaving.values().stream().anyMatch(one -> one.local().id().equals(volume.id()));
+    return wanted.contains(volume.id()) && !stayingVolumes.containsKey(volume.id());
   }
 
   /** Whether an application that runs here, and shall do so elsewhere, goes on here for now. */

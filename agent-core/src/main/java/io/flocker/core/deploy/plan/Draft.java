@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -43,7 +44,7 @@ final class Draft {
       List<Step> steps = new ArrayList<>();
       for (Change change : inOrder(entry.getValue())) {
         number++;
-        SortedSet<Integer> waitsFor = new TreeSet<>();
+        NavigableSet<Integer> waitsFor = new TreeSet<>();
         for (Subject subject : change.subjects()) {
           waitsFor.addAll(latest.getOrDefault(subject, List.of()));
           here.computeIfAbsent(subject, _ -> new ArrayList<>()).add(number);

@@ -70,7 +70,7 @@ final class RoutePlan {
       }
       case Place.Unknown _ -> {
         ports.forEach(port -> keep(port, now));
-        ports.stream().filter(now.open()::contains).forEach(open::add);
+        ports.stream().filter(port -> now.open().contains(port)).forEach(open::add);
       }
     }
   }

@@ -55,7 +55,7 @@ final class RulesetReader {
               .add(object.path("comment").asString(""));
       default -> isIntact = false;
     }
-    if (object.has("chain") || object.has("name") && !kind.equals("table")) {
+    if (object.has("chain") || (object.has("name") && !kind.equals("table"))) {
       handles.add(object.path("handle").asInt(0));
     }
   }

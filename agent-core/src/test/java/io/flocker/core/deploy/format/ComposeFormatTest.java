@@ -295,6 +295,24 @@ class ComposeFormatTest {
         refusals(text));
   }
 
+  @Test
+  void refusesWhatIsTooMuch() {
+    assertEquals(
+        List.of("compose.yaml:4: application db: ports[1] makes more than 1024 of them"),
+        refusals(service("ports: ['1-1000:1-1000', '2001-3000:2001-3000', '1:1']")));
+    assertEquals(
+        List.of("compose.yaml:4: application db: env_file is a list of at most 64 files"),
+        refusals(service("env_file: [" + "web.env, ".repeat(65) + "]")));
+    String mebibyte = "x".repeat(1 << 20);
+    ComposeSurroundings surroundings =
+        new ComposeSurroundings(Map.of("LONG", mebibyte), _ -> new byte[0]);
+    assertEquals(
+        List.of("compose.yaml:4: the variables of the file are longer than 1 MiB"),
+        Refusals.of(() ->
+            WishReader.compose(
+                SourceFile.of("compose.yaml", service("user: $LONG$LONG")), surroundings)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "depends_on: [db], db cannot start after itself",

@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DeploymentFormatTest {
   private static final String APPLICATIONS =
-      "version: 1\n"
-          + "applications:\n"
-          + "  db: {image: a, ports: [{internal: 1, external: 80}]}\n"
-          + "  web: {image: b, ports: [{internal: 2, external: 80}]}\n"
-          + "  job: {image: c}\n";
+      """
+      version: 1
+      applications:
+        db: {image: a, ports: [{internal: 1, external: 80}]}
+        web: {image: b, ports: [{internal: 2, external: 80}]}
+        job: {image: c}
+      """;
 
   @Test
   void readsWhichNodeRunsWhat() throws FormatException {

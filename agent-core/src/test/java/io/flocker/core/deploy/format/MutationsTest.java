@@ -1,5 +1,6 @@
 package io.flocker.core.deploy.format;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Good documents with a few bytes that are not: read, or refused, and nothing else. */
 class MutationsTest {
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = 1_000;
 
   /** Far more than any of them needs on a busy machine. */
   private static final Duration DEADLINE = Duration.ofMinutes(2);
@@ -150,8 +151,9 @@ class MutationsTest {
       assertTimeoutPreemptively(
           DEADLINE,
           () -> {
-            readOrRefuse(() -> WishReader.applications(new SourceFile("a", bytes)));
+            readOrRefuse(bytes, () -> WishReader.applications(new SourceFile("a", bytes)));
             readOrRefuse(
+                bytes,
                 () -> WishReader.compose(new SourceFile("c", bytes), surroundings(new byte[0])));
           });
     }
@@ -174,18 +176,18 @@ class MutationsTest {
               bytes = mutated(bytes, random);
             }
             byte[] mutated = bytes;
-            readOrRefuse(() -> reader.read(mutated));
+            readOrRefuse(mutated, () -> reader.read(mutated));
           }
         });
   }
 
-  private static void readOrRefuse(Executable reading) {
+  private static void readOrRefuse(byte[] bytes, Executable reading) {
     try {
       reading.execute();
     } catch (FormatException e) {
       assertFalse(e.problems().isEmpty());
     } catch (Throwable e) {
-      fail("something else than a refusal", e);
+      fail("something else than a refusal of " + new String(bytes, ISO_8859_1), e);
     }
   }
 

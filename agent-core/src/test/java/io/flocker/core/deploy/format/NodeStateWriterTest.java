@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -108,7 +109,7 @@ class NodeStateWriterTest {
     return node.isInt() ? node.intValue() : node.stringValue();
   }
 
-  private static TreeSet<Integer> ports(int... ports) {
+  private static SortedSet<Integer> ports(int... ports) {
     return new TreeSet<>(IntStream.of(ports).boxed().toList());
   }
 

@@ -201,6 +201,31 @@ class VolumePlanTest {
   }
 
   @Test
+  void whatMayBelongToALaterOwnerIsNotResized() {
+    Application sized = plain("db").with().volumes(List.of(mount("db", 1 << 20))).build();
+    LocalVolume unconfirmed =
+        local("db", Role.OWNER, A, OptionalLong.empty(), MountStatus.State.UNCONFIRMED);
+
+    assertEquals(
+        List.of("await db unconfirmed", "start db"),
+        new Scene().wish(A, sized).has(unconfirmed).changes());
+  }
+
+  @Test
+  void allWhoShareAVolumeAreStoppedBeforeItLeaves() {
+    Application reader = plain("reader").with().volumes(List.of(mount("db"))).build();
+    Plan plan = new Scene().wish(B, DB, reader).runs(DB).runs(reader).owns("db").plan();
+
+    assertEquals(List.of("stop db", "stop reader"), waits("hand off db to B", plan));
+    assertEquals(List.of("push db to B"), waits("stop reader", plan));
+  }
+
+  @Test
+  void whatIsBeingHandedOffIsLeftToThat() {
+    assertEquals(List.of(), new Scene().wish(B, DB).has("db", Role.RELEASED, B).changes());
+  }
+
+  @Test
   void noLimitIsASizeToo() {
     assertEquals(
         List.of("resize default.db from 5 bytes to no limit"),

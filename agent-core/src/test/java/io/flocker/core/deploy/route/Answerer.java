@@ -32,14 +32,15 @@ final class Answerer implements AutoCloseable {
   /** Answers at {@code port} of all addresses of the node, by TCP and UDP. */
   static Answerer at(RoutedNode node, char name, int port) throws Exception {
     Answerer answerer = node.threads.call(() -> new Answerer(name, port));
-    node.threads.start(() -> {
-      while (true) {
-        Socket connection = answerer.server.accept();
-        answerer.connections.add(connection);
-        node.threads.start(() -> answerer.serve(connection));
-      }
-    });
-    node.threads.start(answerer::serveDatagrams);
+    var _ =
+        node.threads.start(() -> {
+          while (true) {
+            Socket connection = answerer.server.accept();
+            answerer.connections.add(connection);
+            var _ = node.threads.start(() -> answerer.serve(connection));
+          }
+        });
+    var _ = node.threads.start(answerer::serveDatagrams);
     return answerer;
   }
 

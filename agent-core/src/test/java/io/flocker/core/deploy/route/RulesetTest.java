@@ -25,7 +25,7 @@ class RulesetTest {
     all.addAll(NAMES);
 
     assertEquals(
-        Files.readString(Path.of("ROUTES.md")).split("```\n")[1],
+        Files.readString(Path.of("ROUTES.md")).split("```\n", 3)[1],
         Ruleset.whole(Routing.of(all, List.of(tcp(4523)))));
   }
 
