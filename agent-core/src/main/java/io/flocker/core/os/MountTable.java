@@ -40,6 +40,17 @@ record MountTable(List<MountLine> mounts) {
         .reduce((_, later) -> later);
   }
 
+  /** The mount that {@code folder} is on, whatever links lead there. */
+  MountLine holding(Path folder) throws IOException {
+    for (Path above = RealPath.of(folder); above != null; above = above.getParent()) {
+      Optional<MountLine> mount = at(above);
+      if (mount.isPresent()) {
+        return mount.get();
+      }
+    }
+    throw new IOException("nothing is mounted above " + folder);
+  }
+
   /** The topmost mount at {@code mountpoint}, which must have one. */
   MountLine require(Path mountpoint) throws IOException {
     return at(mountpoint).orElseThrow(() -> new IOException("nothing is mounted at " + mountpoint));

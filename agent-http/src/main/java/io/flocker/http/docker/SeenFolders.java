@@ -6,6 +6,7 @@ import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.os.FileCalls;
+import io.flocker.core.os.SharedMounts;
 import io.flocker.http.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,8 +59,21 @@ final class SeenFolders {
       }
     }
     throw EngineFailure.MOUNT_UNSEEN.because(
-        "The engine at %s sees another folder at %s than is mounted there, so that %s is not started."
-            .formatted(api.socket(), folder, container.shortName()));
+        "The engine at %s sees another folder at %s than is mounted there, so that %s is not started: %s."
+            .formatted(api.socket(), folder, container.shortName(), cause(folder)));
+  }
+
+  private static String cause(Path folder) {
+    Path above = folder.resolveSibling(".").normalize();
+    try {
+      return SharedMounts.arePassedOn(above)
+          ? above
+              + " is a shared mount now, but the engine was started before, or keeps its mounts to"
+              + " itself"
+          : above + " is not a shared mount on this node";
+    } catch (IOException e) {
+      return "nobody knows whether " + above + " is a shared mount (" + e.getMessage() + ")";
+    }
   }
 
   /** When the folder was changed that the container would find at {@code mountpoint}. */

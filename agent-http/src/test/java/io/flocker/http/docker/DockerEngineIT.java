@@ -216,10 +216,31 @@ class DockerEngineIT {
     FailureException failure = refused(EngineFailure.MOUNT_UNSEEN, () -> engine.start(container));
 
     assertTrue(failure.detail().contains(folder.toString()), failure.detail());
+    assertTrue(
+        failure.detail().contains(folder.getParent() + " is not a shared mount on this node"),
+        failure.detail());
     assertTrue(failure.failure().remedy().contains("--make-shared"));
     assertEquals(Status.CREATED, container("unseen").state().status());
     TestEngine.run("umount", folder.toString());
     assertEquals(List.of(), List.of(Files.list(folder).toArray()), "the bare folder is as it was");
+  }
+
+  @Test
+  void saysThatTheFolderWasMadeSharedTooLate() throws Exception {
+    Path late = Files.createDirectories(root.resolve("late"));
+    TestEngine.run("mount", "--bind", late.toString(), late.toString());
+    TestEngine.run("mount", "--make-shared", late.toString());
+    Path folder = mounted("late", "data");
+    Application writer =
+        sleeping("late")
+            .volumes(List.of(MountedVolume.of(VolumeName.parse("default.late"), "/data")))
+            .build();
+    Container container =
+        created(ContainerDefinition.of(writer, 1, Map.of("/data", folder), "node-1"));
+
+    FailureException failure = refused(EngineFailure.MOUNT_UNSEEN, () -> engine.start(container));
+
+    assertTrue(failure.detail().contains("the engine was started before"), failure.detail());
   }
 
   @Test
