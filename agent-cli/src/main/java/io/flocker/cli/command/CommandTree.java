@@ -45,6 +45,7 @@ public final class CommandTree {
     program.getCommandSpec().addMixin("session", CommandSpec.forAnnotatedObject(session));
     program
         .addSubcommand(new NodeCommand(session))
+        .addSubcommand(new StatusCommand(session))
         .addSubcommand(new PeerCommands(session))
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))

@@ -210,7 +210,7 @@ final class Assembly {
             new ApiHost(storage, warnings, board, node.bases(), sweep, mover, node.clearance())));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
-    routes.addAll(mover.otherRoutes());
+    routes.addAll(mover.otherRoutes(waker::wake));
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = api.served(routes, idempotency);

@@ -2,6 +2,7 @@ package io.flocker.http.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
@@ -90,6 +91,12 @@ public final class FlockerClient implements AutoCloseable {
   /** The node about itself. */
   public NodeDocument node() throws FailureException, IOException, InterruptedException {
     return calls.get("/v1/node", NodeDocument.class);
+  }
+
+  /** How far the node is with its part of the wish. */
+  public ConvergenceStatus convergence()
+      throws FailureException, IOException, InterruptedException {
+    return calls.get("/v1/configuration/status", ConvergenceStatus.class);
   }
 
   /** The nodes that the node knows. */

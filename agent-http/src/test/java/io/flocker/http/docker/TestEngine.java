@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real Docker engine that this test alone uses; see {@code init/with-docker}. */
-final class TestEngine implements AutoCloseable {
+public final class TestEngine implements AutoCloseable {
   /** The image that it has. */
-  static final String IMAGE = "flocker/busybox:latest";
+  public static final String IMAGE = "flocker/busybox:latest";
 
   /** Another command like {@code init/with-docker}, for another engine. */
   private static final String OTHER = "flocker.test.engine";
@@ -36,7 +36,7 @@ final class TestEngine implements AutoCloseable {
   }
 
   /** Starts one, or skips {@code test}. */
-  static TestEngine start(String test) throws IOException, InterruptedException {
+  public static TestEngine start(String test) throws IOException, InterruptedException {
     Needs.root(test);
     Path words = Files.createTempFile("with-docker", ".err");
     Process process =
@@ -60,7 +60,7 @@ final class TestEngine implements AutoCloseable {
     return new TestEngine(process, Path.of(socket), Path.of(folder));
   }
 
-  Path socket() {
+  public Path socket() {
     return socket;
   }
 
@@ -93,7 +93,7 @@ final class TestEngine implements AutoCloseable {
   }
 
   /** Runs a command to its good end. */
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {

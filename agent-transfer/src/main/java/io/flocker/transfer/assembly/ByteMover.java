@@ -124,9 +124,10 @@ public record ByteMover(
   /**
    * What other nodes ask, and the commands of 2014.
    *
+   * @param arrived is called whenever a volume was taken over, and is mounted
    * @throws FailureException if ZFS does not say what it can take
    */
-  public List<Route> otherRoutes() throws FailureException {
+  public List<Route> otherRoutes(Runnable arrived) throws FailureException {
     LocalRoutes local =
         new LocalRoutes(
             node.catalog(),
@@ -135,7 +136,8 @@ public record ByteMover(
             new UnannouncedStreams(node, settings));
     FindService find = new FindService(node);
     InterNodeRoutes interNode =
-        new InterNodeRoutes(incoming, replicas, acquisition, new ConfirmationService(node), find);
+        new InterNodeRoutes(
+            incoming, replicas, acquisition, new ConfirmationService(node), find, arrived);
     return Stream.of(local.routes(), interNode.routes()).flatMap(List::stream).toList();
   }
 }

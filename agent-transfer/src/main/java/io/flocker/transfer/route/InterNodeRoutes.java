@@ -19,6 +19,7 @@ import io.flocker.http.route.StreamRoute;
 import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
+import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.FindRequest;
@@ -43,15 +44,18 @@ public final class InterNodeRoutes {
   private final Acquisition acquisition;
   private final ConfirmationService confirmation;
   private final FindService find;
+  private final Runnable arrived;
 
   public InterNodeRoutes(
       IncomingTransfers transfers,
       ReplicaService replicas,
       Acquisition acquisition,
       ConfirmationService confirmation,
-      FindService find) {
+      FindService find,
+      Runnable arrived) {
     this.confirmation = confirmation;
     this.find = find;
+    this.arrived = arrived;
     this.transfers = transfers;
     this.replicas = replicas;
     this.acquisition = acquisition;
@@ -218,7 +222,9 @@ public final class InterNodeRoutes {
 
   private JsonResponse acquire(JsonRequest request) throws FailureException {
     AcquireRequest grant = request.bodyAs(AcquireRequest.class);
-    return JsonResponse.ok(acquisition.acquire(node(request), volume(request), grant));
+    AcquireAnswer answer = acquisition.acquire(node(request), volume(request), grant);
+    arrived.run();
+    return JsonResponse.ok(answer);
   }
 
   private JsonResponse confirm(JsonRequest request) throws FailureException {

@@ -8,11 +8,10 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.MountStatus;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,8 +26,7 @@ final class Departures {
   record Leaving(WishedVolume volume, LocalVolume local, KnownPeer to) {}
 
   private final Situation situation;
-  private final SortedMap<String, Leaving> leaving = new TreeMap<>();
-  private final Set<VolumeId> wanted = new HashSet<>();
+  private final Map<VolumeId, Leaving> leaving = new LinkedHashMap<>();
   private final Map<VolumeId, Obstacle> stayingVolumes = new HashMap<>();
   private final SortedMap<String, Obstacle> stayingApplications = new TreeMap<>();
 
@@ -39,8 +37,7 @@ final class Departures {
         volume
             .sighting()
             .local()
-            .ifPresent(
-                local -> leaving.put(volume.wish().identity(), new Leaving(volume, local, to)));
+            .ifPresent(local -> leaving.putIfAbsent(local.id(), new Leaving(volume, local, to)));
       }
     }
     for (Leaving one : leaving.values()) {
@@ -64,7 +61,7 @@ final class Departures {
 
   /** Whether a volume of this node's leaves it now. */
   boolean leaves(LocalVolume volume) {
-    return wanted.contains(volume.id()) && !stayingVolumes.containsKey(volume.id());
+    return leaving.containsKey(volume.id()) && !stayingVolumes.containsKey(volume.id());
   }
 
   /** Whether an application that runs here, and shall do so elsewhere, goes on here for now. */

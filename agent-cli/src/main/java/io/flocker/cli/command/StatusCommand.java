@@ -1,0 +1,63 @@
+package io.flocker.cli.command;
+
+import io.flocker.cli.console.Table;
+import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.converge.ObjectStatus;
+import io.flocker.http.client.FlockerClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code flocker status}. */
+@Command(
+    name = "status",
+    description =
+        "Shows how far the node is with its part of what the cluster shall run, and what keeps it.")
+final class StatusCommand implements Callable<Integer> {
+  private final Session session;
+
+  StatusCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    try (FlockerClient node = session.connect()) {
+      ConvergenceStatus status = node.convergence();
+      session.print(status, () -> lines(status));
+      return ExitCode.DONE;
+    }
+  }
+
+  private static List<String> lines(ConvergenceStatus status) {
+    if (status.generation() == 0 && status.isAsWished()) {
+      return List.of("the node was told nothing to run");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "generation %d: %s"
+            .formatted(
+                status.generation(),
+                status.isAsWished() ? "all is as wished" : "not yet as wished"));
+    Table table = new Table("OBJECT", "STATE", "SINCE", "WHAT");
+    for (ObjectStatus object : status.objects()) {
+      table.row(
+          (object.kind() + " " + object.name()).strip(),
+          object.state().toString(),
+          object.since().toString(),
+          what(object));
+    }
+    if (!status.objects().isEmpty()) {
+      lines.addAll(table.lines());
+    }
+    return lines;
+  }
+
+  private static String what(ObjectStatus object) {
+    StringBuilder text = new StringBuilder(object.text());
+    object.lastError().ifPresent(problem -> text.append(": ").append(problem.get("detail")));
+    object.nextTry().ifPresent(time -> text.append("; next try ").append(time));
+    return text.toString();
+  }
+}
