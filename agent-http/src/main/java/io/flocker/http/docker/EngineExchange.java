@@ -97,7 +97,7 @@ final class EngineExchange extends ChannelInboundHandlerAdapter implements AutoC
   Optional<byte[]> next(Duration patience)
       throws IOException, TimeoutException, InterruptedException {
     return switch (take(patience)) {
-      case Part.Bytes(ByteBuffer bytes) -> Optional.of(bytes.array());
+      case Part.Bytes(ByteBuffer bytes) -> Optional.of(copy(bytes));
       case Part.End _ -> Optional.empty();
       case Part.Lost(IOException cause) -> throw cause;
       case Part.Head _ -> throw new NotHttpException(null);
@@ -117,6 +117,12 @@ final class EngineExchange extends ChannelInboundHandlerAdapter implements AutoC
   /** There was no connection. */
   void unreachable(Throwable cause) {
     tell(new Part.Lost(new UnreachableException(cause)));
+  }
+
+  private static byte[] copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
   }
 
   private Part take(Duration patience) throws TimeoutException, InterruptedException {
