@@ -51,6 +51,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,7 +223,9 @@ class DockerEngineIT {
     assertTrue(failure.failure().remedy().contains("--make-shared"));
     assertEquals(Status.CREATED, container("unseen").state().status());
     TestEngine.run("umount", folder.toString());
-    assertEquals(List.of(), List.of(Files.list(folder).toArray()), "the bare folder is as it was");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList(), "the bare folder is as it was");
+    }
   }
 
   @Test
