@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -148,6 +149,7 @@ class CommandsIT {
   }
 
   @Test
+  @DisplayName("129 the daemon serves until it is told to end, and ends once all is stopped")
   void listensWhenItSaysThatItIsReadyAndEndsOnTerm() throws Exception {
     NODES.second().stop();
     assertThrows(IOException.class, () -> connect(NODES.second()));

@@ -87,6 +87,11 @@ public final class FlockerClient implements AutoCloseable {
     this.calls = new JsonCalls(node, tls, tasks);
   }
 
+  /** Where it asks the node. */
+  public URI url() {
+    return node;
+  }
+
   /** What the node speaks. */
   public VersionDocument version() throws FailureException, IOException, InterruptedException {
     return calls.get("/v1/version", VersionDocument.class);
