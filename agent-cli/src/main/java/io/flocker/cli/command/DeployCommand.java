@@ -245,7 +245,9 @@ final class DeployCommand implements Callable<Integer> {
     Following.Ended ended;
     try (ClusterView view = ClusterView.in(session, CLOCK);
         InterruptHook _ = new InterruptHook(() -> interrupted(view))) {
-      ended = new Following(generation, followed, Duration.ofSeconds(patienceSeconds), CLOCK).follow(view);
+      ended =
+          new Following(generation, followed, Duration.ofSeconds(patienceSeconds), CLOCK)
+              .follow(view);
     }
     boolean isSilent = nameSilent(told);
     boolean isLost =
@@ -279,11 +281,10 @@ final class DeployCommand implements Callable<Integer> {
   /** Whether all that answer have reached it. */
   private static boolean isOnlyLost(Following.Ended ended) {
     return ended.last().nodes().values().stream()
-        .flatMap(answer -> answer.given().stream())
-        .allMatch(status ->
-            status.isAsWished() && status.generation() == ended.last().generation())
-        && ended.last().nodes().values().stream()
-            .noneMatch(Answer.Refused.class::isInstance);
+            .flatMap(answer -> answer.given().stream())
+            .allMatch(
+                status -> status.isAsWished() && status.generation() == ended.last().generation())
+        && ended.last().nodes().values().stream().noneMatch(Answer.Refused.class::isInstance);
   }
 
   /** Names the nodes that refused. */

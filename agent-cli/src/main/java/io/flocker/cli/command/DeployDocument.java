@@ -60,24 +60,18 @@ record DeployDocument(long generation, Optional<Boolean> isAsWished, List<OfNode
         plans.entrySet().stream()
             .map(one ->
                 OfNode.of(
-                    one.getKey(),
-                    one.getValue(),
-                    false,
-                    one.getValue().given(),
-                    Optional.empty()))
+                    one.getKey(), one.getValue(), false, one.getValue().given(), Optional.empty()))
             .toList();
     return new DeployDocument(generation, Optional.empty(), nodes);
   }
 
   /** Of nodes that were told and followed. */
-  static DeployDocument of(
-      Map<ClusterNode, Answer<ToldWish>> told, Following.Ended ended) {
+  static DeployDocument of(Map<ClusterNode, Answer<ToldWish>> told, Following.Ended ended) {
     List<OfNode> nodes =
         told.entrySet().stream()
             .map(one -> {
               boolean isTold = one.getValue().given().isPresent();
-              Answer<?> last =
-                  isTold ? ended.last().nodes().get(one.getKey()) : one.getValue();
+              Answer<?> last = isTold ? ended.last().nodes().get(one.getKey()) : one.getValue();
               return OfNode.of(
                   one.getKey(),
                   last == null ? one.getValue() : last,

@@ -60,9 +60,6 @@ public final class LiveView implements AutoCloseable {
 
   private static void append(StringBuilder picture, String line, int columns) {
     String plain = PlainText.of(line);
-    picture
-        .append(plain, 0, Math.min(plain.length(), columns))
-        .append(REST_OF_LINE)
-        .append('\n');
+    picture.append(plain, 0, Math.min(plain.length(), columns)).append(REST_OF_LINE).append('\n');
   }
 }

@@ -107,17 +107,17 @@ record DesiredState(
                 waker));
     Convergence convergence =
         new Convergence(
-        self,
-        wish::current,
-        discovery,
-        new ChangeWork(engine, discovery, mover.moves(operations, documents), routes, runs),
-        runs,
-        change -> {
-          var _ = Thread.ofVirtual().name("change").start(change);
-        },
-        Clock.systemUTC(),
-        waker::wake,
-        events);
+            self,
+            wish::current,
+            discovery,
+            new ChangeWork(engine, discovery, mover.moves(operations, documents), routes, runs),
+            runs,
+            change -> {
+              var _ = Thread.ofVirtual().name("change").start(change);
+            },
+            Clock.systemUTC(),
+            waker::wake,
+            events);
     return new Told(wish, convergence, engine);
   }
 

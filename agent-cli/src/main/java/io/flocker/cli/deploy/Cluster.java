@@ -54,7 +54,10 @@ public final class Cluster implements AutoCloseable {
               : addresses.stream().map(Address::url).toList();
       nodes.add(
           new ClusterNode(
-              node, name(addresses, known.values()), addresses, urls.stream().map(connect).toList()));
+              node,
+              name(addresses, known.values()),
+              addresses,
+              urls.stream().map(connect).toList()));
     });
     return new Cluster(nodes);
   }

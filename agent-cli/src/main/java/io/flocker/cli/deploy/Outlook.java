@@ -43,14 +43,16 @@ public record Outlook(long generation, Map<ClusterNode, Answer<ConvergenceStatus
   Set<String> reached() {
     Set<String> reached = new TreeSet<>();
     nodes.forEach((node, answer) ->
-        answer.given().ifPresent(status -> {
-          if (status.generation() == generation) {
-            reached.add(node.id().toString());
-            status.objects().stream()
-                .filter(object -> object.state() == ObjectStatus.State.AS_WISHED)
-                .forEach(object -> reached.add(node.id() + " " + name(object)));
-          }
-        }));
+        answer
+            .given()
+            .ifPresent(status -> {
+              if (status.generation() == generation) {
+                reached.add(node.id().toString());
+                status.objects().stream()
+                    .filter(object -> object.state() == ObjectStatus.State.AS_WISHED)
+                    .forEach(object -> reached.add(node.id() + " " + name(object)));
+              }
+            }));
     return reached;
   }
 
@@ -112,8 +114,7 @@ public record Outlook(long generation, Map<ClusterNode, Answer<ConvergenceStatus
       return List.of(node + ": was told a later wish, generation " + status.generation());
     }
     if (status.generation() < generation) {
-      return List.of(
-          "%s: still compares with generation %d".formatted(node, status.generation()));
+      return List.of("%s: still compares with generation %d".formatted(node, status.generation()));
     }
     return status.objects().stream()
         .filter(object -> object.state() != ObjectStatus.State.AS_WISHED)

@@ -16,16 +16,19 @@ public final class OutlookLines {
   public static List<String> of(Outlook outlook, String elapsed) {
     List<String> lines = new ArrayList<>();
     lines.add("generation " + outlook.generation() + INDENT + elapsed);
-    int width = outlook.nodes().keySet().stream().mapToInt(one -> one.name().length()).max().orElse(1);
+    int width =
+        outlook.nodes().keySet().stream().mapToInt(one -> one.name().length()).max().orElse(1);
     outlook
         .nodes()
         .forEach((node, answer) -> {
           String name = node.name() + " ".repeat(width - node.name().length());
           answer.trouble().ifPresent(why -> lines.add(name + INDENT + why));
-          answer.given().ifPresent(status -> {
-            lines.add(name + INDENT + summary(outlook, status));
-            open(status).forEach(line -> lines.add(outlook.named(line)));
-          });
+          answer
+              .given()
+              .ifPresent(status -> {
+                lines.add(name + INDENT + summary(outlook, status));
+                open(status).forEach(line -> lines.add(outlook.named(line)));
+              });
         });
     return lines;
   }

@@ -24,7 +24,8 @@ public final class PlanTree {
   /** The lines: a node, below it its phases, below them what is done. */
   public static List<String> lines(long generation, Map<ClusterNode, Answer<WishPlan>> plans) {
     List<Branch> nodes = new ArrayList<>();
-    plans.forEach((node, answer) -> nodes.add(new Branch(node.toString(), branches(answer, plans.keySet()))));
+    plans.forEach(
+        (node, answer) -> nodes.add(new Branch(node.toString(), branches(answer, plans.keySet()))));
     List<String> lines = new ArrayList<>();
     lines.add("generation " + generation);
     add(nodes, "", lines);
@@ -38,33 +39,37 @@ public final class PlanTree {
         .anyMatch(plan -> !plan.isEmpty());
   }
 
-  private static List<Branch> branches(
-      Answer<WishPlan> answer, Collection<ClusterNode> all) {
+  private static List<Branch> branches(Answer<WishPlan> answer, Collection<ClusterNode> all) {
     List<Branch> branches = new ArrayList<>();
     answer
         .trouble()
         .ifPresent(why ->
             branches.add(
                 Branch.leaf(answer instanceof Answer.Silent<?> ? "is not reached: " + why : why)));
-    answer.given().ifPresent(plan -> {
-      for (WishPlan.PlannedPhase phase : plan.phases()) {
-        branches.add(
-            new Branch(
-                phase.phase(),
-                phase.steps().stream().map(step -> Branch.leaf(ClusterNode.named(step.text(), all))).toList()));
-      }
-      if (!plan.obstacles().isEmpty()) {
-        branches.add(
-            new Branch(
-                "in the way",
-                plan.obstacles().stream()
-                    .map(one -> Branch.leaf(one.subject() + ": " + ClusterNode.named(one.text(), all)))
-                    .toList()));
-      }
-      if (branches.isEmpty()) {
-        branches.add(Branch.leaf("nothing to do"));
-      }
-    });
+    answer
+        .given()
+        .ifPresent(plan -> {
+          for (WishPlan.PlannedPhase phase : plan.phases()) {
+            branches.add(
+                new Branch(
+                    phase.phase(),
+                    phase.steps().stream()
+                        .map(step -> Branch.leaf(ClusterNode.named(step.text(), all)))
+                        .toList()));
+          }
+          if (!plan.obstacles().isEmpty()) {
+            branches.add(
+                new Branch(
+                    "in the way",
+                    plan.obstacles().stream()
+                        .map(one ->
+                            Branch.leaf(one.subject() + ": " + ClusterNode.named(one.text(), all)))
+                        .toList()));
+          }
+          if (branches.isEmpty()) {
+            branches.add(Branch.leaf("nothing to do"));
+          }
+        });
     return branches;
   }
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChangeStateCommandTest {
-  private static final String APPLICATIONS =
-      "{applications: {web: {image: flask}}, version: 1}\n";
+  private static final String APPLICATIONS = "{applications: {web: {image: flask}}, version: 1}\n";
   private static final String DEPLOYMENT =
       "{nodes: {one.example: [web], other.example: []}, version: 1}\n";
   private static final String CURRENT =
@@ -64,7 +63,8 @@ class ChangeStateCommandTest {
             FakeCluster.status(5, false, FakeCluster.object("changing", "start web", 0)))
         .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
 
-    assertEquals(0, change(DEPLOYMENT, APPLICATIONS, CURRENT, "one.example"), cluster.err::toString);
+    assertEquals(
+        0, change(DEPLOYMENT, APPLICATIONS, CURRENT, "one.example"), cluster.err::toString);
 
     assertEquals("", cluster.out.toString());
     assertEquals("", cluster.err.toString());

@@ -132,7 +132,8 @@ class DeployCommandTest {
 
     assertEquals(2, deploy(words));
 
-    assertTrue(cluster.err.toString().contains("Try 'flocker deploy --help'."), cluster.err::toString);
+    assertTrue(
+        cluster.err.toString().contains("Try 'flocker deploy --help'."), cluster.err::toString);
     assertEquals(List.of(), cluster.first.requests());
   }
 
@@ -156,14 +157,13 @@ class DeployCommandTest {
   }
 
   @Test
-  @DisplayName("131 where a node does not get there the exit code says so, and it is named with why")
+  @DisplayName(
+      "131 where a node does not get there the exit code says so, and it is named with why")
   void namesTheNodeThatFails() {
-    cluster
-        .first
-        .answer(
-            FakeCluster.STATUS,
-            200,
-            FakeCluster.status(5, false, FakeCluster.object("failed", "start web", 3)));
+    cluster.first.answer(
+        FakeCluster.STATUS,
+        200,
+        FakeCluster.status(5, false, FakeCluster.object("failed", "start web", 3)));
     cluster.second.answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
 
     int code = deploy(deployment, applications, "--yes", "--patience=0");
@@ -325,8 +325,7 @@ class DeployCommandTest {
 
   private int deploy(String... arguments) {
     return CommandTree.of(cluster.environment())
-        .execute(
-            Stream.concat(Stream.of("deploy"), Stream.of(arguments)).toArray(String[]::new));
+        .execute(Stream.concat(Stream.of("deploy"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private static List<String> puts(FakeDaemon node) {

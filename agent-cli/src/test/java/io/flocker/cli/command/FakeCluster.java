@@ -71,9 +71,9 @@ final class FakeCluster implements AutoCloseable {
         step.isEmpty()
             ? ""
             : """
-              {"phase":"start","steps":[{"number":1,"text":"%s","waitsFor":[],
-               "change":{"kind":"start-application"}}]}\
-              """
+            {"phase":"start","steps":[{"number":1,"text":"%s","waitsFor":[],
+             "change":{"kind":"start-application"}}]}\
+            """
                 .formatted(step);
     String obstacles =
         obstacle.isEmpty()

@@ -63,8 +63,7 @@ class ClusterTest {
             });
 
     assertEquals(
-        List.of(new Answer.Given<>(true), new Answer.Given<>(true)),
-        List.copyOf(answers.values()));
+        List.of(new Answer.Given<>(true), new Answer.Given<>(true)), List.copyOf(answers.values()));
   }
 
   @Test

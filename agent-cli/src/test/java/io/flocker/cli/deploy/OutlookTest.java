@@ -40,8 +40,7 @@ class OutlookTest {
 
   @Test
   void whatMovesOnOneNodeIsWaitedForOnAnother() {
-    ClusterNode other =
-        new ClusterNode(NodeId.random(), "two", NODE.addresses(), List.of());
+    ClusterNode other = new ClusterNode(NodeId.random(), "two", NODE.addresses(), List.of());
 
     Outlook both =
         new Outlook(
@@ -58,8 +57,7 @@ class OutlookTest {
     assertFalse(outlook(6, true).isAsWished());
     assertTrue(outlook(7, true).isAsWished());
     assertTrue(outlook(8, true).isOvertaken());
-    assertEquals(
-        List.of("one: was told a later wish, generation 8"), outlook(8, true).troubles());
+    assertEquals(List.of("one: was told a later wish, generation 8"), outlook(8, true).troubles());
     assertEquals(List.of("one: still compares with generation 6"), outlook(6, true).troubles());
   }
 

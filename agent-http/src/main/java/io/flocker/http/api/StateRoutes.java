@@ -110,8 +110,7 @@ public final class StateRoutes {
             .map(container -> container.definition().application())
             .toList();
     boolean isWithVolumes = applications.stream().anyMatch(one -> !one.volumes().isEmpty());
-    return ReportedState.of(
-        applications, isWithVolumes ? catalog.list() : List.of(), usedPorts());
+    return ReportedState.of(applications, isWithVolumes ? catalog.list() : List.of(), usedPorts());
   }
 
   /** A port that is led elsewhere has no socket here, and is in use all the same. */
