@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.cli.deploy.ClusterNode;
 import io.flocker.cli.deploy.Following;
 import io.flocker.cli.deploy.NodeNames;
+import io.flocker.cli.deploy.Patience;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.format.FormatException;
@@ -53,11 +54,11 @@ public final class ChangeStateCommand {
 
   private final CommandEnvironment environment;
   private final Session session;
-  private final Duration patience;
+  private final Patience patience;
 
   /** The program in {@code environment}. */
   public ChangeStateCommand(CommandEnvironment environment) {
-    this(environment, Duration.ofSeconds(20));
+    this(environment, Patience.ofOne(Duration.ofSeconds(20), Duration.ofMinutes(5)));
   }
 
   /**
@@ -65,7 +66,7 @@ public final class ChangeStateCommand {
    *
    * @param patience how long nothing may move before it is given up
    */
-  ChangeStateCommand(CommandEnvironment environment, Duration patience) {
+  ChangeStateCommand(CommandEnvironment environment, Patience patience) {
     this.environment = environment;
     this.patience = patience;
     this.session = new Session(environment);
@@ -189,8 +190,8 @@ public final class ChangeStateCommand {
       ClusterNode here =
           new ClusterNode(self.node(), hostname, List.of(address(self)), List.of(node));
       Following.Ended ended =
-          new Following(generation, List.of(here), patience, InstantSource.system())
-              .follow(_ -> {});
+          new Following(generation, List.of(here), patience, _ -> {}, InstantSource.system())
+              .follow();
       if (ended.end() == Following.End.AS_WISHED) {
         return ExitCode.DONE;
       }

@@ -5,6 +5,7 @@ import io.flocker.cli.deploy.Cluster;
 import io.flocker.cli.deploy.ClusterNode;
 import io.flocker.cli.deploy.Following;
 import io.flocker.cli.deploy.NodeNames;
+import io.flocker.cli.deploy.Patience;
 import io.flocker.cli.deploy.PlanTree;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.NodeWish;
@@ -246,8 +247,13 @@ final class DeployCommand implements Callable<Integer> {
     try (ClusterView view = ClusterView.in(session, CLOCK);
         InterruptHook _ = new InterruptHook(() -> interrupted(view))) {
       ended =
-          new Following(generation, followed, Duration.ofSeconds(patienceSeconds), CLOCK)
-              .follow(view);
+          new Following(
+                  generation,
+                  followed,
+                  Patience.ofAll(Duration.ofSeconds(patienceSeconds)),
+                  view,
+                  CLOCK)
+              .follow();
     }
     boolean isSilent = nameSilent(told);
     boolean isLost =

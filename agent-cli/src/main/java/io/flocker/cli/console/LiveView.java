@@ -8,7 +8,6 @@ import java.util.List;
  * the window is left out. Any thread; nothing is drawn once it is closed.
  */
 public final class LiveView implements AutoCloseable {
-  private static final String UP = "\033[%dA";
   private static final String REST_OF_LINE = "\033[K";
   private static final String REST_OF_SCREEN = "\033[J";
 
@@ -55,7 +54,7 @@ public final class LiveView implements AutoCloseable {
   }
 
   private String home() {
-    return drawn == 0 ? "\r" : "\r" + UP.formatted(drawn);
+    return drawn == 0 ? "\r" : "\r\033[" + drawn + "A";
   }
 
   private static void append(StringBuilder picture, String line, int columns) {

@@ -39,6 +39,24 @@ public record Outlook(long generation, Map<ClusterNode, Answer<ConvergenceStatus
         .anyMatch(Outlook::isMoving);
   }
 
+  /** Whether a node has not compared with the wish yet. */
+  boolean isLooking() {
+    return nodes.values().stream()
+        .flatMap(answer -> answer.given().stream())
+        .anyMatch(status -> status.generation() < generation);
+  }
+
+  /** Whether nothing is wrong with what is left: other things have to happen first. */
+  boolean isOnlyWaiting() {
+    return nodes.values().stream()
+        .allMatch(answer ->
+            answer.given().stream()
+                .flatMap(status -> status.objects().stream())
+                .allMatch(object ->
+                    object.state() == ObjectStatus.State.WAITING
+                        || object.state() == ObjectStatus.State.AS_WISHED));
+  }
+
   /** All that is as wished, to be compared with another moment's. */
   Set<String> reached() {
     Set<String> reached = new TreeSet<>();

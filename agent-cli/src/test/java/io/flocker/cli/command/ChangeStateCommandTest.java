@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.cli.deploy.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +177,6 @@ class ChangeStateCommandTest {
   }
 
   private int change(String... arguments) {
-    return new ChangeStateCommand(cluster.environment(), patience).run(arguments);
+    return new ChangeStateCommand(cluster.environment(), Patience.ofAll(patience)).run(arguments);
   }
 }

@@ -9,6 +9,7 @@ import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.core.deploy.converge.ObjectStatus.State;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,22 @@ class OutlookTest {
     assertTrue(outlook(8, true).isOvertaken());
     assertEquals(List.of("one: was told a later wish, generation 8"), outlook(8, true).troubles());
     assertEquals(List.of("one: still compares with generation 6"), outlook(6, true).troubles());
+  }
+
+  /** In seconds; what waits for another node may wait longer, and a look takes its time. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, WAITING, 0, 2",
+    "7, AS_WISHED, 0, 2",
+    "7, HINDERED, 0, 1",
+    "7, FAILED, 3, 1",
+    "6, HINDERED, 0, 120"
+  })
+  void howLongNothingMayMove(long generation, State state, int tries, long seconds) {
+    Patience patience = Patience.ofOne(Duration.ofSeconds(1), Duration.ofSeconds(2));
+
+    assertEquals(
+        Duration.ofSeconds(seconds), patience.as(outlook(generation, false, object(state, tries))));
   }
 
   @Test

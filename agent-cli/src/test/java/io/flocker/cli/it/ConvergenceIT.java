@@ -182,14 +182,14 @@ class ConvergenceIT {
       Sshd.Ran failed =
           second.run(
               "flocker-changestate",
-              "nodes: {two.example: [lost]}\nversion: 1\n",
-              "applications: {lost: {image: flocker/nowhere}}\nversion: 1\n",
+              "nodes: {nowhere.example: [old]}\nversion: 1\n",
+              applications,
               "{}",
               "two.example");
       assertEquals(1, failed.exit(), failed::toString);
       assertEquals("", failed.out());
-      assertTrue(failed.err().contains("application lost"), failed::err);
-      assertTrue(failed.err().contains("flocker/nowhere"), failed::err);
+      assertTrue(failed.err().contains("application old"), failed::err);
+      assertTrue(failed.err().contains("nowhere.example"), failed::err);
     }
   }
 

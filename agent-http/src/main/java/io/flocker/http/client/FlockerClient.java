@@ -30,6 +30,7 @@ import io.flocker.http.api.Rollback;
 import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.TakeoverProposal;
+import io.flocker.http.api.TransferDocument;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
@@ -129,6 +130,12 @@ public final class FlockerClient implements AutoCloseable {
   public ToldWish putConfiguration(long generation, Deployment wish)
       throws FailureException, IOException, InterruptedException {
     return calls.put(CONFIGURATION, NewWish.of(generation, wish), ToldWish.class);
+  }
+
+  /** The streams that are under way at the node. */
+  public List<TransferDocument> transfers()
+      throws FailureException, IOException, InterruptedException {
+    return calls.get("/v1/state", Streams.class).transfers();
   }
 
   /** The nodes that the node knows. */
@@ -376,6 +383,8 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   private record PlannedWish(WishPlan plan) {}
+
+  private record Streams(List<TransferDocument> transfers) {}
 
   private record Peers(List<Peer> peers) {}
 
