@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.command.CommandEnvironment;
 import io.flocker.cli.command.CommandTree;
-import io.flocker.cli.console.Terminal;
+import io.flocker.cli.console.NoTerminal;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.VolumeName;
@@ -272,30 +272,11 @@ class CommandsIT {
                 Path.of("/nowhere"),
                 new PrintWriter(out),
                 new PrintWriter(err),
-                unseen()))
+                new NoTerminal()))
         .execute(Stream.concat(Stream.of(words), options).toArray(String[]::new));
   }
 
   private String lastLine() {
     return out.toString().lines().toList().getLast();
-  }
-
-  private static Terminal unseen() {
-    return new Terminal() {
-      @Override
-      public boolean interactive() {
-        return false;
-      }
-
-      @Override
-      public int columns() {
-        return Terminal.USUAL_COLUMNS;
-      }
-
-      @Override
-      public void onUnread(Runnable gone) {
-        // Somebody reads to the end.
-      }
-    };
   }
 }

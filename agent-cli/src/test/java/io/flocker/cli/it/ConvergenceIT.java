@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.command.CommandEnvironment;
 import io.flocker.cli.command.CommandTree;
-import io.flocker.cli.console.Terminal;
+import io.flocker.cli.console.NoTerminal;
 import io.flocker.core.id.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
@@ -47,24 +47,6 @@ class ConvergenceIT {
       """;
 
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
-
-  private static final Terminal NOBODY =
-      new Terminal() {
-        @Override
-        public boolean interactive() {
-          return false;
-        }
-
-        @Override
-        public int columns() {
-          return Terminal.USUAL_COLUMNS;
-        }
-
-        @Override
-        public void onUnread(Runnable gone) {
-          // Somebody reads to the end.
-        }
-      };
 
   @TempDir static Path folder;
 
@@ -274,7 +256,8 @@ class ConvergenceIT {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     int code =
-        CommandTree.of(new CommandEnvironment(Map.of(), Path.of("/nowhere"), out, out, NOBODY))
+        CommandTree.of(
+                new CommandEnvironment(Map.of(), Path.of("/nowhere"), out, out, new NoTerminal()))
             .execute(arguments.toArray(new String[0]));
     System.out.println(said);
     return code;
