@@ -120,7 +120,7 @@ final class DeployCommand implements Callable<Integer> {
         problems.forEach(problem -> session.complain("flocker: " + problem));
         return ExitCode.USAGE;
       }
-      return deploy(wish, cluster);
+      return deploy(wish, known);
     }
   }
 
@@ -191,9 +191,10 @@ final class DeployCommand implements Callable<Integer> {
         .orElse(0);
   }
 
-  private int deploy(Wish wish, Cluster cluster) throws Exception {
+  private int deploy(Wish wish, Map<ClusterNode, Answer<ToldWish>> known) throws Exception {
     Map<ClusterNode, Answer<WishPlan>> plans =
-        cluster.ask(one -> one.planConfiguration(wish.generation(), wish.deployment()));
+        Cluster.askReached(
+            known, one -> one.planConfiguration(wish.generation(), wish.deployment()));
     if (!session.json()) {
       PlanTree.lines(wish.generation(), plans).forEach(session::say);
       session.environment().out().flush();
@@ -210,7 +211,8 @@ final class DeployCommand implements Callable<Integer> {
       return ExitCode.FAILED;
     }
     Map<ClusterNode, Answer<ToldWish>> told =
-        cluster.ask(one -> one.putConfiguration(wish.generation(), wish.deployment()));
+        Cluster.askReached(
+            plans, one -> one.putConfiguration(wish.generation(), wish.deployment()));
     return follow(wish.generation(), told);
   }
 
@@ -255,33 +257,40 @@ final class DeployCommand implements Callable<Integer> {
                   CLOCK)
               .follow();
     }
-    boolean isSilent = nameSilent(told);
-    boolean isLost =
-        ended.last().nodes().values().stream().anyMatch(Answer.Silent.class::isInstance);
+    boolean isSilent = nameSilent(told) || isLost(ended);
     session.print(
         DeployDocument.of(told, ended),
-        () ->
-            ended.end() == Following.End.AS_WISHED
-                ? List.of(
-                    "generation %d: all is as wished on %d of %d nodes, after %s"
-                        .formatted(
-                            generation,
-                            followed.size(),
-                            told.size(),
-                            ClusterView.elapsed(begin, CLOCK)))
-                : List.of());
-    if (ended.end() != Following.End.AS_WISHED) {
-      session.complain("flocker: generation " + generation + " is not reached:");
-      ended.last().troubles().forEach(trouble -> session.complain("  " + trouble));
-      session.complain(
-          ended.end() == Following.End.OVERTAKEN
-              ? "Somebody has told a later wish, which counts."
-              : "The nodes go on trying; follow them with: " + againCommand());
-    }
-    boolean isAllReached = ended.end() == Following.End.AS_WISHED || isOnlyLost(ended);
-    return isRefused || !isAllReached
+        () -> summary(ended, told.size(), ClusterView.elapsed(begin, CLOCK)));
+    tellTroubles(ended);
+    boolean isReached = ended.end() == Following.End.AS_WISHED || isOnlyLost(ended);
+    return isRefused || !isReached
         ? ExitCode.FAILED
-        : isSilent || isLost ? ExitCode.UNREACHABLE : ExitCode.DONE;
+        : isSilent ? ExitCode.UNREACHABLE : ExitCode.DONE;
+  }
+
+  private static List<String> summary(Following.Ended ended, int all, String elapsed) {
+    return ended.end() == Following.End.AS_WISHED
+        ? List.of(
+            "generation %d: all is as wished on %d of %d nodes, after %s"
+                .formatted(ended.last().generation(), ended.last().nodes().size(), all, elapsed))
+        : List.of();
+  }
+
+  private void tellTroubles(Following.Ended ended) {
+    if (ended.end() == Following.End.AS_WISHED) {
+      return;
+    }
+    session.complain("flocker: generation " + ended.last().generation() + " is not reached:");
+    ended.last().troubles().forEach(trouble -> session.complain("  " + trouble));
+    session.complain(
+        ended.end() == Following.End.OVERTAKEN
+            ? "Somebody has told a later wish, which counts."
+            : "The nodes go on trying; follow them with: " + againCommand());
+  }
+
+  /** Whether one that was told does not answer any more. */
+  private static boolean isLost(Following.Ended ended) {
+    return ended.last().nodes().values().stream().anyMatch(Answer.Silent.class::isInstance);
   }
 
   /** Whether all that answer have reached it. */

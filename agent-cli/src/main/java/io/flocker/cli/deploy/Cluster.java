@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +91,28 @@ public final class Cluster implements AutoCloseable {
         threads.shutdownNow();
       }
     }
+    return answers;
+  }
+
+  /**
+   * Asks those at once that were reached before; the others stay silent, and are not waited for.
+   */
+  public static <T> Map<ClusterNode, Answer<T>> askReached(
+      Map<ClusterNode, ? extends Answer<?>> before, ClusterNode.Question<T> question)
+      throws InterruptedException {
+    List<ClusterNode> reached =
+        before.entrySet().stream()
+            .filter(one -> !(one.getValue() instanceof Answer.Silent<?>))
+            .map(Map.Entry::getKey)
+            .toList();
+    Map<ClusterNode, Answer<T>> given = ask(reached, question);
+    Map<ClusterNode, Answer<T>> answers = new LinkedHashMap<>();
+    before.forEach((node, answer) ->
+        answers.put(
+            node,
+            answer instanceof Answer.Silent<?>(String why)
+                ? new Answer.Silent<>(why)
+                : Objects.requireNonNull(given.get(node))));
     return answers;
   }
 
