@@ -157,6 +157,29 @@ class DeployCommandTest {
   }
 
   @Test
+  @DisplayName("131 where a node refuses after all it is named, and the others are followed")
+  void namesTheNodeThatRefusesAfterAll() throws Exception {
+    cluster.close();
+    cluster = new FakeCluster(Files.createDirectory(folder.resolve("overtaken")));
+    for (FakeDaemon node : List.of(cluster.first, cluster.second)) {
+      node.answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
+          .answer(FakeCluster.DRY_RUN, 200, FakeCluster.plan(5, "", ""));
+    }
+    cluster
+        .first
+        .answer(FakeCluster.PUT, 200, FakeCluster.told(5, ON_FIRST))
+        .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
+    cluster.second.answer(FakeCluster.PUT, 409, FakeCluster.problem(409, "stale-generation"));
+
+    assertEquals(1, deploy(deployment, applications));
+
+    assertTrue(
+        cluster.err.toString().startsWith("flocker: " + cluster.second.url().getAuthority()),
+        cluster.err::toString);
+    assertTrue(cluster.said().getLast().contains("on 1 of 2 nodes"), cluster.said()::toString);
+  }
+
+  @Test
   @DisplayName(
       "131 where a node does not get there the exit code says so, and it is named with why")
   void namesTheNodeThatFails() {
