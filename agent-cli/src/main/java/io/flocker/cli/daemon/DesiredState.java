@@ -34,6 +34,7 @@ import io.flocker.http.net.EventLoops;
 import io.flocker.transfer.assembly.ByteMover;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -46,6 +47,9 @@ import java.util.stream.Collectors;
  */
 record DesiredState(
     NodeConfiguration configuration, NodeId self, Address advertised, ResourceStack closing) {
+  /** How long a peer is waited for that does not say what it has of the volumes of a wish. */
+  private static final Duration PEER_WAIT = Duration.ofSeconds(10);
+
   /** What the API tells of it. */
   record Told(ConfigurationBook wish, Convergence convergence, ContainerEngine engine)
       implements ConfigurationRoutes.Bringing {
@@ -101,7 +105,7 @@ record DesiredState(
                 self,
                 List.of(advertised),
                 engine,
-                mover.discovery(configuration.ownership().confirmWait()),
+                mover.discovery(PEER_WAIT),
                 routes,
                 runs,
                 waker));
