@@ -3,9 +3,7 @@ package io.flocker.cli.daemon;
 import io.flocker.cli.command.Version;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
-import io.flocker.core.deploy.converge.ConvergenceLoop;
-import io.flocker.core.deploy.converge.Waker;
-import io.flocker.core.deploy.converge.WakingEvents;
+import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.event.EventLimits;
 import io.flocker.core.failure.FailureException;
@@ -14,6 +12,9 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.loop.RoundLoop;
+import io.flocker.core.loop.Waker;
+import io.flocker.core.loop.WakingEvents;
 import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
@@ -228,7 +229,7 @@ final class Assembly {
     Gauges.measure(metrics, pool, certificates);
     Gauges.measure(metrics, desired.convergence());
     closing.add(operations);
-    closing.add(ConvergenceLoop.start(desired.convergence(), waker));
+    closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
     closing.add(
         Background.start(
             "store-upkeep",

@@ -15,6 +15,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
+import io.flocker.core.loop.RoundLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,9 +39,12 @@ import java.util.function.Supplier;
  * begin that the same plan has behind it. A plan is thrown away with the next look, but for what is
  * under way; what was planned of an object while a change of it was under way is not believed.
  */
-public final class Convergence {
+public final class Convergence implements RoundLoop.Rounds {
   /** Changes that are under way at one time. */
   static final int MOST_AT_ONCE = 8;
+
+  /** All nodes were told at the same moment: they do not all look at the same one. */
+  public static final double JITTER = 0.2;
 
   /** Between two looks where nothing tells that there is anything to see. */
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -128,6 +132,7 @@ public final class Convergence {
    * @return after what time there is something to do again if nothing happens until then; empty if
    *     there is no wish
    */
+  @Override
   public Optional<Duration> round() {
     Configuration wish = configuration.get();
     if (!wish.isThere()) {
@@ -143,6 +148,7 @@ public final class Convergence {
   }
 
   /** Begins nothing more. What is under way ends with what does it, or goes on after the start. */
+  @Override
   public synchronized void close() {
     isClosed = true;
     schedule = Schedule.EMPTY;

@@ -3,6 +3,7 @@ package io.flocker.core.deploy.converge;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerState;
 import io.flocker.core.deploy.plan.Run;
+import io.flocker.core.retry.Pauses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

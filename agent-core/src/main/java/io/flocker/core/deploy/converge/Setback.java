@@ -1,5 +1,6 @@
 package io.flocker.core.deploy.converge;
 
+import io.flocker.core.retry.Pauses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.flocker.core.deploy.converge;
+package io.flocker.core.loop;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

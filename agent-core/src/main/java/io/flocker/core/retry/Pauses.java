@@ -1,9 +1,9 @@
-package io.flocker.core.deploy.converge;
+package io.flocker.core.retry;
 
 import java.time.Duration;
 
 /** How long to wait before something that failed is tried again. */
-final class Pauses {
+public final class Pauses {
   private static final int MOST_DOUBLINGS = 30;
 
   private Pauses() {}
@@ -13,7 +13,7 @@ final class Pauses {
    *
    * @param failures at least 1
    */
-  static Duration after(int failures, Duration first, Duration longest) {
+  public static Duration after(int failures, Duration first, Duration longest) {
     Duration pause = first.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
     return pause.compareTo(longest) < 0 ? pause : longest;
   }
