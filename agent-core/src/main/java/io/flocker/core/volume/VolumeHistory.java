@@ -76,7 +76,7 @@ public final class VolumeHistory {
             ActionType.SNAPSHOT_DESTROY, Map.of("volume", id.toString(), "snapshot", name));
     var _ =
         action.call(() -> {
-          try (Lease _ = locks.own(id, "destroy snapshot")) {
+          try (Lease _ = locks.ownInTime(id, "destroy snapshot")) {
             Volume volume = catalog.requireOwned(id);
             condition.check(volume);
             Snapshot snapshot = volume.requireSnapshot(name);

@@ -8,6 +8,10 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeLocks.Lease;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class VolumeLocksTest {
@@ -54,6 +58,65 @@ class VolumeLocksTest {
     next.close();
     locks.own(volume, "destroy").close();
     assertThrows(IllegalStateException.class, () -> next.passOn("nobody"));
+  }
+
+  @Test
+  void whatYieldsIsAskedToLeaveByWhoeverWantsTheVolumeAlone() throws Exception {
+    VolumeLocks impatient = new VolumeLocks(Duration.ZERO);
+    CompletableFuture<Lease> yielding = new CompletableFuture<>();
+    boolean _ =
+        yielding.complete(
+            impatient.shareYielding(volume, "replication", () -> yielding.join().close()));
+
+    onVirtualThread(() -> impatient.own(volume, "handoff").close());
+  }
+
+  @Test
+  void whatYieldsIsWaitedForByWhatIsNotWorthItsEnd() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    Lease yielding =
+        locks.shareYielding(
+            volume,
+            "replication",
+            () -> {
+              throw new AssertionError("asked to leave");
+            });
+    CompletableFuture<Void> destroyed =
+        CompletableFuture.runAsync(
+            () -> {
+              waits.countDown();
+              try {
+                locks.ownInTime(volume, "destroy snapshot").close();
+              } catch (FailureException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            task -> Thread.ofVirtual().start(task));
+    waits.await();
+    yielding.close();
+    destroyed.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void onlyWhatYieldsIsWaitedFor() throws Exception {
+    try (Lease _ = locks.shareYielding(volume, "replication", () -> {});
+        Lease _ = locks.share(volume, "push 1")) {
+      onVirtualThread(() -> assertLocked("replication", () -> locks.own(volume, "destroy")));
+    }
+  }
+
+  private static void onVirtualThread(Attempt attempt) throws Exception {
+    CompletableFuture<Void> done =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                attempt.run();
+              } catch (FailureException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            task -> Thread.ofVirtual().start(task));
+    done.get(20, TimeUnit.SECONDS);
   }
 
   private static void assertLocked(String holder, Attempt attempt) {

@@ -14,6 +14,7 @@ import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.loop.Waker;
 import io.flocker.core.volume.Role;
 import java.util.List;
 import java.util.Optional;

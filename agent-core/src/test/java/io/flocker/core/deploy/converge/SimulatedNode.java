@@ -26,6 +26,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.loop.Waker;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
