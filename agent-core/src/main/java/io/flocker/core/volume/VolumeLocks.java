@@ -178,12 +178,10 @@ public final class VolumeLocks {
   }
 
   private synchronized Lease takeNow(
-      VolumeId volume, String holder, Kind kind, @Nullable Runnable leave)
-      throws FailureException {
+      VolumeId volume, String holder, Kind kind, @Nullable Runnable leave) throws FailureException {
     awaitBrief(volume);
     List<Turn> others = turns.getOrDefault(volume, List.of());
-    boolean isFree =
-        others.isEmpty() || (kind.isShared() && others.getFirst().kind().isShared());
+    boolean isFree = others.isEmpty() || (kind.isShared() && others.getFirst().kind().isShared());
     if (!isFree) {
       String other = others.getFirst().holder();
       throw OwnershipFailure.VOLUME_LOCKED
@@ -229,10 +227,7 @@ public final class VolumeLocks {
 
   private void awaitBrief(VolumeId volume) throws FailureException {
     boolean _ =
-        await(
-            volume,
-            BRIEF,
-            others -> !others.isEmpty() && others.getFirst().kind() == Kind.BRIEF);
+        await(volume, BRIEF, others -> !others.isEmpty() && others.getFirst().kind() == Kind.BRIEF);
   }
 
   /** Waits while it is so; tells whether it is no more. Only virtual threads wait. */
