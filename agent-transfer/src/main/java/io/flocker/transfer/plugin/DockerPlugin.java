@@ -47,10 +47,17 @@ public final class DockerPlugin {
 
   private static final String NO_ERROR = "";
 
+  /** Whether an engine sees what is mounted here. */
+  @FunctionalInterface
+  interface Sight {
+    boolean isSeenBy(long process, Path mountpoint) throws IOException;
+  }
+
   private final NodeVolumes node;
   private final VolumeAttachment attachment;
   private final MountBook book;
   private final boolean destroys;
+  private final Sight sight;
   private final Duration patience;
   private final InstantSource clock;
 
@@ -81,21 +88,30 @@ public final class DockerPlugin {
    */
   public DockerPlugin(
       NodeVolumes node, VolumeAttachment attachment, MountBook book, boolean destroys) {
-    this(node, attachment, book, destroys, PATIENCE, InstantSource.system());
+    this(
+        node,
+        attachment,
+        book,
+        destroys,
+        SharedMounts::isSeenBy,
+        PATIENCE,
+        InstantSource.system());
   }
 
-  /** The same with another patience. */
+  /** The same with another sight and patience. */
   DockerPlugin(
       NodeVolumes node,
       VolumeAttachment attachment,
       MountBook book,
       boolean destroys,
+      Sight sight,
       Duration patience,
       InstantSource clock) {
     this.node = node;
     this.attachment = attachment;
     this.book = book;
     this.destroys = destroys;
+    this.sight = sight;
     this.patience = patience;
     this.clock = clock;
   }
@@ -162,14 +178,14 @@ public final class DockerPlugin {
   }
 
   /** An engine has mounts of its own, and would give its container the bare folder below. */
-  private static void requireSeen(JsonRequest request, LocalVolume volume) throws FailureException {
+  private void requireSeen(JsonRequest request, LocalVolume volume) throws FailureException {
     if (request.process().isEmpty()) {
       return;
     }
     long engine = request.process().getAsLong();
     Path folder = volume.folder();
     try {
-      if (!SharedMounts.isSeenBy(engine, folder)) {
+      if (!sight.isSeenBy(engine, folder)) {
         throw EngineFailure.MOUNT_UNSEEN.because(
             "the engine (pid %d) does not see what is mounted at %s".formatted(engine, folder));
       }
