@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PluginServer implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
+
+  /** Docker asks again where an answer is cut off; the daemon's end does not wait for that. */
+  private static final Duration DRAIN = Duration.ofMillis(500);
 
   /** See unix(7): sun_path has 108 bytes, with the final NUL. */
   private static final int LONGEST_PATH = 107;
@@ -90,7 +94,7 @@ public final class PluginServer implements AutoCloseable {
   public void close() {
     boolean _ = listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Ending.SERVER_CLOSES));
-    boolean _ = connections.newCloseFuture().awaitUninterruptibly(deadlines.drain().toMillis());
+    boolean _ = connections.newCloseFuture().awaitUninterruptibly(DRAIN.toMillis());
     boolean _ = connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     try {
       boolean _ = Files.deleteIfExists(path);
