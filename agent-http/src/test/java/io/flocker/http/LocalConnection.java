@@ -59,7 +59,8 @@ public final class LocalConnection implements AutoCloseable {
         Accept: application/vnd.docker.plugins.v1.2+json\r
         Accept-Encoding: gzip\r
         \r
-        %s"""
+        %s\
+        """
             .formatted(method, body.getBytes(UTF_8).length, body));
   }
 

@@ -76,8 +76,7 @@ final class NomadHostVolumeCommands {
     long size = most > 0 ? most : least;
     try (FlockerClient node = session.connect()) {
       OperationView begun =
-          node.attach(
-              new AttachRequest(name, size == 0 ? null : size, parameters.get(PROFILE)));
+          node.attach(new AttachRequest(name, size == 0 ? null : size, parameters.get(PROFILE)));
       VolumeDocument volume = node.volume(attached(begun, node));
       if (volume.quotaBytes() > 0 && volume.quotaBytes() < least) {
         volume = node.changeVolume(volume.id(), new VolumePatch(size, Map.of()));
@@ -92,8 +91,8 @@ final class NomadHostVolumeCommands {
 
   @Command(
       description =
-          "Keeps the volume, unless its parameters say \"remove\": \"destroy\". Nomad calls it after"
-              + " a create that has failed, too, whatever was in the volume before.")
+          "Keeps the volume, unless its parameters say \"remove\": \"destroy\". Nomad calls it"
+              + " after a create that has failed, too, whatever was in the volume before.")
   int delete() throws Exception {
     Map<String, String> parameters = parameters();
     VolumeName name = name(parameters);
@@ -168,7 +167,8 @@ final class NomadHostVolumeCommands {
     }
     try {
       JsonNode document = Json.read(text.getBytes(UTF_8));
-      document.properties()
+      document
+          .properties()
           .forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asString()));
     } catch (JacksonException e) {
       throw wrong("DHV_PARAMETERS is no JSON: " + Json.complaint(e));

@@ -212,8 +212,7 @@ final class Assembly {
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
     AttachedVolumes attached =
-        new AttachedVolumes(
-            configuration, node, mover, operations, documents, wish, advertised);
+        new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);
     routes.addAll(attached.routes().routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());

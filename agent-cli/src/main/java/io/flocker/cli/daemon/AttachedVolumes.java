@@ -67,9 +67,10 @@ final class AttachedVolumes {
             moves,
             book,
             volume -> wished(wish.current(), volume, node.self(), advertised),
-            configuration.plugin().gives());
+            configuration.plugin().givesUnused());
     this.routes = new AttachRoutes(operations, attachment, giver);
-    this.plugin = new DockerPlugin(node, attachment, book, configuration.plugin().destroys());
+    this.plugin =
+        new DockerPlugin(node, attachment, book, configuration.plugin().destroysRemoved());
   }
 
   /** What users and other nodes ask. */

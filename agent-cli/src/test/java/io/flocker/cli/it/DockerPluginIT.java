@@ -43,8 +43,7 @@ class DockerPluginIT {
       Path socket = folder.resolve(String.valueOf(ENGINES.size())).resolve("f.sock");
       node.stop();
       node.settings(
-          "engine: {socket: %s}\ndocker-plugin: {socket: %s}"
-              .formatted(engine.socket(), socket));
+          "engine: {socket: %s}\ndocker-plugin: {socket: %s}".formatted(engine.socket(), socket));
       node.start();
       engine.plugin(PLUGIN, socket);
     }
@@ -68,8 +67,7 @@ class DockerPluginIT {
     assertEquals(
         NODES.second().id().toString(),
         ENGINES.getLast().docker("volume", "inspect", "-f", "{{.Status.owner}}", "db"));
-    assertEquals(
-        "global", ENGINES.getLast().docker("volume", "inspect", "-f", "{{.Scope}}", "db"));
+    assertEquals("global", ENGINES.getLast().docker("volume", "inspect", "-f", "{{.Scope}}", "db"));
 
     String holder =
         ENGINES
@@ -117,13 +115,17 @@ class DockerPluginIT {
                     TestEngine.IMAGE,
                     "true"));
 
-    assertTrue(refusal.getMessage().contains("--make-shared"), refusal.getMessage());
+    assertSays("--make-shared", refusal);
   }
 
   private static void requireRefused(String why, String script) {
-    IOException refusal =
-        assertThrows(IOException.class, () -> run(ENGINES.getFirst(), script));
-    assertTrue(refusal.getMessage().contains(why), refusal.getMessage());
+    IOException refusal = assertThrows(IOException.class, () -> run(ENGINES.getFirst(), script));
+    assertSays(why, refusal);
+  }
+
+  private static void assertSays(String words, IOException refusal) {
+    String said = String.valueOf(refusal.getMessage());
+    assertTrue(said.contains(words), said);
   }
 
   private static String run(TestEngine engine, String script)
@@ -147,7 +149,6 @@ class DockerPluginIT {
     assertEquals(Role.OWNER, here.role());
     assertTrue(here.mounted());
     TestNode other = owner == NODES.first() ? NODES.second() : NODES.first();
-    assertTrue(
-        Files.notExists(other.pool().mounts().resolve(VOLUME.toString()).resolve("said")));
+    assertTrue(Files.notExists(other.pool().mounts().resolve(VOLUME.toString()).resolve("said")));
   }
 }

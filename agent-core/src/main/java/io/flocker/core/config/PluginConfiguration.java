@@ -9,12 +9,13 @@ import java.util.Optional;
  *
  * @param socket key {@code socket}: where Docker finds the plugin, such as {@code
  *     /run/docker/plugins/flocker/flocker.sock}; there is none unless it is given
- * @param gives key {@code give}: {@code unused}, the default beside a socket, gives a peer that
- *     asks for it a volume which nobody uses here; {@code never} is the default without
- * @param destroys key {@code remove}: what becomes of a volume that Docker removes: {@code keep},
- *     the default, or {@code destroy}
+ * @param givesUnused key {@code give}: {@code unused}, the default beside a socket, gives a peer
+ *     that asks for it a volume which nobody uses here; {@code never} is the default without
+ * @param destroysRemoved key {@code remove}: what becomes of a volume that Docker removes: {@code
+ *     keep}, the default, or {@code destroy}
  */
-public record PluginConfiguration(Optional<Path> socket, boolean gives, boolean destroys) {
+public record PluginConfiguration(
+    Optional<Path> socket, boolean givesUnused, boolean destroysRemoved) {
   private static final String UNUSED = "unused";
   private static final String NEVER = "never";
   private static final String KEEP = "keep";

@@ -106,8 +106,8 @@ class NodeConfigurationTest {
 
   @Test
   void givesPeersWhatNobodyUsesWhereDockerMayAskForIt() throws ConfigurationException {
-    assertTrue(parse("{version: 1, docker-plugin: {socket: /run/f.sock}}").plugin().gives());
-    assertTrue(parse("{version: 1, docker-plugin: {give: unused}}").plugin().gives());
+    assertTrue(parse("{version: 1, docker-plugin: {socket: /run/f.sock}}").plugin().givesUnused());
+    assertTrue(parse("{version: 1, docker-plugin: {give: unused}}").plugin().givesUnused());
   }
 
   @Test

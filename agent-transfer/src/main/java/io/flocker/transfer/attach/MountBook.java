@@ -20,8 +20,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who has mounted which volumes of this node by the container engine, in {@value #FILE} of the state
- * folder: the engine's mounts outlive the daemon, but not the machine's run. Any thread may call.
+ * Who has mounted which volumes of this node by the container engine, in {@value #FILE} of the
+ * state folder: the engine's mounts outlive the daemon, but not the machine's run. Any thread may
+ * call.
  */
 public final class MountBook {
   /** The file's name. */

@@ -77,10 +77,7 @@ public final class VolumeAttachment {
     }
 
     List<NodeId> silent() {
-      return peers.stream()
-          .filter(peer -> peer.volumes().isEmpty())
-          .map(KnownPeer::node)
-          .toList();
+      return peers.stream().filter(peer -> peer.volumes().isEmpty()).map(KnownPeer::node).toList();
     }
 
     Stream<KnownPeer.RemoteVolume> remote() {
@@ -165,9 +162,9 @@ public final class VolumeAttachment {
   /**
    * Has the volume owned, mounted and writable here.
    *
-   * @throws FailureException {@code VOLUME_NOT_FOUND}; {@code PEER_UNREACHABLE} where its owner does
-   *     not answer; what the owner refuses with; {@code VOLUME_LOCKED} where {@code patience} did
-   *     not suffice
+   * @throws FailureException {@code VOLUME_NOT_FOUND}; {@code PEER_UNREACHABLE} where its owner
+   *     does not answer; what the owner refuses with; {@code VOLUME_LOCKED} where {@code patience}
+   *     did not suffice
    */
   public LocalVolume attach(VolumeName name, Duration patience)
       throws FailureException, InterruptedException {
@@ -244,8 +241,7 @@ public final class VolumeAttachment {
           "the owner of %s, node %s, does not say that it has it"
               .formatted(found.name(), owner(found)));
     }
-    String silent =
-        found.silent().stream().map(NodeId::toString).collect(Collectors.joining(", "));
+    String silent = found.silent().stream().map(NodeId::toString).collect(Collectors.joining(", "));
     throw silent.isEmpty()
         ? OwnershipFailure.VOLUME_NOT_FOUND.because("no node has a volume called " + found.name())
         : OwnershipFailure.PEERS_UNANSWERED.because(
@@ -270,10 +266,7 @@ public final class VolumeAttachment {
     CompletableFuture<Void> answer = asked.putIfAbsent(volume.id(), fresh);
     if (answer == null) {
       answer = fresh;
-      var _ =
-          Thread.ofVirtual()
-              .name("attach-" + volume.name())
-              .start(() -> ask(volume, fresh));
+      var _ = Thread.ofVirtual().name("attach-" + volume.name()).start(() -> ask(volume, fresh));
     }
     await(volume, answer, deadline);
   }

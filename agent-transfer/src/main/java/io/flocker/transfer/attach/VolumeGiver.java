@@ -57,11 +57,11 @@ public final class VolumeGiver {
   }
 
   /**
-   * Hands a volume off to the peer that asks for it. Once that has begun it is finished, whether the
-   * peer waits for it or not.
+   * Hands a volume off to the peer that asks for it. Once that has begun it is finished, whether
+   * the peer waits for it or not.
    *
-   * @throws FailureException {@code KEPT_BY_OWNER}, {@code NOT_OWNER}, {@code VOLUME_IN_USE}, {@code
-   *     VOLUME_LOCKED}, or whatever a handoff fails with; nothing was changed then
+   * @throws FailureException {@code KEPT_BY_OWNER}, {@code NOT_OWNER}, {@code VOLUME_IN_USE},
+   *     {@code VOLUME_LOCKED}, or whatever a handoff fails with; nothing was changed then
    */
   public void give(NodeId to, VolumeId id) throws FailureException, InterruptedException {
     Volume volume = node.catalog().requireOwned(id);
@@ -85,13 +85,13 @@ public final class VolumeGiver {
 
   /** Told before anything is sent; the handoff itself looks again, once nobody can come anew. */
   private void requireUnheld(Volume volume) throws FailureException {
-    Optional<Path> mounted = volume.dataset().mountpoint().filter(_ -> volume.dataset().isMounted());
+    Optional<Path> mounted =
+        volume.dataset().mountpoint().filter(_ -> volume.dataset().isMounted());
     if (mounted.isPresent()) {
       try {
         VolumeInUse.refuse(volume.dataset(), users.beyond(mounted.get()));
       } catch (SilentFileSystemException | InterruptedIOException e) {
-        throw MountFolder.unusable(
-            mounted.get(), "cannot find the users of " + mounted.get(), e);
+        throw MountFolder.unusable(mounted.get(), "cannot find the users of " + mounted.get(), e);
       } catch (IOException e) {
         throw OwnershipFailure.VOLUME_LOCKED
             .because(volume.name() + " is just being unmounted: " + e.getMessage())

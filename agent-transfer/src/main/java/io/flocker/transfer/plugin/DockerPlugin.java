@@ -35,8 +35,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Docker asks of a volume plugin (Docker's "Volume plugin protocol"): every call is a POST, and
- * every answer a 200 whose {@code Err} says what went wrong. Any thread may call.
+ * What Docker asks of a volume plugin (Docker's "Volume plugin protocol"): every call is a POST,
+ * and every answer a 200 whose {@code Err} says what went wrong. Any thread may call.
  */
 public final class DockerPlugin {
   /**
@@ -89,13 +89,7 @@ public final class DockerPlugin {
   public DockerPlugin(
       NodeVolumes node, VolumeAttachment attachment, MountBook book, boolean destroys) {
     this(
-        node,
-        attachment,
-        book,
-        destroys,
-        SharedMounts::isSeenBy,
-        PATIENCE,
-        InstantSource.system());
+        node, attachment, book, destroys, SharedMounts::isSeenBy, PATIENCE, InstantSource.system());
   }
 
   /** The same with another sight and patience. */
@@ -120,9 +114,7 @@ public final class DockerPlugin {
   public List<Route> routes() {
     return List.of(
         bare("Plugin.Activate", _ -> answer("Implements", List.of("VolumeDriver"))),
-        bare(
-            "VolumeDriver.Capabilities",
-            _ -> answer("Capabilities", Map.of("Scope", "global"))),
+        bare("VolumeDriver.Capabilities", _ -> answer("Capabilities", Map.of("Scope", "global"))),
         bare("VolumeDriver.List", _ -> answer("Volumes", list())),
         about("VolumeDriver.Create", this::create),
         about("VolumeDriver.Get", this::get),
@@ -221,15 +213,22 @@ public final class DockerPlugin {
                 call.name(),
                 "",
                 Map.of(
-                    "id", where.id(), "owner", where.owner(), "role", "none", "mount", "elsewhere")));
+                    "id",
+                    where.id(),
+                    "owner",
+                    where.owner(),
+                    "role",
+                    "none",
+                    "mount",
+                    "elsewhere")));
   }
 
   private VolumeAttachment.Whereabouts require(Call call) throws FailureException {
     VolumeName name = call.volume();
     return attachment
         .whereabouts(name)
-        .orElseThrow(() ->
-            OwnershipFailure.VOLUME_NOT_FOUND.because("no node that answers has " + name));
+        .orElseThrow(
+            () -> OwnershipFailure.VOLUME_NOT_FOUND.because("no node that answers has " + name));
   }
 
   private JsonResponse remove(JsonRequest request) throws FailureException {
@@ -279,14 +278,10 @@ public final class DockerPlugin {
     status.put("owner", volume.owner());
     status.put("role", volume.role());
     lagSeconds(volume).ifPresent(seconds -> status.put("lagSeconds", seconds));
-    status.put(
-        "mount",
-        mount.state() + mount.reason().map(reason -> ": " + reason).orElse(""));
+    status.put("mount", mount.state() + mount.reason().map(reason -> ": " + reason).orElse(""));
     status.put("mounts", book.of(volume.id()).size());
     return document(
-        name,
-        isHere ? volume.dataset().mountpoint().map(Path::toString).orElse("") : "",
-        status);
+        name, isHere ? volume.dataset().mountpoint().map(Path::toString).orElse("") : "", status);
   }
 
   private static Map<String, Object> document(

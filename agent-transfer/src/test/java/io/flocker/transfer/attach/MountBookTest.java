@@ -50,7 +50,8 @@ class MountBookTest {
         """
         {"version":1,"boot":"00000000-0000-4000-8000-000000000001",\
         "mounts":[{"volume":"6f3c6f0e-2f0c-4c5e-9a5d-0d7a1c1b2e11","name":"default.db",\
-        "caller":"a","since":"2026-01-02T03:04:05Z"}]}""",
+        "caller":"a","since":"2026-01-02T03:04:05Z"}]}\
+        """,
         Files.readString(folder.resolve(MountBook.FILE)).replaceAll("\\s", ""));
   }
 

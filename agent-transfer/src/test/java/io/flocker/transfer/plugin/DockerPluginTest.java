@@ -75,7 +75,7 @@ class DockerPluginTest {
   private Side second;
 
   /** A node with its plugin, its operations and its willingness. */
-  private final class Side implements AutoCloseable {
+  private final class Side {
     final MemoryNode node;
     final Path socket;
     final Path state;
@@ -92,8 +92,7 @@ class DockerPluginTest {
     Side(MemoryNode node, MemoryNode other, String name) throws Exception {
       this.node = node;
       var _ =
-          node.peers.put(
-              new Peer(other.id, List.of(Address.parse("127.0.0.1:9")), Takeover.NEVER));
+          node.peers.put(new Peer(other.id, List.of(Address.parse("127.0.0.1:9")), Takeover.NEVER));
       socket = folder.resolve(name + ".sock");
       state = Files.createDirectory(folder.resolve(name + "-state"));
       database = Database.open(state);
@@ -111,9 +110,7 @@ class DockerPluginTest {
 
     /** As a daemon does that comes after another one. */
     void start() throws IOException {
-      book =
-          MountBook.open(
-              state, BOOT, InstantSource.system());
+      book = MountBook.open(state, BOOT, InstantSource.system());
       OperatedMoves moves =
           new OperatedMoves(
               node.parts,
@@ -121,8 +118,7 @@ class DockerPluginTest {
               new TransferWork(
                   node.push,
                   node.handoff,
-                  new VolumeDocuments(
-                      node.register, MountStatus::of, node.parts.confirmations())));
+                  new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())));
       VolumeAttachment attachment =
           new VolumeAttachment(
               new DeployedVolumes(node.parts, node.links, new FindService(node.parts), WAIT),
@@ -141,8 +137,7 @@ class DockerPluginTest {
               (_, _) -> isSeen,
               patience,
               InstantSource.system());
-      server =
-          PluginServer.start(socket, new Principal.Node(node.id), loops, plugin.routes());
+      server = PluginServer.start(socket, new Principal.Node(node.id), loops, plugin.routes());
     }
 
     void restart() throws IOException {
@@ -188,8 +183,7 @@ class DockerPluginTest {
           .id();
     }
 
-    @Override
-    public void close() throws Exception {
+    void end() throws Exception {
       server.close();
       operations.close();
       database.close();
@@ -206,7 +200,7 @@ class DockerPluginTest {
   @AfterEach
   void close() throws Exception {
     for (Side side : sides) {
-      side.close();
+      side.end();
     }
     loops.close();
   }
@@ -223,7 +217,8 @@ class DockerPluginTest {
   @Test
   void aVolumeIsMadeMountedListedUnmountedAndKept() throws Exception {
     first.done(
-        "VolumeDriver.Create", "{\"Name\":\"db\",\"Opts\":{\"size\":\"10g\",\"profile\":\"gold\"}}");
+        "VolumeDriver.Create",
+        "{\"Name\":\"db\",\"Opts\":{\"size\":\"10g\",\"profile\":\"gold\"}}");
     first.done("VolumeDriver.Create", "{\"Name\":\"db\",\"Opts\":null}");
 
     assertEquals(10L << 30, first.volume().dataset().limitBytes());
@@ -232,8 +227,7 @@ class DockerPluginTest {
     assertEquals(mountpoint, first.mount("a"));
     assertEquals(mountpoint, first.mount("a"));
     assertEquals(mountpoint, first.mount("b"));
-    assertEquals(
-        mountpoint, first.done("VolumeDriver.Path", DB).path("Mountpoint").asString());
+    assertEquals(mountpoint, first.done("VolumeDriver.Path", DB).path("Mountpoint").asString());
     JsonNode listed = first.done("VolumeDriver.List", "{}").path("Volumes");
     assertEquals(1, listed.size());
     assertEquals("db", listed.get(0).path("Name").asString());
@@ -433,7 +427,10 @@ class DockerPluginTest {
     first.done("VolumeDriver.Create", "{\"Name\":\"default.plain\"}");
 
     List<String> names =
-        first.done("VolumeDriver.List", "{}").path("Volumes").valueStream()
+        first
+            .done("VolumeDriver.List", "{}")
+            .path("Volumes")
+            .valueStream()
             .map(volume -> volume.path("Name").asString())
             .toList();
 

@@ -30,7 +30,8 @@ public final class Sizes {
   }
 
   /**
-   * A size as Compose and Docker have it, such as {@code 512m} or {@code 1.5GiB}; 0 where none is meant.
+   * A size as Compose and Docker have it, such as {@code 512m} or {@code 1.5GiB}; 0 where none is
+   * meant.
    *
    * @throws IllegalArgumentException if it is none
    */
