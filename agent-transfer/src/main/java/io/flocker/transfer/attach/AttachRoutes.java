@@ -1,5 +1,6 @@
 package io.flocker.transfer.attach;
 
+import io.flocker.core.deploy.converge.Cancellation;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
@@ -85,7 +86,7 @@ public final class AttachRoutes {
 
   /** The kinds of operations that are started here. */
   public List<OperationKind> kinds() {
-    return List.of(new OperationKind(ATTACH, MAY_ATTACH, AttachRoutes.this::again));
+    return List.of(new OperationKind(ATTACH, MAY_ATTACH, this::again));
   }
 
   private JsonResponse attach(JsonRequest request) throws FailureException {
@@ -110,16 +111,12 @@ public final class AttachRoutes {
 
   private OperationBody body(VolumeName name, VolumeAttachment.Making making) {
     return context -> {
+      Cancellation cancellation = new Cancellation();
+      context.onCancel(cancellation::cancel);
       context.phase("finding");
-      Thread here = Thread.currentThread();
-      context.onCancel(here::interrupt);
-      try {
-        attachment.ensure(name, making);
-        context.phase("attaching");
-        return members(attachment.attach(name, PATIENCE));
-      } catch (InterruptedException _) {
-        throw TransferFailure.CANCELLED.because("nobody waits for " + name + " any more");
-      }
+      attachment.ensure(name, making);
+      context.phase("attaching");
+      return members(attachment.attach(name, PATIENCE, cancellation));
     };
   }
 

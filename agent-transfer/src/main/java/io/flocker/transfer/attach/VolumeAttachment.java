@@ -1,5 +1,6 @@
 package io.flocker.transfer.attach;
 
+import io.flocker.core.deploy.converge.Cancellation;
 import io.flocker.core.deploy.converge.NamedVolumes;
 import io.flocker.core.deploy.converge.VolumeDiscovery;
 import io.flocker.core.deploy.converge.VolumeMoves;
@@ -68,6 +69,9 @@ public final class VolumeAttachment {
    * @param owner who may write it, as far as those know that answered
    */
   public record Whereabouts(VolumeId id, NodeId owner, Optional<LocalVolume> here) {}
+
+  /** A volume that a peer is to be asked for. */
+  private record Wanted(VolumeName name, VolumeId volume, NodeId owner) {}
 
   /** What this node and those that answered know of one name. */
   private record Found(
@@ -162,18 +166,20 @@ public final class VolumeAttachment {
   /**
    * Has the volume owned, mounted and writable here.
    *
+   * @param cancellation ends the wait; what is under way goes on
    * @throws FailureException {@code VOLUME_NOT_FOUND}; {@code PEER_UNREACHABLE} where its owner
    *     does not answer; what the owner refuses with; {@code VOLUME_LOCKED} where {@code patience}
-   *     did not suffice
+   *     did not suffice; {@code CANCELLED}
    */
-  public LocalVolume attach(VolumeName name, Duration patience)
+  public LocalVolume attach(VolumeName name, Duration patience, Cancellation cancellation)
       throws FailureException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(patience);
     FailureException last = OwnershipFailure.VOLUME_LOCKED.because(name + " is not here yet");
     do {
+      cancellation.check();
       try {
-        Optional<LocalVolume> usable = approach(name, deadline);
+        Optional<LocalVolume> usable = approach(name, deadline, cancellation);
         if (usable.isPresent()) {
           return usable.get();
         }
@@ -189,7 +195,7 @@ public final class VolumeAttachment {
   }
 
   /** One step on the way; empty if there are more. */
-  private Optional<LocalVolume> approach(VolumeName name, long deadline)
+  private Optional<LocalVolume> approach(VolumeName name, long deadline, Cancellation cancellation)
       throws FailureException, InterruptedException {
     Optional<LocalVolume> own =
         here(name).stream().filter(volume -> volume.role() == Role.OWNER).findFirst();
@@ -202,9 +208,8 @@ public final class VolumeAttachment {
       return usable(found.owned().get());
     }
     requireOwnerThere(found);
-    KnownPeer.RemoteVolume volume =
-        found.remote().filter(one -> one.role() == Role.OWNER).findFirst().orElseThrow();
-    request(volume, deadline);
+    VolumeId volume = found.remote().findFirst().orElseThrow().id();
+    request(new Wanted(name, volume, owner(found)), deadline, cancellation);
     return Optional.empty();
   }
 
@@ -260,51 +265,51 @@ public final class VolumeAttachment {
   }
 
   /** Asks the owner for it, or waits for who has asked already. */
-  private void request(KnownPeer.RemoteVolume volume, long deadline)
+  private void request(Wanted wanted, long deadline, Cancellation cancellation)
       throws FailureException, InterruptedException {
     CompletableFuture<Void> fresh = new CompletableFuture<>();
-    CompletableFuture<Void> answer = asked.putIfAbsent(volume.id(), fresh);
+    CompletableFuture<Void> answer = asked.putIfAbsent(wanted.volume(), fresh);
     if (answer == null) {
       answer = fresh;
-      var _ = Thread.ofVirtual().name("attach-" + volume.name()).start(() -> ask(volume, fresh));
+      var _ = Thread.ofVirtual().name("attach-" + wanted.name()).start(() -> ask(wanted, fresh));
     }
-    await(volume, answer, deadline);
+    CompletableFuture<Void> unwanted = new CompletableFuture<>();
+    cancellation.onCancel(() -> unwanted.complete(null));
+    await(wanted, CompletableFuture.anyOf(answer, unwanted), deadline);
   }
 
-  private void ask(KnownPeer.RemoteVolume volume, CompletableFuture<Void> answer) {
+  private void ask(Wanted wanted, CompletableFuture<Void> answer) {
     try {
-      peers.give(volume.owner(), volume.id());
+      peers.give(wanted.owner(), wanted.volume());
       boolean _ = answer.complete(null);
     } catch (FailureException e) {
-      boolean _ = answer.completeExceptionally(understood(volume, e));
+      boolean _ = answer.completeExceptionally(understood(wanted, e));
     } catch (RuntimeException | Error e) {
       boolean _ = answer.completeExceptionally(e);
     } finally {
-      boolean _ = asked.remove(volume.id(), answer);
+      boolean _ = asked.remove(wanted.volume(), answer);
     }
   }
 
   /** A flockerd of before knows no such question. */
-  private static FailureException understood(
-      KnownPeer.RemoteVolume volume, FailureException failure) {
+  private static FailureException understood(Wanted wanted, FailureException failure) {
     return failure.failure() == RequestFailure.NOT_FOUND
         ? OwnershipFailure.KEPT_BY_OWNER
             .because(
                 "the flockerd of node %s, which owns %s, is too old to be asked for it"
-                    .formatted(volume.owner(), volume.name()))
+                    .formatted(wanted.owner(), wanted.name()))
             .causedBy(failure)
         : failure;
   }
 
-  private static void await(
-      KnownPeer.RemoteVolume volume, CompletableFuture<Void> answer, long deadline)
+  private static void await(Wanted wanted, CompletableFuture<Object> answer, long deadline)
       throws FailureException, InterruptedException {
     try {
       var _ = answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       throw OwnershipFailure.VOLUME_LOCKED.because(
           "%s is on its way here from node %s, which goes on; try again"
-              .formatted(volume.name(), volume.owner()));
+              .formatted(wanted.name(), wanted.owner()));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FailureException failure) {
         throw failure;

@@ -2,6 +2,7 @@ package io.flocker.transfer.plugin;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.flocker.core.deploy.converge.Cancellation;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
@@ -149,7 +150,7 @@ public final class DockerPlugin {
   private JsonResponse mount(JsonRequest request) throws FailureException, InterruptedException {
     Call call = request.bodyAs(Call.class);
     VolumeName name = call.volume();
-    LocalVolume volume = attachment.attach(name, patience);
+    LocalVolume volume = attachment.attach(name, patience, new Cancellation());
     book.mounted(volume.id(), name, call.caller());
     try {
       requireStillHere(volume);
