@@ -53,6 +53,9 @@ public record ByteMover(
     ReplicaService replicas,
     Acquisition acquisition,
     VolumeUsers users) {
+  /** A container that has ended is gone within moments. */
+  private static final Duration USERS_LEAVE = Duration.ofSeconds(5);
+
   /**
    * Puts it together.
    *
@@ -126,7 +129,7 @@ public record ByteMover(
    * @param wait how long a peer is waited for that does not answer
    */
   public VolumeAttachment attachment(VolumeMoves moves, Duration wait) {
-    return new VolumeAttachment(discovery(wait), moves, peers);
+    return new VolumeAttachment(discovery(wait), moves, peers, USERS_LEAVE);
   }
 
   /**

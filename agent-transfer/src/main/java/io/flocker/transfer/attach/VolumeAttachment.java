@@ -47,6 +47,7 @@ public final class VolumeAttachment {
   private final VolumeDiscovery discovery;
   private final VolumeMoves moves;
   private final PeerVolumes peers;
+  private final Duration leaving;
 
   /** The questions to owners that are under way: one for each volume, whoever waits for it. */
   private final Map<VolumeId, CompletableFuture<Void>> asked = new ConcurrentHashMap<>();
@@ -110,11 +111,18 @@ public final class VolumeAttachment {
     }
   }
 
-  /** Brings volumes to the node whose {@code discovery} and {@code moves} these are. */
-  public VolumeAttachment(VolumeDiscovery discovery, VolumeMoves moves, PeerVolumes peers) {
+  /**
+   * Brings volumes to the node whose {@code discovery} and {@code moves} these are.
+   *
+   * @param leaving how long a volume is asked for again that is in use: where a container has just
+   *     been stopped there to be started here, the kernel may not have let go of its mounts yet
+   */
+  public VolumeAttachment(
+      VolumeDiscovery discovery, VolumeMoves moves, PeerVolumes peers, Duration leaving) {
     this.discovery = discovery;
     this.moves = moves;
     this.peers = peers;
+    this.leaving = leaving;
   }
 
   /**
@@ -173,7 +181,8 @@ public final class VolumeAttachment {
    */
   public LocalVolume attach(VolumeName name, Duration patience, Cancellation cancellation)
       throws FailureException, InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long begun = System.nanoTime();
+    long deadline = begun + patience.toNanos();
     Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(patience);
     FailureException last = OwnershipFailure.VOLUME_LOCKED.because(name + " is not here yet");
     do {
@@ -184,14 +193,23 @@ public final class VolumeAttachment {
           return usable.get();
         }
       } catch (FailureException e) {
-        if (e.failure() != OwnershipFailure.VOLUME_LOCKED
-            && e.failure() != OwnershipFailure.NOT_OWNER) { // It has gone on to another one.
+        if (!mayPass(e, System.nanoTime() - begun)) {
           throw e;
         }
         last = e;
       }
     } while (backoff.pause());
     throw last;
+  }
+
+  /**
+   * Whether that may be over soon; a volume of which a peer is no owner has gone to another one.
+   */
+  private boolean mayPass(FailureException failure, long elapsedNanos) {
+    return failure.failure() == OwnershipFailure.VOLUME_LOCKED
+        || failure.failure() == OwnershipFailure.NOT_OWNER
+        || (failure.failure() == OwnershipFailure.VOLUME_IN_USE
+            && elapsedNanos < leaving.toNanos());
   }
 
   /** One step on the way; empty if there are more. */

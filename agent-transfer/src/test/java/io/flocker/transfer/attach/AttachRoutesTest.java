@@ -95,8 +95,7 @@ class AttachRoutesTest {
     assertEquals(
         nodes.first.home.mountpoint(NAME).toString(),
         done.result().orElseThrow().get("mountpoint"));
-    assertEquals(
-        Map.of(OperatedMoves.PROFILE, "gold"), nodes.first.register.metadata(id));
+    assertEquals(Map.of(OperatedMoves.PROFILE, "gold"), nodes.first.register.metadata(id));
 
     assertEquals(done.result(), attach("{\"name\":\"default.db\"}").result(), "once more");
   }
@@ -213,7 +212,8 @@ class AttachRoutesTest {
             new VolumeAttachment(
                 new DeployedVolumes(first.parts, first.links, new FindService(first.parts), WAIT),
                 moves(first),
-                first.links),
+                first.links,
+                Duration.ZERO),
             giver(first));
     routes.kinds().forEach(kinds::add);
   }
@@ -223,8 +223,7 @@ class AttachRoutesTest {
       return new VolumeGiver(
           node.parts,
           node,
-          MountBook.open(
-              folder.resolve("database"), UUID.randomUUID(), InstantSource.system()),
+          MountBook.open(folder.resolve("database"), UUID.randomUUID(), InstantSource.system()),
           moves(node),
           _ -> Optional.empty(),
           true);
@@ -257,13 +256,7 @@ class AttachRoutesTest {
     return operations.await(id, OperationReader.ofOwn(USER), WAIT).orElseThrow();
   }
 
-  private static JsonRequest request(
-      Principal caller, Map<String, String> variables, String body) {
-    return new JsonRequest(
-        caller,
-        variables,
-        Map.of(),
-        Map.of(),
-        Json.read(body.getBytes(UTF_8)));
+  private static JsonRequest request(Principal caller, Map<String, String> variables, String body) {
+    return new JsonRequest(caller, variables, Map.of(), Map.of(), Json.read(body.getBytes(UTF_8)));
   }
 }

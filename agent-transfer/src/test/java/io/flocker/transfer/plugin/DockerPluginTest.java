@@ -87,6 +87,7 @@ class DockerPluginTest {
     boolean isSeen = true;
     boolean destroys;
     Duration patience = WAIT;
+    Duration leaving = Duration.ZERO;
     Optional<String> claim = Optional.empty();
 
     Side(MemoryNode node, MemoryNode other, String name) throws Exception {
@@ -123,7 +124,8 @@ class DockerPluginTest {
           new VolumeAttachment(
               new DeployedVolumes(node.parts, node.links, new FindService(node.parts), WAIT),
               moves,
-              node.links);
+              node.links,
+              leaving);
       node.giver =
           (to, volume) ->
               new VolumeGiver(node.parts, node, book, moves, _ -> claim, isWilling)
@@ -289,6 +291,23 @@ class DockerPluginTest {
     assertTrue(refusal.contains("postgres (pid 42"), refusal);
     assertOwner(first.node, first.id(), 0);
     assertFalse(first.node.links.said().contains("prepare"), "the owner had begun");
+  }
+
+  @Test
+  void aContainerThatHasJustEndedThereIsWaitedFor() throws Exception {
+    first.done("VolumeDriver.Create", DB);
+    first.node.usersBefore.add(new Holder(42, "postgres", "cwd"));
+    second.leaving = WAIT;
+    second.restart();
+    second.node.links.breaks(moment -> {
+      if (Collections.frequency(second.node.links.said(), "give") == 2) {
+        first.node.usersBefore.clear();
+      }
+    });
+
+    var _ = second.mount("a");
+
+    assertOwner(second.node, first.id(), 1);
   }
 
   @Test
