@@ -109,7 +109,11 @@ public final class PluginServer implements AutoCloseable {
     if (draft.toString().length() > LONGEST_PATH) {
       throw new IOException(path + " is too long for a UNIX socket");
     }
-    DurableFile.createFolder(Objects.requireNonNull(path.getParent(), "an absolute path"));
+    Path folder = Objects.requireNonNull(path.getParent(), "an absolute path");
+    if (folder.getParent() != null) {
+      var _ = Files.createDirectories(folder.getParent()); // Such as the engine's own, for more.
+    }
+    DurableFile.createFolder(folder);
     boolean _ = Files.deleteIfExists(draft);
     ChannelFuture bound =
         bootstrap(loops).bind(new DomainSocketAddress(draft.toString())).awaitUninterruptibly();

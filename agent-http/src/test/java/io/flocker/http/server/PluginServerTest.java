@@ -37,7 +37,7 @@ class PluginServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    socket = folder.resolve("plugins").resolve("flocker.sock");
+    socket = folder.resolve("docker").resolve("plugins").resolve("flocker.sock");
     server = listen();
   }
 
@@ -63,7 +63,7 @@ class PluginServerTest {
   @Test
   void onlyItsOwnerMayOpenTheSocket() throws Exception {
     assertEquals("rw-------", mode(socket));
-    Path plugins = folder.resolve("plugins");
+    Path plugins = folder.resolve("docker").resolve("plugins");
     assertEquals("rwx------", mode(plugins));
     assertEquals(List.of(socket), list(plugins));
   }
