@@ -32,8 +32,8 @@ import java.util.Optional;
 
 /** Puts together what brings volumes to where they are used. One thread; used once. */
 final class AttachedVolumes {
-  /** Of the minute that Docker waits for what only looks. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  /** For a peer that does not answer, of the minute that Docker waits for what only looks. */
+  private static final Duration WAIT = Duration.ofSeconds(10);
 
   private final NodeConfiguration configuration;
   private final NodeVolumes node;
@@ -59,9 +59,7 @@ final class AttachedVolumes {
     MountBook book =
         MountBook.open(configuration.state(), BootId.current().value(), Clock.systemUTC());
     VolumeMoves moves = mover.moves(operations, documents);
-    Duration wait = configuration.ownership().confirmWait();
-    VolumeAttachment attachment =
-        mover.attachment(moves, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+    VolumeAttachment attachment = mover.attachment(moves, WAIT);
     VolumeGiver giver =
         mover.giver(
             moves,

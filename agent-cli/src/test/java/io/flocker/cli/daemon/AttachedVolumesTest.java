@@ -20,8 +20,7 @@ class AttachedVolumesTest {
 
     try (Node _ =
         Node.start(
-            ServedRoutes.configuration(
-                folder, "docker-plugin: {socket: %s}".formatted(socket)))) {
+            ServedRoutes.configuration(folder, "docker-plugin: {socket: %s}".formatted(socket)))) {
       LocalConnection.Reply activated = LocalConnection.call(socket, "Plugin.Activate", "");
       assertEquals("[\"VolumeDriver\"]", activated.body().path("Implements").toString());
       assertEquals(404, LocalConnection.call(socket, "v1/volumes", "{}").status());
