@@ -1,24 +1,34 @@
 package io.flocker.cli.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.cli.command.CommandEnvironment;
+import io.flocker.cli.command.CommandTree;
+import io.flocker.cli.console.Terminal;
+import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.docker.TestEngine;
+import io.flocker.http.json.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Two daemons, two pools and two engines whose volume plugins they are. */
 @Timeout(300)
@@ -95,6 +105,60 @@ class DockerPluginIT {
     String _ = ENGINES.getFirst().docker("volume", "rm", "db");
     requireOwner(NODES.first());
     requireUnseen(NODES.first(), ENGINES.getFirst());
+  }
+
+  @Test
+  void aVolumeOfNomadsFollowsIt() throws Exception {
+    Path first = created(nomad(NODES.first(), "create"));
+    Files.writeString(first.resolve("said"), "one");
+
+    Path second = created(nomad(NODES.second(), "create"));
+    assertEquals(second, created(nomad(NODES.second(), "create")));
+
+    assertEquals("one", Files.readString(second.resolve("said")));
+    assertTrue(Files.notExists(first.resolve("said")));
+    assertEquals("", nomad(NODES.second(), "delete"));
+    assertEquals("one", Files.readString(second.resolve("said")), "kept");
+  }
+
+  /** What Nomad reads of the plugin's answer. */
+  private static String nomad(TestNode node, String operation) {
+    CredentialFiles user = NODES.cluster().files("tester");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandEnvironment environment =
+        new CommandEnvironment(
+            Map.of(
+                "DHV_OPERATION", operation,
+                "DHV_NAMESPACE", "prod",
+                "DHV_VOLUME_NAME", "data",
+                "DHV_CAPACITY_MIN_BYTES", "16777216",
+                "DHV_CAPACITY_MAX_BYTES", "16777216",
+                "DHV_PARAMETERS", "null",
+                "FLOCKER_URL", node.url().toString()),
+            Path.of("/nowhere"),
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Terminal.ofProcess());
+    int code =
+        CommandTree.of(environment)
+            .execute(
+                "--ca",
+                NODES.cluster().authorityFile().toString(),
+                "--cert",
+                user.certificate().toString(),
+                "--key",
+                user.key().toString(),
+                "nomad-host-volume",
+                operation);
+    assertEquals(0, code, err::toString);
+    return out.toString().strip();
+  }
+
+  private static Path created(String answer) {
+    JsonNode document = Json.read(answer.getBytes(UTF_8));
+    assertEquals(16_777_216, document.path("bytes").longValue());
+    return Path.of(document.path("path").asString());
   }
 
   /** What is mounted from now on is not passed on: the engine would see the bare folder below. */
