@@ -6,13 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventId;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
+import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
-import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
@@ -24,6 +26,7 @@ import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocuments;
+import io.flocker.http.event.CheckedEvents;
 import io.flocker.http.json.Json;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonRoute;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +66,9 @@ class AttachRoutesTest {
   @RegisterExtension final EpollLoop loop = new EpollLoop();
   @TempDir Path folder;
 
+  private final CheckedEvents checked = new CheckedEvents();
+  private final List<Event> withheld = new CopyOnWriteArrayList<>();
+  private long told;
   private MemoryPair nodes;
   private Database database;
   private Operations operations;
@@ -82,6 +89,7 @@ class AttachRoutesTest {
   void close() throws Exception {
     operations.close();
     database.close();
+    assertEquals(List.of(), withheld, "events that nobody is told");
   }
 
   @Test
@@ -202,7 +210,7 @@ class AttachRoutesTest {
             nodes.first.id,
             new StoredOperations(database),
             kinds,
-            OperationObserver.NONE,
+            new OperationEvents(kinds, this::tell),
             InstantSource.system(),
             WAIT);
     MemoryNode first = nodes.first;
@@ -216,6 +224,13 @@ class AttachRoutesTest {
                 Duration.ZERO),
             giver(first));
     routes.kinds().forEach(kinds::add);
+  }
+
+  /** As the daemon tells it: what does not fit its schema is told to nobody. */
+  private synchronized void tell(Event event) {
+    if (checked.write(new EventId("0123456789abcdef", ++told), event).isEmpty()) {
+      withheld.add(event);
+    }
   }
 
   private VolumeGiver giver(MemoryNode node) {
