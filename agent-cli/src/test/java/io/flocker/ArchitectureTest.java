@@ -34,7 +34,8 @@ class ArchitectureTest {
   static final ArchRule COMMANDS_START_WITHOUT_NETTY =
       noClasses()
           .that()
-          .resideInAnyPackage("io.flocker.http.client..", "io.flocker.cli.command..")
+          .resideInAnyPackage(
+              "io.flocker.http.client..", "io.flocker.cli.command..", "io.flocker.cli.deploy..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");

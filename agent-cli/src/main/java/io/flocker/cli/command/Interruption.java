@@ -15,7 +15,7 @@ final class Interruption implements AutoCloseable {
   private final Progress progress;
   private final Session session;
   private final boolean cancel;
-  private final Thread hook = new Thread(this::interrupted, "interruption");
+  private final InterruptHook hook;
 
   Interruption(
       UUID operation, FlockerClient node, Progress progress, Session session, boolean cancel) {
@@ -24,17 +24,13 @@ final class Interruption implements AutoCloseable {
     this.progress = progress;
     this.session = session;
     this.cancel = cancel;
-    Runtime.getRuntime().addShutdownHook(hook);
+    this.hook = new InterruptHook(this::interrupted);
   }
 
   /** Disarms; from now on an interrupt ends the command and nothing else. */
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // The interrupt was first.
-    }
+    hook.close();
   }
 
   /** Runs while the process ends. */

@@ -73,16 +73,30 @@ final class Session {
 
   /** A client of the node; the caller closes it. */
   FlockerClient connect() throws CredentialsException, ConfigurationException {
-    return new FlockerClient(NodeAddress.of(url, environment), credentials().sslContext());
+    return connect(credentials());
   }
 
   /** Who asks. */
   Credentials credentials() throws CredentialsException {
+    return credentials("local", "user");
+  }
+
+  /** Who asks the whole cluster: the certificate of a node's own commands counts on that alone. */
+  Credentials clusterCredentials() throws CredentialsException {
+    return credentials("user", "local");
+  }
+
+  /** A client of the node for who asks the whole cluster; the caller closes it. */
+  FlockerClient connect(Credentials credentials) throws ConfigurationException {
+    return new FlockerClient(NodeAddress.of(url, environment), credentials.sslContext());
+  }
+
+  private Credentials credentials(String usual, String otherwise) throws CredentialsException {
     Path folder =
         environment.variables().containsKey("FLOCKER_CERTIFICATES")
             ? Path.of(environment.variables().get("FLOCKER_CERTIFICATES"))
             : environment.folder();
-    String holder = Files.exists(folder.resolve("local.crt")) ? "local" : "user";
+    String holder = Files.exists(folder.resolve(usual + ".crt")) ? usual : otherwise;
     return Credentials.load(
         ca == null ? folder.resolve("cluster.crt") : ca,
         certificate == null ? folder.resolve(holder + ".crt") : certificate,
@@ -110,10 +124,14 @@ final class Session {
     environment.err().flush();
   }
 
+  /** How to name the same node again on a command line, with a blank before it. */
+  String urlOption() {
+    return url == null ? "" : " --url " + url;
+  }
+
   /** Tells the way back to an operation that is no longer followed. */
   void tellHowToFollow(UUID operation) {
-    String node = url == null ? "" : " --url " + url;
-    complain("Follow it with: flocker operation wait " + operation + node);
+    complain("Follow it with: flocker operation wait " + operation + urlOption());
   }
 
   String toJson(Object document) {

@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Table;
+import io.flocker.cli.deploy.Outlook;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.http.client.FlockerClient;
@@ -43,21 +44,14 @@ final class StatusCommand implements Callable<Integer> {
     Table table = new Table("OBJECT", "STATE", "SINCE", "WHAT");
     for (ObjectStatus object : status.objects()) {
       table.row(
-          (object.kind() + " " + object.name()).strip(),
+          Outlook.name(object),
           object.state().toString(),
           object.since().toString(),
-          what(object));
+          Outlook.what(object));
     }
     if (!status.objects().isEmpty()) {
       lines.addAll(table.lines());
     }
     return lines;
-  }
-
-  private static String what(ObjectStatus object) {
-    StringBuilder text = new StringBuilder(object.text());
-    object.lastError().ifPresent(problem -> text.append(": ").append(problem.get("detail")));
-    object.nextTry().ifPresent(time -> text.append("; next try ").append(time));
-    return text.toString();
   }
 }

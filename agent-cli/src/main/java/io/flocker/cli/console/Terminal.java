@@ -17,6 +17,9 @@ public interface Terminal {
   /** Columns of a terminal that does not tell. */
   int USUAL_COLUMNS = 80;
 
+  /** Rows of a terminal that does not tell. */
+  int USUAL_ROWS = 24;
+
   /** {@code STDOUT_FILENO} of unistd.h. */
   int STDOUT = 1;
 
@@ -25,6 +28,16 @@ public interface Terminal {
 
   /** How many columns a line has, now: the window may change. */
   int columns();
+
+  /** How many lines the window has, now. */
+  default int rows() {
+    return USUAL_ROWS;
+  }
+
+  /** The next line that a person types; empty at the end of the input, or where nobody watches. */
+  default Optional<String> readLine() {
+    return Optional.empty();
+  }
 
   /**
    * Has {@code gone} run once nobody can read the output any more; for commands that may have
@@ -45,7 +58,19 @@ public interface Terminal {
 
       @Override
       public int columns() {
-        return askedColumns();
+        return asked("columns").orElse(USUAL_COLUMNS);
+      }
+
+      @Override
+      public int rows() {
+        return asked("rows").orElse(USUAL_ROWS);
+      }
+
+      @Override
+      public Optional<String> readLine() {
+        return interactive
+            ? Optional.ofNullable(System.console()).map(Console::readLine)
+            : Optional.empty();
       }
 
       @Override
@@ -67,20 +92,20 @@ public interface Terminal {
   }
 
   /** Asks stty(1), since the JDK does not know; it prints {@code rows columns}. */
-  private static int askedColumns() {
+  private static Optional<Integer> asked(String which) {
     try {
       Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
       Matcher size =
-          Pattern.compile("\\d+ (\\d{1,5})\\s*")
+          Pattern.compile("(?<rows>\\d{1,5}) (?<columns>\\d{1,5})\\s*")
               .matcher(new String(stty.getInputStream().readAllBytes(), US_ASCII));
-      if (stty.waitFor(1, TimeUnit.SECONDS) && size.matches() && !size.group(1).equals("0")) {
-        return Integer.parseInt(size.group(1));
+      if (stty.waitFor(1, TimeUnit.SECONDS) && size.matches() && !size.group(which).equals("0")) {
+        return Optional.of(Integer.parseInt(size.group(which)));
       }
     } catch (IOException _) {
-      // No stty or no terminal: the usual width.
+      // No stty or no terminal: the usual size.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    return USUAL_COLUMNS;
+    return Optional.empty();
   }
 }

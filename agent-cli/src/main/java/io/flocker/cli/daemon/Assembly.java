@@ -3,7 +3,6 @@ package io.flocker.cli.daemon;
 import io.flocker.cli.command.Version;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
-import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.deploy.converge.ConvergenceLoop;
 import io.flocker.core.deploy.converge.Waker;
 import io.flocker.core.deploy.converge.WakingEvents;
@@ -184,7 +183,7 @@ final class Assembly {
     VolumeDocuments documents =
         new VolumeDocuments(memory.register(), mounter::status, node.confirmations());
     Address advertised = identity.address(configuration.advertise());
-    Convergence convergence =
+    DesiredState.Told desired =
         new DesiredState(configuration, self, advertised, closing)
             .convergence(wish, loops, mover, operations, documents, waker, events);
     PublicApi api =
@@ -200,7 +199,7 @@ final class Assembly {
             kinds,
             events,
             wish,
-            new DesiredState.Told(convergence));
+            desired);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
     NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
@@ -232,9 +231,9 @@ final class Assembly {
     attached.serve(loops, closing);
     Gauges.measure(metrics, storage, board, events, server);
     Gauges.measure(metrics, pool, certificates);
-    Gauges.measure(metrics, convergence);
+    Gauges.measure(metrics, desired.convergence());
     closing.add(operations);
-    closing.add(ConvergenceLoop.start(convergence, waker));
+    closing.add(ConvergenceLoop.start(desired.convergence(), waker));
     closing.add(
         Background.start(
             "store-upkeep",

@@ -1,6 +1,7 @@
 package io.flocker.cli.daemon;
 
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.deploy.Port;
 import io.flocker.core.deploy.Protocol;
 import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
@@ -10,6 +11,7 @@ import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.NodeDiscovery;
 import io.flocker.core.deploy.converge.Runs;
 import io.flocker.core.deploy.converge.Waker;
+import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerEngine;
 import io.flocker.core.deploy.plan.Plan;
 import io.flocker.core.deploy.route.ExternalPort;
@@ -17,6 +19,8 @@ import io.flocker.core.deploy.route.Nftables;
 import io.flocker.core.deploy.route.RouteSettings;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.EngineFailure;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
@@ -30,8 +34,12 @@ import io.flocker.http.net.EventLoops;
 import io.flocker.transfer.assembly.ByteMover;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Puts together what brings the wish about: the engine, the routes, the moves of volumes. One
@@ -39,8 +47,12 @@ import java.util.Set;
  */
 record DesiredState(
     NodeConfiguration configuration, NodeId self, Address advertised, ResourceStack closing) {
+  /** How long a peer is waited for that does not say what it has of the volumes of a wish. */
+  private static final Duration PEER_WAIT = Duration.ofSeconds(10);
+
   /** What the API tells of it. */
-  record Told(Convergence convergence) implements ConfigurationRoutes.Bringing {
+  record Told(ConfigurationBook wish, Convergence convergence, ContainerEngine engine)
+      implements ConfigurationRoutes.Bringing {
     @Override
     public Plan plan(Configuration wish) {
       return convergence.plan(wish);
@@ -50,10 +62,32 @@ record DesiredState(
     public ConvergenceStatus status() {
       return convergence.status();
     }
+
+    /** A node that was told no wish needs no engine, and has nothing of ours in one. */
+    @Override
+    public List<Container> containers() throws FailureException {
+      try {
+        return engine.containers();
+      } catch (FailureException e) {
+        if (e.failure() == EngineFailure.ENGINE_UNAVAILABLE && !wish.current().isThere()) {
+          return List.of();
+        }
+        throw e;
+      }
+    }
+
+    @Override
+    public SortedSet<Integer> answeredPorts() {
+      return wish.current().deployment().placed().stream()
+          .flatMap(application -> application.ports().stream())
+          .filter(port -> port.protocol() == Protocol.TCP)
+          .map(Port::external)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
   /** What looks around and has done what differs; somebody has to have it do so. */
-  Convergence convergence(
+  Told convergence(
       ConfigurationBook wish,
       EventLoops loops,
       ByteMover mover,
@@ -71,22 +105,24 @@ record DesiredState(
                 self,
                 List.of(advertised),
                 engine,
-                mover.discovery(configuration.ownership().confirmWait()),
+                mover.discovery(PEER_WAIT),
                 routes,
                 runs,
                 waker));
-    return new Convergence(
-        self,
-        wish::current,
-        discovery,
-        new ChangeWork(engine, discovery, mover.moves(operations, documents), routes, runs),
-        runs,
-        change -> {
-          var _ = Thread.ofVirtual().name("change").start(change);
-        },
-        Clock.systemUTC(),
-        waker::wake,
-        events);
+    Convergence convergence =
+        new Convergence(
+            self,
+            wish::current,
+            discovery,
+            new ChangeWork(engine, discovery, mover.moves(operations, documents), routes, runs),
+            runs,
+            change -> {
+              var _ = Thread.ofVirtual().name("change").start(change);
+            },
+            Clock.systemUTC(),
+            waker::wake,
+            events);
+    return new Told(wish, convergence, engine);
   }
 
   private Routes routes() {

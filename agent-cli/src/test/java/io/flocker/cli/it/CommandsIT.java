@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.command.CommandEnvironment;
 import io.flocker.cli.command.CommandTree;
-import io.flocker.cli.console.Terminal;
+import io.flocker.cli.console.NoTerminal;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.VolumeName;
@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -148,6 +149,7 @@ class CommandsIT {
   }
 
   @Test
+  @DisplayName("129 the daemon serves until it is told to end, and ends once all is stopped")
   void listensWhenItSaysThatItIsReadyAndEndsOnTerm() throws Exception {
     NODES.second().stop();
     assertThrows(IOException.class, () -> connect(NODES.second()));
@@ -270,30 +272,11 @@ class CommandsIT {
                 Path.of("/nowhere"),
                 new PrintWriter(out),
                 new PrintWriter(err),
-                unseen()))
+                new NoTerminal()))
         .execute(Stream.concat(Stream.of(words), options).toArray(String[]::new));
   }
 
   private String lastLine() {
     return out.toString().lines().toList().getLast();
-  }
-
-  private static Terminal unseen() {
-    return new Terminal() {
-      @Override
-      public boolean interactive() {
-        return false;
-      }
-
-      @Override
-      public int columns() {
-        return Terminal.USUAL_COLUMNS;
-      }
-
-      @Override
-      public void onUnread(Runnable gone) {
-        // Somebody reads to the end.
-      }
-    };
   }
 }

@@ -3,21 +3,33 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.cli.command.CommandEnvironment;
+import io.flocker.cli.command.CommandTree;
+import io.flocker.cli.console.NoTerminal;
+import io.flocker.core.id.Address;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.docker.TestEngine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Two daemons, two pools and two engines that are told the same wish. */
@@ -25,6 +37,7 @@ import tools.jackson.databind.JsonNode;
 class ConvergenceIT {
   private static final String CONFIGURATION = "/v1/configuration";
   private static final String VOLUME = "default.counter";
+  private static final List<String> NAMES = List.of("one.example", "two.example");
 
   /** Counts in its volume, and ends at once where it is told to. */
   private static final String COUNTING =
@@ -34,6 +47,8 @@ class ConvergenceIT {
       """;
 
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
+
+  @TempDir static Path folder;
 
   private static final List<TestEngine> ENGINES = new ArrayList<>();
   private static final List<Path> SHARED = new ArrayList<>();
@@ -48,9 +63,18 @@ class ConvergenceIT {
       TestEngine engine = TestEngine.start("ConvergenceIT");
       ENGINES.add(engine);
       node.stop();
+      engine.makeImage("flocker/counting", "sh", "-c", COUNTING);
       node.settings("engine: {socket: %s}".formatted(engine.socket()));
       node.start();
     }
+    callByName(NODES.first(), NODES.second(), NAMES.getLast());
+    callByName(NODES.second(), NODES.first(), NAMES.getFirst());
+  }
+
+  private static void callByName(TestNode node, TestNode other, String name) throws Exception {
+    List<Address> addresses =
+        List.of(Address.parse(other.address()), new Address(name, other.port()));
+    Peer _ = node.client().putPeer(new Peer(other.id(), addresses, Takeover.NEVER));
   }
 
   @AfterAll
@@ -66,22 +90,185 @@ class ConvergenceIT {
   void anApplicationMovesWithItsVolume() throws Exception {
     CertifiedCaller user = new CertifiedCaller(NODES.user());
 
-    tell(user, 1, NODES.first());
-    awaitAsWished(user, 1);
-    long first = countBeyond(NODES.first(), 0);
+    tell(user, NODES.first());
+    long first = countBeyond(NODES.first(), VOLUME, 0);
 
-    tell(user, 2, NODES.second());
-    awaitAsWished(user, 2);
-    requireAlone(NODES.second(), NODES.first());
-    long second = countBeyond(NODES.second(), first);
+    tell(user, NODES.second());
+    requireAlone(VOLUME, NODES.second(), NODES.first());
+    long second = countBeyond(NODES.second(), VOLUME, first);
 
-    tell(user, 3, NODES.first());
-    awaitAsWished(user, 3);
-    requireAlone(NODES.first(), NODES.second());
-    var _ = countBeyond(NODES.first(), second);
+    tell(user, NODES.first());
+    requireAlone(VOLUME, NODES.first(), NODES.second());
+    var _ = countBeyond(NODES.first(), VOLUME, second);
   }
 
-  private static void tell(CertifiedCaller user, long generation, TestNode where) throws Exception {
+  @Test
+  @DisplayName("one command moves an application, and tells a node that was down once it is back")
+  void aCommandDeploysToTheCluster() throws Exception {
+    String volume = "default.deployed";
+    Path applications =
+        Files.writeString(
+            folder.resolve("application.yml"),
+            "version: 1\napplications: {deployed: {image: flocker/counting, volume: {mountpoint:"
+                + " /data}}}\n");
+
+    assertEquals(0, deploy(NODES.first(), deployment("[deployed]", "[]"), applications));
+    long first = countBeyond(NODES.first(), volume, 0);
+
+    assertEquals(0, deploy(NODES.first(), deployment("[]", "[deployed]"), applications));
+    requireAlone(volume, NODES.second(), NODES.first());
+    long second = countBeyond(NODES.second(), volume, first);
+
+    NODES.first().stop();
+    assertEquals(3, deploy(NODES.second(), deployment("[]", "[deployed]"), applications));
+    NODES.first().start();
+    long generation = NODES.second().client().configuration().generation();
+    assertEquals(generation - 1, NODES.first().client().configuration().generation());
+    assertEquals(0, flocker(NODES.second(), "deploy", "--again", "--yes"));
+    assertEquals(generation, NODES.first().client().configuration().generation());
+    var _ = countBeyond(NODES.second(), volume, second);
+  }
+
+  @Test
+  @DisplayName("a cluster is deployed to by the commands of 2014, over ssh and in their order")
+  void theOldCommandsMoveAnApplication() throws Exception {
+    String volume = "default.old";
+    String applications =
+        "applications: {old: {image: flocker/counting, environment: {GREETING: 'yes'}, volume:"
+            + " {mountpoint: /data}}}\nversion: 1\n";
+    try (Sshd first = sshd(NODES.first());
+        Sshd second = sshd(NODES.second())) {
+      List<Sshd> nodes = List.of(first, second);
+
+      changeState(
+          nodes, "nodes: {one.example: [old], two.example: []}\nversion: 1\n", applications);
+      long before = countBeyond(NODES.first(), volume, 0);
+
+      changeState(
+          nodes, "nodes: {one.example: [], two.example: [old]}\nversion: 1\n", applications);
+      requireAlone(volume, NODES.second(), NODES.first());
+      var _ = countBeyond(NODES.second(), volume, before);
+      assertTrue(reportState(first).startsWith("applications: {}\n"));
+      assertTrue(
+          reportState(second)
+              .startsWith(
+                  """
+                  applications:
+                    old:
+                      environment: {GREETING: 'yes'}
+                      image: flocker/counting:latest
+                      volume: {mountpoint: /data}
+                  used_ports: [\
+                  """));
+
+      Sshd.Ran failed =
+          second.run(
+              "flocker-changestate",
+              "nodes: {nowhere.example: [old]}\nversion: 1\n",
+              applications,
+              "{}",
+              "two.example");
+      assertEquals(1, failed.exit(), failed::toString);
+      assertEquals("", failed.out());
+      assertTrue(failed.err().contains("application old"), failed::err);
+      assertTrue(failed.err().contains("nowhere.example"), failed::err);
+    }
+  }
+
+  /** As flocker-deploy 0.3 did: all states, one document of them, all changes at once. */
+  private static void changeState(List<Sshd> nodes, String deployment, String applications)
+      throws Exception {
+    StringBuilder current = new StringBuilder();
+    for (int index = 0; index < nodes.size(); index++) {
+      current
+          .append(NAMES.get(index))
+          .append(":\n")
+          .append(reportState(nodes.get(index)).indent(2));
+    }
+    List<CompletableFuture<Sshd.Ran>> changes = new ArrayList<>();
+    for (int index = 0; index < nodes.size(); index++) {
+      Sshd node = nodes.get(index);
+      String name = NAMES.get(index);
+      CompletableFuture<Sshd.Ran> change = new CompletableFuture<>();
+      changes.add(change);
+      Thread _ =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  change.complete(
+                      node.run(
+                          "flocker-changestate",
+                          deployment,
+                          applications,
+                          current.toString(),
+                          name));
+                } catch (IOException | InterruptedException e) {
+                  change.completeExceptionally(e);
+                }
+              });
+    }
+    for (CompletableFuture<Sshd.Ran> change : changes) {
+      assertEquals(new Sshd.Ran(0, "", ""), change.get());
+    }
+  }
+
+  private static String reportState(Sshd node) throws Exception {
+    Sshd.Ran report = node.run("flocker-reportstate");
+    assertEquals(0, report.exit(), report::toString);
+    assertEquals("", report.err());
+    return report.out();
+  }
+
+  private static Sshd sshd(TestNode node) throws Exception {
+    Path own = Files.createDirectories(folder.resolve(node.id().toString()));
+    Path certificates = Files.createDirectory(own.resolve("certificates"));
+    Files.copy(NODES.cluster().authorityFile(), certificates.resolve("cluster.crt"));
+    CredentialFiles _ = NODES.cluster().local(node.id()).save(certificates, "local");
+    Path programs = Path.of("target", "dist", "bin").toAbsolutePath();
+    return Sshd.start(
+        Files.createDirectory(own.resolve("sshd")),
+        Map.of(
+            "PATH", programs + ":/usr/sbin:/usr/bin:/sbin:/bin",
+            "FLOCKER_URL", node.url().toString(),
+            "FLOCKER_CERTIFICATES", certificates.toString()));
+  }
+
+  private static Path deployment(String first, String second) throws Exception {
+    return Files.writeString(
+        folder.resolve("deployment.yml"),
+        "version: 1\nnodes: {%s: %s, %s: %s}\n"
+            .formatted(NODES.first().id(), first, NODES.second().id(), second));
+  }
+
+  private static int deploy(TestNode asked, Path deployment, Path applications) {
+    return flocker(asked, "deploy", deployment.toString(), applications.toString(), "--yes");
+  }
+
+  private static int flocker(TestNode asked, String... words) {
+    CredentialFiles user = NODES.cluster().files("tester");
+    List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.addAll(
+        List.of(
+            "--url", asked.url().toString(),
+            "--ca", NODES.cluster().authorityFile().toString(),
+            "--cert", user.certificate().toString(),
+            "--key", user.key().toString()));
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    int code =
+        CommandTree.of(
+                new CommandEnvironment(Map.of(), Path.of("/nowhere"), out, out, new NoTerminal()))
+            .execute(arguments.toArray(new String[0]));
+    System.out.println(said);
+    return code;
+  }
+
+  private static void tell(CertifiedCaller user, TestNode where) throws Exception {
+    long known = 0;
+    for (TestNode node : List.of(NODES.first(), NODES.second())) {
+      known = Math.max(known, node.client().configuration().generation());
+    }
+    long generation = known + 1;
     Map<String, Object> wish =
         Map.of(
             "generation",
@@ -104,6 +291,7 @@ class ConvergenceIT {
     for (TestNode node : List.of(NODES.first(), NODES.second())) {
       JsonNode _ = user.send("PUT", node, CONFIGURATION, wish).succeed();
     }
+    awaitAsWished(user, generation);
   }
 
   private static void awaitAsWished(CertifiedCaller user, long generation) throws Exception {
@@ -119,16 +307,16 @@ class ConvergenceIT {
   }
 
   /** One owns the volume, and only there it is mounted. */
-  private static void requireAlone(TestNode owner, TestNode other) throws Exception {
-    VolumeDocument here = owner.client().volume(VolumeName.parse(VOLUME));
+  private static void requireAlone(String name, TestNode owner, TestNode other) throws Exception {
+    VolumeDocument here = owner.client().volume(VolumeName.parse(name));
     assertEquals(Role.OWNER, here.role());
-    assertEquals(Role.REPLICA, other.client().volume(VolumeName.parse(VOLUME)).role());
-    assertTrue(Files.notExists(other.pool().mounts().resolve(VOLUME).resolve("count")));
+    assertEquals(Role.REPLICA, other.client().volume(VolumeName.parse(name)).role());
+    assertTrue(Files.notExists(other.pool().mounts().resolve(name).resolve("count")));
   }
 
   /** What the application has counted there: never less than before, and it goes on. */
-  private static long countBeyond(TestNode node, long before) throws Exception {
-    Path file = node.pool().mounts().resolve(VOLUME).resolve("count");
+  private static long countBeyond(TestNode node, String name, long before) throws Exception {
+    Path file = node.pool().mounts().resolve(name).resolve("count");
     Await.until("a count", () -> Files.exists(file) && count(file) > 0);
     long now = count(file);
     assertTrue(now >= before, now + " after " + before);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +54,7 @@ class OldCommandsIT {
   }
 
   @Test
+  @DisplayName("123 snapshots are listed oldest first, and none where there is no volume")
   void listsSnapshotsOldestFirstAndNothingWhereThereIsNoVolume() throws Exception {
     NODES.second().create("old.snapshots");
     SnapshotDocument first = snapshot("old.snapshots");
@@ -169,6 +171,7 @@ class OldCommandsIT {
   }
 
   @Test
+  @DisplayName("120, 124 a wrong command line is told with the usage and an ERROR, on stderr alone")
   void tellsHowItIsUsedOnStandardErrorAlone() throws Exception {
     for (String[] wrong :
         new String[][] {
@@ -176,13 +179,15 @@ class OldCommandsIT {
           {"flocker-volume", "--unknown"},
           {"flocker-volume", "snapshots", "one"},
           {"flocker-reportstate", "surplus"},
+          {"flocker-changestate", "version: 1", "version: 1", "{}"},
+          {"flocker-changestate", "{", "version: 1", "{}", "127.0.0.1"},
         }) {
       Ran ran = sshd.run(wrong);
 
       assertEquals(1, ran.exit(), ran::toString);
       assertEquals("", ran.out());
       assertTrue(ran.err().startsWith("Usage: " + wrong[0]), ran::err);
-      assertTrue(ran.err().lines().toList().getLast().startsWith("ERROR: "), ran::err);
+      assertTrue(ran.err().lines().anyMatch(line -> line.startsWith("ERROR: ")), ran::err);
     }
     assertTrue(volume("--version").out().matches("[0-9][^\n]*\n"));
   }
@@ -213,6 +218,7 @@ class OldCommandsIT {
   }
 
   @Test
+  @DisplayName("121, 122 a node gets a uuid unless it has one, or is told where that cannot be")
   void givesTheNodeAUuidUnlessItHasOne() throws Exception {
     Path identity = folder.resolve("made").resolve("volume.json");
 

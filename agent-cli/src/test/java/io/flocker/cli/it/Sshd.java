@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,11 +137,20 @@ final class Sshd implements AutoCloseable {
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       all.append(line).append('\n');
       if (line.startsWith("Server listening")) {
-        Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {}));
+        Thread.ofVirtual().start(() -> drain(said));
         return;
       }
     }
     throw new IOException("sshd does not listen: " + all);
+  }
+
+  /** It says no more once it is ended. */
+  private static void drain(BufferedReader said) {
+    try (said) {
+      long _ = said.transferTo(Writer.nullWriter());
+    } catch (IOException _) {
+      // It was ended in the midst of it.
+    }
   }
 
   private static String quoted(String word) {

@@ -104,9 +104,9 @@ public record Application(
 
   /**
    * The part that its container is made with. Whatever differs in it needs another container, and
-   * so a restart; whatever else differs takes effect while the application runs: the sizes,
-   * profiles and metadata of volumes, and what flockerd does itself by the policies, the order of
-   * starts and the time to stop.
+   * so a restart. The sizes of volumes, and what flockerd does itself by the policies, the order of
+   * starts and the time to stop, take effect while the application runs; profiles and metadata are
+   * for volumes that are made.
    */
   public Application container() {
     return with()

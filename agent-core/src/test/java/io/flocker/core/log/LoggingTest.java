@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.logging.Logger;
 import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -152,6 +153,7 @@ class LoggingTest {
   }
 
   @Test
+  @DisplayName("130 what libraries log and print is captured")
   void wrapsWhatLibrariesLogAndPrint() throws Exception {
     PrintStream before = System.out;
     try (Logging _ = start(LogLevel.INFO)) {
@@ -237,6 +239,7 @@ class LoggingTest {
   }
 
   @Test
+  @DisplayName("130 a log file that cannot be written is named")
   void namesAFileThatCannotBeWritten() {
     LogTarget.File target = new LogTarget.File(folder);
 
@@ -246,6 +249,7 @@ class LoggingTest {
   }
 
   @Test
+  @DisplayName("130 a log file is rotated at 100 MiB")
   void rotatesItsFileAt100MiB() throws Exception {
     long limit = 100L << 20;
     String large = "x".repeat(FieldCopy.MAX_STRING);

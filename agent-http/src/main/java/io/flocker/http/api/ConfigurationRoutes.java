@@ -4,6 +4,7 @@ import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.plan.Plan;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
@@ -15,6 +16,7 @@ import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import tools.jackson.databind.JsonNode;
 
 /** The wish that this node goes by. Any thread. */
@@ -31,6 +33,16 @@ public final class ConfigurationRoutes {
 
     /** How far it is. */
     ConvergenceStatus status();
+
+    /**
+     * The containers of flockerd's here, whatever state they are in. Blocks.
+     *
+     * @throws FailureException if the engine cannot be asked
+     */
+    List<Container> containers() throws FailureException;
+
+    /** The TCP ports at which this node answers for applications, wherever those run. */
+    SortedSet<Integer> answeredPorts();
   }
 
   /** The routes over {@code book}. */

@@ -2,7 +2,8 @@ package io.flocker.http.api;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.Application;
+import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
@@ -22,6 +23,7 @@ import io.flocker.http.route.ContentNegotiation;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
+import io.flocker.http.route.RawBody;
 import io.flocker.http.route.Route;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,6 +31,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,7 +48,7 @@ public final class StateRoutes {
   private final Operations operations;
   private final Function<Principal, OperationReader> readers;
   private final Supplier<List<TransferDocument>> transfers;
-  private final Supplier<ConvergenceStatus> convergence;
+  private final ConfigurationRoutes.Bringing bringing;
 
   /**
    * The routes of one node.
@@ -59,7 +63,7 @@ public final class StateRoutes {
       Operations operations,
       Function<Principal, OperationReader> readers,
       Supplier<List<TransferDocument>> transfers,
-      Supplier<ConvergenceStatus> convergence) {
+      ConfigurationRoutes.Bringing bringing) {
     this.identity = identity;
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -67,7 +71,7 @@ public final class StateRoutes {
     this.operations = operations;
     this.readers = readers;
     this.transfers = transfers;
-    this.convergence = convergence;
+    this.bringing = bringing;
   }
 
   /** The routes, to be served. */
@@ -84,6 +88,8 @@ public final class StateRoutes {
             .answers("state")
             .answersRaw(200, ReportedState.MEDIA_TYPE)
             .refuses(
+                EngineFailure.ENGINE_UNAVAILABLE,
+                EngineFailure.ENGINE_SILENT,
                 StorageFailure.POOL_UNAVAILABLE,
                 StorageFailure.ZFS_UNAVAILABLE,
                 StorageFailure.ZFS_TIMEOUT)
@@ -94,7 +100,24 @@ public final class StateRoutes {
     List<String> offered = List.of(Body.JSON, ReportedState.MEDIA_TYPE);
     boolean isYaml =
         ContentNegotiation.preferred(request.headers(), offered).equals(ReportedState.MEDIA_TYPE);
-    return JsonResponse.ok(isYaml ? ReportedState.of(TcpPorts.used()) : document(request.caller()));
+    return JsonResponse.ok(isYaml ? reported() : document(request.caller()));
+  }
+
+  /** ZFS is asked only where an application has a volume: others are told of without a pool. */
+  private RawBody reported() throws FailureException, IOException {
+    List<Application> applications =
+        bringing.containers().stream()
+            .map(container -> container.definition().application())
+            .toList();
+    boolean isWithVolumes = applications.stream().anyMatch(one -> !one.volumes().isEmpty());
+    return ReportedState.of(applications, isWithVolumes ? catalog.list() : List.of(), usedPorts());
+  }
+
+  /** A port that is led elsewhere has no socket here, and is in use all the same. */
+  private SortedSet<Integer> usedPorts() throws IOException {
+    SortedSet<Integer> used = new TreeSet<>(TcpPorts.used());
+    used.addAll(bringing.answeredPorts());
+    return used;
   }
 
   private StateDocument document(Principal caller) throws FailureException, IOException {
@@ -108,8 +131,8 @@ public final class StateRoutes {
         snapshots(volumes),
         transfers.get(),
         goingOn(caller),
-        TcpPorts.used(),
-        convergence.get());
+        usedPorts(),
+        bringing.status());
   }
 
   private static Map<VolumeId, List<SnapshotDocument>> snapshots(List<Volume> volumes) {

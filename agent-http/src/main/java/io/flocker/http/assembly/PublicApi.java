@@ -92,7 +92,7 @@ public final class PublicApi {
                     operations,
                     caller -> OperationReader.of(caller, kinds, permissions),
                     host::transfers,
-                    bringing::status)
+                    bringing)
                 .routes(),
             new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),

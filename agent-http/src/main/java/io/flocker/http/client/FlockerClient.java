@@ -2,6 +2,9 @@ package io.flocker.http.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.NodeWish;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
@@ -28,6 +31,7 @@ import io.flocker.http.api.Rollback;
 import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.TakeoverProposal;
+import io.flocker.http.api.TransferDocument;
 import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
@@ -57,6 +61,7 @@ public final class FlockerClient implements AutoCloseable {
   private static final String VOLUMES = "/v1/volumes";
   private static final String OPERATIONS = "/v1/operations";
   private static final String EVENTS = "/v1/events";
+  private static final String CONFIGURATION = "/v1/configuration";
 
   private static final int NO_STATUS = 0; // An operation is no response; its problem has one.
 
@@ -84,6 +89,11 @@ public final class FlockerClient implements AutoCloseable {
     this.calls = new JsonCalls(node, tls, tasks);
   }
 
+  /** Where it asks the node. */
+  public URI url() {
+    return node;
+  }
+
   /** What the node speaks. */
   public VersionDocument version() throws FailureException, IOException, InterruptedException {
     return calls.get("/v1/version", VersionDocument.class);
@@ -97,7 +107,36 @@ public final class FlockerClient implements AutoCloseable {
   /** How far the node is with its part of the wish. */
   public ConvergenceStatus convergence()
       throws FailureException, IOException, InterruptedException {
-    return calls.get("/v1/configuration/status", ConvergenceStatus.class);
+    return calls.get(CONFIGURATION + "/status", ConvergenceStatus.class);
+  }
+
+  /** What the node was told last of what the cluster shall run. */
+  public ToldWish configuration() throws FailureException, IOException, InterruptedException {
+    return calls.get(CONFIGURATION, ToldWish.class);
+  }
+
+  /** What the node would do if it was told that; nothing is done. */
+  public WishPlan planConfiguration(long generation, Deployment wish)
+      throws FailureException, IOException, InterruptedException {
+    return calls
+        .put(CONFIGURATION + "?dry-run=true", NewWish.of(generation, wish), PlannedWish.class)
+        .plan();
+  }
+
+  /**
+   * Tells the node what the cluster shall run.
+   *
+   * @param generation the same on every node that is told the same
+   */
+  public ToldWish putConfiguration(long generation, Deployment wish)
+      throws FailureException, IOException, InterruptedException {
+    return calls.put(CONFIGURATION, NewWish.of(generation, wish), ToldWish.class);
+  }
+
+  /** The streams that are under way at the node. */
+  public List<TransferDocument> transfers()
+      throws FailureException, IOException, InterruptedException {
+    return calls.get("/v1/state", Streams.class).transfers();
   }
 
   /** The nodes that the node knows. */
@@ -343,6 +382,16 @@ public final class FlockerClient implements AutoCloseable {
   private static String snapshotsOf(VolumeId id) {
     return VOLUMES + "/" + id + "/snapshots";
   }
+
+  private record NewWish(long generation, List<Application> applications, List<NodeWish> nodes) {
+    static NewWish of(long generation, Deployment wish) {
+      return new NewWish(generation, wish.applications(), wish.nodes());
+    }
+  }
+
+  private record PlannedWish(WishPlan plan) {}
+
+  private record Streams(List<TransferDocument> transfers) {}
 
   private record Peers(List<Peer> peers) {}
 

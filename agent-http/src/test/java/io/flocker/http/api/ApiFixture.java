@@ -1,9 +1,19 @@
 package io.flocker.http.api;
 
+import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.Image;
+import io.flocker.core.deploy.Link;
+import io.flocker.core.deploy.MountedVolume;
+import io.flocker.core.deploy.Port;
+import io.flocker.core.deploy.Program;
+import io.flocker.core.deploy.Protocol;
 import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
+import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.ContainerDefinition;
+import io.flocker.core.deploy.engine.ContainerState;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.Obstacle;
 import io.flocker.core.deploy.plan.Phase;
@@ -57,10 +67,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -87,7 +101,29 @@ final class ApiFixture {
           5,
           OptionalLong.of(10));
 
-  /** Plans one step, and has something that failed. */
+  /** Has a volume of its own name, variables, a port and datagrams, which Flocker had not. */
+  static final Application DB =
+      Application.named("db", Image.parse("registry:5000/mysql:5.6"))
+          .program(
+              new Program(
+                  Optional.of(List.of("mysqld")),
+                  Optional.empty(),
+                  new TreeMap<>(Map.of("MYSQL_DATABASE", "shop", "DEBUG", "")),
+                  Optional.empty(),
+                  Optional.empty()))
+          .ports(List.of(Port.tcp(3_306, 3_306), new Port(53, 5_353, Protocol.UDP)))
+          .volumes(List.of(MountedVolume.of(VolumeName.parse("default.db"), "/var/lib/mysql")))
+          .build();
+
+  /** Has links, and a volume that is another node's. */
+  static final Application WEB =
+      Application.named("web", Image.parse("flask"))
+          .ports(List.of(Port.tcp(5_000, 80)))
+          .links(List.of(new Link(3_306, 3_306, "db"), new Link(80, 8_080, "api")))
+          .volumes(List.of(MountedVolume.of(VolumeName.parse("default.web"), "/data")))
+          .build();
+
+  /** Plans one step, has something that failed, and two containers. */
   static final ConfigurationRoutes.Bringing BRINGING =
       new ConfigurationRoutes.Bringing() {
         @Override
@@ -130,7 +166,36 @@ final class ApiFixture {
                       1,
                       Optional.of(Instant.EPOCH))));
         }
+
+        @Override
+        public List<Container> containers() {
+          return List.of(
+              container(DB, ContainerState.Status.RUNNING),
+              container(WEB, ContainerState.Status.EXITED));
+        }
+
+        @Override
+        public SortedSet<Integer> answeredPorts() {
+          return new TreeSet<>(List.of(8_080));
+        }
       };
+
+  private static Container container(Application application, ContainerState.Status status) {
+    Map<String, Path> folders =
+        application.volumes().stream()
+            .collect(
+                Collectors.toMap(
+                    MountedVolume::mountpoint,
+                    volume -> Path.of("/flocker").resolve(volume.name().toString())));
+    return new Container(
+        "0123456789abcdef",
+        ContainerDefinition.containerName(application.name()),
+        ContainerDefinition.of(application, 5, folders, "10.0.0.1"),
+        application.digest(),
+        false,
+        new ContainerState(
+            status, 0, false, "", Optional.empty(), "", Optional.empty(), Optional.empty()));
+  }
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Guid NO_SNAPSHOT = new Guid(0);
@@ -334,7 +399,7 @@ final class ApiFixture {
                     operations,
                     this::reader,
                     () -> List.of(TRANSFER),
-                    BRINGING::status)
+                    BRINGING)
                 .routes(),
             new ConfigurationRoutes(configuration, BRINGING).routes(),
             new OperationRoutes(operations, this::reader).routes())

@@ -5,7 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.deploy.Applications;
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.NodeWish;
+import io.flocker.http.client.FlockerClient;
+import io.flocker.http.client.ToldWish;
+import io.flocker.http.client.WishPlan;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -86,6 +94,32 @@ class ConfigurationRoutesTest {
     assertTrue(answer.detail().contains("the application x"), answer.detail());
     assertTrue(answer.detail().contains("the application y"), answer.detail());
     assertEquals(0, api.get(PATH).body().path("generation").longValue());
+  }
+
+  @Test
+  void everyPartOfAWishComesBackAsTheCommandsToldIt() throws Exception {
+    Deployment wish =
+        new Deployment(
+            List.of(Applications.FULL, Applications.PLAIN),
+            List.of(NodeWish.of("a", List.of("mongodb", "web"))));
+    try (FlockerClient commands = new FlockerClient(api.url(), api.user().sslContext())) {
+      assertEquals(
+          new ToldWish(0, Optional.empty(), List.of(), List.of()), commands.configuration());
+
+      WishPlan plan = commands.planConfiguration(5, wish);
+      ToldWish told = commands.putConfiguration(5, wish);
+
+      assertEquals(wish, told.deployment());
+      assertEquals(told, commands.configuration());
+      assertEquals(5, plan.generation());
+      assertFalse(plan.isEmpty());
+      assertTrue(
+          plan.phases().getFirst().steps().getFirst().text().startsWith("create default.db"),
+          plan::toString);
+      assertEquals(
+          new WishPlan.PlannedObstacle("engine-unknown", "node", "The engine is away."),
+          plan.obstacles().getFirst());
+    }
   }
 
   @Test

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.http.route.ContentNegotiation;
 import io.flocker.http.route.RawBody;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +48,28 @@ class StateRoutesTest {
       HttpResponse<String> yaml = api.text("/v1/state", "application/yaml");
       assertEquals(200, yaml.statusCode());
       assertEquals("application/yaml", yaml.headers().firstValue("content-type").orElseThrow());
-      assertTrue(yaml.body().startsWith("applications: {}\nused_ports: ["), yaml::body);
+      String applications = golden().substring(0, golden().indexOf("used_ports"));
+      assertTrue(yaml.body().startsWith(applications + "used_ports: ["), yaml::body);
       assertTrue(yaml.body().endsWith("]\nversion: 1\n"), yaml::body);
       assertEquals(406, api.text("/v1/state", "text/html").statusCode());
+    } finally {
+      api.close();
+    }
+  }
+
+  /** The golden file is what PyYAML wrote: {@code safe_dump(state, default_flow_style=None)}. */
+  @Test
+  @DisplayName("78 an application is told with its ports, links, variables and what it owns")
+  void tellsTheApplicationsAsFlockerDid(@TempDir Path folder) throws Exception {
+    ApiFixture api = new ApiFixture(folder);
+    try {
+      String _ = api.send("POST", "/v1/volumes", "{\"name\": \"default.db\"}").header("location");
+
+      String state = api.text("/v1/state", "application/yaml").body();
+
+      String ports = state.substring(state.indexOf("used_ports"), state.indexOf("version"));
+      assertEquals(golden(), state.replace(ports, "used_ports: [8080]\n"));
+      assertTrue(ports.matches("(?s).*\\b8080\\b.*"), ports);
     } finally {
       api.close();
     }
@@ -84,8 +107,14 @@ class StateRoutesTest {
     assertFalse(ContentNegotiation.preferred(Map.of(), OFFERED).equals("application/yaml"));
   }
 
+  private static String golden() throws IOException {
+    try (InputStream in = StateRoutesTest.class.getResourceAsStream("reported-state.yml")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
   private static String yaml(List<Integer> ports) {
-    RawBody body = ReportedState.of(new TreeSet<>(ports));
+    RawBody body = ReportedState.of(List.of(), List.of(), new TreeSet<>(ports));
     return StandardCharsets.US_ASCII.decode(body.bytes().duplicate()).toString();
   }
 }

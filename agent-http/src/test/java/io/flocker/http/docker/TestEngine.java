@@ -3,6 +3,7 @@ package io.flocker.http.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.storage.Needs;
+import io.flocker.http.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /** A real Docker engine that this test alone uses; see {@code init/with-docker}. */
 public final class TestEngine implements AutoCloseable {
@@ -110,6 +113,34 @@ public final class TestEngine implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("docker", "--host", "unix://" + socket));
     all.addAll(List.of(arguments));
     return run(all.toArray(new String[0])).strip();
+  }
+
+  /** Has it make an image out of {@link #IMAGE} that runs {@code command} unless told otherwise. */
+  public void makeImage(String repository, String... command)
+      throws IOException, InterruptedException {
+    JsonNode made = post("/containers/create", Map.of("Image", IMAGE, "Cmd", List.of(command)));
+    String id = made.path("Id").stringValue();
+    JsonNode _ = post("/commit?container=" + id + "&repo=" + repository + "&tag=latest", Map.of());
+    String _ = ask("--request", "DELETE", "http://engine/containers/" + id);
+  }
+
+  private JsonNode post(String path, Object body) throws IOException, InterruptedException {
+    String answer =
+        ask(
+            "--header",
+            "Content-Type: application/json",
+            "--data",
+            new String(Json.write(body), UTF_8),
+            "http://engine" + path);
+    return Json.read(answer.getBytes(UTF_8));
+  }
+
+  private String ask(String... rest) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("curl", "-sS", "--fail-with-body", "--unix-socket", socket.toString()));
+    command.addAll(List.of(rest));
+    return run(command.toArray(new String[0]));
   }
 
   /** Runs a command to its good end. */

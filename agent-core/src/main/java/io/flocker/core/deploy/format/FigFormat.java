@@ -1,7 +1,6 @@
 package io.flocker.core.deploy.format;
 
 import io.flocker.core.deploy.Application;
-import io.flocker.core.deploy.ApplicationBuilder;
 import io.flocker.core.deploy.Image;
 import io.flocker.core.deploy.Limits;
 import io.flocker.core.deploy.Link;
@@ -91,19 +90,17 @@ final class FigFormat {
       }
     }
     fields.refuseUnknown();
-    Optional<String> checked = whole.attempt(() -> Application.requireName(name));
-    return checked
-        .flatMap(_ -> image)
-        .flatMap(from -> {
-          ApplicationBuilder builder =
-              Application.named(name, from)
-                  .program(program)
-                  .ports(ports.getOrDefault(name, List.of()))
-                  .links(links)
-                  .volumes(volumes)
-                  .limits(limits);
-          return whole.attempt(builder::build);
-        });
+    return FlockerFormat.build(
+        whole,
+        name,
+        image,
+        parts ->
+            parts
+                .program(program)
+                .ports(ports.getOrDefault(name, List.of()))
+                .links(links)
+                .volumes(volumes)
+                .limits(limits));
   }
 
   private static Optional<Image> image(Fields fields) {

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Flocker's application file, version 1, as of Flocker 0.4. */
 final class FlockerFormat {
@@ -90,20 +91,27 @@ final class FlockerFormat {
             .flatMap(FlockerFormat::restartPolicy)
             .orElse(RestartPolicy.NEVER);
     fields.refuseUnknown();
-    Optional<String> checked = whole.attempt(() -> Application.requireName(name));
-    return checked
+    return build(
+        whole,
+        name,
+        image,
+        parts ->
+            parts
+                .program(program)
+                .ports(ports)
+                .links(links)
+                .volumes(volumes)
+                .limits(limits)
+                .restartPolicy(policy));
+  }
+
+  /** Makes an application of its parts, and notes on {@code whole} why it cannot be. */
+  static Optional<Application> build(
+      Field whole, String name, Optional<Image> image, UnaryOperator<ApplicationBuilder> parts) {
+    return whole
+        .attempt(() -> Application.requireName(name))
         .flatMap(_ -> image)
-        .flatMap(from -> {
-          ApplicationBuilder builder =
-              Application.named(name, from)
-                  .program(program)
-                  .ports(ports)
-                  .links(links)
-                  .volumes(volumes)
-                  .limits(limits)
-                  .restartPolicy(policy);
-          return whole.attempt(builder::build);
-        });
+        .flatMap(from -> whole.attempt(parts.apply(Application.named(name, from))::build));
   }
 
   static Program program(Optional<Field> environment) {

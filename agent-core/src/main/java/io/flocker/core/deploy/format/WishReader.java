@@ -106,6 +106,15 @@ public final class WishReader {
     return state;
   }
 
+  /**
+   * Checks that a file is YAML, whatever it says.
+   *
+   * @throws FormatException if it is not
+   */
+  public static void requireYaml(SourceFile file) throws FormatException {
+    YamlValue _ = new Problems().read(file);
+  }
+
   private static Optional<YamlValue> lenient(Problems problems, SourceFile file) {
     try {
       return Optional.of(problems.read(file));

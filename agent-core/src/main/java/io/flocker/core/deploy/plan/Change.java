@@ -171,20 +171,10 @@ public sealed interface Change {
    */
   record StartApplication(
       @JsonIgnore Application definition, List<VolumeReference> volumes, List<Reason> reasons)
-      implements OfApplication {
+      implements OfWishedApplication {
     public StartApplication {
       volumes = List.copyOf(volumes);
       reasons = Texts.sorted(reasons);
-    }
-
-    @Override
-    public String application() {
-      return definition.name();
-    }
-
-    @Override
-    public List<ExternalPort> ports() {
-      return Ports.of(definition);
     }
 
     @Override
@@ -200,20 +190,10 @@ public sealed interface Change {
    */
   record RestartApplication(
       @JsonIgnore Application definition, List<VolumeReference> volumes, List<Reason> reasons)
-      implements OfApplication {
+      implements OfWishedApplication {
     public RestartApplication {
       volumes = List.copyOf(volumes);
       reasons = Texts.sorted(reasons);
-    }
-
-    @Override
-    public String application() {
-      return definition.name();
-    }
-
-    @Override
-    public List<ExternalPort> ports() {
-      return Ports.of(definition);
     }
 
     @Override
@@ -258,6 +238,23 @@ public sealed interface Change {
       ports().stream().map(Subject::port).forEach(subjects::add);
       subjects.add(Subject.application(application()));
       return subjects;
+    }
+  }
+
+  /** A change after which an application runs as it is wished. */
+  sealed interface OfWishedApplication extends OfApplication {
+    /** How it is wished. */
+    @JsonIgnore
+    Application definition();
+
+    @Override
+    default String application() {
+      return definition().name();
+    }
+
+    @Override
+    default List<ExternalPort> ports() {
+      return Ports.of(definition());
     }
   }
 

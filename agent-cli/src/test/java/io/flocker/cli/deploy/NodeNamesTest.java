@@ -1,0 +1,72 @@
+package io.flocker.cli.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.NodeWish;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeNamesTest {
+  private static final NodeId ONE = NodeId.parse("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
+  private static final NodeId TWO = NodeId.parse("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee");
+  private static final NodeNames NAMES =
+      new NodeNames(
+          Map.of(
+              ONE, addresses("one.example:4523", "10.0.0.1:4523", "shared:1"),
+              TWO, addresses("two.example:4523", "[fd00::2]:4523", "shared:2")));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee",
+        "two.example",
+        "TWO.example",
+        "fd00::2",
+        "fd00:0::2"
+      })
+  void aNodeIsMeantByItsUuidNameOrAddress(String name) {
+    NodeNames.Resolved resolved = NAMES.resolve(wish(name));
+
+    assertEquals(List.of(), resolved.problems());
+    assertEquals(wish(TWO.toString()), resolved.wish());
+  }
+
+  @Test
+  void whatMeansNoNodeOrSeveralIsToldAndLeftAsItIs() {
+    Deployment wish = wish("elsewhere", "shared");
+
+    NodeNames.Resolved resolved = NAMES.resolve(wish);
+
+    assertEquals(wish, resolved.wish());
+    assertTrue(
+        resolved.problems().getFirst().startsWith("node elsewhere is none of the cluster's"),
+        resolved.problems()::toString);
+    assertTrue(
+        resolved.problems().getLast().startsWith("node shared is several: "),
+        resolved.problems()::toString);
+  }
+
+  @Test
+  void oneNodeIsNotThereUnderTwoNames() {
+    assertEquals(
+        List.of("node one.example is node 10.0.0.1, which is there already: both are " + ONE),
+        NAMES.resolve(wish("10.0.0.1", "one.example")).problems());
+  }
+
+  private static Deployment wish(String... nodes) {
+    return new Deployment(
+        List.of(), Stream.of(nodes).map(node -> NodeWish.of(node, List.of())).toList());
+  }
+
+  private static List<Address> addresses(String... texts) {
+    return Stream.of(texts).map(Address::parse).toList();
+  }
+}
