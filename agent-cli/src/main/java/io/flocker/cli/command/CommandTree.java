@@ -51,6 +51,7 @@ public final class CommandTree {
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))
         .addSubcommand(new EventsCommand(session))
+        .addSubcommand(new NomadHostVolumeCommands(session))
         .setOut(environment.out())
         .setErr(environment.err())
         .setCaseInsensitiveEnumValuesAllowed(true);

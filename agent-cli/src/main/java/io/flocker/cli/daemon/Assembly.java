@@ -211,10 +211,14 @@ final class Assembly {
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
+    AttachedVolumes attached =
+        new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);
+    routes.addAll(attached.routes().routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = api.served(routes, idempotency);
     transferRoutes.kinds().forEach(kinds::add);
+    attached.routes().kinds().forEach(kinds::add);
     operations.recover();
     HttpsServer server =
         closing.add(
@@ -225,6 +229,7 @@ final class Assembly {
                 served,
                 memory.peers()::isKnown,
                 metrics));
+    attached.serve(loops, closing);
     Gauges.measure(metrics, storage, board, events, server);
     Gauges.measure(metrics, pool, certificates);
     Gauges.measure(metrics, desired.convergence());

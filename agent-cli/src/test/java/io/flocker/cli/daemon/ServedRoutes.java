@@ -20,6 +20,17 @@ final class ServedRoutes {
    * @param folder takes its files
    */
   static List<Route> in(Path folder) throws Exception {
+    try (Node assembled = Node.start(configuration(folder, ""))) {
+      return assembled.served();
+    }
+  }
+
+  /**
+   * The settings of such a node.
+   *
+   * @param more lines for its {@code flockerd.yml}
+   */
+  static NodeConfiguration configuration(Path folder, String more) throws Exception {
     TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("cluster")));
     TestPool pool = FakePool.create(Files.createDirectory(folder.resolve("pool")), "bytes=0\n");
     NodeId node = NodeId.random();
@@ -40,6 +51,7 @@ final class ServedRoutes {
         state: %s
         identity: %s
         %s
+        %s
         """
             .formatted(
                 pool.name(),
@@ -47,9 +59,8 @@ final class ServedRoutes {
                 certificates,
                 folder.resolve("state"),
                 identity,
-                FakePool.programs(pool)));
-    try (Node assembled = Node.start(NodeConfiguration.read(file))) {
-      return assembled.served();
-    }
+                FakePool.programs(pool),
+                more));
+    return NodeConfiguration.read(file);
   }
 }

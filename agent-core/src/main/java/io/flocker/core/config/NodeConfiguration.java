@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param transfer key {@code transfer}
  * @param ownership key {@code ownership}
  * @param engine key {@code engine}
+ * @param plugin key {@code docker-plugin}
  * @param log key {@code log}
  */
 public record NodeConfiguration(
@@ -42,6 +43,7 @@ public record NodeConfiguration(
     TransferConfiguration transfer,
     OwnershipConfiguration ownership,
     EngineConfiguration engine,
+    PluginConfiguration plugin,
     LogConfiguration log) {
   /** Where flockerd looks unless told otherwise. */
   public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
@@ -92,6 +94,7 @@ public record NodeConfiguration(
             TransferConfiguration.read(top.mapping("transfer")),
             OwnershipConfiguration.read(top.mapping("ownership")),
             EngineConfiguration.read(top.mapping("engine")),
+            PluginConfiguration.read(top.mapping("docker-plugin")),
             LogConfiguration.read(top.mapping("log")));
     top.refuseUnknown();
     return configuration;

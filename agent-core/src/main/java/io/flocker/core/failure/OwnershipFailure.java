@@ -160,6 +160,13 @@ public enum OwnershipFailure implements Failure {
       "A volume of the application is not owned and mounted here",
       "Look at the volume on the node that the problem names: its role, and why it is not"
           + " mounted."),
+  KEPT_BY_OWNER(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "The owner keeps the volume",
+      "Hand it off on the node that owns it, or let that one give away what nobody uses there:"
+          + " docker-plugin: {give: unused} in its flockerd.yml."),
   MOUNTPOINT_OCCUPIED(
       409,
       Side.NODE,

@@ -44,6 +44,7 @@ class NodeConfigurationTest {
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
             new OwnershipConfiguration(Duration.ofSeconds(10)),
             new EngineConfiguration(Path.of("/var/run/docker.sock")),
+            new PluginConfiguration(Optional.empty(), false, false),
             new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
 
     assertEquals(expected, parse("version: 1"));
@@ -73,6 +74,7 @@ class NodeConfigurationTest {
                 OptionalLong.of(10 << 20)),
             new OwnershipConfiguration(Duration.ofSeconds(2)),
             new EngineConfiguration(Path.of("/run/podman/podman.sock")),
+            new PluginConfiguration(Optional.of(Path.of("/run/flocker.sock")), false, true),
             new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
 
     assertEquals(
@@ -97,8 +99,15 @@ class NodeConfigurationTest {
               rate: 10MiB
             ownership: {confirm-wait: 2s}
             engine: {socket: /run/podman/podman.sock}
+            docker-plugin: {socket: /run/flocker.sock, give: never, remove: destroy}
             log: {target: file, file: /var/log/f.log, level: debug}
             """));
+  }
+
+  @Test
+  void givesPeersWhatNobodyUsesWhereDockerMayAskForIt() throws ConfigurationException {
+    assertTrue(parse("{version: 1, docker-plugin: {socket: /run/f.sock}}").plugin().givesUnused());
+    assertTrue(parse("{version: 1, docker-plugin: {give: unused}}").plugin().givesUnused());
   }
 
   @Test

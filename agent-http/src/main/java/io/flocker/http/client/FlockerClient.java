@@ -17,6 +17,7 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.AttachRequest;
 import io.flocker.http.api.FencedNodes;
 import io.flocker.http.api.HandoffRequest;
 import io.flocker.http.api.NewClone;
@@ -285,6 +286,12 @@ public final class FlockerClient implements AutoCloseable {
       throws FailureException, IOException, InterruptedException {
     HandoffRequest target = HandoffRequest.to(peer, history);
     return calls.post(VOLUMES + "/" + id + "/handoff", target, OperationView.class);
+  }
+
+  /** Starts to have a volume owned and mounted on the node, wherever it is, or to make it. */
+  public OperationView attach(AttachRequest wanted)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(VOLUMES + "/attach", wanted, OperationView.class);
   }
 
   /**

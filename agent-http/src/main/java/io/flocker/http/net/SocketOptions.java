@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 
@@ -66,10 +67,21 @@ public final class SocketOptions {
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.AUTO_CLOSE, false)
         .option(ChannelOption.ALLOCATOR, Buffers.pool())
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, LOCAL_READ_BYTES)
-                .maxMessagesPerRead(1));
+        .option(ChannelOption.RECVBUF_ALLOCATOR, localReads());
+  }
+
+  /** Sets up a listening UNIX socket and those that it accepts, which read as those do. */
+  public static ServerBootstrap applyToLocal(ServerBootstrap bootstrap) {
+    return bootstrap
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOCATOR, Buffers.pool())
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, localReads());
+  }
+
+  private static RecvByteBufAllocator localReads() {
+    return new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, LOCAL_READ_BYTES)
+        .maxMessagesPerRead(1);
   }
 
   private static void applyCommon(Setter options) {

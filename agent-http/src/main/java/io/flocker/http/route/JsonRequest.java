@@ -7,6 +7,7 @@ import io.flocker.http.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -18,13 +19,25 @@ import tools.jackson.databind.JsonNode;
  * @param query query parameters, decoded, in order
  * @param headers request headers by lower-case name; several of a name are one list
  * @param body the body; a missing node where the route takes none
+ * @param process the caller's pid, where it is on this machine and came by a UNIX socket
  */
 public record JsonRequest(
     Principal caller,
     Map<String, String> variables,
     Map<String, List<String>> query,
     Map<String, String> headers,
-    JsonNode body) {
+    JsonNode body,
+    OptionalLong process) {
+  /** One that came by the network. */
+  public JsonRequest(
+      Principal caller,
+      Map<String, String> variables,
+      Map<String, List<String>> query,
+      Map<String, String> headers,
+      JsonNode body) {
+    this(caller, variables, query, headers, body, OptionalLong.empty());
+  }
+
   /**
    * A path variable in its own type.
    *

@@ -44,6 +44,11 @@ final class Exchanges {
     return service.refusal(failure);
   }
 
+  /** What callers have to say. */
+  Manners manners() {
+    return service.manners();
+  }
+
   /** Hears of every response. */
   RequestObserver observer() {
     return observer;
@@ -89,9 +94,9 @@ final class Exchanges {
   private ServedJson open(
       HttpConnection connection, RequestHead head, JsonRoute route, Map<String, String> variables)
       throws FailureException {
-    MediaTypes.requireAccepts(head, route.declaration().mediaTypes());
+    manners().requireAccepts(head, route.declaration().mediaTypes());
     if (route.declaration().request().isPresent()) {
-      MediaTypes.requireJson(head);
+      manners().requireBody(head);
     }
     ServedJson json =
         new ServedJson(connection, service, head, route, variables, maxBodyBytes, silence);

@@ -41,6 +41,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final String NO_ROUTE = "none";
 
   private final Channel channel;
-  private final Certified certified;
+  private final Origin origin;
   private final Principal caller;
   private final Exchanges exchanges;
   private final RequestClock clock;
@@ -93,14 +94,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
    */
   HttpConnection(
       Channel channel,
-      Certified certified,
+      Origin origin,
       Exchanges exchanges,
       RequestClock clock,
       Optional<CallerConnections.Place> place,
       int maxRequests) {
     this.channel = channel;
-    this.certified = certified;
-    this.caller = certified.principal();
+    this.origin = origin;
+    this.caller = origin.certified().principal();
     this.exchanges = exchanges;
     this.clock = clock;
     this.place = place;
@@ -120,7 +121,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** The caller, with what his certificate says that he may. */
   Certified certified() {
-    return certified;
+    return origin.certified();
+  }
+
+  /** The caller's pid, if it is on this machine. */
+  OptionalLong process() {
+    return origin.process();
   }
 
   EventLoop eventLoop() {
@@ -357,7 +363,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void open(HttpRequest request) throws FailureException {
-    RequestHead head = RequestHead.of(request);
+    RequestHead head = RequestHead.of(request, exchanges.manners());
     boolean isContinueExpected = HttpUtil.is100ContinueExpected(request);
     isHead = head.isHead();
     isBodyShort =

@@ -55,7 +55,8 @@ public final class HttpsServer implements AutoCloseable {
     this.exchanges =
         new Exchanges(
             new Router(routes, authorizer),
-            new JsonService(tls.self(), new SchemaGate(routes), Budgets.of(settings.limits())),
+            new JsonService(
+                Manners.STRICT, tls.self(), new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
             settings.deadlines().silence(),
             observer);
@@ -173,7 +174,7 @@ public final class HttpsServer implements AutoCloseable {
     return Optional.of(
         new HttpConnection(
             channel,
-            caller,
+            Origin.remote(caller),
             exchanges,
             new RequestClock(settings.deadlines()),
             place,

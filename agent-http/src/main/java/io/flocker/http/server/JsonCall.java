@@ -6,17 +6,20 @@ import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Parameter;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A JSON request that has come whole.
  *
+ * @param process the caller's pid, if it is on this machine
  * @param body empty where the route takes none
  * @param payment what the body has cost; closed by whoever serves the call
  * @param headPayment what the head has cost; the same
  */
 record JsonCall(
     Principal caller,
+    OptionalLong process,
     RequestHead head,
     JsonRoute route,
     Map<String, String> variables,
@@ -29,6 +32,7 @@ record JsonCall(
   }
 
   JsonRequest with(JsonNode document) {
-    return new JsonRequest(caller, variables, head.target().query(), head.headers(), document);
+    return new JsonRequest(
+        caller, variables, head.target().query(), head.headers(), document, process);
   }
 }

@@ -29,6 +29,7 @@ final class JsonService {
   private static final int REDIRECT = 300;
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
+  private final Manners manners;
   private final Principal self;
   private final SchemaGate gate;
   private final CheckedOutput documents;
@@ -39,7 +40,8 @@ final class JsonService {
    *
    * @param self the node that speaks
    */
-  JsonService(Principal self, SchemaGate gate, Budgets budgets) {
+  JsonService(Manners manners, Principal self, SchemaGate gate, Budgets budgets) {
+    this.manners = manners;
     this.self = self;
     this.gate = gate;
     this.documents = new CheckedOutput(gate);
@@ -48,7 +50,12 @@ final class JsonService {
 
   /** The answer that tells a failure. */
   Answer refusal(FailureException failure) {
-    return Answer.of(failure, self);
+    return manners.refusal(failure, self);
+  }
+
+  /** What callers have to say, and how they are told of failures. */
+  Manners manners() {
+    return manners;
   }
 
   /** Begins to pay for the head of a request that is about to be read. */
@@ -134,7 +141,7 @@ final class JsonService {
   /** To answer that something is wrong with a request is to have served it well. */
   private Answer refused(FailureException failure, Action action) {
     Answer answer = refusal(failure.foundUnder(action.task()));
-    if (answer.status() < SERVER_ERROR) {
+    if (failure.failure().status() < SERVER_ERROR) {
       action.succeed(Map.of("status", answer.status(), "problem", failure.failure().type()));
     } else {
       action.fail(failure);

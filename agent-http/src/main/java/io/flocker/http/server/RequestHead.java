@@ -43,16 +43,18 @@ record RequestHead(
   /**
    * Reads what the decoder made.
    *
-   * @throws FailureException if it is not a request of HTTP/1.1 as RFC 9112 has it
+   * @throws FailureException if it is not a request of HTTP/1.1 as RFC 9112 has it, or as far as
+   *     {@code manners} want it
    */
-  static RequestHead of(HttpRequest request) throws FailureException {
+  static RequestHead of(HttpRequest request, Manners manners) throws FailureException {
     requireDecoded(request);
     if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
       throw RequestFailure.HTTP_VERSION_UNSUPPORTED.because(
           "HTTP/1.1 is spoken here, not " + request.protocolVersion() + ".");
     }
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-    if (hosts.size() != 1 || !RequestTarget.isAuthority(hosts.getFirst())) {
+    boolean isOne = hosts.size() == 1 && RequestTarget.isAuthority(hosts.getFirst());
+    if (manners.needsHost() && !isOne) {
       throw malformed("There is not exactly one Host header with a host (RFC 9112, section 3.2).");
     }
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);

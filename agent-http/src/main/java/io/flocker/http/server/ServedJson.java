@@ -128,6 +128,7 @@ final class ServedJson implements Exchange {
     JsonCall call =
         new JsonCall(
             connection.caller(),
+            connection.process(),
             head.heededBy(route.declaration()),
             route,
             variables,

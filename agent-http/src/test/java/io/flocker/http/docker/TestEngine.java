@@ -95,6 +95,26 @@ public final class TestEngine implements AutoCloseable {
     return run(all.toArray(new String[0]));
   }
 
+  /** Has the engine find a volume plugin of that name at a socket of this machine's. */
+  public void plugin(String name, Path pluginSocket) throws IOException, InterruptedException {
+    String _ =
+        run(
+            "nsenter",
+            "--mount=/proc/" + pid() + "/ns/mnt",
+            "sh",
+            "-c",
+            "mkdir -p /run/docker/plugins && ln -sfn \"$1\" /run/docker/plugins/\"$0\".sock",
+            name,
+            pluginSocket.toString());
+  }
+
+  /** What {@code docker} says to the engine, at its good end. */
+  public String docker(String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("docker", "--host", "unix://" + socket));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(new String[0])).strip();
+  }
+
   /** Has it make an image out of {@link #IMAGE} that runs {@code command} unless told otherwise. */
   public void makeImage(String repository, String... command)
       throws IOException, InterruptedException {

@@ -65,6 +65,7 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()), _ -> true)),
             new JsonService(
+                Manners.STRICT,
                 new Principal.Node(NodeId.random()),
                 new SchemaGate(routes),
                 new Budgets(heads, usual.bodies(), usual.served(), usual.waiting())),
@@ -74,7 +75,7 @@ class HttpConnectionTest {
     Principal caller = new Principal.Node(NodeId.random());
     new HttpConnection(
             channel,
-            Certified.plain(caller),
+            Origin.remote(Certified.plain(caller)),
             exchanges,
             new RequestClock(HttpsServerSettings.Deadlines.usual()),
             connections.take(caller.name(), channel),

@@ -8,6 +8,9 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.Route;
+import io.flocker.transfer.attach.MountBook;
+import io.flocker.transfer.attach.VolumeAttachment;
+import io.flocker.transfer.attach.VolumeGiver;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.confirm.DoubtingPeers;
@@ -48,7 +51,11 @@ public record ByteMover(
     GrantDelivery delivery,
     IncomingTransfers incoming,
     ReplicaService replicas,
-    Acquisition acquisition) {
+    Acquisition acquisition,
+    VolumeUsers users) {
+  /** A container that has ended is gone within moments. */
+  private static final Duration USERS_LEAVE = Duration.ofSeconds(5);
+
   /**
    * Puts it together.
    *
@@ -87,7 +94,8 @@ public record ByteMover(
             node.memory().epochs(),
             node.locks(),
             incoming::arriving),
-        new Acquisition(node));
+        new Acquisition(node),
+        users);
   }
 
   /** Ends all that a node has under way here which is no peer any more. */
@@ -113,6 +121,27 @@ public record ByteMover(
   /** What a wish has done to volumes. */
   public VolumeMoves moves(Operations operations, VolumeDocuments documents) {
     return new OperatedMoves(node, operations, new TransferWork(push, handoff, documents));
+  }
+
+  /**
+   * What brings a volume here that is to be used here.
+   *
+   * @param wait how long a peer is waited for that does not answer
+   */
+  public VolumeAttachment attachment(VolumeMoves moves, Duration wait) {
+    return new VolumeAttachment(discovery(wait), moves, peers, USERS_LEAVE);
+  }
+
+  /**
+   * What gives a volume to a peer where it is to be used.
+   *
+   * @param book knows whom the container engine has mounted it for
+   * @param claim tells which ones are wished here
+   * @param isWilling whether any is given
+   */
+  public VolumeGiver giver(
+      VolumeMoves moves, MountBook book, VolumeGiver.Claim claim, boolean isWilling) {
+    return new VolumeGiver(node, users, book, moves, claim, isWilling);
   }
 
   /** What users ask of a volume; it knows the kinds of operations, too. */

@@ -122,4 +122,9 @@ public final class DoubtingPeers implements PeerVolumes {
   public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
     return peers.find(peer, request);
   }
+
+  @Override
+  public void give(NodeId peer, VolumeId volume) throws FailureException {
+    peers.give(peer, volume);
+  }
 }

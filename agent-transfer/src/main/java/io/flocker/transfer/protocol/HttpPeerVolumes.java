@@ -107,6 +107,11 @@ public final class HttpPeerVolumes implements PeerVolumes {
     return PeerVolumes.read(answer, FindAnswer.class);
   }
 
+  @Override
+  public void give(NodeId peer, VolumeId volume) throws FailureException {
+    call(peer, "POST", path(volume) + "/give", Map.of(), SILENCE);
+  }
+
   private static String path(VolumeId volume) {
     return VOLUMES + "/" + volume;
   }

@@ -57,6 +57,14 @@ public interface PeerVolumes {
    */
   FindAnswer find(NodeId peer, FindRequest request) throws FailureException;
 
+  /**
+   * Asks the owner of a volume to hand it off to this node; answered once that is done.
+   *
+   * @throws FailureException {@code KEPT_BY_OWNER} and others where the owner refuses; {@code
+   *     NOT_FOUND} from a peer that knows no such question
+   */
+  void give(NodeId peer, VolumeId volume) throws FailureException;
+
   /** Reads what a peer said. */
   static <T> T read(JsonNode answer, Class<T> type) throws FailureException {
     try {

@@ -294,6 +294,18 @@ public final class MemoryLinks implements PeerVolumes {
         there -> sent(there.find.answer(sent(request, FindRequest.class)), FindAnswer.class));
   }
 
+  @Override
+  public void give(NodeId peer, VolumeId volume) throws FailureException {
+    boolean _ =
+        ask(
+            peer,
+            "give",
+            there -> {
+              there.give(self, volume);
+              return true;
+            });
+  }
+
   /** As it is read at the other end. */
   private static <T> T sent(Object message, Class<T> type) throws FailureException {
     return PeerVolumes.read(Json.tree(message), type);

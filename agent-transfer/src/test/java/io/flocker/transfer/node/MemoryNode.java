@@ -2,9 +2,11 @@ package io.flocker.transfer.node;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileSystem;
 import io.flocker.core.os.Holder;
 import io.flocker.core.peer.Peer;
@@ -91,6 +93,18 @@ public final class MemoryNode implements VolumeUsers {
   public final ConfirmationService confirmation;
   public final FindService find;
   public final VolumeMounter.Clearance confirmer;
+
+  /** Answers a peer that asks this node to give a volume away. */
+  @FunctionalInterface
+  public interface Giver {
+    void give(NodeId to, VolumeId volume) throws FailureException, InterruptedException;
+  }
+
+  /** What this node does when it is asked for a volume: nothing, unless a test gives it one. */
+  public volatile Giver giver =
+      (_, volume) -> {
+        throw OwnershipFailure.KEPT_BY_OWNER.because(volume + " is given to nobody");
+      };
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -214,6 +228,15 @@ public final class MemoryNode implements VolumeUsers {
   /** A volume that this node owns, mounted. */
   public Volume create(String name) throws FailureException {
     return volumes.create(VolumeName.parse(name), Optional.empty(), 0);
+  }
+
+  void give(NodeId to, VolumeId volume) throws FailureException {
+    try {
+      giver.give(to, volume);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sizes in bytes, as files have them: 1024 of one unit are one of the next. */
-final class Sizes {
+public final class Sizes {
   /** Enough for every size that there is, and short enough to be calculated with. */
   private static final String NUMBER = "([0-9]{1,19}(?:\\.[0-9]{1,19})?)";
 
@@ -30,11 +30,12 @@ final class Sizes {
   }
 
   /**
-   * A size as Compose has it, such as {@code 512m} or {@code 1.5GiB}; 0 where none is meant.
+   * A size as Compose and Docker have it, such as {@code 512m} or {@code 1.5GiB}; 0 where none is
+   * meant.
    *
    * @throws IllegalArgumentException if it is none
    */
-  static long compose(String text) {
+  public static long compose(String text) {
     return bytes(
         COMPOSE,
         text.toLowerCase(Locale.ROOT),
