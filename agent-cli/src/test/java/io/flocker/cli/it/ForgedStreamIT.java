@@ -117,7 +117,9 @@ class ForgedStreamIT {
     assertNothingReceived(calls);
   }
 
-  /** They would be set by zfs receive, whatever the plan says: mountpoint, sharenfs, reservation. */
+  /**
+   * They would be set by zfs receive, whatever the plan says: mountpoint, sharenfs, reservation.
+   */
   @Test
   void refusesAStreamThatBringsProperties() throws Exception {
     Path calls = recordCalls();

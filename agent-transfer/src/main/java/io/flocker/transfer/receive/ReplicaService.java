@@ -89,8 +89,7 @@ public final class ReplicaService {
   public List<String> prune(NodeId caller, VolumeId id, PruneRequest request)
       throws FailureException {
     Claim.requireOwn(caller, request.owner(), id);
-    boolean mayBeTheirs =
-        catalog.known(id).stream().anyMatch(copy -> isOf(request, copy));
+    boolean mayBeTheirs = catalog.known(id).stream().anyMatch(copy -> isOf(request, copy));
     if (!mayBeTheirs) { // Else whoever has no say keeps others from their work.
       requireOf(request, catalog.require(id));
     }

@@ -104,7 +104,9 @@ class RecordedStreamTest {
     assertEquals(List.of("REDACTED"), failure.members().get("features"));
   }
 
-  /** Received, its properties would be set: a mountpoint, a share, a reservation of all there is. */
+  /**
+   * Received, its properties would be set: a mountpoint, a share, a reservation of all there is.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"openzfs-props", "openzfs-repl"})
   void isRefusedWhenItBringsProperties(String name) {
