@@ -72,12 +72,7 @@ public record Policy(
   /** One that keeps and sends what is usual. */
   public Policy(List<NodeId> peers, Duration maxLag, Duration minInterval) {
     this(
-        peers,
-        maxLag,
-        minInterval,
-        InitialReplication.ALL,
-        RetentionRules.USUAL,
-        Optional.empty());
+        peers, maxLag, minInterval, InitialReplication.ALL, RetentionRules.USUAL, Optional.empty());
   }
 
   /** Whether anybody is to hold a copy. */

@@ -23,8 +23,7 @@ class PolicyTest {
     assertEquals(
         Policy.to(List.of(B)),
         JsonMappers.WIRE.readValue("{\"peers\":[\"" + B + "\"]}", Policy.class));
-    assertEquals(
-        RetentionRules.USUAL, JsonMappers.WIRE.readValue("{}", RetentionRules.class));
+    assertEquals(RetentionRules.USUAL, JsonMappers.WIRE.readValue("{}", RetentionRules.class));
   }
 
   @Test
@@ -33,7 +32,8 @@ class PolicyTest {
         """
         {"peers":["00000000-0000-4000-8000-00000000000b"],"maxLag":"PT1M","minInterval":"PT1S",\
         "history":"all","keep":{"last":2,"hourly":0,"daily":0,"weekly":0,"monthly":0,"yearly":0,\
-        "timeZone":"Z"}}""",
+        "timeZone":"Z"}}\
+        """,
         JsonMappers.COLUMN.writeValueAsString(Policy.to(List.of(B))));
   }
 
