@@ -211,7 +211,8 @@ public final class ReplicationRoutes {
     Optional<String> known = VolumeDocuments.ifMatch(request);
     if (known.isPresent() && !tag.isStateIn(known.get())) {
       throw RequestFailure.PRECONDITION_FAILED
-          .because("the ETag of what is said of its replication is " + tag + " now, not " + known.get())
+          .because(
+              "the ETag of what is said of its replication is " + tag + " now, not " + known.get())
           .with("etag", tag.toString());
     }
   }

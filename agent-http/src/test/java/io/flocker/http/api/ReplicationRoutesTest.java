@@ -79,8 +79,7 @@ class ReplicationRoutesTest {
         """
             .formatted(ApiFixture.PEER);
     ApiFixture.Answer said = api.send("PUT", replication, full);
-    ApiFixture.Answer again =
-        api.send("PUT", replication, said.body().path("policy").toString());
+    ApiFixture.Answer again = api.send("PUT", replication, said.body().path("policy").toString());
 
     assertEquals(200, said.status(), said::toString);
     assertEquals(said.body(), again.body());
@@ -122,15 +121,18 @@ class ReplicationRoutesTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      rate | 1048576
-      rateHours | {}
-      raw | true
-      compression | "zstd"
-      onDivergence | "rotate"
-      hooks | {"pre": ["/bin/true"]}
-      verify | {}
-      """)
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          rate | 1048576
+          rateHours | {}
+          raw | true
+          compression | "zstd"
+          onDivergence | "rotate"
+          hooks | {"pre": ["/bin/true"]}
+          verify | {}
+          """)
   void whatIsNotCarriedOutIsRefusedByName(String member, String value) throws Exception {
     String body = TO_PEER.replace("}", ", \"" + member + "\": " + value + "}");
 
@@ -145,8 +147,7 @@ class ReplicationRoutesTest {
   @Test
   void whoIsNoPeerHoldsNoCopy() throws Exception {
     for (NodeId node : List.of(NodeId.random(), api.self())) {
-      ApiFixture.Answer refused =
-          api.send("PUT", replication, "{\"peers\": [\"" + node + "\"]}");
+      ApiFixture.Answer refused = api.send("PUT", replication, "{\"peers\": [\"" + node + "\"]}");
       assertTrue(refused.status() == 404 || refused.status() == 400, refused::toString);
       assertTrue(refused.detail().contains(node.toString()), refused::detail);
     }

@@ -41,8 +41,8 @@ public enum UnsupportedSetting {
               String.join(
                   "; ",
                   found.stream()
-                      .map(one ->
-                          one.member + " is not carried out by this version: " + one.instead)
+                      .map(
+                          one -> one.member + " is not carried out by this version: " + one.instead)
                       .toList()))
           .with("settings", found.stream().map(one -> one.member).toList());
     }
