@@ -19,9 +19,7 @@ public record CopyRecord(
 
   /** There is something to send since then, if there was not before. */
   CopyRecord changed(Instant when) {
-    return changed.isPresent()
-        ? this
-        : new CopyRecord(copy, Optional.of(when), last, setback);
+    return changed.isPresent() ? this : new CopyRecord(copy, Optional.of(when), last, setback);
   }
 
   /**

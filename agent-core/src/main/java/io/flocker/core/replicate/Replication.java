@@ -141,16 +141,7 @@ public final class Replication implements RoundLoop.Rounds {
       InstantSource clock,
       Runnable wake,
       EventSink events) {
-    this(
-        self,
-        replicator,
-        store,
-        most,
-        executor,
-        clock,
-        wake,
-        events,
-        PhaseWatch.Patience::of);
+    this(self, replicator, store, most, executor, clock, wake, events, PhaseWatch.Patience::of);
   }
 
   /**
@@ -324,8 +315,8 @@ public final class Replication implements RoundLoop.Rounds {
       toForget.removeAll(next.keySet());
       kept.clear();
     }
-    unwanted.forEach(run ->
-        run.end(TransferFailure.CANCELLED.because("no policy wants that copy any more")));
+    unwanted.forEach(
+        run -> run.end(TransferFailure.CANCELLED.because("no policy wants that copy any more")));
   }
 
   private Optional<Duration> begin() {
@@ -351,7 +342,8 @@ public final class Replication implements RoundLoop.Rounds {
       for (Copy copy :
           ReplicationQueue.of(most, peers)
               .next(waiting, runs().stream().map(ReplicationRun::copy).toList())) {
-        ReplicationRun run = new ReplicationRun(Uuids.at(now), copy, clock, limits, at -> snapshotting(copy, at));
+        ReplicationRun run =
+            new ReplicationRun(Uuids.at(now), copy, clock, limits, at -> snapshotting(copy, at));
         Tracked tracked = copies.get(copy);
         if (tracked != null) {
           tracked.run = Optional.of(run);
@@ -471,10 +463,7 @@ public final class Replication implements RoundLoop.Rounds {
     List<ReplicationRun> ended;
     synchronized (this) {
       ended =
-          copies.values().stream()
-              .filter(which)
-              .flatMap(tracked -> tracked.run.stream())
-              .toList();
+          copies.values().stream().filter(which).flatMap(tracked -> tracked.run.stream()).toList();
     }
     ended.forEach(run -> run.end(why));
     wake.run();

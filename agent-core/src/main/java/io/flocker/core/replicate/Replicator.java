@@ -21,8 +21,8 @@ public interface Replicator {
    * Makes the peer hold what is here. A snapshot is taken only where something was written since
    * the last one.
    *
-   * @param mayBeWritten whether anything was seen to be written since; asked when the snapshot could
-   *     be taken
+   * @param mayBeWritten whether anything was seen to be written since; asked when the snapshot
+   *     could be taken
    * @param leave has {@code context} cancelled soon; does not wait
    * @param context is told each step; {@link io.flocker.core.operation.Wait#SNAPSHOT} before a
    *     snapshot is taken

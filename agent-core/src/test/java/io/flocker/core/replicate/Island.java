@@ -63,9 +63,7 @@ final class Island implements Replicator {
 
   private Replication started() {
     InstantSource clock = () -> now;
-    return new Replication(
-        self, this, store, most, begun::add, clock, () -> {},
-        events::add);
+    return new Replication(self, this, store, most, begun::add, clock, () -> {}, events::add);
   }
 
   VolumeId volume(NodeId... peers) {

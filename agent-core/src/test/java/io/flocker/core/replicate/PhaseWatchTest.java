@@ -20,7 +20,8 @@ class PhaseWatchTest {
   private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
 
   @Test
-  @DisplayName("B14 a stream of many days is slow, and is not ended while a byte comes now and then")
+  @DisplayName(
+      "B14 a stream of many days is slow, and is not ended while a byte comes now and then")
   void doesNotEndWhatIsSlow() {
     PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
     Instant now = BEGIN;

@@ -24,6 +24,7 @@ class ReplicationDayTest {
   private static final int VOLUMES = 20;
   private static final int MOST = 4;
   private static final int DAY_SECONDS = 86_400;
+
   /** Longest pause between two tries, then all volumes by two streams at once, one being slow. */
   private static final int HEALED_SECONDS = 10 + VOLUMES * 3 / 2 + 20;
 

@@ -61,8 +61,7 @@ class ReplicationQueueTest {
   void beginsNothingTwice() {
     ReplicationQueue.Waiting one = waiting(slow, 1);
 
-    assertEquals(
-        List.of(), ReplicationQueue.of(4, 1).next(List.of(one), List.of(one.copy())));
+    assertEquals(List.of(), ReplicationQueue.of(4, 1).next(List.of(one), List.of(one.copy())));
   }
 
   private static ReplicationQueue.Waiting waiting(NodeId peer, int second) {

@@ -299,8 +299,7 @@ class ReplicationTest {
     island.store.isFull = false;
     island.settle();
 
-    assertEquals(
-        Optional.empty(), island.store.records.get(new Copy(volume, peer)).changed());
+    assertEquals(Optional.empty(), island.store.records.get(new Copy(volume, peer)).changed());
   }
 
   @Test

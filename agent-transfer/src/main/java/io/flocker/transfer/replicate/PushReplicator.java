@@ -50,7 +50,6 @@ public final class PushReplicator implements Replicator {
       Runnable leave,
       OperationContext context)
       throws Exception {
-    return push.replicate(
-        copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, context);
+    return push.replicate(copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, context);
   }
 }
