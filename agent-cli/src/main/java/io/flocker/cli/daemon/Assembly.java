@@ -22,12 +22,14 @@ import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredConfiguration;
 import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeMemory;
@@ -169,6 +171,7 @@ final class Assembly {
             configuration.transfer().concurrency(),
             VolumeUsers.OF_THIS_MACHINE);
     OperationKinds kinds = new OperationKinds();
+    Policies policies = Policies.open(new StoredPolicies(database));
     ConfigurationBook wish =
         ConfigurationBook.open(new StoredConfiguration(database), events, Clock.systemUTC());
     wish.onChange(waker::wake);
@@ -199,6 +202,7 @@ final class Assembly {
             operations,
             kinds,
             events,
+            policies,
             wish,
             desired);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);

@@ -35,6 +35,7 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
@@ -43,6 +44,7 @@ import io.flocker.core.store.StoredConfiguration;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
@@ -206,6 +208,7 @@ final class ApiFixture {
   private final Path mounts;
   private final Database database;
   private final ConfigurationBook configuration;
+  private final Policies policies;
   private final StoredKeys keys;
   private final OperationKinds kinds = new OperationKinds();
   private final DeclaredPermissions permissions = new DeclaredPermissions();
@@ -221,6 +224,7 @@ final class ApiFixture {
     configuration =
         ConfigurationBook.open(
             new StoredConfiguration(database), EventSink.NONE, InstantSource.system());
+    policies = Policies.open(new StoredPolicies(database));
     memory =
         NodeMemory.open(
             folder,
@@ -401,6 +405,7 @@ final class ApiFixture {
                     () -> List.of(TRANSFER),
                     BRINGING)
                 .routes(),
+            new ReplicationRoutes(volumes, policies, referral).routes(),
             new ConfigurationRoutes(configuration, BRINGING).routes(),
             new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)
