@@ -235,6 +235,23 @@ final class VolumeCommands {
 
   @Command(
       description = {
+        "Proves that a peer's copy contains what its owner has, or exits with 1.",
+        "Both read all files of the newest snapshot in common; nothing waits for that."
+      })
+  int verify(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "NODE", description = "Uuid of the node that has the copy")
+          NodeId peer,
+      @Mixin FollowOptions following)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      OperationView started = node.verify(volume.on(node).id(), peer);
+      return following.follow(started, node, session);
+    }
+  }
+
+  @Command(
+      description = {
         "Says which peers hold a copy of a volume that follows its changes, or shows it.",
         "What is left out stays as it is. The policy travels with the volume to its next owner."
       })

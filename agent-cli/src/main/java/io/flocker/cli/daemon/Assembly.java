@@ -52,6 +52,7 @@ import io.flocker.http.route.Route;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.http.server.HttpsServerSettings;
 import io.flocker.http.tls.TlsContexts;
+import io.flocker.transfer.verify.VerifyRoutes;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.Confirmer;
@@ -215,6 +216,8 @@ final class Assembly {
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
+    VerifyRoutes verifyRoutes = new VerifyRoutes(node, mover.peers(), operations);
+    routes.addAll(verifyRoutes.routes());
     AttachedVolumes attached =
         new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);
     routes.addAll(attached.routes().routes());
@@ -222,6 +225,7 @@ final class Assembly {
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = api.served(routes, idempotency);
     transferRoutes.kinds().forEach(kinds::add);
+    verifyRoutes.kinds().forEach(kinds::add);
     attached.routes().kinds().forEach(kinds::add);
     operations.recover();
     HttpsServer server =

@@ -156,6 +156,25 @@ public enum TransferFailure implements Failure {
       "What was under way gave no sign of life for long, and was ended",
       "It is tried again by itself. If it stalls there again, look at what the detail names: the"
           + " peer's pool and ours, and commands of ZFS that hang."),
+  NOTHING_TO_VERIFY(
+      409,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The peer has no snapshot that could be compared",
+      "Push the volume to the peer first."),
+  COPY_DIFFERS(
+      409,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The copy does not contain what its owner has",
+      "Do not rely on the copy. Look at both pools with zpool status and zpool scrub; clone the"
+          + " copy there if it is to be looked into, destroy it, and push anew."),
+  UNREADABLE_CONTENT(
+      500,
+      Side.NODE,
+      Retry.LATER,
+      "What a snapshot contains could not be read",
+      "The detail names the file; look at the pool with zpool status."),
   CANCELLED(
       409,
       Side.CALLER,

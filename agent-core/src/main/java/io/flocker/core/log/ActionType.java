@@ -24,6 +24,8 @@ public enum ActionType {
   VOLUME_ROLLBACK("flocker:volume:rollback"),
   SNAPSHOT_DESTROY("flocker:snapshot:destroy"),
   VOLUME_MOUNT("flocker:volume:mount"),
+  /** The reading of all that a snapshot contains. */
+  CONTENT_DIGEST("flocker:content:digest"),
   ZFS("flocker:zfs"),
   /** The wait for children of a daemon that was here before. */
   CHILD_LEFT("flocker:child:left"),

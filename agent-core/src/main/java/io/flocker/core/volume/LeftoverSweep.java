@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 
 /**
  * Takes away what a crash, or a peer that was taken out, has left behind: holds of operations that
- * have ended and of peers that are none any more, bookmarks that are nobody's base, empty folders
- * of volumes that have gone. Makes copies sealed again that somebody has opened by hand, and puts
+ * have ended and of peers that are none any more, bookmarks that are nobody's base, views of
+ * snapshots that nobody reads, empty folders of volumes that have gone. Makes copies sealed again that somebody has opened by hand, and puts
  * quotas in force that did not fit when their volume came. What is in use is left to the next
  * round. One thread at a time; blocks on ZFS.
  */
@@ -56,6 +56,7 @@ public final class LeftoverSweep {
   private final VolumeLocks locks;
   private final HoldJournal journal;
   private final SnapshotHolds holds;
+  private final SnapshotViews views;
   private final Predicate<UUID> isAtWork;
   private final InstantSource clock;
   private Instant nextPool = Instant.MIN;
@@ -74,6 +75,7 @@ public final class LeftoverSweep {
     this.locks = node.locks();
     this.journal = node.memory().journals().holds();
     this.holds = node.holds();
+    this.views = node.views();
     this.isAtWork = isAtWork;
     this.clock = clock;
   }
@@ -137,6 +139,7 @@ public final class LeftoverSweep {
   }
 
   private void sweepPool() throws FailureException {
+    views.sweep();
     List<Volume> volumes = catalog.list();
     for (Volume volume : volumes) {
       if (!deadBookmarks(volume).isEmpty()) {

@@ -22,7 +22,8 @@ public record NodeVolumes(
     VolumeMounter mounter,
     Fencing fencing,
     Confirmations confirmations,
-    VolumeMounter.Clearance clearance) {
+    VolumeMounter.Clearance clearance,
+    SnapshotViews views) {
   /**
    * Puts them together over a pool.
    *
@@ -63,7 +64,8 @@ public record NodeVolumes(
         mounter,
         fencing,
         confirmations,
-        clearance);
+        clearance,
+        new SnapshotViews(storage, catalog, locks, home));
   }
 
   /** The node itself. */

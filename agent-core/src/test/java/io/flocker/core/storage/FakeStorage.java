@@ -418,6 +418,9 @@ public final class FakeStorage implements Storage {
   public synchronized void setProperty(String dataset, String name, String value)
       throws FailureException {
     existing(dataset).properties.put(name, value);
+    if (name.equals("mountpoint")) {
+      existing(dataset).mountpoint = Optional.of(Path.of(value));
+    }
     changes.add(name + "=" + value + " " + dataset);
   }
 

@@ -36,6 +36,7 @@ import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.TakeoverProposal;
 import io.flocker.http.api.TransferDocument;
 import io.flocker.http.api.VersionDocument;
+import io.flocker.http.api.VerifyRequest;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
@@ -276,6 +277,12 @@ public final class FlockerClient implements AutoCloseable {
       throws FailureException, IOException, InterruptedException {
     PushRequest target = PushRequest.to(peer, history);
     return calls.post(VOLUMES + "/" + id + "/push", target, OperationView.class);
+  }
+
+  /** Starts to compare what a peer's copy of a volume contains with what its owner has. */
+  public OperationView verify(VolumeId id, NodeId peer)
+      throws FailureException, IOException, InterruptedException {
+    return calls.post(VOLUMES + "/" + id + "/verify", new VerifyRequest(peer), OperationView.class);
   }
 
   /** Starts to make a peer the owner of a volume, with all its history. */

@@ -14,6 +14,8 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.ConfirmAnswer;
 import io.flocker.transfer.protocol.ConfirmRequest;
+import io.flocker.transfer.protocol.DigestAnswer;
+import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.protocol.FindAnswer;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -126,5 +128,11 @@ public final class DoubtingPeers implements PeerVolumes {
   @Override
   public void give(NodeId peer, VolumeId volume) throws FailureException {
     peers.give(peer, volume);
+  }
+
+  @Override
+  public DigestAnswer digest(NodeId peer, VolumeId volume, DigestRequest request)
+      throws FailureException {
+    return peers.digest(peer, volume, request);
   }
 }

@@ -112,6 +112,13 @@ public final class HttpPeerVolumes implements PeerVolumes {
     call(peer, "POST", path(volume) + "/give", Map.of(), SILENCE);
   }
 
+  @Override
+  public DigestAnswer digest(NodeId peer, VolumeId volume, DigestRequest request)
+      throws FailureException {
+    JsonNode answer = call(peer, "POST", path(volume) + "/digest", request, SILENCE).body();
+    return PeerVolumes.read(answer, DigestAnswer.class);
+  }
+
   private static String path(VolumeId volume) {
     return VOLUMES + "/" + volume;
   }

@@ -65,6 +65,13 @@ public interface PeerVolumes {
    */
   void give(NodeId peer, VolumeId volume) throws FailureException;
 
+  /**
+   * Asks what a snapshot of the peer's copy contains; answered once all of it was read.
+   *
+   * @throws FailureException {@code NOT_FOUND} from a peer that knows no such question
+   */
+  DigestAnswer digest(NodeId peer, VolumeId volume, DigestRequest request) throws FailureException;
+
   /** Reads what a peer said. */
   static <T> T read(JsonNode answer, Class<T> type) throws FailureException {
     try {

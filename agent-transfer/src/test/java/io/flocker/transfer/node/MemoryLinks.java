@@ -18,6 +18,8 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.ConfirmAnswer;
 import io.flocker.transfer.protocol.ConfirmRequest;
+import io.flocker.transfer.protocol.DigestAnswer;
+import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.protocol.FindAnswer;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -304,6 +306,18 @@ public final class MemoryLinks implements PeerVolumes {
               there.give(self, volume);
               return true;
             });
+  }
+
+  @Override
+  public DigestAnswer digest(NodeId peer, VolumeId volume, DigestRequest request)
+      throws FailureException {
+    return ask(
+        peer,
+        "digest",
+        there ->
+            sent(
+                there.digests.answer(self, volume, sent(request, DigestRequest.class)),
+                DigestAnswer.class));
   }
 
   /** As it is read at the other end. */

@@ -43,6 +43,7 @@ import io.flocker.transfer.push.Push;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.stream.TransferSettings;
+import io.flocker.transfer.verify.DigestService;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ public final class MemoryNode implements VolumeUsers {
   public final Acquisition acquisition;
   public final ConfirmationService confirmation;
   public final FindService find;
+  public final DigestService digests;
   public final VolumeMounter.Clearance confirmer;
 
   /** Answers a peer that asks this node to give a volume away. */
@@ -173,6 +175,7 @@ public final class MemoryNode implements VolumeUsers {
     confirmer = parts.clearance();
     confirmation = new ConfirmationService(parts);
     find = new FindService(parts);
+    digests = new DigestService(parts);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

@@ -1,0 +1,50 @@
+package io.flocker.transfer.verify;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotViews;
+import io.flocker.core.volume.Volume;
+import io.flocker.transfer.protocol.DigestAnswer;
+import io.flocker.transfer.protocol.DigestRequest;
+
+/** Says what snapshots contain, of what is owned here and of copies. Blocks; any thread. */
+public final class DigestService {
+  /** More would only take the disk from each other. */
+  private static final int AT_ONCE = 1;
+
+  private final NodeVolumes node;
+  private final FolderDigest digest;
+
+  /** Reads the volumes of {@code node}. */
+  public DigestService(NodeVolumes node) {
+    this.node = node;
+    this.digest = new FolderDigest(node.storage().poolName(), AT_ONCE);
+  }
+
+  /**
+   * What the owner of a copy is told.
+   *
+   * @throws FailureException {@code NOT_OWNER} where {@code caller} is not whom the copy belongs to
+   */
+  public DigestAnswer answer(NodeId caller, VolumeId id, DigestRequest request)
+      throws FailureException {
+    Volume copy = node.catalog().require(id);
+    if (!copy.owner().equals(caller)) {
+      throw OwnershipFailure.NOT_OWNER
+          .because(copy.name() + " belongs to node " + copy.owner() + " here")
+          .with("owner", copy.owner());
+    }
+    return new DigestAnswer(of(id, request.snapshot()));
+  }
+
+  /** The digest of a snapshot, in hexadecimal. */
+  String of(VolumeId id, Guid snapshot) throws FailureException {
+    try (SnapshotViews.View view = node.views().open(id, snapshot)) {
+      return digest.of(view.folder());
+    }
+  }
+}

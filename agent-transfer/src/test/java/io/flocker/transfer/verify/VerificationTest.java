@@ -1,0 +1,82 @@
+package io.flocker.transfer.verify;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
+import io.flocker.transfer.node.MemoryNode;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.protocol.DigestRequest;
+import io.flocker.transfer.push.RecordingContext;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class VerificationTest {
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private MemoryPair nodes;
+  private VolumeId volume;
+  private Verification verification;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+    verification = new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests);
+  }
+
+  private void verify() throws FailureException {
+    var _ = verification.run(volume, nodes.second.id, new RecordingContext());
+  }
+
+  /** Pools in memory mount nothing: each side reads an empty folder of its own age. */
+  @Test
+  void aCopyWithOtherContentIsNamedAndNothingIsLeftOpen() throws Exception {
+    var _ = nodes.push(volume);
+
+    FailureException failure = assertThrows(FailureException.class, this::verify);
+
+    assertEquals(TransferFailure.COPY_DIFFERS, failure.failure());
+    assertEquals(nodes.second.id, failure.members().get("node"));
+    assertEquals(List.of(dataset(nodes.first)), datasets(nodes.first));
+    assertEquals(List.of(dataset(nodes.second)), datasets(nodes.second));
+  }
+
+  @Test
+  void aPeerWithoutACopyHasNothingToVerify() {
+    assertFails(TransferFailure.NOTHING_TO_VERIFY, this::verify);
+  }
+
+  @Test
+  void nobodyButItsOwnerLearnsWhatACopyContains() throws Exception {
+    var _ = nodes.push(volume);
+    Guid snapshot = MemoryPair.latest(nodes.second, volume).guid();
+
+    assertFails(
+        OwnershipFailure.NOT_OWNER,
+        () -> nodes.second.digests.answer(NodeId.random(), volume, new DigestRequest(snapshot)));
+  }
+
+  private String dataset(MemoryNode node) throws FailureException {
+    return node.catalog.require(volume).dataset().name();
+  }
+
+  private static List<String> datasets(MemoryNode node) throws FailureException {
+    return node.fake.datasets().stream().map(Dataset::name).toList();
+  }
+}
