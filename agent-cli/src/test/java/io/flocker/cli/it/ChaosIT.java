@@ -28,12 +28,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two nodes are told another wish every few seconds, while all that they rely on fails again and
- * again. Then it is quiet, and they reach the last wish by themselves. {@code benchmarks/containers} has
- * this done for longer.
+ * again. Then it is quiet, and they reach the last wish by themselves. {@code
+ * benchmarks/containers} has this done for longer.
  */
 @Timeout(7200)
 class ChaosIT {
-  private static final Duration LONG = Duration.ofSeconds(Integer.getInteger("flocker.chaos.seconds", 60));
+  private static final Duration LONG =
+      Duration.ofSeconds(Integer.getInteger("flocker.chaos.seconds", 60));
   private static final long SEED = Long.getLong("flocker.chaos.seed", 1);
   private static final String REPORT = System.getProperty("flocker.report", "");
 
@@ -91,15 +92,25 @@ class ChaosIT {
   }
 
   @Test
-  @DisplayName("whatever fails meanwhile, nodes reach the last wish by themselves, and lose nothing")
+  @DisplayName(
+      "whatever fails meanwhile, nodes reach the last wish by themselves, and lose nothing")
   void theLastWishIsReached() throws Exception {
     Map<TestNode, String> strangers = new HashMap<>();
     for (TestNode node : nodes()) {
       strangers.put(
           node,
-          engines.of(node).docker(
-              "run", "--detach", "--restart", "always", "--name", STRANGER, TestEngine.IMAGE,
-              "sleep", "1000000"));
+          engines
+              .of(node)
+              .docker(
+                  "run",
+                  "--detach",
+                  "--restart",
+                  "always",
+                  "--name",
+                  STRANGER,
+                  TestEngine.IMAGE,
+                  "sleep",
+                  "1000000"));
     }
     Map<String, AcknowledgedWrites> writes = new LinkedHashMap<>();
     for (String writer : WRITERS) {
@@ -181,9 +192,7 @@ class ChaosIT {
             FREE, "trap 'exit 0' TERM; while :; do sleep 0.2; done", variant, Optional.empty()));
     Map<TestNode, List<String>> byNode = new LinkedHashMap<>();
     for (TestNode node : nodes()) {
-      byNode.put(
-          node,
-          applications().stream().filter(name -> wanted.get(name) == node).toList());
+      byNode.put(node, applications().stream().filter(name -> wanted.get(name) == node).toList());
     }
     long _ = engines.tell(applications, byNode);
     places = wanted;
@@ -201,8 +210,7 @@ class ChaosIT {
         "restartPolicy",
         Map.of("name", "always"),
         "program",
-        Map.of(
-            "command", List.of("sh", "-c", program), "environment", Map.of("VARIANT", variant)),
+        Map.of("command", List.of("sh", "-c", program), "environment", Map.of("VARIANT", variant)),
         "volumes",
         volume.stream().map(one -> Map.of("name", one, "mountpoint", "/data")).toList());
   }
@@ -296,7 +304,11 @@ class ChaosIT {
       String labelled = "label=flocker.application";
       assertEquals(
           wished,
-          engine.docker("ps", "--filter", labelled, "--format", "{{.Names}}").lines().sorted().toList());
+          engine
+              .docker("ps", "--filter", labelled, "--format", "{{.Names}}")
+              .lines()
+              .sorted()
+              .toList());
       assertEquals(
           wished,
           engine

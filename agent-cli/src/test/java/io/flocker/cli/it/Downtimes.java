@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Between which two acknowledged writes an application was down for a move, and what took how long. */
+/**
+ * Between which two acknowledged writes an application was down for a move, and what took how long.
+ */
 final class Downtimes {
   private static final String ALL = "**all**";
   private static final double NANOS = 1e9;
@@ -45,7 +47,8 @@ final class Downtimes {
       Instant before = writes.get(index - 1).time();
       Instant after = writes.get(index).time();
       boolean isOfMove = after.isAfter(told);
-      if (isOfMove && Duration.between(before, after).compareTo(Duration.between(last, first)) > 0) {
+      if (isOfMove
+          && Duration.between(before, after).compareTo(Duration.between(last, first)) > 0) {
         last = before;
         first = after;
       }
@@ -56,7 +59,8 @@ final class Downtimes {
             new Mark("take the container away", event(left, since, last, "destroy")),
             new Mark("begin the handoff", log(from, last, "flocker:handoff", "started")),
             new Mark("prepare", log(from, last, "flocker:handoff:prepare", "succeeded")),
-            new Mark("increment while mounted", log(from, last, "flocker:handoff:quiesce", "started")),
+            new Mark(
+                "increment while mounted", log(from, last, "flocker:handoff:quiesce", "started")),
             new Mark("unmount", log(from, last, "flocker:handoff:quiesce", "succeeded")),
             new Mark("last increment", log(from, last, "flocker:handoff:release", "started")),
             new Mark("release", log(from, last, "flocker:handoff:release", "succeeded")),
@@ -81,8 +85,7 @@ final class Downtimes {
       List<Duration> sorted = times.stream().sorted().toList();
       table.append(
           "| %s | %.2f | %.2f |\n"
-              .formatted(
-                  part, seconds(sorted.get(sorted.size() / 2)), seconds(sorted.getLast())));
+              .formatted(part, seconds(sorted.get(sorted.size() / 2)), seconds(sorted.getLast())));
     });
     return table.toString();
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * An application that writes all the time is moved between two nodes. {@code benchmarks/containers} has
- * this done more often, and reports how long nothing could be written.
+ * An application that writes all the time is moved between two nodes. {@code benchmarks/containers}
+ * has this done more often, and reports how long nothing could be written.
  */
 @Timeout(1800)
 class MovingWriterIT {

@@ -2,7 +2,6 @@ package io.flocker.cli.it;
 
 import io.flocker.http.docker.TestEngine;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,8 @@ final class TwoEngines implements AutoCloseable {
             "nodes",
             places.entrySet().stream()
                 .map(place ->
-                    Map.of("node", place.getKey().id().toString(), "applications", place.getValue()))
+                    Map.of(
+                        "node", place.getKey().id().toString(), "applications", place.getValue()))
                 .toList());
     for (TestNode node : engines.keySet()) {
       tell(node, wish);

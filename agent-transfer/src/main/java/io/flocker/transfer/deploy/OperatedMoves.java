@@ -78,11 +78,11 @@ public final class OperatedMoves implements VolumeMoves {
       throw OwnershipFailure.PEERS_UNANSWERED
           .because(
               "%s is not made before these nodes have said that they do not have it: %s; who knows"
-                  .formatted(
-                      wanted.volume(),
-                      wanted.unasked().stream()
-                          .map(NodeId::toString)
-                          .collect(Collectors.joining(", ")))
+                      .formatted(
+                          wanted.volume(),
+                          wanted.unasked().stream()
+                              .map(NodeId::toString)
+                              .collect(Collectors.joining(", ")))
                   + " that it is new makes it: flocker volume create "
                   + wanted.volume().name())
           .with("nodes", wanted.unasked());
@@ -102,8 +102,7 @@ public final class OperatedMoves implements VolumeMoves {
 
   /** Asked anew: another wish may have had a peer make it since the plan was made. */
   private void requireNowhere(VolumeReference volume) throws FailureException {
-    FindRequest request =
-        new FindRequest(List.of(volume.name()), volume.id().stream().toList());
+    FindRequest request = new FindRequest(List.of(volume.name()), volume.id().stream().toList());
     for (Peer peer : book.list()) {
       FindAnswer answer = peers.find(peer.node(), request);
       if (!answer.volumes().isEmpty()) {

@@ -198,8 +198,8 @@ public final class Convergence implements RoundLoop.Rounds {
     Set<Change> planned = plan.steps().map(Plan.Step::change).collect(Collectors.toSet());
     ahead
         .entrySet()
-        .removeIf(one ->
-            !planned.contains(one.getKey()) || one.getValue().plus(AHEAD).isBefore(now));
+        .removeIf(
+            one -> !planned.contains(one.getKey()) || one.getValue().plus(AHEAD).isBefore(now));
     ahead.keySet().forEach(schedule::done);
     Set<Subject> open = schedule.open();
     setbacks.keySet().removeIf(object -> !open.contains(object));

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * What is remembered of the containers of applications, beside what their engine says: how often
- * each was restarted, and when the engine was away. Any thread. Of a daemon before this one only what
- * containers are labelled with is known: how often theirs were restarted.
+ * each was restarted, and when the engine was away. Any thread. Of a daemon before this one only
+ * what containers are labelled with is known: how often theirs were restarted.
  */
 public final class Runs {
   /** What runs for so long has got over what made it end before. */
@@ -73,8 +73,7 @@ public final class Runs {
         forget(container.application());
       }
       int _ =
-          restarts.computeIfAbsent(
-              container.application(), _ -> container.definition().restarts());
+          restarts.computeIfAbsent(container.application(), _ -> container.definition().restarts());
       runs.put(
           container.application(),
           new Run(restarts.getOrDefault(container.application(), 0), wasInterrupted(state)));

@@ -83,8 +83,7 @@ class ConvergenceTest {
     assertFalse(node.containers.containsKey("db"));
     assertEquals(id, node.there.get(DATA));
     assertEquals(
-        List.of(
-            "prepare db", "push default.data", "stop db", "remove db", "hand-off default.data"),
+        List.of("prepare db", "push default.data", "stop db", "remove db", "hand-off default.data"),
         changes());
     assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
   }
@@ -224,8 +223,7 @@ class ConvergenceTest {
 
   @Test
   void howOftenAnApplicationWasRestartedOutlivesTheDaemon() {
-    Application failing =
-        WEB.with().restartPolicy(RestartPolicy.onFailure(2)).build();
+    Application failing = WEB.with().restartPolicy(RestartPolicy.onFailure(2)).build();
     node.wish(here(failing));
     node.settle();
     for (int i = 0; i < 2; i++) {

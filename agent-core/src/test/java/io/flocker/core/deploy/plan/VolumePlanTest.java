@@ -60,8 +60,7 @@ class VolumePlanTest {
     Scene scene = new Scene().wish(B, DB).runs(DB).owns("db");
 
     assertEquals(
-        List.of("prepare db at B", "push db to B", "stop db", "hand off db to B"),
-        scene.changes());
+        List.of("prepare db at B", "push db to B", "stop db", "hand off db to B"), scene.changes());
     assertEquals(List.of("prepare db at B"), waits("push db to B", scene.plan()));
     assertEquals(List.of("prepare db at B", "push db to B"), waits("stop db", scene.plan()));
     assertEquals(List.of("stop db"), waits("hand off db to B", scene.plan()));
@@ -86,8 +85,7 @@ class VolumePlanTest {
             .plan();
 
     assertEquals(
-        List.of(
-            Phase.PREPARE, Phase.PUSH, Phase.STOP, Phase.HAND_OFF, Phase.AWAIT, Phase.START),
+        List.of(Phase.PREPARE, Phase.PUSH, Phase.STOP, Phase.HAND_OFF, Phase.AWAIT, Phase.START),
         plan.phases().stream().map(Plan.PlannedPhase::phase).toList());
     assertEquals(List.of("stop db"), waits("hand off db to B", plan));
     assertEquals(List.of(), waits("await theirs elsewhere", plan));
