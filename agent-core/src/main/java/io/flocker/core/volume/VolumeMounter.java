@@ -33,6 +33,9 @@ public final class VolumeMounter {
   /** Half of the commands that may run at once: the others are for those who ask. */
   private static final int AT_ONCE = 8;
 
+  private static final String UNFORESEEN =
+      "it could not be mounted, for a reason that the node's log tells";
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -205,10 +208,7 @@ public final class VolumeMounter {
       folders.clear(volume.id(), mountpoint);
       catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     } catch (FailureException | RuntimeException e) {
-      String why =
-          e instanceof FailureException known
-              ? known.detail()
-              : "it could not be mounted, for a reason that the node's log tells";
+      String why = e instanceof FailureException known ? known.detail() : UNFORESEEN;
       want(volume.id(), why);
       throw e;
     }
@@ -393,6 +393,9 @@ public final class VolumeMounter {
         }
       } catch (FailureException e) {
         settle(head.id(), e);
+      } catch (RuntimeException e) {
+        Action.traceback(e);
+        put(head.id(), MountStatus.failed(UNFORESEEN));
       }
     }
   }
