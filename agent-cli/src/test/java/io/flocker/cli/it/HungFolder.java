@@ -25,7 +25,7 @@ final class HungFolder implements AutoCloseable {
                 echo mounted
                 read -r end
                 exec 3<&-
-                umount -l "$0"
+                umount -lic "$0"
                 """,
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -35,7 +35,7 @@ public final class StateDisk {
     Path proof = folder.resolve("proof");
     try {
       boolean _ =
-          FileCalls.ask(
+          FileCalls.askState(
               folder,
               () -> {
                 DurableFile.replace(proof, new byte[PROOF_BYTES]);
@@ -51,7 +51,7 @@ public final class StateDisk {
   /** That little is left, for people; empty if there is enough. */
   public Optional<String> shortage() {
     try {
-      long left = FileCalls.ask(folder, () -> Files.getFileStore(folder).getUsableSpace());
+      long left = FileCalls.askState(folder, () -> Files.getFileStore(folder).getUsableSpace());
       return left >= LEAST_BYTES
           ? Optional.empty()
           : Optional.of("the disk of " + folder + " has " + left + " bytes left");

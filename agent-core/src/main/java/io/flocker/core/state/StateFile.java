@@ -83,7 +83,7 @@ public final class StateFile<T extends StateFile.Content> {
     byte[] bytes = JsonMappers.FILE.writeValueAsBytes(content);
     try {
       boolean _ =
-          FileCalls.ask(
+          FileCalls.askState(
               folder(),
               () -> {
                 DurableFile.replace(path, bytes);
