@@ -511,7 +511,8 @@ final class Stage {
 
   /** To whoever looks at the volume. */
   private void awaitAdvice(TestNode node, TestNode where) throws Exception {
-    String way = "DELETE /v1/volumes/%s?replica=true on node %s".formatted(volume().id(), where.id());
+    String way =
+        "DELETE /v1/volumes/%s?replica=true on node %s".formatted(volume().id(), where.id());
     Await.until(
         "what is to be done",
         () -> {
