@@ -48,7 +48,7 @@ public final class Replication implements RoundLoop.Rounds {
   private static final Duration WATCHING = Duration.ofSeconds(5);
 
   /** How long the end of the daemon waits for pushes: with all else it stays below 10 s. */
-  private static final Duration GRACE = Duration.ofMillis(1_500);
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final NodeId self;
   private final Replicator replicator;
