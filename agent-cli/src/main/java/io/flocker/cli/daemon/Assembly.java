@@ -172,6 +172,7 @@ final class Assembly {
             configuration.transfer().concurrency(),
             VolumeUsers.OF_THIS_MACHINE);
     OperationKinds kinds = new OperationKinds();
+    Policies policies = Policies.open(new StoredPolicies(database));
     ConfigurationBook wish =
         ConfigurationBook.open(new StoredConfiguration(database), events, Clock.systemUTC());
     wish.onChange(waker::wake);
@@ -183,7 +184,6 @@ final class Assembly {
             metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
-    Policies policies = Policies.open(new StoredPolicies(database));
     Replication replication =
         replicating.of(node, mover, policies, database, configuration.transfer().concurrency());
     LeftoverSweep sweep =
@@ -209,6 +209,7 @@ final class Assembly {
             operations,
             kinds,
             events,
+            policies,
             wish,
             desired);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);

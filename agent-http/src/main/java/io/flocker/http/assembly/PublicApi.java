@@ -6,6 +6,7 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.ConfigurationRoutes;
 import io.flocker.http.api.CopyRoutes;
@@ -15,6 +16,7 @@ import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.PeerRoutes;
 import io.flocker.http.api.Referral;
+import io.flocker.http.api.ReplicationRoutes;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.StateRoutes;
 import io.flocker.http.api.TransferDocument;
@@ -57,6 +59,7 @@ public final class PublicApi {
   private final Operations operations;
   private final OperationKinds kinds;
   private final EventHub events;
+  private final Policies policies;
   private final ConfigurationBook configuration;
   private final ConfigurationRoutes.Bringing bringing;
   private final DeclaredPermissions permissions = new DeclaredPermissions();
@@ -73,6 +76,7 @@ public final class PublicApi {
       Operations operations,
       OperationKinds kinds,
       EventHub events,
+      Policies policies,
       ConfigurationBook configuration,
       ConfigurationRoutes.Bringing bringing) {
     this.identity = identity;
@@ -81,6 +85,7 @@ public final class PublicApi {
     this.operations = operations;
     this.kinds = kinds;
     this.events = events;
+    this.policies = policies;
     this.configuration = configuration;
     this.bringing = bringing;
   }
@@ -104,6 +109,7 @@ public final class PublicApi {
             new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),
             new SnapshotRoutes(node, referral, documents).routes(),
+            new ReplicationRoutes(node, policies, referral, host::copies).routes(),
             new OperationRoutes(
                     operations, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),

@@ -22,6 +22,7 @@ import io.flocker.core.deploy.plan.Subject;
 import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -35,6 +36,9 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.Arrival;
+import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
@@ -43,6 +47,7 @@ import io.flocker.core.store.StoredConfiguration;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
@@ -206,6 +211,7 @@ final class ApiFixture {
   private final Path mounts;
   private final Database database;
   private final ConfigurationBook configuration;
+  private final Policies policies;
   private final StoredKeys keys;
   private final OperationKinds kinds = new OperationKinds();
   private final DeclaredPermissions permissions = new DeclaredPermissions();
@@ -221,6 +227,7 @@ final class ApiFixture {
     configuration =
         ConfigurationBook.open(
             new StoredConfiguration(database), EventSink.NONE, InstantSource.system());
+    policies = Policies.open(new StoredPolicies(database));
     memory =
         NodeMemory.open(
             folder,
@@ -401,6 +408,8 @@ final class ApiFixture {
                     () -> List.of(TRANSFER),
                     BRINGING)
                 .routes(),
+            new ReplicationRoutes(volumes, policies, referral, () -> List.of(COPY)).routes(),
+            new CopyRoutes(() -> List.of(COPY)).routes(),
             new ConfigurationRoutes(configuration, BRINGING).routes(),
             new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)
