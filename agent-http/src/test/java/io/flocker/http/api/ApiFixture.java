@@ -94,6 +94,23 @@ final class ApiFixture {
   /** A command of the node that does not end. */
   static final String STUCK = "zfs-stuck";
 
+  /** A copy at a peer that does not answer. */
+  static final CopyStatus COPY =
+      new CopyStatus(
+          VolumeId.random(),
+          VolumeName.parse("default.copied"),
+          NodeId.random(),
+          CopyStatus.State.FAILED,
+          Instant.EPOCH,
+          1.5,
+          60,
+          OptionalLong.of(4_096),
+          Optional.of(new Arrival(new Guid(7), "flk.7", Instant.EPOCH, Instant.EPOCH)),
+          new CopyStatus.WaitsFor("retry", "the next try", Instant.EPOCH, 0),
+          2,
+          Optional.of(TransferFailure.PEER_UNREACHABLE.because("nobody answers").document()),
+          Optional.of(Instant.EPOCH));
+
   /** A stream that is under way. */
   static final TransferDocument TRANSFER =
       new TransferDocument(
@@ -406,7 +423,8 @@ final class ApiFixture {
                     operations,
                     this::reader,
                     () -> List.of(TRANSFER),
-                    BRINGING)
+                    BRINGING,
+                    () -> List.of(COPY))
                 .routes(),
             new ReplicationRoutes(volumes, policies, referral, () -> List.of(COPY)).routes(),
             new CopyRoutes(() -> List.of(COPY)).routes(),
