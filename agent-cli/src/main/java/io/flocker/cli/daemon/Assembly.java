@@ -255,6 +255,7 @@ final class Assembly {
     Gauges.measure(metrics, replication);
     closing.add(operations);
     closing.add(replicating.start(replication));
+    closing.add(replicating.watch(replication, node, storage));
     closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
     closing.add(
         Background.start(
