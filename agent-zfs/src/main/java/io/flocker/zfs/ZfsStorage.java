@@ -159,7 +159,9 @@ public final class ZfsStorage implements Storage {
     List<String> arguments = new ArrayList<>(List.of("list", "-H", "-d", "1", "-t", "filesystem"));
     boolean isExact = capabilities().canEstimate();
     arguments.addAll(
-        isExact ? List.of("-p", "-o", "name,referenced,written") : List.of("-o", "name,referenced"));
+        isExact
+            ? List.of("-p", "-o", "name,referenced,written")
+            : List.of("-o", "name,referenced"));
     arguments.add(names.pool());
     Map<String, String> marks = new HashMap<>();
     zfs.run(settings.longDeadline(), arguments)

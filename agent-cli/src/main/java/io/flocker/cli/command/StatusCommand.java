@@ -37,7 +37,8 @@ final class StatusCommand implements Callable<Integer> {
           status,
           () ->
               Stream.concat(
-                      lines(status.convergence()).stream(), CopyText.lines(status.copies()).stream())
+                      lines(status.convergence()).stream(),
+                      CopyText.lines(status.copies()).stream())
                   .toList());
       return ExitCode.DONE;
     }

@@ -100,8 +100,8 @@ final class Gauges {
                 .status()
                 .forEach(copy ->
                     copy.last()
-                        .ifPresent(last ->
-                            tell(values, copy, last.taken().toEpochMilli() / 1_000.0))));
+                        .ifPresent(
+                            last -> tell(values, copy, last.taken().toEpochMilli() / 1_000.0))));
   }
 
   private static void tell(Metrics.Values values, CopyStatus copy, double value) {

@@ -68,7 +68,9 @@ class ReplicationIT {
     CopyStatus copy = copy(owner, volume);
     assertEquals(0, copy.lagSeconds());
     assertEquals(
-        before.getFirst().guid(), copy.last().orElseThrow().guid(), "what is told is what is there");
+        before.getFirst().guid(),
+        copy.last().orElseThrow().guid(),
+        "what is told is what is there");
   }
 
   @Test

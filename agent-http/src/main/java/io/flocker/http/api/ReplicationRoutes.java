@@ -50,10 +50,7 @@ public final class ReplicationRoutes {
    * @param copies tells how all copies stand that this node brings up to date
    */
   public ReplicationRoutes(
-      NodeVolumes node,
-      Policies policies,
-      Referral referral,
-      Supplier<List<CopyStatus>> copies) {
+      NodeVolumes node, Policies policies, Referral referral, Supplier<List<CopyStatus>> copies) {
     this.copies = copies;
     this.catalog = node.catalog();
     this.locks = node.locks();
@@ -69,8 +66,8 @@ public final class ReplicationRoutes {
             .permits(READ, Route.PUBLIC)
             .summary("Show who holds copies of a volume")
             .description(
-                "What holds for its replication: its own policy, else that of its namespace; and how"
-                    + " far behind each copy is, why, and what to do about that. Only its owner"
+                "What holds for its replication: its own policy, else that of its namespace; and"
+                    + " how far behind each copy is, why, and what to do about that. Only its owner"
                     + " knows.")
             .heeds(Parameters.VOLUME, Parameters.IF_NONE_MATCH)
             .answers("replication")
