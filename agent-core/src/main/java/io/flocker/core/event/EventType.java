@@ -39,6 +39,8 @@ public enum EventType {
   CONVERGENCE_CHANGED("convergence.changed"),
   /** All that this node can do of the wish is done. */
   CONVERGENCE_REACHED("convergence.reached"),
+  /** The copy of a volume at a peer stands otherwise than before. */
+  REPLICATION_CHANGED("replication.changed"),
   /** Events are missing here; whatever a listener asked for, it is told so. */
   GAP("gap");
 

@@ -149,6 +149,13 @@ public enum TransferFailure implements Failure {
       Retry.LATER,
       "The peer failed in a way this version does not know",
       "The problem holds what the peer said."),
+  STALLED(
+      504,
+      Side.NODE,
+      Retry.RE_PLAN,
+      "What was under way gave no sign of life for long, and was ended",
+      "It is tried again by itself. If it stalls there again, look at what the detail names: the"
+          + " peer's pool and ours, and commands of ZFS that hang."),
   CANCELLED(
       409,
       Side.CALLER,

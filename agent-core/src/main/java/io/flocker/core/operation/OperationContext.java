@@ -23,6 +23,17 @@ public interface OperationContext {
    */
   void progress(long bytes, long estimateBytes);
 
+  /** Says what is waited for from now on, finer than {@link #phase}; never blocks. */
+  default void waitsFor(Wait what) {}
+
+  /**
+   * Says where the bytes of the present stream are; never blocks.
+   *
+   * @param sentBytes that have left this node
+   * @param takenBytes that the peer's ZFS has taken, as far as the peer has said
+   */
+  default void moved(long sentBytes, long takenBytes) {}
+
   /**
    * Wants to be told when the operation is cancelled, to end what it waits for; at once if it was.
    * One hook at a time: the next one replaces it.

@@ -2,6 +2,7 @@ package io.flocker.core.store;
 
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.json.JsonMappers;
+import io.flocker.core.replicate.policy.Policy;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,14 @@ final class StoredJson {
 
   static String write(Deployment deployment) {
     return JsonMappers.COLUMN.writeValueAsString(deployment);
+  }
+
+  static String write(Policy policy) {
+    return JsonMappers.COLUMN.writeValueAsString(policy);
+  }
+
+  static Policy policy(String text) {
+    return JsonMappers.COLUMN.readValue(text, Policy.class);
   }
 
   static Deployment deployment(String text) {

@@ -9,6 +9,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.operation.Wait;
 import io.flocker.core.plan.Step;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.SendRequest;
@@ -116,6 +117,7 @@ public final class OutgoingStream {
     Backoff waiting = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PLACE);
     while (true) {
       permits.take(context);
+      context.waitsFor(Wait.ANNOUNCING);
       try {
         return peers.announce(peer, plan);
       } catch (FailureException e) {
@@ -171,6 +173,7 @@ public final class OutgoingStream {
             settings,
             Buffers.pool());
     context.onCancel(sender::cancel);
+    context.waitsFor(Wait.FIRST_BYTE);
     long bytes;
     try (TransferBoard.Entry entry =
         board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
@@ -180,7 +183,7 @@ public final class OutgoingStream {
               peer,
               volume,
               plan,
-              await(sender, new ChildAtWork(peers, peer, plan.id()), meter, telling),
+              await(sender, new ChildAtWork(peers, peer, plan.id()), meter, telling, context),
               child);
       entry.succeed();
     }
@@ -190,7 +193,11 @@ public final class OutgoingStream {
   }
 
   private static SendOutcome await(
-      StreamSender sender, ChildAtWork atWork, PushMeter meter, TransferEvents telling)
+      StreamSender sender,
+      ChildAtWork atWork,
+      PushMeter meter,
+      TransferEvents telling,
+      OperationContext context)
       throws InterruptedException, ExecutionException {
     CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
     try {
@@ -201,6 +208,10 @@ public final class OutgoingStream {
           meter.moved(sender.bytesSent());
           telling.progress(sender.bytesSent());
           atWork.sent(sender.bytesSent());
+          context.moved(sender.bytesSent(), sender.bytesTaken());
+          if (sender.isSentWhole()) {
+            context.waitsFor(Wait.PROOF);
+          }
         }
       }
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.operation.Wait;
 import io.flocker.core.plan.ConflictKind;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReceiverView;
@@ -19,6 +20,8 @@ import io.flocker.core.plan.ReplicationPlanner;
 import io.flocker.core.plan.ReplicationPolicy;
 import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
+import io.flocker.core.replicate.Arrival;
+import io.flocker.core.replicate.Copy;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
@@ -37,6 +40,7 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.VolumeView;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -101,6 +106,49 @@ public final class Push {
           volume = takeSnapshot(volume, peer, there, history);
         }
         return send(volume, peer, there, history, 0, context);
+      }
+    });
+  }
+
+  /**
+   * Does the same of the daemon's own accord: gives way to whoever wants the volume alone.
+   *
+   * @param isWritten whether to send what is there now, and not only what was snapshotted; asked
+   *     when the snapshot could be taken
+   * @param history what a peer without a copy is given
+   * @param leave has the context's owner cancel; does not wait
+   * @return what the peer is proven to have last
+   */
+  public Arrival replicate(
+      Copy copy,
+      Predicate<Volume> isWritten,
+      InitialReplication history,
+      Runnable leave,
+      OperationContext context)
+      throws Exception {
+    NodeId peer = copy.peer();
+    Action action =
+        Action.startTask(
+            ActionType.PUSH, Map.of("volume", copy.volume().toString(), "peer", peer.toString()));
+    return action.call(() -> {
+      try (VolumeLocks.Lease _ =
+          locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+        context.waitsFor(Wait.LISTING);
+        Volume volume = requireOwned(copy.volume(), peer);
+        context.phase("planning");
+        context.waitsFor(Wait.ASKING);
+        VolumeView there = view(peer, volume);
+        if (volume.dataset().snapshots().isEmpty() || isWritten.test(volume)) {
+          context.waitsFor(Wait.SNAPSHOT);
+          volume = takeSnapshot(volume, peer, there, history);
+        }
+        Guid latest = send(volume, peer, there, history, 0, context).latest();
+        Optional<Snapshot> proven = volume.dataset().snapshot(latest);
+        return new Arrival(
+            latest,
+            proven.map(Snapshot::name).orElse(""),
+            proven.map(Snapshot::creation).orElseGet(Instant::now),
+            Instant.now().truncatedTo(ChronoUnit.MILLIS));
       }
     });
   }
@@ -183,12 +231,14 @@ public final class Push {
       throws Exception {
     Dataset dataset = volume.dataset();
     Hold hold = new Hold.Operation(context.id());
+    context.waitsFor(Wait.PLANNING);
     PushMeter meter =
         new PushMeter(context, bytesBefore, estimates(dataset, steps), dataset.referencedBytes());
     Map<String, String> properties = VolumeProperties.of(dataset);
     GrantChain news =
         volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
     List<SentStream> sent = new ArrayList<>();
+    retention.keepBase(volume, peer, steps.getFirst());
     holds.hold(volume, steps.getLast().to(), hold);
     try {
       context.phase("sending");
@@ -200,6 +250,7 @@ public final class Push {
       holds.releaseAll(volume, hold); // What an earlier daemon held for it, too.
     }
     context.phase("pruning");
+    context.waitsFor(Wait.PRUNING);
     retention.prune(volume, peer);
     return new PushResult(peer, steps.getLast().to().guid(), sent);
   }

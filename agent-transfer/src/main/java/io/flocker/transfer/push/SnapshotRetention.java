@@ -7,6 +7,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.plan.Step;
 import io.flocker.core.retention.Retention;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.NodeVolumes;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -47,6 +49,17 @@ public final class SnapshotRetention {
   /** A peer is proven to have a snapshot. */
   void arrived(Volume volume, NodeId peer, Guid guid) throws FailureException {
     bases.arrived(volume, peer, guid);
+  }
+
+  /**
+   * The base of a stream is kept for the peer before the stream begins: what the peer was just seen
+   * to have stays here, whatever ends meanwhile.
+   */
+  void keepBase(Volume volume, NodeId peer, Step first) throws FailureException {
+    Optional<Guid> base = first.from().filter(guid -> volume.dataset().snapshot(guid).isPresent());
+    if (base.isPresent() && !base.get().equals(cursors.of(volume.id()).get(peer))) {
+      bases.arrived(volume, peer, base.get());
+    }
   }
 
   /** What a new copy has to have too: its next owner has users, and other peers, to serve. */

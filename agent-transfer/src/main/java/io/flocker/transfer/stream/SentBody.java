@@ -40,7 +40,7 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   private final Valve valve;
   private @Nullable PipeReader reader;
   private @Nullable Exit exit;
-  private @Nullable Proof proof;
+  private volatile @Nullable Proof proof;
   private boolean isEnded;
 
   SentBody(
@@ -64,6 +64,11 @@ final class SentBody implements PipeReader.Listener, ChildRun.Mover<SendVerdict>
   /** Starts the child. */
   void begin() {
     run.begin(upload.eventLoop());
+  }
+
+  /** Whether all bytes have left, and the peer has to prove what it made of them. Any thread. */
+  boolean isSentWhole() {
+    return proof != null;
   }
 
   /** Ends everything, unless the peer has answered. Any thread. */

@@ -50,6 +50,12 @@ public final class StreamSender implements UploadListener {
     return takenBytes;
   }
 
+  /** Whether all bytes have left, and the peer has to prove what it made of them. */
+  public boolean isSentWhole() {
+    SentBody sent = body;
+    return sent != null && sent.isSentWhole();
+  }
+
   /** Ends the child and cuts the connection, unless the peer has answered. */
   public void cancel() {
     isCancelled = true; // Before the body is looked for: accepted() does it the other way round.

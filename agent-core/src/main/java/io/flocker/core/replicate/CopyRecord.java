@@ -1,0 +1,38 @@
+package io.flocker.core.replicate;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is kept of a copy, so that no end of the daemon makes it look less behind than it is.
+ *
+ * @param changed when the first change was seen that the peer does not have; empty if it has all
+ * @param last what it is proven to have; empty before the first time
+ * @param setback why the last try has failed; empty after one that has not
+ */
+public record CopyRecord(
+    Copy copy, Optional<Instant> changed, Optional<Arrival> last, Optional<Setback> setback) {
+  /** Of a copy that nothing has come of yet, and all is to come. */
+  static CopyRecord fresh(Copy copy, Instant now) {
+    return new CopyRecord(copy, Optional.of(now), Optional.empty(), Optional.empty());
+  }
+
+  /** There is something to send since then, if there was not before. */
+  CopyRecord changed(Instant when) {
+    return changed.isPresent() ? this : new CopyRecord(copy, Optional.of(when), last, setback);
+  }
+
+  /**
+   * It has arrived.
+   *
+   * @param next what was changed meanwhile
+   */
+  CopyRecord arrived(Arrival arrival, Optional<Instant> next) {
+    return new CopyRecord(copy, next, Optional.of(arrival), Optional.empty());
+  }
+
+  /** The last try has failed. */
+  CopyRecord failed(Setback why) {
+    return new CopyRecord(copy, changed, last, Optional.of(why));
+  }
+}

@@ -1,0 +1,168 @@
+package io.flocker.core.replicate;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.operation.OperationContext;
+import io.flocker.core.operation.Wait;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One try to bring a copy up to date, while it is under way. Any thread. */
+final class ReplicationRun implements OperationContext {
+  private final UUID id;
+  private final Copy copy;
+  private final InstantSource clock;
+  private final PhaseWatch watch;
+  private final Consumer<Instant> snapshotting;
+  private @Nullable Instant snapshotBegun;
+  private @Nullable FailureException reason;
+  private @Nullable Runnable hook;
+  private @Nullable Thread thread;
+  private long leftBytes;
+
+  /** The first change that was seen since the snapshot was taken, or the run began. */
+  private @Nullable Instant changedMeanwhile;
+
+  /**
+   * Begins.
+   *
+   * @param snapshotting is told when a snapshot is begun
+   */
+  ReplicationRun(
+      UUID id,
+      Copy copy,
+      InstantSource clock,
+      PhaseWatch.Limits limits,
+      Consumer<Instant> snapshotting) {
+    this.id = id;
+    this.copy = copy;
+    this.clock = clock;
+    this.snapshotting = snapshotting;
+    this.watch = new PhaseWatch(limits, clock.instant());
+  }
+
+  @Override
+  public UUID id() {
+    return id;
+  }
+
+  Copy copy() {
+    return copy;
+  }
+
+  PhaseWatch watch() {
+    return watch;
+  }
+
+  /** About how many bytes are still to be sent; 0 where that is unknown. */
+  synchronized long leftBytes() {
+    return leftBytes;
+  }
+
+  /** Does the work on this thread from now on. */
+  synchronized void on(Thread worker) {
+    thread = worker;
+  }
+
+  /** Something was written. */
+  synchronized void changed(Instant when) {
+    if (changedMeanwhile == null) {
+      changedMeanwhile = when;
+    }
+  }
+
+  synchronized Optional<Instant> changedMeanwhile() {
+    return Optional.ofNullable(changedMeanwhile);
+  }
+
+  /** When it began to take its snapshot; empty if it took none. */
+  synchronized Optional<Instant> snapshotBegun() {
+    return Optional.ofNullable(snapshotBegun);
+  }
+
+  @Override
+  public void phase(String name) throws FailureException {
+    check();
+    if (name.equals("queued")) {
+      waitsFor(Wait.TURN);
+    }
+  }
+
+  @Override
+  public void waitsFor(Wait what) {
+    if (what == Wait.SNAPSHOT) {
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      synchronized (this) {
+        snapshotBegun = now;
+        changedMeanwhile = null; // All that was seen until now will be in it.
+      }
+      snapshotting.accept(now);
+    }
+    if (watch.what() != what) {
+      watch.waitsFor(what, clock.instant());
+    }
+  }
+
+  @Override
+  public void moved(long sentBytes, long takenBytes) {
+    watch.moved(sentBytes, takenBytes, clock.instant());
+  }
+
+  @Override
+  public synchronized void progress(long bytes, long estimateBytes) {
+    leftBytes = Math.max(0, estimateBytes - bytes);
+  }
+
+  @Override
+  public void onCancel(Runnable wanted) {
+    synchronized (this) {
+      hook = wanted;
+      if (reason == null) {
+        return;
+      }
+    }
+    wanted.run();
+  }
+
+  @Override
+  public void pastCommit() throws FailureException {
+    check();
+  }
+
+  /** Has it end soon, for that reason; the first one counts. Does not wait. */
+  void end(FailureException why) {
+    Runnable told;
+    synchronized (this) {
+      if (reason != null) {
+        return;
+      }
+      reason = why;
+      told = hook;
+    }
+    if (told != null) {
+      told.run();
+    }
+  }
+
+  /** Ends what it waits for by force, once {@link #end} was called. */
+  synchronized void interrupt() {
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Why it was ended from without; empty if it was not. */
+  synchronized Optional<FailureException> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  private synchronized void check() throws FailureException {
+    if (reason != null) {
+      throw reason;
+    }
+  }
+}

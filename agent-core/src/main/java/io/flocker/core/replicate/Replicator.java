@@ -1,0 +1,38 @@
+package io.flocker.core.replicate;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationContext;
+import io.flocker.core.replicate.policy.Policy;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Brings copies up to date. Every method blocks; any thread, but for event loops. */
+public interface Replicator {
+  /**
+   * What is wanted of the volumes that this node owns now, and may so send. ZFS is asked only where
+   * nobody has asked it before.
+   *
+   * @throws FailureException while nobody can tell
+   */
+  Map<VolumeId, Wanted> wanted() throws FailureException;
+
+  /**
+   * Makes the peer hold what is here. A snapshot is taken only where something was written since
+   * the last one.
+   *
+   * @param mayBeWritten whether anything was seen to be written since; asked when the snapshot
+   *     could be taken
+   * @param leave has {@code context} cancelled soon; does not wait
+   * @param context is told each step; {@link io.flocker.core.operation.Wait#SNAPSHOT} before a
+   *     snapshot is taken
+   * @return the newest snapshot that the peer is proven to have now
+   */
+  Arrival push(
+      Copy copy,
+      Policy policy,
+      BooleanSupplier mayBeWritten,
+      Runnable leave,
+      OperationContext context)
+      throws Exception;
+}

@@ -1,0 +1,11 @@
+/**
+ * Keeps the copies of volumes at peers seconds behind, and says how far behind each one is.
+ *
+ * <p>Entry type: {@link io.flocker.core.replicate.Replication}, which a loop has look around
+ * whenever something has happened. Invariant: what was written and is not proven at the peer is
+ * told as lag, from the moment of the first change on, whatever ends meanwhile.
+ */
+@NullMarked
+package io.flocker.core.replicate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.flocker.core.replicate.policy;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.retention.RetentionRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which peers hold a volume, and how far behind they may be. Said of a volume, whichever node owns
+ * it: it travels with it.
+ *
+ * @param peers who hold a copy, none twice, at most {@value #MOST_PEERS}; nobody means that the
+ *     volume is not replicated, whatever its namespace says
+ * @param maxLag how far behind they may be, 1 s to a week, and no shorter than {@code minInterval};
+ *     60 s where JSON does not say
+ * @param minInterval the pause between two snapshots, 100 ms to a week; 1 s where JSON does not say
+ * @param history what a peer without a copy is given, {@code ALL} or {@code LATEST}; all where JSON
+ *     does not say
+ * @param keep what the owner keeps of the snapshots that it takes for this
+ * @param keepAtPeers what it wishes the peers to keep; empty for the same as at home. A peer may
+ *     keep more than that, by its own floor
+ */
+public record Policy(
+    List<NodeId> peers,
+    Duration maxLag,
+    Duration minInterval,
+    InitialReplication history,
+    RetentionRules keep,
+    Optional<RetentionRules> keepAtPeers) {
+  /** More copies than anybody pays for. */
+  public static final int MOST_PEERS = 16;
+
+  /** How far behind a copy may be, unless something else is said. */
+  public static final Duration USUAL_MAX_LAG = Duration.ofSeconds(60);
+
+  /** The pause between two snapshots, unless something else is said. */
+  public static final Duration USUAL_MIN_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Duration SHORTEST_MAX_LAG = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_MIN_INTERVAL = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofDays(7);
+
+  public Policy {
+    peers = List.copyOf(peers);
+    maxLag = maxLag == null ? USUAL_MAX_LAG : maxLag;
+    minInterval = minInterval == null ? USUAL_MIN_INTERVAL : minInterval;
+    history = history == null ? InitialReplication.ALL : history;
+    keep = keep == null ? RetentionRules.USUAL : keep;
+    keepAtPeers = keepAtPeers == null ? Optional.empty() : keepAtPeers;
+    if (peers.size() > MOST_PEERS || peers.stream().distinct().count() < peers.size()) {
+      throw new IllegalArgumentException(
+          "a policy names at most " + MOST_PEERS + " peers, and none twice");
+    }
+    require(SHORTEST_MAX_LAG, maxLag, "maxLag");
+    require(SHORTEST_MIN_INTERVAL, minInterval, "minInterval");
+    if (minInterval.compareTo(maxLag) > 0) {
+      throw new IllegalArgumentException(
+          "minInterval is no longer than maxLag, " + maxLag + ", not " + minInterval);
+    }
+    if (history == InitialReplication.FAIL) {
+      throw new IllegalArgumentException("history is 'all' or 'latest'");
+    }
+  }
+
+  /** What holds for copies of which nothing further is said. */
+  public static Policy to(List<NodeId> peers) {
+    return new Policy(peers, USUAL_MAX_LAG, USUAL_MIN_INTERVAL);
+  }
+
+  /** One that keeps and sends what is usual. */
+  public Policy(List<NodeId> peers, Duration maxLag, Duration minInterval) {
+    this(
+        peers, maxLag, minInterval, InitialReplication.ALL, RetentionRules.USUAL, Optional.empty());
+  }
+
+  /** Whether anybody is to hold a copy. */
+  public boolean wantsCopies() {
+    return !peers.isEmpty();
+  }
+
+  /** What the owner wishes the peers to keep. */
+  public RetentionRules wishForPeers() {
+    return keepAtPeers.orElse(keep);
+  }
+
+  /**
+   * The same policy where another node owns the volume: who gave it away takes the place that the
+   * new owner had among those who hold a copy.
+   */
+  public Policy handedOver(NodeId giver, NodeId taker) {
+    List<NodeId> others =
+        peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
+    return new Policy(others, maxLag, minInterval, history, keep, keepAtPeers);
+  }
+
+  private static void require(Duration shortest, Duration given, String name) {
+    if (given.compareTo(shortest) < 0 || given.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "%s is %s to %s, not %s".formatted(name, shortest, LONGEST, given));
+    }
+  }
+}

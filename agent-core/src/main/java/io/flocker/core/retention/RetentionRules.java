@@ -1,0 +1,70 @@
+package io.flocker.core.retention;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/**
+ * Which of the snapshots that flockerd takes for itself are kept beside those that somebody needs.
+ * A snapshot stays if any of the rules keeps it.
+ *
+ * <p>Time is told by the snapshots, never by a clock: a node whose clock has jumped gives up
+ * nothing for that.
+ *
+ * @param last the newest ones, 1 to {@value #MOST}; 2 where JSON does not say
+ * @param within those that are not older than that, seen from the newest one; empty for none
+ * @param hourly in how many of the latest hours that have any the first one is kept, 0 to {@value
+ *     #MOST}; an hour that the clocks repeat counts as two
+ * @param daily as {@code hourly}, of days
+ * @param weekly as {@code hourly}, of weeks, which begin on Monday
+ * @param monthly as {@code hourly}, of months
+ * @param yearly as {@code hourly}, of years
+ * @param timeZone whose hours and days those are; UTC where JSON does not say
+ */
+public record RetentionRules(
+    int last,
+    Optional<Duration> within,
+    int hourly,
+    int daily,
+    int weekly,
+    int monthly,
+    int yearly,
+    ZoneId timeZone) {
+  /** More than anybody keeps, and few enough to list. */
+  public static final int MOST = 100_000;
+
+  private static final Duration LONGEST = Duration.ofDays(36_600);
+  private static final int USUAL_LAST = 2;
+
+  /** What stays where nobody says anything. */
+  public static final RetentionRules USUAL = ofLast(USUAL_LAST);
+
+  public RetentionRules {
+    last = last == 0 ? USUAL_LAST : last;
+    within = within == null ? Optional.empty() : within;
+    timeZone = timeZone == null ? ZoneOffset.UTC : timeZone;
+    require(1, last, "last");
+    require(0, hourly, "hourly");
+    require(0, daily, "daily");
+    require(0, weekly, "weekly");
+    require(0, monthly, "monthly");
+    require(0, yearly, "yearly");
+    if (within.filter(age -> age.isNegative() || age.compareTo(LONGEST) > 0).isPresent()) {
+      throw new IllegalArgumentException(
+          "within is between 0 and a hundred years, not " + within.get());
+    }
+  }
+
+  /** Those that keep the newest ones and no others, at least 1. */
+  public static RetentionRules ofLast(int last) {
+    return new RetentionRules(last, Optional.empty(), 0, 0, 0, 0, 0, ZoneOffset.UTC);
+  }
+
+  private static void require(int least, int given, String name) {
+    if (given < least || given > MOST) {
+      throw new IllegalArgumentException(
+          "%s is %d to %d, not %d".formatted(name, least, MOST, given));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.flocker.core.replicate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PhaseWatchTest {
+  private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
+
+  @Test
+  @DisplayName(
+      "B14 a stream of many days is slow, and is not ended while a byte comes now and then")
+  void doesNotEndWhatIsSlow() {
+    PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
+    Instant now = BEGIN;
+    watch.waitsFor(Wait.FIRST_BYTE, now);
+    watch.moved(1, 0, now);
+    for (int bytes = 2; bytes < 10_000; bytes++) {
+      now = now.plus(Duration.ofMinutes(10));
+      assertFalse(watch.isToBeEnded(now));
+      // In turns: what has left, and what the peer's ZFS has taken.
+      watch.moved(bytes, bytes - bytes % 2, now);
+      assertFalse(watch.isStalled(now));
+    }
+  }
+
+  @Test
+  @DisplayName("B14 a receive that has all bytes may take long to commit")
+  void waitsForASlowPool() {
+    PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
+    watch.waitsFor(Wait.PROOF, BEGIN);
+
+    assertFalse(watch.isToBeEnded(BEGIN.plus(Duration.ofMinutes(59))));
+    assertTrue(watch.isStalled(BEGIN.plus(Duration.ofMinutes(59))));
+  }
+
+  @Test
+  void aPlaceIsWaitedForForEver() {
+    PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
+    watch.waitsFor(Wait.TURN, BEGIN);
+
+    assertFalse(watch.isStalled(BEGIN.plus(Duration.ofDays(30))));
+  }
+
+  static Stream<Wait> waits() {
+    return Stream.of(Wait.values()).filter(what -> what != Wait.TURN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("waits")
+  @DisplayName("B14 whatever hangs is told of, then ended and tried again")
+  void endsWhatHasStalled(Wait what) throws Exception {
+    Island island = new Island(4);
+    NodeId peer = NodeId.random();
+    VolumeId volume = island.volume(peer);
+    island.fault = Island.hanging(what);
+    var _ = island.replication.round();
+    Thread worker = Thread.ofVirtual().start(island::finish);
+    while (!island.status(volume, peer).waitsFor().step().equals(what.toString())) {
+      Thread.onSpinWait();
+    }
+
+    island.pass(PhaseWatch.Patience.of(what).told());
+    var _ = island.replication.round();
+    assertEquals(CopyStatus.State.STALLED, island.status(volume, peer).state());
+    assertEquals(what.words(), island.status(volume, peer).waitsFor().text());
+
+    island.fault = (_, _) -> {};
+    island.pass(PhaseWatch.Patience.of(what).ended());
+    var _ = island.replication.round();
+    worker.join();
+    assertEquals(
+        TransferFailure.STALLED.type(),
+        island.status(volume, peer).lastError().orElseThrow().get("type"));
+    island.pass(Duration.ofSeconds(2));
+    island.settle();
+    assertTrue(island.isThere(volume, peer));
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+  }
+}

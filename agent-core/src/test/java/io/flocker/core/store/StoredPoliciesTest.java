@@ -1,0 +1,59 @@
+package io.flocker.core.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.retention.RetentionRules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StoredPoliciesTest {
+  private static final VolumeId VOLUME = VolumeId.random();
+  private static final VolumeId OTHER = VolumeId.random();
+  private static final RetentionRules GRID =
+      new RetentionRules(
+          3, Optional.of(Duration.ofHours(48)), 24, 14, 8, 12, 3, ZoneId.of("Europe/Berlin"));
+  private static final Policy FULL =
+      new Policy(
+          List.of(NodeId.random(), NodeId.random()),
+          Duration.ofMinutes(5),
+          Duration.ofMillis(1_500),
+          InitialReplication.LATEST,
+          GRID,
+          Optional.of(RetentionRules.ofLast(7)));
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyPartOfTheLastOneOutlivesTheDaemon() throws Exception {
+    Policy usual = Policy.to(List.of(NodeId.random()));
+    try (Database database = Database.open(folder)) {
+      Policies policies = Policies.open(new StoredPolicies(database));
+      policies.put(VOLUME, usual);
+      policies.put(VOLUME, FULL);
+      policies.put(OTHER, usual);
+      policies.remove(OTHER);
+      policies.putNamespace("default", FULL, Policies.Condition.NONE);
+      policies.putNamespace("other", usual, Policies.Condition.NONE);
+      policies.removeNamespace("other", Policies.Condition.NONE);
+    }
+
+    try (Database database = Database.open(folder)) {
+      StoredPolicies store = new StoredPolicies(database);
+      assertEquals(Map.of(VOLUME, FULL), store.volumes());
+      assertEquals(Map.of("default", FULL), store.namespaces());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.flocker.transfer.replicate;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.OperationContext;
+import io.flocker.core.replicate.Arrival;
+import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.Wanted;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.transfer.push.Push;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Brings copies up to date by pushes. */
+public final class PushReplicator implements Replicator {
+  private final VolumeCatalog catalog;
+  private final Policies policies;
+  private final Push push;
+
+  public PushReplicator(VolumeCatalog catalog, Policies policies, Push push) {
+    this.catalog = catalog;
+    this.policies = policies;
+    this.push = push;
+  }
+
+  @Override
+  public Map<VolumeId, Wanted> wanted() throws FailureException {
+    Map<VolumeId, Wanted> wanted = new HashMap<>();
+    for (VolumeHead head : catalog.known()) {
+      if (head.role() == Role.OWNER) {
+        policies
+            .of(head.id(), head.name())
+            .filter(Policy::wantsCopies)
+            .ifPresent(policy -> wanted.put(head.id(), new Wanted(head.name(), policy)));
+      }
+    }
+    return wanted;
+  }
+
+  @Override
+  public Arrival push(
+      Copy copy,
+      Policy policy,
+      BooleanSupplier mayBeWritten,
+      Runnable leave,
+      OperationContext context)
+      throws Exception {
+    return push.replicate(copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, context);
+  }
+}
