@@ -45,9 +45,9 @@ class StoredPoliciesTest {
       policies.put(VOLUME, FULL);
       policies.put(OTHER, usual);
       policies.remove(OTHER);
-      policies.putNamespace("default", FULL);
-      policies.putNamespace("other", usual);
-      policies.removeNamespace("other");
+      policies.putNamespace("default", FULL, Policies.Condition.NONE);
+      policies.putNamespace("other", usual, Policies.Condition.NONE);
+      policies.removeNamespace("other", Policies.Condition.NONE);
     }
 
     try (Database database = Database.open(folder)) {

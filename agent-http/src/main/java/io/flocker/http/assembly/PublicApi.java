@@ -5,14 +5,18 @@ import io.flocker.core.event.EventHub;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.ConfigurationRoutes;
+import io.flocker.http.api.CopyRoutes;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.PeerRoutes;
 import io.flocker.http.api.Referral;
+import io.flocker.http.api.ReplicationRoutes;
 import io.flocker.http.api.SnapshotRoutes;
 import io.flocker.http.api.StateRoutes;
 import io.flocker.http.api.TransferDocument;
@@ -44,6 +48,9 @@ public final class PublicApi {
 
     /** The streams that are under way. */
     List<TransferDocument> transfers();
+
+    /** How the copies stand that this node brings up to date. */
+    List<CopyStatus> copies();
   }
 
   private final NodeRoutes.Identity identity;
@@ -52,6 +59,7 @@ public final class PublicApi {
   private final Operations operations;
   private final OperationKinds kinds;
   private final EventHub events;
+  private final Policies policies;
   private final ConfigurationBook configuration;
   private final ConfigurationRoutes.Bringing bringing;
   private final DeclaredPermissions permissions = new DeclaredPermissions();
@@ -68,6 +76,7 @@ public final class PublicApi {
       Operations operations,
       OperationKinds kinds,
       EventHub events,
+      Policies policies,
       ConfigurationBook configuration,
       ConfigurationRoutes.Bringing bringing) {
     this.identity = identity;
@@ -76,6 +85,7 @@ public final class PublicApi {
     this.operations = operations;
     this.kinds = kinds;
     this.events = events;
+    this.policies = policies;
     this.configuration = configuration;
     this.bringing = bringing;
   }
@@ -92,11 +102,14 @@ public final class PublicApi {
                     operations,
                     caller -> OperationReader.of(caller, kinds, permissions),
                     host::transfers,
-                    bringing)
+                    bringing,
+                    host::copies)
                 .routes(),
+            new CopyRoutes(host::copies).routes(),
             new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),
             new SnapshotRoutes(node, referral, documents).routes(),
+            new ReplicationRoutes(node, policies, referral, host::copies).routes(),
             new OperationRoutes(
                     operations, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),

@@ -22,6 +22,20 @@ public final class Policies {
   /** Replaced, never changed, together. */
   private volatile Kept kept;
 
+  /** What a caller demands of the policies as they are; nobody changes them meanwhile. */
+  @FunctionalInterface
+  public interface Condition {
+    /** Demands nothing. */
+    Condition NONE = () -> {};
+
+    /**
+     * Looks at them.
+     *
+     * @throws FailureException {@code PRECONDITION_FAILED}
+     */
+    void check() throws FailureException;
+  }
+
   private record Kept(Map<VolumeId, Policy> volumes, Map<String, Policy> namespaces) {}
 
   private Policies(PolicyStore store, Kept kept) {
@@ -73,22 +87,42 @@ public final class Policies {
   }
 
   /** Says what holds for a volume; on disk when this returns, untouched after any failure. */
-  public synchronized void put(VolumeId volume, Policy policy) throws FailureException {
+  public void put(VolumeId volume, Policy policy) throws FailureException {
+    put(volume, policy, Condition.NONE);
+  }
+
+  /** As {@link #put(VolumeId, Policy)}, if {@code condition} holds then. */
+  public synchronized void put(VolumeId volume, Policy policy, Condition condition)
+      throws FailureException {
+    condition.check();
     replace(volume, Optional.of(policy));
   }
 
   /** Takes a volume's own policy away, if it has one: that of its namespace counts then. */
-  public synchronized void remove(VolumeId volume) throws FailureException {
+  public void remove(VolumeId volume) throws FailureException {
+    remove(volume, Condition.NONE);
+  }
+
+  /** As {@link #remove(VolumeId)}, if {@code condition} holds then. */
+  public synchronized void remove(VolumeId volume, Condition condition) throws FailureException {
+    condition.check();
     replace(volume, Optional.empty());
   }
 
-  /** Says what holds for the volumes of a namespace that have no policy of their own. */
-  public synchronized void putNamespace(String namespace, Policy policy) throws FailureException {
+  /**
+   * Says what holds for the volumes of a namespace that have no policy of their own, if {@code
+   * condition} holds then.
+   */
+  public synchronized void putNamespace(String namespace, Policy policy, Condition condition)
+      throws FailureException {
+    condition.check();
     replace(namespace, Optional.of(policy));
   }
 
-  /** Takes a namespace's policy away, if it has one. */
-  public synchronized void removeNamespace(String namespace) throws FailureException {
+  /** Takes a namespace's policy away, if it has one and {@code condition} holds then. */
+  public synchronized void removeNamespace(String namespace, Condition condition)
+      throws FailureException {
+    condition.check();
     replace(namespace, Optional.empty());
   }
 
