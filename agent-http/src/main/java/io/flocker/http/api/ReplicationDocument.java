@@ -1,10 +1,9 @@
 package io.flocker.http.api;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.core.volume.VolumeName;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,20 +13,4 @@ import java.util.Optional;
  * @param policy empty where nobody said anything
  */
 public record ReplicationDocument(
-    VolumeId volume, VolumeName name, Source source, Optional<Policy> policy) {
-  /** Whose policy it is. */
-  public enum Source {
-    /** The volume's own. */
-    VOLUME,
-    /** That of its namespace. */
-    NAMESPACE,
-    /** Nobody's. */
-    NONE;
-
-    @JsonValue
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-}
+    VolumeId volume, VolumeName name, PolicySource source, Optional<Policy> policy) {}

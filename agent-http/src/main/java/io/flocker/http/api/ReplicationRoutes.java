@@ -193,14 +193,11 @@ public final class ReplicationRoutes {
   }
 
   private ReplicationDocument of(Volume volume) {
-    Optional<Policy> policy = policies.of(volume.id(), volume.name());
-    ReplicationDocument.Source source =
-        policies.own(volume.id()).isPresent()
-            ? ReplicationDocument.Source.VOLUME
-            : policy.isPresent()
-                ? ReplicationDocument.Source.NAMESPACE
-                : ReplicationDocument.Source.NONE;
-    return new ReplicationDocument(volume.id(), volume.name(), source, policy);
+    return new ReplicationDocument(
+        volume.id(),
+        volume.name(),
+        policies.source(volume.id(), volume.name()),
+        policies.of(volume.id(), volume.name()));
   }
 
   private NamespaceReplicationDocument ofNamespace(String namespace) {

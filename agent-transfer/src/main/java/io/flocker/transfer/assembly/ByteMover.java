@@ -5,6 +5,7 @@ import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.Route;
@@ -59,12 +60,14 @@ public record ByteMover(
   /**
    * Puts it together.
    *
+   * @param terms what is said about copies, here and at others
    * @param limit how many streams may leave this node at once, and how many may come in
    * @param users tells who uses a volume that is to be handed off
    * @throws FailureException if nobody can read what the daemon before has left unsettled
    */
   public static ByteMover of(
       NodeVolumes node,
+      ReplicationTerms terms,
       PeerVolumes links,
       TransferSettings settings,
       TransferBoard board,
@@ -77,9 +80,9 @@ public record ByteMover(
             node,
             peers,
             new OutgoingStream(node, peers, settings, board, limit),
-            new SnapshotRetention(node, peers));
-    GrantDelivery delivery = new GrantDelivery(node, peers, push);
-    IncomingTransfers incoming = new IncomingTransfers(node, settings, board, limit);
+            new SnapshotRetention(node, peers, terms.policies()));
+    GrantDelivery delivery = new GrantDelivery(node, terms.policies(), peers, push);
+    IncomingTransfers incoming = new IncomingTransfers(node, terms.floor(), settings, board, limit);
     return new ByteMover(
         node,
         peers,
@@ -93,8 +96,9 @@ public record ByteMover(
             node.catalog(),
             node.memory().epochs(),
             node.locks(),
-            incoming::arriving),
-        new Acquisition(node),
+            incoming::arriving,
+            terms.floor()),
+        new Acquisition(node, terms),
         users);
   }
 

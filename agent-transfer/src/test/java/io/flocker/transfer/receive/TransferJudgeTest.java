@@ -15,6 +15,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
@@ -50,10 +51,11 @@ class TransferJudgeTest {
   private final VolumeId lineage = VolumeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
+  private final NodeId self = NodeId.random();
   private final TransferJudge judge;
 
   TransferJudgeTest(@TempDir Path folder) throws IOException {
-    judge = judge(folder);
+    judge = judge(folder, ReceiverFloor.none(self));
   }
 
   @Test
@@ -165,8 +167,7 @@ class TransferJudgeTest {
         List.of());
   }
 
-  private TransferJudge judge(Path folder) throws IOException {
-    NodeId self = NodeId.random();
+  private TransferJudge judge(Path folder, ReceiverFloor floor) throws IOException {
     NodeMemory memory =
         NodeMemory.open(
             folder,
@@ -187,6 +188,6 @@ class TransferJudgeTest {
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
-    return new TransferJudge(storage, node.replicas());
+    return new TransferJudge(storage, node.replicas(), node.catalog(), floor);
   }
 }
