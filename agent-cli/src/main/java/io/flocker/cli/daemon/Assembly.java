@@ -168,7 +168,10 @@ final class Assembly {
     ByteMover mover =
         ByteMover.of(
             node,
-            new ReplicationTerms(policies, ReceiverFloor.none(self)),
+            new ReplicationTerms(
+                policies,
+                new ReceiverFloor(
+                    self, configuration.replicas().usual(), configuration.replicas().peers())),
             others,
             Translation.transfer(configuration.transfer()),
             board,

@@ -109,8 +109,7 @@ class RetentionRulesTest {
       "2026-01-01T00:00:00Z", "2026-01-01T12:00:00Z", "2026-01-02T11:00:00Z", "2026-01-02T12:00:00Z"
     };
     RetentionRules day =
-        new RetentionRules(
-            1, Optional.of(Duration.ofHours(24)), 0, 0, 0, 0, 0, ZoneOffset.UTC);
+        new RetentionRules(1, Optional.of(Duration.ofHours(24)), 0, 0, 0, 0, 0, ZoneOffset.UTC);
 
     assertEquals(Set.of(2, 3, 4), kept(day, times));
   }
@@ -220,13 +219,10 @@ class RetentionRulesTest {
     List<Snapshot> snapshots = new ArrayList<>();
     Arrays.stream(times)
         .forEach(time ->
-            snapshots.add(
-                taken(snapshots.size() + 1, OffsetDateTime.parse(time).toInstant())));
+            snapshots.add(taken(snapshots.size() + 1, OffsetDateTime.parse(time).toInstant())));
     List<Snapshot> left = new ArrayList<>(snapshots);
     left.removeAll(expendable(snapshots, Map.of(), rules));
-    return left.stream()
-        .map(snapshot -> (int) snapshot.createtxg())
-        .collect(Collectors.toSet());
+    return left.stream().map(snapshot -> (int) snapshot.createtxg()).collect(Collectors.toSet());
   }
 
   private static RetentionRules grid(
