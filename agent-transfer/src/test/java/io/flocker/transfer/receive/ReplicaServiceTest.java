@@ -42,6 +42,7 @@ class ReplicaServiceTest {
   private final VolumeId id = VolumeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
+  private final VolumeLocks locks = new VolumeLocks();
   private final NodeId self = NodeId.random();
   private final EpochMemory epochs;
   private final VolumeCatalog catalog;
@@ -136,6 +137,20 @@ class ReplicaServiceTest {
   }
 
   @Test
+  void whoHasNothingToPruneDoesNotEvenWaitForTheVolumesTurn() throws FailureException {
+    recordedCopy();
+    NodeId other = NodeId.random();
+
+    try (VolumeLocks.Lease _ = locks.own(id, "who has it")) {
+      FailureException refusal =
+          assertThrows(
+              FailureException.class,
+              () -> replicas.prune(other, id, new PruneRequest(other, 0, List.of())));
+      assertEquals(OwnershipFailure.NOT_OWNER, refusal.failure());
+    }
+  }
+
+  @Test
   void nobodyPrunesInTheOwnersName() throws FailureException {
     recordedCopy();
 
@@ -152,7 +167,7 @@ class ReplicaServiceTest {
         storage,
         catalog,
         epochs,
-        new VolumeLocks(),
+        locks,
         _ -> Optional.empty(),
         new ReceiverFloor(self, ReceiverFloor.Terms.NONE, Map.of(owner, terms)));
   }
