@@ -5,6 +5,8 @@ import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.Route;
@@ -29,6 +31,7 @@ import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.receive.UnannouncedStreams;
+import io.flocker.transfer.replicate.PushReplicator;
 import io.flocker.transfer.route.InterNodeRoutes;
 import io.flocker.transfer.route.LocalRoutes;
 import io.flocker.transfer.route.OwnershipRoutes;
@@ -142,6 +145,11 @@ public record ByteMover(
   public VolumeGiver giver(
       VolumeMoves moves, MountBook book, VolumeGiver.Claim claim, boolean isWilling) {
     return new VolumeGiver(node, users, book, moves, claim, isWilling);
+  }
+
+  /** What brings copies up to date, as {@code policies} want them. */
+  public Replicator replicator(Policies policies) {
+    return new PushReplicator(node.catalog(), policies, push);
   }
 
   /** What users ask of a volume; it knows the kinds of operations, too. */
