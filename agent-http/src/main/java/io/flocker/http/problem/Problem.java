@@ -97,7 +97,8 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
 
   private static boolean isUuid(JsonNode value) {
     try {
-      return value.isString() && Uuids.parse("uuid", value.stringValue()) != null;
+      UUID _ = Uuids.parse("uuid", value.asString(""));
+      return value.isString();
     } catch (IllegalArgumentException _) {
       return false;
     }
