@@ -200,8 +200,8 @@ public final class Json {
   }
 
   /**
-   * The same of what a peer answers, which no schema has judged: what the type has to have is there,
-   * but for numbers and truth values.
+   * The same of what a peer answers, which no schema has judged: what the type has to have is
+   * there, but for numbers and truth values.
    */
   public static <T> T convertAnswer(JsonNode document, Class<T> type) {
     return JsonMappers.WIRE

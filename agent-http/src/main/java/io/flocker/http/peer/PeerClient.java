@@ -164,8 +164,7 @@ public final class PeerClient implements AutoCloseable {
   }
 
   /** A long answer's tree takes many times its text: there is one at a time. */
-  private <T> T readInTurn(
-      PeerAddress peer, PendingCall.RawAnswer answer, AnswerReader<T> reader)
+  private <T> T readInTurn(PeerAddress peer, PendingCall.RawAnswer answer, AnswerReader<T> reader)
       throws FailureException {
     if (answer.body().remaining() <= LONG_ANSWER) {
       return read(peer, answer, reader);
@@ -188,8 +187,7 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
-  private static <T> T read(
-      PeerAddress peer, PendingCall.RawAnswer answer, AnswerReader<T> reader)
+  private static <T> T read(PeerAddress peer, PendingCall.RawAnswer answer, AnswerReader<T> reader)
       throws FailureException {
     JsonNode document;
     try {

@@ -56,8 +56,7 @@ final class CheckedOutput {
    * @param payment pays for what is written
    * @throws FailureException if there is no room for that, or it waits in vain to be checked
    */
-  Checked check(String schema, Object body, SharedBudget.Payment payment)
-      throws FailureException {
+  Checked check(String schema, Object body, SharedBudget.Payment payment) throws FailureException {
     Fitting last = fitting.get(schema);
     if (last != null && last.body().equals(body)) {
       return last.checked();

@@ -58,6 +58,13 @@ final class SmallNode {
               "startsAfter", List.of()));
     }
     return Map.of(
-        "generation", 1, "accepted", Instant.now(), "applications", applications, "nodes", List.of());
+        "generation",
+        1,
+        "accepted",
+        Instant.now(),
+        "applications",
+        applications,
+        "nodes",
+        List.of());
   }
 }

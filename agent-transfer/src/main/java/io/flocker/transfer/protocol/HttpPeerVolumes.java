@@ -96,8 +96,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
       throws FailureException {
-    return call(
-        peer, "POST", path(volume) + "/confirm", question, SILENCE, ConfirmAnswer.class);
+    return call(peer, "POST", path(volume) + "/confirm", question, SILENCE, ConfirmAnswer.class);
   }
 
   @Override

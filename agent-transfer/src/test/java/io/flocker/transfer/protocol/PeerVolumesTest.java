@@ -19,7 +19,9 @@ class PeerVolumesTest {
 
     FailureException failure =
         assertThrows(
-            FailureException.class, () -> PeerVolumes.read(answer, VolumeView.class), answer::toString);
+            FailureException.class,
+            () -> PeerVolumes.read(answer, VolumeView.class),
+            answer::toString);
 
     assertEquals(TransferFailure.PEER_FAILED, failure.failure());
   }
