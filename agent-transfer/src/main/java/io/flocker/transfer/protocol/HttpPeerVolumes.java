@@ -108,8 +108,8 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request)
       throws FailureException {
-    JsonNode answer = call(peer, "POST", PREPARE_APPLICATION, request, SILENCE).body();
-    return PeerVolumes.read(answer, PrepareApplicationAnswer.class);
+    return call(
+        peer, "POST", PREPARE_APPLICATION, request, SILENCE, PrepareApplicationAnswer.class);
   }
 
   @Override
