@@ -1,5 +1,6 @@
 package io.flocker.transfer.assembly;
 
+import io.flocker.core.deploy.converge.PeerPreparation;
 import io.flocker.core.deploy.converge.VolumeDiscovery;
 import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.failure.FailureException;
@@ -19,6 +20,7 @@ import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.confirm.DoubtingPeers;
 import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
+import io.flocker.transfer.deploy.PreparedPeers;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
@@ -56,7 +58,8 @@ public record ByteMover(
     IncomingTransfers incoming,
     ReplicaService replicas,
     Acquisition acquisition,
-    VolumeUsers users) {
+    VolumeUsers users,
+    FindService find) {
   /** A container that has ended is gone within moments. */
   private static final Duration USERS_LEAVE = Duration.ofSeconds(5);
 
@@ -102,7 +105,8 @@ public record ByteMover(
             incoming::arriving,
             terms.floor()),
         new Acquisition(node, terms),
-        users);
+        users,
+        new FindService(node));
   }
 
   /** Ends all that a node has under way here which is no peer any more. */
@@ -122,12 +126,18 @@ public record ByteMover(
    * @param wait how long a peer is waited for that does not answer
    */
   public VolumeDiscovery discovery(Duration wait) {
-    return new DeployedVolumes(node, peers, new FindService(node), wait);
+    return new DeployedVolumes(node, peers, find, wait);
   }
 
   /** What a wish has done to volumes. */
   public VolumeMoves moves(Operations operations, VolumeDocuments documents) {
-    return new OperatedMoves(node, operations, new TransferWork(push, handoff, documents));
+    return new OperatedMoves(
+        node, peers, find, operations, new TransferWork(push, handoff, documents));
+  }
+
+  /** What has peers get ready for applications. */
+  public PeerPreparation preparation() {
+    return new PreparedPeers(peers);
   }
 
   /**
@@ -175,7 +185,6 @@ public record ByteMover(
             node.volumes(),
             new AwaitGrant(node.self(), node.catalog(), peers),
             new UnannouncedStreams(node, settings));
-    FindService find = new FindService(node);
     InterNodeRoutes interNode =
         new InterNodeRoutes(
             incoming, replicas, acquisition, new ConfirmationService(node), find, arrived);

@@ -58,6 +58,16 @@ public interface PeerVolumes {
   FindAnswer find(NodeId peer, FindRequest request) throws FailureException;
 
   /**
+   * Has a peer get ready for an application that is to come; answered after a while though it still
+   * is at work then.
+   *
+   * @throws FailureException {@code NOT_WISHED_HERE} or why the peer cannot; {@code NOT_FOUND} from
+   *     one that knows no such question
+   */
+  PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request)
+      throws FailureException;
+
+  /**
    * Asks the owner of a volume to hand it off to this node; answered once that is done.
    *
    * @throws FailureException {@code KEPT_BY_OWNER} and others where the owner refuses; {@code
@@ -67,8 +77,11 @@ public interface PeerVolumes {
 
   /** Reads what a peer said. */
   static <T> T read(JsonNode answer, Class<T> type) throws FailureException {
+    if (!answer.isObject()) {
+      throw TransferFailure.PEER_FAILED.because("its answer is no object");
+    }
     try {
-      return Json.convert(answer, type);
+      return Json.convertAnswer(answer, type);
     } catch (JacksonException e) {
       throw TransferFailure.PEER_FAILED
           .because("its answer cannot be read: " + Json.complaint(e))
