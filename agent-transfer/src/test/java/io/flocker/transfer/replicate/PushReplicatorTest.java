@@ -16,8 +16,8 @@ import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -100,10 +100,8 @@ class PushReplicatorTest {
 
     assertEquals(1, commands.stream().filter("takeSnapshot"::equals).count(), commands::toString);
     CopyStatus copy = replication.status(volume).getFirst();
-    assertEquals(
-        MemoryPair.latest(nodes.second, volume).guid(), copy.last().orElseThrow().guid());
-    assertEquals(
-        MemoryPair.latest(nodes.first, volume).guid(), copy.last().orElseThrow().guid());
+    assertEquals(MemoryPair.latest(nodes.second, volume).guid(), copy.last().orElseThrow().guid());
+    assertEquals(MemoryPair.latest(nodes.first, volume).guid(), copy.last().orElseThrow().guid());
     assertEquals(0, copy.lagSeconds());
   }
 
