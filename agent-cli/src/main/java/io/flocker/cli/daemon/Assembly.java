@@ -56,6 +56,7 @@ import io.flocker.http.tls.TlsContexts;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.Confirmer;
+import io.flocker.transfer.deploy.PreparationRoutes;
 import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -233,6 +234,7 @@ final class Assembly {
     AttachedVolumes attached =
         new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);
     routes.addAll(attached.routes().routes());
+    routes.addAll(new PreparationRoutes(desired.preparation()).routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = api.served(routes, idempotency);

@@ -50,22 +50,13 @@ class ConvergenceIT {
 
   @TempDir static Path folder;
 
-  private static final List<TestEngine> ENGINES = new ArrayList<>();
-  private static final List<Path> SHARED = new ArrayList<>();
+  private static TwoEngines engines;
 
   @BeforeAll
   static void begin() throws Exception {
+    engines = TwoEngines.give(NODES, "ConvergenceIT");
     for (TestNode node : List.of(NODES.first(), NODES.second())) {
-      Path root = node.pool().mounts();
-      String _ = TestEngine.run("mount", "--bind", root.toString(), root.toString());
-      SHARED.add(root);
-      String _ = TestEngine.run("mount", "--make-shared", root.toString());
-      TestEngine engine = TestEngine.start("ConvergenceIT");
-      ENGINES.add(engine);
-      node.stop();
-      engine.makeImage("flocker/counting", "sh", "-c", COUNTING);
-      node.settings("engine: {socket: %s}".formatted(engine.socket()));
-      node.start();
+      engines.of(node).makeImage("flocker/counting", "sh", "-c", COUNTING);
     }
     callByName(NODES.first(), NODES.second(), NAMES.getLast());
     callByName(NODES.second(), NODES.first(), NAMES.getFirst());
@@ -79,9 +70,8 @@ class ConvergenceIT {
 
   @AfterAll
   static void end() throws Exception {
-    ENGINES.forEach(TestEngine::close);
-    for (Path root : SHARED) {
-      String _ = TestEngine.run("umount", "--recursive", "--lazy", root.toString());
+    if (engines != null) {
+      engines.close();
     }
   }
 

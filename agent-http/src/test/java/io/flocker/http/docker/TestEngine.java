@@ -73,12 +73,12 @@ public final class TestEngine implements AutoCloseable {
   }
 
   /** Ends the engine as a crash does; it starts again by itself, with what it had stored. */
-  void crash() throws IOException, InterruptedException {
+  public void crash() throws IOException, InterruptedException {
     run("kill", "-KILL", String.valueOf(pid()));
   }
 
   /** Stops dockerd itself, or lets it go on: it takes connections and says nothing. */
-  void signalDaemon(String signal) throws IOException, InterruptedException {
+  public void signalDaemon(String signal) throws IOException, InterruptedException {
     String init = String.valueOf(pid());
     String children = Files.readString(Path.of("/proc", init, "task", init, "children")).strip();
     for (String child : List.of(children.split(" "))) {
