@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * benchmarks/containers} has this done for longer.
  */
 @Timeout(7200)
-class ChaosIT {
+class ContainerChaos {
   private static final Duration LONG =
       Duration.ofSeconds(Integer.getInteger("flocker.chaos.seconds", 60));
   private static final long SEED = Long.getLong("flocker.chaos.seed", 1);
@@ -81,7 +81,7 @@ class ChaosIT {
 
   @BeforeAll
   static void begin() throws Exception {
-    engines = TwoEngines.give(NODES, "ChaosIT");
+    engines = TwoEngines.give(NODES, "ContainerChaos");
   }
 
   @AfterAll
@@ -273,7 +273,7 @@ class ChaosIT {
   private static void awaitAsWished() throws Exception {
     long deadline = System.nanoTime() + QUIET.toNanos();
     while (!engines.isAsWished()) {
-      assertTrue(System.nanoTime() < deadline, ChaosIT::statuses);
+      assertTrue(System.nanoTime() < deadline, ContainerChaos::statuses);
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
   }
