@@ -2,6 +2,7 @@ package io.flocker.http.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.os.TestNetwork;
 import io.flocker.core.storage.Needs;
 import io.flocker.http.json.Json;
 import java.io.BufferedReader;
@@ -38,18 +39,28 @@ public final class TestEngine implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts one, or skips {@code test}. */
+  /** Starts one in a network of its own, or skips {@code test}. */
   public static TestEngine start(String test) throws IOException, InterruptedException {
+    return start(test, List.of());
+  }
+
+  /** Starts one in a network that is there, or skips {@code test}. */
+  public static TestEngine start(String test, TestNetwork.Place place)
+      throws IOException, InterruptedException {
+    return start(test, List.of("--network", place.namespace().toString()));
+  }
+
+  private static TestEngine start(String test, List<String> options)
+      throws IOException, InterruptedException {
     Needs.root(test);
     Path words = Files.createTempFile("with-docker", ".err");
-    Process process =
-        new ProcessBuilder(
-                System.getProperty(OTHER, WITH_DOCKER.toString()),
-                "sh",
-                "-c",
-                "echo \"${DOCKER_HOST#unix://}\"; echo \"$FLOCKER_ENGINE_FOLDER\"; cat")
-            .redirectError(words.toFile())
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty(OTHER, WITH_DOCKER.toString()));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "sh", "-c", "echo \"${DOCKER_HOST#unix://}\"; echo \"$FLOCKER_ENGINE_FOLDER\"; cat"));
+    Process process = new ProcessBuilder(command).redirectError(words.toFile()).start();
     BufferedReader said = process.inputReader(UTF_8);
     String socket = said.readLine();
     String folder = said.readLine();
@@ -73,12 +84,12 @@ public final class TestEngine implements AutoCloseable {
   }
 
   /** Ends the engine as a crash does; it starts again by itself, with what it had stored. */
-  void crash() throws IOException, InterruptedException {
+  public void crash() throws IOException, InterruptedException {
     run("kill", "-KILL", String.valueOf(pid()));
   }
 
   /** Stops dockerd itself, or lets it go on: it takes connections and says nothing. */
-  void signalDaemon(String signal) throws IOException, InterruptedException {
+  public void signalDaemon(String signal) throws IOException, InterruptedException {
     String init = String.valueOf(pid());
     String children = Files.readString(Path.of("/proc", init, "task", init, "children")).strip();
     for (String child : List.of(children.split(" "))) {
