@@ -1,12 +1,15 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.config.Quantity;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.VolumeName;
 import java.net.URI;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -64,6 +67,8 @@ public final class CommandTree {
     convert(program, VolumeReference.class, VolumeReference::parse);
     convert(program, Quota.class, Quota::parse);
     convert(program, InitialReplication.class, InitialReplication::parse);
+    convert(program, Duration.class, Quantity::duration);
+    convert(program, RetentionRules.class, RetentionText::parse);
     convert(program, Address.class, Address::parse);
     convert(program, URI.class, NodeAddress::parse);
     convert(program, UUID.class, text -> Uuids.parse("operation", text));

@@ -1,14 +1,19 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.http.api.NamespaceReplicationDocument;
 import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewVolume;
+import io.flocker.http.api.ReplicationDocument;
 import io.flocker.http.api.ResolveRequest;
 import io.flocker.http.api.Rollback;
 import io.flocker.http.api.SignedTakeover;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,7 +99,17 @@ final class VolumeCommands {
       VolumeDocument report = volume.on(node);
       Optional<GrantChain> grants =
           session.json() ? Optional.empty() : node.grants(report.id()).map(GrantDocument::chain);
-      session.print(report, () -> VolumeText.lines(report, grants));
+      Optional<ReplicationDocument> replication =
+          session.json() || report.role() != Role.OWNER
+              ? Optional.empty()
+              : node.replication(report.id());
+      session.print(
+          report,
+          () ->
+              Stream.concat(
+                      VolumeText.lines(report, grants).stream(),
+                      replication.map(ReplicationText::lines).stream().flatMap(List::stream))
+                  .toList());
       return ExitCode.DONE;
     }
   }
@@ -214,6 +230,59 @@ final class VolumeCommands {
       }
       OperationView started = node.push(report.id(), peer, history);
       return following.follow(started, node, session);
+    }
+  }
+
+  @Command(
+      description = {
+        "Says which peers hold a copy of a volume that follows its changes, or shows it.",
+        "What is left out stays as it is. The policy travels with the volume to its next owner."
+      })
+  int replicate(
+      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Mixin PolicyOptions options)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      VolumeDocument report = volume.on(node);
+      ReplicationDocument present =
+          node.replication(report.id())
+              .orElseThrow(
+                  () -> RequestFailure.NOT_FOUND.because("the node's flockerd does not replicate"));
+      if (!options.isEmpty()) {
+        Policy policy =
+            options.isOff()
+                ? Policy.to(List.of()) // Not only its own taken away: its namespace may say more.
+                : options.policy(present.policy(), node.peers());
+        present = node.putReplication(report.id(), policy);
+      }
+      ReplicationDocument holds = present;
+      session.print(holds, () -> ReplicationText.lines(holds));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "replicate-namespace",
+      description = {
+        "Says which peers hold copies of the volumes of a namespace, or shows it.",
+        "It holds at the node that is asked, for volumes of which nothing is said by itself."
+      })
+  int replicateNamespace(
+      @Parameters(paramLabel = "NAMESPACE", description = "What is before the period of names")
+          String namespace,
+      @Mixin PolicyOptions options)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      NamespaceReplicationDocument present = node.replication(namespace);
+      if (options.isOff()) {
+        node.deleteReplication(namespace);
+        present = new NamespaceReplicationDocument(namespace, Optional.empty());
+      } else if (!options.isEmpty()) {
+        present = node.putReplication(namespace, options.policy(present.policy(), node.peers()));
+      }
+      NamespaceReplicationDocument holds = present;
+      session.print(holds, () -> ReplicationText.lines(holds.policy()));
+      return ExitCode.DONE;
     }
   }
 

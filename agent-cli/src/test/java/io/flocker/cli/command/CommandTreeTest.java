@@ -21,6 +21,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,6 +58,7 @@ class CommandTreeTest {
 
   private static final String GRANTS = "GET /v1/volumes/" + Operations.VOLUME + "/grants";
   private static final String PATCH = "PATCH /v1/volumes/" + Operations.VOLUME;
+  private static final String REPLICATION = "/v1/volumes/" + Operations.VOLUME + "/replication";
   private static final String PUSH = "POST /v1/volumes/" + Operations.VOLUME + "/push";
   private static final String WAIT = "GET /v1/operations/" + Operations.ID + "?wait=";
   private static final String ENDED = ",\"finished\":\"2026-01-01T00:00:04Z\"";
@@ -105,6 +107,11 @@ class CommandTreeTest {
     daemon.answer(
         "GET /v1/volumes/" + Operations.VOLUME, 200, OWN.replace("storage", "\\u001b[31mred"));
     daemon.answer(GRANTS, 200, Json.tree(GrantDocument.EMPTY).toString());
+    daemon.answer(
+        "GET " + REPLICATION,
+        200,
+        "{\"volume\":\"%s\",\"name\":\"default.own\",\"source\":\"none\"}"
+            .formatted(Operations.VOLUME));
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -165,6 +172,11 @@ class CommandTreeTest {
     GrantChain chain = new GrantChain(List.of(SignedGrant.by(TestCredentials.operator(), taken)));
     daemon.answer("GET /v1/volumes/" + Operations.VOLUME, 200, OWN);
     daemon.answer(GRANTS, 200, Json.tree(GrantDocument.of(chain)).toString());
+    daemon.answer(
+        "GET " + REPLICATION,
+        200,
+        "{\"volume\":\"%s\",\"name\":\"default.own\",\"source\":\"none\"}"
+            .formatted(Operations.VOLUME));
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -185,7 +197,8 @@ class CommandTreeTest {
             "used       2.0 KiB",
             "quota      10.0 GiB",
             "snapshots  1",
-            "metadata   team=storage"),
+            "metadata   team=storage",
+            "replicated to no node"),
         out.toString().lines().toList());
   }
 
@@ -203,6 +216,11 @@ class CommandTreeTest {
         200,
         OWN.substring(0, OWN.length() - 1) + confirmed);
     daemon.answer(GRANTS, 200, Json.tree(GrantDocument.EMPTY).toString());
+    daemon.answer(
+        "GET " + REPLICATION,
+        200,
+        "{\"volume\":\"%s\",\"name\":\"default.own\",\"source\":\"none\"}"
+            .formatted(Operations.VOLUME));
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -221,12 +239,88 @@ class CommandTreeTest {
     daemon.answer("GET /v1/volumes/" + Operations.VOLUME, 200, OWN);
     daemon.answer(
         GRANTS, 404, "{\"type\":\"urn:flocker:problem:not-found\",\"status\":404,\"title\":\"x\"}");
+    daemon.answer(
+        "GET " + REPLICATION,
+        404,
+        "{\"type\":\"urn:flocker:problem:not-found\",\"status\":404,\"title\":\"x\"}");
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
     assertEquals(0, code, err.toString());
     assertTrue(out.toString().contains("being of an older flockerd"), out.toString());
     assertTrue(out.toString().contains("dataset    tank/y"), out.toString());
+  }
+
+  @Test
+  void saysWhoHoldsCopiesByUuidOrHost() {
+    NodeId other = NodeId.random();
+    String said = "{\"volume\":\"%s\",\"name\":\"default.web\",\"source\":\"%s\"%s}";
+    String policy =
+        "{\"peers\":[\"%s\",\"%s\"],\"maxLag\":\"PT30S\",\"minInterval\":\"PT1S\","
+            + "\"history\":\"all\",\"keep\":{\"last\":2,\"hourly\":0,\"daily\":0,"
+            + "\"weekly\":0,\"monthly\":0,\"yearly\":0,\"timeZone\":\"Z\"},"
+            + "\"keepAtPeers\":{\"last\":1,\"within\":\"PT48H\",\"hourly\":24,\"daily\":0,"
+            + "\"weekly\":0,\"monthly\":0,\"yearly\":0,\"timeZone\":\"Europe/Berlin\"}}";
+    policy = policy.formatted(PEER, other);
+    daemon
+        .answer("GET " + REPLICATION, 200, said.formatted(Operations.VOLUME, "none", ""))
+        .answer(
+            "GET /v1/peers",
+            200,
+            "{\"peers\":[{\"node\":\"%s\",\"addresses\":[\"b.example:4523\"],\"takeover\":\"never\"}]}"
+                .formatted(other))
+        .answer(
+            "PUT " + REPLICATION,
+            200,
+            said.formatted(Operations.VOLUME, "volume", ",\"policy\":" + policy));
+
+    int code =
+        flocker(
+            "volume",
+            "replicate",
+            "default.web",
+            "--to=" + PEER + ",b.example",
+            "--max-lag=30s",
+            "--keep-at-peers=last=1,within=48h,hourly=24,zone=Europe/Berlin");
+
+    assertEquals(0, code, err.toString());
+    assertEquals("PUT " + REPLICATION + " " + policy, daemon.requests().getLast());
+    assertEquals(
+        List.of(
+            "replicated to node " + PEER,
+            "replicated to node " + other,
+            "           at most 30s behind, 1s between snapshots, history all",
+            "           keeps last=2",
+            "           keeps at peers last=1,within=172800s,hourly=24,zone=Europe/Berlin"),
+        out.toString().lines().toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --max-lag=30s | say who by --to
+          --to=nowhere | nowhere is no peer
+          --off --max-lag=30s | --off stands alone
+          --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --keep=lats=3 | not [lats]
+          --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --max-lag=1h --min-interval=2h | minInterval
+          """)
+  void whatIsWronglySaidAboutCopiesIsTold(String options, String told) {
+    daemon
+        .answer(
+            "GET " + REPLICATION,
+            200,
+            "{\"volume\":\"%s\",\"name\":\"default.web\",\"source\":\"none\"}"
+                .formatted(Operations.VOLUME))
+        .answer("GET /v1/peers", 200, "{\"peers\":[]}");
+    List<String> line = new ArrayList<>(List.of("volume", "replicate", "default.web"));
+    line.addAll(List.of(options.split(" ")));
+
+    int code = flocker(line.toArray(String[]::new));
+
+    assertEquals(2, code, err.toString());
+    assertTrue(err.toString().contains(told), err.toString());
   }
 
   @Test

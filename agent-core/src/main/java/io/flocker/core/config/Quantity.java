@@ -27,7 +27,7 @@ public final class Quantity {
    *
    * @throws IllegalArgumentException if it has no unit, or another one than ms, s, m, h
    */
-  static Duration duration(String text) {
+  public static Duration duration(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || !TIMES.containsKey(matcher.group(2))) {
       throw new IllegalArgumentException(
@@ -55,7 +55,7 @@ public final class Quantity {
   }
 
   /** {@code duration} as the file would have it. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     return duration.toMillis() % 1_000 == 0
         ? duration.toSeconds() + "s"
         : duration.toMillis() + "ms";

@@ -16,16 +16,19 @@ import io.flocker.core.log.TaskId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.AttachRequest;
 import io.flocker.http.api.FencedNodes;
 import io.flocker.http.api.HandoffRequest;
+import io.flocker.http.api.NamespaceReplicationDocument;
 import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewSnapshot;
 import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.PeerEntry;
 import io.flocker.http.api.PushRequest;
+import io.flocker.http.api.ReplicationDocument;
 import io.flocker.http.api.ResolveRequest;
 import io.flocker.http.api.Rollback;
 import io.flocker.http.api.SignedTakeover;
@@ -310,6 +313,49 @@ public final class FlockerClient implements AutoCloseable {
     }
   }
 
+  /** What holds for the replication of a volume; empty where the node is too old to know. */
+  public Optional<ReplicationDocument> replication(VolumeId id)
+      throws FailureException, IOException, InterruptedException {
+    try {
+      return Optional.of(calls.get(replicationOf(id), ReplicationDocument.class));
+    } catch (FailureException e) {
+      if (e.failure() == RequestFailure.NOT_FOUND) { // That the volume is gone is another failure.
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Says what holds for the replication of a volume. */
+  public ReplicationDocument putReplication(VolumeId id, Policy policy)
+      throws FailureException, IOException, InterruptedException {
+    return calls.put(replicationOf(id), policy, ReplicationDocument.class);
+  }
+
+  /** Takes a volume's own policy away. */
+  public void deleteReplication(VolumeId id)
+      throws FailureException, IOException, InterruptedException {
+    calls.delete(replicationOf(id));
+  }
+
+  /** What holds for the volumes of a namespace that have no policy of their own. */
+  public NamespaceReplicationDocument replication(String namespace)
+      throws FailureException, IOException, InterruptedException {
+    return calls.get(replicationOf(namespace), NamespaceReplicationDocument.class);
+  }
+
+  /** Says what holds for the volumes of a namespace that have no policy of their own. */
+  public NamespaceReplicationDocument putReplication(String namespace, Policy policy)
+      throws FailureException, IOException, InterruptedException {
+    return calls.put(replicationOf(namespace), policy, NamespaceReplicationDocument.class);
+  }
+
+  /** Takes a namespace's policy away. */
+  public void deleteReplication(String namespace)
+      throws FailureException, IOException, InterruptedException {
+    calls.delete(replicationOf(namespace));
+  }
+
   /** What has to be signed to make the node the owner of a volume whose owner is gone. */
   public TakeoverProposal proposeTakeover(VolumeId id, List<NodeId> fenced)
       throws FailureException, IOException, InterruptedException {
@@ -377,6 +423,14 @@ public final class FlockerClient implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
+  }
+
+  private static String replicationOf(VolumeId volume) {
+    return VOLUMES + "/" + volume + "/replication";
+  }
+
+  private static String replicationOf(String namespace) {
+    return "/v1/namespaces/" + URLEncoder.encode(namespace, UTF_8) + "/replication";
   }
 
   private static String snapshotsOf(VolumeId id) {

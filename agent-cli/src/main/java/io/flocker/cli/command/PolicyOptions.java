@@ -1,0 +1,143 @@
+package io.flocker.cli.command;
+
+import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.retention.RetentionRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What a command line says about the replication of volumes; what it leaves out stays. */
+final class PolicyOptions {
+  private static final String KEEP =
+      "last=10,within=48h,hourly=24,daily=14,weekly=8,monthly=12,yearly=3,zone=Europe/Berlin, or"
+          + " some of these";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--to",
+      paramLabel = "NODE",
+      split = ",",
+      description =
+          "Who holds a copy: uuids, or hosts by which the node knows its peers; may be repeated")
+  private @Nullable List<String> peers;
+
+  @Option(names = "--off", description = "Nobody is to hold a copy; those that are there stay")
+  private boolean isOff;
+
+  @Option(
+      names = "--max-lag",
+      paramLabel = "TIME",
+      description = "How far behind a copy may be, such as 30s; at first 60s")
+  private @Nullable Duration maxLag;
+
+  @Option(
+      names = "--min-interval",
+      paramLabel = "TIME",
+      description = "The pause between two snapshots, such as 500ms; at first 1s")
+  private @Nullable Duration minInterval;
+
+  @Option(
+      names = "--history",
+      paramLabel = "all|latest",
+      description =
+          "What a node without a copy is given: all snapshots that users took, or the latest state")
+  private @Nullable InitialReplication history;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "RULES",
+      description = "What stays at the owner of the snapshots taken for this: " + KEEP)
+  private @Nullable RetentionRules keep;
+
+  @Option(
+      names = "--keep-at-peers",
+      paramLabel = "RULES",
+      description = "What is wished to stay at the peers; else the same as at the owner")
+  private @Nullable RetentionRules keepAtPeers;
+
+  /** Whether nothing is to be changed. */
+  boolean isEmpty() {
+    return !isOff && peers == null && saysNothingFurther();
+  }
+
+  /** Whether nobody is to hold a copy any more. */
+  boolean isOff() {
+    if (isOff && (peers != null || !saysNothingFurther())) {
+      throw wrong("--off stands alone");
+    }
+    return isOff;
+  }
+
+  /**
+   * What holds then.
+   *
+   * @param before what holds now
+   * @param known the node's peers
+   */
+  Policy policy(Optional<Policy> before, List<Peer> known) {
+    if (peers == null && before.filter(Policy::wantsCopies).isEmpty()) {
+      throw wrong("nobody holds a copy so far: say who by --to");
+    }
+    Policy base = before.orElse(Policy.to(List.of()));
+    try {
+      return new Policy(
+          peers == null ? base.peers() : peers.stream().map(name -> peer(name, known)).toList(),
+          or(maxLag, base.maxLag()),
+          or(minInterval, base.minInterval()),
+          or(history, base.history()),
+          or(keep, base.keep()),
+          keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers));
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean saysNothingFurther() {
+    return maxLag == null
+        && minInterval == null
+        && history == null
+        && keep == null
+        && keepAtPeers == null;
+  }
+
+  private NodeId peer(String name, List<Peer> known) {
+    List<NodeId> meant =
+        known.stream()
+            .filter(peer ->
+                peer.node().toString().equals(name)
+                    || peer.addresses().stream().anyMatch(at -> at.host().equals(name)))
+            .map(Peer::node)
+            .toList();
+    if (meant.size() > 1) {
+      throw wrong(name + " is several peers: " + meant);
+    }
+    return meant.isEmpty() ? uuid(name) : meant.getFirst();
+  }
+
+  /** The node has the last word about who is its peer. */
+  private NodeId uuid(String name) {
+    try {
+      return NodeId.parse(name);
+    } catch (IllegalArgumentException _) {
+      throw wrong(name + " is no peer of the node; see 'flocker peer list'");
+    }
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(command.commandLine(), why);
+  }
+
+  private static <T> T or(@Nullable T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+}

@@ -1,0 +1,52 @@
+package io.flocker.cli.command;
+
+import io.flocker.core.config.Quantity;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.http.api.ReplicationDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What holds for the replication of volumes, as people read it. */
+final class ReplicationText {
+  private ReplicationText() {}
+
+  /** Of a volume, below its other properties. */
+  static List<String> lines(ReplicationDocument replication) {
+    String whose =
+        replication.source() == ReplicationDocument.Source.NAMESPACE
+            ? ", as all of namespace " + replication.name().namespace()
+            : "";
+    return lines(replication.policy(), whose);
+  }
+
+  /** Of whatever goes by that policy. */
+  static List<String> lines(Optional<Policy> policy) {
+    return lines(policy, "");
+  }
+
+  private static List<String> lines(Optional<Policy> said, String whose) {
+    List<String> lines = new ArrayList<>();
+    Policy policy = said.orElse(Policy.to(List.of()));
+    if (!policy.wantsCopies()) {
+      lines.add("replicated to no node" + whose);
+      return lines;
+    }
+    for (NodeId peer : policy.peers()) {
+      lines.add("replicated to node " + peer);
+    }
+    lines.add(
+        "           at most %s behind, %s between snapshots, %s%s"
+            .formatted(
+                Quantity.text(policy.maxLag()),
+                Quantity.text(policy.minInterval()),
+                "history " + policy.history(),
+                whose));
+    lines.add("           keeps " + RetentionText.of(policy.keep()));
+    policy
+        .keepAtPeers()
+        .ifPresent(rules -> lines.add("           keeps at peers " + RetentionText.of(rules)));
+    return lines;
+  }
+}
