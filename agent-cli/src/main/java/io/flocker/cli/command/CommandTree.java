@@ -50,6 +50,7 @@ public final class CommandTree {
         .addSubcommand(new NodeCommand(session))
         .addSubcommand(new StatusCommand(session))
         .addSubcommand(new DeployCommand(session))
+        .addSubcommand(new DoctorCommand(session))
         .addSubcommand(new PeerCommands(session))
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))

@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.cli.Flocker;
 import io.flocker.core.id.Address;
 import io.flocker.core.os.NamespaceThreads;
+import io.flocker.core.os.TestJvm;
 import io.flocker.core.os.TestNetwork;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.docker.TestEngine;
+import io.flocker.http.json.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -252,16 +255,24 @@ class DeployedNodesIT {
   }
 
   @Test
-  @DisplayName("C10 a volume whose making hangs holds up no other")
+  @DisplayName("C10 a volume whose resizing hangs holds up no other")
   void aHungVolumeHoldsUpNoOther() throws Exception {
     TestNode node = NODES.first();
+    wishes.bring(List.of(counter("hung", "default.hung")), List.of());
     node.faults(
-        "case $1,$* in create,*hung*) while [ -e %s ]; do sleep 0.1; done;; esac"
+        "case $1,$* in set,*hung*) while [ -e %s ]; do sleep 0.1; done;; esac"
             .formatted(node.file("faults")));
+    Map<String, Object> smaller =
+        Wishes.application(
+            "hung",
+            Counting.PROGRAM,
+            Map.of(
+                "volumes",
+                List.of(
+                    Map.of(
+                        "name", "default.hung", "mountpoint", "/data", "maximumSizeBytes", 64 << 20))));
     Wishes.Wish wish =
-        wishes.next(
-            List.of(counter("hung", "default.hung"), counter("counter", "default.free")),
-            List.of());
+        wishes.next(List.of(smaller, counter("counter", "default.free")), List.of());
     try {
       wishes.tell(wish);
       var _ = Counting.beyond(node, "default.free", 0);
@@ -299,6 +310,49 @@ class DeployedNodesIT {
     } finally {
       String _ = TestEngine.run("zfs", "mount", datasetOf(node, volume));
     }
+  }
+
+  @Test
+  @DisplayName("flocker doctor finds what Docker's firewall does to routes, and knows the remedy")
+  void theDoctorKnowsTheRemedy() throws Exception {
+    TestNode node = NODES.second();
+    assertEquals(List.of(), warnings(node));
+    String _ = run(node, "iptables", "-P", "FORWARD", "DROP");
+    try {
+      List<String> found = warnings(node);
+      assertEquals(1, found.size(), found::toString);
+      String remedy = found.getFirst();
+      String rule = remedy.substring(remedy.indexOf("iptables -I DOCKER-USER"));
+      String _ = run(node, rule.split(" "));
+      assertEquals(List.of(), warnings(node));
+    } finally {
+      String _ = run(node, "iptables", "-P", "FORWARD", "ACCEPT");
+      String _ = run(node, "iptables", "-F", "DOCKER-USER");
+    }
+  }
+
+  /** What {@code flocker doctor} says on a node that is not all right. */
+  private static List<String> warnings(TestNode node) throws Exception {
+    String said =
+        run(
+            node,
+            TestJvm.program(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            TestJvm.classPath(),
+            Flocker.class.getName(),
+            "doctor",
+            "--json",
+            "--config",
+            node.configuration().toString());
+    List<String> warnings = new ArrayList<>();
+    for (JsonNode finding : Json.read(said.getBytes(UTF_8)).path("findings")) {
+      if (!finding.path("verdict").stringValue().equals("ok")) {
+        warnings.add(finding.path("text").stringValue());
+      }
+    }
+    return warnings;
   }
 
   private static String datasetOf(TestNode node, String volume) throws Exception {
