@@ -117,6 +117,19 @@ class ForgedStreamIT {
     assertNothingReceived(calls);
   }
 
+  /**
+   * They would be set by zfs receive, whatever the plan says: mountpoint, sharenfs, reservation.
+   */
+  @Test
+  void refusesAStreamThatBringsProperties() throws Exception {
+    Path calls = recordCalls();
+    TransferPlan plan = announced(full());
+
+    upload(plan, Zfs.send("-p", source + "@a"), honest()).fail(TransferFailure.STREAM_REFUSED);
+
+    assertNothingReceived(calls);
+  }
+
   @Test
   @DisplayName("I10 a stream of another snapshot than the plan's is refused before it is received")
   void refusesAnotherGuid() throws Exception {

@@ -26,7 +26,7 @@ public record Volume(
   }
 
   /** The volume without what its dataset holds. */
-  VolumeHead head() {
+  public VolumeHead head() {
     return VolumeHead.of(this);
   }
 

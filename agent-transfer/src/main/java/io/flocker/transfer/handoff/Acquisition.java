@@ -123,6 +123,10 @@ public final class Acquisition {
       throw OwnershipFailure.NOT_RELEASED.because(
           "volume " + id + " was released to node " + request.owner() + ", this is " + self);
     }
+    if (!mayBeGranted(id, request)) { // Else whoever has no say keeps others from their work.
+      Volume volume = catalog.require(id);
+      boolean _ = catalog.wouldChange(volume.dataset(), grant(volume, request));
+    }
     try (VolumeLocks.Lease _ = locks.own(id, "acquire " + request.operation())) {
       Volume volume = catalog.require(id);
       OwnershipEvent grant = grant(volume, request);
@@ -152,6 +156,14 @@ public final class Acquisition {
       }
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
     }
+  }
+
+  /** Whether the volume is the caller's to give, or was given already, by what is known of it. */
+  private boolean mayBeGranted(VolumeId id, AcquireRequest request) throws FailureException {
+    return catalog.known(id).stream()
+        .anyMatch(head ->
+            head.owner().equals(request.releasedBy())
+                || head.operation().equals(Optional.of(request.operation())));
   }
 
   /**

@@ -13,6 +13,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.http.net.Buffers;
 import io.flocker.http.route.StreamBody;
@@ -42,6 +43,7 @@ public final class IncomingTransfers {
   private final PeerBook peers;
   private final Storage storage;
   private final Replicas replicas;
+  private final VolumeCatalog catalog;
   private final VolumeLocks locks;
   private final TransferJudge judge;
   private final TransferSettings settings;
@@ -91,6 +93,7 @@ public final class IncomingTransfers {
     this.events = node.events();
     this.storage = node.storage();
     this.replicas = node.replicas();
+    this.catalog = node.catalog();
     this.locks = node.locks();
     this.judge = new TransferJudge(storage, replicas);
     this.settings = settings;
@@ -217,6 +220,9 @@ public final class IncomingTransfers {
   }
 
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
+    if (!mayBeTheirs(caller, plan)) { // Else whoever has no say keeps others from their work.
+      var _ = judge.judge(caller, plan);
+    }
     VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
     try {
       ReceiveTarget target = judge.judge(caller, plan);
@@ -234,6 +240,11 @@ public final class IncomingTransfers {
       lease.close();
       throw e;
     }
+  }
+
+  /** Whether the volume is the caller's, or nobody's yet, by what is known of it. */
+  private boolean mayBeTheirs(NodeId caller, TransferPlan plan) throws FailureException {
+    return catalog.known(plan.lineage()).stream().allMatch(head -> head.owner().equals(caller));
   }
 
   private synchronized Optional<IncomingTransfer> live(VolumeId volume) {

@@ -16,6 +16,7 @@ import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.protocol.PruneRequest;
@@ -88,23 +89,33 @@ public final class ReplicaService {
   public List<String> prune(NodeId caller, VolumeId id, PruneRequest request)
       throws FailureException {
     Claim.requireOwn(caller, request.owner(), id);
+    boolean mayBeTheirs = catalog.known(id).stream().anyMatch(copy -> isOf(request, copy));
+    if (!mayBeTheirs) { // Else whoever has no say keeps others from their work.
+      requireOf(request, catalog.require(id));
+    }
     try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
       Volume volume = catalog.require(id);
-      boolean isTheOwners =
-          volume.role() == Role.REPLICA
-              && volume.owner().equals(caller)
-              && volume.epoch() == request.epoch();
-      if (!isTheOwners) {
-        throw OwnershipFailure.NOT_OWNER
-            .because(volume.name() + " belongs to node " + volume.owner() + " here")
-            .with("owner", volume.owner());
-      }
+      requireOf(request, volume);
       Set<Guid> kept = new HashSet<>(request.keep());
       List<Snapshot> expendable =
           Retention.expendable(volume.dataset().snapshots(), Map.of(caller, kept), 1).stream()
               .filter(snapshot -> !kept.contains(snapshot.guid()))
               .toList();
       return SnapshotRetention.destroy(catalog, volume, expendable);
+    }
+  }
+
+  private static boolean isOf(PruneRequest request, VolumeHead copy) {
+    return copy.role() == Role.REPLICA
+        && copy.owner().equals(request.owner())
+        && copy.epoch() == request.epoch();
+  }
+
+  private static void requireOf(PruneRequest request, Volume volume) throws FailureException {
+    if (!isOf(request, volume.head())) {
+      throw OwnershipFailure.NOT_OWNER
+          .because(volume.name() + " belongs to node " + volume.owner() + " here")
+          .with("owner", volume.owner());
     }
   }
 

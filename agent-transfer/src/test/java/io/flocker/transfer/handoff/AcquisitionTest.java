@@ -22,6 +22,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.MountFolder;
+import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.node.MemoryPair;
@@ -128,6 +129,18 @@ class AcquisitionTest {
     Files.delete(stray);
     var _ = nodes.second.acquisition.acquire(nodes.first.id, volume, grant);
     assertOwner(nodes.second, volume, 1);
+  }
+
+  @Test
+  void whoHasNothingToGiveDoesNotEvenWaitForTheVolumesTurn() throws Exception {
+    var _ = nodes.push(volume);
+    AcquireRequest grant = released(latest(nodes.second, volume).guid());
+    NodeId liar = NodeId.random();
+
+    try (VolumeLocks.Lease _ = nodes.second.locks.own(volume, "who has it")) {
+      refuses(OwnershipFailure.NOT_RELEASED, liar, with(grant, liar));
+      refuses(OwnershipFailure.VOLUME_LOCKED, nodes.first.id, grant);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -244,6 +245,9 @@ class IncomingTransfersTest {
     TransferPlan claim = increment(liar, volume, latest(nodes.second, volume).guid());
 
     assertFails(OwnershipFailure.NOT_GRANTED, () -> nodes.second.incoming.announce(liar, claim));
+    try (VolumeLocks.Lease _ = nodes.second.locks.own(volume, "who has it")) { // Not even to ask.
+      assertFails(OwnershipFailure.NOT_GRANTED, () -> nodes.second.incoming.announce(liar, claim));
+    }
 
     var _ = nodes.push(volume);
     assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());

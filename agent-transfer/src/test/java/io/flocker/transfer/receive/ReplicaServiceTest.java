@@ -37,13 +37,13 @@ class ReplicaServiceTest {
   private final VolumeId id = VolumeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
+  private final VolumeLocks locks = new VolumeLocks();
   private final ReplicaService replicas;
 
   ReplicaServiceTest(@TempDir Path folder) throws IOException {
     EpochMemory epochs = EpochMemory.open(folder);
     VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs, EventSink.NONE);
-    replicas =
-        new ReplicaService(storage, catalog, epochs, new VolumeLocks(), _ -> Optional.empty());
+    replicas = new ReplicaService(storage, catalog, epochs, locks, _ -> Optional.empty());
   }
 
   @Test
@@ -94,6 +94,20 @@ class ReplicaServiceTest {
 
     assertEquals(OwnershipFailure.NOT_OWNER, refusal.failure());
     assertEquals(owner, refusal.members().get("owner"));
+  }
+
+  @Test
+  void whoHasNothingToPruneDoesNotEvenWaitForTheVolumesTurn() throws FailureException {
+    recordedCopy();
+    NodeId other = NodeId.random();
+
+    try (VolumeLocks.Lease _ = locks.own(id, "who has it")) {
+      FailureException refusal =
+          assertThrows(
+              FailureException.class,
+              () -> replicas.prune(other, id, new PruneRequest(other, 0, List.of())));
+      assertEquals(OwnershipFailure.NOT_OWNER, refusal.failure());
+    }
   }
 
   @Test

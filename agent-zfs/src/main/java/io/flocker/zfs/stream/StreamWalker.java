@@ -17,14 +17,17 @@ import java.nio.ByteOrder;
  * BEGIN.
  *
  * <p>A stream is {@code BEGIN record* END}. With {@code -I} it is a package: {@code BEGIN(compound)
- * END}, then such streams, then one more END.
+ * END}, then such streams, then one more END. A package that brings a list, as {@code -p} and
+ * {@code -R} make one, is refused: {@code zfs receive} would set the properties of that list, which
+ * mount a dataset anywhere, share it, or reserve the pool for it; what follows a volume stands in
+ * its plan.
  */
 public final class StreamWalker implements StreamInspector {
   /** SPA_MAXBLOCKSIZE of {@code include/sys/spa.h}: no payload of a data record is longer. */
   private static final long MAX_PAYLOAD_BYTES = 16L << 20;
 
-  /** The list of snapshots in a package: room for some 100,000. */
-  private static final long MAX_LIST_BYTES = 64L << 20;
+  /** The keys of a raw snapshot, or where one that was cut goes on: an nvlist of some KiB. */
+  private static final long MAX_BEGIN_BYTES = 1L << 20;
 
   private enum Place {
     BEFORE_STREAM,
@@ -177,9 +180,12 @@ public final class StreamWalker implements StreamInspector {
 
   private long payload(RecordType type) throws FailureException {
     long bytes = head.payloadBytes(type);
-    long most = type == RecordType.BEGIN ? MAX_LIST_BYTES : MAX_PAYLOAD_BYTES;
+    long most = type == RecordType.BEGIN ? MAX_BEGIN_BYTES : MAX_PAYLOAD_BYTES;
     if (bytes < 0 || bytes > most) {
       throw refused("a record %s of %s bytes".formatted(type, Long.toUnsignedString(bytes)));
+    }
+    if (bytes > 0 && place == Place.IN_PACKAGE_HEAD) {
+      throw refused("a list of properties, such as zfs send -p and -R make,");
     }
     return bytes;
   }

@@ -2,6 +2,7 @@ package io.flocker.zfs.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of zfs-fuse 0.7.0 and OpenZFS 2.3.2, walked to their last byte. */
 class RecordedStreamTest {
@@ -53,8 +55,6 @@ class RecordedStreamTest {
         row("openzfs-inc-bookmark", SendFlags.NONE, A, B),
         row("openzfs-batch", SendFlags.NONE, A, B, C),
         row("openzfs-batch-Lec", LEC, A, B, C),
-        row("openzfs-props", SendFlags.NONE, NOTHING, A),
-        row("openzfs-repl", SendFlags.NONE, NOTHING, A, B, C),
         row("openzfs-free", L, FREE_FROM, FREE_TO),
         row("openzfs-raw", RAW, NOTHING, RAW_A),
         row("openzfs-raw-inc", RAW, RAW_A, RAW_B),
@@ -102,6 +102,23 @@ class RecordedStreamTest {
     FailureException failure = assertThrows(FailureException.class, () -> walk(full, stream));
     assertEquals(TransferFailure.STREAM_REFUSED, failure.failure());
     assertEquals(List.of("REDACTED"), failure.members().get("features"));
+  }
+
+  /**
+   * Received, its properties would be set: a mountpoint, a share, a reservation of all there is.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"openzfs-props", "openzfs-repl"})
+  void isRefusedWhenItBringsProperties(String name) {
+    StreamExpectation planned =
+        new StreamExpectation(NOTHING, List.of(A, B, C), SendFlags.NONE, false);
+    for (StreamExpectation any : List.of(planned, StreamExpectation.unannounced(LEC))) {
+      FailureException failure =
+          assertThrows(FailureException.class, () -> walk(any, RecordedStream.read(name)));
+
+      assertEquals(TransferFailure.STREAM_REFUSED, failure.failure());
+      assertTrue(failure.detail().contains("zfs send -p"), failure.detail());
+    }
   }
 
   @Test
