@@ -37,14 +37,6 @@ class DoctorTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsAFailure() {
-    Finding finding = Doctor.mounts(folder.resolve("nowhere"));
-
-    assertEquals(Verdict.FAILURE, finding.verdict());
-    assertTrue(finding.text().contains("mount-root"), finding::text);
-  }
-
-  @Test
   void everyHindranceOfRoutesIsAWarning() {
     assertEquals(
         List.of(

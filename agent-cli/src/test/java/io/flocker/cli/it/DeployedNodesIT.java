@@ -201,9 +201,7 @@ class DeployedNodesIT {
     Await.until(
         "three falls",
         () ->
-            wishes.status(NODES.first()).path("objects").size() >= 3
-                && wishes.object(NODES.first(), "application", "falling").path("tries").intValue()
-                    >= 3);
+            wishes.object(NODES.first(), "application", "falling").path("tries").asInt(0) >= 3);
     JsonNode object = wishes.object(NODES.first(), "application", "falling");
     assertTrue(object.path("lastError").toString().contains("3"), object::toString);
     Await.until(
@@ -212,7 +210,7 @@ class DeployedNodesIT {
             wishes
                 .object(NODES.first(), "application", "echo")
                 .path("state")
-                .stringValue()
+                .asString("")
                 .equals("as-wished"));
   }
 

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A real engine beside each node, in its network, which sees what the node mounts. */
-final class Engines implements AutoCloseable {
+final class Engines {
   private final List<Path> shared = new ArrayList<>();
   private final Map<TestNode, TestEngine> engines = new HashMap<>();
   private final Map<TestNode, RecordedSocket> sockets = new HashMap<>();
@@ -58,8 +58,8 @@ final class Engines implements AutoCloseable {
     return Objects.requireNonNull(sockets.get(node));
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  /** Ends them; the folders are the nodes' own again. */
+  void close() throws IOException, InterruptedException {
     for (RecordedSocket socket : sockets.values()) {
       socket.close();
     }
