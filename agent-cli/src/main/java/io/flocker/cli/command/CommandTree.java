@@ -49,6 +49,7 @@ public final class CommandTree {
     program
         .addSubcommand(new NodeCommand(session))
         .addSubcommand(new StatusCommand(session))
+        .addSubcommand(new CheckCommand(session))
         .addSubcommand(new DeployCommand(session))
         .addSubcommand(new DoctorCommand(session))
         .addSubcommand(new PeerCommands(session))

@@ -37,8 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path settings =
-        file == null ? session.environment().folder().resolve("flockerd.yml") : file;
+    Path settings = file == null ? session.environment().folder().resolve("flockerd.yml") : file;
     List<Finding> findings = Doctor.examine(NodeConfiguration.read(settings));
     session.print(Map.of("findings", findings), () -> lines(findings));
     boolean isFailing = findings.stream().anyMatch(found -> found.verdict() == Verdict.FAILURE);

@@ -1,22 +1,29 @@
 package io.flocker.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.flocker.cli.console.Table;
 import io.flocker.cli.deploy.Outlook;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
+import io.flocker.core.replicate.CopyStatus;
 import io.flocker.http.client.FlockerClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code flocker status}. */
 @Command(
     name = "status",
     description =
-        "Shows how far the node is with its part of what the cluster shall run, and what keeps it.")
+        "Shows how far the node is with its part of what the cluster shall run, how far behind the"
+            + " copies are that it brings up to date, and what keeps them.")
 final class StatusCommand implements Callable<Integer> {
   private final Session session;
+
+  /** What is printed as JSON. */
+  private record Status(@JsonUnwrapped ConvergenceStatus convergence, List<CopyStatus> copies) {}
 
   StatusCommand(Session session) {
     this.session = session;
@@ -25,8 +32,14 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (FlockerClient node = session.connect()) {
-      ConvergenceStatus status = node.convergence();
-      session.print(status, () -> lines(status));
+      Status status = new Status(node.convergence(), node.copies());
+      session.print(
+          status,
+          () ->
+              Stream.concat(
+                      lines(status.convergence()).stream(),
+                      CopyText.lines(status.copies()).stream())
+                  .toList());
       return ExitCode.DONE;
     }
   }

@@ -17,6 +17,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + name + " --help'.");
     err.flush();
-    return ExitCode.USAGE;
+    return command.getCommandName().equals(CheckCommand.NAME)
+        ? CheckCommand.UNKNOWN // To Nagios a 2 would say that copies are in a bad way.
+        : ExitCode.USAGE;
   }
 }

@@ -2,6 +2,8 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.Replication;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.VolumeMounter;
@@ -21,7 +23,8 @@ record ApiHost(
     PeerBases bases,
     LeftoverSweep sweep,
     ByteMover mover,
-    VolumeMounter.Clearance clearance)
+    VolumeMounter.Clearance clearance,
+    Replication replication)
     implements PublicApi.Host {
   @Override
   public List<List<String>> stuckCommands() {
@@ -38,6 +41,11 @@ record ApiHost(
   @Override
   public List<TransferDocument> transfers() {
     return board.running();
+  }
+
+  @Override
+  public List<CopyStatus> copies() {
+    return replication.status();
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
+import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredConfiguration;
@@ -55,6 +56,7 @@ import io.flocker.http.tls.TlsContexts;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.Confirmer;
+import io.flocker.transfer.deploy.PreparationRoutes;
 import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -111,7 +113,7 @@ final class Assembly {
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     Waker waker = new Waker();
-    WakingEvents told = new WakingEvents(events, waker);
+    Replicating replicating = new Replicating(new WakingEvents(events, waker));
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
@@ -122,7 +124,7 @@ final class Assembly {
         NodeMemory.open(
             configuration.state(),
             self,
-            told,
+            replicating,
             StoredJournals.in(database, Clock.systemUTC()),
             new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
@@ -133,7 +135,7 @@ final class Assembly {
     claim.claimPool();
     claim.guardPool();
 
-    PeerReach reach = new PeerReach(told);
+    PeerReach reach = new PeerReach(replicating);
     PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), reach);
     NodeVolumes node =
         NodeVolumes.of(
@@ -151,7 +153,7 @@ final class Assembly {
                         fencing,
                         confirmations,
                         configuration.ownership().confirmWait())),
-            told);
+            replicating);
     reach.onAnswer(node.clearance()::answered);
     VolumeMounter mounter = node.mounter();
     PoolWatch pool =
@@ -183,7 +185,13 @@ final class Assembly {
             metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
-    LeftoverSweep sweep = new LeftoverSweep(node, operations::isUnderWay, Clock.systemUTC());
+    Replication replication =
+        replicating.of(node, mover, policies, database, configuration.transfer().concurrency());
+    LeftoverSweep sweep =
+        new LeftoverSweep(
+            node,
+            work -> operations.isUnderWay(work) || replication.isUnderWay(work),
+            Clock.systemUTC());
     VolumeDocuments documents =
         new VolumeDocuments(memory.register(), mounter::status, node.confirmations());
     Address advertised = identity.address(configuration.advertise());
@@ -211,13 +219,22 @@ final class Assembly {
     routes.add(metrics.route());
     routes.addAll(
         api.routes(
-            new ApiHost(storage, warnings, board, node.bases(), sweep, mover, node.clearance())));
+            new ApiHost(
+                storage,
+                warnings,
+                board,
+                node.bases(),
+                sweep,
+                mover,
+                node.clearance(),
+                replication)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
     AttachedVolumes attached =
         new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);
     routes.addAll(attached.routes().routes());
+    routes.addAll(new PreparationRoutes(desired.preparation()).routes());
     Idempotency idempotency =
         new Idempotency(new StoredKeys(database), operations, Clock.systemUTC());
     served = api.served(routes, idempotency);
@@ -237,7 +254,10 @@ final class Assembly {
     Gauges.measure(metrics, storage, board, events, server);
     Gauges.measure(metrics, pool, certificates);
     Gauges.measure(metrics, desired.convergence());
+    Gauges.measure(metrics, replication);
     closing.add(operations);
+    closing.add(replicating.start(replication));
+    closing.add(replicating.watch(replication, node, storage));
     closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
     closing.add(
         Background.start(

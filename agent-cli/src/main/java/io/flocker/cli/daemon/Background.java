@@ -5,7 +5,10 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.Action;
 import java.time.Duration;
 
-/** Work that goes on beside the serving, round after round, until it is done or closed. */
+/**
+ * Work that goes on beside the serving, round after round, until it is done or closed. A round that
+ * fails, as nobody foresaw either, ends itself alone.
+ */
 final class Background implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
@@ -49,17 +52,25 @@ final class Background implements AutoCloseable {
             return;
           }
           told = "";
-        } catch (FailureException e) {
-          // What stays wrong is told once, not every round.
-          if (e.failure() != TransferFailure.CANCELLED && !told.equals(e.detail())) {
-            Action.traceback(e);
-            told = e.detail();
-          }
+        } catch (FailureException | RuntimeException e) {
+          told = tell(e, told);
         }
         Thread.sleep(pause);
       }
     } catch (InterruptedException _) {
       // Closed.
     }
+  }
+
+  /** What stays wrong is told once, not every round. */
+  private static String tell(Exception wrong, String before) {
+    boolean isCancelled =
+        wrong instanceof FailureException known && known.failure() == TransferFailure.CANCELLED;
+    String now = wrong.toString();
+    if (!isCancelled && !now.equals(before)) {
+      Action.traceback(wrong);
+      return now;
+    }
+    return before;
   }
 }

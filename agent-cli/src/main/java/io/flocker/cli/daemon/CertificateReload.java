@@ -2,6 +2,7 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.os.FileCalls;
 import io.flocker.core.pki.ClusterAuthority;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.api.NodeDocument;
@@ -43,7 +44,7 @@ final class CertificateReload implements Background.Round {
     this.tls = tls;
     this.client = client;
     this.current = identity.credentials();
-    this.used = look();
+    this.used = look().orElse(List.of());
     this.seen = used;
   }
 
@@ -89,19 +90,22 @@ final class CertificateReload implements Background.Round {
   /** Looks at the files. A certificate may be there before its key: two looks have to agree. */
   @Override
   public synchronized boolean leavesWork() {
-    List<Object> now = look();
+    look().ifPresent(this::reloadIfAtRest);
+    tls.endUntrusted();
+    return true;
+  }
+
+  private void reloadIfAtRest(List<Object> now) {
     boolean isAtRest = now.equals(seen);
     seen = now;
     if (isAtRest && !now.equals(used)) {
       reload();
     }
-    tls.endUntrusted();
-    return true;
   }
 
   /** Reads the files, whether they have changed or not. */
   synchronized void reload() {
-    List<Object> now = look();
+    List<Object> now = look().orElse(seen);
     used = now;
     seen = now;
     try {
@@ -126,8 +130,17 @@ final class CertificateReload implements Background.Round {
     }
   }
 
-  private List<Object> look() {
-    return identity.files().stream().map(CertificateReload::state).toList();
+  /** How the files stand; empty if their disk does not tell. */
+  private Optional<List<Object>> look() {
+    try {
+      List<Object> states = new ArrayList<>();
+      for (Path file : identity.files()) {
+        states.add(FileCalls.ask(file, () -> state(file)));
+      }
+      return Optional.of(states);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   /** What a file that is written or replaced does not keep; for a file that is not there, that. */

@@ -9,6 +9,7 @@ import io.flocker.core.deploy.converge.ChangeWork;
 import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.NodeDiscovery;
+import io.flocker.core.deploy.converge.Preparation;
 import io.flocker.core.deploy.converge.Runs;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerEngine;
@@ -51,7 +52,11 @@ record DesiredState(
   private static final Duration PEER_WAIT = Duration.ofSeconds(10);
 
   /** What the API tells of it. */
-  record Told(ConfigurationBook wish, Convergence convergence, ContainerEngine engine)
+  record Told(
+      ConfigurationBook wish,
+      Convergence convergence,
+      ContainerEngine engine,
+      Preparation preparation)
       implements ConfigurationRoutes.Bringing {
     @Override
     public Plan plan(Configuration wish) {
@@ -114,7 +119,13 @@ record DesiredState(
             self,
             wish::current,
             discovery,
-            new ChangeWork(engine, discovery, mover.moves(operations, documents), routes, runs),
+            new ChangeWork(
+                engine,
+                discovery,
+                mover.moves(operations, documents),
+                mover.preparation(),
+                routes,
+                runs),
             runs,
             change -> {
               var _ = Thread.ofVirtual().name("change").start(change);
@@ -122,7 +133,16 @@ record DesiredState(
             Clock.systemUTC(),
             waker::wake,
             events);
-    return new Told(wish, convergence, engine);
+    Preparation preparation =
+        new Preparation(
+            self,
+            List.of(advertised),
+            wish::current,
+            engine,
+            fetch -> {
+              var _ = Thread.ofVirtual().name("fetch").start(fetch);
+            });
+    return new Told(wish, convergence, engine, preparation);
   }
 
   private Routes routes() {

@@ -4,12 +4,15 @@ import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.log.Logging;
 import io.flocker.core.os.FileCalls;
+import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.Replication;
 import io.flocker.core.volume.PoolWatch;
 import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.Buffers;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.zfs.ZfsStorage;
+import java.util.List;
 
 /** What the daemon tells of itself beside what requests and transfers count. */
 final class Gauges {
@@ -70,5 +73,38 @@ final class Gauges {
         "flocker_objects_not_as_wished",
         "Applications, volumes and routes that are not as the wish wants them",
         () -> (double) convergence.notAsWished());
+  }
+
+  /** How far behind copies are. */
+  static void measure(Metrics metrics, Replication replication) {
+    List<String> labels = List.of("volume", "peer");
+    metrics.gauges(
+        "flocker_replication_lag_seconds",
+        "How old the first change is that a peer does not have of a volume",
+        labels,
+        values -> replication.status().forEach(copy -> tell(values, copy, copy.lagSeconds())));
+    metrics.gauges(
+        "flocker_replication_lag_bytes",
+        "About how many bytes are to be sent to a peer of a volume, where that is known",
+        labels,
+        values ->
+            replication
+                .status()
+                .forEach(copy -> copy.lagBytes().ifPresent(bytes -> tell(values, copy, bytes))));
+    metrics.gauges(
+        "flocker_replication_last_complete_timestamp",
+        "When the last snapshot was taken that a peer has whole, in seconds since 1970",
+        labels,
+        values ->
+            replication
+                .status()
+                .forEach(copy ->
+                    copy.last()
+                        .ifPresent(
+                            last -> tell(values, copy, last.taken().toEpochMilli() / 1_000.0))));
+  }
+
+  private static void tell(Metrics.Values values, CopyStatus copy, double value) {
+    values.tell(value, copy.volume().toString(), copy.peer().toString());
   }
 }

@@ -1,11 +1,13 @@
 package io.flocker.cli.daemon;
 
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileCalls;
 import io.flocker.core.state.StateDisk;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument.Warning;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -26,13 +28,8 @@ final class NodeWarnings implements Supplier<List<Warning>> {
 
   @Override
   public List<Warning> get() {
-    Stream<Warning> volumes =
-        mounter.failed().entrySet().stream()
-            .limit(MOST)
-            .map(failed ->
-                new Warning(
-                    "A volume is not mounted",
-                    "volume " + failed.getKey() + ": " + failed.getValue()));
+    Stream<Warning> volumes = warnings("A volume is not mounted", mounter.failed());
+    Stream<Warning> untaken = warnings("A volume was given away, not taken", mounter.untaken());
     Stream<Warning> full =
         disk.shortage().stream().map(why -> new Warning("The state folder's disk is full", why));
     Stream<Warning> silent =
@@ -46,8 +43,15 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             certificates.complaints().stream(),
             full,
             silent,
-            volumes)
+            volumes,
+            untaken)
         .flatMap(warnings -> warnings)
         .toList();
+  }
+
+  private static Stream<Warning> warnings(String title, Map<VolumeId, String> volumes) {
+    return volumes.entrySet().stream()
+        .limit(MOST)
+        .map(one -> new Warning(title, "volume " + one.getKey() + ": " + one.getValue()));
   }
 }

@@ -43,11 +43,11 @@ class ConvergenceIT {
 
   @TempDir static Path folder;
 
-  private static Engines engines;
+  private static TwoEngines engines;
 
   @BeforeAll
   static void begin() throws Exception {
-    engines = Engines.beside("ConvergenceIT", NODES);
+    engines = TwoEngines.give(NODES, "ConvergenceIT");
     for (TestNode node : NODES.both()) {
       engines.of(node).makeImage("flocker/counting", "sh", "-c", Counting.PROGRAM);
     }

@@ -47,7 +47,7 @@ class DeployedNodesIT {
   /** Answers at its port with what it hears, and ends at once where it is told to. */
   private static final String ECHOING = "trap 'exit 0' TERM; nc -ll -p 7 -e cat & wait";
 
-  private static Engines engines;
+  private static TwoEngines engines;
   private static Wishes wishes;
   private static NamespaceThreads client;
 
@@ -58,7 +58,7 @@ class DeployedNodesIT {
       String _ =
           run(node, "sysctl", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     }
-    engines = Engines.beside("DeployedNodesIT", NODES);
+    engines = TwoEngines.giveRecorded(NODES, "DeployedNodesIT");
     wishes = new Wishes(NODES);
     client = new NamespaceThreads(NODES.network().add().namespace());
     learn(NODES.first(), NODES.second());
@@ -171,7 +171,8 @@ class DeployedNodesIT {
   }
 
   @Test
-  @DisplayName("C02 C03 C07 a volume is made, moved unmounted to its replica, and kept when unwished")
+  @DisplayName(
+      "C02 C03 C07 a volume is made, moved unmounted to its replica, and kept when unwished")
   void volumesAreMadeAndKept() throws Exception {
     String volume = "default.kept";
     Map<String, Object> counter = counter("counter", volume);
@@ -194,14 +195,16 @@ class DeployedNodesIT {
   @DisplayName("C05 an application that falls again and again waits ever longer, and says why")
   void aCrashLoopBacksOff() throws Exception {
     Map<String, Object> falling =
-        Wishes.application("falling", "echo what a pity; exit 3", Map.of());
+        Wishes.application(
+            "falling",
+            "echo what a pity; exit 3",
+            Map.of("restartPolicy", Map.of("name", "always")));
     Map<String, Object> echo = echo("echo", PORT);
     wishes.tell(wishes.next(List.of(falling, echo), List.of()));
 
     Await.until(
         "three falls",
-        () ->
-            wishes.object(NODES.first(), "application", "falling").path("tries").asInt(0) >= 3);
+        () -> wishes.object(NODES.first(), "application", "falling").path("tries").asInt(0) >= 3);
     JsonNode object = wishes.object(NODES.first(), "application", "falling");
     assertTrue(object.path("lastError").toString().contains("3"), object::toString);
     Await.until(
@@ -268,9 +271,13 @@ class DeployedNodesIT {
                 "volumes",
                 List.of(
                     Map.of(
-                        "name", "default.hung", "mountpoint", "/data", "maximumSizeBytes", 64 << 20))));
-    Wishes.Wish wish =
-        wishes.next(List.of(smaller, counter("counter", "default.free")), List.of());
+                        "name",
+                        "default.hung",
+                        "mountpoint",
+                        "/data",
+                        "maximumSizeBytes",
+                        64 << 20))));
+    Wishes.Wish wish = wishes.next(List.of(smaller, counter("counter", "default.free")), List.of());
     try {
       wishes.tell(wish);
       var _ = Counting.beyond(node, "default.free", 0);
@@ -370,9 +377,7 @@ class DeployedNodesIT {
 
   private static Map<String, Object> echo(String name, int external) {
     return Wishes.application(
-        name,
-        ECHOING,
-        Map.of("ports", List.of(Map.of("internal", 7, "external", external))));
+        name, ECHOING, Map.of("ports", List.of(Map.of("internal", 7, "external", external))));
   }
 
   /** Addresses of both nodes. */

@@ -107,7 +107,8 @@ final class RecordedSocket implements AutoCloseable {
       while (from.read(buffer.clear()) >= 0) {
         buffer.flip();
         if (isFirst) {
-          requests.add(US_ASCII.decode(buffer.duplicate()).toString().lines().findFirst().orElse(""));
+          requests.add(
+              US_ASCII.decode(buffer.duplicate()).toString().lines().findFirst().orElse(""));
           isFirst = false;
         }
         while (buffer.hasRemaining()) {

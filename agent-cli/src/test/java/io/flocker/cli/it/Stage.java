@@ -121,6 +121,12 @@ final class Stage {
         (stage, words) -> stage.awaitRole(stage.node(words, 1), words.group(2)));
     on("(A|B) waits for an answer", (stage, words) -> stage.awaitDoubt(stage.node(words, 1)));
     on("(A|B) does not have it mounted", (stage, words) -> stage.unmounted(stage.node(words, 1)));
+    on(
+        "(A|B) says that the copy of (A|B) is to be given up",
+        (stage, words) -> stage.awaitAdvice(stage.node(words, 1), stage.node(words, 2)));
+    on(
+        "the copy of (A|B) is given up",
+        (stage, words) -> stage.node(words, 1).client().destroyReplica(stage.volume().id()));
     on("all writes are at (A|B)", (stage, words) -> stage.requireAll(stage.node(words, 1)));
     on(
         "write ([0-9]+) is kept at (A|B)",
@@ -500,6 +506,18 @@ final class Stage {
         () -> {
           requireOneMount();
           return node.volume(volume().id()).mountState() == MountStatus.State.UNCONFIRMED;
+        });
+  }
+
+  /** To whoever looks at the volume. */
+  private void awaitAdvice(TestNode node, TestNode where) throws Exception {
+    String way =
+        "DELETE /v1/volumes/%s?replica=true on node %s".formatted(volume().id(), where.id());
+    Await.until(
+        "what is to be done",
+        () -> {
+          requireOneMount();
+          return node.volume(volume().id()).mountReason().orElse("").contains(way);
         });
   }
 

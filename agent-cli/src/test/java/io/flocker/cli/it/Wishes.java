@@ -86,7 +86,8 @@ final class Wishes {
 
   /** What the node would do. */
   JsonNode plan(TestNode node, Wish wish) throws Exception {
-    JsonNode plan = user.send("PUT", node, CONFIGURATION + "?dry-run=true", wish.document()).succeed();
+    JsonNode plan =
+        user.send("PUT", node, CONFIGURATION + "?dry-run=true", wish.document()).succeed();
     assertEquals(wish.generation(), plan.path("generation").longValue());
     return plan;
   }

@@ -58,6 +58,12 @@ public enum RequestFailure implements Failure {
       Retry.RE_PLAN,
       "The node was told a later wish, or another one of that generation",
       "Read the configuration, and give a wish that is still wanted a higher generation."),
+  NOT_WISHED_HERE(
+      409,
+      Side.CALLER,
+      Retry.LATER,
+      "The node's wish does not have the application run there",
+      "Tell every node the same wish: flocker deploy --again tells those that lack it."),
   BODY_TOO_LARGE(
       413,
       Side.CALLER,

@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,14 @@ public final class FileCalls {
   /** As long as a command of ZFS may take, if nobody has set that. */
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+  /** Whoever changes something writes now and then one small file. */
+  private static final int STATE_LIMIT = 4;
+
+  /** As long as a change waits for the database, which lies on the same disk. */
+  private static final Duration STATE_DEADLINE = Duration.ofSeconds(10);
+
   private static final FileCalls OF_THIS_PROCESS = new FileCalls(LIMIT, DEADLINE);
+  private static final FileCalls OF_STATE = new FileCalls(STATE_LIMIT, STATE_DEADLINE);
 
   private final int limit;
   private final Duration deadline;
@@ -85,9 +93,21 @@ public final class FileCalls {
     return OF_THIS_PROCESS.make(place, call);
   }
 
+  /**
+   * The same of the state folder: given up sooner, and on threads that no mount can keep.
+   *
+   * @param folder the one place as which all of its files are asked
+   */
+  public static <T> T askState(Path folder, Call<T> call) throws IOException {
+    return OF_STATE.make(folder, call);
+  }
+
   /** The calls of this process that do not end, the oldest first. */
   public static List<Stuck> ofThisProcess() {
-    return OF_THIS_PROCESS.stuck();
+    return Stream.of(OF_THIS_PROCESS, OF_STATE)
+        .flatMap(calls -> calls.stuck().stream())
+        .sorted(Comparator.comparing(Stuck::since))
+        .toList();
   }
 
   <T> T make(Path place, Call<T> call) throws IOException {

@@ -3,6 +3,7 @@ package io.flocker.core.replicate;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeName;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  * How a copy stands: how far behind it is, and why.
  *
  * @param volume whose copy
+ * @param name what people call the volume
  * @param peer where it is
  * @param state how it is, all in all
  * @param since when it has been in that state
@@ -27,6 +29,7 @@ import java.util.OptionalLong;
  */
 public record CopyStatus(
     VolumeId volume,
+    VolumeName name,
     NodeId peer,
     State state,
     Instant since,

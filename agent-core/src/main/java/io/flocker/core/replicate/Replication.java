@@ -48,7 +48,7 @@ public final class Replication implements RoundLoop.Rounds {
   private static final Duration WATCHING = Duration.ofSeconds(5);
 
   /** How long the end of the daemon waits for pushes: with all else it stays below 10 s. */
-  private static final Duration GRACE = Duration.ofMillis(1_500);
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final NodeId self;
   private final Replicator replicator;
@@ -82,16 +82,16 @@ public final class Replication implements RoundLoop.Rounds {
   /** A copy, as the policies want it. Under the monitor of the replication. */
   private static final class Tracked {
     final Copy copy;
-    Policy policy;
+    Wanted wanted;
     CopyRecord record;
     boolean isUnsaved = true;
     Optional<ReplicationRun> run = Optional.empty();
     CopyStatus.State state = CopyStatus.State.NEW;
     Instant since;
 
-    Tracked(Copy copy, Policy policy, CopyRecord record, Instant now) {
+    Tracked(Copy copy, Wanted wanted, CopyRecord record, Instant now) {
       this.copy = copy;
-      this.policy = policy;
+      this.wanted = wanted;
       this.record = record;
       this.since = now;
     }
@@ -118,7 +118,7 @@ public final class Replication implements RoundLoop.Rounds {
       return Optional.of(
           record
               .last()
-              .map(last -> last.taken().plus(policy.minInterval()))
+              .map(last -> last.taken().plus(wanted.policy().minInterval()))
               .filter(changed::isBefore)
               .orElse(changed));
     }
@@ -276,17 +276,17 @@ public final class Replication implements RoundLoop.Rounds {
   }
 
   /** From now on these are the copies; what is under way for others ends. */
-  private void adopt(Map<VolumeId, Policy> wanted) {
+  private void adopt(Map<VolumeId, Wanted> wanted) {
     Instant now = now();
-    Map<Copy, Policy> next = new HashMap<>();
-    wanted.forEach((volume, policy) ->
-        policy.peers().stream()
+    Map<Copy, Wanted> next = new HashMap<>();
+    wanted.forEach((volume, what) ->
+        what.policy().peers().stream()
             .filter(peer -> !peer.equals(self))
-            .forEach(peer -> next.put(new Copy(volume, peer), policy)));
+            .forEach(peer -> next.put(new Copy(volume, peer), what)));
     List<ReplicationRun> unwanted = new ArrayList<>();
     synchronized (this) {
       toForget.addAll(kept.keySet());
-      next.forEach((copy, policy) -> {
+      next.forEach((copy, what) -> {
         Tracked tracked = copies.get(copy);
         if (tracked == null) {
           // The daemon was not there to see what was written: it has to be looked at.
@@ -294,12 +294,12 @@ public final class Replication implements RoundLoop.Rounds {
               Optional.ofNullable(kept.get(copy))
                   .map(before -> before.changed(now))
                   .orElseGet(() -> CopyRecord.fresh(copy, now));
-          tracked = new Tracked(copy, policy, record, now);
+          tracked = new Tracked(copy, what, record, now);
           tracked.state = state(tracked, now);
           copies.put(copy, tracked);
         }
-        if (!tracked.policy.equals(policy)) {
-          tracked.policy = policy;
+        if (!tracked.wanted.equals(what)) {
+          tracked.wanted = what;
           tracked.tryAgain(now);
         }
       });
@@ -402,7 +402,7 @@ public final class Replication implements RoundLoop.Rounds {
     if (tracked == null) {
       throw TransferFailure.CANCELLED.because("no policy wants that copy any more");
     }
-    return tracked.policy;
+    return tracked.wanted.policy();
   }
 
   private synchronized void snapshotting(Copy copy, Instant at) {
@@ -504,7 +504,7 @@ public final class Replication implements RoundLoop.Rounds {
     if (tracked.record.last().isEmpty()) {
       return CopyStatus.State.NEW;
     }
-    return lag(tracked, now).compareTo(tracked.policy.maxLag()) > 0
+    return lag(tracked, now).compareTo(tracked.wanted.policy().maxLag()) > 0
         ? CopyStatus.State.BEHIND
         : CopyStatus.State.CURRENT;
   }
@@ -519,11 +519,12 @@ public final class Replication implements RoundLoop.Rounds {
     Optional<Setback> setback = tracked.record.setback();
     return new CopyStatus(
         tracked.copy.volume(),
+        tracked.wanted.name(),
         tracked.copy.peer(),
         tracked.state,
         tracked.since,
         seconds(lag(tracked, now)),
-        seconds(tracked.policy.maxLag()),
+        seconds(tracked.wanted.policy().maxLag()),
         bytes(tracked),
         tracked.record.last(),
         waitsFor(tracked, now),
@@ -572,7 +573,7 @@ public final class Replication implements RoundLoop.Rounds {
       List<Optional<Instant>> moments =
           List.of(
               tracked.due(),
-              tracked.record.changed().map(since -> since.plus(tracked.policy.maxLag())));
+              tracked.record.changed().map(since -> since.plus(tracked.wanted.policy().maxLag())));
       for (Optional<Instant> moment : moments) {
         if (moment.isPresent() && moment.get().isAfter(now) && moment.get().isBefore(next)) {
           next = moment.get();

@@ -15,7 +15,7 @@ public interface Replicator {
    *
    * @throws FailureException while nobody can tell
    */
-  Map<VolumeId, Policy> wanted() throws FailureException;
+  Map<VolumeId, Wanted> wanted() throws FailureException;
 
   /**
    * Makes the peer hold what is here. A snapshot is taken only where something was written since

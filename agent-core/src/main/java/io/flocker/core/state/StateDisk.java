@@ -2,6 +2,8 @@ package io.flocker.core.state;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.os.FileCalls;
+import io.flocker.core.os.SilentFileSystemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ public final class StateDisk {
 
   /** The disk that {@code folder} is on, which exists. */
   public StateDisk(Path folder) {
-    this.folder = folder;
+    this.folder = folder.toAbsolutePath();
   }
 
   /**
@@ -32,8 +34,13 @@ public final class StateDisk {
   public synchronized void requireWritable() throws FailureException {
     Path proof = folder.resolve("proof");
     try {
-      DurableFile.replace(proof, new byte[PROOF_BYTES]);
-      boolean _ = Files.deleteIfExists(proof);
+      boolean _ =
+          FileCalls.askState(
+              folder,
+              () -> {
+                DurableFile.replace(proof, new byte[PROOF_BYTES]);
+                return Files.deleteIfExists(proof);
+              });
     } catch (IOException e) {
       throw RequestFailure.STATE_UNAVAILABLE
           .because("cannot write into " + folder + ": " + DurableFile.reason(e))
@@ -44,10 +51,12 @@ public final class StateDisk {
   /** That little is left, for people; empty if there is enough. */
   public Optional<String> shortage() {
     try {
-      long left = Files.getFileStore(folder).getUsableSpace();
+      long left = FileCalls.askState(folder, () -> Files.getFileStore(folder).getUsableSpace());
       return left >= LEAST_BYTES
           ? Optional.empty()
           : Optional.of("the disk of " + folder + " has " + left + " bytes left");
+    } catch (SilentFileSystemException _) {
+      return Optional.empty(); // Whoever asks hears of it among the calls that do not end.
     } catch (IOException e) {
       return Optional.of(folder + " cannot be looked at: " + DurableFile.reason(e));
     }

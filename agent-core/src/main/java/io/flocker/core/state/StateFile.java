@@ -3,10 +3,13 @@ package io.flocker.core.state;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.json.JsonMappers;
+import io.flocker.core.os.FileCalls;
+import io.flocker.core.os.SilentFileSystemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
@@ -73,15 +76,33 @@ public final class StateFile<T extends StateFile.Content> {
   /**
    * Replaces it; when this returns, the new content survives a power failure.
    *
-   * @throws FailureException {@code STATE_UNAVAILABLE} naming the file; it then holds what it held
+   * @throws FailureException {@code STATE_UNAVAILABLE} naming the file; it then holds what it held,
+   *     unless its disk does not answer: then nobody knows
    */
   public void write(T content) throws FailureException {
+    byte[] bytes = JsonMappers.FILE.writeValueAsBytes(content);
     try {
-      DurableFile.replace(path, JsonMappers.FILE.writeValueAsBytes(content));
+      boolean _ =
+          FileCalls.askState(
+              folder(),
+              () -> {
+                DurableFile.replace(path, bytes);
+                return true;
+              });
+    } catch (SilentFileSystemException e) {
+      throw RequestFailure.STATE_UNAVAILABLE
+          .because("cannot write " + path + ": " + e.getMessage())
+          .causedBy(e)
+          .undecided();
     } catch (IOException e) {
       throw RequestFailure.STATE_UNAVAILABLE
           .because("cannot write " + path + ": " + DurableFile.reason(e))
           .causedBy(e);
     }
+  }
+
+  /** All files of a folder are asked as one place: what is late must not overtake what follows. */
+  private Path folder() {
+    return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder");
   }
 }

@@ -13,6 +13,7 @@ import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class VolumeMounter {
   /** Half of the commands that may run at once: the others are for those who ask. */
   private static final int AT_ONCE = 8;
+
+  private static final String UNFORESEEN =
+      "it could not be mounted, for a reason that the node's log tells";
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -122,6 +126,10 @@ public final class VolumeMounter {
   private final BareFolders folders;
   private final Fencing fencing;
   private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
+
+  /** Why nobody has mounted what was given away, in order: the peer has not taken it. */
+  private final Map<VolumeId, String> untaken = new LinkedHashMap<>();
+
   private boolean isFilled;
   private volatile boolean isRecalled;
 
@@ -153,7 +161,15 @@ public final class VolumeMounter {
               .or(() -> fencing.unconfirmed(volume))
               .or(() -> volume.dataset().mountpoint().flatMap(folders::note)));
     }
-    return volume.role() == Role.OWNER ? statusOfOwned(volume) : MountStatus.UNMOUNTED;
+    return switch (volume.role()) {
+      case OWNER -> statusOfOwned(volume);
+      case RELEASED -> statusOfReleased(volume.id());
+      case REPLICA, CONTESTED, SUPERSEDED -> MountStatus.UNMOUNTED;
+    };
+  }
+
+  private synchronized MountStatus statusOfReleased(VolumeId volume) {
+    return new MountStatus(MountStatus.State.UNMOUNTED, Optional.ofNullable(untaken.get(volume)));
   }
 
   private synchronized MountStatus statusOfOwned(Volume volume) {
@@ -192,10 +208,7 @@ public final class VolumeMounter {
       folders.clear(volume.id(), mountpoint);
       catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     } catch (FailureException | RuntimeException e) {
-      String why =
-          e instanceof FailureException known
-              ? known.detail()
-              : "it could not be mounted, for a reason that the node's log tells";
+      String why = e instanceof FailureException known ? known.detail() : UNFORESEEN;
       want(volume.id(), why);
       throw e;
     }
@@ -225,6 +238,31 @@ public final class VolumeMounter {
       }
     });
     return failed;
+  }
+
+  /**
+   * The peer that a volume was released to has not taken it: nobody can write it until it does.
+   *
+   * @param why for people, with what they have to do about it
+   */
+  public void untaken(Volume volume, String why) {
+    boolean isNew;
+    synchronized (this) {
+      isNew = !why.equals(untaken.put(volume.id(), why));
+    }
+    if (isNew) {
+      catalog.events().changed(volume);
+    }
+  }
+
+  /** The peer has taken the volume, or it is given to nobody any more. */
+  public synchronized void taken(VolumeId volume) {
+    var _ = untaken.remove(volume);
+  }
+
+  /** Why what was given away is nobody's yet, by volume, in order; empty if all is well. */
+  public synchronized Map<VolumeId, String> untaken() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(untaken));
   }
 
   /** From now on every volume that this node is known to own is to be mounted. */
@@ -265,6 +303,14 @@ public final class VolumeMounter {
             .toList();
     boolean isNew = false;
     synchronized (this) {
+      boolean _ =
+          untaken
+              .keySet()
+              .retainAll(
+                  known.stream()
+                      .filter(head -> head.role() == Role.RELEASED)
+                      .map(VolumeHead::id)
+                      .toList());
       for (VolumeHead head : missing) {
         isNew |= wanted.putIfAbsent(head.id(), Wanted.now()) == null;
       }
@@ -347,6 +393,9 @@ public final class VolumeMounter {
         }
       } catch (FailureException e) {
         settle(head.id(), e);
+      } catch (RuntimeException e) {
+        Action.traceback(e);
+        put(head.id(), MountStatus.failed(UNFORESEEN));
       }
     }
   }

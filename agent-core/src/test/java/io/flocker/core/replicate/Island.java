@@ -8,6 +8,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.Wait;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.volume.VolumeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,8 @@ final class Island implements Replicator {
   interface Fault {
     void happen(Copy copy, OperationContext context) throws Exception;
   }
+
+  private static final VolumeName NAME = VolumeName.parse("default.island");
 
   final NodeId self = NodeId.random();
   final MemoryStore store = new MemoryStore();
@@ -113,11 +116,12 @@ final class Island implements Replicator {
   }
 
   @Override
-  public Map<VolumeId, Policy> wanted() throws FailureException {
+  public Map<VolumeId, Wanted> wanted() throws FailureException {
     if (poolAway.isPresent()) {
       throw poolAway.get();
     }
-    Map<VolumeId, Policy> wanted = new LinkedHashMap<>(policies);
+    Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
+    policies.forEach((volume, policy) -> wanted.put(volume, new Wanted(NAME, policy)));
     wanted.keySet().removeAll(foreign);
     return wanted;
   }

@@ -105,6 +105,26 @@ class VolumeMounterTest {
   }
 
   @Test
+  void whatNobodyForesawIsToldAndTriedAgain() throws Exception {
+    pond.add(OWN, 1, pond.self, OwnershipState.OWNED, "default.a");
+    VolumeMounter mounter =
+        new VolumeMounter(
+            pond.storage,
+            pond.catalog,
+            pond.home,
+            pond.locks,
+            _ -> {
+              throw new IllegalStateException("unforeseen");
+            },
+            new BareFolders(pond.folders),
+            pond.node.fencing());
+    mounter.wantAll();
+    assertTrue(mounter.mountWanted());
+    assertEquals(State.FAILED, mounter.status(pond.catalog.require(OWN)).state());
+    assertTrue(mounter.failed().containsKey(OWN));
+  }
+
+  @Test
   void oneThatCannotBeMountedSaysWhyAndDoesNotStopTheOthers() throws Exception {
     pond.add(VolumeId.random(), 0, pond.self, OwnershipState.OWNED, "default.a");
     pond.add(VolumeId.random(), 0, pond.self, OwnershipState.OWNED, "default.b");

@@ -7,6 +7,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.replicate.policy.UnsupportedSetting;
@@ -23,6 +24,7 @@ import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What is said about the replication of volumes. At their owner; any thread. */
 public final class ReplicationRoutes {
@@ -40,9 +42,16 @@ public final class ReplicationRoutes {
   private final PeerBook peers;
   private final Policies policies;
   private final Referral referral;
+  private final Supplier<List<CopyStatus>> copies;
 
-  /** The routes over the volumes of {@code node}. */
-  public ReplicationRoutes(NodeVolumes node, Policies policies, Referral referral) {
+  /**
+   * The routes over the volumes of {@code node}.
+   *
+   * @param copies tells how all copies stand that this node brings up to date
+   */
+  public ReplicationRoutes(
+      NodeVolumes node, Policies policies, Referral referral, Supplier<List<CopyStatus>> copies) {
+    this.copies = copies;
     this.catalog = node.catalog();
     this.locks = node.locks();
     this.peers = node.memory().peers();
@@ -57,8 +66,9 @@ public final class ReplicationRoutes {
             .permits(READ, Route.PUBLIC)
             .summary("Show who holds copies of a volume")
             .description(
-                "What holds for its replication: its own policy, else that of its namespace. Only"
-                    + " its owner knows.")
+                "What holds for its replication: its own policy, else that of its namespace; and"
+                    + " how far behind each copy is, why, and what to do about that. Only its owner"
+                    + " knows.")
             .heeds(Parameters.VOLUME, Parameters.IF_NONE_MATCH)
             .answers("replication")
             .sends(Parameters.ETAG)
@@ -200,7 +210,12 @@ public final class ReplicationRoutes {
             : policy.isPresent()
                 ? ReplicationDocument.Source.NAMESPACE
                 : ReplicationDocument.Source.NONE;
-    return new ReplicationDocument(volume.id(), volume.name(), source, policy);
+    return new ReplicationDocument(
+        volume.id(),
+        volume.name(),
+        source,
+        policy,
+        copies.get().stream().filter(copy -> copy.volume().equals(volume.id())).toList());
   }
 
   private NamespaceReplicationDocument ofNamespace(String namespace) {
@@ -217,11 +232,22 @@ public final class ReplicationRoutes {
     }
   }
 
-  private static JsonResponse answer(Object document) {
+  private static JsonResponse answer(ReplicationDocument document) {
     return JsonResponse.ok(document).tagged(tag(document));
   }
 
-  private static EntityTag tag(Object document) {
+  private static JsonResponse answer(NamespaceReplicationDocument document) {
+    return JsonResponse.ok(document).tagged(tag(document));
+  }
+
+  /** How copies stand changes by itself. */
+  private static EntityTag tag(ReplicationDocument document) {
+    return EntityTag.of(
+        List.of(document.source(), Json.canonical(Json.tree(document.policy()))),
+        List.of(Json.canonical(Json.tree(document.copies()))));
+  }
+
+  private static EntityTag tag(NamespaceReplicationDocument document) {
     return EntityTag.of(List.of(Json.canonical(Json.tree(document))), List.of());
   }
 

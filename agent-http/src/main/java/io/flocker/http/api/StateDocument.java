@@ -4,6 +4,7 @@ import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.replicate.CopyStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -19,4 +20,5 @@ record StateDocument(
     List<TransferDocument> transfers,
     List<OperationView> operations,
     SortedSet<Integer> usedPorts,
-    ConvergenceStatus convergence) {}
+    ConvergenceStatus convergence,
+    List<CopyStatus> copies) {}

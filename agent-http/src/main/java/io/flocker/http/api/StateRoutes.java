@@ -14,6 +14,7 @@ import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.TcpPorts;
+import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
@@ -49,12 +50,14 @@ public final class StateRoutes {
   private final Function<Principal, OperationReader> readers;
   private final Supplier<List<TransferDocument>> transfers;
   private final ConfigurationRoutes.Bringing bringing;
+  private final Supplier<List<CopyStatus>> copies;
 
   /**
    * The routes of one node.
    *
    * @param readers tells which operations a caller may see
    * @param transfers tells the streams that are under way
+   * @param copies tells how the copies stand that this node brings up to date
    */
   public StateRoutes(
       NodeRoutes.Identity identity,
@@ -63,7 +66,8 @@ public final class StateRoutes {
       Operations operations,
       Function<Principal, OperationReader> readers,
       Supplier<List<TransferDocument>> transfers,
-      ConfigurationRoutes.Bringing bringing) {
+      ConfigurationRoutes.Bringing bringing,
+      Supplier<List<CopyStatus>> copies) {
     this.identity = identity;
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -72,6 +76,7 @@ public final class StateRoutes {
     this.readers = readers;
     this.transfers = transfers;
     this.bringing = bringing;
+    this.copies = copies;
   }
 
   /** The routes, to be served. */
@@ -82,8 +87,9 @@ public final class StateRoutes {
             .summary("Show all that is on this node")
             .description(
                 "Its volumes, their newest snapshots, the space that is left, the streams that are"
-                    + " under way, the operations that you may see, and"
-                    + " how far it is with its part of the wish. As application/yaml it is"
+                    + " under way, the operations that you may see,"
+                    + " how far it is with its part of the wish, and how far behind its copies at"
+                    + " peers are. As application/yaml it is"
                     + " what flocker-reportstate prints.")
             .answers("state")
             .answersRaw(200, ReportedState.MEDIA_TYPE)
@@ -132,7 +138,8 @@ public final class StateRoutes {
         transfers.get(),
         goingOn(caller),
         usedPorts(),
-        bringing.status());
+        bringing.status(),
+        copies.get());
   }
 
   private static Map<VolumeId, List<SnapshotDocument>> snapshots(List<Volume> volumes) {

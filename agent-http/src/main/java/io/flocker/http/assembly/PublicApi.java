@@ -5,9 +5,11 @@ import io.flocker.core.event.EventHub;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.ConfigurationRoutes;
+import io.flocker.http.api.CopyRoutes;
 import io.flocker.http.api.EventRoutes;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.NodeRoutes;
@@ -46,6 +48,9 @@ public final class PublicApi {
 
     /** The streams that are under way. */
     List<TransferDocument> transfers();
+
+    /** How the copies stand that this node brings up to date. */
+    List<CopyStatus> copies();
   }
 
   private final NodeRoutes.Identity identity;
@@ -97,12 +102,14 @@ public final class PublicApi {
                     operations,
                     caller -> OperationReader.of(caller, kinds, permissions),
                     host::transfers,
-                    bringing)
+                    bringing,
+                    host::copies)
                 .routes(),
+            new CopyRoutes(host::copies).routes(),
             new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),
             new SnapshotRoutes(node, referral, documents).routes(),
-            new ReplicationRoutes(node, policies, referral).routes(),
+            new ReplicationRoutes(node, policies, referral, host::copies).routes(),
             new OperationRoutes(
                     operations, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),

@@ -16,9 +16,11 @@ import io.flocker.core.log.TaskId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.AttachRequest;
+import io.flocker.http.api.CopyRoutes;
 import io.flocker.http.api.FencedNodes;
 import io.flocker.http.api.HandoffRequest;
 import io.flocker.http.api.NamespaceReplicationDocument;
@@ -111,6 +113,11 @@ public final class FlockerClient implements AutoCloseable {
   public ConvergenceStatus convergence()
       throws FailureException, IOException, InterruptedException {
     return calls.get(CONFIGURATION + "/status", ConvergenceStatus.class);
+  }
+
+  /** How far behind the copies are that the node brings up to date at its peers. */
+  public List<CopyStatus> copies() throws FailureException, IOException, InterruptedException {
+    return calls.get("/v1/replication", CopyRoutes.Copies.class).copies();
   }
 
   /** What the node was told last of what the cluster shall run. */

@@ -60,6 +60,7 @@ final class ContainerBody {
     labels.put(DockerLabels.APPLICATION, application.name());
     labels.put(DockerLabels.GENERATION, String.valueOf(definition.generation()));
     labels.put(DockerLabels.DIGEST, application.digest());
+    labels.put(DockerLabels.RESTARTS, String.valueOf(definition.restarts()));
     labels.put(DockerLabels.STATED, new String(Json.write(Stated.of(definition)), UTF_8));
     return labels;
   }

@@ -7,6 +7,7 @@ final class DockerLabels {
   static final String APPLICATION = Application.OWN_LABELS + "application";
   static final String GENERATION = Application.OWN_LABELS + "generation";
   static final String DIGEST = Application.OWN_LABELS + "digest";
+  static final String RESTARTS = Application.OWN_LABELS + "restarts";
   static final String STATED = Application.OWN_LABELS + "stated";
 
   private DockerLabels() {}

@@ -82,6 +82,9 @@ final class DockerWatch implements EngineWatch {
           follow();
         } catch (FailureException e) {
           lost(e);
+        } catch (RuntimeException e) {
+          Action.traceback(e); // Whatever the engine has sent, it is heard again.
+          lost(EngineFailure.ENGINE_FAILED.because("its events cannot be read").causedBy(e));
         }
         boolean _ = backoff.pause();
       }

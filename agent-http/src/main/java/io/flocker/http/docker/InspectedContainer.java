@@ -80,10 +80,11 @@ final class InspectedContainer {
         document.path("Id").asString(""),
         name.startsWith("/") ? name.substring(1) : name,
         ContainerDefinition.of(
-            application(labels),
-            Long.parseLong(labels.path(DockerLabels.GENERATION).asString("")),
-            folders(),
-            stated.linkHost()),
+                application(labels),
+                Long.parseLong(labels.path(DockerLabels.GENERATION).asString("")),
+                folders(),
+                stated.linkHost())
+            .restarted(Integer.parseInt(labels.path(DockerLabels.RESTARTS).asString("0"))),
         labels.path(DockerLabels.DIGEST).asString(""),
         !restart.isEmpty() && !restart.equals("no"),
         state());

@@ -21,9 +21,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -88,6 +90,29 @@ public final class Metrics implements OperationObserver, RequestObserver {
             .name(name)
             .help(help)
             .callback(callback -> callback.call(value.getAsDouble()))
+            .register(registry);
+  }
+
+  /** Where the values of a metric with labels are told. */
+  @FunctionalInterface
+  public interface Values {
+    /** Tells one; as many {@code labels} as the metric has. */
+    void tell(double value, String... labels);
+  }
+
+  /**
+   * Tells values that go up and down, one for each set of labels.
+   *
+   * @param labels their names
+   * @param values tells those that there are now
+   */
+  public void gauges(String name, String help, List<String> labels, Consumer<Values> values) {
+    var _ =
+        GaugeWithCallback.builder()
+            .name(name)
+            .help(help)
+            .labelNames(labels.toArray(String[]::new))
+            .callback(callback -> values.accept(callback::call))
             .register(registry);
   }
 

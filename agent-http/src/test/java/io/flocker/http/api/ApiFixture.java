@@ -22,6 +22,7 @@ import io.flocker.core.deploy.plan.Subject;
 import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -35,6 +36,8 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.Arrival;
+import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
@@ -90,6 +93,23 @@ final class ApiFixture {
 
   /** A command of the node that does not end. */
   static final String STUCK = "zfs-stuck";
+
+  /** A copy at a peer that does not answer. */
+  static final CopyStatus COPY =
+      new CopyStatus(
+          VolumeId.random(),
+          VolumeName.parse("default.copied"),
+          NodeId.random(),
+          CopyStatus.State.FAILED,
+          Instant.EPOCH,
+          1.5,
+          60,
+          OptionalLong.of(4_096),
+          Optional.of(new Arrival(new Guid(7), "flk.7", Instant.EPOCH, Instant.EPOCH)),
+          new CopyStatus.WaitsFor("retry", "the next try", Instant.EPOCH, 0),
+          2,
+          Optional.of(TransferFailure.PEER_UNREACHABLE.because("nobody answers").document()),
+          Optional.of(Instant.EPOCH));
 
   /** A stream that is under way. */
   static final TransferDocument TRANSFER =
@@ -403,9 +423,11 @@ final class ApiFixture {
                     operations,
                     this::reader,
                     () -> List.of(TRANSFER),
-                    BRINGING)
+                    BRINGING,
+                    () -> List.of(COPY))
                 .routes(),
-            new ReplicationRoutes(volumes, policies, referral).routes(),
+            new ReplicationRoutes(volumes, policies, referral, () -> List.of(COPY)).routes(),
+            new CopyRoutes(() -> List.of(COPY)).routes(),
             new ConfigurationRoutes(configuration, BRINGING).routes(),
             new OperationRoutes(operations, this::reader).routes())
         .flatMap(List::stream)

@@ -1,10 +1,13 @@
 package io.flocker.transfer.assembly;
 
+import io.flocker.core.deploy.converge.PeerPreparation;
 import io.flocker.core.deploy.converge.VolumeDiscovery;
 import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.Route;
@@ -16,6 +19,7 @@ import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.confirm.DoubtingPeers;
 import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
+import io.flocker.transfer.deploy.PreparedPeers;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
@@ -29,6 +33,7 @@ import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.receive.UnannouncedStreams;
+import io.flocker.transfer.replicate.PushReplicator;
 import io.flocker.transfer.route.InterNodeRoutes;
 import io.flocker.transfer.route.LocalRoutes;
 import io.flocker.transfer.route.OwnershipRoutes;
@@ -52,7 +57,8 @@ public record ByteMover(
     IncomingTransfers incoming,
     ReplicaService replicas,
     Acquisition acquisition,
-    VolumeUsers users) {
+    VolumeUsers users,
+    FindService find) {
   /** A container that has ended is gone within moments. */
   private static final Duration USERS_LEAVE = Duration.ofSeconds(5);
 
@@ -95,7 +101,8 @@ public record ByteMover(
             node.locks(),
             incoming::arriving),
         new Acquisition(node),
-        users);
+        users,
+        new FindService(node));
   }
 
   /** Ends all that a node has under way here which is no peer any more. */
@@ -115,12 +122,18 @@ public record ByteMover(
    * @param wait how long a peer is waited for that does not answer
    */
   public VolumeDiscovery discovery(Duration wait) {
-    return new DeployedVolumes(node, peers, new FindService(node), wait);
+    return new DeployedVolumes(node, peers, find, wait);
   }
 
   /** What a wish has done to volumes. */
   public VolumeMoves moves(Operations operations, VolumeDocuments documents) {
-    return new OperatedMoves(node, operations, new TransferWork(push, handoff, documents));
+    return new OperatedMoves(
+        node, peers, find, operations, new TransferWork(push, handoff, documents));
+  }
+
+  /** What has peers get ready for applications. */
+  public PeerPreparation preparation() {
+    return new PreparedPeers(peers);
   }
 
   /**
@@ -144,6 +157,11 @@ public record ByteMover(
     return new VolumeGiver(node, users, book, moves, claim, isWilling);
   }
 
+  /** What brings copies up to date, as {@code policies} want them. */
+  public Replicator replicator(Policies policies) {
+    return new PushReplicator(node.catalog(), policies, push);
+  }
+
   /** What users ask of a volume; it knows the kinds of operations, too. */
   public TransferRoutes userRoutes(Operations operations, VolumeDocuments documents) {
     return new TransferRoutes(
@@ -163,7 +181,6 @@ public record ByteMover(
             node.volumes(),
             new AwaitGrant(node.self(), node.catalog(), peers),
             new UnannouncedStreams(node, settings));
-    FindService find = new FindService(node);
     InterNodeRoutes interNode =
         new InterNodeRoutes(
             incoming, replicas, acquisition, new ConfirmationService(node), find, arrived);

@@ -17,6 +17,8 @@ import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.FindAnswer;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.PrepareApplicationAnswer;
+import io.flocker.transfer.protocol.PrepareApplicationRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.protocol.TransferResult;
@@ -121,6 +123,12 @@ public final class DoubtingPeers implements PeerVolumes {
   @Override
   public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
     return peers.find(peer, request);
+  }
+
+  @Override
+  public PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request)
+      throws FailureException {
+    return peers.prepare(peer, request);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.flocker.transfer.deploy;
 import io.flocker.core.deploy.converge.Cancellation;
 import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.deploy.plan.Change;
+import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
@@ -12,6 +13,8 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.NodeVolumes;
@@ -20,8 +23,13 @@ import io.flocker.core.volume.VolumeChange;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
+import io.flocker.transfer.find.FindService;
+import io.flocker.transfer.protocol.FindAnswer;
+import io.flocker.transfer.protocol.FindRequest;
+import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.route.TransferWork;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,13 +49,24 @@ public final class OperatedMoves implements VolumeMoves {
   private static final int CONFLICT = 409; // RFC 9110, section 15.5.10
 
   private final Volumes volumes;
+  private final PeerBook book;
+  private final PeerVolumes peers;
+  private final FindService find;
   private final Operations operations;
   private final TransferWork work;
   private final Principal self;
 
   /** Moves those of {@code node}. */
-  public OperatedMoves(NodeVolumes node, Operations operations, TransferWork work) {
+  public OperatedMoves(
+      NodeVolumes node,
+      PeerVolumes peers,
+      FindService find,
+      Operations operations,
+      TransferWork work) {
     this.volumes = node.volumes();
+    this.book = node.memory().peers();
+    this.peers = peers;
+    this.find = find;
     this.operations = operations;
     this.work = work;
     this.self = new Principal.Node(node.self());
@@ -58,22 +77,43 @@ public final class OperatedMoves implements VolumeMoves {
     if (!wanted.unasked().isEmpty()) {
       throw OwnershipFailure.PEERS_UNANSWERED
           .because(
-              "%s is not made before these nodes have said that they do not have it: %s"
-                  .formatted(
-                      wanted.volume(),
-                      wanted.unasked().stream()
-                          .map(NodeId::toString)
-                          .collect(Collectors.joining(", "))))
+              "%s is not made before these nodes have said that they do not have it: %s; who knows"
+                      .formatted(
+                          wanted.volume(),
+                          wanted.unasked().stream()
+                              .map(NodeId::toString)
+                              .collect(Collectors.joining(", ")))
+                  + " that it is new makes it: flocker volume create "
+                  + wanted.volume().name())
           .with("nodes", wanted.unasked());
     }
     Map<String, String> metadata = new TreeMap<>(wanted.metadata());
     wanted.profile().ifPresent(profile -> metadata.put(PROFILE, profile));
-    Volume _ =
-        volumes.create(
-            wanted.volume().name(),
-            wanted.volume().id(),
-            wanted.maximumSizeBytes().orElse(0),
-            metadata);
+    try (FindService.Making _ = find.making(wanted.volume().name())) {
+      requireNowhere(wanted.volume());
+      Volume _ =
+          volumes.create(
+              wanted.volume().name(),
+              wanted.volume().id(),
+              wanted.maximumSizeBytes().orElse(0),
+              metadata);
+    }
+  }
+
+  /** Asked anew: another wish may have had a peer make it since the plan was made. */
+  private void requireNowhere(VolumeReference volume) throws FailureException {
+    FindRequest request = new FindRequest(List.of(volume.name()), volume.id().stream().toList());
+    for (Peer peer : book.list()) {
+      FindAnswer answer = peers.find(peer.node(), request);
+      if (!answer.volumes().isEmpty()) {
+        throw OwnershipFailure.VOLUME_EXISTS.because(
+            "node %s has %s by now".formatted(peer.node(), volume));
+      }
+      if (!answer.making().isEmpty()) {
+        throw OwnershipFailure.VOLUME_LOCKED.because(
+            "node %s is making %s at this moment".formatted(peer.node(), volume));
+      }
+    }
   }
 
   @Override
@@ -111,7 +151,7 @@ public final class OperatedMoves implements VolumeMoves {
             self,
             Optional.of(volume),
             TransferWork.input(to, history, Optional.empty()),
-            work.handoff(volume, to, history, Optional.empty())),
+            work.handoffAtRest(volume, to, history)),
         cancellation);
   }
 

@@ -3,10 +3,12 @@ package io.flocker.transfer.find;
 import io.flocker.core.deploy.converge.NamedVolumes;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeHead;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.protocol.FindAnswer;
 import io.flocker.transfer.protocol.FindRequest;
 import java.nio.file.Path;
@@ -16,10 +18,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds the volumes of this node that others name. Blocks on ZFS; any thread may call. */
+/**
+ * Finds the volumes of this node that others name, those too that are about to be made. Blocks on
+ * ZFS; any thread may call.
+ */
 public final class FindService {
   private final NodeVolumes node;
+  private final Set<VolumeName> making = ConcurrentHashMap.newKeySet();
 
   /** Finds those of {@code node}. */
   public FindService(NodeVolumes node) {
@@ -39,7 +46,31 @@ public final class FindService {
                     volume.role(),
                     volume.owner(),
                     volume.maximumSizeBytes()))
-            .toList());
+            .toList(),
+        request.names().stream().filter(making::contains).toList());
+  }
+
+  /**
+   * Says to all who ask that a volume of that name is about to be made here, until it is closed.
+   * Whoever makes one says so first, and asks then: of two nodes that would make one of the same
+   * name at once at least one hears of the other.
+   *
+   * @throws FailureException {@code VOLUME_LOCKED} if somebody here makes one already
+   */
+  public Making making(VolumeName name) throws FailureException {
+    if (!making.add(name)) {
+      throw OwnershipFailure.VOLUME_LOCKED.because("a volume " + name + " is being made here");
+    }
+    return () -> {
+      var _ = making.remove(name);
+    };
+  }
+
+  /** That a volume is being made. */
+  @FunctionalInterface
+  public interface Making extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** All of {@code named} that have a dataset here. */

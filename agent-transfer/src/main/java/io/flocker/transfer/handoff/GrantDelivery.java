@@ -28,6 +28,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
@@ -67,6 +68,7 @@ public final class GrantDelivery {
   private final VolumeRegister register;
   private final GrantKeeper grants;
   private final Confirmations confirmations;
+  private final VolumeMounter mounter;
   private final Push push;
   private final Release release;
   private final UnsettledReleases unsettled;
@@ -87,6 +89,7 @@ public final class GrantDelivery {
     this.register = node.memory().register();
     this.grants = node.memory().grants();
     this.confirmations = node.confirmations();
+    this.mounter = node.mounter();
     this.peers = peers;
     this.push = push;
     this.release = new Release(node);
@@ -106,11 +109,40 @@ public final class GrantDelivery {
       try {
         return grant(name, released);
       } catch (FailureException e) {
+        if (e.failure() == OwnershipFailure.NOT_RELEASED) {
+          return grantAnew(name, released, e);
+        }
         if (e.failure().retry() == Retry.NEVER || !backoff.pause()) {
-          throw e.with("released", released.node());
+          throw untaken(released, e);
         }
       }
     }
+  }
+
+  /** The peer may not have any more what it had before the release: its disk went back. */
+  private AcquireAnswer grantAnew(
+      VolumeName name, OwnershipRecord released, FailureException refusal) throws Exception {
+    try {
+      if (!sendAgain(catalog.require(released.lineage()), released)) {
+        throw refusal;
+      }
+      return grant(name, released);
+    } catch (FailureException e) {
+      throw untaken(released, e);
+    }
+  }
+
+  /** Has everybody who asks for the volume told why it is nobody's. */
+  private FailureException untaken(OwnershipRecord released, FailureException why)
+      throws FailureException {
+    FailureException told = why.with("released", released.node());
+    if (why.failure() != OwnershipFailure.VOLUME_LOCKED) { // It is being taken, or sent.
+      mounter.untaken(
+          catalog.require(released.lineage()),
+          "it was given to node %s, which has not taken it: %s"
+              .formatted(released.node(), why.detail()));
+    }
+    return told;
   }
 
   /** What makes the releases that are granted here. */
@@ -166,16 +198,22 @@ public final class GrantDelivery {
       return;
     }
     OwnershipRecord released = volume.dataset().record().orElseThrow();
-    requireUnmounted(volume.dataset(), released.node());
-    sendAgain(volume, released);
-    AcquireAnswer _ = grant(volume.name(), released);
+    try {
+      requireUnmounted(volume.dataset(), released.node());
+      boolean _ = sendAgain(volume, released);
+      AcquireAnswer _ = grant(volume.name(), released);
+    } catch (FailureException e) {
+      throw untaken(released, e);
+    }
   }
 
   /**
    * Sends the peer what it had when the volume was released and has no more: its disk went back to
    * an earlier day. Nothing has changed here since.
+   *
+   * @return whether there was anything to send
    */
-  private void sendAgain(Volume volume, OwnershipRecord released) throws Exception {
+  private boolean sendAgain(Volume volume, OwnershipRecord released) throws Exception {
     Volume frozen =
         new Volume(
             volume.id(), volume.name(), self, Role.OWNER, released.epoch() - 1, volume.dataset());
@@ -186,15 +224,17 @@ public final class GrantDelivery {
             && there.snapshots().stream()
                 .map(Snapshot::guid)
                 .noneMatch(released.finalSnapshot()::equals);
-    if (isBehind || !there.exists()) {
-      PushResult _ =
-          push.send(
-              frozen,
-              released.node(),
-              InitialReplication.ALL,
-              0,
-              new Unattended(released.operation()));
+    if (!isBehind && there.exists()) {
+      return false;
     }
+    PushResult _ =
+        push.send(
+            frozen,
+            released.node(),
+            InitialReplication.ALL,
+            0,
+            new Unattended(released.operation()));
+    return true;
   }
 
   /**
@@ -273,6 +313,7 @@ public final class GrantDelivery {
     storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());
     var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
+    mounter.taken(volume.id());
     volumes.repairName(volume);
     if (!volume.dataset().isMounted()) {
       boolean _ = volume.dataset().mountpoint().map(MountFolder::removeIfEmpty).orElse(false);

@@ -88,6 +88,27 @@ public final class Handoff {
       Condition condition,
       OperationContext context)
       throws Exception {
+    return run(id, peer, history, condition, context, false);
+  }
+
+  /**
+   * Hands a volume off whose users have been ended for it: nothing is sent before it is taken away,
+   * since nobody could go on meanwhile.
+   */
+  public HandoffResult runAtRest(
+      VolumeId id, NodeId peer, InitialReplication history, OperationContext context)
+      throws Exception {
+    return run(id, peer, history, Condition.NONE, context, true);
+  }
+
+  private HandoffResult run(
+      VolumeId id,
+      NodeId peer,
+      InitialReplication history,
+      Condition condition,
+      OperationContext context,
+      boolean isAtRest)
+      throws Exception {
     Action action =
         Action.start(ActionType.HANDOFF, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
@@ -96,7 +117,9 @@ public final class Handoff {
         condition.check(volume);
         requireConfirmed(volume);
         prepare(volume, peer, context);
-        return handOff(volume, peer, history, context, lease);
+        List<SentStream> first =
+            isAtRest ? List.of() : pushBeside(volume, peer, history, context).streams();
+        return handOff(volume, peer, history, first, context, lease);
       }
     });
   }
@@ -177,22 +200,30 @@ public final class Handoff {
         Optional.of(GrantDocument.of(grants.upTo(volume.id(), volume.epoch()))));
   }
 
+  /** While its users go on. */
+  private PushResult pushBeside(
+      Volume volume, NodeId peer, InitialReplication history, OperationContext context)
+      throws Exception {
+    Volume present = catalog.withSnapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
+    return push.send(present, peer, history, 0, context);
+  }
+
   private HandoffResult handOff(
       Volume volume,
       NodeId peer,
       InitialReplication history,
+      List<SentStream> first,
       OperationContext context,
       VolumeLocks.Lease lease)
       throws Exception {
-    Volume present = catalog.withSnapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
-    PushResult first = push.send(present, peer, history, 0, context);
     Path mountpoint = mountpoint(volume);
     context.phase("quiescing");
     OwnershipRecord released;
-    List<SentStream> streams = new ArrayList<>(first.streams());
+    List<SentStream> streams = new ArrayList<>(first);
+    long bytesBefore = first.stream().mapToLong(SentStream::bytes).sum();
     try {
       quiesce.run(volume, mountpoint);
-      PushResult last = pushFinal(volume, peer, history, first.bytes(), context);
+      PushResult last = pushFinal(volume, peer, history, bytesBefore, context);
       streams.addAll(last.streams());
       context.pastCommit();
       released = release.commit(volume, peer, context.id(), last.latest());

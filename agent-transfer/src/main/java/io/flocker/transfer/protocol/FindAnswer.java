@@ -1,5 +1,6 @@
 package io.flocker.transfer.protocol;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -7,10 +8,21 @@ import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** The volumes that a node has of those that it was asked for, copies too. */
+/**
+ * The volumes that a node has of those that it was asked for, copies too.
+ *
+ * @param making names of those that it is about to make; a node of an older flockerd says none
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record FindAnswer(List<Found> volumes) {
+public record FindAnswer(List<Found> volumes, List<VolumeName> making) {
+  @JsonCreator
+  public FindAnswer(List<Found> volumes, @Nullable List<VolumeName> making) {
+    this.volumes = List.copyOf(volumes);
+    this.making = making == null ? List.of() : List.copyOf(making);
+  }
+
   /**
    * One of them.
    *

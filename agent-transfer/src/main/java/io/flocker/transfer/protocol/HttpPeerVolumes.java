@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** Peers that are asked over HTTPS, at the addresses that the peer book has of them. */
 public final class HttpPeerVolumes implements PeerVolumes {
   private static final String TRANSFERS = "/node/v1/transfers";
+  private static final String PREPARE_APPLICATION = "/node/v1/applications/prepare";
   private static final String VOLUMES = "/node/v1/volumes";
   private static final String STREAM = "application/octet-stream";
 
@@ -105,6 +106,13 @@ public final class HttpPeerVolumes implements PeerVolumes {
   public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
     JsonNode answer = call(peer, "POST", VOLUMES + "/find", request, SILENCE).body();
     return PeerVolumes.read(answer, FindAnswer.class);
+  }
+
+  @Override
+  public PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request)
+      throws FailureException {
+    JsonNode answer = call(peer, "POST", PREPARE_APPLICATION, request, SILENCE).body();
+    return PeerVolumes.read(answer, PrepareApplicationAnswer.class);
   }
 
   @Override

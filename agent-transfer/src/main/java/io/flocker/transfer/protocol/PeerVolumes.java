@@ -58,6 +58,16 @@ public interface PeerVolumes {
   FindAnswer find(NodeId peer, FindRequest request) throws FailureException;
 
   /**
+   * Has a peer get ready for an application that is to come; answered after a while though it still
+   * is at work then.
+   *
+   * @throws FailureException {@code NOT_WISHED_HERE} or why the peer cannot; {@code NOT_FOUND} from
+   *     one that knows no such question
+   */
+  PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request)
+      throws FailureException;
+
+  /**
    * Asks the owner of a volume to hand it off to this node; answered once that is done.
    *
    * @throws FailureException {@code KEPT_BY_OWNER} and others where the owner refuses; {@code

@@ -293,7 +293,7 @@ public final class Push {
             || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT;
     return isOfTheCopy
         ? refusal
-            .told("to give up the copy: " + volume.removalAt(peer) + ", then push anew")
+            .told("to give up the copy: " + volume.removalAt(peer) + ", then have it sent anew")
             .with("node", peer)
         : refusal;
   }

@@ -6,6 +6,7 @@ import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.Wanted;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.Role;
@@ -29,14 +30,14 @@ public final class PushReplicator implements Replicator {
   }
 
   @Override
-  public Map<VolumeId, Policy> wanted() throws FailureException {
-    Map<VolumeId, Policy> wanted = new HashMap<>();
+  public Map<VolumeId, Wanted> wanted() throws FailureException {
+    Map<VolumeId, Wanted> wanted = new HashMap<>();
     for (VolumeHead head : catalog.known()) {
       if (head.role() == Role.OWNER) {
         policies
             .of(head.id(), head.name())
             .filter(Policy::wantsCopies)
-            .ifPresent(policy -> wanted.put(head.id(), policy));
+            .ifPresent(policy -> wanted.put(head.id(), new Wanted(head.name(), policy)));
       }
     }
     return wanted;

@@ -104,6 +104,11 @@ public final class TransferWork {
     return context -> handoff.run(volume, peer, history, condition, context).toMembers();
   }
 
+  /** A handoff of what nobody uses any more. */
+  public OperationBody handoffAtRest(VolumeId volume, NodeId peer, InitialReplication history) {
+    return context -> handoff.runAtRest(volume, peer, history, context).toMembers();
+  }
+
   /** What is done here, and how it goes on. */
   List<OperationKind> kinds() {
     return List.of(

@@ -32,7 +32,6 @@ import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
-import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -218,7 +217,7 @@ class AttachRoutesTest {
         new AttachRoutes(
             operations,
             new VolumeAttachment(
-                new DeployedVolumes(first.parts, first.links, new FindService(first.parts), WAIT),
+                new DeployedVolumes(first.parts, first.links, first.find, WAIT),
                 moves(first),
                 first.links,
                 Duration.ZERO),
@@ -250,6 +249,8 @@ class AttachRoutesTest {
   private OperatedMoves moves(MemoryNode node) {
     return new OperatedMoves(
         node.parts,
+        node.links,
+        node.find,
         operations,
         new TransferWork(
             node.push,

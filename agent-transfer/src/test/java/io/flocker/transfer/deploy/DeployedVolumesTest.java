@@ -90,14 +90,34 @@ class DeployedVolumesTest {
             first.push,
             first.handoff,
             new VolumeDocuments(first.register, MountStatus::of, first.parts.confirmations()));
-    moves = new OperatedMoves(first.parts, operations, work);
-    volumes = new DeployedVolumes(first.parts, first.links, new FindService(first.parts), WAIT);
+    moves = new OperatedMoves(first.parts, first.links, first.find, operations, work);
+    volumes = new DeployedVolumes(first.parts, first.links, first.find, WAIT);
   }
 
   @AfterEach
   void close() throws Exception {
     operations.close();
     database.close();
+  }
+
+  @Test
+  void ofTwoNodesThatWouldMakeAVolumeOfOneNameAtMostOneDoes() throws Exception {
+    Change.CreateVolume wanted =
+        new Change.CreateVolume(
+            new VolumeReference(NAME, Optional.empty()),
+            OptionalLong.empty(),
+            Optional.empty(),
+            new TreeMap<>(),
+            List.of());
+    try (FindService.Making _ = nodes.second.find.making(NAME)) {
+      var _ = assertFails(OwnershipFailure.VOLUME_LOCKED, () -> moves.create(wanted));
+    }
+    VolumeId theirs = nodes.second.create(NAME.toString()).id();
+
+    var _ = assertFails(OwnershipFailure.VOLUME_EXISTS, () -> moves.create(wanted));
+
+    assertEquals(List.of(), volumes.here(NAMED));
+    assertEquals(theirs, there().volumes().orElseThrow().getFirst().id());
   }
 
   @Test

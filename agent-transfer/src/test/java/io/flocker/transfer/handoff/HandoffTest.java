@@ -25,6 +25,7 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
@@ -625,18 +626,80 @@ class HandoffTest {
     nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
     assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
     nodes.heal();
-    Dataset copy = nodes.second.catalog.require(volume).dataset();
-    Snapshot last = copy.latest().orElseThrow();
-    for (String tag : List.copyOf(nodes.second.fake.holds(copy.name(), last.name()))) {
-      nodes.second.fake.release(copy.name(), last.name(), tag);
-    }
-    nodes.second.fake.destroySnapshot(copy.name(), last.name());
+    Snapshot last = latest(nodes.second, volume);
+    lose(nodes.second, last);
 
     assertEquals(0, nodes.first.delivery.recover());
 
     assertOwner(nodes.second, volume, 1);
     assertEquals(
         last.guid(), nodes.second.catalog.require(volume).dataset().latest().orElseThrow().guid());
+  }
+
+  @Test
+  void aHandoffSendsAgainWhatThePeerLoses() throws Exception {
+    nodes.first.links.breaks(step -> {
+      if (step.equals("acquire")) {
+        nodes.first.links.heal();
+        lose(nodes.second, latest(nodes.second, volume));
+      }
+    });
+
+    var _ = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void aCopyThatHasNothingInCommonAnyMoreIsToldOfUntilItIsGone() throws Exception {
+    nodes.first.links.breaks(step -> {
+      if (step.equals("acquire")) {
+        nodes.first.links.heal();
+        loseAll(nodes.second);
+      }
+    });
+
+    FailureException refusal =
+        assertFails(TransferFailure.NO_COMMON_SNAPSHOT, () -> nodes.handOff(volume));
+
+    String way = "DELETE /v1/volumes/" + volume + "?replica=true on node " + nodes.second.id;
+    assertTrue(refusal.detail().contains(way), refusal.detail());
+    assertEquals(nodes.second.id, refusal.members().get("released"));
+    assertTold(way);
+    assertEquals(1, nodes.first.delivery.recover());
+    assertTold(way);
+    nodes.second.volumes.destroyReplica(volume, Condition.NONE);
+    assertEquals(0, nodes.first.delivery.recover());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+    assertEquals(Map.of(), nodes.first.mounter.untaken());
+  }
+
+  /** The node's disk goes back to before it had that snapshot. */
+  private void lose(MemoryNode node, Snapshot lost) throws FailureException {
+    String copy = node.catalog.require(volume).dataset().name();
+    for (String tag : List.copyOf(node.fake.holds(copy, lost.name()))) {
+      node.fake.release(copy, lost.name(), tag);
+    }
+    node.fake.destroySnapshot(copy, lost.name());
+  }
+
+  /** The same, to a day of which the owner has nothing left. */
+  private void loseAll(MemoryNode node) throws FailureException {
+    Dataset copy = node.catalog.require(volume).dataset();
+    for (Snapshot snapshot : copy.snapshots()) {
+      lose(node, snapshot);
+    }
+    node.fake.receive(copy.name(), "pruned-at-the-owner", new Guid(7));
+  }
+
+  /** Whoever looks at the volume where nobody has it any more reads how it goes on. */
+  private void assertTold(String way) throws FailureException {
+    MountStatus status = nodes.first.mounter.status(nodes.first.catalog.require(volume));
+    assertEquals(MountStatus.State.UNMOUNTED, status.state());
+    assertTrue(status.reason().orElse("").contains(way), status::toString);
+    assertTrue(nodes.first.mounter.untaken().get(volume).contains(way));
   }
 
   @Test

@@ -21,6 +21,8 @@ import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.FindAnswer;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.PrepareApplicationAnswer;
+import io.flocker.transfer.protocol.PrepareApplicationRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.protocol.TransferResult;
@@ -292,6 +294,11 @@ public final class MemoryLinks implements PeerVolumes {
         peer,
         "find",
         there -> sent(there.find.answer(sent(request, FindRequest.class)), FindAnswer.class));
+  }
+
+  @Override
+  public PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request) {
+    throw new UnsupportedOperationException("no application runs in memory");
   }
 
   @Override

@@ -31,7 +31,6 @@ import io.flocker.transfer.attach.VolumeAttachment;
 import io.flocker.transfer.attach.VolumeGiver;
 import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
-import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -115,6 +114,8 @@ class DockerPluginTest {
       OperatedMoves moves =
           new OperatedMoves(
               node.parts,
+              node.links,
+              node.find,
               operations,
               new TransferWork(
                   node.push,
@@ -122,7 +123,7 @@ class DockerPluginTest {
                   new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())));
       VolumeAttachment attachment =
           new VolumeAttachment(
-              new DeployedVolumes(node.parts, node.links, new FindService(node.parts), WAIT),
+              new DeployedVolumes(node.parts, node.links, node.find, WAIT),
               moves,
               node.links,
               leaving);

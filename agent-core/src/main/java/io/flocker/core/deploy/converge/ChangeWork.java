@@ -24,12 +24,19 @@ public final class ChangeWork {
   private final ContainerEngine engine;
   private final Discoverer discoverer;
   private final VolumeMoves moves;
+  private final PeerPreparation peers;
   private final Routes routes;
   private final Runs runs;
 
   /** Does it with these. */
   public ChangeWork(
-      ContainerEngine engine, Discoverer discoverer, VolumeMoves moves, Routes routes, Runs runs) {
+      ContainerEngine engine,
+      Discoverer discoverer,
+      VolumeMoves moves,
+      PeerPreparation peers,
+      Routes routes,
+      Runs runs) {
+    this.peers = peers;
     this.engine = engine;
     this.discoverer = discoverer;
     this.moves = moves;
@@ -48,6 +55,8 @@ public final class ChangeWork {
     cancellation.check();
     switch (change) {
       case Change.ResizeVolume resize -> moves.resize(id(resize.volume()), resize.toBytes());
+      case Change.PrepareApplication prepare ->
+          peers.prepare(prepare.application(), generation, prepare.on(), cancellation);
       case Change.PushVolume push -> moves.push(id(push.volume()), push.to(), cancellation);
       case Change.StopApplication stop -> stop(stop.application(), timeout(stop, wish));
       case Change.HandOffVolume handOff ->
@@ -115,7 +124,10 @@ public final class ChangeWork {
 
   private ContainerDefinition requireReady(Application application, long generation)
       throws FailureException {
-    return discoverer.readiness(application).require(application, generation);
+    return discoverer
+        .readiness(application)
+        .require(application, generation)
+        .restarted(runs.restarts(application.name()));
   }
 
   /** Whether what is to be restarted ended by itself, or is not well. */
@@ -131,6 +143,9 @@ public final class ChangeWork {
       return;
     }
     for (Container container : containers(restart.application())) {
+      if (container.state().started().isEmpty()) {
+        continue;
+      }
       String trouble = container.state().trouble().orElse("it ran");
       String tail = engine.tail(container, TAIL_LINES).strip();
       runs.restarted(

@@ -2,6 +2,8 @@ package io.flocker.core.deploy.converge;
 
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.configuration.Configuration;
+import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.ContainerState;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.Discovery;
 import io.flocker.core.deploy.plan.Plan;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Compares the wish with what is there, and has done what differs: some changes at once, each
@@ -45,6 +48,9 @@ public final class Convergence implements RoundLoop.Rounds {
 
   /** All nodes were told at the same moment: they do not all look at the same one. */
   public static final double JITTER = 0.2;
+
+  /** What was done ahead of a move longer ago is done again: more has been written since. */
+  static final Duration AHEAD = Duration.ofMinutes(1);
 
   /** Between two looks where nothing tells that there is anything to see. */
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -64,6 +70,9 @@ public final class Convergence implements RoundLoop.Rounds {
 
   /** What was changed since the present look began. */
   private final Set<Subject> touched = new HashSet<>();
+
+  /** What was done ahead of a move, and when: it is not done again while the rest of it waits. */
+  private final Map<Change, Instant> ahead = new HashMap<>();
 
   private Configuration present = Configuration.NONE;
   private Schedule schedule = Schedule.EMPTY;
@@ -165,7 +174,10 @@ public final class Convergence implements RoundLoop.Rounds {
       }
       WishDifference difference = new WishDifference(present.deployment(), wish.deployment());
       setbacks.keySet().removeIf(difference::concerns);
-      difference.applications().forEach(runs::forget);
+      if (present.isThere()) { // The first one after the daemon's start is no other.
+        difference.applications().forEach(runs::forget);
+      }
+      ahead.keySet().removeIf(one -> one.subjects().stream().anyMatch(difference::concerns));
       for (Running one : running) {
         if (one.change().subjects().stream().anyMatch(difference::concerns)) {
           unwanted.add(one.cancellation());
@@ -182,9 +194,15 @@ public final class Convergence implements RoundLoop.Rounds {
       return LONGEST_PAUSE;
     }
     schedule = Schedule.of(plan, underWay(), touched);
+    Instant now = clock.instant();
+    Set<Change> planned = plan.steps().map(Plan.Step::change).collect(Collectors.toSet());
+    ahead
+        .entrySet()
+        .removeIf(
+            one -> !planned.contains(one.getKey()) || one.getValue().plus(AHEAD).isBefore(now));
+    ahead.keySet().forEach(schedule::done);
     Set<Subject> open = schedule.open();
     setbacks.keySet().removeIf(object -> !open.contains(object));
-    Instant now = clock.instant();
     for (Plan.Step step : schedule.left()) {
       if (step.change() instanceof Change.RestartApplication restart) {
         postpone(restart, discovery, now);
@@ -202,13 +220,16 @@ public final class Convergence implements RoundLoop.Rounds {
     if (restarts == 0 || !ChangeWork.isByItself(restart)) {
       return;
     }
-    Instant notBefore =
+    Optional<ContainerState> state =
         discovery.containers().orElse(List.of()).stream()
             .filter(container -> container.application().equals(restart.application()))
-            .flatMap(container -> container.state().ended().stream())
-            .findFirst()
-            .orElse(now)
-            .plus(runs.pause(restart.application()));
+            .map(Container::state)
+            .findFirst();
+    Optional<Instant> last = state.flatMap(one -> one.isAlive() ? one.started() : one.ended());
+    if (last.isEmpty()) {
+      return; // One that could not be started has not ended: that it failed is counted as that.
+    }
+    Instant notBefore = last.get().plus(runs.pause(restart.application()));
     Subject object = Schedule.ownObject(restart);
     Setback before = setbacks.get(object);
     boolean isLater = before == null || before.notBefore().isBefore(notBefore);
@@ -292,6 +313,9 @@ public final class Convergence implements RoundLoop.Rounds {
               && failure.get().failure() == TransferFailure.CANCELLED;
       if (failure.isEmpty()) {
         schedule.done(ended.change());
+        if (isAhead(ended.change())) {
+          ahead.put(ended.change(), clock.instant());
+        }
       } else {
         if (!isUnwanted) {
           Setback before = setbacks.get(Schedule.ownObject(ended.change()));
@@ -307,6 +331,10 @@ public final class Convergence implements RoundLoop.Rounds {
       }
     }
     wake.run();
+  }
+
+  private static boolean isAhead(Change change) {
+    return change instanceof Change.PrepareApplication || change instanceof Change.PushVolume;
   }
 
   private Map<String, Object> problem(FailureException failure) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * What is remembered of the containers of applications, beside what their engine says: how often
- * each was restarted, and when the engine was away. Any thread.
+ * each was restarted, and when the engine was away. Any thread. Of a daemon before this one only
+ * what containers are labelled with is known: how often theirs were restarted.
  */
 public final class Runs {
   /** What runs for so long has got over what made it end before. */
@@ -69,9 +70,10 @@ public final class Runs {
     for (Container container : containers) {
       ContainerState state = container.state();
       if (hasRunWell(state)) {
-        restarts.remove(container.application());
-        lastWords.remove(container.application());
+        forget(container.application());
       }
+      int _ =
+          restarts.computeIfAbsent(container.application(), _ -> container.definition().restarts());
       runs.put(
           container.application(),
           new Run(restarts.getOrDefault(container.application(), 0), wasInterrupted(state)));
@@ -107,7 +109,7 @@ public final class Runs {
 
   /** Another application of that name is wished, or none: what happened before says nothing. */
   synchronized void forget(String application) {
-    restarts.remove(application);
+    restarts.put(application, 0);
     lastWords.remove(application);
   }
 

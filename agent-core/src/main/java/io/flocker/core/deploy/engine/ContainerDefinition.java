@@ -15,9 +15,15 @@ import java.util.TreeMap;
  * @param generation of the configuration by which it is made
  * @param folders where its volumes are on this node, absolute, by their mountpoint
  * @param linkHost where the remote ports of its links answer
+ * @param restarts how often its application had been restarted for its own sake when it was made,
+ *     since it was wished anew or had run well for a while
  */
 public record ContainerDefinition(
-    Application application, long generation, SortedMap<String, Path> folders, String linkHost) {
+    Application application,
+    long generation,
+    SortedMap<String, Path> folders,
+    String linkHost,
+    int restarts) {
   public ContainerDefinition {
     application = application.container();
     folders = Collections.unmodifiableSortedMap(new TreeMap<>(folders));
@@ -36,7 +42,12 @@ public record ContainerDefinition(
   /** One whose folders need not be sorted. */
   public static ContainerDefinition of(
       Application application, long generation, Map<String, Path> folders, String linkHost) {
-    return new ContainerDefinition(application, generation, new TreeMap<>(folders), linkHost);
+    return new ContainerDefinition(application, generation, new TreeMap<>(folders), linkHost, 0);
+  }
+
+  /** The same of an application that was restarted so often. */
+  public ContainerDefinition restarted(int times) {
+    return new ContainerDefinition(application, generation, folders, linkHost, times);
   }
 
   /**

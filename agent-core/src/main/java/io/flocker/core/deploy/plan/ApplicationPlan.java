@@ -2,6 +2,7 @@ package io.flocker.core.deploy.plan;
 
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.plan.Change.PrepareApplication;
 import io.flocker.core.deploy.plan.Change.RestartApplication;
 import io.flocker.core.deploy.plan.Change.StartApplication;
 import io.flocker.core.deploy.plan.Change.StopApplication;
@@ -51,6 +52,16 @@ final class ApplicationPlan {
               Obstacle.Kind.ENGINE_UNKNOWN,
               Subject.NODE,
               "the container engine is away: applications stay as they are"));
+      for (Placed placed : situation.places().all()) {
+        if (placed.place() instanceof Place.Here) {
+          String name = placed.application().name();
+          draft.add(
+              new Obstacle(
+                  Obstacle.Kind.ENGINE_UNKNOWN,
+                  Subject.application(name),
+                  "nobody knows whether " + name + " runs: the container engine is away"));
+        }
+      }
       return;
     }
     situation.containers().forEach(this::judge);
@@ -82,7 +93,11 @@ final class ApplicationPlan {
     } else if (placed.get().place() instanceof Place.At(KnownPeer peer)
         && peer.isReachable()
         && !departures.goesOnHere(name)) {
-      stop(name, new Reason(Reason.Kind.MOVES, "node " + peer.node() + " shall run it"));
+      Reason moves = new Reason(Reason.Kind.MOVES, "node " + peer.node() + " shall run it");
+      stop(name, moves);
+      if (isAlive) {
+        draft.add(Phase.PREPARE, prepare(placed.get().application(), peer, moves));
+      }
     } else if (placed.get().place() instanceof Place.Here) {
       judge(placed.get().application(), container);
     }
@@ -91,6 +106,15 @@ final class ApplicationPlan {
         writable(name, volume);
       }
     }
+  }
+
+  private PrepareApplication prepare(Application application, KnownPeer peer, Reason moves) {
+    return new PrepareApplication(
+        application.name(), references(application), peer.node(), List.of(moves));
+  }
+
+  private List<VolumeReference> references(Application application) {
+    return situation.volumes(application).stream().map(WishedVolume::reference).toList();
   }
 
   /** Nobody writes what this node does not own. */
@@ -118,7 +142,7 @@ final class ApplicationPlan {
             situation.wish().accepted());
     boolean isAlive = container.state().isAlive();
     switch (decision.verdict()) {
-      case RUNS -> {}
+      case RUNS, DONE -> {}
       case RESTART ->
           due(
               name,
@@ -207,7 +231,18 @@ final class ApplicationPlan {
   /** Starts and restarts what is due, but for what cannot have its volumes or has to wait. */
   private void begin() {
     Set<String> held = new HashSet<>();
-    due.keySet().stream().filter(name -> !hasClearVolumes(application(name))).forEach(held::add);
+    for (String name : due.keySet()) {
+      if (!hasClearVolumes(application(name))) {
+        held.add(name);
+        draft.add(
+            new Obstacle(
+                situation.isPoolAway()
+                    ? Obstacle.Kind.VOLUMES_UNKNOWN
+                    : Obstacle.Kind.VOLUME_AMBIGUOUS,
+                Subject.application(name),
+                name + " does not start: nobody knows which volume it shall have"));
+      }
+    }
     while (hold(held)) {
       // Who starts after one that is held is held too.
     }
@@ -216,8 +251,7 @@ final class ApplicationPlan {
         return;
       }
       Application application = application(name);
-      List<VolumeReference> references =
-          situation.volumes(application).stream().map(WishedVolume::reference).toList();
+      List<VolumeReference> references = references(application);
       draft.add(
           Phase.START,
           situation.container(name).isPresent() && !stops.containsKey(name)

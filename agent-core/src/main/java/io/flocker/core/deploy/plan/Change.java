@@ -33,6 +33,30 @@ public sealed interface Change {
     }
   }
 
+  /**
+   * Has a peer fetch all that an application needs there, while that still runs here.
+   *
+   * @param volumes that it uses
+   */
+  record PrepareApplication(
+      String application, List<VolumeReference> volumes, NodeId on, List<Reason> reasons)
+      implements OfApplication {
+    public PrepareApplication {
+      volumes = List.copyOf(volumes);
+      reasons = Texts.sorted(reasons);
+    }
+
+    @Override
+    public List<ExternalPort> ports() {
+      return List.of();
+    }
+
+    @Override
+    public String text() {
+      return "have node %s get ready for %s, while that runs here".formatted(on, application);
+    }
+  }
+
   /** Brings a peer what it lacks of a volume that it is to own, while it is used here. */
   record PushVolume(VolumeReference volume, NodeId to) implements OfVolume {
     @Override

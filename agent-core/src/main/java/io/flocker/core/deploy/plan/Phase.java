@@ -9,6 +9,7 @@ import java.util.Locale;
  */
 public enum Phase {
   RESIZE,
+  PREPARE,
   PUSH,
   STOP,
   HAND_OFF,

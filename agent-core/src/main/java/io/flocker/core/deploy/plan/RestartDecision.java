@@ -17,6 +17,8 @@ public record RestartDecision(Verdict verdict, String text) {
   public enum Verdict {
     /** Nothing: it runs. */
     RUNS,
+    /** Nothing: it has ended well, and its policy leaves it at that. */
+    DONE,
     /** It does not do what it is for, and its policy leaves it at that. */
     LEFT,
     /** A new container takes its place. */
@@ -35,7 +37,7 @@ public record RestartDecision(Verdict verdict, String text) {
     return switch (state.status()) {
       case RUNNING ->
           state.health().orElse(Health.HEALTHY) == Health.UNHEALTHY
-              ? byPolicy(policy, true, trouble(state), run)
+              ? byPolicy(policy, trouble(state), run)
               : RUNS;
       case PAUSED, RESTARTING -> RUNS; // Somebody has a reason, and it has its volumes still.
       case CREATED, REMOVING -> new RestartDecision(Verdict.RESTART, trouble(state));
@@ -53,19 +55,18 @@ public record RestartDecision(Verdict verdict, String text) {
           Verdict.RESTART, trouble(state) + ", before the configuration was given");
     }
     boolean hasFailed = state.exitCode() != 0 || state.isOutOfMemory() || !state.error().isEmpty();
-    return byPolicy(policy, hasFailed, trouble(state), run);
+    if (!hasFailed && policy.name() != RestartPolicy.Name.ALWAYS) {
+      return new RestartDecision(Verdict.DONE, trouble(state) + ", and is done");
+    }
+    return byPolicy(policy, trouble(state), run);
   }
 
-  /** An application that is not healthy counts as one that ended with a failure. */
-  private static RestartDecision byPolicy(
-      RestartPolicy policy, boolean hasFailed, String trouble, Run run) {
+  /** Of one that has failed: to be not healthy counts as that, too. */
+  private static RestartDecision byPolicy(RestartPolicy policy, String trouble, Run run) {
     return switch (policy.name()) {
       case ALWAYS -> new RestartDecision(Verdict.RESTART, trouble);
       case NEVER -> left(trouble, "is never to be restarted");
       case ON_FAILURE -> {
-        if (!hasFailed) {
-          yield left(trouble, "is to be restarted after a failure only");
-        }
         int most = policy.maximumRetries().orElse(Integer.MAX_VALUE);
         yield run.restarts() < most
             ? new RestartDecision(Verdict.RESTART, trouble)

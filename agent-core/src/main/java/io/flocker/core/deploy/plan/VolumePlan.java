@@ -42,6 +42,16 @@ final class VolumePlan {
               Subject.NODE,
               "the pool is away: volumes stay as they are, and no application starts that has"
                   + " one"));
+      for (WishedVolume volume : situation.volumes()) {
+        if (volume.place() instanceof Place.Here) {
+          draft.add(
+              new Obstacle(
+                  Obstacle.Kind.VOLUMES_UNKNOWN,
+                  volume.reference().subject(),
+                  "nobody knows what there is here of %s: the pool is away"
+                      .formatted(volume.reference())));
+        }
+      }
       return;
     }
     for (WishedVolume volume : situation.volumes()) {

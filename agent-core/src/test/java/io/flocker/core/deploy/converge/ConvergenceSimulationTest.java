@@ -166,6 +166,7 @@ class ConvergenceSimulationTest {
             "tail ",
             "volumes",
             "create-volume ",
+            "prepare ",
             "push ",
             "hand-off ",
             "routes",

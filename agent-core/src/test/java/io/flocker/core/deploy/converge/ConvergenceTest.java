@@ -2,6 +2,7 @@ package io.flocker.core.deploy.converge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.Application;
@@ -16,6 +17,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -81,8 +83,56 @@ class ConvergenceTest {
     assertFalse(node.containers.containsKey("db"));
     assertEquals(id, node.there.get(DATA));
     assertEquals(
-        List.of("push default.data", "stop db", "remove db", "hand-off default.data"), changes());
+        List.of("prepare db", "push default.data", "stop db", "remove db", "hand-off default.data"),
+        changes());
     assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+  }
+
+  @Test
+  void anApplicationGoesOnWhereItIsWhileTheOtherNodeCannotHaveIt() {
+    node.own(DATA, VolumeId.random());
+    node.wish(here(DB));
+    node.settle();
+    node.fails = call -> call.equals("prepare db");
+
+    node.wish(there(DB));
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertTrue(node.here.containsKey(DATA));
+    ObjectStatus status = node.status("application", "db");
+    assertEquals(ObjectStatus.State.FAILED, status.state());
+
+    node.fails = _ -> false;
+    node.pass(Duration.between(node.instant(), status.nextTry().orElseThrow()));
+    node.settle();
+    assertTrue(node.there.containsKey(DATA));
+  }
+
+  @Test
+  void whatWasDoneAheadOfAMoveIsNotDoneAgainWhileTheRestOfItWaits() {
+    Application both =
+        Application.named("both", Image.parse("both:1"))
+            .volumes(List.of(MountedVolume.of(DATA, "/data"), MountedVolume.of(OTHER, "/other")))
+            .build();
+    node.own(DATA, VolumeId.random());
+    node.own(OTHER, VolumeId.random());
+    node.wish(here(both));
+    node.settle();
+    node.wish(there(both));
+
+    for (int look = 0; look < 10; look++) {
+      var _ = node.convergence.round(); // As each change that ends has it look anew.
+      if (!node.waiting.isEmpty()) {
+        node.waiting.removeFirst().run();
+      }
+    }
+    node.settle();
+
+    assertEquals(1, node.calls.stream().filter("prepare both"::equals).count());
+    assertEquals(1, node.calls.stream().filter("push default.data"::equals).count());
+    assertEquals(1, node.calls.stream().filter("push default.other"::equals).count());
+    assertTrue(node.there.keySet().containsAll(List.of(DATA, OTHER)), node.there::toString);
   }
 
   @Test
@@ -136,6 +186,64 @@ class ConvergenceTest {
   }
 
   @Test
+  void whatCouldNotBeStartedIsTriedAgainAlsoAfterRestarts() {
+    node.wish(here(always(WEB)));
+    node.settle();
+    node.end("web", 1);
+    node.settle();
+    node.end("web", 1);
+    node.fails = call -> call.equals("start web");
+    node.pass(Duration.ofMinutes(1));
+    node.settle();
+    assertFalse(node.runs("web"));
+    ObjectStatus status = node.status("application", "web");
+
+    node.fails = _ -> false;
+    node.pass(Duration.between(node.instant(), status.nextTry().orElseThrow()));
+    node.settle();
+
+    assertTrue(node.runs("web"));
+  }
+
+  @Test
+  void whatIsNotWellAgainAndAgainIsRestartedEachTime() {
+    node.wish(here(always(WEB)));
+    node.settle();
+
+    for (int i = 0; i < 3; i++) {
+      String before = Objects.requireNonNull(node.containers.get("web")).id();
+      node.pass(Duration.ofSeconds(30));
+      node.sicken("web");
+      node.settle();
+      node.pass(Duration.ofSeconds(30));
+      node.settle();
+      assertNotEquals(before, Objects.requireNonNull(node.containers.get("web")).id());
+    }
+  }
+
+  @Test
+  void howOftenAnApplicationWasRestartedOutlivesTheDaemon() {
+    Application failing = WEB.with().restartPolicy(RestartPolicy.onFailure(2)).build();
+    node.wish(here(failing));
+    node.settle();
+    for (int i = 0; i < 2; i++) {
+      node.end("web", 1);
+      node.pass(Runs.WELL.dividedBy(2));
+      node.settle();
+    }
+    assertTrue(node.runs("web"));
+
+    node.restart();
+    node.settle();
+    node.end("web", 1);
+    node.pass(Runs.WELL.dividedBy(2));
+    node.settle();
+
+    assertFalse(node.runs("web"));
+    assertEquals(ObjectStatus.State.HINDERED, node.status("application", "web").state());
+  }
+
+  @Test
   @DisplayName("C08 of two wishes the later one comes true, also in the midst of the earlier")
   void theNewestWishWins() {
     node.own(DATA, VolumeId.random());
@@ -143,7 +251,8 @@ class ConvergenceTest {
     node.settle();
 
     node.wish(there(DB));
-    var _ = node.convergence.round(); // The push has begun, and is not done.
+    var _ = node.convergence.round();
+    node.waiting.removeFirst().run(); // The peer is ready; the push has begun, and is not done.
     assertEquals(ObjectStatus.State.CHANGING, node.status("volume", "default.data").state());
     node.wish(here(DB));
     node.settle();

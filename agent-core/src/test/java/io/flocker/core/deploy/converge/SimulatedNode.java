@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -62,7 +63,7 @@ final class SimulatedNode
   final Map<String, Container> containers = new TreeMap<>();
   final Map<VolumeName, LocalVolume> here = new LinkedHashMap<>();
   final Map<VolumeName, VolumeId> there = new LinkedHashMap<>();
-  final Runs runs = new Runs(this, START.minus(Duration.ofHours(1)));
+  Runs runs = remembered();
   final Waker waker = new Waker();
   Predicate<String> fails = _ -> false;
   boolean isEngineAway;
@@ -74,6 +75,10 @@ final class SimulatedNode
   private Routing routing = Routing.NONE;
   private int made;
 
+  private Runs remembered() {
+    return new Runs(this, START.minus(Duration.ofHours(1)));
+  }
+
   private Convergence convergence() {
     NodeDiscovery discovery =
         new NodeDiscovery(
@@ -82,7 +87,13 @@ final class SimulatedNode
         SELF,
         () -> configuration,
         discovery,
-        new ChangeWork(this, discovery, this, this, runs),
+        new ChangeWork(
+            this,
+            discovery,
+            this,
+            (application, _, _, _) -> call("prepare " + application),
+            this,
+            runs),
         runs,
         waiting::add,
         this,
@@ -93,6 +104,7 @@ final class SimulatedNode
   /** Its daemon ends, at any moment, and is started anew; what was under way is lost. */
   void restart() {
     waiting.clear();
+    runs = remembered();
     convergence = convergence();
   }
 
@@ -157,6 +169,29 @@ final class SimulatedNode
     if (container != null && container.state().isAlive()) {
       put(container, ContainerState.Status.EXITED, exitCode);
     }
+  }
+
+  /** What tests an application says that it is not well. */
+  void sicken(String application) {
+    Container container = Objects.requireNonNull(containers.get(application));
+    ContainerState state = container.state();
+    containers.put(
+        application,
+        new Container(
+            container.id(),
+            container.name(),
+            container.definition(),
+            container.digest(),
+            false,
+            new ContainerState(
+                state.status(),
+                0,
+                false,
+                "",
+                Optional.of(ContainerState.Health.UNHEALTHY),
+                "",
+                state.started(),
+                state.ended())));
   }
 
   /** The engine ends all containers, as one that is stopped does. */

@@ -73,11 +73,22 @@ class ApplicationPlanTest {
   }
 
   @Test
+  void whatHasDoneItsWorkIsAsWished() {
+    Scene done = new Scene().wish(A, WEB).has(WEB, ended(0, ACCEPTED.plusSeconds(1)));
+
+    assertEquals(List.of(), done.changes());
+    assertEquals(List.of(), done.obstacles());
+  }
+
+  @Test
   @DisplayName("84 what moves to another node is stopped here")
   void stopsWhatMoves() {
-    assertEquals(List.of("stop web"), new Scene().wish(B, WEB).runs(WEB).changes());
     assertEquals(
-        List.of("stop web: node " + B + " shall run it"),
+        List.of("prepare web at B", "stop web"), new Scene().wish(B, WEB).runs(WEB).changes());
+    assertEquals(
+        List.of(
+            "have node " + B + " get ready for web, while that runs here",
+            "stop web: node " + B + " shall run it"),
         new Scene().wish(B, WEB).runs(WEB).sentences());
   }
 
@@ -296,7 +307,13 @@ class ApplicationPlanTest {
             .engineAway();
 
     assertEquals(List.of("create db"), scene.changes());
-    assertEquals(List.of(Obstacle.Kind.STAYS, Obstacle.Kind.ENGINE_UNKNOWN), scene.obstacles());
+    assertEquals(
+        List.of(
+            Obstacle.Kind.ENGINE_UNKNOWN, // of each application that is to run here
+            Obstacle.Kind.ENGINE_UNKNOWN,
+            Obstacle.Kind.STAYS,
+            Obstacle.Kind.ENGINE_UNKNOWN),
+        scene.obstacles());
   }
 
   @Test
@@ -310,7 +327,13 @@ class ApplicationPlanTest {
             .poolAway();
 
     assertEquals(List.of("stop old", "start web"), scene.changes());
-    assertEquals(List.of(Obstacle.Kind.STAYS, Obstacle.Kind.VOLUMES_UNKNOWN), scene.obstacles());
+    assertEquals(
+        List.of(
+            Obstacle.Kind.VOLUMES_UNKNOWN, // of the application, and of its volume
+            Obstacle.Kind.STAYS,
+            Obstacle.Kind.VOLUMES_UNKNOWN,
+            Obstacle.Kind.VOLUMES_UNKNOWN),
+        scene.obstacles());
   }
 
   @Test

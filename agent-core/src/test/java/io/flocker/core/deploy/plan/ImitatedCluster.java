@@ -166,6 +166,7 @@ final class ImitatedCluster {
         copy.ifPresent(one -> node.copies.put(one.id(), one.of(resize.toBytes())));
         yield copy.isPresent() && node.owns(copy.get().id());
       }
+      case Change.PrepareApplication _ -> true;
       case Change.PushVolume push -> push(node, push.volume().name(), node(push.to()));
       case Change.StopApplication stop -> stop(node, stop);
       case Change.HandOffVolume handOff -> handOff(node, handOff);

@@ -28,7 +28,12 @@ class PlanTest {
     Plan plan = new Scene().wish(B, sized).runs(with("db", "db")).owns("db").plan();
 
     assertEquals(
-        List.of("1 resize db []", "2 push db to B [1]", "3 stop db [2]", "4 hand off db to B [3]"),
+        List.of(
+            "1 resize db []",
+            "2 prepare db at B [1]",
+            "3 push db to B [2]",
+            "4 stop db [2, 3]",
+            "5 hand off db to B [4]"),
         lines(plan));
   }
 
@@ -46,12 +51,13 @@ class PlanTest {
 
     assertEquals(
         List.of(
-            "1 push x to B []",
-            "2 stop x [1]",
-            "3 hand off x to B [2]",
-            "4 await y elsewhere []",
-            "5 start y [4]",
-            "6 start z []"),
+            "1 prepare x at B []",
+            "2 push x to B [1]",
+            "3 stop x [1, 2]",
+            "4 hand off x to B [3]",
+            "5 await y elsewhere []",
+            "6 start y [5]",
+            "7 start z []"),
         lines(plan));
   }
 

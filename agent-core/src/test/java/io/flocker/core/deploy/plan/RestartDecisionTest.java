@@ -23,13 +23,13 @@ class RestartDecisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "never,      0, 0, LEFT",
+    "never,      0, 0, DONE",
     "never,      1, 0, LEFT",
     "always,     0, 9, RESTART",
     "always,     1, 9, RESTART",
-    "on-failure, 0, 0, LEFT",
+    "on-failure, 0, 0, DONE",
     "on-failure, 1, 9, RESTART",
-    "at most 3,  0, 0, LEFT",
+    "at most 3,  0, 0, DONE",
     "at most 3,  1, 2, RESTART",
     "at most 3,  1, 3, LEFT",
     "at most 3,  1, 4, LEFT"

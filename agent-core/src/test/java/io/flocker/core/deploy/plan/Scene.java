@@ -305,6 +305,8 @@ final class Scene {
   static String summary(Change change) {
     return switch (change) {
       case Change.ResizeVolume one -> "resize " + one.volume().name().id();
+      case Change.PrepareApplication one ->
+          "prepare " + one.application() + " at " + letter(one.on());
       case Change.PushVolume one -> "push " + one.volume().name().id() + " to " + letter(one.to());
       case Change.StopApplication one -> "stop " + one.application();
       case Change.HandOffVolume one ->

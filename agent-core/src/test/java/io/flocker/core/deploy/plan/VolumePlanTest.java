@@ -59,8 +59,10 @@ class VolumePlanTest {
   void handsOffWhatLeaves() {
     Scene scene = new Scene().wish(B, DB).runs(DB).owns("db");
 
-    assertEquals(List.of("push db to B", "stop db", "hand off db to B"), scene.changes());
-    assertEquals(List.of("push db to B"), waits("stop db", scene.plan()));
+    assertEquals(
+        List.of("prepare db at B", "push db to B", "stop db", "hand off db to B"), scene.changes());
+    assertEquals(List.of("prepare db at B"), waits("push db to B", scene.plan()));
+    assertEquals(List.of("prepare db at B", "push db to B"), waits("stop db", scene.plan()));
     assertEquals(List.of("stop db"), waits("hand off db to B", scene.plan()));
   }
 
@@ -83,7 +85,7 @@ class VolumePlanTest {
             .plan();
 
     assertEquals(
-        List.of(Phase.PUSH, Phase.STOP, Phase.HAND_OFF, Phase.AWAIT, Phase.START),
+        List.of(Phase.PREPARE, Phase.PUSH, Phase.STOP, Phase.HAND_OFF, Phase.AWAIT, Phase.START),
         plan.phases().stream().map(Plan.PlannedPhase::phase).toList());
     assertEquals(List.of("stop db"), waits("hand off db to B", plan));
     assertEquals(List.of(), waits("await theirs elsewhere", plan));
@@ -140,7 +142,9 @@ class VolumePlanTest {
             .owns("free")
             .has(local("stuck", Role.OWNER, A, OptionalLong.empty(), MountStatus.State.FAILED));
 
-    assertEquals(List.of("push free to B", "stop other", "hand off free to B"), scene.changes());
+    assertEquals(
+        List.of("prepare other at B", "push free to B", "stop other", "hand off free to B"),
+        scene.changes());
     assertEquals(
         List.of(
             "two goes on here for now: its volume default.stuck stays",
@@ -190,7 +194,7 @@ class VolumePlanTest {
     Application sized = plain("db").with().volumes(List.of(mount("db", 1 << 20))).build();
 
     assertEquals(
-        List.of("resize db", "push db to B", "stop db", "hand off db to B"),
+        List.of("resize db", "prepare db at B", "push db to B", "stop db", "hand off db to B"),
         new Scene().wish(B, sized).runs(DB).owns("db").changes());
     assertEquals(
         List.of("await db elsewhere", "resize db", "start db"),
@@ -217,7 +221,7 @@ class VolumePlanTest {
     Plan plan = new Scene().wish(B, DB, reader).runs(DB).runs(reader).owns("db").plan();
 
     assertEquals(List.of("stop db", "stop reader"), waits("hand off db to B", plan));
-    assertEquals(List.of("push db to B"), waits("stop reader", plan));
+    assertEquals(List.of("prepare reader at B", "push db to B"), waits("stop reader", plan));
   }
 
   @Test
@@ -285,7 +289,8 @@ class VolumePlanTest {
         new Scene().wish(A, DB).owns("db").says(C, List.of(namesake)).changes());
     Scene two = new Scene().wish(A, DB).owns(B, "db").says(C, List.of(namesake));
     assertEquals(List.of(), two.changes());
-    assertEquals(List.of(Obstacle.Kind.VOLUME_AMBIGUOUS), two.obstacles());
+    assertEquals(
+        List.of(Obstacle.Kind.VOLUME_AMBIGUOUS, Obstacle.Kind.VOLUME_AMBIGUOUS), two.obstacles());
     Scene leaving = new Scene().wish(B, DB).owns("db").says(C, List.of(namesake));
     assertEquals(List.of(), leaving.changes());
     assertEquals(List.of(Obstacle.Kind.VOLUME_AMBIGUOUS), leaving.obstacles());

@@ -1,0 +1,109 @@
+package io.flocker.cli.daemon;
+
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.loop.RoundLoop;
+import io.flocker.core.loop.Waker;
+import io.flocker.core.os.MountedDatasets;
+import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.change.Changes;
+import io.flocker.core.replicate.change.WatchedVolume;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.store.Database;
+import io.flocker.core.store.StoredReplication;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.transfer.assembly.ByteMover;
+import io.flocker.zfs.ZfsStorage;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what keeps copies up to date, and has it hear what happens. Any thread. */
+final class Replicating implements EventSink {
+  private final EventSink events;
+  private final Waker waker = new Waker();
+  private volatile @Nullable Replication replication;
+
+  /** Passes all on to {@code events}. */
+  Replicating(EventSink events) {
+    this.events = events;
+  }
+
+  @Override
+  public void tell(Event event) {
+    events.tell(event);
+    Replication told = replication;
+    if (told != null) {
+      told.heard(event);
+    }
+  }
+
+  /**
+   * What looks around and has done what is to be done; {@link #start} has it do so.
+   *
+   * @param concurrency how many streams may leave the node: one place is left for what users ask
+   */
+  Replication of(
+      NodeVolumes node, ByteMover mover, Policies policies, Database database, int concurrency) {
+    Replication made =
+        new Replication(
+            node.self(),
+            mover.replicator(policies),
+            new StoredReplication(database),
+            Math.max(1, concurrency - 1),
+            work -> {
+              var _ = Thread.ofVirtual().name("replication").start(work);
+            },
+            Clock.systemUTC(),
+            waker::wake,
+            events);
+    policies.onChange(waker::wake);
+    replication = made;
+    return made;
+  }
+
+  /** Has it look around from now on. */
+  RoundLoop start(Replication made) {
+    return RoundLoop.start("replication", made, 0, waker);
+  }
+
+  /** Has it told what is written, from now on. */
+  RoundLoop watch(Replication made, NodeVolumes node, ZfsStorage storage) throws IOException {
+    String pool = storage.poolName();
+    Changes changes =
+        Changes.of(
+            () -> watched(made, node),
+            () -> MountedDatasets.ofPool(pool),
+            storage::changeMarks,
+            made::changed,
+            Clock.systemUTC());
+    return RoundLoop.start("changes", changes, 0, new Waker());
+  }
+
+  private static Map<VolumeId, WatchedVolume> watched(Replication replication, NodeVolumes node) {
+    Map<VolumeId, WatchedVolume> watched = new HashMap<>();
+    try {
+      Set<VolumeId> volumes =
+          replication.status().stream().map(CopyStatus::volume).collect(Collectors.toSet());
+      for (VolumeHead head : volumes.isEmpty() ? List.<VolumeHead>of() : node.catalog().known()) {
+        if (head.role() == Role.OWNER && volumes.contains(head.id())) {
+          watched.put(
+              head.id(), new WatchedVolume(head.dataset(), node.home().mountpoint(head.name())));
+        }
+      }
+    } catch (FailureException _) {
+      // The pool is away; its return mounts the volumes anew.
+    }
+    return watched;
+  }
+}

@@ -1,0 +1,138 @@
+package io.flocker.core.replicate.change;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.loop.RoundLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Tells which volumes are written to: at once by what their folders hint at, and for sure by a
+ * comparison of what ZFS says of all of them, in one command a pool and round. One thread at a time
+ * looks around.
+ */
+public final class Changes implements RoundLoop.Rounds {
+  /** Tells what of the pool is mounted, without asking it. */
+  @FunctionalInterface
+  public interface Mounted {
+    Set<String> datasets() throws IOException;
+  }
+
+  /** Between two looks at what is mounted. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** Between two comparisons. */
+  private static final Duration COMPARISON = Duration.ofSeconds(10);
+
+  private final Supplier<Map<VolumeId, WatchedVolume>> watched;
+  private final Mounted mounted;
+  private final ChangeMarks marks;
+  private final ChangeListener listener;
+  private final InstantSource clock;
+  private final FolderHints hints;
+  private final Map<VolumeId, String> before = new HashMap<>();
+  private final Set<VolumeId> hinted = new HashSet<>();
+  private Instant nextComparison = Instant.MIN;
+  private boolean isTold;
+
+  private Changes(
+      Supplier<Map<VolumeId, WatchedVolume>> watched,
+      Mounted mounted,
+      ChangeMarks marks,
+      ChangeListener listener,
+      InstantSource clock)
+      throws IOException {
+    this.watched = watched;
+    this.mounted = mounted;
+    this.marks = marks;
+    this.listener = listener;
+    this.clock = clock;
+    this.hints = new FolderHints(listener, clock);
+  }
+
+  /**
+   * Watches; a loop has to have it look around.
+   *
+   * @param watched which volumes, now; does not wait
+   * @throws IOException if the kernel gives no hints
+   */
+  public static Changes of(
+      Supplier<Map<VolumeId, WatchedVolume>> watched,
+      Mounted mounted,
+      ChangeMarks marks,
+      ChangeListener listener,
+      InstantSource clock)
+      throws IOException {
+    return new Changes(watched, mounted, marks, listener, clock);
+  }
+
+  @Override
+  public Optional<Duration> round() {
+    Map<VolumeId, WatchedVolume> volumes = watched.get();
+    for (VolumeId gone : Set.copyOf(hinted)) {
+      if (!volumes.containsKey(gone)) {
+        hints.forget(gone);
+        hinted.remove(gone);
+        var _ = before.remove(gone);
+      }
+    }
+    if (volumes.isEmpty()) {
+      return Optional.of(LOOK);
+    }
+    try {
+      hint(volumes);
+      if (!clock.instant().isBefore(nextComparison)) {
+        nextComparison = clock.instant().plus(COMPARISON);
+        compare(volumes);
+      }
+      isTold = false;
+    } catch (IOException | FailureException e) {
+      if (!isTold) {
+        isTold = true; // What stays wrong is told once.
+        Action.traceback(e);
+      }
+    }
+    return Optional.of(LOOK);
+  }
+
+  @Override
+  public void close() {
+    hints.close();
+  }
+
+  /** What was mounted before anybody watched may have been written to. */
+  private void hint(Map<VolumeId, WatchedVolume> volumes) throws IOException {
+    Set<String> present = mounted.datasets();
+    for (Map.Entry<VolumeId, WatchedVolume> volume : volumes.entrySet()) {
+      VolumeId id = volume.getKey();
+      if (present.contains(volume.getValue().dataset()) && !hints.isWatched(id)) {
+        hinted.add(id);
+        hints.watch(id, volume.getValue().mountpoint());
+        listener.changed(id, clock.instant());
+      }
+    }
+  }
+
+  private void compare(Map<VolumeId, WatchedVolume> volumes) throws FailureException {
+    Map<String, String> now = marks.read();
+    volumes.forEach((id, volume) -> {
+      String mark = now.get(volume.dataset());
+      if (mark == null) {
+        return;
+      }
+      String last = before.put(id, mark);
+      if (last != null && !mark.isEmpty() && !last.equals(mark)) {
+        listener.changed(id, clock.instant());
+      }
+    });
+  }
+}

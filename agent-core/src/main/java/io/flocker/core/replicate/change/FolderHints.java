@@ -1,0 +1,174 @@
+package io.flocker.core.replicate.change;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.os.FileCalls;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells at once of what is written through the folders of volumes, by inotify(7): a hint, that
+ * misses what is written through mapped memory, and what is below the first so many folders. Any
+ * thread.
+ */
+final class FolderHints implements AutoCloseable {
+  /** Of all volumes; the kernel keeps about 1 KiB for each. */
+  private static final int MOST_FOLDERS = 50_000;
+
+  /** What happens meanwhile is told at once. */
+  private static final Duration GAP = Duration.ofMillis(20);
+
+  private final ChangeListener listener;
+  private final InstantSource clock;
+  private final WatchService service;
+  private final Map<WatchKey, VolumeId> keys = new ConcurrentHashMap<>();
+  private final Map<VolumeId, WatchKey> roots = new ConcurrentHashMap<>();
+  private final AtomicInteger folders = new AtomicInteger();
+
+  FolderHints(ChangeListener listener, InstantSource clock) throws IOException {
+    this.listener = listener;
+    this.clock = clock;
+    this.service = FileSystems.getDefault().newWatchService();
+    var _ = Thread.ofVirtual().name("change-hints").start(this::listen);
+  }
+
+  /** Whether the volume is watched, as it was mounted when that began. */
+  boolean isWatched(VolumeId volume) {
+    WatchKey root = roots.get(volume);
+    return root != null && root.isValid();
+  }
+
+  /**
+   * Watches the folders of a volume that has just been mounted.
+   *
+   * @throws IOException if that does not work, or does not answer
+   */
+  void watch(VolumeId volume, Path mountpoint) throws IOException {
+    forget(volume);
+    boolean _ =
+        FileCalls.ask(
+            mountpoint,
+            () -> {
+              watchBelow(volume, mountpoint, true);
+              return true;
+            });
+  }
+
+  /** Watches it no more. */
+  void forget(VolumeId volume) {
+    var _ = roots.remove(volume);
+    keys.forEach((key, of) -> {
+      if (of.equals(volume)) {
+        key.cancel();
+        drop(key);
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    try {
+      service.close();
+    } catch (IOException e) {
+      Action.traceback(e);
+    }
+  }
+
+  private void watchBelow(VolumeId volume, Path folder, boolean isRoot) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes)
+              throws IOException {
+            if (folders.get() >= MOST_FOLDERS) {
+              return FileVisitResult.TERMINATE;
+            }
+            WatchKey key = each.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+            if (keys.put(key, volume) == null) {
+              int _ = folders.incrementAndGet();
+            }
+            if (isRoot && each.equals(folder)) {
+              roots.put(volume, key);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path gone, IOException why) {
+            return FileVisitResult.CONTINUE; // It was removed meanwhile, which is a change anyway.
+          }
+        });
+  }
+
+  private void listen() {
+    try {
+      while (true) {
+        heard(service.take());
+        Thread.sleep(GAP);
+      }
+    } catch (InterruptedException | ClosedWatchServiceException _) {
+      // Closed.
+    }
+  }
+
+  private void heard(WatchKey key) {
+    @Nullable VolumeId volume = keys.get(key);
+    for (WatchEvent<?> event : key.pollEvents()) {
+      if (volume != null
+          && event.kind() == ENTRY_CREATE
+          && event.context() instanceof Path name
+          && key.watchable() instanceof Path folder) {
+        watchNew(volume, folder.resolve(name));
+      }
+    }
+    if (volume != null) {
+      listener.changed(volume, clock.instant());
+    }
+    if (!key.reset()) {
+      drop(key);
+    }
+  }
+
+  private void watchNew(VolumeId volume, Path made) {
+    try {
+      boolean _ =
+          FileCalls.ask(
+              made,
+              () -> {
+                if (Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
+                  watchBelow(volume, made, false);
+                }
+                return true;
+              });
+    } catch (IOException _) {
+      // The comparison sees what is written there.
+    }
+  }
+
+  private void drop(WatchKey key) {
+    if (keys.remove(key) != null) {
+      int _ = folders.decrementAndGet();
+    }
+  }
+}
