@@ -11,6 +11,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.os.HungMount;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.storage.Needs;
@@ -101,7 +102,7 @@ class HungMountIT {
       VolumeDocument sound = node.create("default.sound");
       List<CompletableFuture<FailureException>> refusals = new ArrayList<>();
       Path state = node.file("state");
-      try (HungFolder _ = HungFolder.over(state)) {
+      try (HungMount _ = HungMount.at(state)) {
         for (int i = 0; i < MOUNTS; i++) {
           refusals.add(later(() -> refusedPeer(node)));
         }

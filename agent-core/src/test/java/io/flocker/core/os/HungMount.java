@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A mount whose server says nothing: a FUSE connection that is held open and never read. Whoever
  * asks it waits in the kernel until it is closed. Needs root.
  */
-final class HungMount implements AutoCloseable {
+public final class HungMount implements AutoCloseable {
   private static final long END_SECONDS = 60;
 
   /** Mounts one at {@code $1}, and holds it until its stdin ends. */
@@ -31,8 +31,8 @@ final class HungMount implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Mounts one. */
-  static HungMount at(Path folder) throws IOException {
+  /** Mounts one, over what the folder holds; files of it that are open stay as they are. */
+  public static HungMount at(Path folder) throws IOException {
     Process server =
         new ProcessBuilder("sh", "-c", SERVER, "sh", folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
