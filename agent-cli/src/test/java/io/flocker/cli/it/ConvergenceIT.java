@@ -39,6 +39,13 @@ class ConvergenceIT {
   private static final String VOLUME = "default.counter";
   private static final List<String> NAMES = List.of("one.example", "two.example");
 
+  /** Counts in its volume, and ends at once where it is told to. */
+  private static final String COUNTING =
+      """
+      trap 'exit 0' TERM; n=0; read n < /data/count;
+      while :; do n=$((n+1)); echo $n > /data/new; mv /data/new /data/count; sleep 0.1; done\
+      """;
+
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
   @TempDir static Path folder;
@@ -48,8 +55,8 @@ class ConvergenceIT {
   @BeforeAll
   static void begin() throws Exception {
     engines = TwoEngines.give(NODES, "ConvergenceIT");
-    for (TestNode node : NODES.both()) {
-      engines.of(node).makeImage("flocker/counting", "sh", "-c", Counting.PROGRAM);
+    for (TestNode node : List.of(NODES.first(), NODES.second())) {
+      engines.of(node).makeImage("flocker/counting", "sh", "-c", COUNTING);
     }
     callByName(NODES.first(), NODES.second(), NAMES.getLast());
     callByName(NODES.second(), NODES.first(), NAMES.getFirst());
@@ -74,15 +81,15 @@ class ConvergenceIT {
     CertifiedCaller user = new CertifiedCaller(NODES.user());
 
     tell(user, NODES.first());
-    long first = Counting.beyond(NODES.first(), VOLUME, 0);
+    long first = countBeyond(NODES.first(), VOLUME, 0);
 
     tell(user, NODES.second());
     requireAlone(VOLUME, NODES.second(), NODES.first());
-    long second = Counting.beyond(NODES.second(), VOLUME, first);
+    long second = countBeyond(NODES.second(), VOLUME, first);
 
     tell(user, NODES.first());
     requireAlone(VOLUME, NODES.first(), NODES.second());
-    var _ = Counting.beyond(NODES.first(), VOLUME, second);
+    var _ = countBeyond(NODES.first(), VOLUME, second);
   }
 
   @Test
@@ -96,11 +103,11 @@ class ConvergenceIT {
                 + " /data}}}\n");
 
     assertEquals(0, deploy(NODES.first(), deployment("[deployed]", "[]"), applications));
-    long first = Counting.beyond(NODES.first(), volume, 0);
+    long first = countBeyond(NODES.first(), volume, 0);
 
     assertEquals(0, deploy(NODES.first(), deployment("[]", "[deployed]"), applications));
     requireAlone(volume, NODES.second(), NODES.first());
-    long second = Counting.beyond(NODES.second(), volume, first);
+    long second = countBeyond(NODES.second(), volume, first);
 
     NODES.first().stop();
     assertEquals(3, deploy(NODES.second(), deployment("[]", "[deployed]"), applications));
@@ -109,7 +116,7 @@ class ConvergenceIT {
     assertEquals(generation - 1, NODES.first().client().configuration().generation());
     assertEquals(0, flocker(NODES.second(), "deploy", "--again", "--yes"));
     assertEquals(generation, NODES.first().client().configuration().generation());
-    var _ = Counting.beyond(NODES.second(), volume, second);
+    var _ = countBeyond(NODES.second(), volume, second);
   }
 
   @Test
@@ -125,12 +132,12 @@ class ConvergenceIT {
 
       changeState(
           nodes, "nodes: {one.example: [old], two.example: []}\nversion: 1\n", applications);
-      long before = Counting.beyond(NODES.first(), volume, 0);
+      long before = countBeyond(NODES.first(), volume, 0);
 
       changeState(
           nodes, "nodes: {one.example: [], two.example: [old]}\nversion: 1\n", applications);
       requireAlone(volume, NODES.second(), NODES.first());
-      var _ = Counting.beyond(NODES.second(), volume, before);
+      var _ = countBeyond(NODES.second(), volume, before);
       assertTrue(reportState(first).startsWith("applications: {}\n"));
       assertTrue(
           reportState(second)
@@ -248,7 +255,7 @@ class ConvergenceIT {
 
   private static void tell(CertifiedCaller user, TestNode where) throws Exception {
     long known = 0;
-    for (TestNode node : NODES.both()) {
+    for (TestNode node : List.of(NODES.first(), NODES.second())) {
       known = Math.max(known, node.client().configuration().generation());
     }
     long generation = known + 1;
@@ -266,19 +273,19 @@ class ConvergenceIT {
                     "pullPolicy",
                     "never",
                     "program",
-                    Map.of("command", List.of("sh", "-c", Counting.PROGRAM)),
+                    Map.of("command", List.of("sh", "-c", COUNTING)),
                     "volumes",
                     List.of(Map.of("name", VOLUME, "mountpoint", "/data")))),
             "nodes",
             List.of(Map.of("node", where.id().toString(), "applications", List.of("counter"))));
-    for (TestNode node : NODES.both()) {
+    for (TestNode node : List.of(NODES.first(), NODES.second())) {
       JsonNode _ = user.send("PUT", node, CONFIGURATION, wish).succeed();
     }
     awaitAsWished(user, generation);
   }
 
   private static void awaitAsWished(CertifiedCaller user, long generation) throws Exception {
-    for (TestNode node : NODES.both()) {
+    for (TestNode node : List.of(NODES.first(), NODES.second())) {
       Await.until(
           "generation " + generation,
           () -> {
@@ -295,5 +302,20 @@ class ConvergenceIT {
     assertEquals(Role.OWNER, here.role());
     assertEquals(Role.REPLICA, other.client().volume(VolumeName.parse(name)).role());
     assertTrue(Files.notExists(other.pool().mounts().resolve(name).resolve("count")));
+  }
+
+  /** What the application has counted there: never less than before, and it goes on. */
+  private static long countBeyond(TestNode node, String name, long before) throws Exception {
+    Path file = node.pool().mounts().resolve(name).resolve("count");
+    Await.until("a count", () -> Files.exists(file) && count(file) > 0);
+    long now = count(file);
+    assertTrue(now >= before, now + " after " + before);
+    Await.until("it counts on", () -> count(file) > now);
+    return count(file);
+  }
+
+  private static long count(Path file) throws Exception {
+    String text = Files.readString(file).strip();
+    return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 }

@@ -109,10 +109,6 @@ final class TestNode implements AutoCloseable {
     return location.host() + ":" + port;
   }
 
-  Location location() {
-    return location;
-  }
-
   URI url() {
     return URI.create("https://" + address());
   }
