@@ -23,6 +23,14 @@ public final class Routes {
         .servedBy(handler);
   }
 
+  /** A route for users that answers what the schema {@code answer} describes. */
+  public static JsonRoute get(String path, String answer, JsonHandler handler) {
+    return JsonRoute.get("getTestOf", path)
+        .permits(PERMISSION, Route.PUBLIC)
+        .answers(answer)
+        .servedBy(handler);
+  }
+
   /** The same, whose answer may wait: that takes {@code wait} too. */
   public static JsonRoute waiting(String path, JsonHandler handler) {
     return answering(JsonRoute.get("waitTest", path), Route.PUBLIC)

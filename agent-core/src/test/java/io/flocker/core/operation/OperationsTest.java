@@ -219,6 +219,32 @@ class OperationsTest {
   }
 
   @Test
+  void cancellingEndsAWaitAndLeavesTheThreadAsItWas() throws Exception {
+    CountDownLatch ready = new CountDownLatch(1);
+    BlockingQueue<Boolean> interruptedAfterwards = new LinkedBlockingQueue<>();
+    OperationView begun =
+        start(context -> {
+          try {
+            return CancellableWait.of(
+                context,
+                () -> {
+                  ready.countDown();
+                  new CountDownLatch(1).await();
+                  return Map.of();
+                });
+          } finally {
+            interruptedAfterwards.add(Thread.currentThread().isInterrupted());
+          }
+        });
+    ready.await();
+
+    operations.cancel(begun.id(), ALICE);
+
+    assertEquals(OperationState.CANCELLED, ended(begun).state());
+    assertEquals(List.of(false), List.copyOf(interruptedAfterwards));
+  }
+
+  @Test
   void aHookThatComesTooLateIsCalledAtOnce() throws Exception {
     CountDownLatch called = new CountDownLatch(1);
     OperationView begun =

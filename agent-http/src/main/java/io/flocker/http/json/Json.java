@@ -53,6 +53,9 @@ public final class Json {
 
   private static final TokenStreamFactory COUNTING = JsonMappers.counting(MAX_REQUEST_TOKENS);
 
+  /** Of a peer's answer: twice what the longest has, the view of a volume of 10,000 snapshots. */
+  private static final TokenStreamFactory COUNTING_ANSWERS = JsonMappers.counting(250_000);
+
   private static final ObjectWriter SORTED =
       JsonMappers.WIRE.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
@@ -84,6 +87,21 @@ public final class Json {
   /** The same for what remains in a buffer. */
   public static JsonNode read(ByteBuffer bytes) {
     return JsonMappers.WIRE.readTree(text(bytes));
+  }
+
+  /**
+   * Reads what a peer answers, as {@link #read}; counts first how many parts it has.
+   *
+   * @throws JacksonException also if it has more than any answer that belongs here
+   */
+  public static JsonNode readAnswer(ByteBuffer bytes) {
+    try (JsonParser parser =
+        COUNTING_ANSWERS.createParser(ObjectReadContext.empty(), text(bytes))) {
+      while (parser.nextToken() != null) {
+        // The parser gives up by itself.
+      }
+    }
+    return read(bytes);
   }
 
   /**
@@ -177,6 +195,19 @@ public final class Json {
     return JsonMappers.WIRE
         .readerFor(type)
         .with(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .readValue(document);
+  }
+
+  /**
+   * The same of what a peer answers, which no schema has judged: what the type has to have is
+   * there, but for numbers and truth values.
+   */
+  public static <T> T convertAnswer(JsonNode document, Class<T> type) {
+    return JsonMappers.WIRE
+        .readerFor(type)
+        .with(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
         .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .readValue(document);
   }

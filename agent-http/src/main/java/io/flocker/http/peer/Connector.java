@@ -1,5 +1,6 @@
 package io.flocker.http.peer;
 
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.net.SocketOptions;
 import io.flocker.http.tls.TlsContexts;
 import io.netty.bootstrap.Bootstrap;
@@ -17,16 +18,19 @@ final class Connector {
   private final PeerClientSettings settings;
   private final ChannelGroup channels;
   private final VirtualThreadResolver names;
+  private final SharedBudget answers;
 
   Connector(
       TlsContexts tls,
       PeerClientSettings settings,
       ChannelGroup channels,
-      VirtualThreadResolver names) {
+      VirtualThreadResolver names,
+      SharedBudget answers) {
     this.tls = tls;
     this.settings = settings;
     this.channels = channels;
     this.names = names;
+    this.answers = answers;
   }
 
   /** Connects and starts {@code exchange}, or tells it why not. */
@@ -62,7 +66,7 @@ final class Connector {
     SslHandler handler =
         tls.clientHandler(channel.alloc(), peer.place().host(), peer.place().port());
     PeerConnection connection =
-        new PeerConnection(channel, peer, pool, settings.maxResponseBytes());
+        new PeerConnection(channel, peer, pool, settings.maxResponseBytes(), answers);
     channel.pipeline().addLast(handler, new IdentityGate(handler, connection, pool, exchange));
   }
 }

@@ -3,6 +3,7 @@ package io.flocker.http.peer;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.http.json.Json;
+import io.flocker.http.net.SharedBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -131,9 +132,11 @@ final class LiveUpload implements PeerExchange, Upload {
   }
 
   @Override
-  public void response(int status, ByteBuffer body) {
-    end();
-    listener.response(status, document(body));
+  public void response(int status, ByteBuffer body, SharedBudget.Payment payment) {
+    try (payment) {
+      end();
+      listener.response(status, document(body));
+    }
   }
 
   @Override
@@ -175,9 +178,10 @@ final class LiveUpload implements PeerExchange, Upload {
     }
   }
 
-  /** A response whose body is not JSON still has its status. */
+  /** A response whose body is not JSON, or longer than any that belongs here, has its status. */
   private static JsonNode document(ByteBuffer body) {
     try {
+      long _ = Json.treeBytes(body);
       return Json.read(body);
     } catch (JacksonException _) {
       return MissingNode.getInstance();

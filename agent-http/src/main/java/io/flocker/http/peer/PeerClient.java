@@ -7,6 +7,7 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.log.TaskId;
 import io.flocker.http.json.Json;
 import io.flocker.http.net.EventLoops;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.problem.Problem;
 import io.flocker.http.tls.TlsContexts;
 import io.netty.channel.EventLoop;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,11 +34,18 @@ public final class PeerClient implements AutoCloseable {
   private static final int SUCCESS = 200; // RFC 9110, section 15.3: 200 to 299
   private static final int REDIRECT = 300;
 
+  /** What is about one volume is shorter, unless that has more than a thousand snapshots. */
+  private static final int LONG_ANSWER = 128 * 1024;
+
+  /** How long an answer waits to be read; the longest there may be takes a second or two. */
+  private static final Duration TURN = Duration.ofSeconds(30);
+
   private final EventLoops loops;
   private final PeerClientSettings settings;
   private final ChannelGroup channels;
   private final VirtualThreadResolver names = new VirtualThreadResolver();
   private final Connector connector;
+  private final ReentrantLock longAnswers = new ReentrantLock(true);
   private final Map<EventLoop, ConnectionPool> pools = new ConcurrentHashMap<>();
 
   /** A client of its own pools; whoever makes it closes it, before the loops and the contexts. */
@@ -44,7 +53,7 @@ public final class PeerClient implements AutoCloseable {
     this.loops = loops;
     this.settings = settings;
     this.channels = new DefaultChannelGroup(loops.next(), true);
-    this.connector = new Connector(tls, settings, channels, names);
+    this.connector = new Connector(tls, settings, channels, names, answers(settings));
   }
 
   /**
@@ -55,12 +64,17 @@ public final class PeerClient implements AutoCloseable {
    * @param path with its query, percent-encoded
    * @param body anything Jackson writes; null for none
    * @param silence how long the peer may say nothing at all
-   * @return the answer's body; a missing node if it has none
+   * @param reader makes of the answer what it means; is given a missing node if there is no body
    * @throws FailureException what the peer's problem document says, or {@code PEER_UNREACHABLE},
    *     {@code PEER_IDENTITY}, {@code PEER_SILENT}, {@code PEER_FAILED}, {@code CANCELLED}
    */
-  public JsonNode call(
-      PeerAddress peer, String method, String path, @Nullable Object body, Duration silence)
+  public <T> T call(
+      PeerAddress peer,
+      String method,
+      String path,
+      @Nullable Object body,
+      Duration silence,
+      AnswerReader<T> reader)
       throws FailureException {
     Action action =
         Action.start(
@@ -72,13 +86,30 @@ public final class PeerClient implements AutoCloseable {
     try {
       PendingCall call =
           new PendingCall(peer, HttpMethod.valueOf(method), path, headers, bytes, pool);
-      JsonNode answer = read(peer, call.await(silence));
+      T answer;
+      try (PendingCall.RawAnswer raw = call.await(silence)) {
+        answer = readInTurn(peer, raw, reader);
+      }
       action.succeed(Map.of());
       return answer;
     } catch (FailureException e) {
       action.fail(e);
       throw e;
     }
+  }
+
+  /** The same; what is answered is the caller's to read. */
+  public JsonNode call(
+      PeerAddress peer, String method, String path, @Nullable Object body, Duration silence)
+      throws FailureException {
+    return call(peer, method, path, body, silence, answer -> answer);
+  }
+
+  /** Makes of an answer what it means. */
+  @FunctionalInterface
+  public interface AnswerReader<T> {
+    /** Reads it, or says why it cannot be. */
+    T read(JsonNode answer) throws FailureException;
   }
 
   /**
@@ -122,20 +153,55 @@ public final class PeerClient implements AutoCloseable {
     return pools.computeIfAbsent(loop, own -> new ConnectionPool(own, connector, settings));
   }
 
-  private static JsonNode read(PeerAddress peer, PendingCall.RawAnswer answer)
+  private static SharedBudget answers(PeerClientSettings settings) {
+    return new SharedBudget(
+        settings.answersBytes(),
+        new SharedBudget.Refusals(
+            TransferFailure.PEER_FAILED,
+            "What node %s answers takes more room than one peer's answers may at once.",
+            TransferFailure.PEER_FAILED,
+            "What all peers answer takes more room than there is for it."));
+  }
+
+  /** A long answer's tree takes many times its text: there is one at a time. */
+  private <T> T readInTurn(PeerAddress peer, PendingCall.RawAnswer answer, AnswerReader<T> reader)
       throws FailureException {
-    boolean isSuccess = answer.status() >= SUCCESS && answer.status() < REDIRECT;
+    if (answer.body().remaining() <= LONG_ANSWER) {
+      return read(peer, answer, reader);
+    }
     try {
-      JsonNode document = Json.read(answer.body());
-      if (isSuccess) {
-        return document;
+      if (!longAnswers.tryLock(TURN.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw TransferFailure.PEER_FAILED.because(
+            "What node " + peer.node() + " answers is long, and others are being read.");
       }
-      throw Problem.read(answer.status(), document);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TransferFailure.CANCELLED
+          .because("Nobody waits for what node " + peer.node() + " answers any more.")
+          .causedBy(e);
+    }
+    try {
+      return read(peer, answer, reader);
+    } finally {
+      longAnswers.unlock();
+    }
+  }
+
+  private static <T> T read(PeerAddress peer, PendingCall.RawAnswer answer, AnswerReader<T> reader)
+      throws FailureException {
+    JsonNode document;
+    try {
+      document = Json.readAnswer(answer.body());
     } catch (JacksonException e) {
       throw TransferFailure.PEER_FAILED
           .because(
-              "Node " + peer.node() + " answered " + answer.status() + " with what is no JSON.")
+              "Node %s answered %d with what cannot be read: %s."
+                  .formatted(peer.node(), answer.status(), Json.complaint(e)))
           .causedBy(e);
     }
+    if (answer.status() < SUCCESS || answer.status() >= REDIRECT) {
+      throw Problem.read(answer.status(), document);
+    }
+    return reader.read(document);
   }
 }

@@ -12,12 +12,26 @@ import java.time.Duration;
  *     request seldom meets a connection that is just being closed
  * @param maxIdlePerPeer unused connections that one event loop keeps for one peer
  * @param maxResponseBytes the largest response body
+ * @param answersBytes what the responses of all peers together may take of the heap until they are
+ *     read; half of it those of one peer
  */
 public record PeerClientSettings(
-    Duration connect, Duration accept, Duration idle, int maxIdlePerPeer, int maxResponseBytes) {
+    Duration connect,
+    Duration accept,
+    Duration idle,
+    int maxIdlePerPeer,
+    int maxResponseBytes,
+    long answersBytes) {
+  private static final int ANSWERS_PART_OF_HEAP = 8;
+
   /** What suits nodes of one cluster. */
   public static PeerClientSettings defaults() {
     return new PeerClientSettings(
-        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), 4, 8 * 1024 * 1024);
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        4,
+        4 * 1024 * 1024,
+        Runtime.getRuntime().maxMemory() / ANSWERS_PART_OF_HEAP);
   }
 }

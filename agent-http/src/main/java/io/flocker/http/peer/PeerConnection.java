@@ -2,6 +2,7 @@ package io.flocker.http.peer;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.http.net.SharedBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  * other. On its event loop only.
  */
 final class PeerConnection extends ChannelInboundHandlerAdapter {
+  /** What is collected is copied once, when it is whole. */
+  private static final long COPIES = 2;
+
   private final Channel channel;
   private final PeerAddress peer;
   private final ConnectionPool pool;
   private final int maxResponseBytes;
+  private final SharedBudget answers;
 
   private @Nullable PeerExchange exchange;
   private boolean hasServed;
@@ -38,13 +43,29 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private boolean isKept;
   private HttpResponseStatus status = HttpResponseStatus.CONTINUE;
   private ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+  /** For what is in {@link #body}; whoever gets the response has it from then on. */
+  private SharedBudget.Payment payment;
+
   private Throwable lossCause = new ClosedChannelException();
 
-  PeerConnection(Channel channel, PeerAddress peer, ConnectionPool pool, int maxResponseBytes) {
+  /**
+   * A connection that is open.
+   *
+   * @param answers pays for what is collected of responses
+   */
+  PeerConnection(
+      Channel channel,
+      PeerAddress peer,
+      ConnectionPool pool,
+      int maxResponseBytes,
+      SharedBudget answers) {
     this.channel = channel;
     this.peer = peer;
     this.pool = pool;
     this.maxResponseBytes = maxResponseBytes;
+    this.answers = answers;
+    this.payment = begin();
   }
 
   PeerAddress peer() {
@@ -78,6 +99,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   /** Closes without a word to the exchange. Idempotent. */
   void close() {
     exchange = null;
+    payment.close();
     var _ = channel.close();
   }
 
@@ -136,15 +158,21 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       breach("sent what is not HTTP/1.1");
     } else if (body.size() + content.content().readableBytes() > maxResponseBytes) {
       breach("answers with more than " + maxResponseBytes + " bytes");
-    } else if (!isInterim()) {
-      collect(content.content());
+    } else if (exchange != null && !isInterim()) {
+      try {
+        collect(content.content());
+      } catch (FailureException spent) {
+        end(spent, false);
+        return;
+      }
       if (content instanceof LastHttpContent) {
         finish();
       }
     }
   }
 
-  private void collect(ByteBuf bytes) {
+  private void collect(ByteBuf bytes) throws FailureException {
+    payment.pay(COPIES * bytes.readableBytes());
     byte[] part = new byte[bytes.readableBytes()];
     bytes.readBytes(part);
     body.writeBytes(part);
@@ -153,6 +181,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private void finish() {
     PeerExchange running = exchange;
     ByteBuffer collected = ByteBuffer.wrap(body.toByteArray());
+    SharedBudget.Payment paid = payment;
+    payment = begin();
     body = new ByteArrayOutputStream();
     exchange = null;
     hasServed = true;
@@ -162,8 +192,14 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       } else {
         close();
       }
-      running.response(status.code(), collected);
+      running.response(status.code(), collected, paid);
+    } else {
+      paid.close();
     }
+  }
+
+  private SharedBudget.Payment begin() {
+    return answers.begin(peer.node().toString());
   }
 
   /** The peer is there, but what it says is of no use. */

@@ -1,6 +1,7 @@
 package io.flocker.http.peer;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.http.net.SharedBudget;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
@@ -26,8 +27,12 @@ sealed interface PeerExchange permits PendingCall, LiveUpload {
   /** Whether the request has been written whole, so that the connection can serve again. */
   boolean isWhole();
 
-  /** The final response came. */
-  void response(int status, ByteBuffer body);
+  /**
+   * The final response came.
+   *
+   * @param payment for the body, to be closed when nobody needs that any more
+   */
+  void response(int status, ByteBuffer body, SharedBudget.Payment payment);
 
   /**
    * The connection was lost, or never was.

@@ -2,6 +2,7 @@ package io.flocker.http.peer;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.http.net.SharedBudget;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,6 +30,9 @@ final class PendingCall implements PeerExchange {
   private @Nullable PeerConnection connection;
   private boolean isRetried;
 
+  /** Whether somebody has the answer, and closes it. */
+  private volatile boolean isTaken;
+
   /** When the peer was heard last, or the call began. */
   private volatile long heardNanos;
 
@@ -52,6 +56,7 @@ final class PendingCall implements PeerExchange {
    * Any thread but an event loop.
    *
    * @param silence how long the peer may say nothing at all
+   * @return to be closed by the caller once it is read
    */
   RawAnswer await(Duration silence) throws FailureException {
     heardNanos = System.nanoTime();
@@ -60,7 +65,9 @@ final class PendingCall implements PeerExchange {
       while (true) {
         long leftNanos = heardNanos + silence.toNanos() - System.nanoTime();
         try {
-          return answer.get(Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
+          RawAnswer whole = answer.get(Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
+          isTaken = true;
+          return whole;
         } catch (TimeoutException _) {
           if (System.nanoTime() - heardNanos >= silence.toNanos()) {
             throw silent(silence);
@@ -125,9 +132,11 @@ final class PendingCall implements PeerExchange {
   }
 
   @Override
-  public void response(int status, ByteBuffer bytes) {
+  public void response(int status, ByteBuffer bytes, SharedBudget.Payment payment) {
     connection = null;
-    answer.complete(new RawAnswer(status, bytes));
+    if (!answer.complete(new RawAnswer(status, bytes, payment))) {
+      payment.close();
+    }
   }
 
   @Override
@@ -143,7 +152,10 @@ final class PendingCall implements PeerExchange {
 
   /** A connection that still owes an answer cannot serve another call. */
   private void giveUp() {
-    boolean _ = answer.cancel(false);
+    boolean isAnswered = !answer.cancel(false) && !answer.isCompletedExceptionally();
+    if (isAnswered && !isTaken) {
+      answer.join().close();
+    }
     PeerConnection running = connection;
     connection = null;
     if (running != null) {
@@ -152,5 +164,11 @@ final class PendingCall implements PeerExchange {
   }
 
   /** A response whose body nobody has read yet. */
-  record RawAnswer(int status, ByteBuffer body) {}
+  record RawAnswer(int status, ByteBuffer body, SharedBudget.Payment payment)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      payment.close();
+    }
+  }
 }

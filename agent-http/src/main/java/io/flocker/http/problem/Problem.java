@@ -7,12 +7,14 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Uuids;
 import io.flocker.http.json.Json;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -31,6 +33,9 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
 
   private static final Set<String> OWN_MEMBERS =
       Set.of("type", "title", "status", "detail", "side", "retry", "remedy");
+
+  /** Characters of all members of a problem that somebody else tells; ours have fewer. */
+  private static final int MOST_SAID = 262_144;
 
   private static final int UNAVAILABLE = 503; // RFC 9110, section 15.6.4
   private static final int TOO_MANY = 429; // RFC 6585, section 4
@@ -58,21 +63,54 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
         .orElseGet(() -> unknown(status, document));
   }
 
+  /** Others keep what was said, and tell it on: it has to be what a problem may hold. */
   private static FailureException known(Failure failure, JsonNode document) {
     FailureException exception = failure.because(document.path("detail").asString(failure.title()));
+    int left = MOST_SAID;
     for (Map.Entry<String, JsonNode> member : document.properties()) {
-      if (!OWN_MEMBERS.contains(member.getKey())) {
+      left -= member.getKey().length() + member.getValue().toString().length();
+      if (left < 0) {
+        return exception;
+      }
+      if (!OWN_MEMBERS.contains(member.getKey()) && isFit(member.getKey(), member.getValue())) {
         exception = exception.with(member.getKey(), member.getValue());
       }
     }
     return exception;
   }
 
+  /** Whether a member is what the schema of problems says of it. */
+  private static boolean isFit(String name, JsonNode value) {
+    return switch (name) {
+      case "node", "incident" -> isUuid(value);
+      case ALLOW, "unknown", "declared" -> isListOf(value, JsonNode::isString);
+      case "violations" ->
+          isListOf(
+              value, each -> each.path("pointer").isString() && each.path("message").isString());
+      default -> true;
+    };
+  }
+
+  private static boolean isListOf(JsonNode value, Predicate<JsonNode> isFit) {
+    return value.isArray() && value.valueStream().allMatch(isFit);
+  }
+
+  private static boolean isUuid(JsonNode value) {
+    try {
+      UUID _ = Uuids.parse("uuid", value.asString(""));
+      return value.isString();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   private static FailureException unknown(int status, JsonNode document) {
     String said = document.path("detail").asString(document.path("title").asString("nothing"));
     FailureException exception =
         TransferFailure.PEER_FAILED.because("It answered " + status + " and said: " + said);
-    return document.isObject() ? exception.with("problem", document) : exception;
+    return document.isObject() && document.toString().length() <= MOST_SAID
+        ? exception.with("problem", document)
+        : exception;
   }
 
   private static Map<String, String> headers(FailureException exception) {

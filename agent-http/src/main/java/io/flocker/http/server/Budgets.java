@@ -1,6 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.net.SharedBudget;
 
 /**
  * What the requests of all callers may take of a server together.

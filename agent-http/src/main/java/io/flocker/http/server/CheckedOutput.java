@@ -1,13 +1,19 @@
 package io.flocker.http.server;
 
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.json.Json;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.route.EntityTag;
 import io.flocker.http.schema.SchemaGate;
 import io.flocker.http.schema.Violation;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes what is about to be sent, and checks it byte for byte. Of each schema the last document
@@ -26,30 +32,65 @@ final class CheckedOutput {
   /** Twice a list of 1,000 volumes; what is longer would take too much of a small heap. */
   private static final int MOST_KEPT_BYTES = 1 << 20;
 
+  /** What was made to be written, and the text. */
+  private static final long COPIES = 3;
+
+  /** Half of what a list of 1,000 volumes takes. */
+  private static final int LONG_DOCUMENT = 1 << 18;
+
+  private static final Duration TURN = Duration.ofSeconds(20);
+
   private record Fitting(Object body, Checked checked) {}
 
   private final SchemaGate gate;
   private final Map<String, Fitting> fitting = new ConcurrentHashMap<>();
+  private final ReentrantLock longDocuments = new ReentrantLock(true);
 
   CheckedOutput(SchemaGate gate) {
     this.gate = gate;
   }
 
-  /** Writes a body, which nobody changes any more. */
-  Checked check(String schema, Object body) {
+  /**
+   * Writes a body, which nobody changes any more.
+   *
+   * @param payment pays for what is written
+   * @throws FailureException if there is no room for that, or it waits in vain to be checked
+   */
+  Checked check(String schema, Object body, SharedBudget.Payment payment) throws FailureException {
     Fitting last = fitting.get(schema);
     if (last != null && last.body().equals(body)) {
       return last.checked();
     }
     byte[] document = Json.write(body);
+    payment.pay(COPIES * document.length);
     Checked checked =
         last != null && last.checked().document().equals(ByteBuffer.wrap(document))
             ? last.checked()
-            : judged(schema, document);
+            : judgedInTurn(schema, document);
     if (checked.violations().isEmpty() && document.length <= MOST_KEPT_BYTES) {
       fitting.put(schema, new Fitting(body, checked));
     }
     return checked;
+  }
+
+  /** The tree of a long document takes many times its text: there is one at a time. */
+  private Checked judgedInTurn(String schema, byte[] document) throws FailureException {
+    if (document.length <= LONG_DOCUMENT) {
+      return judged(schema, document);
+    }
+    try {
+      if (!longDocuments.tryLock(TURN.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw RequestFailure.NODE_BUSY.because("Other long answers are being made.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RequestFailure.NODE_BUSY.because("Nobody waits for the answer any more.").causedBy(e);
+    }
+    try {
+      return judged(schema, document);
+    } finally {
+      longDocuments.unlock();
+    }
   }
 
   private Checked judged(String schema, byte[] document) {

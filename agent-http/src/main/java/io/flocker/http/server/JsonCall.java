@@ -1,6 +1,7 @@
 package io.flocker.http.server;
 
 import io.flocker.core.identity.Principal;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Parameter;

@@ -7,6 +7,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.http.json.Json;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.route.Body;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.Outcome;
@@ -174,7 +175,8 @@ final class JsonService {
     }
   }
 
-  private Answer output(JsonCall call, JsonResponse response, Action action) {
+  private Answer output(JsonCall call, JsonResponse response, Action action)
+      throws FailureException {
     boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
     Optional<Outcome> outcome = call.route().declaration().outcome(response.status());
     if (isSuccess && outcome.isEmpty()) {
@@ -183,23 +185,30 @@ final class JsonService {
     return switch (response.body()) {
       case null -> Answer.empty(response.status(), response.headers());
       case RawBody raw -> Answer.raw(response.status(), response.headers(), raw);
-      case Object body ->
-          schema(outcome)
-              .map(schema -> checked(call.head(), response, schema, body, action))
-              .orElseGet(
-                  () -> Answer.json(response.status(), response.headers(), Json.write(body)));
+      case Object body -> {
+        Optional<String> schema = schema(outcome);
+        yield schema.isPresent()
+            ? checked(call, response, schema.get(), body, action)
+            : Answer.json(response.status(), response.headers(), Json.write(body));
+      }
     };
   }
 
   private Answer checked(
-      RequestHead head, JsonResponse response, String schema, Object body, Action action) {
-    CheckedOutput.Checked checked = documents.check(schema, body);
+      JsonCall call, JsonResponse response, String schema, Object body, Action action)
+      throws FailureException {
+    CheckedOutput.Checked checked;
+    try {
+      checked = documents.check(schema, body, call.payment());
+    } catch (FailureException e) {
+      throw call.head().method().equals("GET") ? e : e.afterTheChange();
+    }
     if (!checked.violations().isEmpty()) {
       return refusal(
           Incidents.report(action, "the answer breaks its schema: " + checked.violations()));
     }
     Answer answer = Answer.json(response.status(), response.headers(), checked.document());
-    return ConditionalRequests.isFor(head, answer)
+    return ConditionalRequests.isFor(call.head(), answer)
         ? answer.taggedUnlessItIs(checked.tag())
         : answer;
   }

@@ -2,6 +2,7 @@ package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.net.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

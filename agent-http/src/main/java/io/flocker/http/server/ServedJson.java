@@ -2,6 +2,7 @@ package io.flocker.http.server;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import io.netty.buffer.ByteBuf;

@@ -31,11 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class PeerClientTest {
@@ -179,6 +182,63 @@ class PeerClientTest {
               () -> other.call(server.address(), "PUT", "/node/v1/thing", null, PATIENCE));
 
       assertEquals(TransferFailure.CERTIFICATE_NOT_IN_FORCE, failure.failure(), failure.detail());
+    }
+  }
+
+  /** What takes many times its text as a tree, such as would end the daemon. */
+  static Stream<String> tooMuch() {
+    return Stream.of(
+        "[" + "{},".repeat(1_000_000) + "{}]",
+        "{\"type\":\"urn:flocker:problem:diverged\",\"branches\":["
+            + "{},".repeat(300_000)
+            + "{}]}",
+        "[".repeat(10_000) + "]".repeat(10_000),
+        "\"" + "x".repeat(5 << 20) + "\"");
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("tooMuch")
+  void refusesAnAnswerThatIsLongerThanAnyThatBelongsHere(String body) throws Exception {
+    for (String status : List.of("200 OK", "409 Conflict")) {
+      NodeId node = NodeId.random();
+      String answer =
+          "HTTP/1.1 %s\r\ncontent-length: %d\r\n\r\n%s".formatted(status, body.length(), body);
+      try (ScriptedPeer peer =
+          new ScriptedPeer(node, server.cluster().node(node), List.of(List.of(answer)))) {
+        assertFailure(TransferFailure.PEER_FAILED, peer.address());
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatThereIsNoRoomForAndGivesTheRoomBack() throws Exception {
+    String answer = "HTTP/1.1 200 OK\r\ncontent-length: 3000\r\n\r\n\"" + "x".repeat(2998) + "\"";
+    List<String> answers = List.of(answer, answer, answer, answer);
+    for (boolean hasRoom : List.of(true, false)) {
+      NodeId node = NodeId.random();
+      PeerClientSettings settings =
+          new PeerClientSettings(
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(30),
+              4,
+              1 << 20,
+              hasRoom ? 12_000 : 11_990);
+      try (PeerClient small = server.peerClient(settings);
+          ScriptedPeer peer =
+              new ScriptedPeer(node, server.cluster().node(node), List.of(answers))) {
+        for (int i = 0; hasRoom && i < answers.size(); i++) {
+          var _ = small.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE);
+        }
+        if (!hasRoom) {
+          FailureException spent =
+              assertThrows(
+                  FailureException.class,
+                  () -> small.call(peer.address(), "GET", "/node/v1/x", null, PATIENCE));
+          assertEquals(TransferFailure.PEER_FAILED, spent.failure());
+          assertTrue(spent.detail().contains(node.toString()), spent.detail());
+        }
+      }
     }
   }
 

@@ -145,7 +145,12 @@ class UploadTest {
     PeerClient impatient =
         server.peerClient(
             new PeerClientSettings(
-                Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofSeconds(30), 4, 1024));
+                Duration.ofSeconds(10),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(30),
+                4,
+                1024,
+                1 << 20));
     try (ScriptedPeer silent =
         new ScriptedPeer(node, server.cluster().node(node), List.of(List.of("", "")))) {
       Ear ear = new Ear();

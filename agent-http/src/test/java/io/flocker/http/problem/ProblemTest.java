@@ -9,6 +9,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.http.json.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +44,34 @@ class ProblemTest {
     assertEquals(failure, read.failure());
     assertEquals("The detail.", read.detail());
     assertEquals(Map.of("extra", Json.tree(List.of(1, 2))), read.members());
+  }
+
+  /** It is kept with the operation, and told to whoever lists all of them. */
+  @Test
+  void leavesOutWhatNoProblemMayHold() {
+    Map<String, Object> odd = new LinkedHashMap<>();
+    odd.put("type", TransferFailure.DIVERGED.type());
+    odd.put("detail", "Both changed.");
+    odd.put("node", "xxxxxxxxxx");
+    odd.put("incident", 5);
+    odd.put("allow", "GET");
+    odd.put("unknown", List.of(1));
+    odd.put("violations", List.of(Map.of("pointer", "/a")));
+    odd.put("branches", 2);
+    odd.put("much", "x".repeat(1 << 20));
+    odd.put("more", 1);
+
+    FailureException read = Problem.read(409, Json.tree(odd));
+
+    assertEquals(TransferFailure.DIVERGED, read.failure());
+    assertEquals(Map.of("branches", Json.tree(2)), read.members());
+  }
+
+  @Test
+  void holdsLittleOfWhatNobodyUnderstands() {
+    FailureException read = Problem.read(409, Json.tree(Map.of("x", "y".repeat(1 << 20))));
+
+    assertEquals(Map.of(), read.members());
   }
 
   @Test

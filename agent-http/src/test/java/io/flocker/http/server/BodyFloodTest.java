@@ -98,6 +98,18 @@ class BodyFloodTest {
     assertAnswers();
   }
 
+  /** Each takes some fifteen MiB while it is made and held against its schema. */
+  @Test
+  void makesNoMoreLongAnswersAtOnceThanThereIsRoomFor() throws Exception {
+    int good = 0;
+    for (Response response : atOnce(40, "GET", "/v1/long", "")) {
+      assertTrue(response.status() == 200 || response.status() == 503, response.body());
+      good += response.status() == 200 ? 1 : 0;
+    }
+    assertTrue(good > 0, "none was made");
+    assertAnswers();
+  }
+
   /** Sends the rest of a body, if anybody reads it still. */
   private static int status(RawConnection connection) {
     try {
@@ -120,6 +132,11 @@ class BodyFloodTest {
   }
 
   private List<Response> atOnce(int count, String body) throws Exception {
+    return atOnce(count, "POST", "/v1/x", body);
+  }
+
+  private List<Response> atOnce(int count, String method, String path, String body)
+      throws Exception {
     List<Future<Response>> responses = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < count; i++) {
@@ -127,7 +144,7 @@ class BodyFloodTest {
         responses.add(
             threads.submit(() -> {
               try (RawConnection user = node.connect(caller)) {
-                return user.request("POST", "/v1/x", body).response();
+                return user.request(method, path, body).response();
               }
             }));
       }

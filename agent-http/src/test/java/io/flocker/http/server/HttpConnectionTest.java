@@ -12,6 +12,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.http.RawConnection;
 import io.flocker.http.RecordingBody;
 import io.flocker.http.Routes;
+import io.flocker.http.net.SharedBudget;
 import io.flocker.http.route.Route;
 import io.flocker.http.router.Authorizer;
 import io.flocker.http.router.Router;

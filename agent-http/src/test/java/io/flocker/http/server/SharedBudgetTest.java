@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.http.server.SharedBudget.Payment;
+import io.flocker.http.net.SharedBudget;
+import io.flocker.http.net.SharedBudget.Payment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,8 @@ import io.flocker.http.Routes;
 import io.flocker.http.TestServer;
 import io.flocker.http.route.JsonResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +27,7 @@ final class SmallNode {
             List.of(
                 Routes.get("/v1/x", _ -> said),
                 Routes.post("/v1/x", _ -> said),
+                Routes.get("/v1/long", "configuration", _ -> JsonResponse.ok(longDocument())),
                 Routes.waiting(
                     "/v1/wait",
                     _ -> {
@@ -36,5 +39,32 @@ final class SmallNode {
       System.out.println(server.address().place().port());
       int _ = System.in.read();
     }
+  }
+
+  /** Made anew for each, as the largest answers of a daemon are. */
+  private static Map<String, Object> longDocument() {
+    List<Map<String, Object>> applications = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      applications.add(
+          Map.of(
+              "name", "application-" + i,
+              "image", "registry.example/team/image-" + i + ":latest",
+              "pullPolicy", "missing",
+              "program", Map.of("environment", Map.of("A", "b")),
+              "ports", List.of(),
+              "links", List.of(),
+              "volumes", List.of(),
+              "limits", Map.of("ulimits", Map.of()),
+              "startsAfter", List.of()));
+    }
+    return Map.of(
+        "generation",
+        1,
+        "accepted",
+        Instant.now(),
+        "applications",
+        applications,
+        "nodes",
+        List.of());
   }
 }

@@ -10,6 +10,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.OwnershipRecord;
@@ -185,8 +186,12 @@ public final class Handoff {
     PrepareRequest request = request(volume, context.id());
     Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
         .call(() -> {
-          peers.prepare(peer, volume.id(), request);
-          return true;
+          return CancellableWait.of(
+              context,
+              () -> {
+                peers.prepare(peer, volume.id(), request);
+                return true;
+              });
         });
   }
 
@@ -284,7 +289,7 @@ public final class Handoff {
     Volume frozen = catalog.withSnapshot(volume, name);
     Snapshot last = frozen.requireSnapshot(name);
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);
-    Optional<Guid> there = latest(peer, frozen);
+    Optional<Guid> there = CancellableWait.of(context, () -> latest(peer, frozen));
     if (!there.equals(Optional.of(last.guid()))) {
       throw TransferFailure.WRONG_GUID.because(
           "the peer's latest snapshot is "

@@ -56,7 +56,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
             + volume.owner()
             + "&epoch="
             + volume.epoch();
-    return PeerVolumes.read(call(peer, "GET", path, null, SILENCE).body(), VolumeView.class);
+    return call(peer, "GET", path, null, SILENCE, VolumeView.class);
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public TransferResult result(NodeId peer, UUID transfer) throws FailureException {
     String path = TRANSFERS + "/" + transfer;
-    return PeerVolumes.read(call(peer, "GET", path, null, SILENCE).body(), TransferResult.class);
+    return call(peer, "GET", path, null, SILENCE, TransferResult.class);
   }
 
   @Override
@@ -85,9 +85,8 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public AcquireAnswer acquire(NodeId peer, VolumeId volume, AcquireRequest request)
       throws FailureException {
-    JsonNode answer =
-        call(peer, "POST", path(volume) + "/acquire", request, SILENCE_OF_ACQUIRE).body();
-    return PeerVolumes.read(answer, AcquireAnswer.class);
+    return call(
+        peer, "POST", path(volume) + "/acquire", request, SILENCE_OF_ACQUIRE, AcquireAnswer.class);
   }
 
   @Override
@@ -98,21 +97,19 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
       throws FailureException {
-    JsonNode answer = call(peer, "POST", path(volume) + "/confirm", question, SILENCE).body();
-    return PeerVolumes.read(answer, ConfirmAnswer.class);
+    return call(peer, "POST", path(volume) + "/confirm", question, SILENCE, ConfirmAnswer.class);
   }
 
   @Override
   public FindAnswer find(NodeId peer, FindRequest request) throws FailureException {
-    JsonNode answer = call(peer, "POST", VOLUMES + "/find", request, SILENCE).body();
-    return PeerVolumes.read(answer, FindAnswer.class);
+    return call(peer, "POST", VOLUMES + "/find", request, SILENCE, FindAnswer.class);
   }
 
   @Override
   public PrepareApplicationAnswer prepare(NodeId peer, PrepareApplicationRequest request)
       throws FailureException {
-    JsonNode answer = call(peer, "POST", PREPARE_APPLICATION, request, SILENCE).body();
-    return PeerVolumes.read(answer, PrepareApplicationAnswer.class);
+    return call(
+        peer, "POST", PREPARE_APPLICATION, request, SILENCE, PrepareApplicationAnswer.class);
   }
 
   @Override
@@ -124,18 +121,40 @@ public final class HttpPeerVolumes implements PeerVolumes {
     return VOLUMES + "/" + volume;
   }
 
-  private record Answer(PeerAddress address, JsonNode body) {}
+  private record Answer<T>(PeerAddress address, T said) {}
 
-  private Answer call(
+  private <T> T call(
+      NodeId peer,
+      String method,
+      String path,
+      @Nullable Object body,
+      Duration silence,
+      Class<T> type)
+      throws FailureException {
+    return ask(peer, method, path, body, silence, answer -> PeerVolumes.read(answer, type)).said();
+  }
+
+  private Answer<JsonNode> call(
       NodeId peer, String method, String path, @Nullable Object body, Duration silence)
+      throws FailureException {
+    return ask(peer, method, path, body, silence, answer -> answer);
+  }
+
+  private <T> Answer<T> ask(
+      NodeId peer,
+      String method,
+      String path,
+      @Nullable Object body,
+      Duration silence,
+      PeerClient.AnswerReader<T> reader)
       throws FailureException {
     List<FailureException> unreachable = new ArrayList<>();
     for (Address address : peers.require(peer).addresses()) {
       PeerAddress there = new PeerAddress(peer, address);
       try {
-        JsonNode answer = client.call(there, method, path, body, silence);
+        T answer = client.call(there, method, path, body, silence, reader);
         reach.answered(peer);
-        return new Answer(there, answer);
+        return new Answer<>(there, answer);
       } catch (FailureException e) {
         if (e.failure() != TransferFailure.PEER_UNREACHABLE) {
           throw e.toldBy(peer); // A remedy is for the node that has refused, whoever reads it.

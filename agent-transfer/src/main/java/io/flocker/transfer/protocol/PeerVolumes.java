@@ -77,8 +77,11 @@ public interface PeerVolumes {
 
   /** Reads what a peer said. */
   static <T> T read(JsonNode answer, Class<T> type) throws FailureException {
+    if (!answer.isObject()) {
+      throw TransferFailure.PEER_FAILED.because("its answer is no object");
+    }
     try {
-      return Json.convert(answer, type);
+      return Json.convertAnswer(answer, type);
     } catch (JacksonException e) {
       throw TransferFailure.PEER_FAILED
           .because("its answer cannot be read: " + Json.complaint(e))

@@ -8,6 +8,7 @@ import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.Wait;
 import io.flocker.core.plan.Step;
@@ -119,7 +120,7 @@ public final class OutgoingStream {
       permits.take(context);
       context.waitsFor(Wait.ANNOUNCING);
       try {
-        return peers.announce(peer, plan);
+        return CancellableWait.of(context, () -> peers.announce(peer, plan));
       } catch (FailureException e) {
         permits.giveBack();
         if (e.failure() != RequestFailure.TOO_MANY_REQUESTS || !waiting.pause()) {

@@ -10,6 +10,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.Wait;
 import io.flocker.core.plan.ConflictKind;
@@ -101,7 +102,7 @@ public final class Push {
         Volume volume = requireOwned(id, peer);
         condition.check(volume);
         context.phase("planning");
-        VolumeView there = view(peer, volume);
+        VolumeView there = view(peer, volume, context);
         if (takesSnapshot) {
           volume = takeSnapshot(volume, peer, there, history);
         }
@@ -137,7 +138,7 @@ public final class Push {
         Volume volume = requireOwned(copy.volume(), peer);
         context.phase("planning");
         context.waitsFor(Wait.ASKING);
-        VolumeView there = view(peer, volume);
+        VolumeView there = view(peer, volume, context);
         if (volume.dataset().snapshots().isEmpty() || isWritten.test(volume)) {
           context.waitsFor(Wait.SNAPSHOT);
           volume = takeSnapshot(volume, peer, there, history);
@@ -191,7 +192,7 @@ public final class Push {
       OperationContext context)
       throws Exception {
     context.phase("planning");
-    return send(volume, peer, view(peer, volume), history, bytesBefore, context);
+    return send(volume, peer, view(peer, volume, context), history, bytesBefore, context);
   }
 
   private PushResult send(
@@ -327,6 +328,12 @@ public final class Push {
           .because("node %s has volume %s as contested".formatted(peer, volume.id()))
           .toldBy(peer);
     }
+  }
+
+  /** As long as the peer says that it is at work it is waited for: until somebody cancels that. */
+  private VolumeView view(NodeId peer, Volume volume, OperationContext context)
+      throws FailureException {
+    return CancellableWait.of(context, () -> view(peer, volume));
   }
 
   /** What half a copy looks like says nothing about what will be there. */

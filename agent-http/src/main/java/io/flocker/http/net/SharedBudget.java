@@ -1,4 +1,4 @@
-package io.flocker.http.server;
+package io.flocker.http.net;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
@@ -10,13 +10,13 @@ import java.util.Map;
  * each caller's share of it: half. It is paid for before it is taken, so that neither many requests
  * nor one caller alone use it up. Any thread may call.
  */
-final class SharedBudget {
+public final class SharedBudget {
   /**
    * What whoever gets no more is told.
    *
    * @param ownSpent a format for the caller's name
    */
-  record Refusals(Failure own, String ownSpent, Failure all, String allSpent) {}
+  public record Refusals(Failure own, String ownSpent, Failure all, String allSpent) {}
 
   private final long total;
   private final long share;
@@ -29,19 +29,19 @@ final class SharedBudget {
    *
    * @param total of all callers together: bytes, or a number
    */
-  SharedBudget(long total, Refusals refusals) {
+  public SharedBudget(long total, Refusals refusals) {
     this.total = total;
     this.share = Math.ceilDiv(total, 2);
     this.refusals = refusals;
   }
 
   /** Begins to pay for one thing; whoever does closes the payment. */
-  Payment begin(String caller) {
+  public Payment begin(String caller) {
     return new Payment(caller);
   }
 
   /** What is paid for at this moment. */
-  synchronized long taken() {
+  public synchronized long taken() {
     return taken;
   }
 
@@ -63,7 +63,7 @@ final class SharedBudget {
   }
 
   /** What one thing has cost so far. One thread at a time. */
-  final class Payment implements AutoCloseable {
+  public final class Payment implements AutoCloseable {
     private final String caller;
     private long paid;
 
@@ -76,7 +76,7 @@ final class SharedBudget {
      *
      * @throws FailureException the budget's refusal; what was paid before stays paid
      */
-    void pay(long amount) throws FailureException {
+    public void pay(long amount) throws FailureException {
       take(caller, amount);
       paid += amount;
     }
@@ -86,7 +86,7 @@ final class SharedBudget {
      *
      * @throws FailureException as {@link #pay}
      */
-    void payExactly(long amount) throws FailureException {
+    public void payExactly(long amount) throws FailureException {
       if (amount > paid) {
         pay(amount - paid);
       } else if (amount < paid) {
@@ -95,7 +95,7 @@ final class SharedBudget {
     }
 
     /** Gives a part back. */
-    void giveBack(long amount) {
+    public void giveBack(long amount) {
       SharedBudget.this.giveBack(caller, amount);
       paid -= amount;
     }
