@@ -51,6 +51,7 @@ public final class CommandTree {
         .addSubcommand(new StatusCommand(session))
         .addSubcommand(new CheckCommand(session))
         .addSubcommand(new DeployCommand(session))
+        .addSubcommand(new DoctorCommand(session))
         .addSubcommand(new PeerCommands(session))
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))

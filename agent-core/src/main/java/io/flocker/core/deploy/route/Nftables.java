@@ -218,9 +218,7 @@ public final class Nftables implements Routes {
     for (Family family : families(found.routing())) {
       forwarding.obstacle(family).ifPresent(sentences::add);
     }
-    if (found.isThere()) {
-      sentences.addAll(firewalls());
-    }
+    sentences.addAll(firewalls());
     sentences.addAll(hidden(found.routing()));
     missing(settings.conntrack()).ifPresent(sentences::add);
     return sentences;

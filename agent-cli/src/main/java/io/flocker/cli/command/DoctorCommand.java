@@ -1,0 +1,52 @@
+package io.flocker.cli.command;
+
+import io.flocker.cli.console.Table;
+import io.flocker.cli.doctor.Doctor;
+import io.flocker.cli.doctor.Finding;
+import io.flocker.cli.doctor.Verdict;
+import io.flocker.core.config.NodeConfiguration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code flocker doctor}. */
+@Command(
+    name = "doctor",
+    description = {
+      "Looks at the machine that it runs on: its container engine, its mounts, its firewalls. Says"
+          + " what may keep a node from its work, and what to do.",
+      "Asks no daemon, and changes nothing. Ends with 1 where something does not work; what may not"
+          + " work is a warning."
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The settings of flockerd; else /etc/flocker/flockerd.yml")
+  private @Nullable Path file;
+
+  DoctorCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path settings = file == null ? session.environment().folder().resolve("flockerd.yml") : file;
+    List<Finding> findings = Doctor.examine(NodeConfiguration.read(settings));
+    session.print(Map.of("findings", findings), () -> lines(findings));
+    boolean isFailing = findings.stream().anyMatch(found -> found.verdict() == Verdict.FAILURE);
+    return isFailing ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private static List<String> lines(List<Finding> findings) {
+    Table table = new Table("CHECK", "VERDICT", "WHAT");
+    findings.forEach(found -> table.row(found.check(), found.verdict().toString(), found.text()));
+    return table.lines();
+  }
+}

@@ -1,0 +1,19 @@
+package io.flocker.cli.doctor;
+
+import io.flocker.core.failure.FailureException;
+
+/**
+ * What was found.
+ *
+ * @param check what was looked at: {@code engine}, {@code mounts} or {@code routes}
+ * @param text a sentence or two: how it is, and what to do unless that is right
+ */
+public record Finding(String check, Verdict verdict, String text) {
+  static Finding of(String check, Verdict verdict, FailureException why) {
+    return new Finding(
+        check,
+        verdict,
+        "%s: %s. %s"
+            .formatted(why.failure().title(), why.detail(), why.failure().traits().remedy()));
+  }
+}
