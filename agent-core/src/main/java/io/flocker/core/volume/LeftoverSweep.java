@@ -34,9 +34,9 @@ import java.util.stream.Collectors;
 /**
  * Takes away what a crash, or a peer that was taken out, has left behind: holds of operations that
  * have ended and of peers that are none any more, bookmarks that are nobody's base, views of
- * snapshots that nobody reads, empty folders of volumes that have gone. Makes copies sealed again that somebody has opened by hand, and puts
- * quotas in force that did not fit when their volume came. What is in use is left to the next
- * round. One thread at a time; blocks on ZFS.
+ * snapshots that nobody reads, empty folders of volumes that have gone. Makes copies sealed again
+ * that somebody has opened by hand, and puts quotas in force that did not fit when their volume
+ * came. What is in use is left to the next round. One thread at a time; blocks on ZFS.
  */
 public final class LeftoverSweep {
   /** Between two looks at the whole pool; what is written down is looked at in every round. */

@@ -94,11 +94,10 @@ public final class SnapshotViews {
             volume
                 .dataset()
                 .snapshot(guid)
-                .orElseThrow(
-                    () ->
-                        StorageFailure.DATASET_NOT_FOUND.because(
-                            "volume %s has no snapshot with guid %s here"
-                                .formatted(volume.name(), guid)));
+                .orElseThrow(() ->
+                    StorageFailure.DATASET_NOT_FOUND.because(
+                        "volume %s has no snapshot with guid %s here"
+                            .formatted(volume.name(), guid)));
         storage.cloneSnapshot(volume.dataset().name(), snapshot.name(), clone, 0);
       }
       storage.setReadonly(clone, true);
@@ -115,11 +114,12 @@ public final class SnapshotViews {
   void sweep() throws FailureException {
     for (DatasetHead head : storage.heads()) {
       boolean isOurs =
-          head.basename().startsWith(PREFIX) && head.origin().isPresent() && head.record().isEmpty();
+          head.basename().startsWith(PREFIX)
+              && head.origin().isPresent()
+              && head.record().isEmpty();
       if (isOurs && !open.contains(head.name())) {
         remove(head.name(), root.resolve(head.basename()));
-        Action.message(
-            MessageType.LEFTOVER_REMOVED, Map.of("kind", "view", "what", head.name()));
+        Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", "view", "what", head.name()));
       }
     }
   }

@@ -50,7 +50,8 @@ class SnapshotViewsTest {
 
   @Test
   void leavesNothingWhereOneOfItsStepsFails() throws Exception {
-    LeftoverSweep sweep = new LeftoverSweep(pond.node, _ -> false, () -> now = now.plus(Duration.ofHours(2)));
+    LeftoverSweep sweep =
+        new LeftoverSweep(pond.node, _ -> false, () -> now = now.plus(Duration.ofHours(2)));
     int failed = 0;
     for (int call = 2; ; call++) { // The first asks for the pool's name, which cannot fail.
       faults.failAt(call, Faults.Kind.REFUSED);
@@ -77,8 +78,7 @@ class SnapshotViewsTest {
       sweep.round();
 
       assertEquals(
-          List.of(Optional.of(view.folder())),
-          clones().stream().map(Dataset::mountpoint).toList());
+          List.of(Optional.of(view.folder())), clones().stream().map(Dataset::mountpoint).toList());
     }
   }
 
@@ -101,7 +101,6 @@ class SnapshotViewsTest {
   }
 
   private static String mode(Path folder) throws Exception {
-    return PosixFilePermissions.toString(
-        Files.getPosixFilePermissions(folder));
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
   }
 }

@@ -120,8 +120,7 @@ public final class HttpPeerVolumes implements PeerVolumes {
   @Override
   public DigestAnswer digest(NodeId peer, VolumeId volume, DigestRequest request)
       throws FailureException {
-    JsonNode answer = call(peer, "POST", path(volume) + "/digest", request, SILENCE).body();
-    return PeerVolumes.read(answer, DigestAnswer.class);
+    return call(peer, "POST", path(volume) + "/digest", request, SILENCE, DigestAnswer.class);
   }
 
   private static String path(VolumeId volume) {

@@ -240,13 +240,15 @@ public final class Push {
         volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
     List<SentStream> sent = new ArrayList<>();
     retention.keepBase(volume, peer, steps.getFirst());
-    holds.hold(volume, steps.getLast().to(), hold);
     try {
+      for (Step step : steps) { // Each is the base of the next: another push must not prune it.
+        holds.hold(volume, step.to(), hold);
+      }
       context.phase("sending");
       for (Step step : steps) {
         sent.add(stream.send(peer, volume, step, properties, news, context, meter));
+        retention.arrived(volume, peer, step.to().guid());
       }
-      retention.arrived(volume, peer, steps.getLast().to().guid());
     } finally {
       holds.releaseAll(volume, hold); // What an earlier daemon held for it, too.
     }

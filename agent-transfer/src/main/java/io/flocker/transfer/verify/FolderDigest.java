@@ -85,8 +85,7 @@ final class FolderDigest {
     if (output.exit() != 0 || !sum.matches()) {
       throw TransferFailure.UNREADABLE_CONTENT
           .because(
-              "tar ended with exit status %d: %s"
-                  .formatted(output.exit(), output.stderr().strip()))
+              "tar ended with exit status %d: %s".formatted(output.exit(), output.stderr().strip()))
           .with("stderr", output.stderr());
     }
     return sum.group(1);

@@ -57,8 +57,7 @@ public final class Verification {
           .with("here", here)
           .with("there", there);
     }
-    return Map.of(
-        "peer", peer, "snapshot", common.name(), "guid", common.guid(), "sha256", here);
+    return Map.of("peer", peer, "snapshot", common.name(), "guid", common.guid(), "sha256", here);
   }
 
   private Snapshot newestCommon(Volume volume, NodeId peer) throws FailureException {
@@ -69,12 +68,11 @@ public final class Verification {
     return volume.dataset().snapshots().stream()
         .filter(snapshot -> there.contains(snapshot.guid()))
         .max(Comparator.comparingLong(Snapshot::createtxg))
-        .orElseThrow(
-            () ->
-                TransferFailure.NOTHING_TO_VERIFY
-                    .because(
-                        "node %s has no snapshot of volume %s that its owner has, too"
-                            .formatted(peer, volume.name()))
-                    .with("node", peer));
+        .orElseThrow(() ->
+            TransferFailure.NOTHING_TO_VERIFY
+                .because(
+                    "node %s has no snapshot of volume %s that its owner has, too"
+                        .formatted(peer, volume.name()))
+                .with("node", peer));
   }
 }

@@ -112,8 +112,7 @@ public final class VerifyRoutes {
   private JsonResponse digest(JsonRequest request) throws FailureException {
     if (request.caller() instanceof Principal.Node peer) {
       VolumeId id = request.variable("id", VolumeId::parse);
-      return JsonResponse.ok(
-          digests.answer(peer.id(), id, request.bodyAs(DigestRequest.class)));
+      return JsonResponse.ok(digests.answer(peer.id(), id, request.bodyAs(DigestRequest.class)));
     }
     throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
   }

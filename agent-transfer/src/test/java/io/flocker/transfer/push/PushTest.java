@@ -26,6 +26,7 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
@@ -139,6 +140,30 @@ class PushTest {
     assertEquals(Set.of(peerTag()), holds(next));
     assertEquals(Set.of(), holds(base));
     assertEquals(Map.of(nodes.second.id, next.guid()), nodes.first.cursors.of(volume));
+  }
+
+  /** Else another push of the volume prunes it here, and the copy has diverged for good. */
+  @Test
+  void whatArrivedBeforeAPushFailedIsKeptForThePeer() throws Exception {
+    var _ = nodes.push(volume);
+    String dataset = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.takeSnapshot(dataset, Push.fresh(SnapshotPurpose.PUSH));
+    AtomicInteger receives = new AtomicInteger();
+    nodes.second.pool.breaks((command, _) -> {
+      if (command.equals("receive") && receives.incrementAndGet() == 2) {
+        throw StorageFailure.ZFS_FAILED.because("no");
+      }
+    });
+
+    assertThrows(FailureException.class, () -> nodes.push(volume));
+
+    Snapshot arrived = latest(nodes.second, volume);
+    assertEquals(2, receives.get());
+    assertEquals(Map.of(nodes.second.id, arrived.guid()), nodes.first.cursors.of(volume));
+    assertEquals(Set.of(peerTag()), holds(arrived));
+    nodes.heal();
+    var _ = nodes.push(volume);
+    assertReplica(nodes.second, volume, nodes.first, 0);
   }
 
   @Test
