@@ -26,7 +26,6 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
-import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
@@ -146,8 +145,7 @@ class PushTest {
   @Test
   void whatArrivedBeforeAPushFailedIsKeptForThePeer() throws Exception {
     var _ = nodes.push(volume);
-    String dataset = nodes.first.catalog.require(volume).dataset().name();
-    nodes.first.fake.takeSnapshot(dataset, Push.fresh(SnapshotPurpose.PUSH));
+    var _ = nodes.first.volumes.snapshot(volume, "users", Condition.NONE);
     AtomicInteger receives = new AtomicInteger();
     nodes.second.pool.breaks((command, _) -> {
       if (command.equals("receive") && receives.incrementAndGet() == 2) {
