@@ -133,7 +133,6 @@ class CheckCommandTest {
             "--key",
             user.key().toString());
     return CommandTree.of(environment)
-        .execute(
-            Stream.concat(credentials.stream(), Stream.of(arguments)).toArray(String[]::new));
+        .execute(Stream.concat(credentials.stream(), Stream.of(arguments)).toArray(String[]::new));
   }
 }

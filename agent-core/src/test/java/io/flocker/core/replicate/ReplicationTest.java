@@ -142,7 +142,10 @@ class ReplicationTest {
     assertEquals(
         List.of("failed", "current"),
         island.events.stream()
-            .map(event -> ((CopyStatus) Objects.requireNonNull(event.members().get("copy"))).state().toString())
+            .map(event ->
+                ((CopyStatus) Objects.requireNonNull(event.members().get("copy")))
+                    .state()
+                    .toString())
             .toList());
   }
 
@@ -300,7 +303,9 @@ class ReplicationTest {
     island.store.isFull = false;
     island.settle();
 
-    assertEquals(Optional.empty(), Objects.requireNonNull(island.store.records.get(new Copy(volume, peer))).changed());
+    assertEquals(
+        Optional.empty(),
+        Objects.requireNonNull(island.store.records.get(new Copy(volume, peer))).changed());
   }
 
   @Test
@@ -313,7 +318,9 @@ class ReplicationTest {
     island.replication.close();
     worker.join();
 
-    assertEquals(Optional.empty(), Objects.requireNonNull(island.store.records.get(new Copy(volume, peer))).setback());
+    assertEquals(
+        Optional.empty(),
+        Objects.requireNonNull(island.store.records.get(new Copy(volume, peer))).setback());
     island.fault = (_, _) -> {};
     island.restart();
     island.settle();
