@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.core.config.Quantity;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.http.api.ReplicationDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class ReplicationText {
   /** Of a volume, below its other properties. */
   static List<String> lines(ReplicationDocument replication) {
     String whose =
-        replication.source() == ReplicationDocument.Source.NAMESPACE
+        replication.source() == PolicySource.NAMESPACE
             ? ", as all of namespace " + replication.name().namespace()
             : "";
     return lines(replication.policy(), whose);

@@ -24,6 +24,8 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredConfiguration;
 import io.flocker.core.store.StoredGrants;
@@ -164,16 +166,20 @@ final class Assembly {
             mounter,
             () -> MountedDatasets.ofPool(storage.poolName()));
     TransferBoard board = new TransferBoard(metrics::transferred);
+    Policies policies = Policies.open(new StoredPolicies(database));
     ByteMover mover =
         ByteMover.of(
             node,
+            new ReplicationTerms(
+                policies,
+                new ReceiverFloor(
+                    self, configuration.replicas().usual(), configuration.replicas().peers())),
             others,
             Translation.transfer(configuration.transfer()),
             board,
             configuration.transfer().concurrency(),
             VolumeUsers.OF_THIS_MACHINE);
     OperationKinds kinds = new OperationKinds();
-    Policies policies = Policies.open(new StoredPolicies(database));
     ConfigurationBook wish =
         ConfigurationBook.open(new StoredConfiguration(database), events, Clock.systemUTC());
     wish.onChange(waker::wake);
@@ -280,6 +286,7 @@ final class Assembly {
             "leftover-sweep",
             () -> {
               sweep.round();
+              policies.forget(volume -> memory.register().tombstone(volume).isPresent());
               return true;
             }));
     closing.add(Background.start("certificate-reload", LOOK, certificates));

@@ -10,15 +10,20 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.core.volume.Role;
+import io.flocker.http.api.ReplicationDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.VolumePatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +104,24 @@ class HandoffIT {
     NODES.second().handOff(volume.id(), NODES.first());
 
     assertEquals(Map.of("tier", "1"), NODES.first().volume(volume.id()).metadata());
+  }
+
+  @Test
+  void theNewOwnerGoesOnWithWhatIsSaidAboutCopies() throws Exception {
+    VolumeDocument volume = Moves.filled(NODES.first(), "default.followed");
+    Policy said =
+        new Policy(List.of(NODES.second().id()), Duration.ofMinutes(5), Duration.ofMillis(1_500));
+    var _ = NODES.first().client().putReplication(volume.id(), said);
+
+    NODES.first().handOff(volume.id(), NODES.second());
+    ReplicationDocument there = NODES.second().client().replication(volume.id()).orElseThrow();
+    NODES.second().handOff(volume.id(), NODES.first());
+    ReplicationDocument back = NODES.first().client().replication(volume.id()).orElseThrow();
+
+    assertEquals(PolicySource.VOLUME, there.source());
+    assertEquals(List.of(NODES.first().id()), there.policy().orElseThrow().peers());
+    assertEquals(said.maxLag(), there.policy().orElseThrow().maxLag());
+    assertEquals(Optional.of(said), back.policy());
   }
 
   private static void describe(

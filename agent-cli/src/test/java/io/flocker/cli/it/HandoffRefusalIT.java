@@ -156,6 +156,7 @@ class HandoffRefusalIT {
         Optional.of(Map.of("late", "repeat")),
         Optional.of(Map.of("refquota", "1048576")),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -169,6 +170,7 @@ class HandoffRefusalIT {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -187,7 +189,8 @@ class HandoffRefusalIT {
         grant.metadata(),
         grant.properties(),
         grant.grants(),
-        grant.confirmed());
+        grant.confirmed(),
+        Optional.empty());
   }
 
   /** A node says that it owns the volume, and would send what is its latest already. */

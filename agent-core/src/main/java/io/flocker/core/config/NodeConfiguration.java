@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param tls key {@code tls}
  * @param zfs key {@code zfs}
  * @param transfer key {@code transfer}
+ * @param replicas key {@code replicas}
  * @param ownership key {@code ownership}
  * @param engine key {@code engine}
  * @param plugin key {@code docker-plugin}
@@ -41,6 +42,7 @@ public record NodeConfiguration(
     TlsConfiguration tls,
     ZfsConfiguration zfs,
     TransferConfiguration transfer,
+    ReplicasConfiguration replicas,
     OwnershipConfiguration ownership,
     EngineConfiguration engine,
     PluginConfiguration plugin,
@@ -92,6 +94,7 @@ public record NodeConfiguration(
             TlsConfiguration.read(top.mapping("tls")),
             ZfsConfiguration.read(top.mapping("zfs")),
             TransferConfiguration.read(top.mapping("transfer")),
+            ReplicasConfiguration.read(top.mapping("replicas")),
             OwnershipConfiguration.read(top.mapping("ownership")),
             EngineConfiguration.read(top.mapping("engine")),
             PluginConfiguration.read(top.mapping("docker-plugin")),

@@ -50,6 +50,11 @@ final class YamlMapping {
     return new YamlMapping(path + key + ".", empty, problems);
   }
 
+  /** All keys, in the order of the file. */
+  List<String> keys() {
+    return List.copyOf(entries.keySet());
+  }
+
   /** A text. */
   String text(String key, String orElse) {
     return value(key, YamlValue.Kind.TEXT, "is a text; put it into quotes", text -> text, orElse);

@@ -23,6 +23,20 @@ public enum TransferFailure implements Failure {
       Retry.NEVER,
       "The peer has no copy and the policy forbids a first one",
       "Choose another policy for the first replication."),
+  NEW_VOLUME_REFUSED(
+      403,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The receiver takes no new volumes from that node",
+      "Where it shall, say so under replicas in flockerd.yml of the receiver, which the problem"
+          + " names, and start it anew."),
+  SHARE_EXCEEDED(
+      507,
+      Side.RECEIVER,
+      Retry.LATER,
+      "The copies of the node's volumes have used up their share at the receiver",
+      "Destroy copies or snapshots there, or raise the share under replicas in flockerd.yml of the"
+          + " receiver, which the problem names; nothing that was there is lost."),
   BASE_MISSING(
       409,
       Side.RECEIVER,

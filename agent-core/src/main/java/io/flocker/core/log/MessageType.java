@@ -31,6 +31,7 @@ public enum MessageType {
   CHILD_STARTED("flocker:child:started"),
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
+  POLICY_LEFT("flocker:policy:left", LogLevel.WARN),
   GRANT_UNSIGNED("flocker:grant:unsigned", LogLevel.WARN),
   /** By an operator, by force; who said which nodes cannot write it. */
   VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),

@@ -32,27 +32,22 @@ public final class Retention {
    * @param snapshots of one dataset, in any order
    * @param heldByPeers for every known peer the guids that it holds, or last held: a peer that does
    *     not answer keeps its base
-   * @param kept how many of the newest are kept beside those, at least 1
+   * @param rules what is kept beside those; what any of them keeps stays
    */
   public static List<Snapshot> expendable(
-      List<Snapshot> snapshots, Map<NodeId, ? extends Collection<Guid>> heldByPeers, int kept) {
-    if (kept < 1) {
-      throw new IllegalArgumentException("the newest snapshot is always kept, not " + kept);
-    }
+      List<Snapshot> snapshots,
+      Map<NodeId, ? extends Collection<Guid>> heldByPeers,
+      List<RetentionRules> rules) {
     List<Snapshot> newestFirst = snapshots.stream().sorted(BY_AGE.reversed()).toList();
+    List<Snapshot> prunable = newestFirst.stream().filter(Retention::isPrunable).toList();
     Set<Guid> needed = new HashSet<>();
     newestFirst.stream().limit(1).map(Snapshot::guid).forEach(needed::add);
-    newestFirst.stream()
-        .filter(Retention::isPrunable)
-        .limit(kept)
-        .map(Snapshot::guid)
-        .forEach(needed::add);
+    rules.forEach(rule -> needed.addAll(rule.kept(prunable)));
     heldByPeers.values().stream()
         .map(held -> newestCommon(newestFirst, Set.copyOf(held)))
         .flatMap(Optional::stream)
         .forEach(needed::add);
-    return newestFirst.reversed().stream()
-        .filter(Retention::isPrunable)
+    return prunable.reversed().stream()
         .filter(snapshot -> !needed.contains(snapshot.guid()))
         .toList();
   }

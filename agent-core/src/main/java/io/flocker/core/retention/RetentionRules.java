@@ -1,9 +1,24 @@
 package io.flocker.core.retention;
 
+import static java.time.DayOfWeek.MONDAY;
+import static java.time.temporal.ChronoUnit.HOURS;
+import static java.time.temporal.TemporalAdjusters.previousOrSame;
+
+import io.flocker.core.id.Guid;
+import io.flocker.core.storage.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which of the snapshots that flockerd takes for itself are kept beside those that somebody needs.
@@ -59,6 +74,53 @@ public record RetentionRules(
   /** Those that keep the newest ones and no others, at least 1. */
   public static RetentionRules ofLast(int last) {
     return new RetentionRules(last, Optional.empty(), 0, 0, 0, 0, 0, ZoneOffset.UTC);
+  }
+
+  /**
+   * What these keep.
+   *
+   * @param newestFirst snapshots of one dataset, the newest first
+   */
+  Set<Guid> kept(List<Snapshot> newestFirst) {
+    Set<Guid> kept = new HashSet<>();
+    newestFirst.stream().limit(last).map(Snapshot::guid).forEach(kept::add);
+    if (within.isPresent() && !newestFirst.isEmpty()) {
+      Instant oldest = newestFirst.getFirst().creation().minus(within.get());
+      newestFirst.stream()
+          .filter(snapshot -> !snapshot.creation().isBefore(oldest))
+          .map(Snapshot::guid)
+          .forEach(kept::add);
+    }
+    // Their offset tells the two hours apart that the clocks call by one name.
+    keepFirstOfEach(newestFirst, hourly, time -> time.truncatedTo(HOURS).toInstant(), kept);
+    keepFirstOfEach(newestFirst, daily, ZonedDateTime::toLocalDate, kept);
+    keepFirstOfEach(
+        newestFirst, weekly, time -> time.toLocalDate().with(previousOrSame(MONDAY)), kept);
+    keepFirstOfEach(newestFirst, monthly, YearMonth::from, kept);
+    keepFirstOfEach(newestFirst, yearly, ZonedDateTime::getYear, kept);
+    return kept;
+  }
+
+  /**
+   * The first one of a period, so that it is the same one for as long as the period counts: of
+   * those that come later none was ever given up for it.
+   */
+  private void keepFirstOfEach(
+      List<Snapshot> newestFirst,
+      int periods,
+      Function<ZonedDateTime, Object> period,
+      Set<Guid> kept) {
+    if (periods == 0) {
+      return;
+    }
+    Map<Object, Guid> firsts = new HashMap<>();
+    for (Snapshot snapshot : newestFirst) {
+      Object of = period.apply(snapshot.creation().atZone(timeZone));
+      if (firsts.size() < periods || firsts.containsKey(of)) {
+        firsts.put(of, snapshot.guid());
+      }
+    }
+    kept.addAll(firsts.values());
   }
 
   private static void require(int least, int given, String name) {

@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.config.TlsConfiguration.Version;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.retention.RetentionRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,7 @@ class NodeConfigurationTest {
             new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
             new TransferConfiguration(
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
+            ReplicasConfiguration.NONE,
             new OwnershipConfiguration(Duration.ofSeconds(10)),
             new EngineConfiguration(Path.of("/var/run/docker.sock")),
             new PluginConfiguration(Optional.empty(), false, false),
@@ -72,6 +78,35 @@ class NodeConfigurationTest {
                 Duration.ofSeconds(3),
                 64,
                 OptionalLong.of(10 << 20)),
+            new ReplicasConfiguration(
+                new ReceiverFloor.Terms(
+                    new RetentionRules(
+                        5,
+                        Optional.of(Duration.ofHours(48)),
+                        24,
+                        14,
+                        8,
+                        12,
+                        3,
+                        ZoneId.of("Europe/Berlin")),
+                    false,
+                    OptionalLong.of(10L << 30),
+                    false),
+                Map.of(
+                    NodeId.parse("9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302"),
+                    new ReceiverFloor.Terms(
+                        new RetentionRules(
+                            1,
+                            Optional.of(Duration.ofHours(48)),
+                            24,
+                            14,
+                            8,
+                            12,
+                            3,
+                            ZoneId.of("Europe/Berlin")),
+                        true,
+                        OptionalLong.of(20L << 30),
+                        true))),
             new OwnershipConfiguration(Duration.ofSeconds(2)),
             new EngineConfiguration(Path.of("/run/podman/podman.sock")),
             new PluginConfiguration(Optional.of(Path.of("/run/flocker.sock")), false, true),
@@ -97,6 +132,24 @@ class NodeConfigurationTest {
               silence: 3s
               concurrency: 64
               rate: 10MiB
+            replicas:
+              keep:
+                last: 5
+                within: 48h
+                hourly: 24
+                daily: 14
+                weekly: 8
+                monthly: 12
+                yearly: 3
+                time-zone: Europe/Berlin
+              new-volumes: refuse
+              space: 10GiB
+              peers:
+                9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302:
+                  keep: {last: 1}
+                  new-volumes: take
+                  space: 20GiB
+                  append-only: true
             ownership: {confirm-wait: 2s}
             engine: {socket: /run/podman/podman.sock}
             docker-plugin: {socket: /run/flocker.sock, give: never, remove: destroy}

@@ -1,7 +1,6 @@
 package io.flocker.core.retention;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.Guid;
@@ -14,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RetentionTest {
+  private static final List<RetentionRules> NEWEST = List.of(RetentionRules.ofLast(1));
   private static final NodeId PEER = NodeId.random();
   private static final NodeId SLOW_PEER = NodeId.random();
 
@@ -28,7 +29,7 @@ class RetentionTest {
     for (int push = 1; push <= 100; push++) {
       here.add(taken(push, SnapshotPurpose.PUSH));
       Map<NodeId, Set<Guid>> held = Map.of(PEER, Set.of(new Guid(push)));
-      here.removeAll(Retention.expendable(here, held, 2));
+      here.removeAll(Retention.expendable(here, held, List.of(RetentionRules.USUAL)));
       assertTrue(here.size() <= 2, here::toString);
     }
   }
@@ -47,7 +48,7 @@ class RetentionTest {
         Retention.expendable(
             snapshots,
             Map.of(PEER, Set.of(new Guid(4)), SLOW_PEER, Set.of(new Guid(1), new Guid(2))),
-            1));
+            NEWEST));
   }
 
   @Test
@@ -60,13 +61,14 @@ class RetentionTest {
             taken(4, SnapshotPurpose.HANDOFF),
             taken(5, SnapshotPurpose.PUSH));
     assertEquals(
-        List.of(taken(4, SnapshotPurpose.HANDOFF)), Retention.expendable(snapshots, Map.of(), 1));
+        List.of(taken(4, SnapshotPurpose.HANDOFF)),
+        Retention.expendable(snapshots, Map.of(), NEWEST));
   }
 
   @Test
   void theNewestStaysThoughItIsNotOurs() {
     List<Snapshot> snapshots = List.of(taken(1, SnapshotPurpose.PUSH), named("daily", 2));
-    assertEquals(List.of(), Retention.expendable(snapshots, Map.of(), 1));
+    assertEquals(List.of(), Retention.expendable(snapshots, Map.of(), NEWEST));
   }
 
   @Test
@@ -79,13 +81,28 @@ class RetentionTest {
             taken(2, SnapshotPurpose.PUSH));
     assertEquals(
         List.of(taken(1, SnapshotPurpose.PUSH), taken(2, SnapshotPurpose.PUSH)),
-        Retention.expendable(snapshots, Map.of(), 1));
+        Retention.expendable(snapshots, Map.of(), NEWEST));
   }
 
   @Test
-  void theNewestCannotBeGivenUp() {
-    assertThrows(
-        IllegalArgumentException.class, () -> Retention.expendable(List.of(), Map.of(), 0));
+  void whereNothingIsWishedTheNewestStaysAllTheSame() {
+    List<Snapshot> snapshots =
+        List.of(taken(1, SnapshotPurpose.PUSH), taken(2, SnapshotPurpose.PUSH));
+    assertEquals(
+        List.of(taken(1, SnapshotPurpose.PUSH)),
+        Retention.expendable(snapshots, Map.of(), List.of()));
+  }
+
+  @Test
+  void whatAnyOfTheRulesKeepsStays() {
+    List<Snapshot> snapshots =
+        IntStream.rangeClosed(1, 5)
+            .mapToObj(number -> taken(number, SnapshotPurpose.PUSH))
+            .toList();
+    assertEquals(
+        snapshots.subList(0, 2),
+        Retention.expendable(
+            snapshots, Map.of(), List.of(RetentionRules.ofLast(3), RetentionRules.ofLast(1))));
   }
 
   private static Snapshot taken(int number, SnapshotPurpose purpose) {

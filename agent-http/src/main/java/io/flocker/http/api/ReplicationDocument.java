@@ -1,12 +1,11 @@
 package io.flocker.http.api;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.core.volume.VolumeName;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,22 +18,6 @@ import java.util.Optional;
 public record ReplicationDocument(
     VolumeId volume,
     VolumeName name,
-    Source source,
+    PolicySource source,
     Optional<Policy> policy,
-    List<CopyStatus> copies) {
-  /** Whose policy it is. */
-  public enum Source {
-    /** The volume's own. */
-    VOLUME,
-    /** That of its namespace. */
-    NAMESPACE,
-    /** Nobody's. */
-    NONE;
-
-    @JsonValue
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-}
+    List<CopyStatus> copies) {}

@@ -203,18 +203,11 @@ public final class ReplicationRoutes {
   }
 
   private ReplicationDocument of(Volume volume) {
-    Optional<Policy> policy = policies.of(volume.id(), volume.name());
-    ReplicationDocument.Source source =
-        policies.own(volume.id()).isPresent()
-            ? ReplicationDocument.Source.VOLUME
-            : policy.isPresent()
-                ? ReplicationDocument.Source.NAMESPACE
-                : ReplicationDocument.Source.NONE;
     return new ReplicationDocument(
         volume.id(),
         volume.name(),
-        source,
-        policy,
+        policies.source(volume.id(), volume.name()),
+        policies.of(volume.id(), volume.name()),
         copies.get().stream().filter(copy -> copy.volume().equals(volume.id())).toList());
   }
 

@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.replicate.Replicator;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.route.Route;
@@ -65,12 +66,14 @@ public record ByteMover(
   /**
    * Puts it together.
    *
+   * @param terms what is said about copies, here and at others
    * @param limit how many streams may leave this node at once, and how many may come in
    * @param users tells who uses a volume that is to be handed off
    * @throws FailureException if nobody can read what the daemon before has left unsettled
    */
   public static ByteMover of(
       NodeVolumes node,
+      ReplicationTerms terms,
       PeerVolumes links,
       TransferSettings settings,
       TransferBoard board,
@@ -83,9 +86,9 @@ public record ByteMover(
             node,
             peers,
             new OutgoingStream(node, peers, settings, board, limit),
-            new SnapshotRetention(node, peers));
-    GrantDelivery delivery = new GrantDelivery(node, peers, push);
-    IncomingTransfers incoming = new IncomingTransfers(node, settings, board, limit);
+            new SnapshotRetention(node, peers, terms.policies()));
+    GrantDelivery delivery = new GrantDelivery(node, terms.policies(), peers, push);
+    IncomingTransfers incoming = new IncomingTransfers(node, terms.floor(), settings, board, limit);
     return new ByteMover(
         node,
         peers,
@@ -99,8 +102,9 @@ public record ByteMover(
             node.catalog(),
             node.memory().epochs(),
             node.locks(),
-            incoming::arriving),
-        new Acquisition(node),
+            incoming::arriving,
+            terms.floor()),
+        new Acquisition(node, terms),
         users,
         new FindService(node));
   }

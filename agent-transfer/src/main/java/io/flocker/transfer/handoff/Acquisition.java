@@ -14,6 +14,11 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.replicate.policy.Handover;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
@@ -56,13 +61,17 @@ public final class Acquisition {
   private final PeerCursors cursors;
   private final VolumeRegister register;
   private final StateDisk disk;
+  private final Policies policies;
+  private final ReceiverFloor floor;
   private final GrantKeeper grants;
   private final VolumeMounter mounter;
   private final Confirmations confirmations;
   private final VolumeMounter.Clearance clearance;
 
   /** Acquires volumes for {@code node}. */
-  public Acquisition(NodeVolumes node) {
+  public Acquisition(NodeVolumes node, ReplicationTerms terms) {
+    this.policies = terms.policies();
+    this.floor = terms.floor();
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -105,6 +114,7 @@ public final class Acquisition {
     MountFolder.requireFree(self, home.mountpoint(request.name()));
     MountFolder.requireMakeable(self, home.mountpoint(request.name()));
     if (!isCopied) {
+      floor.requireTakesNew(caller, request.name());
       storage.pool().requireFree(request.usedBytes(), request.name().toString());
     }
   }
@@ -216,10 +226,31 @@ public final class Acquisition {
     } catch (FailureException e) {
       Action.traceback(e); // The volume does not wait for what is written about it.
     }
+    if (request.replication().isPresent()) {
+      takeUp(id, request, request.replication().get(), change);
+    }
     try { // Nor for this; what an undone grant leaves of it is true all the same.
       confirmations.inherit(id, request.confirmed().orElse(Map.of()));
     } catch (FailureException e) {
       Action.traceback(e);
+    }
+  }
+
+  /** Says who holds copies from now on, for this node's own part. */
+  private void takeUp(VolumeId id, AcquireRequest request, Handover told, AllOrNothing change)
+      throws FailureException {
+    Optional<Policy> before = policies.own(id);
+    change.onFailure(() -> {
+      if (before.isPresent()) {
+        policies.put(id, before.get());
+      } else {
+        policies.remove(id);
+      }
+    });
+    if (!told.takeUp(policies, id, request.name(), request.releasedBy(), self)) {
+      Action.message(
+          MessageType.POLICY_LEFT,
+          Map.of("volume", id.toString(), "peer", request.releasedBy().toString()));
     }
   }
 

@@ -13,6 +13,8 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.Unattended;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.Handover;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
@@ -68,6 +70,7 @@ public final class GrantDelivery {
   private final VolumeRegister register;
   private final GrantKeeper grants;
   private final Confirmations confirmations;
+  private final Policies policies;
   private final VolumeMounter mounter;
   private final Push push;
   private final Release release;
@@ -78,7 +81,8 @@ public final class GrantDelivery {
    *
    * @throws FailureException if nobody can read what the daemon before has left unsettled
    */
-  public GrantDelivery(NodeVolumes node, PeerVolumes peers, Push push) throws FailureException {
+  public GrantDelivery(NodeVolumes node, Policies policies, PeerVolumes peers, Push push)
+      throws FailureException {
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -91,6 +95,7 @@ public final class GrantDelivery {
     this.confirmations = node.confirmations();
     this.mounter = node.mounter();
     this.peers = peers;
+    this.policies = policies;
     this.push = push;
     this.release = new Release(node);
     this.unsettled = UnsettledReleases.open(release, node.memory().journals().releases(), locks);
@@ -279,7 +284,8 @@ public final class GrantDelivery {
             metadata(released.lineage()),
             Optional.of(VolumeProperties.of(volume.dataset())),
             Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))),
-            confirmed(released.lineage()));
+            confirmed(released.lineage()),
+            Optional.of(Handover.of(policies, released.lineage(), name)));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
@@ -312,6 +318,7 @@ public final class GrantDelivery {
     bases.letGo(volume);
     storage.seal(volume.dataset().name(), Map.of());
     cursors.replace(released.lineage(), Map.of());
+    policies.remove(released.lineage());
     var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     mounter.taken(volume.id());
     volumes.repairName(volume);

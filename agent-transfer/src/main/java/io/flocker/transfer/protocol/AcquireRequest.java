@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.Handover;
 import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.VolumeName;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.UUID;
  * @param confirmed who has ever confirmed the volume at {@code releasedBy} or who owned it before,
  *     and by which operation it was last: none of them can have created it; empty where the node
  *     that grants does not tell
+ * @param replication what is said about its copies; empty where the node that grants does not tell
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcquireRequest(
@@ -41,7 +43,8 @@ public record AcquireRequest(
     Optional<Map<String, String>> metadata,
     Optional<Map<String, String>> properties,
     Optional<GrantDocument> grants,
-    Optional<Map<NodeId, UUID>> confirmed) {
+    Optional<Map<NodeId, UUID>> confirmed,
+    Optional<Handover> replication) {
   public AcquireRequest {
     properties = properties.map(VolumeProperties::filter);
     confirmed = confirmed.map(Map::copyOf);

@@ -3,12 +3,32 @@ package io.flocker.transfer.protocol;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.retention.RetentionRules;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tells a replica what the owner still keeps: {@code POST /node/v1/volumes/{id}/prune}.
  *
  * @param keep guids of the owner's snapshots; of the others only those that flockerd made may go
+ * @param rules what the owner wishes to be kept beside those; empty for nothing
+ * @param must names {@code rules} where they are given: a node that does not know them would keep
+ *     too little
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record PruneRequest(NodeId owner, long epoch, List<Guid> keep) {}
+public record PruneRequest(
+    NodeId owner,
+    long epoch,
+    List<Guid> keep,
+    Optional<RetentionRules> rules,
+    Optional<List<String>> must) {
+  /** One with no further wish. */
+  public PruneRequest(NodeId owner, long epoch, List<Guid> keep) {
+    this(owner, epoch, keep, Optional.empty(), Optional.empty());
+  }
+
+  /** One with a wish. */
+  public PruneRequest(NodeId owner, long epoch, List<Guid> keep, RetentionRules rules) {
+    this(owner, epoch, keep, Optional.of(rules), Optional.of(List.of("rules")));
+  }
+}

@@ -8,7 +8,10 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.Step;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.Retention;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
@@ -30,16 +33,15 @@ import java.util.stream.Collectors;
  * the volume's lock held.
  */
 public final class SnapshotRetention {
-  /** How many of the newest snapshots of ours stay beside the bases of the peers. */
-  private static final int KEPT = 2;
-
   private final VolumeCatalog catalog;
   private final PeerCursors cursors;
   private final PeerBases bases;
   private final PeerVolumes peers;
+  private final Policies policies;
 
-  /** Prunes here and at {@code peers}. */
-  public SnapshotRetention(NodeVolumes node, PeerVolumes peers) {
+  /** Prunes here and at {@code peers}, by what {@code policies} say. */
+  public SnapshotRetention(NodeVolumes node, PeerVolumes peers, Policies policies) {
+    this.policies = policies;
     this.catalog = node.catalog();
     this.cursors = node.memory().cursors();
     this.bases = node.bases();
@@ -74,23 +76,43 @@ public final class SnapshotRetention {
    */
   void prune(Volume volume, NodeId peer) {
     try {
-      List<Snapshot> expendable = pruneHere(volume, held(volume));
-      List<Guid> keep =
-          volume.dataset().snapshots().stream()
-              .filter(snapshot -> !expendable.contains(snapshot))
-              .map(Snapshot::guid)
-              .toList();
-      peers.prune(peer, volume.id(), new PruneRequest(volume.owner(), volume.epoch(), keep));
+      Map<NodeId, Set<Guid>> held = held(volume);
+      List<Snapshot> present = volume.dataset().snapshots();
+      Set<Snapshot> expendable = Set.copyOf(Retention.expendable(present, held, rules(volume)));
+      var _ = destroy(catalog, volume, present.stream().filter(expendable::contains).toList());
+      peers.prune(peer, volume.id(), request(volume, peer, held, expendable));
     } catch (FailureException e) {
       tellLeft(volume, e);
     }
+  }
+
+  /** A peer of which nothing else is wished keeps what stays here, as its base and others' may. */
+  private PruneRequest request(
+      Volume volume, NodeId peer, Map<NodeId, Set<Guid>> held, Set<Snapshot> expendable) {
+    Optional<RetentionRules> wish =
+        policies
+            .of(volume.id(), volume.name())
+            .filter(policy -> policy.peers().contains(peer))
+            .flatMap(Policy::keepAtPeers);
+    List<Snapshot> present = volume.dataset().snapshots();
+    Set<Snapshot> given =
+        wish.isEmpty() ? expendable : Set.copyOf(Retention.expendable(present, held, List.of()));
+    List<Guid> keep =
+        present.stream().filter(snapshot -> !given.contains(snapshot)).map(Snapshot::guid).toList();
+    return wish.map(rules -> new PruneRequest(volume.owner(), volume.epoch(), keep, rules))
+        .orElseGet(() -> new PruneRequest(volume.owner(), volume.epoch(), keep));
+  }
+
+  private List<RetentionRules> rules(Volume volume) {
+    return List.of(
+        policies.of(volume.id(), volume.name()).map(Policy::keep).orElse(RetentionRules.USUAL));
   }
 
   /** What earlier pushes that failed left here, and that {@code peer} does not have. */
   List<Snapshot> failed(Volume volume, NodeId peer, Set<Guid> there) {
     Map<NodeId, Set<Guid>> held = held(volume);
     held.put(peer, there);
-    return Retention.expendable(volume.dataset().snapshots(), held, KEPT);
+    return Retention.expendable(volume.dataset().snapshots(), held, rules(volume));
   }
 
   /** Destroys those. */
@@ -110,13 +132,6 @@ public final class SnapshotRetention {
                 cursor -> Set.of(cursor.getValue()),
                 (_, last) -> last,
                 HashMap::new));
-  }
-
-  private List<Snapshot> pruneHere(Volume volume, Map<NodeId, Set<Guid>> held)
-      throws FailureException {
-    List<Snapshot> expendable = Retention.expendable(volume.dataset().snapshots(), held, KEPT);
-    var _ = destroy(catalog, volume, expendable);
-    return expendable;
   }
 
   private static void tellLeft(Volume volume, FailureException why) {

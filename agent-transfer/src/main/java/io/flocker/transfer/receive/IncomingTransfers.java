@@ -9,6 +9,7 @@ import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.NodeVolumes;
@@ -66,12 +67,17 @@ public final class IncomingTransfers {
   /**
    * Receives into the pool of {@code node}.
    *
+   * @param floor what this node does for whom
    * @param limit how many streams may come in at once; where there are several peers, half of them
    *     of one
    */
   public IncomingTransfers(
-      NodeVolumes node, TransferSettings settings, TransferBoard board, int limit) {
-    this(node, settings, board, limit, PATIENCE);
+      NodeVolumes node,
+      ReceiverFloor floor,
+      TransferSettings settings,
+      TransferBoard board,
+      int limit) {
+    this(node, floor, settings, board, limit, PATIENCE);
   }
 
   /**
@@ -82,6 +88,7 @@ public final class IncomingTransfers {
    */
   IncomingTransfers(
       NodeVolumes node,
+      ReceiverFloor floor,
       TransferSettings settings,
       TransferBoard board,
       int limit,
@@ -95,7 +102,7 @@ public final class IncomingTransfers {
     this.replicas = node.replicas();
     this.catalog = node.catalog();
     this.locks = node.locks();
-    this.judge = new TransferJudge(storage, replicas);
+    this.judge = new TransferJudge(storage, replicas, node.catalog(), floor);
     this.settings = settings;
     this.board = board;
   }

@@ -6,7 +6,9 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.retention.Retention;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What this node tells owners about its copies, and prunes of them. Blocking; any thread. */
 public final class ReplicaService {
@@ -36,6 +39,7 @@ public final class ReplicaService {
   private final EpochMemory epochs;
   private final VolumeLocks locks;
   private final Arrivals arrivals;
+  private final ReceiverFloor floor;
 
   /** Knows which volumes are just coming in. */
   @FunctionalInterface
@@ -49,12 +53,14 @@ public final class ReplicaService {
       VolumeCatalog catalog,
       EpochMemory epochs,
       VolumeLocks locks,
-      Arrivals arrivals) {
+      Arrivals arrivals,
+      ReceiverFloor floor) {
     this.storage = storage;
     this.catalog = catalog;
     this.epochs = epochs;
     this.locks = locks;
     this.arrivals = arrivals;
+    this.floor = floor;
   }
 
   /**
@@ -82,7 +88,8 @@ public final class ReplicaService {
   }
 
   /**
-   * Destroys what flockerd took and the owner does not keep; never the newest snapshot.
+   * Destroys what flockerd took and the owner does not keep, nor wish to be kept; never the newest
+   * snapshot, nor what this node keeps by its own floor.
    *
    * @return names of the snapshots that are gone
    */
@@ -96,9 +103,15 @@ public final class ReplicaService {
     try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
       Volume volume = catalog.require(id);
       requireOf(request, volume);
+      ReceiverFloor.Terms terms = floor.of(caller);
+      if (terms.isAppendOnly()) {
+        return List.of();
+      }
+      List<RetentionRules> rules =
+          Stream.concat(Stream.of(terms.keep()), request.rules().stream()).toList();
       Set<Guid> kept = new HashSet<>(request.keep());
       List<Snapshot> expendable =
-          Retention.expendable(volume.dataset().snapshots(), Map.of(caller, kept), 1).stream()
+          Retention.expendable(volume.dataset().snapshots(), Map.of(caller, kept), rules).stream()
               .filter(snapshot -> !kept.contains(snapshot.guid()))
               .toList();
       return SnapshotRetention.destroy(catalog, volume, expendable);

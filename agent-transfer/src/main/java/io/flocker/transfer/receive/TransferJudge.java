@@ -6,6 +6,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
@@ -15,6 +16,8 @@ import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.ReplicaTarget;
 import io.flocker.core.volume.Replicas;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +29,12 @@ import java.util.Optional;
 final class TransferJudge {
   private final Storage storage;
   private final Replicas replicas;
+  private final VolumeCatalog catalog;
+  private final ReceiverFloor floor;
 
-  TransferJudge(Storage storage, Replicas replicas) {
+  TransferJudge(Storage storage, Replicas replicas, VolumeCatalog catalog, ReceiverFloor floor) {
+    this.catalog = catalog;
+    this.floor = floor;
     this.storage = storage;
     this.replicas = replicas;
   }
@@ -38,7 +45,11 @@ final class TransferJudge {
     Claim.requireOwn(caller, plan.owner(), plan.lineage());
     ReplicaTarget target = replicas.admit(plan.claim());
     requireFlags(plan.flags());
+    if (target.present().isEmpty()) {
+      floor.requireTakesNew(caller, plan.name());
+    }
     requireSpace(plan);
+    requireShare(caller, plan);
     String dataset = target.dataset();
     Optional<Dataset> copy = target.present();
     if (plan.kind() == StreamKind.RESUME) {
@@ -113,6 +124,18 @@ final class TransferJudge {
       boolean isNeeded, String feature, Capabilities capabilities, List<String> missing) {
     if (isNeeded && !capabilities.poolFeatures().contains(feature)) {
       missing.add(feature);
+    }
+  }
+
+  /** Asks ZFS about the whole pool only where there is a limit. */
+  private void requireShare(NodeId caller, TransferPlan plan) throws FailureException {
+    if (floor.of(caller).space().isPresent()) {
+      long taken =
+          catalog.list().stream()
+              .filter(copy -> copy.role() == Role.REPLICA && copy.owner().equals(caller))
+              .mapToLong(copy -> copy.dataset().usedBytes())
+              .sum();
+      floor.requireShare(caller, taken, plan.estimateBytes().orElse(0));
     }
   }
 

@@ -260,7 +260,8 @@ class AcquisitionTest {
                 bare.metadata(),
                 Optional.of(Map.of("refquota", "100", "compression", "gzip")),
                 Optional.empty(),
-                bare.confirmed()));
+                bare.confirmed(),
+                Optional.empty()));
 
     Dataset owned = nodes.second.catalog.require(volume).dataset();
     assertEquals(100, owned.quotaBytes());
@@ -312,7 +313,8 @@ class AcquisitionTest {
         bare.metadata(),
         bare.properties(),
         Optional.of(GrantDocument.of(new GrantChain(List.of(shown)))),
-        bare.confirmed());
+        bare.confirmed(),
+        Optional.empty());
   }
 
   @Test
@@ -400,6 +402,7 @@ class AcquisitionTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -415,6 +418,7 @@ class AcquisitionTest {
         grant.metadata(),
         grant.properties(),
         grant.grants(),
-        grant.confirmed());
+        grant.confirmed(),
+        Optional.empty());
   }
 }

@@ -20,6 +20,9 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.Holder;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
@@ -38,6 +41,7 @@ import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.push.SentStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +73,48 @@ class HandoffTest {
   void open() throws Exception {
     nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
+  }
+
+  @Test
+  void theNewOwnerGoesOnWithThePolicyAndSoDoesTheOldOneAfterIt() throws Exception {
+    NodeId third = NodeId.random();
+    Policy said =
+        new Policy(
+            List.of(nodes.second.id, third),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(2),
+            InitialReplication.LATEST,
+            RetentionRules.ofLast(3),
+            Optional.of(RetentionRules.ofLast(9)));
+    nodes.first.policies.put(volume, said);
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(
+        List.of(nodes.first.id, third), nodes.second.policies.own(volume).orElseThrow().peers());
+    assertEquals(Optional.empty(), nodes.first.policies.own(volume), "the owner's count");
+
+    var _ =
+        nodes.second.handoff.run(
+            volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+
+    assertEquals(Optional.of(said), nodes.first.policies.own(volume));
+    assertEquals(Optional.empty(), nodes.second.policies.own(volume));
+  }
+
+  @Test
+  void aPolicyOfTheNamespaceYieldsToTheNewOwnersOwn() throws Exception {
+    Policy here = Policy.to(List.of(nodes.second.id));
+    nodes.first.policies.putNamespace("default", here, Policies.Condition.NONE);
+    VolumeId other = nodes.first.create("default.other").id();
+
+    var _ = nodes.handOff(volume);
+    Policy there = Policy.to(List.of(NodeId.random()));
+    nodes.second.policies.putNamespace("default", there, Policies.Condition.NONE);
+    var _ = nodes.handOff(other);
+
+    assertEquals(List.of(nodes.first.id), nodes.second.policies.own(volume).orElseThrow().peers());
+    assertEquals(Optional.empty(), nodes.second.policies.own(other));
   }
 
   @Test

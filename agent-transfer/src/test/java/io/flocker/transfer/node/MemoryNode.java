@@ -13,6 +13,10 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.replicate.policy.FakePolicyStore;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeConfirmations;
@@ -93,6 +97,7 @@ public final class MemoryNode implements VolumeUsers {
   public final ConfirmationService confirmation;
   public final FindService find;
   public final VolumeMounter.Clearance confirmer;
+  public final Policies policies;
 
   /** Answers a peer that asks this node to give a volume away. */
   @FunctionalInterface
@@ -134,6 +139,7 @@ public final class MemoryNode implements VolumeUsers {
             new FakeReleases(),
             new FakeFolders(),
             new FakeConfirmations()),
+        Policies.open(new FakePolicyStore()),
         WAIT);
   }
 
@@ -145,6 +151,7 @@ public final class MemoryNode implements VolumeUsers {
       NodeId id,
       MemoryPool pool,
       NodeJournals journals,
+      Policies policies,
       Duration wait)
       throws IOException, FailureException {
     Files.createDirectories(folder);
@@ -180,7 +187,9 @@ public final class MemoryNode implements VolumeUsers {
     catalog = parts.catalog();
     mounter = parts.mounter();
     volumes = parts.volumes();
-    ByteMover mover = ByteMover.of(parts, links, settings, board, limit, this);
+    this.policies = policies;
+    ReplicationTerms terms = new ReplicationTerms(policies, ReceiverFloor.none(id));
+    ByteMover mover = ByteMover.of(parts, terms, links, settings, board, limit, this);
     push = mover.push();
     handoff = mover.handoff();
     delivery = mover.delivery();
@@ -197,7 +206,8 @@ public final class MemoryNode implements VolumeUsers {
   /** The same, which waits so long for a peer that does not answer. */
   public MemoryNode successor(MemoryNode peer, Duration wait) throws IOException, FailureException {
     MemoryNode next =
-        new MemoryNode(folder, loop, limit, settings, id, pool, parts.memory().journals(), wait);
+        new MemoryNode(
+            folder, loop, limit, settings, id, pool, parts.memory().journals(), policies, wait);
     next.links.learn(peer);
     peer.links.learn(next);
     return next;

@@ -21,6 +21,8 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.Step;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
@@ -35,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -519,6 +522,28 @@ class PushTest {
       Thread.onSpinWait(); // The receiver hears of it a moment later.
     }
     var _ = nodes.push(volume);
+  }
+
+  @Test
+  void theOwnerKeepsWhatIsSaidAndThePeerWhatIsWished() throws Exception {
+    nodes.first.policies.put(
+        volume,
+        new Policy(
+            List.of(nodes.second.id),
+            Policy.USUAL_MAX_LAG,
+            Policy.USUAL_MIN_INTERVAL,
+            InitialReplication.ALL,
+            RetentionRules.ofLast(3),
+            Optional.of(RetentionRules.ofLast(5))));
+
+    for (int push = 0; push < 8; push++) {
+      var _ = nodes.push(volume);
+    }
+
+    List<Snapshot> there = nodes.second.catalog.require(volume).dataset().snapshots();
+    assertEquals(3, nodes.first.catalog.require(volume).dataset().snapshots().size());
+    assertEquals(5, there.size());
+    assertEquals(latest(nodes.first, volume).guid(), there.getLast().guid());
   }
 
   @Test

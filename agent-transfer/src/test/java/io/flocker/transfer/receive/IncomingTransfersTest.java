@@ -20,6 +20,7 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
@@ -258,6 +259,7 @@ class IncomingTransfersTest {
     IncomingTransfers impatient =
         new IncomingTransfers(
             nodes.second.parts,
+            ReceiverFloor.none(nodes.second.id),
             TransferSettings.defaults(),
             nodes.second.board,
             4,

@@ -10,6 +10,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
@@ -23,8 +25,11 @@ import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.protocol.VolumeView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,12 +43,15 @@ class ReplicaServiceTest {
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
   private final VolumeLocks locks = new VolumeLocks();
+  private final NodeId self = NodeId.random();
+  private final EpochMemory epochs;
+  private final VolumeCatalog catalog;
   private final ReplicaService replicas;
 
   ReplicaServiceTest(@TempDir Path folder) throws IOException {
-    EpochMemory epochs = EpochMemory.open(folder);
-    VolumeCatalog catalog = new VolumeCatalog(storage, NodeId.random(), epochs, EventSink.NONE);
-    replicas = new ReplicaService(storage, catalog, epochs, locks, _ -> Optional.empty());
+    epochs = EpochMemory.open(folder);
+    catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
+    replicas = with(ReceiverFloor.Terms.NONE);
   }
 
   @Test
@@ -80,6 +88,38 @@ class ReplicaServiceTest {
         replicas.prune(owner, id, new PruneRequest(owner, 0, List.of(kept.guid())));
 
     assertEquals(List.of("flk.20260102T030405Z.push.00000001"), pruned);
+  }
+
+  @Test
+  void whatTheOwnerWishesBesideThatStays() throws FailureException {
+    recordedCopy();
+    List<Snapshot> taken = takeFour();
+    PruneRequest request =
+        new PruneRequest(owner, 0, List.of(taken.get(1).guid()), RetentionRules.ofLast(2));
+
+    assertEquals(List.of(taken.getFirst().name()), replicas.prune(owner, id, request));
+  }
+
+  @Test
+  @DisplayName("S05 no owner has a node keep less than its own floor")
+  void noOwnerHasItKeepLessThanItsFloor() throws FailureException {
+    recordedCopy();
+    List<Snapshot> taken = takeFour();
+    ReplicaService careful =
+        with(new ReceiverFloor.Terms(RetentionRules.ofLast(3), true, OptionalLong.empty(), false));
+    PruneRequest nothing = new PruneRequest(owner, 0, List.of(), RetentionRules.ofLast(1));
+
+    assertEquals(List.of(taken.getFirst().name()), careful.prune(owner, id, nothing));
+  }
+
+  @Test
+  void ofAPeerThatOnlyAppendsNothingIsGivenUp() throws FailureException {
+    recordedCopy();
+    takeFour();
+    ReplicaService appending =
+        with(new ReceiverFloor.Terms(RetentionRules.ofLast(1), true, OptionalLong.empty(), true));
+
+    assertEquals(List.of(), appending.prune(owner, id, new PruneRequest(owner, 0, List.of())));
   }
 
   @Test
@@ -120,6 +160,24 @@ class ReplicaServiceTest {
             () -> replicas.prune(NodeId.random(), id, new PruneRequest(owner, 0, List.of())));
 
     assertEquals(OwnershipFailure.FOREIGN_CLAIM, refusal.failure());
+  }
+
+  private ReplicaService with(ReceiverFloor.Terms terms) {
+    return new ReplicaService(
+        storage,
+        catalog,
+        epochs,
+        locks,
+        _ -> Optional.empty(),
+        new ReceiverFloor(self, ReceiverFloor.Terms.NONE, Map.of(owner, terms)));
+  }
+
+  private List<Snapshot> takeFour() throws FailureException {
+    List<Snapshot> taken = new ArrayList<>();
+    for (int number = 1; number <= 4; number++) {
+      taken.add(storage.snapshot(copy, "flk.20260102T030405Z.push.0000000" + number));
+    }
+    return taken;
   }
 
   private void recordedCopy() throws FailureException {

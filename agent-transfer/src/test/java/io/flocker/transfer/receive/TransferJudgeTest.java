@@ -15,6 +15,9 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReceiverFloor.Terms;
+import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
@@ -50,10 +53,11 @@ class TransferJudgeTest {
   private final VolumeId lineage = VolumeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
+  private final NodeId self = NodeId.random();
   private final TransferJudge judge;
 
   TransferJudgeTest(@TempDir Path folder) throws IOException {
-    judge = judge(folder);
+    judge = judge(folder, ReceiverFloor.none(self));
   }
 
   @Test
@@ -131,6 +135,50 @@ class TransferJudgeTest {
         plan(StreamKind.RESUME, Optional.empty(), SendFlags.NONE, OptionalLong.empty()));
   }
 
+  @Test
+  void whoMayBringNoNewVolumesMayFollowThoseThatAreHere(@TempDir Path folder) throws Exception {
+    TransferJudge strict =
+        judge(folder, floor(new Terms(RetentionRules.USUAL, false, OptionalLong.empty(), false)));
+
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> strict.judge(owner, full()));
+    storage.add(copy);
+    Snapshot base = storage.snapshot(copy, "a");
+
+    assertEquals(TransferFailure.NEW_VOLUME_REFUSED, refusal.failure());
+    assertEquals(self, refusal.members().get("node"));
+    assertEquals(
+        ReceiveTarget.upon(storage.dataset(copy).orElseThrow()),
+        strict.judge(owner, increment(base.guid())));
+  }
+
+  @Test
+  void thePeersCopiesStayWithinItsShare(@TempDir Path folder) throws Exception {
+    storage.add(copy);
+    Snapshot base = storage.snapshot(copy, "a");
+    long used = storage.dataset(copy).orElseThrow().usedBytes();
+    TransferJudge strict =
+        judge(
+            folder,
+            floor(new Terms(RetentionRules.USUAL, true, OptionalLong.of(used + 10), false)));
+
+    var _ = strict.judge(owner, increment(base.guid(), 10));
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> strict.judge(owner, increment(base.guid(), 11)));
+
+    assertEquals(TransferFailure.SHARE_EXCEEDED, refusal.failure());
+    assertEquals(self, refusal.members().get("node"));
+  }
+
+  private ReceiverFloor floor(Terms terms) {
+    return new ReceiverFloor(self, Terms.NONE, Map.of(owner, terms));
+  }
+
+  private TransferPlan increment(Guid from, long estimate) {
+    return plan(
+        StreamKind.INCREMENTAL, Optional.of(from), SendFlags.NONE, OptionalLong.of(estimate));
+  }
+
   private void assertRefused(Failure expected, NodeId caller, TransferPlan plan) {
     FailureException refusal =
         assertThrows(FailureException.class, () -> judge.judge(caller, plan));
@@ -165,8 +213,7 @@ class TransferJudgeTest {
         List.of());
   }
 
-  private TransferJudge judge(Path folder) throws IOException {
-    NodeId self = NodeId.random();
+  private TransferJudge judge(Path folder, ReceiverFloor floor) throws IOException {
     NodeMemory memory =
         NodeMemory.open(
             folder,
@@ -187,6 +234,6 @@ class TransferJudgeTest {
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
-    return new TransferJudge(storage, node.replicas());
+    return new TransferJudge(storage, node.replicas(), node.catalog(), floor);
   }
 }

@@ -18,6 +18,10 @@ import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.Resumption.CutShort;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.FakePolicyStore;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredJournals;
@@ -96,6 +100,7 @@ class TransferWorkTest {
     ByteMover mover =
         ByteMover.of(
             node,
+            new ReplicationTerms(Policies.open(new FakePolicyStore()), ReceiverFloor.none(self)),
             peers,
             TransferSettings.defaults(),
             new TransferBoard((_, _, _) -> {}),

@@ -36,6 +36,13 @@ public final class Policies {
     void check() throws FailureException;
   }
 
+  /** Knows which volumes never come back. */
+  @FunctionalInterface
+  public interface Gone {
+    /** Whether the volume was destroyed. */
+    boolean isGone(VolumeId volume) throws FailureException;
+  }
+
   private record Kept(Map<VolumeId, Policy> volumes, Map<String, Policy> namespaces) {}
 
   private Policies(PolicyStore store, Kept kept) {
@@ -72,6 +79,26 @@ public final class Policies {
   /** What holds for a volume; empty where it is not replicated because nobody said anything. */
   public Optional<Policy> of(VolumeId volume, VolumeName name) {
     return of(kept, volume, name);
+  }
+
+  /** Whose policy it is that holds for a volume. */
+  public PolicySource source(VolumeId volume, VolumeName name) {
+    Kept now = kept;
+    if (now.volumes().containsKey(volume)) {
+      return PolicySource.VOLUME;
+    }
+    return now.namespaces().containsKey(name.namespace())
+        ? PolicySource.NAMESPACE
+        : PolicySource.NONE;
+  }
+
+  /** Takes away what is said of volumes that are no more. */
+  public synchronized void forget(Gone gone) throws FailureException {
+    for (VolumeId volume : kept.volumes().keySet()) {
+      if (gone.isGone(volume)) {
+        remove(volume);
+      }
+    }
   }
 
   /** What holds for those of {@code volumes} of which somebody is to hold a copy. */

@@ -1,0 +1,20 @@
+package io.flocker.core.replicate.policy;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Whose policy it is that holds for a volume. */
+public enum PolicySource {
+  /** The volume's own. */
+  VOLUME,
+  /** That of its namespace. */
+  NAMESPACE,
+  /** Nobody's. */
+  NONE;
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
