@@ -38,15 +38,21 @@ import picocli.CommandLine.ScopeType;
 final class CheckCommand implements Callable<Integer> {
   static final String NAME = "check";
 
-  /** How bad it is; its place is the exit code. */
+  /** How bad it is; the worse the later. */
   private enum Verdict {
-    OK,
-    WARNING,
-    CRITICAL,
-    UNKNOWN
+    OK(0),
+    WARNING(1),
+    CRITICAL(2),
+    UNKNOWN(3);
+
+    private final int exitCode;
+
+    Verdict(int exitCode) {
+      this.exitCode = exitCode;
+    }
   }
 
-  static final int UNKNOWN = Verdict.UNKNOWN.ordinal();
+  static final int UNKNOWN = Verdict.UNKNOWN.exitCode;
 
   private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(s|m|h|d)?");
 
@@ -81,7 +87,7 @@ final class CheckCommand implements Callable<Integer> {
     Optional<CopyStatus> worst =
         copies.stream()
             .max(
-                Comparator.<CopyStatus>comparingInt(copy -> verdict(copy, most).ordinal())
+                Comparator.<CopyStatus>comparingInt(copy -> verdict(copy, most).exitCode)
                     .thenComparingDouble(CopyStatus::lagSeconds));
     if (worst.isEmpty()) {
       return tell(Verdict.OK, "no volume of the node is to be replicated");
@@ -116,7 +122,7 @@ final class CheckCommand implements Callable<Integer> {
   private int tell(Verdict verdict, String words) {
     session.say("FLOCKER " + verdict + " - " + words);
     session.environment().out().flush();
-    return verdict.ordinal();
+    return verdict.exitCode;
   }
 
   private static Verdict verdict(CopyStatus copy, Optional<Double> most) {

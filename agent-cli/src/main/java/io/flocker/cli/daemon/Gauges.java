@@ -90,7 +90,8 @@ final class Gauges {
         values ->
             replication
                 .status()
-                .forEach(copy -> copy.lagBytes().ifPresent(bytes -> tell(values, copy, bytes))));
+                .forEach(copy ->
+                    copy.lagBytes().ifPresent(bytes -> tell(values, copy, (double) bytes))));
     metrics.gauges(
         "flocker_replication_last_complete_timestamp",
         "When the last snapshot was taken that a peer has whole, in seconds since 1970",

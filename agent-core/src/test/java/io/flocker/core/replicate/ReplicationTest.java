@@ -16,6 +16,7 @@ import io.flocker.core.replicate.policy.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,10 @@ class ReplicationTest {
     assertEquals(
         List.of("failed", "current"),
         island.events.stream()
-            .map(event -> ((CopyStatus) event.members().get("copy")).state().toString())
+            .map(event ->
+                ((CopyStatus) Objects.requireNonNull(event.members().get("copy")))
+                    .state()
+                    .toString())
             .toList());
   }
 
@@ -299,7 +303,9 @@ class ReplicationTest {
     island.store.isFull = false;
     island.settle();
 
-    assertEquals(Optional.empty(), island.store.records.get(new Copy(volume, peer)).changed());
+    assertEquals(
+        Optional.empty(),
+        Objects.requireNonNull(island.store.records.get(new Copy(volume, peer))).changed());
   }
 
   @Test
@@ -312,7 +318,9 @@ class ReplicationTest {
     island.replication.close();
     worker.join();
 
-    assertEquals(Optional.empty(), island.store.records.get(new Copy(volume, peer)).setback());
+    assertEquals(
+        Optional.empty(),
+        Objects.requireNonNull(island.store.records.get(new Copy(volume, peer))).setback());
     island.fault = (_, _) -> {};
     island.restart();
     island.settle();

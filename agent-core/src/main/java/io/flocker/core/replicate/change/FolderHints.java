@@ -136,7 +136,7 @@ final class FolderHints implements AutoCloseable {
     @Nullable VolumeId volume = keys.get(key);
     for (WatchEvent<?> event : key.pollEvents()) {
       if (volume != null
-          && event.kind() == ENTRY_CREATE
+          && event.kind().equals(ENTRY_CREATE)
           && event.context() instanceof Path name
           && key.watchable() instanceof Path folder) {
         watchNew(volume, folder.resolve(name));
