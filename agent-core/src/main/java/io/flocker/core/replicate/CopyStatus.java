@@ -56,11 +56,6 @@ public record CopyStatus(
     /** The same, and no try will do before somebody has changed something. */
     HINDERED;
 
-    /** Whether somebody should look at it. */
-    public boolean isBad() {
-      return this != NEW && this != CURRENT;
-    }
-
     @JsonValue
     @Override
     public String toString() {

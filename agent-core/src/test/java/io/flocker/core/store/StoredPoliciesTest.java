@@ -24,7 +24,7 @@ class StoredPoliciesTest {
   private static final VolumeId OTHER = VolumeId.random();
   private static final RetentionRules GRID =
       new RetentionRules(
-          3, Optional.of(Duration.ofHours(48)), 24, 14, 8, 12, 3, ZoneId.of("Europe/Berlin"));
+          3, Optional.of(Duration.ofDays(2)), 24, 14, 8, 12, 3, ZoneId.of("Europe/Berlin"));
   private static final Policy FULL =
       new Policy(
           List.of(NodeId.random(), NodeId.random()),
