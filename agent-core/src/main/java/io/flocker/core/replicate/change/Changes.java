@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which volumes are written to: at once by what their folders hint at, and for sure by a
@@ -88,19 +89,25 @@ public final class Changes implements RoundLoop.Rounds {
     if (volumes.isEmpty()) {
       return Optional.of(LOOK);
     }
+    // What hints fail to tell is what the comparison is there for: it does not wait for them.
+    @Nullable Exception wrong = null;
     try {
       hint(volumes);
+    } catch (IOException e) {
+      wrong = e;
+    }
+    try {
       if (!clock.instant().isBefore(nextComparison)) {
         nextComparison = clock.instant().plus(COMPARISON);
         compare(volumes);
       }
-      isTold = false;
-    } catch (IOException | FailureException e) {
-      if (!isTold) {
-        isTold = true; // What stays wrong is told once.
-        Action.traceback(e);
-      }
+    } catch (FailureException e) {
+      wrong = e;
     }
+    if (wrong != null && !isTold) {
+      Action.traceback(wrong);
+    }
+    isTold = wrong != null; // What stays wrong is told once.
     return Optional.of(LOOK);
   }
 
