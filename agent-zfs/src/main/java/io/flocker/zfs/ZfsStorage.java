@@ -13,6 +13,7 @@ import io.flocker.core.process.StuckChild;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.ChangeMark;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.Holds;
@@ -51,6 +52,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
@@ -149,29 +151,40 @@ public final class ZfsStorage implements Storage {
     return probed().reader().heads(names.pool());
   }
 
-  /**
-   * What tells of each dataset directly below the pool's root that it was written to, once it is
-   * another than before: one command, which looks at no snapshot. Empty of one that nothing was
-   * written to since its last snapshot.
-   */
-  public Map<String, String> changeMarks() throws FailureException {
+  /** What tells of each dataset below the pool's root that it was written to: one command. */
+  public Map<String, ChangeMark> changeMarks() throws FailureException {
+    boolean isCounted = capabilities().canEstimate();
     // A zfs that has no written property has no exact figures in a listing either.
-    List<String> arguments = new ArrayList<>(List.of("list", "-H", "-d", "1", "-t", "filesystem"));
-    boolean isExact = capabilities().canEstimate();
-    arguments.addAll(
-        isExact
-            ? List.of("-p", "-o", "name,referenced,written")
-            : List.of("-o", "name,referenced"));
-    arguments.add(names.pool());
-    Map<String, String> marks = new HashMap<>();
-    zfs.run(settings.longDeadline(), arguments)
-        .lines()
-        .filter(line -> line.indexOf('\t') > 0)
-        .forEach(line ->
-            marks.put(
-                line.substring(0, line.indexOf('\t')),
-                isExact && line.endsWith("\t0") ? "" : line.substring(line.indexOf('\t'))));
+    List<String> arguments =
+        isCounted
+            ? List.of("list", "-Hp", "-d", "1", "-t", "filesystem", "-o", "name,referenced,written")
+            : List.of("get", "-Hp", "-d", "1", "-o", "name,value", "referenced");
+    Map<String, ChangeMark> marks = new HashMap<>();
+    for (String line :
+        zfs.run(
+                settings.longDeadline(),
+                Stream.concat(arguments.stream(), Stream.of(names.pool())).toList())
+            .lines()
+            .toList()) {
+      String[] columns = line.split("\t", -1);
+      boolean isDataset = columns.length > 1 && !columns[0].contains("@");
+      if (isDataset) {
+        marks.put(columns[0], mark(columns));
+      }
+    }
     return marks;
+  }
+
+  private static ChangeMark mark(String[] columns) throws FailureException {
+    try {
+      return new ChangeMark(
+          Long.parseLong(columns[1]),
+          columns.length > 2 ? OptionalLong.of(Long.parseLong(columns[2])) : OptionalLong.empty());
+    } catch (NumberFormatException e) {
+      throw StorageFailure.ZFS_FAILED
+          .because("zfs says of " + columns[0] + " what is no number: " + e.getMessage())
+          .causedBy(e);
+    }
   }
 
   @Override

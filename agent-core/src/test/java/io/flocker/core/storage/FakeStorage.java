@@ -46,6 +46,7 @@ public final class FakeStorage implements Storage {
   private boolean isFailedRecordWritten;
   private boolean isGuardRefused;
   private boolean areTagsSecret;
+  private boolean hasCleanRanges = true;
   private boolean isAway;
   private long clock;
   private int listings;
@@ -536,8 +537,13 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public boolean canSendRanges() {
-    return true;
+  public synchronized boolean canSendRanges() {
+    return hasCleanRanges;
+  }
+
+  /** From now on a range of snapshots is several streams, as with zfs-fuse. */
+  public synchronized void leaveRangesHeld() {
+    hasCleanRanges = false;
   }
 
   @Override

@@ -146,6 +146,7 @@ class PushTest {
   void whatArrivedBeforeAPushFailedIsKeptForThePeer() throws Exception {
     var _ = nodes.push(volume);
     var _ = nodes.first.volumes.snapshot(volume, "users", Condition.NONE);
+    nodes.first.fake.leaveRangesHeld();
     AtomicInteger receives = new AtomicInteger();
     nodes.second.pool.breaks((command, _) -> {
       if (command.equals("receive") && receives.incrementAndGet() == 2) {

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.loop.RoundLoop;
+import io.flocker.core.storage.ChangeMark;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +41,11 @@ public final class Changes implements RoundLoop.Rounds {
   private final ChangeListener listener;
   private final InstantSource clock;
   private final FolderHints hints;
-  private final Map<VolumeId, String> before = new HashMap<>();
-  private final Set<VolumeId> hinted = new HashSet<>();
+  private final Map<VolumeId, ChangeMark> before = new HashMap<>();
+
+  /** Those that were mounted at the last look, whether they give hints or not. */
+  private final Set<VolumeId> present = new HashSet<>();
+
   private Instant nextComparison = Instant.MIN;
   private boolean isTold;
 
@@ -79,25 +83,26 @@ public final class Changes implements RoundLoop.Rounds {
   @Override
   public Optional<Duration> round() {
     Map<VolumeId, WatchedVolume> volumes = watched.get();
-    for (VolumeId gone : Set.copyOf(hinted)) {
+    for (VolumeId gone : Set.copyOf(present)) {
       if (!volumes.containsKey(gone)) {
         hints.forget(gone);
-        hinted.remove(gone);
-        var _ = before.remove(gone);
+        present.remove(gone);
       }
     }
+    before.keySet().retainAll(volumes.keySet());
     if (volumes.isEmpty()) {
       return Optional.of(LOOK);
     }
     // What hints fail to tell is what the comparison is there for: it does not wait for them.
     @Nullable Exception wrong = null;
+    boolean isComparing = !clock.instant().isBefore(nextComparison);
     try {
-      hint(volumes);
+      hint(volumes, isComparing);
     } catch (IOException e) {
       wrong = e;
     }
     try {
-      if (!clock.instant().isBefore(nextComparison)) {
+      if (isComparing) {
         nextComparison = clock.instant().plus(COMPARISON);
         compare(volumes);
       }
@@ -116,28 +121,50 @@ public final class Changes implements RoundLoop.Rounds {
     hints.close();
   }
 
-  /** What was mounted before anybody watched may have been written to. */
-  private void hint(Map<VolumeId, WatchedVolume> volumes) throws IOException {
-    Set<String> present = mounted.datasets();
+  /**
+   * Watches what has been mounted since the last look. That may have been written to before anybody
+   * watched, so it is told; what gives no hints is told once, and left to the comparison.
+   *
+   * @param isRetried whether what could not be watched is tried again
+   */
+  private void hint(Map<VolumeId, WatchedVolume> volumes, boolean isRetried) throws IOException {
+    Set<String> datasets = mounted.datasets();
+    @Nullable IOException wrong = null;
     for (Map.Entry<VolumeId, WatchedVolume> volume : volumes.entrySet()) {
       VolumeId id = volume.getKey();
-      if (present.contains(volume.getValue().dataset()) && !hints.isWatched(id)) {
-        hinted.add(id);
-        hints.watch(id, volume.getValue().mountpoint());
+      if (!datasets.contains(volume.getValue().dataset())) {
+        present.remove(id);
+        continue;
+      }
+      if (hints.isWatched(id)) {
+        continue;
+      }
+      boolean isNew = present.add(id);
+      if (isNew || isRetried) {
+        try {
+          hints.watch(id, volume.getValue().mountpoint());
+        } catch (IOException e) {
+          wrong = e;
+        }
+      }
+      if (isNew || hints.isWatched(id)) {
         listener.changed(id, clock.instant());
       }
+    }
+    if (wrong != null) {
+      throw wrong;
     }
   }
 
   private void compare(Map<VolumeId, WatchedVolume> volumes) throws FailureException {
-    Map<String, String> now = marks.read();
+    Map<String, ChangeMark> now = marks.read();
     volumes.forEach((id, volume) -> {
-      String mark = now.get(volume.dataset());
+      ChangeMark mark = now.get(volume.dataset());
       if (mark == null) {
         return;
       }
-      String last = before.put(id, mark);
-      if (last != null && !mark.isEmpty() && !last.equals(mark)) {
+      ChangeMark last = before.put(id, mark);
+      if (mark.tellsOfWriting(last == null ? mark : last)) {
         listener.changed(id, clock.instant());
       }
     });

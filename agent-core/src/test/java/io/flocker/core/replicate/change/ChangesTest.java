@@ -3,6 +3,7 @@ package io.flocker.core.replicate.change;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.ChangeMark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,7 @@ final class ChangesTest {
             () -> {
               throw new IOException("no mount table");
             },
-            () -> Map.of("pool/volume", "\t" + written.get()),
+            () -> Map.of("pool/volume", new ChangeMark(written.get(), OptionalLong.empty())),
             (volume, when) -> told.add(volume),
             now::get);
 
@@ -40,5 +43,51 @@ final class ChangesTest {
     changes.close();
 
     assertEquals(List.of(VOLUME), told);
+  }
+
+  @Test
+  void whatGivesNoHintsIsToldOnceAndNotAsOftenAsItIsLookedAt() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    List<VolumeId> told = new ArrayList<>();
+    Changes changes =
+        Changes.of(
+            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", Path.of("/no such folder"))),
+            () -> Set.of("pool/volume"),
+            () -> Map.of("pool/volume", new ChangeMark(1, OptionalLong.empty())),
+            (volume, when) -> told.add(volume),
+            now::get);
+
+    for (int round = 0; round < 10; round++) {
+      now.set(now.get().plusSeconds(11));
+      Optional<Duration> _ = changes.round();
+    }
+    changes.close();
+
+    assertEquals(List.of(VOLUME), told);
+  }
+
+  /** The same amount as before a snapshot makes the same figures. */
+  @Test
+  void whatZfsCountsAsWrittenIsToldEachTime() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    AtomicInteger written = new AtomicInteger(131_072);
+    List<VolumeId> told = new ArrayList<>();
+    Changes changes =
+        Changes.of(
+            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", Path.of("/volume"))),
+            Set::of,
+            () -> Map.of("pool/volume", new ChangeMark(1, OptionalLong.of(written.get()))),
+            (volume, when) -> told.add(volume),
+            now::get);
+
+    Optional<Duration> _ = changes.round();
+    now.set(now.get().plusSeconds(11));
+    Optional<Duration> _ = changes.round();
+    written.set(0);
+    now.set(now.get().plusSeconds(11));
+    Optional<Duration> _ = changes.round();
+    changes.close();
+
+    assertEquals(List.of(VOLUME, VOLUME), told);
   }
 }

@@ -1,0 +1,22 @@
+package io.flocker.core.storage;
+
+import java.util.OptionalLong;
+
+/**
+ * What tells of a dataset that it was written to.
+ *
+ * @param referencedBytes of its content; another figure than before means that it was written to
+ * @param writtenBytes since its last snapshot; empty where this ZFS does not count them
+ */
+public record ChangeMark(long referencedBytes, OptionalLong writtenBytes) {
+  /**
+   * Whether it was written to.
+   *
+   * @param before the mark of an earlier look
+   */
+  public boolean tellsOfWriting(ChangeMark before) {
+    return writtenBytes.isPresent()
+        ? writtenBytes.getAsLong() > 0
+        : referencedBytes != before.referencedBytes;
+  }
+}
