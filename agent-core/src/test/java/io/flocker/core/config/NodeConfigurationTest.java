@@ -82,7 +82,7 @@ class NodeConfigurationTest {
                 new ReceiverFloor.Terms(
                     new RetentionRules(
                         5,
-                        Optional.of(Duration.ofHours(48)),
+                        Optional.of(Duration.ofDays(2)),
                         24,
                         14,
                         8,
@@ -97,7 +97,7 @@ class NodeConfigurationTest {
                     new ReceiverFloor.Terms(
                         new RetentionRules(
                             1,
-                            Optional.of(Duration.ofHours(48)),
+                            Optional.of(Duration.ofDays(2)),
                             24,
                             14,
                             8,

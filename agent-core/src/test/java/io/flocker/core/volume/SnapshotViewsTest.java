@@ -41,7 +41,7 @@ class SnapshotViewsTest {
       Dataset clone = clones().getFirst();
       assertTrue(clone.isReadonly());
       assertEquals(Optional.of(folder), clone.mountpoint());
-      assertEquals("rwx------", mode(folder.getParent()));
+      assertEquals("rwx------", mode(pond.home.mountRoot().resolve(".flocker-views")));
     }
 
     assertEquals(List.of(), clones());

@@ -1,5 +1,6 @@
 package io.flocker.transfer.verify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -108,7 +109,7 @@ class FolderDigestTest {
     assertNotEquals(before, digest.of(copy), "a file of its own in place of a hard link");
 
     copy = filled("copy5", "a", "b");
-    Files.setAttribute(copy.resolve("a"), "user:origin", "elsewhere".getBytes());
+    Files.setAttribute(copy.resolve("a"), "user:origin", "elsewhere".getBytes(UTF_8));
     assertNotEquals(before, digest.of(copy), "extended attribute");
   }
 
