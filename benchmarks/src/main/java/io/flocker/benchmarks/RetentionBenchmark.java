@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,7 +42,7 @@ public class RetentionBenchmark {
       List.of(
           new RetentionRules(
               10,
-              Optional.of(Duration.ofHours(48)),
+              Optional.of(Duration.ofDays(2)),
               24 * 7,
               365,
               52,
@@ -51,7 +52,11 @@ public class RetentionBenchmark {
 
   private final List<Snapshot> snapshots = new ArrayList<>();
   private final Map<NodeId, Set<Guid>> held =
-      Map.of(NodeId.random(), Set.of(new Guid(SNAPSHOTS / 2)), NodeId.random(), Set.of());
+      Map.of(
+          new NodeId(new UUID(0, 1)),
+          Set.of(new Guid(SNAPSHOTS / 2)),
+          new NodeId(new UUID(0, 2)),
+          Set.of());
 
   /** Takes them. */
   @Setup

@@ -85,7 +85,7 @@ final class AcknowledgedWrites implements AutoCloseable {
   }
 
   private void read(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     if (words.length == 2) { // The last one of an engine that was killed may be cut.
       Write write = new Write(Long.parseLong(words[1]), Instant.parse(words[0]));
       synchronized (this) {
@@ -132,11 +132,15 @@ final class AcknowledgedWrites implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     isClosed = true;
     followers.forEach(Process::destroy);
-    for (Thread thread : threads) {
-      thread.join();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -127,9 +128,10 @@ class ContainerChaos {
       say("as wished after " + Duration.ofNanos(System.nanoTime() - quiet));
       requireAsWished(strangers);
       for (String writer : WRITERS) {
-        AcknowledgedWrites written = writes.get(writer);
+        AcknowledgedWrites written = Objects.requireNonNull(writes.get(writer));
         written.awaitBeyond(written.highest());
-        written.requireAll(places.get(writer).pool().mounts().resolve("default." + writer));
+        TestNode place = Objects.requireNonNull(places.get(writer));
+        written.requireAll(place.pool().mounts().resolve("default." + writer));
         done.put("writes of " + writer, (int) written.highest());
       }
       report(Duration.ofNanos(System.nanoTime() - quiet));

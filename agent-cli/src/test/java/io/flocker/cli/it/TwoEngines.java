@@ -106,11 +106,16 @@ final class TwoEngines implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     engines.values().forEach(TestEngine::close);
-    for (TestNode node : List.of(nodes.first(), nodes.second())) {
-      String root = node.pool().mounts().toString();
-      String _ = TestEngine.run("umount", "--recursive", "--lazy", root);
+    try {
+      for (TestNode node : List.of(nodes.first(), nodes.second())) {
+        String root = node.pool().mounts().toString();
+        String _ = TestEngine.run("umount", "--recursive", "--lazy", root);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while unmounting", e);
     }
   }
 }
