@@ -35,6 +35,8 @@ public final class MountFolder {
   /** What containers run as is unknown: everybody may write, as in Flocker. */
   private static final String EVERYBODY = "rwxrwxrwx";
 
+  private static final String THIS_USER = "rwx------";
+
   /** No volume's name: those have their namespace first, of letters and digits. */
   private static final String PROOF = ".flockerd-proof";
 
@@ -112,15 +114,28 @@ public final class MountFolder {
    * @throws FailureException {@code MOUNTPOINT_UNUSABLE}, {@code MOUNT_SILENT}
    */
   static void openForEverybody(Path folder) throws FailureException {
+    permit(folder, EVERYBODY);
+  }
+
+  /**
+   * Keeps everybody else from what is mounted there or below.
+   *
+   * @throws FailureException {@code MOUNTPOINT_UNUSABLE}, {@code MOUNT_SILENT}
+   */
+  static void closeForOthers(Path folder) throws FailureException {
+    permit(folder, THIS_USER);
+  }
+
+  private static void permit(Path folder, String permissions) throws FailureException {
     try {
       var _ =
           FileCalls.ask(
               folder,
               () ->
                   Files.setPosixFilePermissions(
-                      folder, PosixFilePermissions.fromString(EVERYBODY)));
+                      folder, PosixFilePermissions.fromString(permissions)));
     } catch (IOException e) {
-      throw unusable(folder, "cannot open " + folder + " for everybody", e);
+      throw unusable(folder, "cannot make " + folder + " " + permissions, e);
     }
   }
 

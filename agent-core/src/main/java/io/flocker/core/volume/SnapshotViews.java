@@ -6,15 +6,10 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.os.FileCalls;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -125,26 +120,8 @@ public final class SnapshotViews {
   }
 
   private void prepare(Path folder) throws FailureException {
-    try {
-      FileCalls.ask(
-          root,
-          () -> {
-            try {
-              Files.createDirectories(root.getParent());
-              Files.createDirectory(
-                  root,
-                  PosixFilePermissions.asFileAttribute(
-                      PosixFilePermissions.fromString("rwx------")));
-            } catch (FileAlreadyExistsException _) {
-              // By an earlier view.
-            }
-            return Files.createDirectories(folder);
-          });
-    } catch (IOException e) {
-      throw StorageFailure.MOUNTPOINT_UNUSABLE
-          .because("a snapshot cannot be mounted below " + root + ": " + e.getMessage())
-          .causedBy(e);
-    }
+    MountFolder.make(folder);
+    MountFolder.closeForOthers(root);
   }
 
   private void remove(String clone, Path folder) throws FailureException {
@@ -152,10 +129,6 @@ public final class SnapshotViews {
       storage.unmount(clone);
       storage.destroy(clone);
     }
-    try {
-      FileCalls.ask(root, () -> Files.deleteIfExists(folder));
-    } catch (IOException e) {
-      Action.traceback(e); // An empty folder harms nobody.
-    }
+    boolean _ = MountFolder.removeIfEmpty(folder);
   }
 }
