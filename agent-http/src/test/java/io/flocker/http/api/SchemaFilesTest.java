@@ -90,6 +90,18 @@ class SchemaFilesTest {
             .toList());
   }
 
+  /** Generators of clients take a default of one for a number, and write it without quotes. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void saysUsualDurationsInWords(Path file) {
+    assertEquals(
+        List.of(),
+        SubSchemas.of(read(file))
+            .map(schema -> schema.path("default").asString(""))
+            .filter(usual -> usual.matches("PT?[0-9].*"))
+            .toList());
+  }
+
   @Test
   void findsAMisspeltKeywordInsideASchema() throws IOException {
     JsonNode misspelt =
