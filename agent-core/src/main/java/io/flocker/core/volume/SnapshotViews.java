@@ -6,10 +6,12 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.storage.DatasetHead;
+import io.flocker.core.os.FileCalls;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -105,17 +107,26 @@ public final class SnapshotViews {
     }
   }
 
-  /** Takes away what an earlier daemon had open, and what could not be taken away at once. */
+  /**
+   * Takes away what an earlier daemon had open, and what could not be taken away at once: each has
+   * a folder for as long as it may have a clone, so that ZFS is asked about leftovers alone.
+   */
   void sweep() throws FailureException {
-    for (DatasetHead head : storage.heads()) {
-      boolean isOurs =
-          head.basename().startsWith(PREFIX)
-              && head.origin().isPresent()
-              && head.record().isEmpty();
-      if (isOurs && !open.contains(head.name())) {
-        remove(head.name(), root.resolve(head.basename()));
-        Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", "view", "what", head.name()));
+    for (Path folder : folders()) {
+      String clone = storage.poolName() + "/" + folder.getFileName();
+      if (folder.getFileName().toString().startsWith(PREFIX) && !open.contains(clone)) {
+        remove(clone, folder);
+        Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", "view", "what", clone));
       }
+    }
+  }
+
+  private List<Path> folders() {
+    try {
+      return FileCalls.ask(root, () -> MountFolder.entries(root));
+    } catch (IOException e) {
+      Action.traceback(e); // The next sweep looks again.
+      return List.of();
     }
   }
 

@@ -41,7 +41,7 @@ class SnapshotViewsTest {
       Dataset clone = clones().getFirst();
       assertTrue(clone.isReadonly());
       assertEquals(Optional.of(folder), clone.mountpoint());
-      assertEquals("rwx------", mode(pond.home.mountRoot().resolve(".flocker-views")));
+      assertEquals("rwx------", mode(root()));
     }
 
     assertEquals(List.of(), clones());
@@ -73,6 +73,7 @@ class SnapshotViewsTest {
   void whatAnEarlierDaemonReadIsTakenAwayAndWhatIsReadStays() throws Exception {
     String left = pond.storage.poolName() + "/flocker-view-left";
     pond.storage.cloneSnapshot(volume.dataset().name(), "s", left, 0);
+    var _ = Files.createDirectories(root().resolve("flocker-view-left"));
     LeftoverSweep sweep = new LeftoverSweep(pond.node, _ -> false, Instant::now);
     try (SnapshotViews.View view = pond.node.views().open(volume.id(), snapshot.guid())) {
       sweep.round();
@@ -92,6 +93,10 @@ class SnapshotViewsTest {
 
     assertTrue(failure.detail().contains(snapshot.guid().toString()), failure::detail);
     assertEquals(List.of(), clones());
+  }
+
+  private Path root() {
+    return pond.home.mountRoot().resolve(".flocker-views");
   }
 
   private List<Dataset> clones() throws FailureException {
