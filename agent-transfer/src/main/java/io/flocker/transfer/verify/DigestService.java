@@ -2,7 +2,6 @@ package io.flocker.transfer.verify;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.NodeVolumes;
@@ -38,13 +37,13 @@ public final class DigestService {
           .because(copy.name() + " belongs to node " + copy.owner() + " here")
           .with("owner", copy.owner());
     }
-    return new DigestAnswer(of(id, request.snapshot()));
+    try (SnapshotViews.View view = node.views().open(id, request.snapshot())) {
+      return new DigestAnswer(of(view));
+    }
   }
 
-  /** The digest of a snapshot, in hexadecimal. */
-  String of(VolumeId id, Guid snapshot) throws FailureException {
-    try (SnapshotViews.View view = node.views().open(id, snapshot)) {
-      return digest.of(view.folder());
-    }
+  /** The digest of a snapshot, in hexadecimal; ends when the thread is interrupted. */
+  String of(SnapshotViews.View view) throws FailureException {
+    return digest.of(view.folder());
   }
 }

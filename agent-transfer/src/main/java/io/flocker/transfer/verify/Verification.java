@@ -5,9 +5,11 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotViews;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -37,15 +39,15 @@ public final class Verification {
    */
   public Map<String, Object> run(VolumeId id, NodeId peer, OperationContext context)
       throws FailureException {
-    Thread worker = Thread.currentThread();
-    context.onCancel(worker::interrupt);
     context.phase("planning");
     Volume volume = node.catalog().requireOwned(id);
-    Snapshot common = newestCommon(volume, peer);
+    Snapshot common = CancellableWait.of(context, () -> newestCommon(volume, peer));
     context.phase("reading at the peer");
-    String there = peers.digest(peer, id, new DigestRequest(common.guid())).sha256();
+    String there =
+        CancellableWait.of(context, () -> peers.digest(peer, id, new DigestRequest(common.guid())))
+            .sha256();
     context.phase("reading");
-    String here = digests.of(id, common.guid());
+    String here = read(id, common.guid(), context);
     if (!here.equals(there)) {
       throw TransferFailure.COPY_DIFFERS
           .because(
@@ -58,6 +60,14 @@ public final class Verification {
           .with("there", there);
     }
     return Map.of("peer", peer, "snapshot", common.name(), "guid", common.guid(), "sha256", here);
+  }
+
+  /** Cancelling ends the reading alone: the view is closed by a thread that may ask ZFS. */
+  private String read(VolumeId id, Guid snapshot, OperationContext context)
+      throws FailureException {
+    try (SnapshotViews.View view = node.views().open(id, snapshot)) {
+      return CancellableWait.of(context, () -> digests.of(view));
+    }
   }
 
   private Snapshot newestCommon(Volume volume, NodeId peer) throws FailureException {
