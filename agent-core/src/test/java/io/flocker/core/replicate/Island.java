@@ -149,10 +149,11 @@ final class Island implements Replicator {
     return new Arrival(new Guid(snapshots), "flk." + snapshots, now, now);
   }
 
-  /** Waits for ever, but for an end from without. */
-  static Fault hanging(Wait what) {
+  /** Waits for ever, but for an end from without; what waits counts {@code hangs} down first. */
+  static Fault hanging(Wait what, CountDownLatch hangs) {
     return (_, context) -> {
       context.waitsFor(what);
+      hangs.countDown();
       new CountDownLatch(1).await();
     };
   }

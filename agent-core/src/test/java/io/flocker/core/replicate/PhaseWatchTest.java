@@ -10,6 +10,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Wait;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,12 +66,13 @@ class PhaseWatchTest {
     Island island = new Island(4);
     NodeId peer = NodeId.random();
     VolumeId volume = island.volume(peer);
-    island.fault = Island.hanging(what);
+    // A push waits for most of these before, too, and its clock would begin anew here.
+    CountDownLatch hangs = new CountDownLatch(1);
+    island.fault = Island.hanging(what, hangs);
     var _ = island.replication.round();
     Thread worker = Thread.ofVirtual().start(island::finish);
-    while (!island.status(volume, peer).waitsFor().step().equals(what.toString())) {
-      Thread.onSpinWait();
-    }
+    hangs.await();
+    assertEquals(what.toString(), island.status(volume, peer).waitsFor().step());
 
     island.pass(PhaseWatch.Patience.of(what).told());
     var _ = island.replication.round();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -240,9 +241,11 @@ class ReplicationTest {
   @Test
   void aPolicyThatIsTakenAwayEndsItsWorkAndIsForgotten() throws Exception {
     VolumeId volume = island.volume(peer);
-    island.fault = Island.hanging(Wait.BYTES);
+    CountDownLatch hangs = new CountDownLatch(1);
+    island.fault = Island.hanging(Wait.BYTES, hangs);
     var _ = island.replication.round();
     Thread worker = Thread.ofVirtual().start(island::finish);
+    hangs.await();
     island.fault =
         (_, _) -> {
           throw new AssertionError("begun anew");
@@ -311,9 +314,11 @@ class ReplicationTest {
   @Test
   void theEndOfTheDaemonEndsWhatIsUnderWayAndBlamesNobody() throws Exception {
     VolumeId volume = island.volume(peer);
-    island.fault = Island.hanging(Wait.BYTES);
+    CountDownLatch hangs = new CountDownLatch(1);
+    island.fault = Island.hanging(Wait.BYTES, hangs);
     var _ = island.replication.round();
     Thread worker = Thread.ofVirtual().start(island::finish);
+    hangs.await();
 
     island.replication.close();
     worker.join();
