@@ -60,6 +60,27 @@ final class YamlMapping {
     return value(key, YamlValue.Kind.TEXT, "is a text; put it into quotes", text -> text, orElse);
   }
 
+  /** Texts, one after the other; none if there are none. */
+  List<String> texts(String key) {
+    YamlValue value = valueOf(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<YamlValue> given =
+        value instanceof YamlValue.Sequence sequence ? sequence.values() : List.of();
+    List<String> texts =
+        given.stream()
+            .filter(YamlValue.Scalar.class::isInstance)
+            .map(YamlValue.Scalar.class::cast)
+            .filter(scalar -> scalar.kind() == YamlValue.Kind.TEXT)
+            .map(YamlValue.Scalar::text)
+            .toList();
+    if (texts.size() < given.size() || given.isEmpty()) {
+      note(value, path + key, "is a list of texts; put them into quotes");
+    }
+    return texts;
+  }
+
   /** An absolute path. */
   Path path(String key, Path orElse) {
     return optionalPath(key).orElse(orElse);
