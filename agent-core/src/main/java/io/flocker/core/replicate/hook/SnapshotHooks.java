@@ -109,8 +109,7 @@ public final class SnapshotHooks {
    * @throws FailureException {@code HOOK_FAILED} or {@code HOOK_UNKNOWN} where none is taken for
    *     that
    */
-  public <T> T around(
-      Volume volume, String snapshot, OperationContext context, Taking<T> taking)
+  public <T> T around(Volume volume, String snapshot, OperationContext context, Taking<T> taking)
       throws FailureException {
     Optional<HookPolicy> said = policies.of(volume.id(), volume.name()).flatMap(Policy::hooks);
     if (said.isEmpty()) {

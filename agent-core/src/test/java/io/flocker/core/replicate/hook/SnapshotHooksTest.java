@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
@@ -22,7 +23,6 @@ import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
-import io.flocker.core.event.EventSink;
 import io.flocker.core.volume.VolumeName;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,9 +207,7 @@ class SnapshotHooksTest {
         OnDivergence.REPORT,
         Optional.of(
             new HookPolicy(
-                Optional.of("before"),
-                Optional.of("after"),
-                HookPolicy.OnFailure.NO_SNAPSHOT)));
+                Optional.of("before"), Optional.of("after"), HookPolicy.OnFailure.NO_SNAPSHOT)));
   }
 
   /** An operation that nobody looks at. */
