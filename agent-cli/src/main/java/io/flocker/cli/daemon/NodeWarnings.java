@@ -23,10 +23,7 @@ final class NodeWarnings implements Supplier<List<Warning>> {
   private final Notifying notifying;
 
   NodeWarnings(
-      CertificateReload certificates,
-      StateDisk disk,
-      VolumeMounter mounter,
-      Notifying notifying) {
+      CertificateReload certificates, StateDisk disk, VolumeMounter mounter, Notifying notifying) {
     this.certificates = certificates;
     this.disk = disk;
     this.mounter = mounter;

@@ -66,8 +66,8 @@ final class Notifying implements EventSink {
     List<Target> targets = new ArrayList<>();
     configuration
         .executable()
-        .ifPresent(program ->
-            targets.add(new ExecutableTarget(self, program.argv(), program.deadline())));
+        .ifPresent(
+            program -> targets.add(new ExecutableTarget(self, program.argv(), program.deadline())));
     configuration
         .hook()
         .ifPresent(hook ->

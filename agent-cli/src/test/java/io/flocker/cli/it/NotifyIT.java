@@ -3,9 +3,9 @@ package io.flocker.cli.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.flocker.core.json.JsonMappers;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.http.api.VolumeDocument;
-import io.flocker.core.json.JsonMappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

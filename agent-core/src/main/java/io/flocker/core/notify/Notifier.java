@@ -98,8 +98,7 @@ public final class Notifier implements RoundLoop.Rounds {
             && event.members().get("peer") instanceof NodeId peer) {
           synchronized (heard) {
             var _ =
-                heard.putIfAbsent(
-                    new Subject(volume.get(), Optional.of(peer)), before.toString());
+                heard.putIfAbsent(new Subject(volume.get(), Optional.of(peer)), before.toString());
           }
         }
         wake.run();
@@ -184,13 +183,12 @@ public final class Notifier implements RoundLoop.Rounds {
     // What stands otherwise since it was refused, or is as it was told, begins anew.
     Map<Subject, String> states = new HashMap<>();
     otherwise.forEach(standing -> states.put(standing.subject(), standing.state()));
-    refused
-        .entrySet()
-        .removeIf(last -> !last.getValue().state().equals(states.get(last.getKey())));
+    refused.entrySet().removeIf(last -> !last.getValue().state().equals(states.get(last.getKey())));
     otherwise.sort(Comparator.comparingInt(this::tries).thenComparing(Standing::since));
     for (Standing standing : otherwise) {
       Told last = told.get(standing.subject());
-      Instant earliest = last == null || last.at().equals(Instant.MIN) ? now : last.at().plus(pause);
+      Instant earliest =
+          last == null || last.at().equals(Instant.MIN) ? now : last.at().plus(pause);
       if (!earliest.isAfter(now)) {
         due.add(notification(standing, Optional.ofNullable(last).map(Told::state), now));
       } else if (next.isEmpty() || earliest.isBefore(next.get())) {
@@ -207,9 +205,7 @@ public final class Notifier implements RoundLoop.Rounds {
       told.put(standing.subject(), new Told(standing.state(), Instant.MIN));
       return true;
     }
-    if (last != null
-        && standing.state().equals(Standing.GONE)
-        && Standing.isWell(last.state())) {
+    if (last != null && standing.state().equals(Standing.GONE) && Standing.isWell(last.state())) {
       forget(standing.subject());
       return true;
     }
@@ -272,7 +268,9 @@ public final class Notifier implements RoundLoop.Rounds {
     refused.put(
         notification.standing().subject(),
         new Refused(
-            notification.id(), notification.standing().state(), tries(notification.standing()) + 1));
+            notification.id(),
+            notification.standing().state(),
+            tries(notification.standing()) + 1));
     nextTry = now().plus(Pauses.after(failures, FIRST_PAUSE, LONGEST_PAUSE));
     String reason = why instanceof FailureException told ? told.detail() : why.toString();
     complaint = reason;

@@ -96,8 +96,7 @@ class ExecutableTargetTest {
 
   private FailureException refusal(String shell, Duration deadline) {
     FailureException refusal =
-        assertThrows(
-            FailureException.class, () -> target(shell, deadline).tell(notification));
+        assertThrows(FailureException.class, () -> target(shell, deadline).tell(notification));
     assertEquals(NotifyFailure.NOTIFICATION_FAILED, refusal.failure());
     return refusal;
   }
@@ -106,7 +105,6 @@ class ExecutableTargetTest {
     Path program = folder.resolve("program");
     Files.writeString(program, "#!/bin/sh\n" + shell + "\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-    return new ExecutableTarget(
-        self, List.of(program.toString(), "first", "$HOME;two"), deadline);
+    return new ExecutableTarget(self, List.of(program.toString(), "first", "$HOME;two"), deadline);
   }
 }

@@ -19,7 +19,6 @@ import io.flocker.core.pki.TestCluster;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredTold;
 import io.flocker.core.volume.VolumeName;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +93,8 @@ class HookTargetTest {
   void whateverIsNoSuccessIsAFailure() throws Exception {
     server.answers("HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
     assertTrue(refusal(target(LONG)).endsWith("answered with status 500"));
-    server.answers("HTTP/1.1 302 There\r\nLocation: https://elsewhere/\r\nContent-Length: 0\r\n\r\n");
+    server.answers(
+        "HTTP/1.1 302 There\r\nLocation: https://elsewhere/\r\nContent-Length: 0\r\n\r\n");
     assertTrue(refusal(target(LONG)).endsWith("answered with status 302"));
     server.answers("nonsense\r\n\r\n");
     var _ = refusal(target(LONG));
@@ -130,8 +130,10 @@ class HookTargetTest {
             InstantSource.fixed(NOW));
 
     var _ = refusal(target);
-    var _ = refusal(new HookTarget(
-            server.url("localhost"), secret, Optional.empty(), LONG, InstantSource.fixed(NOW)));
+    var _ =
+        refusal(
+            new HookTarget(
+                server.url("localhost"), secret, Optional.empty(), LONG, InstantSource.fixed(NOW)));
 
     assertTrue(server.isQuiet());
   }
@@ -207,5 +209,4 @@ class HookTargetTest {
     mac.init(new SecretKeySpec(SECRET.getBytes(US_ASCII), "HmacSHA256"));
     return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
   }
-
 }
