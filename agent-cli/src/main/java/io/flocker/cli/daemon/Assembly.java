@@ -25,7 +25,6 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.policy.Policies;
-import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredConfiguration;
@@ -73,6 +72,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Puts a node together. One thread; used once.
@@ -95,8 +96,12 @@ final class Assembly {
   private List<Route> served = List.of();
   private Runnable reload = () -> {};
 
+  /** What counts of the settings that may change while the node runs. */
+  private final AtomicReference<NodeConfiguration> settings;
+
   Assembly(NodeConfiguration configuration, ResourceStack closing) {
     this.configuration = configuration;
+    this.settings = new AtomicReference<>(configuration);
     this.closing = closing;
   }
 
@@ -108,6 +113,11 @@ final class Assembly {
   /** Reads anew what may change while the node runs. */
   Runnable reload() {
     return reload;
+  }
+
+  /** Takes up those of the settings that may change while the node runs. */
+  Consumer<NodeConfiguration> settings() {
+    return settings::set;
   }
 
   void run() throws StartException, IOException, FailureException {
@@ -175,9 +185,7 @@ final class Assembly {
         ByteMover.of(
             node,
             new ReplicationTerms(
-                policies,
-                new ReceiverFloor(
-                    self, configuration.replicas().usual(), configuration.replicas().peers())),
+                policies, () -> Translation.floor(self, settings.get().replicas())),
             others,
             Translation.transfer(configuration.transfer()),
             board,

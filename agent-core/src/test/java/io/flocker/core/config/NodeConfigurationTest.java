@@ -108,7 +108,8 @@ class NodeConfigurationTest {
                             ZoneId.of("Europe/Berlin")),
                         true,
                         OptionalLong.of(20L << 30),
-                        true))),
+                        true,
+                        2))),
             new OwnershipConfiguration(Duration.ofSeconds(2)),
             new EngineConfiguration(Path.of("/run/podman/podman.sock")),
             new PluginConfiguration(Optional.of(Path.of("/run/flocker.sock")), false, true),
@@ -163,6 +164,7 @@ class NodeConfigurationTest {
                   new-volumes: take
                   space: 20GiB
                   append-only: true
+                  diverged-copies: 2
             ownership: {confirm-wait: 2s}
             engine: {socket: /run/podman/podman.sock}
             docker-plugin: {socket: /run/flocker.sock, give: never, remove: destroy}
