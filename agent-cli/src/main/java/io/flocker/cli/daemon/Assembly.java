@@ -15,6 +15,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.loop.RoundLoop;
 import io.flocker.core.loop.Waker;
 import io.flocker.core.loop.WakingEvents;
+import io.flocker.core.notify.NodeStandings;
 import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
@@ -33,6 +34,7 @@ import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredPolicies;
+import io.flocker.core.store.StoredTold;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeMemory;
@@ -127,7 +129,8 @@ final class Assembly {
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     Waker waker = new Waker();
-    Replicating replicating = new Replicating(new WakingEvents(events, waker));
+    Notifying notifying = new Notifying(events);
+    Replicating replicating = new Replicating(new WakingEvents(notifying, waker));
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
@@ -235,7 +238,7 @@ final class Assembly {
             desired);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
-    NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
+    NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter, notifying);
     routes.add(metrics.route());
     routes.addAll(
         api.routes(
@@ -279,9 +282,16 @@ final class Assembly {
     Gauges.measure(metrics, pool, certificates);
     Gauges.measure(metrics, desired.convergence());
     Gauges.measure(metrics, replication);
+    Gauges.measure(metrics, notifying);
     closing.add(operations);
     closing.add(replicating.start(replication));
     closing.add(replicating.watch(replication, node, storage));
+    notifying.start(
+        configuration.notifications(),
+        self,
+        new NodeStandings(replication, node.catalog(), Clock.systemUTC()),
+        new StoredTold(database),
+        closing);
     closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
     closing.add(
         Background.start(

@@ -54,6 +54,10 @@ public enum MessageType {
   /** Connections were ended because of their certificate. */
   CERTIFICATE_CUT_OFF("flocker:certificate:cut-off", LogLevel.WARN),
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
+  /** Somebody was told that a copy or a volume stands otherwise. */
+  NOTIFY_TOLD("flocker:notify:told"),
+  /** Nobody could be told; said once, until it works again. */
+  NOTIFY_FAILED("flocker:notify:failed", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),
   CONFIGURATION_ACCEPTED("flocker:configuration:accepted"),
