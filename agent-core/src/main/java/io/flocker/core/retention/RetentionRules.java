@@ -100,8 +100,7 @@ public record RetentionRules(
           .forEach(kept::add);
     }
     // Their offset tells the two hours apart that the clocks call by one name.
-    keepFirstOfEach(
-        newestFirst, hourly, HOUR, time -> time.truncatedTo(HOURS).toInstant(), kept);
+    keepFirstOfEach(newestFirst, hourly, HOUR, time -> time.truncatedTo(HOURS).toInstant(), kept);
     keepFirstOfEach(newestFirst, daily, DAY, ZonedDateTime::toLocalDate, kept);
     keepFirstOfEach(
         newestFirst, weekly, WEEK, time -> time.toLocalDate().with(previousOrSame(MONDAY)), kept);
@@ -114,8 +113,8 @@ public record RetentionRules(
    * The first one of a period, so that it is the same one for as long as the period counts: of
    * those that come later none was ever given up for it.
    *
-   * @param longest no period takes longer: what is older than all that count by more than that
-   *     need not be looked up in the calendar, which is what takes the time
+   * @param longest no period takes longer: what is older than all that count by more than that need
+   *     not be looked up in the calendar, which is what takes the time
    */
   private void keepFirstOfEach(
       List<Snapshot> newestFirst,
