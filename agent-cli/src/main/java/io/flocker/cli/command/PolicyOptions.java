@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.RetentionRules;
 import java.time.Duration;
@@ -65,6 +66,14 @@ final class PolicyOptions {
       description = "What is wished to stay at the peers; else the same as at the owner")
   private @Nullable RetentionRules keepAtPeers;
 
+  @Option(
+      names = "--on-divergence",
+      paramLabel = "report|rotate",
+      description =
+          "What becomes of a copy that has changed by itself: it is told of, or its keeper, where"
+              + " it allows that, sets it aside and is sent a new one")
+  private @Nullable OnDivergence onDivergence;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -96,7 +105,8 @@ final class PolicyOptions {
           or(minInterval, base.minInterval()),
           or(history, base.history()),
           or(keep, base.keep()),
-          keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers));
+          keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers),
+          or(onDivergence, base.onDivergence()));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -107,7 +117,8 @@ final class PolicyOptions {
         && minInterval == null
         && history == null
         && keep == null
-        && keepAtPeers == null;
+        && keepAtPeers == null
+        && onDivergence == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param ownership key {@code ownership}
  * @param engine key {@code engine}
  * @param plugin key {@code docker-plugin}
+ * @param notifications key {@code notify}
  * @param log key {@code log}
  */
 public record NodeConfiguration(
@@ -46,6 +47,7 @@ public record NodeConfiguration(
     OwnershipConfiguration ownership,
     EngineConfiguration engine,
     PluginConfiguration plugin,
+    NotifyConfiguration notifications,
     LogConfiguration log) {
   /** Where flockerd looks unless told otherwise. */
   public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
@@ -98,6 +100,7 @@ public record NodeConfiguration(
             OwnershipConfiguration.read(top.mapping("ownership")),
             EngineConfiguration.read(top.mapping("engine")),
             PluginConfiguration.read(top.mapping("docker-plugin")),
+            NotifyConfiguration.read(top.mapping("notify")),
             LogConfiguration.read(top.mapping("log")));
     top.refuseUnknown();
     return configuration;

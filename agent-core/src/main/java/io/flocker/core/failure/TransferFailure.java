@@ -37,6 +37,14 @@ public enum TransferFailure implements Failure {
       "The copies of the node's volumes have used up their share at the receiver",
       "Destroy copies or snapshots there, or raise the share under replicas in flockerd.yml of the"
           + " receiver, which the problem names; nothing that was there is lost."),
+  SET_ASIDE_REFUSED(
+      403,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The receiver does not set the copy aside",
+      "The copy has changed by itself. Where it shall be set aside and a new one begun, raise"
+          + " diverged-copies under replicas in flockerd.yml of the receiver, which the problem"
+          + " names, or destroy one there that was set aside before."),
   BASE_MISSING(
       409,
       Side.RECEIVER,

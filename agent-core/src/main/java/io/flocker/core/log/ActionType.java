@@ -32,6 +32,8 @@ public enum ActionType {
   /** A call that changes something of the container engine. */
   ENGINE_CHANGE("flocker:engine:change"),
   NFT("flocker:nft"),
+  /** A program of the operator's that is told of a change. */
+  NOTIFY_EXECUTABLE("flocker:notify:executable"),
   /** Eliot's own: the part of a task that another process began. */
   REMOTE_TASK("eliot:remote_task");
 

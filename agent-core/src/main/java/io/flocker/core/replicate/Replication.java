@@ -76,6 +76,7 @@ public final class Replication implements RoundLoop.Rounds {
   private final Map<Copy, CopyRecord> kept = new HashMap<>();
 
   private boolean isRead;
+  private boolean hasLooked;
   private boolean isTold;
   private boolean isClosed;
 
@@ -208,6 +209,11 @@ public final class Replication implements RoundLoop.Rounds {
     return runs().stream().anyMatch(run -> run.id().equals(operation));
   }
 
+  /** Whether it knows all copies that the policies want: not before its first look at the pool. */
+  public synchronized boolean hasLooked() {
+    return hasLooked;
+  }
+
   /** How all copies stand, by volume and peer. */
   public synchronized List<CopyStatus> status() {
     Map<String, CopyStatus> sorted = new TreeMap<>();
@@ -314,6 +320,7 @@ public final class Replication implements RoundLoop.Rounds {
       snapshots.keySet().retainAll(wanted.keySet());
       toForget.removeAll(next.keySet());
       kept.clear();
+      hasLooked = true;
     }
     unwanted.forEach(
         run -> run.end(TransferFailure.CANCELLED.because("no policy wants that copy any more")));

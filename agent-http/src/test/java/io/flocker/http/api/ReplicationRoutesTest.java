@@ -75,7 +75,8 @@ class ReplicationRoutesTest {
         """
         {"peers": ["%s"], "maxLag": "PT10M", "minInterval": "PT0.5S", "history": "latest",
          "keep": {"last": 5}, "keepAtPeers": {"last": 1, "within": "PT48H", "hourly": 24, "daily":
-         14, "weekly": 8, "monthly": 12, "yearly": 3, "timeZone": "Europe/Berlin"}}
+         14, "weekly": 8, "monthly": 12, "yearly": 3, "timeZone": "Europe/Berlin"},
+         "onDivergence": "rotate"}
         """
             .formatted(ApiFixture.PEER);
     ApiFixture.Answer said = api.send("PUT", replication, full);
@@ -129,7 +130,6 @@ class ReplicationRoutesTest {
           rateHours | {}
           raw | true
           compression | "zstd"
-          onDivergence | "rotate"
           hooks | {"pre": ["/bin/true"]}
           verify | {}
           """)

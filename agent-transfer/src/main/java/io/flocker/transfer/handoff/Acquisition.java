@@ -48,6 +48,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The receiving side of a handoff. Blocking; any thread may call. */
 public final class Acquisition {
@@ -62,7 +63,7 @@ public final class Acquisition {
   private final VolumeRegister register;
   private final StateDisk disk;
   private final Policies policies;
-  private final ReceiverFloor floor;
+  private final Supplier<ReceiverFloor> floor;
   private final GrantKeeper grants;
   private final VolumeMounter mounter;
   private final Confirmations confirmations;
@@ -114,7 +115,7 @@ public final class Acquisition {
     MountFolder.requireFree(self, home.mountpoint(request.name()));
     MountFolder.requireMakeable(self, home.mountpoint(request.name()));
     if (!isCopied) {
-      floor.requireTakesNew(caller, request.name());
+      floor.get().requireTakesNew(caller, request.name());
       storage.pool().requireFree(request.usedBytes(), request.name().toString());
     }
   }

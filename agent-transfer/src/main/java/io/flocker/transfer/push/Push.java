@@ -3,6 +3,7 @@ package io.flocker.transfer.push;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
@@ -39,10 +40,13 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.SetAsideAnswer;
+import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.protocol.VolumeView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +156,45 @@ public final class Push {
             Instant.now().truncatedTo(ChronoUnit.MILLIS));
       }
     });
+  }
+
+  /**
+   * Has a peer set its copy aside, if that has changed by itself: the next push begins a new one.
+   *
+   * @param cause as a push failed; thrown again where a look shows that the copy can follow
+   * @param leave as of {@link #replicate}
+   * @throws FailureException also why the peer does not
+   */
+  public SetAsideAnswer rotate(
+      Copy copy, FailureException cause, Runnable leave, OperationContext context)
+      throws FailureException {
+    NodeId peer = copy.peer();
+    try (VolumeLocks.Lease _ =
+        locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+      Volume volume = requireOwned(copy.volume(), peer);
+      context.waitsFor(Wait.ASKING);
+      VolumeView there = view(peer, volume, context);
+      boolean isWrittenTo = cause.failure() == TransferFailure.DESTINATION_MODIFIED;
+      if (!isWrittenTo && !isHopeless(plan(volume, there, InitialReplication.ALL))) {
+        throw cause;
+      }
+      Optional<Guid> latest =
+          there.snapshots().stream()
+              .max(Comparator.comparingLong(Snapshot::createtxg))
+              .map(Snapshot::guid);
+      return CancellableWait.of(
+          context,
+          () ->
+              peers.setAside(
+                  peer, volume.id(), new SetAsideRequest(volume.owner(), volume.epoch(), latest)));
+    }
+  }
+
+  /** Whether a failed push tells that the copy has changed by itself. */
+  public static boolean hasDiverged(FailureException why) {
+    return why.failure() == TransferFailure.DIVERGED
+        || why.failure() == TransferFailure.NO_COMMON_SNAPSHOT
+        || why.failure() == TransferFailure.DESTINATION_MODIFIED;
   }
 
   /**

@@ -55,6 +55,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -112,6 +113,9 @@ public final class MemoryNode implements VolumeUsers {
       (_, volume) -> {
         throw OwnershipFailure.KEPT_BY_OWNER.because(volume + " is given to nobody");
       };
+
+  /** What this node does for others as the keeper of copies. */
+  public volatile ReceiverFloor.Terms terms = ReceiverFloor.Terms.NONE;
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -191,8 +195,9 @@ public final class MemoryNode implements VolumeUsers {
     mounter = parts.mounter();
     volumes = parts.volumes();
     this.policies = policies;
-    ReplicationTerms terms = new ReplicationTerms(policies, ReceiverFloor.none(id));
-    ByteMover mover = ByteMover.of(parts, terms, links, settings, board, limit, this);
+    ReplicationTerms replication =
+        new ReplicationTerms(policies, () -> new ReceiverFloor(id, terms, Map.of()));
+    ByteMover mover = ByteMover.of(parts, replication, links, settings, board, limit, this);
     push = mover.push();
     handoff = mover.handoff();
     delivery = mover.delivery();

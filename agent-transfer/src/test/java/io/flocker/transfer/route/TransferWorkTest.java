@@ -100,7 +100,8 @@ class TransferWorkTest {
     ByteMover mover =
         ByteMover.of(
             node,
-            new ReplicationTerms(Policies.open(new FakePolicyStore()), ReceiverFloor.none(self)),
+            new ReplicationTerms(
+                Policies.open(new FakePolicyStore()), () -> ReceiverFloor.none(self)),
             peers,
             TransferSettings.defaults(),
             new TransferBoard((_, _, _) -> {}),

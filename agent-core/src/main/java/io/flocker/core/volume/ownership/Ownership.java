@@ -18,6 +18,7 @@ import io.flocker.core.volume.ownership.OwnershipEvent.Adopted;
 import io.flocker.core.volume.ownership.OwnershipEvent.Claimed;
 import io.flocker.core.volume.ownership.OwnershipEvent.Created;
 import io.flocker.core.volume.ownership.OwnershipEvent.Delivered;
+import io.flocker.core.volume.ownership.OwnershipEvent.Diverged;
 import io.flocker.core.volume.ownership.OwnershipEvent.Evidence;
 import io.flocker.core.volume.ownership.OwnershipEvent.Received;
 import io.flocker.core.volume.ownership.OwnershipEvent.Released;
@@ -62,6 +63,7 @@ public final class Ownership {
       case Shown shown -> learn(record, shown);
       case TakenOver takenOver -> takeOver(record, takenOver);
       case SetAside _ -> setAside(record);
+      case Diverged diverged -> giveUp(record, diverged);
     };
   }
 
@@ -431,6 +433,22 @@ public final class Ownership {
             record,
             OwnershipFailure.NOT_SUPERSEDED.because(
                 "node " + self + " knows of no later owner than its record names"));
+  }
+
+  private OwnershipDecision giveUp(Optional<OwnershipRecord> record, Diverged diverged) {
+    boolean isTheirs =
+        record
+            .filter(known -> isOthers(OwnershipState.OWNED, known))
+            .filter(known -> known.node().equals(diverged.owner()))
+            .filter(known -> known.epoch() == diverged.epoch())
+            .isPresent();
+    return isTheirs
+        ? new OwnershipDecision(Optional.empty(), List.of(new Forget()))
+        : refused(
+            record,
+            OwnershipFailure.NOT_OWNER.because(
+                "this is no copy of what node %s owns at epoch %d"
+                    .formatted(diverged.owner(), diverged.epoch())));
   }
 
   private boolean isOthers(OwnershipState state, OwnershipRecord record) {

@@ -121,6 +121,14 @@ public sealed interface OwnershipEvent {
    */
   record TakenOver(long epoch, UUID operation, Guid finalSnapshot) implements OwnershipEvent {}
 
+  /**
+   * The owner of a copy has it kept under another name, since it has changed by itself.
+   *
+   * @param owner who asks
+   * @param epoch of its record
+   */
+  record Diverged(NodeId owner, long epoch) implements OwnershipEvent {}
+
   /** An operator has chosen the later owner's copy, and this one is kept under another name. */
   record SetAside() implements OwnershipEvent {}
 }

@@ -441,6 +441,24 @@ class OwnershipTest {
   }
 
   @Test
+  void aCopyIsSetAsideAtTheWordOfItsOwnerOnly() {
+    OwnershipEvent word = new OwnershipEvent.Diverged(OTHER, 4);
+    assertEquals(
+        new OwnershipDecision(NO_RECORD, List.of(new Forget())),
+        decide(record(4, OTHER, OwnershipState.OWNED), word));
+    assertRefused(OwnershipFailure.NOT_OWNER, NO_RECORD, word);
+    assertRefused(OwnershipFailure.NOT_OWNER, record(5, OTHER, OwnershipState.OWNED), word);
+    assertRefused(
+        OwnershipFailure.NOT_OWNER,
+        record(4, SELF, OwnershipState.OWNED),
+        new OwnershipEvent.Diverged(SELF, 4));
+    for (OwnershipState state :
+        List.of(OwnershipState.SUPERSEDED, OwnershipState.RELEASED, OwnershipState.CONTESTED)) {
+      assertRefused(OwnershipFailure.NOT_OWNER, record(4, OTHER, state), word);
+    }
+  }
+
+  @Test
   void onlyWhatIsSupersededIsSetAside() {
     OwnershipEvent choice = new OwnershipEvent.SetAside();
     assertEquals(
