@@ -29,9 +29,7 @@ final class Wishes {
    * @param places which of them are to run where
    */
   record Wish(
-      long generation,
-      List<Map<String, Object>> applications,
-      Map<TestNode, List<String>> places) {
+      long generation, List<Map<String, Object>> applications, Map<TestNode, List<String>> places) {
     Map<String, Object> document() {
       return Map.of(
           "generation",
