@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,6 +213,11 @@ public final class Replication implements RoundLoop.Rounds {
   /** Whether it knows all copies that the policies want: not before its first look at the pool. */
   public synchronized boolean hasLooked() {
     return hasLooked;
+  }
+
+  /** Which volumes have copies. */
+  public synchronized Set<VolumeId> volumes() {
+    return copies.keySet().stream().map(Copy::volume).collect(Collectors.toUnmodifiableSet());
   }
 
   /** How all copies stand, by volume and peer. */
@@ -434,7 +440,7 @@ public final class Replication implements RoundLoop.Rounds {
 
   private synchronized void ended(ReplicationRun run, FailureException why) {
     Tracked tracked = leave(run);
-    if (run.watch().what() == Wait.SNAPSHOT) {
+    if (run.watch().what() == Wait.SNAPSHOT || run.watch().what() == Wait.HOOK) {
       var _ = snapshots.remove(run.copy().volume()); // Nobody knows whether it was taken.
     }
     if (tracked != null && !isClosed) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
@@ -34,7 +35,10 @@ class StoredPoliciesTest {
           InitialReplication.LATEST,
           GRID,
           Optional.of(RetentionRules.ofLast(7)),
-          OnDivergence.ROTATE);
+          OnDivergence.ROTATE,
+          Optional.of(
+              new HookPolicy(
+                  Optional.of("freeze"), Optional.of("thaw"), HookPolicy.OnFailure.GO_ON)));
 
   @TempDir private Path folder;
 
