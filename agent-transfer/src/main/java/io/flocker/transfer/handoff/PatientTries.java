@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries again and again what is left of handoffs, ever later: seldom where the same is refused until
- * somebody does something about it. The log tells of the first failure, of every other one that
- * follows, and of the end. One round at a time.
+ * Tries again and again what is left of handoffs, ever later: seldom where the same is refused
+ * until somebody does something about it. The log tells of the first failure, of every other one
+ * that follows, and of the end. One round at a time.
  */
 final class PatientTries {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
@@ -103,7 +103,6 @@ final class PatientTries {
 
   private static Action action(VolumeId volume, NodeId peer) {
     return Action.startTask(
-        ActionType.HANDOFF_RECOVER,
-        Map.of("volume", volume.toString(), "peer", peer.toString()));
+        ActionType.HANDOFF_RECOVER, Map.of("volume", volume.toString(), "peer", peer.toString()));
   }
 }
