@@ -3,6 +3,7 @@ package io.flocker.transfer.push;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
@@ -65,6 +66,7 @@ public final class Push {
   private final SnapshotHolds holds;
   private final SnapshotRetention retention;
   private final GrantKeeper grants;
+  private final SnapshotTurns turns = new SnapshotTurns();
 
   /** Pushes the volumes of {@code node}. */
   public Push(
@@ -106,7 +108,7 @@ public final class Push {
         if (takesSnapshot) {
           volume = takeSnapshot(volume, peer, there, history);
         }
-        return send(volume, peer, there, history, 0, context);
+        return send(volume, peer, there, history, 0, FanOut.alone(), context);
       }
     });
   }
@@ -118,6 +120,7 @@ public final class Push {
    *     when the snapshot could be taken
    * @param history what a peer without a copy is given
    * @param leave has the context's owner cancel; does not wait
+   * @param fanOut who is sent to at the same time, and leaves at the end of this
    * @return what the peer is proven to have last
    */
   public Arrival replicate(
@@ -125,6 +128,7 @@ public final class Push {
       Predicate<Volume> isWritten,
       InitialReplication history,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     NodeId peer = copy.peer();
@@ -134,22 +138,37 @@ public final class Push {
     return action.call(() -> {
       try (VolumeLocks.Lease _ =
           locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+        SnapshotTurns.Turn turn = turns.of(copy.volume());
         context.waitsFor(Wait.LISTING);
-        Volume volume = requireOwned(copy.volume(), peer);
+        int before = turn.taken();
+        Volume listed = requireOwned(copy.volume(), peer);
         context.phase("planning");
         context.waitsFor(Wait.ASKING);
-        VolumeView there = view(peer, volume, context);
-        if (volume.dataset().snapshots().isEmpty() || isWritten.test(volume)) {
-          context.waitsFor(Wait.SNAPSHOT);
-          volume = takeSnapshot(volume, peer, there, history);
-        }
-        Guid latest = send(volume, peer, there, history, 0, context).latest();
+        VolumeView there = view(peer, listed, context);
+        context.waitsFor(Wait.LISTING);
+        Volume volume =
+            turn.call(() -> {
+              // What another push took meanwhile is not taken again, and is to be sent here too.
+              Volume now =
+                  turn.taken() == before ? listed : requireOwned(copy.volume(), peer);
+              if (!now.dataset().snapshots().isEmpty() && !isWritten.test(now)) {
+                return now;
+              }
+              context.waitsFor(Wait.SNAPSHOT);
+              Volume with = takeSnapshot(now, peer, there, history);
+              context.waitsFor(Wait.PLANNING);
+              turn.took();
+              return with;
+            });
+        Guid latest = send(volume, peer, there, history, 0, fanOut, context).latest();
         Optional<Snapshot> proven = volume.dataset().snapshot(latest);
         return new Arrival(
             latest,
             proven.map(Snapshot::name).orElse(""),
             proven.map(Snapshot::creation).orElseGet(Instant::now),
             Instant.now().truncatedTo(ChronoUnit.MILLIS));
+      } finally {
+        fanOut.leave(peer);
       }
     });
   }
@@ -192,7 +211,8 @@ public final class Push {
       OperationContext context)
       throws Exception {
     context.phase("planning");
-    return send(volume, peer, view(peer, volume, context), history, bytesBefore, context);
+    VolumeView there = view(peer, volume, context);
+    return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
   }
 
   private PushResult send(
@@ -201,6 +221,7 @@ public final class Push {
       VolumeView there,
       InitialReplication history,
       long bytesBefore,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     ReplicationPlan plan =
@@ -213,7 +234,7 @@ public final class Push {
       }
       case ReplicationPlan.Conflict conflict -> throw refusal(conflict, volume, peer);
       case ReplicationPlan.Transfer transfer ->
-          transfer(volume, peer, there.epoch(), transfer.steps(), bytesBefore, context);
+          transfer(volume, peer, there.epoch(), transfer.steps(), bytesBefore, fanOut, context);
     };
   }
 
@@ -228,9 +249,11 @@ public final class Push {
       long epochThere,
       List<Step> steps,
       long bytesBefore,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     Dataset dataset = volume.dataset();
+    fanOut.heads(peer, steps.getFirst().request(dataset.name()));
     Hold hold = new Hold.Operation(context.id());
     context.waitsFor(Wait.PLANNING);
     PushMeter meter =
@@ -246,7 +269,8 @@ public final class Push {
       }
       context.phase("sending");
       for (Step step : steps) {
-        sent.add(stream.send(peer, volume, step, properties, news, context, meter));
+        fanOut.heads(peer, step.request(dataset.name()));
+        sent.add(stream.send(peer, volume, step, properties, news, fanOut, context, meter));
         retention.arrived(volume, peer, step.to().guid());
       }
     } finally {

@@ -1,6 +1,7 @@
 package io.flocker.transfer.replicate;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.Arrival;
@@ -49,8 +50,10 @@ public final class PushReplicator implements Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
-    return push.replicate(copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, context);
+    return push.replicate(
+        copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, fanOut, context);
   }
 }
