@@ -92,7 +92,8 @@ class FanOutIT {
   }
 
   @Test
-  @DisplayName("B14 a peer whose ZFS takes nothing holds up the other one no longer than is allowed")
+  @DisplayName(
+      "B14 a peer whose ZFS takes nothing holds up the other one no longer than is allowed")
   void aPeerThatHasStoppedIsLeftBehind() throws Exception {
     counted("");
     Path stopped = other.file("stopped");
@@ -132,8 +133,7 @@ class FanOutIT {
             .client()
             .putReplication(
                 volume.id(),
-                new Policy(
-                    List.of(quick.id(), other.id()), maxLag, Policy.USUAL_MIN_INTERVAL));
+                new Policy(List.of(quick.id(), other.id()), maxLag, Policy.USUAL_MIN_INTERVAL));
   }
 
   /** Waits until the newest snapshot at the peer holds what the owner's folder holds now. */

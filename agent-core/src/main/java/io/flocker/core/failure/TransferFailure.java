@@ -175,8 +175,8 @@ public enum TransferFailure implements Failure {
       Side.RECEIVER,
       Retry.RESUME,
       "The peer was too slow for a stream that goes to others as well",
-      "It is sent a stream of its own, by itself. If that happens often, look at the link and at the"
-          + " peer's pool, or give the volume a longer maxLag."),
+      "It is sent a stream of its own, by itself. If that happens often, look at the link and at"
+          + " the peer's pool, or give the volume a longer maxLag."),
   NOTHING_TO_VERIFY(
       409,
       Side.RECEIVER,

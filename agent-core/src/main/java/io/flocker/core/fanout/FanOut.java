@@ -95,11 +95,7 @@ public final class FanOut {
    * @return whoever called ends it
    */
   public Child start(
-      NodeId peer,
-      Object stream,
-      int pipeBytes,
-      Source source,
-      Consumer<FailureException> onLoss)
+      NodeId peer, Object stream, int pipeBytes, Source source, Consumer<FailureException> onLoss)
       throws FailureException {
     Gathering gathering;
     boolean isFirst;

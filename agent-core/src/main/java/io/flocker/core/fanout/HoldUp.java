@@ -6,9 +6,9 @@ import java.time.Duration;
  * How long one reader of a shared stream keeps the others waiting. On one thread; times of {@link
  * System#nanoTime}.
  *
- * <p>They wait for it no longer than the patience at a time, and in all no longer than that and half
- * of the time that the stream would have taken without it: what is a little slower goes along, what
- * has stopped does not.
+ * <p>They wait for it no longer than the patience at a time, and in all no longer than that and
+ * half of the time that the stream would have taken without it: what is a little slower goes along,
+ * what has stopped does not.
  */
 final class HoldUp {
   private static final int SHARE = 2;

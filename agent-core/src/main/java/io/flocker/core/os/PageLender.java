@@ -2,7 +2,6 @@ package io.flocker.core.os;
 
 import static io.flocker.core.os.LibC.INT;
 import static io.flocker.core.os.LibC.LONG;
-import static io.flocker.core.os.LibC.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

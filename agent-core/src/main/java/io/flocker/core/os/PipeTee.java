@@ -9,8 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Has what lies in one pipe lie in others too, by reference to its pages: tee(2) copies nothing, and
- * nothing passes through this process. One thread at a time; owns no descriptor but one of its own.
+ * Has what lies in one pipe lie in others too, by reference to its pages: tee(2) copies nothing,
+ * and nothing passes through this process. One thread at a time; owns no descriptor but one of its
+ * own.
  */
 public final class PipeTee implements AutoCloseable {
   /** Nothing can be passed on now: the pipe is empty, or the other one full. */
@@ -27,10 +28,10 @@ public final class PipeTee implements AutoCloseable {
   private static final int O_CLOEXEC = 0x80000; // asm-generic/fcntl.h
 
   // ssize_t tee(int fd_in, int fd_out, size_t len, unsigned int flags)
-  private static final MethodHandle TEE =
-      LibC.function("tee", LONG, INT, INT, LONG, INT).handle();
+  private static final MethodHandle TEE = LibC.function("tee", LONG, INT, INT, LONG, INT).handle();
 
-  // ssize_t splice(int fd_in, off_t *off_in, int fd_out, off_t *off_out, size_t len, unsigned flags)
+  // ssize_t splice(int fd_in, off_t *off_in, int fd_out, off_t *off_out, size_t len, unsigned
+  // flags)
   private static final MethodHandle SPLICE =
       LibC.function("splice", LONG, INT, LONG, INT, LONG, LONG, INT).handle();
 

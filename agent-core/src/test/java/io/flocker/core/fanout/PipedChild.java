@@ -28,7 +28,8 @@ final class PipedChild implements Child {
   /** What a share has in its pipe, to be read by a thread that may wait. */
   static InputStream open(Child share) throws IOException {
     int descriptor = share.takeDescriptor();
-    InputStream bytes = new FileInputStream("/proc/self/fd/" + descriptor); // Opened anew: it blocks.
+    InputStream bytes =
+        new FileInputStream("/proc/self/fd/" + descriptor); // Opened anew: it blocks.
     Descriptors.close(descriptor);
     return bytes;
   }

@@ -64,11 +64,12 @@ class SharedChildTest {
     InputStream full = PipedChild.open(shares.getLast());
     CompletableFuture<byte[]> read = async(() -> readAll(whole, 1 << 16));
     byte[] all = bytes(3 * PIPE_BYTES); // More than the child's pipe and the share's hold.
-    CompletableFuture<Void> written = async(() -> {
-      child.stdout.write(all);
-      child.stdout.close();
-      return null;
-    });
+    CompletableFuture<Void> written =
+        async(() -> {
+          child.stdout.write(all);
+          child.stdout.close();
+          return null;
+        });
 
     child.exit.complete(new Exit(0));
     assertTrue(full.read() >= 0);

@@ -2,8 +2,8 @@ package io.flocker.core.replicate;
 
 import io.flocker.core.event.Event;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.id.Guid;
 import io.flocker.core.fanout.FanOut;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationContext;

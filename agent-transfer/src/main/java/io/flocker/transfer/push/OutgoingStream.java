@@ -150,7 +150,8 @@ public final class OutgoingStream {
       throws Exception {
     TransferEvents telling = TransferEvents.sending(events, plan, peer);
     try {
-      SentStream sent = transfer(peer, address, volume, step, plan, fanOut, context, meter, telling);
+      SentStream sent =
+          transfer(peer, address, volume, step, plan, fanOut, context, meter, telling);
       telling.succeeded(sent.bytes());
       return sent;
     } catch (Exception e) {
@@ -177,8 +178,9 @@ public final class OutgoingStream {
     FanOut.Source source = () -> storage.send(request, settings.pipeBytes());
     StreamSender sender =
         new StreamSender(
-            () -> child.keep(
-                fanOut.start(peer, request, settings.pipeBytes(), source, lost::complete)),
+            () ->
+                child.keep(
+                    fanOut.start(peer, request, settings.pipeBytes(), source, lost::complete)),
             settings,
             Buffers.pool());
     var _ = lost.thenAccept(sender::end);

@@ -149,8 +149,7 @@ public final class Push {
         Volume volume =
             turn.call(() -> {
               // What another push took meanwhile is not taken again, and is to be sent here too.
-              Volume now =
-                  turn.taken() == before ? listed : requireOwned(copy.volume(), peer);
+              Volume now = turn.taken() == before ? listed : requireOwned(copy.volume(), peer);
               if (!now.dataset().snapshots().isEmpty() && !isWritten.test(now)) {
                 return now;
               }
