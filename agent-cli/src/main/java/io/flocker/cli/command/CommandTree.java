@@ -6,6 +6,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.VolumeName;
 import java.net.URI;
@@ -69,6 +70,7 @@ public final class CommandTree {
     convert(program, VolumeReference.class, VolumeReference::parse);
     convert(program, Quota.class, Quota::parse);
     convert(program, InitialReplication.class, InitialReplication::parse);
+    convert(program, OnDivergence.class, OnDivergence::parse);
     convert(program, Duration.class, Quantity::duration);
     convert(program, RetentionRules.class, RetentionText::parse);
     convert(program, Address.class, Address::parse);

@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.RetentionRules;
 import java.time.Duration;
@@ -65,6 +66,23 @@ final class PolicyOptions {
       description = "What is wished to stay at the peers; else the same as at the owner")
   private @Nullable RetentionRules keepAtPeers;
 
+  @Option(
+      names = "--on-divergence",
+      paramLabel = "report|rotate",
+      description =
+          "What becomes of a copy that has changed by itself: it is told of, or its keeper, where"
+              + " it allows that, sets it aside and is sent a new one")
+  private @Nullable OnDivergence onDivergence;
+
+  @Option(
+      names = "--hooks",
+      paramLabel = "HOOKS",
+      description =
+          "What is run around snapshots, by the names that hooks of the node's flockerd.yml have:"
+              + " before=NAME,after=NAME,on-failure=no-snapshot|go-on, or some of these; none for"
+              + " nothing")
+  private @Nullable String hooks;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -96,7 +114,9 @@ final class PolicyOptions {
           or(minInterval, base.minInterval()),
           or(history, base.history()),
           or(keep, base.keep()),
-          keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers));
+          keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers),
+          or(onDivergence, base.onDivergence()),
+          hooks == null ? base.hooks() : HookText.parse(hooks));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -107,7 +127,9 @@ final class PolicyOptions {
         && minInterval == null
         && history == null
         && keep == null
-        && keepAtPeers == null;
+        && keepAtPeers == null
+        && onDivergence == null
+        && hooks == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {

@@ -2,6 +2,7 @@ package io.flocker.cli.command;
 
 import io.flocker.core.config.Quantity;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.http.api.ReplicationDocument;
@@ -48,6 +49,10 @@ final class ReplicationText {
     policy
         .keepAtPeers()
         .ifPresent(rules -> lines.add("           keeps at peers " + RetentionText.of(rules)));
+    if (policy.onDivergence() == OnDivergence.ROTATE) {
+      lines.add("           has copies set aside that have changed by themselves");
+    }
+    policy.hooks().ifPresent(hooks -> lines.add("           " + HookText.of(hooks)));
     return lines;
   }
 }

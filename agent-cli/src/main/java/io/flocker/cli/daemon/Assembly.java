@@ -15,6 +15,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.loop.RoundLoop;
 import io.flocker.core.loop.Waker;
 import io.flocker.core.loop.WakingEvents;
+import io.flocker.core.notify.NodeStandings;
 import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
@@ -23,8 +24,8 @@ import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
-import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredConfiguration;
@@ -33,6 +34,7 @@ import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredPolicies;
+import io.flocker.core.store.StoredTold;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeMemory;
@@ -71,6 +73,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Puts a node together. One thread; used once.
@@ -93,8 +97,12 @@ final class Assembly {
   private List<Route> served = List.of();
   private Runnable reload = () -> {};
 
+  /** What counts of the settings that may change while the node runs. */
+  private final AtomicReference<NodeConfiguration> settings;
+
   Assembly(NodeConfiguration configuration, ResourceStack closing) {
     this.configuration = configuration;
+    this.settings = new AtomicReference<>(configuration);
     this.closing = closing;
   }
 
@@ -108,6 +116,11 @@ final class Assembly {
     return reload;
   }
 
+  /** Takes up those of the settings that may change while the node runs. */
+  Consumer<NodeConfiguration> settings() {
+    return settings::set;
+  }
+
   void run() throws StartException, IOException, FailureException {
     Identity identity = Identity.of(configuration);
     NodeId self = identity.node();
@@ -116,7 +129,8 @@ final class Assembly {
     Database database = closing.add(Database.open(configuration.state()));
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     Waker waker = new Waker();
-    Replicating replicating = new Replicating(new WakingEvents(events, waker));
+    Notifying notifying = new Notifying(events);
+    Replicating replicating = new Replicating(new WakingEvents(notifying, waker));
     EventLoops loops =
         closing.add(EventLoops.start(Math.max(1, Runtime.getRuntime().availableProcessors())));
     TlsContexts tls = closing.add(identity.tls(configuration.tls()));
@@ -168,13 +182,15 @@ final class Assembly {
             () -> MountedDatasets.ofPool(storage.poolName()));
     TransferBoard board = new TransferBoard(metrics::transferred);
     Policies policies = Policies.open(new StoredPolicies(database));
+    SnapshotHooks hooks =
+        new SnapshotHooks(
+            self, storage.poolName(), policies, () -> settings.get().hooks().byName());
     ByteMover mover =
         ByteMover.of(
             node,
             new ReplicationTerms(
-                policies,
-                new ReceiverFloor(
-                    self, configuration.replicas().usual(), configuration.replicas().peers())),
+                policies, () -> Translation.floor(self, settings.get().replicas())),
+            hooks,
             others,
             Translation.transfer(configuration.transfer()),
             board,
@@ -222,7 +238,7 @@ final class Assembly {
             desired);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
-    NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter);
+    NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter, notifying);
     routes.add(metrics.route());
     routes.addAll(
         api.routes(
@@ -234,7 +250,8 @@ final class Assembly {
                 sweep,
                 mover,
                 node.clearance(),
-                replication)));
+                replication,
+                hooks)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
@@ -265,9 +282,16 @@ final class Assembly {
     Gauges.measure(metrics, pool, certificates);
     Gauges.measure(metrics, desired.convergence());
     Gauges.measure(metrics, replication);
+    Gauges.measure(metrics, notifying);
     closing.add(operations);
     closing.add(replicating.start(replication));
     closing.add(replicating.watch(replication, node, storage));
+    notifying.start(
+        configuration.notifications(),
+        self,
+        new NodeStandings(replication, node.catalog(), Clock.systemUTC()),
+        new StoredTold(database),
+        closing);
     closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
     closing.add(
         Background.start(

@@ -105,6 +105,18 @@ final class Gauges {
                             last -> tell(values, copy, last.taken().toEpochMilli() / 1_000.0))));
   }
 
+  /** What nobody could be told of yet. */
+  static void measure(Metrics metrics, Notifying notifying) {
+    metrics.gauges(
+        "flocker_notifications_waiting",
+        "Copies and volumes that stand otherwise than a target of notify was told last",
+        List.of("target"),
+        values ->
+            notifying
+                .notifiers()
+                .forEach(notifier -> values.tell(notifier.waiting(), notifier.target())));
+  }
+
   private static void tell(Metrics.Values values, CopyStatus copy, double value) {
     values.tell(value, copy.volume().toString(), copy.peer().toString());
   }

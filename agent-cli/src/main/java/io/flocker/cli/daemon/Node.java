@@ -7,17 +7,24 @@ import io.flocker.core.log.ActionType;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** One running node, from {@link #start} to {@link #close}. */
 final class Node implements AutoCloseable {
   private final ResourceStack closing;
   private final List<Route> served;
   private final Runnable reload;
+  private final Consumer<NodeConfiguration> settings;
 
-  private Node(ResourceStack closing, List<Route> served, Runnable reload) {
+  private Node(
+      ResourceStack closing,
+      List<Route> served,
+      Runnable reload,
+      Consumer<NodeConfiguration> settings) {
     this.closing = closing;
     this.served = served;
     this.reload = reload;
+    this.settings = settings;
   }
 
   /**
@@ -36,7 +43,7 @@ final class Node implements AutoCloseable {
         assembly.run();
         return true;
       });
-      return new Node(closing, assembly.served(), assembly.reload());
+      return new Node(closing, assembly.served(), assembly.reload(), assembly.settings());
     } catch (StartException e) {
       closing.close();
       throw e;
@@ -57,6 +64,11 @@ final class Node implements AutoCloseable {
   /** Reads anew what may change while it runs; nothing that runs is cut. */
   void reload() {
     reload.run();
+  }
+
+  /** Takes up those of the settings that may change while it runs. */
+  void settings(NodeConfiguration fresh) {
+    settings.accept(fresh);
   }
 
   /** Stops serving, ends or aborts what runs, closes everything; within 10 s. */

@@ -1,5 +1,6 @@
 package io.flocker.cli.daemon;
 
+import io.flocker.core.failure.NotifyFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileCalls;
@@ -19,11 +20,14 @@ final class NodeWarnings implements Supplier<List<Warning>> {
   private final CertificateReload certificates;
   private final StateDisk disk;
   private final VolumeMounter mounter;
+  private final Notifying notifying;
 
-  NodeWarnings(CertificateReload certificates, StateDisk disk, VolumeMounter mounter) {
+  NodeWarnings(
+      CertificateReload certificates, StateDisk disk, VolumeMounter mounter, Notifying notifying) {
     this.certificates = certificates;
     this.disk = disk;
     this.mounter = mounter;
+    this.notifying = notifying;
   }
 
   @Override
@@ -38,13 +42,19 @@ final class NodeWarnings implements Supplier<List<Warning>> {
                 new Warning(
                     StorageFailure.MOUNT_SILENT.title(),
                     stuck.place() + " has not answered since " + stuck.since()));
+    Stream<Warning> untold =
+        notifying.notifiers().stream()
+            .flatMap(notifier ->
+                notifier.complaint().stream()
+                    .map(why -> new Warning(NotifyFailure.NOTIFICATION_FAILED.title(), why)));
     return Stream.of(
             certificates.warning().stream(),
             certificates.complaints().stream(),
             full,
             silent,
             volumes,
-            untaken)
+            untaken,
+            untold)
         .flatMap(warnings -> warnings)
         .toList();
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What HUP asks for: certificates and settings are read anew. Nothing that runs is cut, and nothing
@@ -19,6 +20,9 @@ import java.util.Map;
  */
 final class Reload implements Runnable {
   private static final String LOG = "log";
+
+  /** What the node takes up while it runs. */
+  private static final Set<String> AT_ONCE = Set.of("replicas", "hooks");
 
   private final Path file;
   private final NodeConfiguration started;
@@ -49,11 +53,12 @@ final class Reload implements Runnable {
     tell(NotifySocket::ready);
   }
 
-  /** The level of the log counts at once; the rest is only said to have changed. */
+  /** What cannot count at once is only said to have changed. */
   private void readSettings() {
     try {
       NodeConfiguration fresh = NodeConfiguration.read(file);
       Logging.level(fresh.log().level());
+      node.settings(fresh);
       Action.message(
           MessageType.CONFIG_LOADED,
           Map.of("file", file.toString(), "afterRestart", afterRestart(fresh)));
@@ -65,6 +70,7 @@ final class Reload implements Runnable {
   /** The settings that differ and count from the next start on. */
   private List<String> afterRestart(NodeConfiguration fresh) {
     return Arrays.stream(NodeConfiguration.class.getRecordComponents())
+        .filter(setting -> !AT_ONCE.contains(setting.getName()))
         .filter(setting -> isDifferent(setting, fresh))
         .map(RecordComponent::getName)
         .toList();

@@ -7,7 +7,6 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.loop.RoundLoop;
 import io.flocker.core.loop.Waker;
 import io.flocker.core.os.MountedDatasets;
-import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.change.Changes;
 import io.flocker.core.replicate.change.WatchedVolume;
@@ -25,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what keeps copies up to date, and has it hear what happens. Any thread. */
@@ -93,8 +91,7 @@ final class Replicating implements EventSink {
   private static Map<VolumeId, WatchedVolume> watched(Replication replication, NodeVolumes node) {
     Map<VolumeId, WatchedVolume> watched = new HashMap<>();
     try {
-      Set<VolumeId> volumes =
-          replication.status().stream().map(CopyStatus::volume).collect(Collectors.toSet());
+      Set<VolumeId> volumes = replication.volumes();
       for (VolumeHead head : volumes.isEmpty() ? List.<VolumeHead>of() : node.catalog().known()) {
         if (head.role() == Role.OWNER && volumes.contains(head.id())) {
           watched.put(

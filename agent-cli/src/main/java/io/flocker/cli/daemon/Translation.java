@@ -1,8 +1,11 @@
 package io.flocker.cli.daemon;
 
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.config.ReplicasConfiguration;
 import io.flocker.core.config.TlsConfiguration;
 import io.flocker.core.config.TransferConfiguration;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
@@ -23,6 +26,10 @@ final class Translation {
         configuration.zfs().deadline(),
         usual.longDeadline(),
         usual.renameGrace());
+  }
+
+  static ReceiverFloor floor(NodeId self, ReplicasConfiguration configuration) {
+    return new ReceiverFloor(self, configuration.usual(), configuration.peers());
   }
 
   static TlsSettings tls(TlsConfiguration configuration) {

@@ -260,7 +260,8 @@ class CommandTreeTest {
             + "\"history\":\"all\",\"keep\":{\"last\":2,\"hourly\":0,\"daily\":0,"
             + "\"weekly\":0,\"monthly\":0,\"yearly\":0,\"timeZone\":\"Z\"},"
             + "\"keepAtPeers\":{\"last\":1,\"within\":\"PT48H\",\"hourly\":24,\"daily\":0,"
-            + "\"weekly\":0,\"monthly\":0,\"yearly\":0,\"timeZone\":\"Europe/Berlin\"}}";
+            + "\"weekly\":0,\"monthly\":0,\"yearly\":0,\"timeZone\":\"Europe/Berlin\"},"
+            + "\"onDivergence\":\"report\"}";
     policy = policy.formatted(PEER, other);
     daemon
         .answer("GET " + REPLICATION, 200, said.formatted(Operations.VOLUME, "none", ""))

@@ -26,9 +26,11 @@ import java.util.regex.Pattern;
  * @param zfs key {@code zfs}
  * @param transfer key {@code transfer}
  * @param replicas key {@code replicas}
+ * @param hooks key {@code hooks}
  * @param ownership key {@code ownership}
  * @param engine key {@code engine}
  * @param plugin key {@code docker-plugin}
+ * @param notifications key {@code notify}
  * @param log key {@code log}
  */
 public record NodeConfiguration(
@@ -43,9 +45,11 @@ public record NodeConfiguration(
     ZfsConfiguration zfs,
     TransferConfiguration transfer,
     ReplicasConfiguration replicas,
+    HooksConfiguration hooks,
     OwnershipConfiguration ownership,
     EngineConfiguration engine,
     PluginConfiguration plugin,
+    NotifyConfiguration notifications,
     LogConfiguration log) {
   /** Where flockerd looks unless told otherwise. */
   public static final Path DEFAULT_FILE = Path.of("/etc/flocker/flockerd.yml");
@@ -95,9 +99,11 @@ public record NodeConfiguration(
             ZfsConfiguration.read(top.mapping("zfs")),
             TransferConfiguration.read(top.mapping("transfer")),
             ReplicasConfiguration.read(top.mapping("replicas")),
+            HooksConfiguration.read(top.mapping("hooks")),
             OwnershipConfiguration.read(top.mapping("ownership")),
             EngineConfiguration.read(top.mapping("engine")),
             PluginConfiguration.read(top.mapping("docker-plugin")),
+            NotifyConfiguration.read(top.mapping("notify")),
             LogConfiguration.read(top.mapping("log")));
     top.refuseUnknown();
     return configuration;

@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 /**
  * What this node does for others as the keeper of copies, whatever they ask.
  *
- * @param usual keys {@code keep}, {@code new-volumes}, {@code space} and {@code append-only}: for
- *     peers of which nothing is said
+ * @param usual keys {@code keep}, {@code new-volumes}, {@code space}, {@code append-only} and
+ *     {@code diverged-copies}: for peers of which nothing is said
  * @param peers key {@code peers}: the same keys for each, below its uuid; those that are left out
  *     are as for all
  */
@@ -57,7 +57,9 @@ public record ReplicasConfiguration(
         keep(mapping.mapping("keep"), orElse.keep()),
         mapping.choice("new-volumes", List.of(TAKE, REFUSE), usual).equals(TAKE),
         space.isPresent() ? space : orElse.space(),
-        mapping.choice("append-only", List.of(true, false), orElse.isAppendOnly()));
+        mapping.choice("append-only", List.of(true, false), orElse.isAppendOnly()),
+        mapping.number(
+            "diverged-copies", 0, ReceiverFloor.Terms.MOST_DIVERGED, orElse.divergedCopies()));
   }
 
   private static RetentionRules keep(YamlMapping keep, RetentionRules orElse) {

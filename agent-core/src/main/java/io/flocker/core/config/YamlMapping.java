@@ -4,6 +4,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.yaml.YamlValue;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,27 @@ final class YamlMapping {
   /** A text. */
   String text(String key, String orElse) {
     return value(key, YamlValue.Kind.TEXT, "is a text; put it into quotes", text -> text, orElse);
+  }
+
+  /** Texts one after the other; none if they are not given. */
+  List<String> texts(String key) {
+    YamlValue value = valueOf(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    if (value instanceof YamlValue.Sequence sequence) {
+      for (YamlValue each : sequence.values()) {
+        if (each instanceof YamlValue.Scalar scalar && scalar.kind() == YamlValue.Kind.TEXT) {
+          texts.add(scalar.text());
+        } else {
+          note(each, path + key, "has texts only; put it into quotes");
+        }
+      }
+    } else {
+      note(value, path + key, "is a list of texts");
+    }
+    return List.copyOf(texts);
   }
 
   /** An absolute path. */

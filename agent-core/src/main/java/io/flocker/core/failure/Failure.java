@@ -17,7 +17,8 @@ public sealed interface Failure
         TransferFailure,
         StorageFailure,
         RouteFailure,
-        EngineFailure {
+        EngineFailure,
+        NotifyFailure {
   /** Prefix of every problem type. */
   String TYPE_PREFIX = "urn:flocker:problem:";
 
@@ -81,7 +82,8 @@ public sealed interface Failure
             TransferFailure.values(),
             StorageFailure.values(),
             RouteFailure.values(),
-            EngineFailure.values())
+            EngineFailure.values(),
+            NotifyFailure.values())
         .flatMap(Stream::of)
         .toList();
   }

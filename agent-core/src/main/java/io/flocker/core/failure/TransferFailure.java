@@ -37,6 +37,14 @@ public enum TransferFailure implements Failure {
       "The copies of the node's volumes have used up their share at the receiver",
       "Destroy copies or snapshots there, or raise the share under replicas in flockerd.yml of the"
           + " receiver, which the problem names; nothing that was there is lost."),
+  SET_ASIDE_REFUSED(
+      403,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The receiver does not set the copy aside",
+      "The copy has changed by itself. Where it shall be set aside and a new one begun, raise"
+          + " diverged-copies under replicas in flockerd.yml of the receiver, which the problem"
+          + " names, or destroy one there that was set aside before."),
   BASE_MISSING(
       409,
       Side.RECEIVER,
@@ -190,6 +198,20 @@ public enum TransferFailure implements Failure {
       "The copy does not contain what its owner has",
       "Do not rely on the copy. Look at both pools with zpool status and zpool scrub; clone the"
           + " copy there if it is to be looked into, destroy it, and push anew."),
+  HOOK_FAILED(
+      502,
+      Side.NODE,
+      Retry.LATER,
+      "A hook of the volume's policy has failed",
+      "The problem holds what it said. Mend what it does, or have the policy go on without it; no"
+          + " snapshot is taken until then."),
+  HOOK_UNKNOWN(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "The node has no hook of that name",
+      "Give it a command under hooks in flockerd.yml of the node, which the problem names, and"
+          + " reload it; or have the policy name another one."),
   UNREADABLE_CONTENT(
       500,
       Side.NODE,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,7 +29,6 @@ public final class FanOut {
     Child start() throws FailureException;
   }
 
-  private static final Object UNKNOWN = new Object();
   private static final int SHARE_OF_LAG = 4;
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -41,8 +41,8 @@ public final class FanOut {
 
   private final Duration patience;
 
-  /** What each one needs next, as far as it has said; without those that have left. */
-  private final Map<NodeId, Object> members = new HashMap<>();
+  /** What each one needs still, empty until it has said so; without those that have left. */
+  private final Map<NodeId, Optional<List<?>>> members = new HashMap<>();
 
   private final Map<Object, Gathering> gatherings = new HashMap<>();
 
@@ -54,7 +54,7 @@ public final class FanOut {
    */
   public FanOut(Collection<NodeId> peers, Duration patience) {
     this.patience = patience;
-    peers.forEach(peer -> members.put(peer, UNKNOWN));
+    peers.forEach(peer -> members.put(peer, Optional.empty()));
   }
 
   /** Somebody who shares with nobody. */
@@ -69,12 +69,12 @@ public final class FanOut {
   }
 
   /**
-   * Says which stream a peer needs next, so that the others need not wait to see.
+   * Says which streams a peer needs, so that nobody waits for it in vain.
    *
-   * @param stream equal to that of another peer exactly if one child can make both
+   * @param streams in order; each equal to that of another peer exactly if one child can make both
    */
-  public synchronized void heads(NodeId peer, Object stream) {
-    if (members.replace(peer, stream) != null) {
+  public synchronized void needs(NodeId peer, List<?> streams) {
+    if (members.replace(peer, Optional.of(List.copyOf(streams))) != null) {
       notifyAll();
     }
   }
@@ -89,7 +89,7 @@ public final class FanOut {
   /**
    * Starts the stream of a peer, or gives it a share of one that others need as well.
    *
-   * @param stream as it has said that it needs next
+   * @param stream the next one of those that it has said it needs
    * @param pipeBytes wanted capacity of the pipe that it is read from, where it is shared
    * @param onLoss is told why this peer gets no more of a shared stream; does not block
    * @return whoever called ends it
@@ -100,7 +100,7 @@ public final class FanOut {
     Gathering gathering;
     boolean isFirst;
     synchronized (this) {
-      if (!stream.equals(members.get(peer))) {
+      if (!begins(peer, stream)) {
         return source.start();
       }
       gathering = gatherings.computeIfAbsent(stream, _ -> new Gathering());
@@ -141,7 +141,20 @@ public final class FanOut {
   private boolean mayCome(Object stream, Gathering gathering) {
     return members.entrySet().stream()
         .filter(member -> !gathering.joined.containsKey(member.getKey()))
-        .anyMatch(member -> member.getValue() == UNKNOWN || member.getValue().equals(stream));
+        .anyMatch(member ->
+            member.getValue().map(needed -> needed.contains(stream)).orElse(true));
+  }
+
+  /** Strikes a stream, and those before it; false where it was not said to be needed. */
+  private boolean begins(NodeId peer, Object stream) {
+    List<?> needed = members.getOrDefault(peer, Optional.empty()).orElse(List.of());
+    int place = needed.indexOf(stream);
+    if (place < 0) {
+      return false;
+    }
+    members.put(peer, Optional.of(needed.subList(place + 1, needed.size())));
+    notifyAll();
+    return true;
   }
 
   /** Outside of the monitor: to start a child takes a while. */

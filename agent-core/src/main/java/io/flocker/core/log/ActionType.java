@@ -26,12 +26,15 @@ public enum ActionType {
   VOLUME_MOUNT("flocker:volume:mount"),
   /** The reading of all that a snapshot contains. */
   CONTENT_DIGEST("flocker:content:digest"),
+  HOOK("flocker:hook"),
   ZFS("flocker:zfs"),
   /** The wait for children of a daemon that was here before. */
   CHILD_LEFT("flocker:child:left"),
   /** A call that changes something of the container engine. */
   ENGINE_CHANGE("flocker:engine:change"),
   NFT("flocker:nft"),
+  /** A program of the operator's that is told of a change. */
+  NOTIFY_EXECUTABLE("flocker:notify:executable"),
   /** Eliot's own: the part of a task that another process began. */
   REMOTE_TASK("eliot:remote_task");
 

@@ -37,6 +37,9 @@ public enum MessageType {
   VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),
   /** A superseded copy, kept under another name. */
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
+  HOOK_SAID("flocker:hook:said", LogLevel.INFO),
+  HOOK_FAILED("flocker:hook:failed", LogLevel.WARN),
+  COPY_ROTATED("flocker:copy:rotated", LogLevel.WARN),
   ENGINE_AWAY("flocker:engine:away", LogLevel.WARN),
   ENGINE_BACK("flocker:engine:back"),
   ROUTES_CHANGED("flocker:routes:changed"),
@@ -51,6 +54,10 @@ public enum MessageType {
   /** Connections were ended because of their certificate. */
   CERTIFICATE_CUT_OFF("flocker:certificate:cut-off", LogLevel.WARN),
   CERTIFICATE_EXPIRING("flocker:certificate:expiring", LogLevel.WARN),
+  /** Somebody was told that a copy or a volume stands otherwise. */
+  NOTIFY_TOLD("flocker:notify:told"),
+  /** Nobody could be told; said once, until it works again. */
+  NOTIFY_FAILED("flocker:notify:failed", LogLevel.WARN),
   CONFIG_LOADED("flocker:config:loaded"),
   CONFIG_REFUSED("flocker:config:refused", LogLevel.WARN),
   CONFIGURATION_ACCEPTED("flocker:configuration:accepted"),

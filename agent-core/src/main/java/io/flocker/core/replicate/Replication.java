@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,7 @@ public final class Replication implements RoundLoop.Rounds {
   private final Map<Copy, CopyRecord> kept = new HashMap<>();
 
   private boolean isRead;
+  private boolean hasLooked;
   private boolean isTold;
   private boolean isClosed;
 
@@ -208,6 +210,16 @@ public final class Replication implements RoundLoop.Rounds {
     return runs().stream().anyMatch(run -> run.id().equals(operation));
   }
 
+  /** Whether it knows all copies that the policies want: not before its first look at the pool. */
+  public synchronized boolean hasLooked() {
+    return hasLooked;
+  }
+
+  /** Which volumes have copies. */
+  public synchronized Set<VolumeId> volumes() {
+    return copies.keySet().stream().map(Copy::volume).collect(Collectors.toUnmodifiableSet());
+  }
+
   /** How all copies stand, by volume and peer. */
   public synchronized List<CopyStatus> status() {
     Map<String, CopyStatus> sorted = new TreeMap<>();
@@ -314,6 +326,7 @@ public final class Replication implements RoundLoop.Rounds {
       snapshots.keySet().retainAll(wanted.keySet());
       toForget.removeAll(next.keySet());
       kept.clear();
+      hasLooked = true;
     }
     unwanted.forEach(
         run -> run.end(TransferFailure.CANCELLED.because("no policy wants that copy any more")));

@@ -21,6 +21,7 @@ final class ReplicationRun implements OperationContext {
   private final FanOut fanOut;
   private final Consumer<Instant> snapshotted;
   private @Nullable Instant snapshotBegun;
+  private boolean isSnapshotPending;
   private @Nullable FailureException reason;
   private @Nullable Runnable hook;
   private @Nullable Thread thread;
@@ -94,6 +95,12 @@ final class ReplicationRun implements OperationContext {
     changedMeanwhile = null;
   }
 
+  private synchronized Optional<Instant> taken() {
+    boolean isTaken = isSnapshotPending;
+    isSnapshotPending = false;
+    return isTaken ? Optional.ofNullable(snapshotBegun) : Optional.empty();
+  }
+
   /** When the snapshot that it sends was begun; empty if it was not taken for copies. */
   synchronized Optional<Instant> snapshotBegun() {
     return Optional.ofNullable(snapshotBegun);
@@ -113,10 +120,11 @@ final class ReplicationRun implements OperationContext {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       synchronized (this) {
         snapshotBegun = now;
+        isSnapshotPending = true;
         changedMeanwhile = null; // All that was seen until now will be in it.
       }
-    } else if (watch.what() == Wait.SNAPSHOT) {
-      snapshotBegun().ifPresent(snapshotted); // Only now: of one that failed nobody need know.
+    } else if (what == Wait.PLANNING) {
+      taken().ifPresent(snapshotted); // Only now: of one that failed nobody need know.
     }
     if (watch.what() != what) {
       watch.waitsFor(what, clock.instant());

@@ -27,7 +27,7 @@ public interface Replicator {
    * @param leave has {@code context} cancelled soon; does not wait
    * @param fanOut which other copies of the volume are brought up to date at the same time
    * @param context is told each step; {@link io.flocker.core.operation.Wait#SNAPSHOT} before a
-   *     snapshot is taken, and another one once it is
+   *     snapshot is taken, {@link io.flocker.core.operation.Wait#PLANNING} once it is
    * @return the newest snapshot that the peer is proven to have now
    */
   Arrival push(

@@ -52,6 +52,14 @@ public record RetentionRules(
   private static final Duration LONGEST = Duration.ofDays(36_600);
   private static final int USUAL_LAST = 2;
 
+  /** Each with room for what clocks and calendars do: a zone may skip or repeat a whole day. */
+  private static final Duration HOUR = Duration.ofHours(3);
+
+  private static final Duration DAY = Duration.ofDays(3);
+  private static final Duration WEEK = Duration.ofDays(9);
+  private static final Duration MONTH = Duration.ofDays(33);
+  private static final Duration YEAR = Duration.ofDays(368);
+
   /** What stays where nobody says anything. */
   public static final RetentionRules USUAL = ofLast(USUAL_LAST);
 
@@ -92,32 +100,44 @@ public record RetentionRules(
           .forEach(kept::add);
     }
     // Their offset tells the two hours apart that the clocks call by one name.
-    keepFirstOfEach(newestFirst, hourly, time -> time.truncatedTo(HOURS).toInstant(), kept);
-    keepFirstOfEach(newestFirst, daily, ZonedDateTime::toLocalDate, kept);
+    keepFirstOfEach(newestFirst, hourly, HOUR, time -> time.truncatedTo(HOURS).toInstant(), kept);
+    keepFirstOfEach(newestFirst, daily, DAY, ZonedDateTime::toLocalDate, kept);
     keepFirstOfEach(
-        newestFirst, weekly, time -> time.toLocalDate().with(previousOrSame(MONDAY)), kept);
-    keepFirstOfEach(newestFirst, monthly, YearMonth::from, kept);
-    keepFirstOfEach(newestFirst, yearly, ZonedDateTime::getYear, kept);
+        newestFirst, weekly, WEEK, time -> time.toLocalDate().with(previousOrSame(MONDAY)), kept);
+    keepFirstOfEach(newestFirst, monthly, MONTH, YearMonth::from, kept);
+    keepFirstOfEach(newestFirst, yearly, YEAR, ZonedDateTime::getYear, kept);
     return kept;
   }
 
   /**
    * The first one of a period, so that it is the same one for as long as the period counts: of
    * those that come later none was ever given up for it.
+   *
+   * @param longest no period takes longer: what is older than all that count by more than that need
+   *     not be looked up in the calendar, which is what takes the time
    */
   private void keepFirstOfEach(
       List<Snapshot> newestFirst,
       int periods,
+      Duration longest,
       Function<ZonedDateTime, Object> period,
       Set<Guid> kept) {
     if (periods == 0) {
       return;
     }
     Map<Object, Guid> firsts = new HashMap<>();
+    Instant oldest = Instant.MAX;
     for (Snapshot snapshot : newestFirst) {
-      Object of = period.apply(snapshot.creation().atZone(timeZone));
-      if (firsts.size() < periods || firsts.containsKey(of)) {
+      Instant creation = snapshot.creation();
+      boolean isFull = firsts.size() == periods;
+      if (isFull && creation.isBefore(oldest)) {
+        continue;
+      }
+      Object of = period.apply(creation.atZone(timeZone));
+      if (!isFull || firsts.containsKey(of)) {
         firsts.put(of, snapshot.guid());
+        Instant bound = creation.minus(longest);
+        oldest = bound.isBefore(oldest) ? bound : oldest;
       }
     }
     kept.addAll(firsts.values());

@@ -46,12 +46,28 @@ public record SnapshotName(Instant taken, SnapshotPurpose purpose, int nonce) {
     try {
       return Optional.of(
           new SnapshotName(
-              LocalDateTime.parse(matcher.group(1), TIME).toInstant(UTC),
+              time(matcher.group(1)),
               SnapshotPurpose.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
               HexFormat.fromHexDigits(matcher.group(3))));
     } catch (DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  /** By hand: of a hundred thousand names a formatter takes more time than all else. */
+  private static Instant time(String text) {
+    return LocalDateTime.of(
+            number(text, 0, 4),
+            number(text, 4, 6),
+            number(text, 6, 8),
+            number(text, 9, 11),
+            number(text, 11, 13),
+            number(text, 13, 15))
+        .toInstant(UTC);
+  }
+
+  private static int number(String text, int begin, int end) {
+    return Integer.parseInt(text, begin, end, 10);
   }
 
   @Override

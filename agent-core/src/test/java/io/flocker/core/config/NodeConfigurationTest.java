@@ -10,9 +10,11 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
+import io.flocker.core.replicate.hook.Hook;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.retention.RetentionRules;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,9 +50,11 @@ class NodeConfigurationTest {
             new TransferConfiguration(
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
             ReplicasConfiguration.NONE,
+            HooksConfiguration.NONE,
             new OwnershipConfiguration(Duration.ofSeconds(10)),
             new EngineConfiguration(Path.of("/var/run/docker.sock")),
             new PluginConfiguration(Optional.empty(), false, false),
+            NotifyConfiguration.NONE,
             new LogConfiguration(LogTarget.auto(), LogLevel.INFO));
 
     assertEquals(expected, parse("version: 1"));
@@ -106,10 +110,31 @@ class NodeConfigurationTest {
                             ZoneId.of("Europe/Berlin")),
                         true,
                         OptionalLong.of(20L << 30),
-                        true))),
+                        true,
+                        2))),
+            new HooksConfiguration(
+                Map.of(
+                    "freeze",
+                    new Hook(
+                        List.of("/usr/local/sbin/freeze", "--fast"),
+                        Map.of("PGHOST", "/run/postgresql"),
+                        Duration.ofSeconds(5)),
+                    "thaw",
+                    new Hook(List.of("/usr/local/sbin/thaw"), Map.of(), Duration.ofSeconds(30)))),
             new OwnershipConfiguration(Duration.ofSeconds(2)),
             new EngineConfiguration(Path.of("/run/podman/podman.sock")),
             new PluginConfiguration(Optional.of(Path.of("/run/flocker.sock")), false, true),
+            new NotifyConfiguration(
+                Duration.ofMinutes(1),
+                Optional.of(
+                    new NotifyConfiguration.Executable(
+                        List.of("/usr/bin/page", "--of", "flocker"), Duration.ofSeconds(5))),
+                Optional.of(
+                    new NotifyConfiguration.Hook(
+                        URI.create("https://hooks.example/flocker?team=storage"),
+                        Path.of("/etc/flocker/hook.secret"),
+                        Optional.of(Path.of("/etc/flocker/hook-ca.crt")),
+                        Duration.ofSeconds(30)))),
             new LogConfiguration(new LogTarget.File(Path.of("/var/log/f.log")), LogLevel.DEBUG));
 
     assertEquals(
@@ -150,9 +175,24 @@ class NodeConfigurationTest {
                   new-volumes: take
                   space: 20GiB
                   append-only: true
+                  diverged-copies: 2
+            hooks:
+              freeze:
+                command: [/usr/local/sbin/freeze, --fast]
+                environment: {PGHOST: /run/postgresql}
+                deadline: 5s
+              thaw: {command: [/usr/local/sbin/thaw]}
             ownership: {confirm-wait: 2s}
             engine: {socket: /run/podman/podman.sock}
             docker-plugin: {socket: /run/flocker.sock, give: never, remove: destroy}
+            notify:
+              pause: 1m
+              executable: {argv: [/usr/bin/page, --of, flocker], deadline: 5s}
+              hook:
+                url: https://hooks.example/flocker?team=storage
+                secret-file: /etc/flocker/hook.secret
+                ca-file: /etc/flocker/hook-ca.crt
+                deadline: 30s
             log: {target: file, file: /var/log/f.log, level: debug}
             """));
   }
@@ -233,6 +273,14 @@ class NodeConfigurationTest {
           {version: 1, transfer: {held-back: 4KiB}} | transfer.held-back is unknown
           {version: 1, transfer: {rate: 1KiB}}      | transfer.rate is from 64KiB to 1024GiB
           {version: 1, transfer: {rate: 5}}         | needs a unit (B, KiB, MiB, GiB), for example 64KiB
+          {version: 1, notify: {executable: {argv: page}}} | notify.executable.argv is a list of texts
+          {version: 1, notify: {executable: {argv: [/page, 1]}}} | notify.executable.argv has texts only
+          {version: 1, notify: {executable: {argv: [page]}}} | begins with the absolute path
+          {version: 1, notify: {executable: {deadline: 5s}}} | begins with the absolute path
+          {version: 1, notify: {hook: {url: 'http://h/', secret-file: /s}}} | notify.hook.url is https://
+          {version: 1, notify: {hook: {url: 'https://u:p@h/', secret-file: /s}}} | notify.hook.url is https://
+          {version: 1, notify: {hook: {url: 'https://h/'}}} | notify.hook.secret-file is missing
+          {version: 1, notify: {mail: a}}           | notify.mail is unknown
           {version: 1, log: {target: file}}         | log.file is missing
           {version: 1, log: {file: /f}}             | log.file goes with 'target: file' only
           {version: 1, log: {target: syslog}}       | log.target is one of

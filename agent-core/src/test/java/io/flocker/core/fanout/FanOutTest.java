@@ -48,9 +48,11 @@ class FanOutTest {
   @Test
   void theNextStepIsSharedToo() throws Exception {
     FanOut fanOut = new FanOut(List.of(first, second), LONG);
+    fanOut.needs(first, List.of("a to b", "b to c"));
+    fanOut.needs(second, List.of("a to b", "b to c"));
     for (String step : List.of("a to b", "b to c")) {
-      CompletableFuture<Child> one = start(fanOut, first, step);
-      CompletableFuture<Child> other = start(fanOut, second, step);
+      CompletableFuture<Child> one = begin(fanOut, first, step);
+      CompletableFuture<Child> other = begin(fanOut, second, step);
       assertNotSame(one.get(), other.get());
     }
 
@@ -60,7 +62,7 @@ class FanOutTest {
   @Test
   void nobodyWaitsForWhoNeedsSomethingElse() throws Exception {
     FanOut fanOut = new FanOut(List.of(first, second), LONG);
-    fanOut.heads(second, "all");
+    fanOut.needs(second, List.of("all"));
 
     assertSame(PipedChild.class, start(fanOut, first, "a to b").get().getClass());
     assertSame(PipedChild.class, start(fanOut, second, "all").get().getClass());
@@ -91,8 +93,9 @@ class FanOutTest {
     FanOut fanOut = new FanOut(List.of(first, second), LONG);
     List<CompletableFuture<Child>> both = new ArrayList<>();
     for (NodeId peer : List.of(first, second)) {
+      fanOut.needs(peer, List.of("a to b"));
       both.add(
-          start(
+          begin(
               fanOut,
               peer,
               "a to b",
@@ -114,7 +117,12 @@ class FanOutTest {
   }
 
   private CompletableFuture<Child> start(FanOut fanOut, NodeId peer, String stream) {
-    return start(
+    fanOut.needs(peer, List.of(stream));
+    return begin(fanOut, peer, stream);
+  }
+
+  private CompletableFuture<Child> begin(FanOut fanOut, NodeId peer, String stream) {
+    return begin(
         fanOut,
         peer,
         stream,
@@ -128,9 +136,8 @@ class FanOutTest {
         });
   }
 
-  private CompletableFuture<Child> start(
+  private CompletableFuture<Child> begin(
       FanOut fanOut, NodeId peer, String stream, FanOut.Source source) {
-    fanOut.heads(peer, stream);
     CompletableFuture<Child> child = new CompletableFuture<>();
     var _ =
         Thread.ofVirtual()

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,31 @@ class RetentionRulesTest {
               + 2; // The newest of all, and the peer's base.
       assertTrue(left.stream().filter(Retention::isPrunable).count() <= most, rules::toString);
     }
+  }
+
+  @RepeatedTest(100)
+  @DisplayName("S07 the days that count are those of the calendar, wherever the clock has jumped")
+  void whatIsOldNeedNotBeLookedUp(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    // A zone that skipped a day, and one whose clocks move by half an hour.
+    ZoneId zone = ZoneId.of(random.nextBoolean() ? "Pacific/Apia" : "Australia/Lord_Howe");
+    List<Snapshot> newestFirst = new ArrayList<>();
+    Instant time = Instant.parse("2012-01-10T00:00:00Z");
+    for (int number = 500; number > 0; number--) {
+      time = time.minusSeconds(random.nextInt(40_000) - 4_000);
+      newestFirst.add(taken(number, time));
+    }
+    int days = 1 + random.nextInt(30);
+    Map<Object, Guid> firsts = new HashMap<>();
+    for (Snapshot snapshot : newestFirst) {
+      Object day = snapshot.creation().atZone(zone).toLocalDate();
+      if (firsts.size() < days || firsts.containsKey(day)) {
+        firsts.put(day, snapshot.guid());
+      }
+    }
+    firsts.put("newest", newestFirst.getFirst().guid());
+
+    assertEquals(Set.copyOf(firsts.values()), grid(0, days, 0, 0, 0, zone).kept(newestFirst));
   }
 
   private static List<Snapshot> expendable(

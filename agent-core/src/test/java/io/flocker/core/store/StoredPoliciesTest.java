@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.HookPolicy;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.RetentionRules;
@@ -32,7 +34,11 @@ class StoredPoliciesTest {
           Duration.ofMillis(1_500),
           InitialReplication.LATEST,
           GRID,
-          Optional.of(RetentionRules.ofLast(7)));
+          Optional.of(RetentionRules.ofLast(7)),
+          OnDivergence.ROTATE,
+          Optional.of(
+              new HookPolicy(
+                  Optional.of("freeze"), Optional.of("thaw"), HookPolicy.OnFailure.GO_ON)));
 
   @TempDir private Path folder;
 

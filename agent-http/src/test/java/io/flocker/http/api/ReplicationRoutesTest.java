@@ -75,7 +75,9 @@ class ReplicationRoutesTest {
         """
         {"peers": ["%s"], "maxLag": "PT10M", "minInterval": "PT0.5S", "history": "latest",
          "keep": {"last": 5}, "keepAtPeers": {"last": 1, "within": "PT48H", "hourly": 24, "daily":
-         14, "weekly": 8, "monthly": 12, "yearly": 3, "timeZone": "Europe/Berlin"}}
+         14, "weekly": 8, "monthly": 12, "yearly": 3, "timeZone": "Europe/Berlin"},
+         "onDivergence": "rotate",
+         "hooks": {"before": "freeze", "onFailure": "go-on"}}
         """
             .formatted(ApiFixture.PEER);
     ApiFixture.Answer said = api.send("PUT", replication, full);
@@ -129,8 +131,6 @@ class ReplicationRoutesTest {
           rateHours | {}
           raw | true
           compression | "zstd"
-          onDivergence | "rotate"
-          hooks | {"pre": ["/bin/true"]}
           verify | {}
           """)
   void whatIsNotCarriedOutIsRefusedByName(String member, String value) throws Exception {
@@ -141,6 +141,32 @@ class ReplicationRoutesTest {
     assertEquals(400, refused.status());
     assertEquals("urn:flocker:problem:unsupported-requirement", refused.problem());
     assertTrue(refused.detail().startsWith(member + " is not carried out"), refused::detail);
+    assertEquals("none", source());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"before\": [\"/bin/sh\", \"-c\", \"id\"]}",
+        "{\"before\": \"/bin/true\"}",
+        "{\"before\": \"\"}",
+        "{\"command\": [\"/bin/true\"]}",
+        "{}"
+      })
+  void nobodyNamesAProgramButTheNodesOwnSettings(String hooks) throws Exception {
+    String body = TO_PEER.replace("}", ", \"hooks\": " + hooks + "}");
+
+    assertEquals(400, api.send("PUT", replication, body).status());
+    assertEquals("none", source());
+  }
+
+  @Test
+  void aHookThatTheNodeDoesNotHaveIsRefused() throws Exception {
+    String body = TO_PEER.replace("}", ", \"hooks\": {\"before\": \"unknown\"}}");
+
+    ApiFixture.Answer refused = api.send("PUT", replication, body);
+
+    assertEquals("urn:flocker:problem:hook-unknown", refused.problem());
     assertEquals("none", source());
   }
 

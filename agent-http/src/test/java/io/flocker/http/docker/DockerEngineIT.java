@@ -36,7 +36,9 @@ import io.flocker.http.net.EventLoops;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -596,6 +598,8 @@ class DockerEngineIT {
   /** A file system of its own in a folder, as a volume is. */
   private static Path mounted(String below, String name) throws Exception {
     Path folder = Files.createDirectories(root.resolve(below).resolve(name));
+    // The clock of files stands for some milliseconds: both folders could bear one time.
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.EPOCH));
     TestEngine.run("mount", "-t", "tmpfs", "flocker-test", folder.toString());
     return folder;
   }

@@ -23,6 +23,8 @@ import io.flocker.transfer.protocol.PrepareApplicationAnswer;
 import io.flocker.transfer.protocol.PrepareApplicationRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.protocol.SetAsideAnswer;
+import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.VolumeView;
 import java.util.EnumSet;
@@ -114,6 +116,12 @@ public final class DoubtingPeers implements PeerVolumes {
   @Override
   public void prune(NodeId peer, VolumeId volume, PruneRequest request) throws FailureException {
     peers.prune(peer, volume, request);
+  }
+
+  @Override
+  public SetAsideAnswer setAside(NodeId peer, VolumeId volume, SetAsideRequest request)
+      throws FailureException {
+    return ask(peer, volume, () -> peers.setAside(peer, volume, request));
   }
 
   @Override

@@ -95,6 +95,12 @@ public final class HttpPeerVolumes implements PeerVolumes {
   }
 
   @Override
+  public SetAsideAnswer setAside(NodeId peer, VolumeId volume, SetAsideRequest request)
+      throws FailureException {
+    return call(peer, "POST", path(volume) + "/set-aside", request, SILENCE, SetAsideAnswer.class);
+  }
+
+  @Override
   public ConfirmAnswer confirm(NodeId peer, VolumeId volume, ConfirmRequest question)
       throws FailureException {
     return call(peer, "POST", path(volume) + "/confirm", question, SILENCE, ConfirmAnswer.class);

@@ -42,6 +42,15 @@ public interface PeerVolumes {
   void prune(NodeId peer, VolumeId volume, PruneRequest request) throws FailureException;
 
   /**
+   * Has the peer keep its copy, which has changed by itself, under another name.
+   *
+   * @throws FailureException {@code SET_ASIDE_REFUSED} and others where the peer refuses; {@code
+   *     NOT_FOUND} from a peer that knows no such question
+   */
+  SetAsideAnswer setAside(NodeId peer, VolumeId volume, SetAsideRequest request)
+      throws FailureException;
+
+  /**
    * Asks who owns a volume, and shows what this node knows.
    *
    * @throws FailureException {@code NOT_FOUND} from a peer that knows no such question

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.fanout.FanOut;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
@@ -24,6 +25,7 @@ import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
@@ -40,10 +42,13 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.SetAsideAnswer;
+import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.protocol.VolumeView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,10 +72,20 @@ public final class Push {
   private final SnapshotRetention retention;
   private final GrantKeeper grants;
   private final SnapshotTurns turns = new SnapshotTurns();
+  private final SnapshotHooks hooks;
 
-  /** Pushes the volumes of {@code node}. */
+  /**
+   * Pushes the volumes of {@code node}.
+   *
+   * @param hooks run what policies name around each snapshot
+   */
   public Push(
-      NodeVolumes node, PeerVolumes peers, OutgoingStream stream, SnapshotRetention retention) {
+      NodeVolumes node,
+      PeerVolumes peers,
+      OutgoingStream stream,
+      SnapshotRetention retention,
+      SnapshotHooks hooks) {
+    this.hooks = hooks;
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -106,7 +121,7 @@ public final class Push {
         context.phase("planning");
         VolumeView there = view(peer, volume, context);
         if (takesSnapshot) {
-          volume = takeSnapshot(volume, peer, there, history);
+          volume = takeSnapshot(volume, peer, there, history, context);
         }
         return send(volume, peer, there, history, 0, FanOut.alone(), context);
       }
@@ -154,7 +169,7 @@ public final class Push {
                 return now;
               }
               context.waitsFor(Wait.SNAPSHOT);
-              Volume with = takeSnapshot(now, peer, there, history);
+              Volume with = takeSnapshot(now, peer, there, history, context);
               context.waitsFor(Wait.PLANNING);
               turn.took();
               return with;
@@ -170,6 +185,45 @@ public final class Push {
         fanOut.leave(peer);
       }
     });
+  }
+
+  /**
+   * Has a peer set its copy aside, if that has changed by itself: the next push begins a new one.
+   *
+   * @param cause as a push failed; thrown again where a look shows that the copy can follow
+   * @param leave as of {@link #replicate}
+   * @throws FailureException also why the peer does not
+   */
+  public SetAsideAnswer rotate(
+      Copy copy, FailureException cause, Runnable leave, OperationContext context)
+      throws FailureException {
+    NodeId peer = copy.peer();
+    try (VolumeLocks.Lease _ =
+        locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+      Volume volume = requireOwned(copy.volume(), peer);
+      context.waitsFor(Wait.ASKING);
+      VolumeView there = view(peer, volume, context);
+      boolean isWrittenTo = cause.failure() == TransferFailure.DESTINATION_MODIFIED;
+      if (!isWrittenTo && !isHopeless(plan(volume, there, InitialReplication.ALL))) {
+        throw cause;
+      }
+      Optional<Guid> latest =
+          there.snapshots().stream()
+              .max(Comparator.comparingLong(Snapshot::createtxg))
+              .map(Snapshot::guid);
+      return CancellableWait.of(
+          context,
+          () ->
+              peers.setAside(
+                  peer, volume.id(), new SetAsideRequest(volume.owner(), volume.epoch(), latest)));
+    }
+  }
+
+  /** Whether a failed push tells that the copy has changed by itself. */
+  public static boolean hasDiverged(FailureException why) {
+    return why.failure() == TransferFailure.DIVERGED
+        || why.failure() == TransferFailure.NO_COMMON_SNAPSHOT
+        || why.failure() == TransferFailure.DESTINATION_MODIFIED;
   }
 
   /**
@@ -252,7 +306,7 @@ public final class Push {
       OperationContext context)
       throws Exception {
     Dataset dataset = volume.dataset();
-    fanOut.heads(peer, steps.getFirst().request(dataset.name()));
+    fanOut.needs(peer, steps.stream().map(step -> step.request(dataset.name())).toList());
     Hold hold = new Hold.Operation(context.id());
     context.waitsFor(Wait.PLANNING);
     PushMeter meter =
@@ -268,7 +322,6 @@ public final class Push {
       }
       context.phase("sending");
       for (Step step : steps) {
-        fanOut.heads(peer, step.request(dataset.name()));
         sent.add(stream.send(peer, volume, step, properties, news, fanOut, context, meter));
         retention.arrived(volume, peer, step.to().guid());
       }
@@ -283,14 +336,19 @@ public final class Push {
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
   private Volume takeSnapshot(
-      Volume volume, NodeId peer, VolumeView there, InitialReplication history)
+      Volume volume,
+      NodeId peer,
+      VolumeView there,
+      InitialReplication history,
+      OperationContext context)
       throws FailureException {
     ReplicationPlan present = plan(volume, there, history);
     if (isHopeless(present)) {
       throw refusal((ReplicationPlan.Conflict) present, volume, peer);
     }
     retention.pruneFailed(volume, peer, guids(there));
-    return catalog.withSnapshot(volume, fresh(SnapshotPurpose.PUSH));
+    String name = fresh(SnapshotPurpose.PUSH);
+    return hooks.around(volume, name, context, () -> catalog.withSnapshot(volume, name));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The transfers that other nodes announced here, running and over. Any thread may call. */
@@ -73,7 +74,7 @@ public final class IncomingTransfers {
    */
   public IncomingTransfers(
       NodeVolumes node,
-      ReceiverFloor floor,
+      Supplier<ReceiverFloor> floor,
       TransferSettings settings,
       TransferBoard board,
       int limit) {
@@ -88,7 +89,7 @@ public final class IncomingTransfers {
    */
   IncomingTransfers(
       NodeVolumes node,
-      ReceiverFloor floor,
+      Supplier<ReceiverFloor> floor,
       TransferSettings settings,
       TransferBoard board,
       int limit,

@@ -3,6 +3,7 @@ package io.flocker.transfer.receive;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -14,6 +15,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.DivergedCopies;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
@@ -22,14 +24,18 @@ import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.protocol.SetAsideAnswer;
+import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.protocol.VolumeView;
 import io.flocker.transfer.push.SnapshotRetention;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What this node tells owners about its copies, and prunes of them. Blocking; any thread. */
@@ -39,7 +45,8 @@ public final class ReplicaService {
   private final EpochMemory epochs;
   private final VolumeLocks locks;
   private final Arrivals arrivals;
-  private final ReceiverFloor floor;
+  private final Supplier<ReceiverFloor> floor;
+  private final DivergedCopies diverged;
 
   /** Knows which volumes are just coming in. */
   @FunctionalInterface
@@ -54,13 +61,14 @@ public final class ReplicaService {
       EpochMemory epochs,
       VolumeLocks locks,
       Arrivals arrivals,
-      ReceiverFloor floor) {
+      Supplier<ReceiverFloor> floor) {
     this.storage = storage;
     this.catalog = catalog;
     this.epochs = epochs;
     this.locks = locks;
     this.arrivals = arrivals;
     this.floor = floor;
+    this.diverged = new DivergedCopies(storage.poolName(), catalog, InstantSource.system());
   }
 
   /**
@@ -96,14 +104,16 @@ public final class ReplicaService {
   public List<String> prune(NodeId caller, VolumeId id, PruneRequest request)
       throws FailureException {
     Claim.requireOwn(caller, request.owner(), id);
-    boolean mayBeTheirs = catalog.known(id).stream().anyMatch(copy -> isOf(request, copy));
+    NodeId owner = request.owner();
+    long epoch = request.epoch();
+    boolean mayBeTheirs = catalog.known(id).stream().anyMatch(copy -> isOf(owner, epoch, copy));
     if (!mayBeTheirs) { // Else whoever has no say keeps others from their work.
-      requireOf(request, catalog.require(id));
+      requireOf(owner, epoch, catalog.require(id));
     }
     try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
       Volume volume = catalog.require(id);
-      requireOf(request, volume);
-      ReceiverFloor.Terms terms = floor.of(caller);
+      requireOf(owner, epoch, volume);
+      ReceiverFloor.Terms terms = floor.get().of(caller);
       if (terms.isAppendOnly()) {
         return List.of();
       }
@@ -118,14 +128,43 @@ public final class ReplicaService {
     }
   }
 
-  private static boolean isOf(PruneRequest request, VolumeHead copy) {
-    return copy.role() == Role.REPLICA
-        && copy.owner().equals(request.owner())
-        && copy.epoch() == request.epoch();
+  /**
+   * Keeps a copy, which has changed by itself, under another name, where this node allows that to
+   * its owner: it is sent a new one then. Nothing is destroyed.
+   *
+   * @return what it is called from then on
+   * @throws FailureException {@code SET_ASIDE_REFUSED}, {@code NEW_VOLUME_REFUSED}, {@code
+   *     DIVERGED} where the copy is not what its owner has seen, or {@code RECEIVE_IN_PROGRESS}
+   */
+  public SetAsideAnswer setAside(NodeId caller, VolumeId id, SetAsideRequest request)
+      throws FailureException {
+    Claim.requireOwn(caller, request.owner(), id);
+    requireOf(request.owner(), request.epoch(), catalog.require(id));
+    try (VolumeLocks.Lease _ = locks.own(id, "set aside")) {
+      Volume copy = catalog.require(id);
+      requireOf(request.owner(), request.epoch(), copy);
+      if (arrivals.of(id).isPresent()) {
+        throw TransferFailure.RECEIVE_IN_PROGRESS.because(
+            "transfer " + arrivals.of(id).get() + " is bringing " + copy.name() + " here");
+      }
+      if (!copy.dataset().latest().map(Snapshot::guid).equals(request.latest())) {
+        throw TransferFailure.DIVERGED.because(
+            "the copy of " + copy.name() + " has another latest snapshot than its owner has seen");
+      }
+      // What it was set aside for has to be taken, too.
+      floor.get().requireTakesNew(caller, copy.name());
+      floor.get().requireSetsAside(caller, copy.name(), diverged.count(caller, copy.name()));
+      Volume aside = diverged.setAside(copy);
+      return new SetAsideAnswer(aside.id(), aside.name());
+    }
   }
 
-  private static void requireOf(PruneRequest request, Volume volume) throws FailureException {
-    if (!isOf(request, volume.head())) {
+  private static boolean isOf(NodeId owner, long epoch, VolumeHead copy) {
+    return copy.role() == Role.REPLICA && copy.owner().equals(owner) && copy.epoch() == epoch;
+  }
+
+  private static void requireOf(NodeId owner, long epoch, Volume volume) throws FailureException {
+    if (!isOf(owner, epoch, volume.head())) {
       throw OwnershipFailure.NOT_OWNER
           .because(volume.name() + " belongs to node " + volume.owner() + " here")
           .with("owner", volume.owner());

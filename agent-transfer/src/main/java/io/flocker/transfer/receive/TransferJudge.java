@@ -21,6 +21,7 @@ import io.flocker.core.volume.VolumeCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Judges an announced transfer against what is here, before any byte flows. Blocking; the caller
@@ -30,9 +31,10 @@ final class TransferJudge {
   private final Storage storage;
   private final Replicas replicas;
   private final VolumeCatalog catalog;
-  private final ReceiverFloor floor;
+  private final Supplier<ReceiverFloor> floor;
 
-  TransferJudge(Storage storage, Replicas replicas, VolumeCatalog catalog, ReceiverFloor floor) {
+  TransferJudge(
+      Storage storage, Replicas replicas, VolumeCatalog catalog, Supplier<ReceiverFloor> floor) {
     this.catalog = catalog;
     this.floor = floor;
     this.storage = storage;
@@ -46,7 +48,7 @@ final class TransferJudge {
     ReplicaTarget target = replicas.admit(plan.claim());
     requireFlags(plan.flags());
     if (target.present().isEmpty()) {
-      floor.requireTakesNew(caller, plan.name());
+      floor.get().requireTakesNew(caller, plan.name());
     }
     requireSpace(plan);
     requireShare(caller, plan);
@@ -129,13 +131,14 @@ final class TransferJudge {
 
   /** Asks ZFS about the whole pool only where there is a limit. */
   private void requireShare(NodeId caller, TransferPlan plan) throws FailureException {
-    if (floor.of(caller).space().isPresent()) {
+    if (floor.get().of(caller).space().isPresent()) {
       long taken =
           catalog.list().stream()
-              .filter(copy -> copy.role() == Role.REPLICA && copy.owner().equals(caller))
+              .filter(copy -> copy.role() == Role.REPLICA || copy.isSetAside())
+              .filter(copy -> copy.owner().equals(caller))
               .mapToLong(copy -> copy.dataset().usedBytes())
               .sum();
-      floor.requireShare(caller, taken, plan.estimateBytes().orElse(0));
+      floor.get().requireShare(caller, taken, plan.estimateBytes().orElse(0));
     }
   }
 

@@ -3,16 +3,20 @@ package io.flocker.transfer.replicate;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.MessageType;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Replicator;
 import io.flocker.core.replicate.Wanted;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
+import io.flocker.transfer.protocol.SetAsideAnswer;
 import io.flocker.transfer.push.Push;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,7 +57,43 @@ public final class PushReplicator implements Replicator {
       FanOut fanOut,
       OperationContext context)
       throws Exception {
+    try {
+      return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
+    } catch (FailureException e) {
+      if (policy.onDivergence() != OnDivergence.ROTATE || !Push.hasDiverged(e)) {
+        throw e;
+      }
+      rotate(copy, e, leave, context);
+    }
+    return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
+  }
+
+  private Arrival replicate(
+      Copy copy,
+      Policy policy,
+      BooleanSupplier mayBeWritten,
+      Runnable leave,
+      FanOut fanOut,
+      OperationContext context)
+      throws Exception {
     return push.replicate(
         copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, fanOut, context);
+  }
+
+  private void rotate(Copy copy, FailureException why, Runnable leave, OperationContext context)
+      throws FailureException {
+    SetAsideAnswer aside;
+    try {
+      aside = push.rotate(copy, why, leave, context);
+    } catch (FailureException e) {
+      throw e.failure() == why.failure() ? e : e.with("divergence", why.detail());
+    }
+    Action.message(
+        MessageType.COPY_ROTATED,
+        Map.of(
+            "volume", copy.volume().toString(),
+            "peer", copy.peer().toString(),
+            "aside", aside.name().toString(),
+            "reason", why.detail()));
   }
 }

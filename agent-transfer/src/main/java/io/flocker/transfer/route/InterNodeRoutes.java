@@ -25,6 +25,7 @@ import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import java.util.List;
@@ -201,7 +202,26 @@ public final class InterNodeRoutes {
             .answers("node-prune-answer")
             .refuses(OwnershipFailure.FOREIGN_CLAIM, OwnershipFailure.NOT_OWNER)
             .repeatable()
-            .servedBy(this::prune));
+            .servedBy(this::prune),
+        JsonRoute.post("setReplicaAside", "/node/v1/volumes/{id}/set-aside")
+            .permits(WRITE, Route.NODES)
+            .summary("Keep a copy under another name")
+            .description(
+                "One that has changed by itself, so that its owner can send a new one; where"
+                    + " diverged-copies of this node's settings allows it. Nothing is destroyed.")
+            .heeds(Parameters.VOLUME)
+            .takes("node-set-aside-request")
+            .answers("node-set-aside-answer")
+            .refuses(
+                OwnershipFailure.FOREIGN_CLAIM,
+                OwnershipFailure.NOT_OWNER,
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                OwnershipFailure.VOLUME_LOCKED,
+                TransferFailure.DIVERGED,
+                TransferFailure.NEW_VOLUME_REFUSED,
+                TransferFailure.RECEIVE_IN_PROGRESS,
+                TransferFailure.SET_ASIDE_REFUSED)
+            .servedBy(this::setAside));
   }
 
   private JsonResponse view(JsonRequest request) throws FailureException {
@@ -236,6 +256,11 @@ public final class InterNodeRoutes {
     PruneRequest wanted = request.bodyAs(PruneRequest.class);
     List<String> pruned = replicas.prune(node(request), volume(request), wanted);
     return JsonResponse.ok(Map.of("pruned", pruned));
+  }
+
+  private JsonResponse setAside(JsonRequest request) throws FailureException {
+    SetAsideRequest wanted = request.bodyAs(SetAsideRequest.class);
+    return JsonResponse.ok(replicas.setAside(node(request), volume(request), wanted));
   }
 
   private static VolumeId volume(JsonRequest request) throws FailureException {

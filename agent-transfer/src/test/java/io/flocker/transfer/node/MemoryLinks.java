@@ -27,6 +27,8 @@ import io.flocker.transfer.protocol.PrepareApplicationAnswer;
 import io.flocker.transfer.protocol.PrepareApplicationRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
+import io.flocker.transfer.protocol.SetAsideAnswer;
+import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.VolumeView;
 import io.flocker.transfer.stream.StreamSender;
@@ -276,6 +278,18 @@ public final class MemoryLinks implements PeerVolumes {
             peer,
             "prune",
             there -> there.replicas.prune(self, volume, sent(request, PruneRequest.class)));
+  }
+
+  @Override
+  public SetAsideAnswer setAside(NodeId peer, VolumeId volume, SetAsideRequest request)
+      throws FailureException {
+    return ask(
+        peer,
+        "setAside",
+        there ->
+            sent(
+                there.replicas.setAside(self, volume, sent(request, SetAsideRequest.class)),
+                SetAsideAnswer.class));
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.replicate.hook.Hook;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.FakePolicyStore;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
@@ -55,6 +57,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -112,6 +115,12 @@ public final class MemoryNode implements VolumeUsers {
       (_, volume) -> {
         throw OwnershipFailure.KEPT_BY_OWNER.because(volume + " is given to nobody");
       };
+
+  /** What this node does for others as the keeper of copies. */
+  public volatile ReceiverFloor.Terms terms = ReceiverFloor.Terms.NONE;
+
+  /** The commands of this node's settings. */
+  public volatile Map<String, Hook> hooks = Map.of();
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -191,8 +200,18 @@ public final class MemoryNode implements VolumeUsers {
     mounter = parts.mounter();
     volumes = parts.volumes();
     this.policies = policies;
-    ReplicationTerms terms = new ReplicationTerms(policies, ReceiverFloor.none(id));
-    ByteMover mover = ByteMover.of(parts, terms, links, settings, board, limit, this);
+    ReplicationTerms replication =
+        new ReplicationTerms(policies, () -> new ReceiverFloor(id, terms, Map.of()));
+    ByteMover mover =
+        ByteMover.of(
+            parts,
+            replication,
+            new SnapshotHooks(id, folder.toString(), policies, () -> hooks),
+            links,
+            settings,
+            board,
+            limit,
+            this);
     push = mover.push();
     handoff = mover.handoff();
     delivery = mover.delivery();

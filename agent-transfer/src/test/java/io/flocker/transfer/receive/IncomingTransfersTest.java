@@ -259,7 +259,7 @@ class IncomingTransfersTest {
     IncomingTransfers impatient =
         new IncomingTransfers(
             nodes.second.parts,
-            ReceiverFloor.none(nodes.second.id),
+            () -> ReceiverFloor.none(nodes.second.id),
             TransferSettings.defaults(),
             nodes.second.board,
             4,

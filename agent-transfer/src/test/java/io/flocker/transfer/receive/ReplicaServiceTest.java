@@ -169,7 +169,7 @@ class ReplicaServiceTest {
         epochs,
         locks,
         _ -> Optional.empty(),
-        new ReceiverFloor(self, ReceiverFloor.Terms.NONE, Map.of(owner, terms)));
+        () -> new ReceiverFloor(self, ReceiverFloor.Terms.NONE, Map.of(owner, terms)));
   }
 
   private List<Snapshot> takeFour() throws FailureException {

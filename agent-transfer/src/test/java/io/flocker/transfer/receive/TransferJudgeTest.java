@@ -234,6 +234,6 @@ class TransferJudgeTest {
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
-    return new TransferJudge(storage, node.replicas(), node.catalog(), floor);
+    return new TransferJudge(storage, node.replicas(), node.catalog(), () -> floor);
   }
 }

@@ -1,6 +1,8 @@
 package io.flocker.transfer.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.event.EventSink;
@@ -9,13 +11,20 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.hook.Hook;
+import io.flocker.core.replicate.policy.HookPolicy;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.retention.RetentionRules;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.store.Database;
-import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.store.StoredReplication;
+import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
 import io.flocker.transfer.node.MemoryNode;
@@ -25,10 +34,15 @@ import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +73,7 @@ class PushReplicatorTest {
   void open() throws Exception {
     nodes = new MemoryPair(folder, loop);
     database = Database.open(Files.createDirectory(folder.resolve("state")));
-    policies = Policies.open(new StoredPolicies(database));
+    policies = nodes.first.policies;
     replication = replication(Runnable::run);
   }
 
@@ -244,6 +258,201 @@ class PushReplicatorTest {
         .noneMatch(copy -> copy.peer().equals(peer) && copy.state() == state));
   }
 
+  @Test
+  void aCopyThatHasDivergedIsReportedWhereNothingElseIsSaid() throws Exception {
+    VolumeId volume = diverged(OnDivergence.REPORT);
+    nodes.second.terms = allowing(1);
+    List<Snapshot> there = snapshots(volume);
+
+    CopyStatus copy = failed(volume);
+    assertEquals(CopyStatus.State.HINDERED, copy.state());
+    assertEquals(
+        "urn:flocker:problem:diverged", copy.lastError().orElseThrow().get("type"), copy::toString);
+    assertEquals(there, snapshots(volume));
+  }
+
+  @Test
+  @DisplayName(
+      "I21 a copy that has diverged is set aside whole, and a new one begun, by leave only")
+  void aDivergedCopyIsSetAside() throws Exception {
+    VolumeId volume = diverged(OnDivergence.ROTATE);
+    List<Snapshot> there = snapshots(volume);
+
+    CopyStatus refused = failed(volume);
+    assertEquals(
+        "urn:flocker:problem:set-aside-refused",
+        refused.lastError().orElseThrow().get("type"),
+        refused::toString);
+    assertEquals(there, snapshots(volume), "the receiver has not allowed it");
+
+    nodes.second.terms = allowing(1);
+    policies.put(volume, rotating(Duration.ofMinutes(2))); // Another policy is tried at once.
+    settle();
+
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(),
+        MemoryPair.latest(nodes.second, volume).guid());
+    MemoryPair.assertReplica(nodes.second, volume, nodes.first, 0);
+    Volume aside = aside();
+    assertTrue(aside.name().toString().startsWith("default.db.diverged-"), aside::toString);
+    assertEquals(there, aside.dataset().snapshots(), "nothing of it is lost");
+    assertFalse(aside.dataset().isMounted());
+  }
+
+  @Test
+  void noMoreAreSetAsideThanTheReceiverAllows() throws Exception {
+    VolumeId volume = diverged(OnDivergence.ROTATE);
+    nodes.second.terms = allowing(1);
+    settle();
+    diverge(volume);
+    List<Snapshot> there = snapshots(volume);
+
+    assertEquals(
+        "urn:flocker:problem:set-aside-refused",
+        failed(volume).lastError().orElseThrow().get("type"));
+    assertEquals(there, snapshots(volume));
+  }
+
+  @Test
+  void wherePeersOnlyAppendNothingIsSetAside() throws Exception {
+    VolumeId volume = diverged(OnDivergence.ROTATE);
+    nodes.second.terms =
+        new ReceiverFloor.Terms(RetentionRules.USUAL, true, OptionalLong.empty(), true, 5);
+    List<Snapshot> there = snapshots(volume);
+
+    assertEquals(CopyStatus.State.HINDERED, failed(volume).state());
+    assertEquals(there, snapshots(volume));
+  }
+
+  @Test
+  @DisplayName(
+      "S10 where the hook before fails no snapshot is taken, and the hook after still runs")
+  void noSnapshotWithoutTheHookBefore() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    List<Snapshot> before = MemoryPair.snapshots(nodes.first, volume);
+    Path log = folder.resolve("hooks.log");
+    nodes.first.hooks =
+        Map.of(
+            "freeze", shell("echo $FLOCKER_MOMENT $TEAM >> " + log + "; echo no luck >&2; exit 3"),
+            "thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log));
+    policies.put(volume, hooked(HookPolicy.OnFailure.NO_SNAPSHOT));
+
+    replication.changed(volume, Instant.now());
+    CopyStatus failed = failed(volume);
+
+    assertEquals(
+        "urn:flocker:problem:hook-failed",
+        failed.lastError().orElseThrow().get("type"),
+        failed::toString);
+    assertTrue(
+        failed.lastError().orElseThrow().get("detail").toString().contains("no luck"),
+        failed::toString);
+    assertEquals(before, MemoryPair.snapshots(nodes.first, volume));
+    assertEquals(List.of("before storage", "after failed"), Files.readAllLines(log));
+  }
+
+  @Test
+  @DisplayName("S10 a change is not lost for a hook that failed")
+  void goesOnOnceTheHookIsMended() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    nodes.first.hooks = Map.of("freeze", shell("exit 1"), "thaw", shell("exit 0"));
+    policies.put(volume, hooked(HookPolicy.OnFailure.NO_SNAPSHOT));
+    replication.changed(volume, Instant.now());
+    var last = failed(volume).last().orElseThrow().guid();
+
+    nodes.first.hooks = Map.of("freeze", shell("exit 0"), "thaw", shell("exit 0"));
+    settle();
+
+    CopyStatus copy = replication.status(volume).getFirst();
+    assertNotEquals(last, copy.last().orElseThrow().guid());
+    assertEquals(MemoryPair.latest(nodes.second, volume).guid(), copy.last().orElseThrow().guid());
+  }
+
+  @Test
+  @DisplayName("S10 or one is taken all the same, as the policy says")
+  void goesOnWithoutTheHook() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    int before = MemoryPair.snapshots(nodes.first, volume).size();
+    Path log = folder.resolve("hooks.log");
+    nodes.first.hooks =
+        Map.of("thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log + "; exit 1"));
+    policies.put(volume, hooked(HookPolicy.OnFailure.GO_ON));
+
+    replication.changed(volume, Instant.now());
+    settle();
+
+    assertTrue(MemoryPair.snapshots(nodes.first, volume).size() > before);
+    assertEquals(List.of("after taken"), Files.readAllLines(log));
+    assertEquals(Optional.empty(), replication.status(volume).getFirst().lastError());
+  }
+
+  private static Hook shell(String script) {
+    return new Hook(
+        List.of("/bin/sh", "-c", script), Map.of("TEAM", "storage"), Duration.ofSeconds(30));
+  }
+
+  private Policy hooked(HookPolicy.OnFailure onFailure) {
+    return new Policy(
+        List.of(nodes.second.id),
+        Policy.USUAL_MAX_LAG,
+        Policy.USUAL_MIN_INTERVAL,
+        InitialReplication.ALL,
+        RetentionRules.USUAL,
+        Optional.empty(),
+        OnDivergence.REPORT,
+        Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)));
+  }
+
+  /** A copy to which its keeper has added a snapshot of its own. */
+  private VolumeId diverged(OnDivergence onDivergence) throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(
+        volume,
+        onDivergence == OnDivergence.ROTATE
+            ? rotating(Policy.USUAL_MAX_LAG)
+            : Policy.to(List.of(nodes.second.id)));
+    settle();
+    diverge(volume);
+    return volume;
+  }
+
+  private void diverge(VolumeId volume) throws Exception {
+    Volume copy = nodes.second.catalog.require(volume);
+    var _ = nodes.second.fake.snapshot(copy.dataset().name(), "by-hand-" + UUID.randomUUID());
+    replication.changed(volume, Instant.now());
+  }
+
+  private Policy rotating(Duration maxLag) {
+    return new Policy(
+        List.of(nodes.second.id),
+        maxLag,
+        Policy.USUAL_MIN_INTERVAL,
+        InitialReplication.ALL,
+        RetentionRules.USUAL,
+        Optional.empty(),
+        OnDivergence.ROTATE,
+        Optional.empty());
+  }
+
+  private static ReceiverFloor.Terms allowing(int copies) {
+    return new ReceiverFloor.Terms(
+        RetentionRules.ofLast(1), true, OptionalLong.empty(), false, copies);
+  }
+
+  private List<Snapshot> snapshots(VolumeId volume) throws FailureException {
+    return MemoryPair.snapshots(nodes.second, volume);
+  }
+
+  private Volume aside() throws FailureException {
+    return nodes.second.catalog.list().stream()
+        .filter(Volume::isSetAside)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private boolean isWanted(VolumeId volume) {
     try (VolumeLocks.Lease _ = nodes.first.locks.shareYielding(volume, "test", () -> {})) {
       return false;
@@ -256,6 +465,15 @@ class PushReplicatorTest {
     VolumeId volume = nodes.first.create(name).id();
     policies.put(volume, Policy.to(List.of(nodes.second.id)));
     return volume;
+  }
+
+  /** Looks around until the volume's copy has failed; how it stands then. */
+  private CopyStatus failed(VolumeId volume) throws InterruptedException {
+    do {
+      TimeUnit.MILLISECONDS.sleep(20);
+      var _ = replication.round();
+    } while (replication.status(volume).getFirst().lastError().isEmpty());
+    return replication.status(volume).getFirst();
   }
 
   /** Looks around until every copy has all. */

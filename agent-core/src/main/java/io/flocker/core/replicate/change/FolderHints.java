@@ -22,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,10 @@ final class FolderHints implements AutoCloseable {
   private final WatchService service;
   private final Map<WatchKey, VolumeId> keys = new ConcurrentHashMap<>();
   private final Map<VolumeId, WatchKey> roots = new ConcurrentHashMap<>();
+
+  /** The same keys by volume: what one of them costs has nothing to do with the others. */
+  private final Map<VolumeId, Set<WatchKey>> watched = new ConcurrentHashMap<>();
+
   private final AtomicInteger folders = new AtomicInteger();
 
   FolderHints(ChangeListener listener, InstantSource clock) throws IOException {
@@ -74,15 +79,18 @@ final class FolderHints implements AutoCloseable {
             });
   }
 
+  /** How many folders are watched. */
+  int folders() {
+    return folders.get();
+  }
+
   /** Watches it no more. */
   void forget(VolumeId volume) {
     var _ = roots.remove(volume);
-    keys.forEach((key, of) -> {
-      if (of.equals(volume)) {
-        key.cancel();
-        drop(key);
-      }
-    });
+    for (WatchKey key : watched.getOrDefault(volume, Set.of())) {
+      key.cancel();
+      drop(key);
+    }
   }
 
   @Override
@@ -108,6 +116,14 @@ final class FolderHints implements AutoCloseable {
             if (keys.put(key, volume) == null) {
               int _ = folders.incrementAndGet();
             }
+            var _ =
+                watched.compute(
+                    volume,
+                    (_, before) -> {
+                      Set<WatchKey> all = before == null ? ConcurrentHashMap.newKeySet() : before;
+                      all.add(key);
+                      return all;
+                    });
             if (isRoot && each.equals(folder)) {
               roots.put(volume, key);
             }
@@ -167,8 +183,16 @@ final class FolderHints implements AutoCloseable {
   }
 
   private void drop(WatchKey key) {
-    if (keys.remove(key) != null) {
+    VolumeId volume = keys.remove(key);
+    if (volume != null) {
       int _ = folders.decrementAndGet();
+      var _ =
+          watched.computeIfPresent(
+              volume,
+              (_, left) -> {
+                left.remove(key);
+                return left.isEmpty() ? null : left;
+              });
     }
   }
 }

@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param keep what the owner keeps of the snapshots that it takes for this
  * @param keepAtPeers what it wishes the peers to keep; empty for the same as at home. A peer may
  *     keep more than that, by its own floor
+ * @param onDivergence what becomes of a copy that has changed by itself; {@code REPORT} where JSON
+ *     does not say
+ * @param hooks what is run around the snapshots that are taken for this; empty for nothing
  */
 public record Policy(
     List<NodeId> peers,
@@ -28,7 +31,9 @@ public record Policy(
     Duration minInterval,
     InitialReplication history,
     RetentionRules keep,
-    Optional<RetentionRules> keepAtPeers) {
+    Optional<RetentionRules> keepAtPeers,
+    OnDivergence onDivergence,
+    Optional<HookPolicy> hooks) {
   /** More copies than anybody pays for. */
   public static final int MOST_PEERS = 16;
 
@@ -49,6 +54,8 @@ public record Policy(
     history = history == null ? InitialReplication.ALL : history;
     keep = keep == null ? RetentionRules.USUAL : keep;
     keepAtPeers = keepAtPeers == null ? Optional.empty() : keepAtPeers;
+    onDivergence = onDivergence == null ? OnDivergence.REPORT : onDivergence;
+    hooks = hooks == null ? Optional.empty() : hooks;
     if (peers.size() > MOST_PEERS || peers.stream().distinct().count() < peers.size()) {
       throw new IllegalArgumentException(
           "a policy names at most " + MOST_PEERS + " peers, and none twice");
@@ -67,6 +74,25 @@ public record Policy(
   /** What holds for copies of which nothing further is said. */
   public static Policy to(List<NodeId> peers) {
     return new Policy(peers, USUAL_MAX_LAG, USUAL_MIN_INTERVAL);
+  }
+
+  /** One that does what is usual otherwise. */
+  public Policy(
+      List<NodeId> peers,
+      Duration maxLag,
+      Duration minInterval,
+      InitialReplication history,
+      RetentionRules keep,
+      Optional<RetentionRules> keepAtPeers) {
+    this(
+        peers,
+        maxLag,
+        minInterval,
+        history,
+        keep,
+        keepAtPeers,
+        OnDivergence.REPORT,
+        Optional.empty());
   }
 
   /** One that keeps and sends what is usual. */
@@ -92,7 +118,7 @@ public record Policy(
   public Policy handedOver(NodeId giver, NodeId taker) {
     List<NodeId> others =
         peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
-    return new Policy(others, maxLag, minInterval, history, keep, keepAtPeers);
+    return new Policy(others, maxLag, minInterval, history, keep, keepAtPeers, onDivergence, hooks);
   }
 
   private static void require(Duration shortest, Duration given, String name) {

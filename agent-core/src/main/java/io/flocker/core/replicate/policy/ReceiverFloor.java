@@ -23,12 +23,27 @@ public record ReceiverFloor(NodeId self, Terms usual, Map<NodeId, Terms> peers) 
    * @param takesNew whether the peer may bring volumes of which there is no copy yet
    * @param space how many bytes its copies may take in all; empty for no limit
    * @param isAppendOnly whether nothing that it has brought is ever given up at its word
+   * @param divergedCopies how many copies of each of its volumes, which have changed by themselves,
+   *     are set aside at its word, 0 to {@value #MOST_DIVERGED}; each stays until somebody here
+   *     destroys it
    */
   public record Terms(
-      RetentionRules keep, boolean takesNew, OptionalLong space, boolean isAppendOnly) {
+      RetentionRules keep,
+      boolean takesNew,
+      OptionalLong space,
+      boolean isAppendOnly,
+      int divergedCopies) {
+    /** More than anybody looks into. */
+    public static final int MOST_DIVERGED = 100;
+
     /** Does as the owner asks, but for the newest snapshot, which stays. */
     public static final Terms NONE =
-        new Terms(RetentionRules.ofLast(1), true, OptionalLong.empty(), false);
+        new Terms(RetentionRules.ofLast(1), true, OptionalLong.empty(), false, 0);
+
+    /** Terms by which nothing is set aside. */
+    public Terms(RetentionRules keep, boolean takesNew, OptionalLong space, boolean isAppendOnly) {
+      this(keep, takesNew, space, isAppendOnly, 0);
+    }
   }
 
   public ReceiverFloor {
@@ -60,6 +75,26 @@ public record ReceiverFloor(NodeId self, Terms usual, Map<NodeId, Terms> peers) 
                   + volume
                   + " and takes no new volumes from node "
                   + peer)
+          .with("node", self);
+    }
+  }
+
+  /**
+   * Makes sure that one more copy of a peer's volume may be set aside.
+   *
+   * @param present how many are here
+   * @throws FailureException {@code SET_ASIDE_REFUSED}
+   */
+  public void requireSetsAside(NodeId peer, VolumeName volume, long present)
+      throws FailureException {
+    Terms terms = of(peer);
+    if (terms.isAppendOnly() || present >= terms.divergedCopies()) {
+      throw TransferFailure.SET_ASIDE_REFUSED
+          .because(
+              terms.isAppendOnly()
+                  ? "node %s only appends to copies of node %s".formatted(self, peer)
+                  : "node %s has %d copies of %s that were set aside, and sets %d aside for node %s"
+                      .formatted(self, present, volume, terms.divergedCopies(), peer))
           .with("node", self);
     }
   }

@@ -14,8 +14,6 @@ public enum UnsupportedSetting {
   RATE_HOURS("rateHours", "set key transfer.rate of flockerd.yml, which holds at all times"),
   RAW("raw", "volumes are sent as plain streams"),
   COMPRESSION("compression", "blocks travel as they are stored where both nodes can do that"),
-  ON_DIVERGENCE("onDivergence", "a copy that has diverged is reported, and left as it is"),
-  HOOKS("hooks", "nothing is run before or after a snapshot"),
   VERIFY("verify", "the guid of each snapshot is compared once it has been received");
 
   private final String member;

@@ -2,6 +2,7 @@ package io.flocker.core.volume.ownership;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -18,6 +19,7 @@ import io.flocker.core.volume.ownership.OwnershipEvent.Adopted;
 import io.flocker.core.volume.ownership.OwnershipEvent.Claimed;
 import io.flocker.core.volume.ownership.OwnershipEvent.Created;
 import io.flocker.core.volume.ownership.OwnershipEvent.Delivered;
+import io.flocker.core.volume.ownership.OwnershipEvent.Diverged;
 import io.flocker.core.volume.ownership.OwnershipEvent.Evidence;
 import io.flocker.core.volume.ownership.OwnershipEvent.Received;
 import io.flocker.core.volume.ownership.OwnershipEvent.Released;
@@ -51,9 +53,14 @@ public final class Ownership {
   public OwnershipDecision decide(Optional<OwnershipRecord> record, OwnershipEvent event) {
     return switch (event) {
       case Created created ->
-          begin(record, created.lineage(), created.operation(), created.dataset());
+          begin(
+              record,
+              created.lineage(),
+              created.operation(),
+              created.dataset(),
+              created.hasFreshId());
       case Adopted adopted ->
-          begin(record, adopted.lineage(), adopted.operation(), adopted.dataset());
+          begin(record, adopted.lineage(), adopted.operation(), adopted.dataset(), true);
       case Claimed claimed -> claim(record, claimed);
       case Received received -> receive(record, received);
       case Released released -> release(record, released);
@@ -62,12 +69,17 @@ public final class Ownership {
       case Shown shown -> learn(record, shown);
       case TakenOver takenOver -> takeOver(record, takenOver);
       case SetAside _ -> setAside(record);
+      case Diverged diverged -> giveUp(record, diverged);
     };
   }
 
   /** A volume's first owner here; whoever made or found it tells of it, with all that it has. */
   private OwnershipDecision begin(
-      Optional<OwnershipRecord> record, VolumeId lineage, UUID operation, Guid dataset) {
+      Optional<OwnershipRecord> record,
+      VolumeId lineage,
+      UUID operation,
+      Guid dataset,
+      boolean hasFreshId) {
     if (record.isPresent()) {
       return refused(
           record,
@@ -77,7 +89,13 @@ public final class Ownership {
     }
     OwnershipRecord first =
         new OwnershipRecord(
-            lineage, 0, self, OwnershipState.OWNED, operation, NO_SNAPSHOT, dataset);
+            lineage,
+            0,
+            self,
+            OwnershipState.OWNED,
+            operation,
+            hasFreshId ? Grant.FRESH_ID : NO_SNAPSHOT,
+            dataset);
     return new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
   }
 
@@ -431,6 +449,22 @@ public final class Ownership {
             record,
             OwnershipFailure.NOT_SUPERSEDED.because(
                 "node " + self + " knows of no later owner than its record names"));
+  }
+
+  private OwnershipDecision giveUp(Optional<OwnershipRecord> record, Diverged diverged) {
+    boolean isTheirs =
+        record
+            .filter(known -> isOthers(OwnershipState.OWNED, known))
+            .filter(known -> known.node().equals(diverged.owner()))
+            .filter(known -> known.epoch() == diverged.epoch())
+            .isPresent();
+    return isTheirs
+        ? new OwnershipDecision(Optional.empty(), List.of(new Forget()))
+        : refused(
+            record,
+            OwnershipFailure.NOT_OWNER.because(
+                "this is no copy of what node %s owns at epoch %d"
+                    .formatted(diverged.owner(), diverged.epoch())));
   }
 
   private boolean isOthers(OwnershipState state, OwnershipRecord record) {

@@ -12,10 +12,17 @@ public sealed interface OwnershipEvent {
    * This node made the dataset of a new volume.
    *
    * @param dataset guid of the dataset, as in the other events
+   * @param hasFreshId whether this node made up the volume's id; else its caller chose it, and it
+   *     may be there twice
    */
-  record Created(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
+  record Created(VolumeId lineage, UUID operation, Guid dataset, boolean hasFreshId)
+      implements OwnershipEvent {}
 
-  /** This node found a dataset whose name says that it is its own, and that has no record. */
+  /**
+   * This node found a dataset whose name says that it is its own, and that has no record.
+   *
+   * @param lineage a fresh id
+   */
   record Adopted(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
 
   /**
@@ -120,6 +127,14 @@ public sealed interface OwnershipEvent {
    * @param finalSnapshot guid of the newest snapshot here; 0 if there is none
    */
   record TakenOver(long epoch, UUID operation, Guid finalSnapshot) implements OwnershipEvent {}
+
+  /**
+   * The owner of a copy has it kept under another name, since it has changed by itself.
+   *
+   * @param owner who asks
+   * @param epoch of its record
+   */
+  record Diverged(NodeId owner, long epoch) implements OwnershipEvent {}
 
   /** An operator has chosen the later owner's copy, and this one is kept under another name. */
   record SetAside() implements OwnershipEvent {}

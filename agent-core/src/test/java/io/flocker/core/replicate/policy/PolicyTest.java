@@ -32,7 +32,7 @@ class PolicyTest {
         """
         {"peers":["00000000-0000-4000-8000-00000000000b"],"maxLag":"PT1M","minInterval":"PT1S",\
         "history":"all","keep":{"last":2,"hourly":0,"daily":0,"weekly":0,"monthly":0,"yearly":0,\
-        "timeZone":"Z"}}\
+        "timeZone":"Z"},"onDivergence":"report"}\
         """,
         JsonMappers.COLUMN.writeValueAsString(Policy.to(List.of(B))));
   }
