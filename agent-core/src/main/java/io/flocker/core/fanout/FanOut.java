@@ -141,8 +141,7 @@ public final class FanOut {
   private boolean mayCome(Object stream, Gathering gathering) {
     return members.entrySet().stream()
         .filter(member -> !gathering.joined.containsKey(member.getKey()))
-        .anyMatch(member ->
-            member.getValue().map(needed -> needed.contains(stream)).orElse(true));
+        .anyMatch(member -> member.getValue().map(needed -> needed.contains(stream)).orElse(true));
   }
 
   /** Strikes a stream, and those before it; false where it was not said to be needed. */
