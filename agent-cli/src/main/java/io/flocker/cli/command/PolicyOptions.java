@@ -83,6 +83,15 @@ final class PolicyOptions {
               + " nothing")
   private @Nullable String hooks;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description =
+          "How fast each stream to a peer may leave:"
+              + " limit=10MiB,08:00-18:00=1MiB,zone=Europe/Berlin, or some of these; none for as"
+              + " fast as it goes")
+  private @Nullable String rate;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -116,7 +125,8 @@ final class PolicyOptions {
           or(keep, base.keep()),
           keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers),
           or(onDivergence, base.onDivergence()),
-          hooks == null ? base.hooks() : HookText.parse(hooks));
+          hooks == null ? base.hooks() : HookText.parse(hooks),
+          rate == null ? base.rate() : RateText.parse(rate));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -129,7 +139,8 @@ final class PolicyOptions {
         && keep == null
         && keepAtPeers == null
         && onDivergence == null
-        && hooks == null;
+        && hooks == null
+        && rate == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {

@@ -403,7 +403,8 @@ class PushReplicatorTest {
         RetentionRules.USUAL,
         Optional.empty(),
         OnDivergence.REPORT,
-        Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)));
+        Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)),
+        Optional.empty());
   }
 
   /** A copy to which its keeper has added a snapshot of its own. */
@@ -434,6 +435,7 @@ class PushReplicatorTest {
         RetentionRules.USUAL,
         Optional.empty(),
         OnDivergence.ROTATE,
+        Optional.empty(),
         Optional.empty());
   }
 
