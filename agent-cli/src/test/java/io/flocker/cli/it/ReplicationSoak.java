@@ -189,8 +189,13 @@ class ReplicationSoak {
       fillers.put(peer, filler);
     }
     Path filling = TestNode.folder(filler).resolve("filling");
-    try {
-      Content.write(filling, 120 * MEBIBYTE, 2);
+    byte[] noise = new byte[MEBIBYTE];
+    random.nextBytes(noise);
+    try (FileChannel file =
+        FileChannel.open(filling, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      while (file.write(ByteBuffer.wrap(noise)) > 0) {
+        file.force(true);
+      }
     } catch (IOException _) {
       // As full as it can be.
     }
