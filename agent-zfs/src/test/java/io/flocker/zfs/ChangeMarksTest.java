@@ -56,7 +56,11 @@ class ChangeMarksTest {
     Set<VolumeId> told = new HashSet<>();
     Changes changes =
         Changes.of(
-            () -> volumes, Set::of, storage::changeMarks, (volume, _) -> told.add(volume), now::get);
+            () -> volumes,
+            Set::of,
+            storage::changeMarks,
+            (volume, _) -> told.add(volume),
+            now::get);
     for (int round = 0; round < ROUNDS; round++) {
       var _ = changes.round();
       now.set(now.get().plusSeconds(60));
@@ -66,8 +70,7 @@ class ChangeMarksTest {
     var _ = changes.round();
     changes.close();
     assertEquals(1, told.size());
-    int questions =
-        (int) fake.calls().stream().filter(call -> call.contains("referenced")).count();
+    int questions = (int) fake.calls().stream().filter(call -> call.contains("referenced")).count();
     assertEquals(ROUNDS + 1, questions);
     return fake.calls().size();
   }

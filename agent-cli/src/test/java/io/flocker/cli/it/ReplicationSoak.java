@@ -213,10 +213,12 @@ class ReplicationSoak {
   }
 
   private void changePolicy(VolumeDocument volume) throws Exception {
-    patiently("the policy to be changed", () -> {
-      var _ = owner.client().putReplication(volume.id(), policy(1 + random.nextInt(3)));
-      return true;
-    });
+    patiently(
+        "the policy to be changed",
+        () -> {
+          var _ = owner.client().putReplication(volume.id(), policy(1 + random.nextInt(3)));
+          return true;
+        });
   }
 
   /** There or back; whoever writes stops for it, and goes on at the new owner. */
@@ -225,11 +227,7 @@ class ReplicationSoak {
     try {
       patiently(
           "the handoff",
-          () ->
-              owner
-                  .finish(owner.client().handoff(volume.id(), peer.id()))
-                  .problem()
-                  .isEmpty());
+          () -> owner.finish(owner.client().handoff(volume.id(), peer.id())).problem().isEmpty());
       TestNode before = owner;
       owner = peer;
       peer = before;
@@ -351,8 +349,7 @@ class ReplicationSoak {
       if (Collections.max(counts) > 0) {
         report.append(
             "- rows of %s: %d after the first fault, %d after the last, at most %d%n"
-                .formatted(
-                    name, counts.getFirst(), counts.getLast(), Collections.max(counts)));
+                .formatted(name, counts.getFirst(), counts.getLast(), Collections.max(counts)));
       }
     });
     System.out.println(report);
