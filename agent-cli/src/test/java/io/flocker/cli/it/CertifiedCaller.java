@@ -2,6 +2,8 @@ package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
@@ -38,6 +40,11 @@ final class CertifiedCaller {
   /** Which node it is; a test's mistake where it is none. */
   NodeId node() {
     return ((Principal.Node) credentials.principal()).id();
+  }
+
+  /** Signs what he likes. */
+  SignedGrant sign(Grant grant) {
+    return SignedGrant.by(credentials, grant);
   }
 
   Reply get(TestNode node, String path) throws IOException, InterruptedException {

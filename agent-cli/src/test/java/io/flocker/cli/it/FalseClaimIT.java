@@ -21,13 +21,16 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.ownership.Tenure;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.json.Json;
 import io.flocker.transfer.protocol.AcquireRequest;
+import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.protocol.PruneRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -207,6 +210,46 @@ class FalseClaimIT {
   }
 
   @Test
+  @DisplayName("Who says that he created a volume whose id its node made up puts no owner out")
+  void nobodyElseHasCreatedWhatANodeMadeUp() throws Exception {
+    VolumeDocument volume = pushed("claims.created");
+    CertifiedCaller liar = NODES.peerNode();
+    State before = State.of(NODES.first(), volume);
+
+    liar.post(NODES.first(), path(volume, "/confirm"), creation(liar, volume, 0)).succeed();
+
+    assertEquals(before, State.of(NODES.first(), volume));
+    NODES.first().handOff(volume.id(), NODES.second());
+    liar.post(NODES.second(), path(volume, "/confirm"), creation(liar, volume, 3)).succeed();
+    Moves.requireOwner(NODES.second(), volume, 1);
+    NODES.second().crashAndStart();
+    liar.post(NODES.second(), path(volume, "/confirm"), creation(liar, volume, 1)).succeed();
+    Moves.requireOwner(NODES.second(), volume, 1);
+    NODES.second().handOff(volume.id(), NODES.first());
+    liar.post(NODES.first(), path(volume, "/confirm"), creation(liar, volume, 2)).succeed();
+    Moves.requireOwner(NODES.first(), volume, 2);
+  }
+
+  /** With all that he can sign: that he created it, and has given it to himself up to an epoch. */
+  private static ConfirmRequest creation(CertifiedCaller by, VolumeDocument volume, long last) {
+    List<SignedGrant> signed = new ArrayList<>();
+    for (long epoch = 0; epoch <= last; epoch++) {
+      signed.add(
+          by.sign(
+              new Grant(
+                  volume.id(),
+                  epoch,
+                  by.node(),
+                  by.node(),
+                  UUID.randomUUID(),
+                  epoch == 0 ? Grant.FRESH_ID : new Guid(7),
+                  Instant.now())));
+    }
+    return ConfirmRequest.showing(
+        Tenure.of(signed.getLast().grant()), GrantDocument.of(new GrantChain(signed)));
+  }
+
+  @Test
   @DisplayName("An epoch that no volume gets to is not believed")
   void anEpochHasBounds() throws Exception {
     VolumeDocument volume = pushed("claims.beyond");
@@ -341,6 +384,7 @@ class FalseClaimIT {
         UUID.randomUUID(),
         TestNode.latest(volume).guid(),
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -157,6 +157,7 @@ class HandoffRefusalIT {
         Optional.of(Map.of("refquota", "1048576")),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -170,6 +171,7 @@ class HandoffRefusalIT {
         UUID.randomUUID(),
         finalSnapshot,
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -190,6 +192,7 @@ class HandoffRefusalIT {
         grant.properties(),
         grant.grants(),
         grant.confirmed(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -191,6 +191,20 @@ public enum TransferFailure implements Failure {
       "The copy does not contain what its owner has",
       "Do not rely on the copy. Look at both pools with zpool status and zpool scrub; clone the"
           + " copy there if it is to be looked into, destroy it, and push anew."),
+  HOOK_FAILED(
+      502,
+      Side.NODE,
+      Retry.LATER,
+      "A hook of the volume's policy has failed",
+      "The problem holds what it said. Mend what it does, or have the policy go on without it; no"
+          + " snapshot is taken until then."),
+  HOOK_UNKNOWN(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "The node has no hook of that name",
+      "Give it a command under hooks in flockerd.yml of the node, which the problem names, and"
+          + " reload it; or have the policy name another one."),
   UNREADABLE_CONTENT(
       500,
       Side.NODE,

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param to who owns it from now on; for epoch 0 {@code from}
  * @param operation the handoff, takeover or creation
  * @param finalSnapshot guid of the snapshot that {@code to} begins with: the last that {@code from}
- *     took, or the last that got to {@code to} before the takeover; 0 if there is none
+ *     took, or the last that got to {@code to} before the takeover; 0 if there is none; for epoch 0
+ *     {@link #FRESH_ID} or 0
  * @param at when it was said, by the clock of who signs; whole milliseconds
  */
 public record Grant(
@@ -31,6 +32,12 @@ public record Grant(
     UUID operation,
     Guid finalSnapshot,
     Instant at) {
+  /**
+   * Instead of a snapshot, of a creation whose node made up the volume's id itself: nobody else can
+   * have created a volume of that id, whoever says so. Where the caller chose the id it is 0.
+   */
+  public static final Guid FRESH_ID = new Guid(1);
+
   public Grant {
     if (epoch < 0) {
       throw new IllegalArgumentException("a grant is of epoch 0 or more, not " + epoch);
@@ -39,6 +46,11 @@ public record Grant(
       throw new IllegalArgumentException("who creates a volume is its first owner");
     }
     at = at.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Whether it says that its volume can have been created by nobody else. */
+  public boolean isOfFreshId() {
+    return epoch == 0 && finalSnapshot.equals(FRESH_ID);
   }
 
   /** Whether both are the same but for the time. */

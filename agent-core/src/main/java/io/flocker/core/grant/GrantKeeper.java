@@ -11,8 +11,10 @@ import io.flocker.core.pki.Credentials;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -64,10 +66,22 @@ public final class GrantKeeper {
   /**
    * Signs that this node has created a volume, and writes it down: its first owner can be shown to
    * whoever never heard of it. Where nobody would believe it that is left for the next time.
+   *
+   * @param hasFreshId whether this node made up the volume's id, see {@link Grant#FRESH_ID}
    */
-  public void signCreation(VolumeId lineage, NodeId self, UUID operation) throws FailureException {
-    Optional<String> _ =
-        write(new Grant(lineage, 0, self, self, operation, NO_SNAPSHOT, clock.instant()));
+  public void signCreation(VolumeId lineage, NodeId self, UUID operation, boolean hasFreshId)
+      throws FailureException {
+    Guid mark = hasFreshId ? Grant.FRESH_ID : NO_SNAPSHOT;
+    Optional<String> _ = write(new Grant(lineage, 0, self, self, operation, mark, clock.instant()));
+  }
+
+  /** Whether this node has signed that it created a volume by an operation. */
+  public boolean isCreationSigned(VolumeId lineage, NodeId self, UUID operation)
+      throws FailureException {
+    return book.of(lineage).stream()
+        .filter(signed -> signed.grant().epoch() == 0 && signed.grant().from().equals(self))
+        .filter(signed -> signed.grant().operation().equals(operation))
+        .anyMatch(signed -> objection(signed).isEmpty());
   }
 
   /** Why it was not written, being believed by nobody. */
@@ -96,6 +110,11 @@ public final class GrantKeeper {
         book.of(lineage).stream()
             .filter(signed -> signed.grant().epoch() > 0 && signed.grant().epoch() <= epoch)
             .toList());
+  }
+
+  /** The creation alone; empty if none is known. */
+  public Optional<SignedGrant> creation(VolumeId lineage) throws FailureException {
+    return book.of(lineage).stream().filter(signed -> signed.grant().epoch() == 0).findFirst();
   }
 
   /** The same with the creation. */
@@ -168,6 +187,23 @@ public final class GrantKeeper {
   /** Why a grant proves nothing, if it does not: see {@link SignedGrant#objection}. */
   public Optional<String> objection(SignedGrant shown) {
     return shown.objection(credentials.get().authority());
+  }
+
+  /**
+   * Writes down what led to an owner in the past, as far as nothing is known of that yet: who gives
+   * a volume away tells it.
+   *
+   * @param owner as this node has it on record from now on
+   */
+  public void learnPast(VolumeId lineage, Tenure owner, GrantChain shown) throws FailureException {
+    Set<Long> known =
+        book.of(lineage).stream()
+            .map(signed -> signed.grant().epoch())
+            .collect(Collectors.toUnmodifiableSet());
+    keep(
+        shown.endingIn(credentials.get().authority(), lineage, owner).grants().stream()
+            .filter(signed -> !known.contains(signed.grant().epoch()))
+            .toList());
   }
 
   /**

@@ -440,7 +440,7 @@ public final class Replication implements RoundLoop.Rounds {
 
   private synchronized void ended(ReplicationRun run, FailureException why) {
     Tracked tracked = leave(run);
-    if (run.watch().what() == Wait.SNAPSHOT) {
+    if (run.watch().what() == Wait.SNAPSHOT || run.watch().what() == Wait.HOOK) {
       var _ = snapshots.remove(run.copy().volume()); // Nobody knows whether it was taken.
     }
     if (tracked != null && !isClosed) {

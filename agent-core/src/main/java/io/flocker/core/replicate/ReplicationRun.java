@@ -50,6 +50,11 @@ final class ReplicationRun implements OperationContext {
     return id;
   }
 
+  @Override
+  public boolean isInBackground() {
+    return true;
+  }
+
   Copy copy() {
     return copy;
   }

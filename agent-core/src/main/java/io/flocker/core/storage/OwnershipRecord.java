@@ -21,7 +21,8 @@ import java.util.UUID;
  * @param node who owns it, or to whom it is released
  * @param state what the record says about {@code node}
  * @param operation the operation that wrote the record
- * @param finalSnapshot guid of the last snapshot before the change of owner; 0 when there was none
+ * @param finalSnapshot guid of the last snapshot before the change of owner; 0 when there was none;
+ *     of epoch 0, 1 where the node that created the volume made up its id
  * @param dataset guid of the dataset that bears the record
  */
 public record OwnershipRecord(

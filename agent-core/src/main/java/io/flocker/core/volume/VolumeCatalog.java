@@ -627,16 +627,18 @@ public final class VolumeCatalog {
   /**
    * Makes a volume of this node, not mounted, once {@link #requireUnknown} has looked around.
    *
+   * @param isFresh whether this node made up the id
    * @throws FailureException {@code VOLUME_EXISTS}
    */
-  synchronized Volume add(VolumeId id, VolumeName name, Maker maker) throws FailureException {
+  synchronized Volume add(VolumeId id, boolean isFresh, VolumeName name, Maker maker)
+      throws FailureException {
     refuseKnown(id, name);
     epochs.refuseStale(id, 0);
     String dataset = new DatasetName(self, name).in(storage.poolName());
     return AllOrNothing.make(change -> {
       make(dataset, maker, change);
       Dataset made = dataset(dataset);
-      return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid()));
+      return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid(), isFresh));
     });
   }
 

@@ -105,6 +105,7 @@ public final class Volumes {
           Volume volume =
               catalog.add(
                   id,
+                  wanted.isEmpty(),
                   name,
                   dataset ->
                       makeWithin(
@@ -162,6 +163,7 @@ public final class Volumes {
           Volume volume =
               catalog.add(
                   id,
+                  wanted.isEmpty(),
                   name,
                   clone ->
                       makeWithin(

@@ -47,6 +47,34 @@ class GrantDocumentTest {
     assertEquals(grant, Grant.parse(grant.text()));
   }
 
+  /** Older flockerds read and verify it as the creation that it is. */
+  @Test
+  void aCreationSaysWhetherItsNodeMadeUpTheId() {
+    Grant creation =
+        new Grant(
+            VolumeId.parse("6f3c6f0e-2f0c-4c5e-9a5d-0d7a1c1b2e11"),
+            0,
+            A,
+            A,
+            UUID.fromString("0197a3c2-5d1e-7c44-9e0b-6f1d2a3b4c5d"),
+            Grant.FRESH_ID,
+            Instant.parse("2026-01-02T03:04:05Z"));
+
+    assertEquals(
+        """
+        flocker-grant 1
+        lineage 6f3c6f0e-2f0c-4c5e-9a5d-0d7a1c1b2e11
+        epoch 0
+        from 00000000-0000-4000-8000-00000000000a
+        to 00000000-0000-4000-8000-00000000000a
+        operation 0197a3c2-5d1e-7c44-9e0b-6f1d2a3b4c5d
+        final 0000000000000001
+        at 2026-01-02T03:04:05Z
+        """,
+        creation.text());
+    assertTrue(creation.isOfFreshId());
+  }
+
   @Test
   void aTextThatDiffersByALetterIsNoGrant() {
     String text = signed(TestCredentials.of(A), 1).grant().text();

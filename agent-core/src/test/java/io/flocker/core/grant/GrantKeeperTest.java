@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.GrantChain.Tenure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -14,6 +15,7 @@ import io.flocker.core.pki.TestCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -43,10 +45,10 @@ class GrantKeeperTest {
 
   @Test
   void aVolumeIsCreatedWhateverTheClockSaysAndSignedOnceItIsRight() throws Exception {
-    keeper(beforeTheCertificate()).signCreation(VOLUME, A, HANDOFF);
+    keeper(beforeTheCertificate()).signCreation(VOLUME, A, HANDOFF, false);
     assertEquals(List.of(), book.of(VOLUME));
 
-    keeper(Instant.now()).signCreation(VOLUME, A, HANDOFF);
+    keeper(Instant.now()).signCreation(VOLUME, A, HANDOFF, false);
     assertEquals(1, book.of(VOLUME).size());
   }
 
@@ -65,6 +67,36 @@ class GrantKeeperTest {
     GrantKeeper keeper = keeper(Instant.now());
     keeper.sign(VOLUME, 1, A, B, HANDOFF, LAST);
     assertTrue(keeper.objection(book.of(VOLUME).getFirst()).isEmpty());
+  }
+
+  @Test
+  void thePastIsTakenFromWhoTellsItAsFarAsItLedToTheOwnerAndIsNotKnown() throws Exception {
+    SignedGrant created = creation(A);
+    SignedGrant given = signed(A, 1, A, B);
+    SignedGrant back = signed(B, 2, B, A);
+    GrantKeeper keeper = keeper(Instant.now());
+
+    keeper.learnPast(VOLUME, new Tenure(A, 2), chain(creation(B), given, back));
+    assertEquals(List.of(given, back), book.of(VOLUME), "B's own creation led to nobody");
+    keeper.learnPast(VOLUME, new Tenure(A, 2), chain(created, signed(A, 1, A, B), back));
+    assertEquals(List.of(created, given, back), book.of(VOLUME));
+    assertEquals(Optional.of(created), keeper.creation(VOLUME));
+  }
+
+  private static GrantChain chain(SignedGrant... grants) {
+    return new GrantChain(List.of(grants));
+  }
+
+  private static SignedGrant creation(NodeId by) {
+    return SignedGrant.by(
+        TestCredentials.of(by),
+        new Grant(VOLUME, 0, by, by, HANDOFF, Grant.FRESH_ID, Instant.now()));
+  }
+
+  private static SignedGrant signed(NodeId by, long epoch, NodeId from, NodeId to) {
+    return SignedGrant.by(
+        TestCredentials.of(by),
+        new Grant(VOLUME, epoch, from, to, UUID.randomUUID(), LAST, Instant.now()));
   }
 
   private GrantKeeper keeper(Instant now) {

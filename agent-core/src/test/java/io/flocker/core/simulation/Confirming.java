@@ -58,7 +58,7 @@ final class Confirming {
     }
     Tenure asked = Tenure.of(records.require(volume));
     if (asked.epoch() == 0) {
-      records.grants().signCreation(volume, machine.id(), asked.operation());
+      records.signCreation(records.require(volume));
     }
     Message question =
         new Message.Confirm(volume, asked, records.grants().withCreation(volume, asked.epoch()));

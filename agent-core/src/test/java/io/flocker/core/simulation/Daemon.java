@@ -399,7 +399,11 @@ final class Daemon {
               world.truth(volume).harm(); // His own volume, under the same id.
             }
             records.inherit(volume, request.confirmed());
-            records.grants().remember(volume, new Tenure(machine.id(), request.epoch()), signed);
+            Tenure next = new Tenure(machine.id(), request.epoch());
+            records.grants().remember(volume, next, signed);
+            if (!world.is(Plant.CREATION_STAYS_BEHIND)) {
+              records.grants().learnPast(volume, next, request.grants());
+            }
             records.apply(volume, event);
           } else if (!records.isOwner(volume)) {
             throw new Refusal("it is not owned here any more");
@@ -459,8 +463,10 @@ final class Daemon {
           Copy made = new Copy(Optional.empty(), world.guid(), 0, List.of());
           effect(
               volume, "makes a dataset", () -> machine.change(machine.pool().with(volume, made)));
-          records.grants().signCreation(volume, machine.id(), operation);
-          records.apply(volume, new OwnershipEvent.Created(volume, operation, made.guid()));
+          boolean isFresh =
+              world.truth(volume).isOfFreshId() && !world.is(Plant.OTHER_CREATION_COUNTS);
+          records.apply(
+              volume, new OwnershipEvent.Created(volume, operation, made.guid(), isFresh));
           return true;
         });
   }
@@ -559,6 +565,9 @@ final class Daemon {
       throws FailureException {
     OwnershipRecord before = records.require(volume);
     OwnershipEvent.Released event = new OwnershipEvent.Released(peer.id(), operation, last);
+    if (before.epoch() == 0) {
+      records.signCreation(before);
+    }
     records.grants().sign(volume, before.epoch() + 1, machine.id(), peer.id(), operation, last);
     if (!world.is(Plant.RELEASE_UNWRITTEN)) {
       effect(
@@ -611,7 +620,8 @@ final class Daemon {
         released.epoch(),
         released.operation(),
         released.finalSnapshot(),
-        records.grants().upTo(released.lineage(), released.epoch()),
+        // Its creation travels beside them in flockerd, for the sake of older ones.
+        records.grants().withCreation(released.lineage(), released.epoch()),
         world.is(Plant.WORD_STAYS_BEHIND) ? Map.of() : records.confirmed(released.lineage()));
   }
 

@@ -28,13 +28,21 @@ import java.util.function.Consumer;
 final class Liar implements Party {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final int PLACE = 9;
+  private static final long LONGEST_PEDIGREE = 8;
 
   private final World world;
   private final NodeId id = World.node(PLACE);
   private final Credentials credentials;
+  private final boolean isSilent;
 
-  Liar(World world) {
+  /**
+   * Who lies in a world.
+   *
+   * @param isSilent whether he answers nothing before the calm, so that he is held to no word
+   */
+  Liar(World world, boolean isSilent) {
     this.world = world;
+    this.isSilent = isSilent;
     this.credentials =
         ToyCredentials.node(
             id, BEGIN.minus(Duration.ofDays(3000)), BEGIN.plus(Duration.ofDays(3000)));
@@ -63,6 +71,9 @@ final class Liar implements Party {
   /** He may be silent, or answer what is true, or something else; in the calm he is tired of it. */
   @Override
   public void serve(Party from, Message message, Consumer<Answer> answers) {
+    if (isSilent && !world.isCalm()) {
+      return;
+    }
     int mood = world.isCalm() ? 0 : world.chance().below(4);
     switch (mood) {
       case 0, 1 -> answers.accept(Answer.Known.NOTHING);
@@ -148,16 +159,36 @@ final class Liar implements Party {
         boolean _ = shown.add(one);
       }
     }
-    for (int i = world.chance().below(3); i > 0; i--) {
-      boolean _ = shown.add(forged(volume));
+    if (world.truth(volume).isOfFreshId() && world.chance().hits(0.3)) {
+      shown = new ArrayList<>(pedigree(volume));
+    } else {
+      for (int i = world.chance().below(3); i > 0; i--) {
+        boolean _ = shown.add(forged(volume));
+      }
     }
     shown.sort(Comparator.comparingLong(signed -> signed.grant().epoch()));
     return new GrantChain(shown);
   }
 
+  /** As if he had created the volume, and had owned it ever since. */
+  private List<SignedGrant> pedigree(VolumeId volume) {
+    List<SignedGrant> shown = new ArrayList<>();
+    long last = Math.min(highest(volume), LONGEST_PEDIGREE) + world.chance().below(2);
+    for (long epoch = 0; epoch <= last; epoch++) {
+      Guid mark = new Guid(world.chance().below(2));
+      boolean _ =
+          shown.add(
+              SignedGrant.by(
+                  credentials,
+                  new Grant(volume, epoch, id, id, world.chance().uuid(), mark, clock())));
+    }
+    return shown;
+  }
+
   private SignedGrant forged(VolumeId volume) {
     long epoch = epoch(volume);
-    if (epoch == 0 && !isHeldToHisWord(volume)) {
+    boolean isOfFreshId = world.truth(volume).isOfFreshId();
+    if (epoch == 0 && !isOfFreshId && !isHeldToHisWord(volume)) {
       // Seldom, since after it there is little that must not be any more.
       epoch = world.chance().hits(0.02) ? 0 : 1;
       if (epoch == 0) {
@@ -189,15 +220,15 @@ final class Liar implements Party {
             from,
             epoch == 0 ? id : someNode(),
             world.chance().uuid(),
-            new Guid(world.chance().below(50)),
+            new Guid(isOfFreshId ? world.chance().below(2) : world.chance().below(50)),
             clock());
     return SignedGrant.by(credentials, grant);
   }
 
   /**
-   * Who creates a volume that another one has, and never said before that he had not, contests it
-   * in good right: that is as if it was created twice. Whether he has said so to anybody who has
-   * owned it: whoever was given it since is told.
+   * Who creates a volume that another one has by an id that was chosen, and never said before that
+   * he had not, contests it in good right: that is as if it was created twice. Whether he has said
+   * so to anybody who has owned it: whoever was given it since is told.
    */
   private boolean isHeldToHisWord(VolumeId volume) {
     return world.machines().stream()

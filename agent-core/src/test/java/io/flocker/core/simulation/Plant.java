@@ -28,6 +28,10 @@ enum Plant {
   ACQUIRER_ASKS_GRANTER_ALONE(200),
   /** Who has confirmed a volume to its owner is held to it by no later owner. */
   WORD_STAYS_BEHIND(250),
+  /** Whoever says that he created a volume is heard, also where its maker made up its id. */
+  OTHER_CREATION_COUNTS(1),
+  /** Who is given a volume is not told who made up its id. */
+  CREATION_STAYS_BEHIND(510),
   /** Who is called fenced is confirmed while the takeover is undecided. */
   CONFIRMED_WHILE_TAKEN(2_400),
   /** Nothing is written down before a release whose command may outlive the daemon. */

@@ -1,6 +1,7 @@
 package io.flocker.core.simulation;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantBook;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantKeeper;
@@ -372,6 +373,15 @@ final class Records {
   /** Who has ever confirmed the volume here, or at who gave it to this node. */
   Map<NodeId, UUID> confirmed(VolumeId volume) {
     return machine.confirmed(volume);
+  }
+
+  /** By the record of a volume's first owner. */
+  void signCreation(OwnershipRecord first) throws FailureException {
+    grants.signCreation(
+        first.lineage(),
+        machine.id(),
+        first.operation(),
+        first.finalSnapshot().equals(Grant.FRESH_ID));
   }
 
   /** Takes over from who gives the volume who has confirmed it. */

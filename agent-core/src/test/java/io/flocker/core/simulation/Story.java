@@ -65,7 +65,11 @@ final class Story {
   }
 
   private void create(Machine at, VolumeId volume) {
-    if (!asked.add(volume)) {
+    boolean isFirst = asked.add(volume);
+    if (!isFirst && world.truth(volume).isOfFreshId()) {
+      return; // It would be another volume.
+    }
+    if (!isFirst) {
       world.truth(volume).harm();
     }
     ask(at, "create", volume, daemon -> daemon.create(volume));

@@ -8,6 +8,7 @@ final class Truth {
   private static final int MOST_WRITES = 60; // a bit each
 
   private final VolumeId volume;
+  private final boolean isOfFreshId;
   private int writes;
   private long acknowledged;
   private long namedLost;
@@ -16,8 +17,14 @@ final class Truth {
   private boolean isTrusted = true;
   private Optional<Long> twoSinceMillis = Optional.empty();
 
-  Truth(VolumeId volume) {
+  Truth(VolumeId volume, boolean isOfFreshId) {
     this.volume = volume;
+    this.isOfFreshId = isOfFreshId;
+  }
+
+  /** Whether the node that creates it makes up its id: then it is created once. */
+  boolean isOfFreshId() {
+    return isOfFreshId;
   }
 
   VolumeId volume() {

@@ -49,7 +49,7 @@ final class World {
     this.network = new Network(this);
     this.troubles = new Troubles(this);
     this.operator = new Operator(this);
-    this.liar = new Liar(this);
+    this.liar = new Liar(this, !settings.isStrict() && new Chance(~seed * 31 - 1).hits(0.3));
     this.isLiarPeer = settings.has(Trouble.LIAR) && chance.hits(0.7);
     for (int i = 0; i < settings.nodes(); i++) {
       String name = String.valueOf((char) ('A' + i));
@@ -58,7 +58,8 @@ final class World {
     for (int i = 0; i < settings.volumes(); i++) {
       VolumeId volume = new VolumeId(new UUID(0x4000, (1L << 63) | i));
       volumes.add(volume);
-      truths.put(volume, new Truth(volume));
+      // Not drawn with the rest: half of the seeds tell what they have told before.
+      truths.put(volume, new Truth(volume, new Chance(~seed * 31 + i).hits(0.5)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.flocker.transfer.confirm;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.NodeId;
@@ -68,9 +69,14 @@ final class PeerQuestion {
 
   /** The question about that, with all that proves it. */
   ConfirmRequest about(VolumeId id, Tenure tenure) throws FailureException {
-    if (tenure.epoch() == 0) {
-      // Volumes of before creations were signed get theirs by this, the first time.
-      grants.signCreation(id, self, tenure.operation());
+    if (tenure.epoch() == 0 && !grants.isCreationSigned(id, self, tenure.operation())) {
+      boolean hasFreshId =
+          catalog
+              .find(id)
+              .flatMap(volume -> volume.dataset().record())
+              .filter(first -> first.epoch() == 0 && first.finalSnapshot().equals(Grant.FRESH_ID))
+              .isPresent();
+      grants.signCreation(id, self, tenure.operation(), hasFreshId);
     }
     return ConfirmRequest.showing(
         tenure, GrantDocument.of(grants.withCreation(id, tenure.epoch())));

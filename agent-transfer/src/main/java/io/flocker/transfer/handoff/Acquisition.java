@@ -8,6 +8,7 @@ import io.flocker.core.grant.GrantChain.Tenure;
 import io.flocker.core.grant.GrantChain.UnprovenException;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -45,7 +46,9 @@ import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -149,6 +152,7 @@ public final class Acquisition {
               inherit(id, request, change);
               follow(volume.dataset(), request, change);
               grants.remember(id, new Tenure(self, request.epoch()), signed);
+              learnPast(id, request);
               return catalog.apply(volume.dataset(), grant);
             });
       } else {
@@ -232,6 +236,19 @@ public final class Acquisition {
     }
     try { // Nor for this; what an undone grant leaves of it is true all the same.
       confirmations.inherit(id, request.confirmed().orElse(Map.of()));
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
+  }
+
+  /** What led to the giver is no condition of his grant, and what leads to no owner is left. */
+  private void learnPast(VolumeId id, AcquireRequest request) {
+    List<SignedGrant> shown = new ArrayList<>();
+    for (Optional<GrantDocument> told : List.of(request.creation(), request.grants())) {
+      told.ifPresent(document -> shown.addAll(document.chain().grants()));
+    }
+    try {
+      grants.learnPast(id, new Tenure(self, request.epoch()), new GrantChain(shown));
     } catch (FailureException e) {
       Action.traceback(e);
     }

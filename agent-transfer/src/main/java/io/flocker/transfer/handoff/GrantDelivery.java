@@ -3,6 +3,7 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.Retry;
+import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
@@ -285,6 +286,7 @@ public final class GrantDelivery {
             Optional.of(VolumeProperties.of(volume.dataset())),
             Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))),
             confirmed(released.lineage()),
+            creation(released.lineage()),
             Optional.of(Handover.of(policies, released.lineage(), name)));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
@@ -307,6 +309,19 @@ public final class GrantDelivery {
   private Optional<Map<NodeId, UUID>> confirmed(VolumeId id) {
     try {
       return Optional.of(confirmations.ever(id));
+    } catch (FailureException e) {
+      Action.traceback(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Nor for this. Apart from the grants: an older flockerd reads no grant of epoch 0 there. */
+  private Optional<GrantDocument> creation(VolumeId id) {
+    try {
+      return grants
+          .creation(id)
+          .filter(signed -> signed.grant().isOfFreshId())
+          .map(signed -> GrantDocument.of(new GrantChain(List.of(signed))));
     } catch (FailureException e) {
       Action.traceback(e);
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -68,6 +69,7 @@ final class Release {
       throws FailureException {
     ReleaseJournal.Entry entry =
         new ReleaseJournal.Entry(volume.id(), volume.dataset().record(), release);
+    signCreation(entry);
     grants.sign(
         volume.id(),
         volume.epoch() + 1,
@@ -87,6 +89,18 @@ final class Release {
     }
     strike(volume.id());
     return released;
+  }
+
+  /** The last time that its record says by which operation, and whether its id was made up here. */
+  private void signCreation(ReleaseJournal.Entry entry) throws FailureException {
+    Optional<OwnershipRecord> first = entry.before().filter(record -> record.epoch() == 0);
+    if (first.isPresent()) {
+      grants.signCreation(
+          entry.volume(),
+          self,
+          first.get().operation(),
+          first.get().finalSnapshot().equals(Grant.FRESH_ID));
+    }
   }
 
   /** While it stands written that the volume was to be given away, nobody may write it. */

@@ -29,6 +29,8 @@ import java.util.UUID;
  * @param confirmed who has ever confirmed the volume at {@code releasedBy} or who owned it before,
  *     and by which operation it was last: none of them can have created it; empty where the node
  *     that grants does not tell
+ * @param creation that a node created the volume and made up its id, signed, so that no other can
+ *     have created it; empty where the node that grants has nothing of the kind
  * @param replication what is said about its copies; empty where the node that grants does not tell
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -44,6 +46,7 @@ public record AcquireRequest(
     Optional<Map<String, String>> properties,
     Optional<GrantDocument> grants,
     Optional<Map<NodeId, UUID>> confirmed,
+    Optional<GrantDocument> creation,
     Optional<Handover> replication) {
   public AcquireRequest {
     properties = properties.map(VolumeProperties::filter);

@@ -53,18 +53,22 @@ public final class OutgoingStream {
   private final EventSink events;
   private final TransferBoard board;
   private final SendPermits permits;
+  private final StreamRates rates;
 
   /**
    * Sends from the pool of {@code node}.
    *
+   * @param rates say how fast
    * @param limit how many streams may leave this node at once
    */
   public OutgoingStream(
       NodeVolumes node,
       PeerVolumes peers,
       TransferSettings settings,
+      StreamRates rates,
       TransferBoard board,
       int limit) {
+    this.rates = rates;
     this.events = node.events();
     this.permits = new SendPermits(limit);
     this.storage = node.storage();
@@ -171,7 +175,7 @@ public final class OutgoingStream {
     StreamSender sender =
         new StreamSender(
             () -> child.keep(storage.send(request, settings.pipeBytes())),
-            settings,
+            settings.and(rates.of(volume, context)),
             Buffers.pool());
     context.onCancel(sender::cancel);
     context.waitsFor(Wait.FIRST_BYTE);

@@ -24,6 +24,7 @@ import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
@@ -69,10 +70,20 @@ public final class Push {
   private final SnapshotHolds holds;
   private final SnapshotRetention retention;
   private final GrantKeeper grants;
+  private final SnapshotHooks hooks;
 
-  /** Pushes the volumes of {@code node}. */
+  /**
+   * Pushes the volumes of {@code node}.
+   *
+   * @param hooks run what policies name around each snapshot
+   */
   public Push(
-      NodeVolumes node, PeerVolumes peers, OutgoingStream stream, SnapshotRetention retention) {
+      NodeVolumes node,
+      PeerVolumes peers,
+      OutgoingStream stream,
+      SnapshotRetention retention,
+      SnapshotHooks hooks) {
+    this.hooks = hooks;
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -108,7 +119,7 @@ public final class Push {
         context.phase("planning");
         VolumeView there = view(peer, volume, context);
         if (takesSnapshot) {
-          volume = takeSnapshot(volume, peer, there, history);
+          volume = takeSnapshot(volume, peer, there, history, context);
         }
         return send(volume, peer, there, history, 0, context);
       }
@@ -145,7 +156,7 @@ public final class Push {
         VolumeView there = view(peer, volume, context);
         if (volume.dataset().snapshots().isEmpty() || isWritten.test(volume)) {
           context.waitsFor(Wait.SNAPSHOT);
-          volume = takeSnapshot(volume, peer, there, history);
+          volume = takeSnapshot(volume, peer, there, history, context);
         }
         Guid latest = send(volume, peer, there, history, 0, context).latest();
         Optional<Snapshot> proven = volume.dataset().snapshot(latest);
@@ -303,14 +314,19 @@ public final class Push {
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
   private Volume takeSnapshot(
-      Volume volume, NodeId peer, VolumeView there, InitialReplication history)
+      Volume volume,
+      NodeId peer,
+      VolumeView there,
+      InitialReplication history,
+      OperationContext context)
       throws FailureException {
     ReplicationPlan present = plan(volume, there, history);
     if (isHopeless(present)) {
       throw refusal((ReplicationPlan.Conflict) present, volume, peer);
     }
     retention.pruneFailed(volume, peer, guids(there));
-    return catalog.withSnapshot(volume, fresh(SnapshotPurpose.PUSH));
+    String name = fresh(SnapshotPurpose.PUSH);
+    return hooks.around(volume, name, context, () -> catalog.withSnapshot(volume, name));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

@@ -355,24 +355,50 @@ class ConfirmerTest {
     MemoryPair.assertWriter(nodes.first, volume, 0);
   }
 
+  /** Whoever never said that it is another's, and goes with the volume to its next owners. */
+  @Test
+  void aVolumeWhoseIdItsNodeMadeUpIsContestedByNoOthersCreation() throws Exception {
+    NodeId liar = NodeId.random();
+    showsThatHeCreated(nodes.first, liar);
+    assertEquals(Role.OWNER, role(nodes.first));
+
+    var _ = nodes.handOff(volume);
+    showsThatHeCreated(nodes.second, liar);
+    assertEquals(Role.OWNER, role(nodes.second));
+
+    var _ =
+        nodes.second.handoff.run(
+            volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+    showsThatHeCreated(nodes.first, liar);
+    assertEquals(Role.OWNER, role(nodes.first));
+  }
+
   /** He said himself that another one owns it, and that goes on with the volume. */
   @Test
   void whoHasConfirmedAVolumeContestsItAtNoLaterOwnerByACreation() throws Exception {
+    volume =
+        nodes
+            .first
+            .volumes
+            .create(VolumeName.parse("default.chosen"), Optional.of(VolumeId.random()), 0)
+            .id();
+    var _ = nodes.push(volume);
     NodeId liar = NodeId.random();
     UUID operation =
         nodes.first.catalog.require(volume).dataset().record().orElseThrow().operation();
     boolean _ = nodes.first.parts.confirmations().confirm(volume, operation, liar);
     var _ = nodes.handOff(volume);
 
-    showsThatHeCreated(liar);
+    showsThatHeCreated(nodes.second, liar);
     assertEquals(Role.OWNER, role(nodes.second));
-    showsThatHeCreated(NodeId.random()); // As who may have created it, for all that is known.
+    showsThatHeCreated(
+        nodes.second, NodeId.random()); // As who may have created it, for all that is known.
     assertEquals(Role.CONTESTED, role(nodes.second));
   }
 
-  private void showsThatHeCreated(NodeId creator) throws Exception {
+  private void showsThatHeCreated(MemoryNode to, NodeId creator) throws Exception {
     List<SignedGrant> signed = new ArrayList<>();
-    for (long epoch = 0; epoch < 2; epoch++) {
+    for (long epoch = 0; epoch < 3; epoch++) {
       signed.add(
           SignedGrant.by(
               TestCredentials.of(creator),
@@ -382,7 +408,7 @@ class ConfirmerTest {
     ConfirmRequest question =
         ConfirmRequest.showing(
             Tenure.of(signed.getLast().grant()), GrantDocument.of(new GrantChain(signed)));
-    var _ = nodes.second.confirmation.answer(creator, volume, question);
+    var _ = to.confirmation.answer(creator, volume, question);
   }
 
   /** An operator made it the owner, say, and this node lost the state folder that proves it. */

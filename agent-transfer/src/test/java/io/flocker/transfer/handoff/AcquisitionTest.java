@@ -261,6 +261,7 @@ class AcquisitionTest {
                 Optional.of(Map.of("refquota", "100", "compression", "gzip")),
                 Optional.empty(),
                 bare.confirmed(),
+                Optional.empty(),
                 Optional.empty()));
 
     Dataset owned = nodes.second.catalog.require(volume).dataset();
@@ -314,6 +315,7 @@ class AcquisitionTest {
         bare.properties(),
         Optional.of(GrantDocument.of(new GrantChain(List.of(shown)))),
         bare.confirmed(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -403,6 +405,7 @@ class AcquisitionTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -419,6 +422,7 @@ class AcquisitionTest {
         grant.properties(),
         grant.grants(),
         grant.confirmed(),
+        Optional.empty(),
         Optional.empty());
   }
 }

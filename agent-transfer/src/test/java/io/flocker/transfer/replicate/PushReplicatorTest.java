@@ -2,6 +2,7 @@ package io.flocker.transfer.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.event.EventSink;
@@ -11,6 +12,8 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.hook.Hook;
+import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
@@ -18,7 +21,6 @@ import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.store.Database;
-import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -62,7 +65,7 @@ class PushReplicatorTest {
   void open() throws Exception {
     nodes = new MemoryPair(folder, loop);
     database = Database.open(Files.createDirectory(folder.resolve("state")));
-    policies = Policies.open(new StoredPolicies(database));
+    policies = nodes.first.policies;
     replication =
         new Replication(
             nodes.first.id,
@@ -242,6 +245,89 @@ class PushReplicatorTest {
     assertEquals(there, snapshots(volume));
   }
 
+  @Test
+  @DisplayName(
+      "S10 where the hook before fails no snapshot is taken, and the hook after still runs")
+  void noSnapshotWithoutTheHookBefore() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    List<Snapshot> before = MemoryPair.snapshots(nodes.first, volume);
+    Path log = folder.resolve("hooks.log");
+    nodes.first.hooks =
+        Map.of(
+            "freeze", shell("echo $FLOCKER_MOMENT $TEAM >> " + log + "; echo no luck >&2; exit 3"),
+            "thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log));
+    policies.put(volume, hooked(HookPolicy.OnFailure.NO_SNAPSHOT));
+
+    replication.changed(volume, Instant.now());
+    CopyStatus failed = failed(volume);
+
+    assertEquals(
+        "urn:flocker:problem:hook-failed",
+        failed.lastError().orElseThrow().get("type"),
+        failed::toString);
+    assertTrue(
+        failed.lastError().orElseThrow().get("detail").toString().contains("no luck"),
+        failed::toString);
+    assertEquals(before, MemoryPair.snapshots(nodes.first, volume));
+    assertEquals(List.of("before storage", "after failed"), Files.readAllLines(log));
+  }
+
+  @Test
+  @DisplayName("S10 a change is not lost for a hook that failed")
+  void goesOnOnceTheHookIsMended() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    nodes.first.hooks = Map.of("freeze", shell("exit 1"), "thaw", shell("exit 0"));
+    policies.put(volume, hooked(HookPolicy.OnFailure.NO_SNAPSHOT));
+    replication.changed(volume, Instant.now());
+    var last = failed(volume).last().orElseThrow().guid();
+
+    nodes.first.hooks = Map.of("freeze", shell("exit 0"), "thaw", shell("exit 0"));
+    settle();
+
+    CopyStatus copy = replication.status(volume).getFirst();
+    assertNotEquals(last, copy.last().orElseThrow().guid());
+    assertEquals(MemoryPair.latest(nodes.second, volume).guid(), copy.last().orElseThrow().guid());
+  }
+
+  @Test
+  @DisplayName("S10 or one is taken all the same, as the policy says")
+  void goesOnWithoutTheHook() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    int before = MemoryPair.snapshots(nodes.first, volume).size();
+    Path log = folder.resolve("hooks.log");
+    nodes.first.hooks =
+        Map.of("thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log + "; exit 1"));
+    policies.put(volume, hooked(HookPolicy.OnFailure.GO_ON));
+
+    replication.changed(volume, Instant.now());
+    settle();
+
+    assertTrue(MemoryPair.snapshots(nodes.first, volume).size() > before);
+    assertEquals(List.of("after taken"), Files.readAllLines(log));
+    assertEquals(Optional.empty(), replication.status(volume).getFirst().lastError());
+  }
+
+  private static Hook shell(String script) {
+    return new Hook(
+        List.of("/bin/sh", "-c", script), Map.of("TEAM", "storage"), Duration.ofSeconds(30));
+  }
+
+  private Policy hooked(HookPolicy.OnFailure onFailure) {
+    return new Policy(
+        List.of(nodes.second.id),
+        Policy.USUAL_MAX_LAG,
+        Policy.USUAL_MIN_INTERVAL,
+        InitialReplication.ALL,
+        RetentionRules.USUAL,
+        Optional.empty(),
+        OnDivergence.REPORT,
+        Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)),
+        Optional.empty());
+  }
+
   /** A copy to which its keeper has added a snapshot of its own. */
   private VolumeId diverged(OnDivergence onDivergence) throws Exception {
     VolumeId volume = nodes.first.create("default.db").id();
@@ -269,7 +355,9 @@ class PushReplicatorTest {
         InitialReplication.ALL,
         RetentionRules.USUAL,
         Optional.empty(),
-        OnDivergence.ROTATE);
+        OnDivergence.ROTATE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ReceiverFloor.Terms allowing(int copies) {
@@ -278,7 +366,7 @@ class PushReplicatorTest {
   }
 
   private List<Snapshot> snapshots(VolumeId volume) throws FailureException {
-    return nodes.second.catalog.require(volume).dataset().snapshots();
+    return MemoryPair.snapshots(nodes.second, volume);
   }
 
   private Volume aside() throws FailureException {

@@ -2,6 +2,7 @@ package io.flocker.core.volume.ownership;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -52,9 +53,14 @@ public final class Ownership {
   public OwnershipDecision decide(Optional<OwnershipRecord> record, OwnershipEvent event) {
     return switch (event) {
       case Created created ->
-          begin(record, created.lineage(), created.operation(), created.dataset());
+          begin(
+              record,
+              created.lineage(),
+              created.operation(),
+              created.dataset(),
+              created.hasFreshId());
       case Adopted adopted ->
-          begin(record, adopted.lineage(), adopted.operation(), adopted.dataset());
+          begin(record, adopted.lineage(), adopted.operation(), adopted.dataset(), true);
       case Claimed claimed -> claim(record, claimed);
       case Received received -> receive(record, received);
       case Released released -> release(record, released);
@@ -69,7 +75,11 @@ public final class Ownership {
 
   /** A volume's first owner here; whoever made or found it tells of it, with all that it has. */
   private OwnershipDecision begin(
-      Optional<OwnershipRecord> record, VolumeId lineage, UUID operation, Guid dataset) {
+      Optional<OwnershipRecord> record,
+      VolumeId lineage,
+      UUID operation,
+      Guid dataset,
+      boolean hasFreshId) {
     if (record.isPresent()) {
       return refused(
           record,
@@ -79,7 +89,13 @@ public final class Ownership {
     }
     OwnershipRecord first =
         new OwnershipRecord(
-            lineage, 0, self, OwnershipState.OWNED, operation, NO_SNAPSHOT, dataset);
+            lineage,
+            0,
+            self,
+            OwnershipState.OWNED,
+            operation,
+            hasFreshId ? Grant.FRESH_ID : NO_SNAPSHOT,
+            dataset);
     return new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
   }
 

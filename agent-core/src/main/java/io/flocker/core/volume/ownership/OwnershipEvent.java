@@ -12,10 +12,17 @@ public sealed interface OwnershipEvent {
    * This node made the dataset of a new volume.
    *
    * @param dataset guid of the dataset, as in the other events
+   * @param hasFreshId whether this node made up the volume's id; else its caller chose it, and it
+   *     may be there twice
    */
-  record Created(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
+  record Created(VolumeId lineage, UUID operation, Guid dataset, boolean hasFreshId)
+      implements OwnershipEvent {}
 
-  /** This node found a dataset whose name says that it is its own, and that has no record. */
+  /**
+   * This node found a dataset whose name says that it is its own, and that has no record.
+   *
+   * @param lineage a fresh id
+   */
   record Adopted(VolumeId lineage, UUID operation, Guid dataset) implements OwnershipEvent {}
 
   /**

@@ -37,10 +37,10 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
   /**
    * What led to a record.
    *
-   * @param isChosen whether an operator has chosen a copy among what was there, which is final for
-   *     any other creation of the volume
+   * @param isSettled whether no other creation of the volume counts: its first owner made up its
+   *     id, or an operator has chosen a copy among what was there
    */
-  private record History(Set<Owner> owners, boolean isChosen) {}
+  private record History(Set<Owner> owners, boolean isSettled) {}
 
   /**
    * Looks at what is shown.
@@ -72,7 +72,8 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
    */
   private static History history(OwnershipRecord record, Collection<SignedGrant> kept) {
     Set<Owner> owners = new HashSet<>();
-    boolean isChosen = false;
+    // The pool knows of its own volume what a lost state folder does not.
+    boolean isSettled = record.epoch() == 0 && record.finalSnapshot().equals(Grant.FRESH_ID);
     Owner owner = new Owner(record.node(), record.epoch());
     Optional<SignedGrant> last =
         made(owner, kept)
@@ -81,15 +82,17 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
     while (owners.add(owner) && last.isPresent()) {
       Grant grant = last.get().grant();
       if (last.get().isTakeover()) { // From the copy's owner, as of an epoch that is not said.
-        isChosen = true;
+        isSettled = true;
         last = latest(grant.from(), grant.epoch(), kept);
         owner = last.map(before -> new Owner(grant.from(), before.grant().epoch())).orElse(owner);
       } else if (grant.epoch() > 0) {
         owner = new Owner(grant.from(), grant.epoch() - 1);
         last = made(owner, kept).findFirst();
+      } else {
+        isSettled |= grant.isOfFreshId();
       }
     }
-    return new History(owners, isChosen);
+    return new History(owners, isSettled);
   }
 
   /** The grants that made an owner. */
@@ -157,7 +160,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
         return found(Evidence.TAKEN_OVER, Optional.empty());
       }
       if (grant.epoch() == 0) {
-        return history.isChosen() ? NONE : found(Evidence.CREATED_AGAIN, Optional.of(grant.to()));
+        return history.isSettled() ? NONE : found(Evidence.CREATED_AGAIN, Optional.of(grant.to()));
       }
       Owner giver = new Owner(grant.from(), grant.epoch() - 1);
       if (giver.equals(known)) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -47,18 +48,29 @@ class OwnershipTest {
 
   @Test
   void aNewVolumeAndAnAdoptedOneBeginAtEpochZero() {
+    assertEquals(
+        begun(NONE), decide(NO_RECORD, new OwnershipEvent.Created(LINEAGE, NOW, DATASET, false)));
+    assertEquals(
+        begun(Grant.FRESH_ID),
+        decide(NO_RECORD, new OwnershipEvent.Created(LINEAGE, NOW, DATASET, true)));
+    assertEquals(
+        begun(Grant.FRESH_ID),
+        decide(NO_RECORD, new OwnershipEvent.Adopted(LINEAGE, NOW, DATASET)));
+  }
+
+  private static OwnershipDecision begun(Guid mark) {
     OwnershipRecord first =
-        new OwnershipRecord(LINEAGE, 0, SELF, OwnershipState.OWNED, NOW, NONE, DATASET);
-    OwnershipDecision begun = new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
-    assertEquals(begun, decide(NO_RECORD, new OwnershipEvent.Created(LINEAGE, NOW, DATASET)));
-    assertEquals(begun, decide(NO_RECORD, new OwnershipEvent.Adopted(LINEAGE, NOW, DATASET)));
+        new OwnershipRecord(LINEAGE, 0, SELF, OwnershipState.OWNED, NOW, mark, DATASET);
+    return new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
   }
 
   @Test
   void whatBearsARecordIsNeitherNewNorAdopted() {
     Optional<OwnershipRecord> copy = record(3, OTHER, OwnershipState.OWNED);
     assertRefused(
-        OwnershipFailure.VOLUME_EXISTS, copy, new OwnershipEvent.Created(LINEAGE, NOW, DATASET));
+        OwnershipFailure.VOLUME_EXISTS,
+        copy,
+        new OwnershipEvent.Created(LINEAGE, NOW, DATASET, true));
     assertRefused(
         OwnershipFailure.VOLUME_EXISTS, copy, new OwnershipEvent.Adopted(LINEAGE, NOW, DATASET));
   }

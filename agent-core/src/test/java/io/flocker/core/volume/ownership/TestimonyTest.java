@@ -81,6 +81,39 @@ class TestimonyTest {
     assertEquals(Evidence.NONE, judge(heir, heir).evidence());
   }
 
+  /** At its first owner's by the record alone, and at a later one's by the creation that he has. */
+  @Test
+  void noOtherCreationCountsWhereTheFirstOwnerMadeUpTheId() {
+    SignedGrant again = creation(C, Grant.FRESH_ID);
+    SignedGrant heir = grant(1, C, D);
+    SignedGrant fresh = creation(A, Grant.FRESH_ID);
+
+    assertEquals(Evidence.NONE, judge(record(fresh), List.of(), again, again).evidence());
+    assertEquals(Evidence.NONE, judge(record, List.of(fresh, given), heir, again, heir).evidence());
+    assertEquals(
+        Evidence.CREATED_AGAIN,
+        judge(record, List.of(again, given), heir, again, heir).evidence(),
+        "what did not lead to the record");
+    assertEquals(
+        Evidence.CREATED_AGAIN,
+        judge(record(creation(A, new Guid(0))), List.of(), again, again).evidence(),
+        "A's caller chose the id");
+  }
+
+  @Test
+  void whatLeadsOnCountsWhoeverMadeUpTheId() {
+    SignedGrant next = grant(2, B, C);
+    SignedGrant rival = grant(1, A, C);
+    List<SignedGrant> book = List.of(creation(A, Grant.FRESH_ID), given);
+    assertEquals(found(Evidence.GRANTED, next), judge(record, book, next, next));
+    assertEquals(Evidence.BRANCHED, judge(record, book, rival, rival).evidence());
+  }
+
+  private static SignedGrant creation(NodeId by, Guid mark) {
+    return SignedGrant.by(
+        TestCredentials.of(by), new Grant(LINEAGE, 0, by, by, op(), mark, Instant.now()));
+  }
+
   /** It was for him to choose among the creations; else there were no end to it. */
   @Test
   void noCreationCountsAgainstACopyThatAnOperatorHasChosen() {
