@@ -74,6 +74,24 @@ final class PolicyOptions {
               + " it allows that, sets it aside and is sent a new one")
   private @Nullable OnDivergence onDivergence;
 
+  @Option(
+      names = "--hooks",
+      paramLabel = "HOOKS",
+      description =
+          "What is run around snapshots, by the names that hooks of the node's flockerd.yml have:"
+              + " before=NAME,after=NAME,on-failure=no-snapshot|go-on, or some of these; none for"
+              + " nothing")
+  private @Nullable String hooks;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description =
+          "How fast each stream to a peer may leave:"
+              + " limit=10MiB,08:00-18:00=1MiB,zone=Europe/Berlin, or some of these; none for as"
+              + " fast as it goes")
+  private @Nullable String rate;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -106,7 +124,9 @@ final class PolicyOptions {
           or(history, base.history()),
           or(keep, base.keep()),
           keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers),
-          or(onDivergence, base.onDivergence()));
+          or(onDivergence, base.onDivergence()),
+          hooks == null ? base.hooks() : HookText.parse(hooks),
+          rate == null ? base.rate() : RateText.parse(rate));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -118,7 +138,9 @@ final class PolicyOptions {
         && history == null
         && keep == null
         && keepAtPeers == null
-        && onDivergence == null;
+        && onDivergence == null
+        && hooks == null
+        && rate == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {

@@ -4,6 +4,8 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.hook.SnapshotHooks;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.VolumeMounter;
@@ -24,7 +26,8 @@ record ApiHost(
     LeftoverSweep sweep,
     ByteMover mover,
     VolumeMounter.Clearance clearance,
-    Replication replication)
+    Replication replication,
+    SnapshotHooks hooks)
     implements PublicApi.Host {
   @Override
   public List<List<String>> stuckCommands() {
@@ -46,6 +49,11 @@ record ApiHost(
   @Override
   public List<CopyStatus> copies() {
     return replication.status();
+  }
+
+  @Override
+  public void requireCarriedOut(Policy policy) throws FailureException {
+    hooks.requireKnown(policy);
   }
 
   @Override

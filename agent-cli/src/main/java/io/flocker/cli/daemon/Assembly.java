@@ -24,6 +24,7 @@ import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.store.Database;
@@ -181,11 +182,15 @@ final class Assembly {
             () -> MountedDatasets.ofPool(storage.poolName()));
     TransferBoard board = new TransferBoard(metrics::transferred);
     Policies policies = Policies.open(new StoredPolicies(database));
+    SnapshotHooks hooks =
+        new SnapshotHooks(
+            self, storage.poolName(), policies, () -> settings.get().hooks().byName());
     ByteMover mover =
         ByteMover.of(
             node,
             new ReplicationTerms(
                 policies, () -> Translation.floor(self, settings.get().replicas())),
+            hooks,
             others,
             Translation.transfer(configuration.transfer()),
             board,
@@ -245,7 +250,8 @@ final class Assembly {
                 sweep,
                 mover,
                 node.clearance(),
-                replication)));
+                replication,
+                hooks)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));

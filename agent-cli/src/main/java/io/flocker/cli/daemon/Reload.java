@@ -22,7 +22,7 @@ final class Reload implements Runnable {
   private static final String LOG = "log";
 
   /** What the node takes up while it runs. */
-  private static final Set<String> AT_ONCE = Set.of("replicas");
+  private static final Set<String> AT_ONCE = Set.of("replicas", "hooks");
 
   private final Path file;
   private final NodeConfiguration started;

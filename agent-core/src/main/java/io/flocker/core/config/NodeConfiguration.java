@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param zfs key {@code zfs}
  * @param transfer key {@code transfer}
  * @param replicas key {@code replicas}
+ * @param hooks key {@code hooks}
  * @param ownership key {@code ownership}
  * @param engine key {@code engine}
  * @param plugin key {@code docker-plugin}
@@ -44,6 +45,7 @@ public record NodeConfiguration(
     ZfsConfiguration zfs,
     TransferConfiguration transfer,
     ReplicasConfiguration replicas,
+    HooksConfiguration hooks,
     OwnershipConfiguration ownership,
     EngineConfiguration engine,
     PluginConfiguration plugin,
@@ -97,6 +99,7 @@ public record NodeConfiguration(
             ZfsConfiguration.read(top.mapping("zfs")),
             TransferConfiguration.read(top.mapping("transfer")),
             ReplicasConfiguration.read(top.mapping("replicas")),
+            HooksConfiguration.read(top.mapping("hooks")),
             OwnershipConfiguration.read(top.mapping("ownership")),
             EngineConfiguration.read(top.mapping("engine")),
             PluginConfiguration.read(top.mapping("docker-plugin")),

@@ -178,6 +178,13 @@ public enum TransferFailure implements Failure {
       "What was under way gave no sign of life for long, and was ended",
       "It is tried again by itself. If it stalls there again, look at what the detail names: the"
           + " peer's pool and ours, and commands of ZFS that hang."),
+  TOO_SLOW_TO_SHARE(
+      504,
+      Side.RECEIVER,
+      Retry.RESUME,
+      "The peer was too slow for a stream that goes to others as well",
+      "It is sent a stream of its own, by itself. If that happens often, look at the link and at"
+          + " the peer's pool, or give the volume a longer maxLag."),
   NOTHING_TO_VERIFY(
       409,
       Side.RECEIVER,
@@ -191,6 +198,20 @@ public enum TransferFailure implements Failure {
       "The copy does not contain what its owner has",
       "Do not rely on the copy. Look at both pools with zpool status and zpool scrub; clone the"
           + " copy there if it is to be looked into, destroy it, and push anew."),
+  HOOK_FAILED(
+      502,
+      Side.NODE,
+      Retry.LATER,
+      "A hook of the volume's policy has failed",
+      "The problem holds what it said. Mend what it does, or have the policy go on without it; no"
+          + " snapshot is taken until then."),
+  HOOK_UNKNOWN(
+      409,
+      Side.NODE,
+      Retry.NEVER,
+      "The node has no hook of that name",
+      "Give it a command under hooks in flockerd.yml of the node, which the problem names, and"
+          + " reload it; or have the policy name another one."),
   UNREADABLE_CONTENT(
       500,
       Side.NODE,

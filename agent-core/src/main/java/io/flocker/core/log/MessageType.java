@@ -37,6 +37,8 @@ public enum MessageType {
   VOLUME_TAKEN_OVER("flocker:volume:taken-over", LogLevel.WARN),
   /** A superseded copy, kept under another name. */
   VOLUME_SET_ASIDE("flocker:volume:set-aside", LogLevel.WARN),
+  HOOK_SAID("flocker:hook:said", LogLevel.INFO),
+  HOOK_FAILED("flocker:hook:failed", LogLevel.WARN),
   COPY_ROTATED("flocker:copy:rotated", LogLevel.WARN),
   ENGINE_AWAY("flocker:engine:away", LogLevel.WARN),
   ENGINE_BACK("flocker:engine:back"),

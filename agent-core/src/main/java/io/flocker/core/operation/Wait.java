@@ -11,6 +11,8 @@ public enum Wait {
   LISTING("ZFS here to list the volume"),
   /** What the peer has. */
   ASKING("the peer to say what it has of the volume"),
+  /** What the policy has run before or after the snapshot. */
+  HOOK("the hooks of its policy to end"),
   SNAPSHOT("ZFS here to take the snapshot"),
   /** Which streams bring what is missing, how long they are, and that their base stays. */
   PLANNING("ZFS here to keep the base and to estimate the stream"),

@@ -80,6 +80,17 @@ public final class Commands {
     return runAndRead(argv, NOTHING, deadline, stdout -> StdoutLines.of(asked, stdout, lines));
   }
 
+  /**
+   * The same with variables in its environment beside those that every child has; they are not
+   * logged.
+   */
+  public Output run(
+      List<String> argv, Map<String, String> environment, Duration deadline, LineConsumer lines)
+      throws FailureException {
+    return runAndRead(
+        argv, environment, NOTHING, deadline, stdout -> StdoutLines.of(asked, stdout, lines));
+  }
+
   /** Starts to read a child's stdout. */
   private interface Reading {
     Stdout of(InputStream stdout);
@@ -91,10 +102,20 @@ public final class Commands {
 
   private Output runAndRead(List<String> argv, Stdin stdin, Duration deadline, Reading reading)
       throws FailureException {
+    return runAndRead(argv, Map.of(), stdin, deadline, reading);
+  }
+
+  private Output runAndRead(
+      List<String> argv,
+      Map<String, String> environment,
+      Stdin stdin,
+      Duration deadline,
+      Reading reading)
+      throws FailureException {
     Action action = Action.start(asked.action(), Map.of("argv", argv));
     long begunNanos = System.nanoTime();
     try {
-      Output output = runPermitted(argv, stdin, deadline, reading);
+      Output output = runPermitted(argv, environment, stdin, deadline, reading);
       action.succeed(Map.of("exit", output.exit()));
       return output;
     } catch (FailureException | RuntimeException e) {
@@ -110,7 +131,12 @@ public final class Commands {
     return argv.size() == 1 ? program : program + " " + argv.get(1);
   }
 
-  private Output runPermitted(List<String> argv, Stdin stdin, Duration deadline, Reading reading)
+  private Output runPermitted(
+      List<String> argv,
+      Map<String, String> environment,
+      Stdin stdin,
+      Duration deadline,
+      Reading reading)
       throws FailureException {
     try {
       if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -125,7 +151,9 @@ public final class Commands {
     }
     Process process;
     try {
-      process = launch.start(launch.of(argv).redirectInput(stdin.source()));
+      ProcessBuilder builder = launch.of(argv).redirectInput(stdin.source());
+      builder.environment().putAll(environment);
+      process = launch.start(builder);
     } catch (FailureException | RuntimeException e) {
       permits.release();
       throw e;

@@ -26,7 +26,7 @@ final class PhaseWatch {
     static Patience of(Wait what) {
       return switch (what) {
         case TURN -> new Patience(NEVER, NEVER);
-        case LISTING, ASKING, SNAPSHOT, PLANNING, ANNOUNCING, PRUNING ->
+        case LISTING, ASKING, HOOK, SNAPSHOT, PLANNING, ANNOUNCING, PRUNING ->
             new Patience(Duration.ofSeconds(45), Duration.ofMinutes(15));
         case FIRST_BYTE -> new Patience(Duration.ofMinutes(1), Duration.ofHours(1));
         case BYTES -> new Patience(Duration.ofMinutes(1), Duration.ofMinutes(15));

@@ -11,12 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * VolumeLocks}, which is refused while somebody else has it, this one is waited for: what runs
  * under it is short. Any thread; reentrant.
  */
-final class VolumeMutex {
+public final class VolumeMutex {
   private final Map<VolumeId, Row> rows = new ConcurrentHashMap<>();
 
   /** Reads the volume, and changes it by what it read. */
   @FunctionalInterface
-  interface Decision<T> {
+  public interface Decision<T> {
     T take() throws FailureException;
   }
 
@@ -27,7 +27,7 @@ final class VolumeMutex {
   }
 
   /** Takes a decision, when nobody else is about to take one about the volume. */
-  <T> T take(VolumeId volume, Decision<T> decision) throws FailureException {
+  public <T> T take(VolumeId volume, Decision<T> decision) throws FailureException {
     Row row = join(volume);
     row.lock.lock();
     try {

@@ -10,6 +10,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.LogTarget;
+import io.flocker.core.replicate.hook.Hook;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.retention.RetentionRules;
 import java.io.IOException;
@@ -49,6 +50,7 @@ class NodeConfigurationTest {
             new TransferConfiguration(
                 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
             ReplicasConfiguration.NONE,
+            HooksConfiguration.NONE,
             new OwnershipConfiguration(Duration.ofSeconds(10)),
             new EngineConfiguration(Path.of("/var/run/docker.sock")),
             new PluginConfiguration(Optional.empty(), false, false),
@@ -110,6 +112,15 @@ class NodeConfigurationTest {
                         OptionalLong.of(20L << 30),
                         true,
                         2))),
+            new HooksConfiguration(
+                Map.of(
+                    "freeze",
+                    new Hook(
+                        List.of("/usr/local/sbin/freeze", "--fast"),
+                        Map.of("PGHOST", "/run/postgresql"),
+                        Duration.ofSeconds(5)),
+                    "thaw",
+                    new Hook(List.of("/usr/local/sbin/thaw"), Map.of(), Duration.ofSeconds(30)))),
             new OwnershipConfiguration(Duration.ofSeconds(2)),
             new EngineConfiguration(Path.of("/run/podman/podman.sock")),
             new PluginConfiguration(Optional.of(Path.of("/run/flocker.sock")), false, true),
@@ -165,6 +176,12 @@ class NodeConfigurationTest {
                   space: 20GiB
                   append-only: true
                   diverged-copies: 2
+            hooks:
+              freeze:
+                command: [/usr/local/sbin/freeze, --fast]
+                environment: {PGHOST: /run/postgresql}
+                deadline: 5s
+              thaw: {command: [/usr/local/sbin/thaw]}
             ownership: {confirm-wait: 2s}
             engine: {socket: /run/podman/podman.sock}
             docker-plugin: {socket: /run/flocker.sock, give: never, remove: destroy}

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.RatePolicy;
 import io.flocker.core.retention.RetentionRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +39,20 @@ class StoredPoliciesTest {
           InitialReplication.LATEST,
           GRID,
           Optional.of(RetentionRules.ofLast(7)),
-          OnDivergence.ROTATE);
+          OnDivergence.ROTATE,
+          Optional.of(
+              new HookPolicy(
+                  Optional.of("freeze"), Optional.of("thaw"), HookPolicy.OnFailure.GO_ON)),
+          Optional.of(
+              new RatePolicy(
+                  OptionalLong.of(1 << 20),
+                  List.of(
+                      new RatePolicy.Hours(
+                          LocalTime.of(22, 0),
+                          LocalTime.of(6, 30),
+                          Set.of(RatePolicy.Day.SUNDAY),
+                          OptionalLong.empty())),
+                  ZoneId.of("Europe/Berlin"))));
 
   @TempDir private Path folder;
 

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerBook;
@@ -43,14 +44,32 @@ public final class ReplicationRoutes {
   private final Policies policies;
   private final Referral referral;
   private final Supplier<List<CopyStatus>> copies;
+  private final Check check;
+
+  /** Says whether this node can carry a policy out. */
+  @FunctionalInterface
+  public interface Check {
+    /**
+     * Looks at a policy before it is taken.
+     *
+     * @throws FailureException why not, such as {@code HOOK_UNKNOWN}
+     */
+    void check(Policy policy) throws FailureException;
+  }
 
   /**
    * The routes over the volumes of {@code node}.
    *
    * @param copies tells how all copies stand that this node brings up to date
+   * @param check says whether this node can carry a policy out
    */
   public ReplicationRoutes(
-      NodeVolumes node, Policies policies, Referral referral, Supplier<List<CopyStatus>> copies) {
+      NodeVolumes node,
+      Policies policies,
+      Referral referral,
+      Supplier<List<CopyStatus>> copies,
+      Check check) {
+    this.check = check;
     this.copies = copies;
     this.catalog = node.catalog();
     this.locks = node.locks();
@@ -93,6 +112,7 @@ public final class ReplicationRoutes {
                 OwnershipFailure.NOT_OWNER,
                 OwnershipFailure.VOLUME_LOCKED,
                 OwnershipFailure.PEER_UNKNOWN,
+                TransferFailure.HOOK_UNKNOWN,
                 RequestFailure.UNSUPPORTED_REQUIREMENT,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::put),
@@ -132,6 +152,7 @@ public final class ReplicationRoutes {
             .sends(Parameters.ETAG)
             .refuses(
                 OwnershipFailure.PEER_UNKNOWN,
+                TransferFailure.HOOK_UNKNOWN,
                 RequestFailure.UNSUPPORTED_REQUIREMENT,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::putNamespace),
@@ -191,6 +212,7 @@ public final class ReplicationRoutes {
     for (NodeId peer : policy.peers()) {
       var _ = peers.requireOther(peer);
     }
+    check.check(policy);
     return policy;
   }
 

@@ -2,11 +2,13 @@ package io.flocker.http.assembly;
 
 import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.event.EventHub;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.ConfigurationRoutes;
 import io.flocker.http.api.CopyRoutes;
@@ -51,6 +53,13 @@ public final class PublicApi {
 
     /** How the copies stand that this node brings up to date. */
     List<CopyStatus> copies();
+
+    /**
+     * Makes sure that this node can carry a policy out.
+     *
+     * @throws FailureException why not
+     */
+    void requireCarriedOut(Policy policy) throws FailureException;
   }
 
   private final NodeRoutes.Identity identity;
@@ -109,7 +118,8 @@ public final class PublicApi {
             new PeerRoutes(node.memory().peers(), host).routes(),
             new VolumeRoutes(node, referral, documents).routes(),
             new SnapshotRoutes(node, referral, documents).routes(),
-            new ReplicationRoutes(node, policies, referral, host::copies).routes(),
+            new ReplicationRoutes(node, policies, referral, host::copies, host::requireCarriedOut)
+                .routes(),
             new OperationRoutes(
                     operations, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),

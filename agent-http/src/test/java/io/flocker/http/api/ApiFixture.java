@@ -21,6 +21,7 @@ import io.flocker.core.deploy.plan.Plan;
 import io.flocker.core.deploy.plan.Subject;
 import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.event.EventSink;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.FakeGrants;
@@ -38,7 +39,10 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.hook.Hook;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
@@ -393,6 +397,16 @@ final class ApiFixture {
     database.close();
   }
 
+  /** The node has one hook, {@code freeze}. */
+  private void check(Policy policy) throws FailureException {
+    new SnapshotHooks(
+            self(),
+            "tank",
+            policies,
+            () -> Map.of("freeze", new Hook(List.of("/bin/true"), Map.of(), Duration.ofSeconds(1))))
+        .requireKnown(policy);
+  }
+
   private List<Route> routes() throws IOException {
     NodeVolumes volumes =
         NodeVolumes.of(
@@ -426,7 +440,8 @@ final class ApiFixture {
                     BRINGING,
                     () -> List.of(COPY))
                 .routes(),
-            new ReplicationRoutes(volumes, policies, referral, () -> List.of(COPY)).routes(),
+            new ReplicationRoutes(volumes, policies, referral, () -> List.of(COPY), this::check)
+                .routes(),
             new CopyRoutes(() -> List.of(COPY)).routes(),
             new ConfigurationRoutes(configuration, BRINGING).routes(),
             new OperationRoutes(operations, this::reader).routes())

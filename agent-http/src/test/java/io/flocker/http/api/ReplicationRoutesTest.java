@@ -76,7 +76,11 @@ class ReplicationRoutesTest {
         {"peers": ["%s"], "maxLag": "PT10M", "minInterval": "PT0.5S", "history": "latest",
          "keep": {"last": 5}, "keepAtPeers": {"last": 1, "within": "PT48H", "hourly": 24, "daily":
          14, "weekly": 8, "monthly": 12, "yearly": 3, "timeZone": "Europe/Berlin"},
-         "onDivergence": "rotate"}
+         "onDivergence": "rotate",
+         "hooks": {"before": "freeze", "onFailure": "go-on"},
+         "rate": {"limit": 1048576, "timeZone": "Europe/Berlin", "hours": [
+         {"from": "08:00", "to": "18:00", "days": ["monday", "friday"], "limit": 65536},
+         {"from": "22:00", "to": "06:00"}]}}
         """
             .formatted(ApiFixture.PEER);
     ApiFixture.Answer said = api.send("PUT", replication, full);
@@ -126,11 +130,8 @@ class ReplicationRoutesTest {
       delimiter = '|',
       textBlock =
           """
-          rate | 1048576
-          rateHours | {}
           raw | true
           compression | "zstd"
-          hooks | {"pre": ["/bin/true"]}
           verify | {}
           """)
   void whatIsNotCarriedOutIsRefusedByName(String member, String value) throws Exception {
@@ -141,6 +142,32 @@ class ReplicationRoutesTest {
     assertEquals(400, refused.status());
     assertEquals("urn:flocker:problem:unsupported-requirement", refused.problem());
     assertTrue(refused.detail().startsWith(member + " is not carried out"), refused::detail);
+    assertEquals("none", source());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"before\": [\"/bin/sh\", \"-c\", \"id\"]}",
+        "{\"before\": \"/bin/true\"}",
+        "{\"before\": \"\"}",
+        "{\"command\": [\"/bin/true\"]}",
+        "{}"
+      })
+  void nobodyNamesAProgramButTheNodesOwnSettings(String hooks) throws Exception {
+    String body = TO_PEER.replace("}", ", \"hooks\": " + hooks + "}");
+
+    assertEquals(400, api.send("PUT", replication, body).status());
+    assertEquals("none", source());
+  }
+
+  @Test
+  void aHookThatTheNodeDoesNotHaveIsRefused() throws Exception {
+    String body = TO_PEER.replace("}", ", \"hooks\": {\"before\": \"unknown\"}}");
+
+    ApiFixture.Answer refused = api.send("PUT", replication, body);
+
+    assertEquals("urn:flocker:problem:hook-unknown", refused.problem());
     assertEquals("none", source());
   }
 

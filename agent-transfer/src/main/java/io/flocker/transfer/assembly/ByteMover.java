@@ -7,6 +7,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.volume.NodeVolumes;
@@ -31,6 +32,7 @@ import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.push.SnapshotRetention;
+import io.flocker.transfer.push.StreamRates;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.receive.UnannouncedStreams;
@@ -67,6 +69,7 @@ public record ByteMover(
    * Puts it together.
    *
    * @param terms what is said about copies, here and at others
+   * @param hooks run what policies name around snapshots
    * @param limit how many streams may leave this node at once, and how many may come in
    * @param users tells who uses a volume that is to be handed off
    * @throws FailureException if nobody can read what the daemon before has left unsettled
@@ -74,6 +77,7 @@ public record ByteMover(
   public static ByteMover of(
       NodeVolumes node,
       ReplicationTerms terms,
+      SnapshotHooks hooks,
       PeerVolumes links,
       TransferSettings settings,
       TransferBoard board,
@@ -85,8 +89,15 @@ public record ByteMover(
         new Push(
             node,
             peers,
-            new OutgoingStream(node, peers, settings, board, limit),
-            new SnapshotRetention(node, peers, terms.policies()));
+            new OutgoingStream(
+                node,
+                peers,
+                settings,
+                new StreamRates(terms.policies(), InstantSource.system()),
+                board,
+                limit),
+            new SnapshotRetention(node, peers, terms.policies()),
+            hooks);
     GrantDelivery delivery = new GrantDelivery(node, terms.policies(), peers, push);
     IncomingTransfers incoming = new IncomingTransfers(node, terms.floor(), settings, board, limit);
     return new ByteMover(

@@ -13,6 +13,8 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.replicate.hook.Hook;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.FakePolicyStore;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
@@ -117,6 +119,9 @@ public final class MemoryNode implements VolumeUsers {
   /** What this node does for others as the keeper of copies. */
   public volatile ReceiverFloor.Terms terms = ReceiverFloor.Terms.NONE;
 
+  /** The commands of this node's settings. */
+  public volatile Map<String, Hook> hooks = Map.of();
+
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
 
@@ -197,7 +202,16 @@ public final class MemoryNode implements VolumeUsers {
     this.policies = policies;
     ReplicationTerms replication =
         new ReplicationTerms(policies, () -> new ReceiverFloor(id, terms, Map.of()));
-    ByteMover mover = ByteMover.of(parts, replication, links, settings, board, limit, this);
+    ByteMover mover =
+        ByteMover.of(
+            parts,
+            replication,
+            new SnapshotHooks(id, folder.toString(), policies, () -> hooks),
+            links,
+            settings,
+            board,
+            limit,
+            this);
     push = mover.push();
     handoff = mover.handoff();
     delivery = mover.delivery();

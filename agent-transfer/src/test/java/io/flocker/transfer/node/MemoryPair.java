@@ -110,6 +110,11 @@ public final class MemoryPair {
     return failure;
   }
 
+  /** The snapshots of the volume there. */
+  public static List<Snapshot> snapshots(MemoryNode node, VolumeId id) throws FailureException {
+    return node.catalog.require(id).dataset().snapshots();
+  }
+
   /** The latest snapshot of the volume there. */
   public static Snapshot latest(MemoryNode node, VolumeId id) throws FailureException {
     return node.catalog.require(id).dataset().latest().orElseThrow();

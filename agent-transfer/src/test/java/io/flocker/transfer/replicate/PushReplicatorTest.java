@@ -2,15 +2,20 @@ package io.flocker.transfer.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.hook.Hook;
+import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
@@ -18,26 +23,32 @@ import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.store.Database;
-import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
+import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,17 +73,20 @@ class PushReplicatorTest {
   void open() throws Exception {
     nodes = new MemoryPair(folder, loop);
     database = Database.open(Files.createDirectory(folder.resolve("state")));
-    policies = Policies.open(new StoredPolicies(database));
-    replication =
-        new Replication(
-            nodes.first.id,
-            new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
-            new StoredReplication(database),
-            3,
-            Runnable::run,
-            Clock.systemUTC(),
-            () -> {},
-            EventSink.NONE);
+    policies = nodes.first.policies;
+    replication = replication(Runnable::run);
+  }
+
+  private Replication replication(Executor executor) {
+    return new Replication(
+        nodes.first.id,
+        new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
+        new StoredReplication(database),
+        3,
+        executor,
+        Clock.systemUTC(),
+        () -> {},
+        EventSink.NONE);
   }
 
   @AfterEach
@@ -177,6 +191,74 @@ class PushReplicatorTest {
   }
 
   @Test
+  @DisplayName("P02 copies that lack the same are sent it by one zfs send, of one snapshot")
+  void severalPeersShareOneStream() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(volume, Policy.to(List.of(nodes.second.id, third.id)));
+    List<String> commands = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((command, _) -> commands.add(command));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replication = replication(threads);
+      settle();
+      replication.changed(volume, Instant.now());
+      settle();
+    }
+
+    assertEquals(2, Collections.frequency(commands, "send"), commands::toString);
+    assertEquals(2, Collections.frequency(commands, "takeSnapshot"), commands::toString);
+    Guid latest = MemoryPair.latest(nodes.first, volume).guid();
+    for (MemoryNode peer : List.of(nodes.second, third)) {
+      assertEquals(latest, MemoryPair.latest(peer, volume).guid());
+      assertEquals(latest, nodes.first.cursors.of(volume).get(peer.id));
+    }
+    assertEquals(
+        List.of(latest, latest),
+        replication.status(volume).stream().map(copy -> copy.last().orElseThrow().guid()).toList());
+  }
+
+  @Test
+  @DisplayName("I03 a peer whose stream is cut harms no other one that shares it")
+  void aCutStreamHarmsNoOther() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(volume, Policy.to(List.of(nodes.second.id, third.id)));
+    third.pool.breaksReceives();
+    List<String> commands = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((command, _) -> commands.add(command));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replication = replication(threads);
+      await(nodes.second.id, CopyStatus.State.CURRENT);
+      await(third.id, CopyStatus.State.FAILED);
+      assertEquals(1, Collections.frequency(commands, "send"), commands::toString);
+      assertEquals(
+          MemoryPair.latest(nodes.first, volume).guid(),
+          MemoryPair.latest(nodes.second, volume).guid());
+      third.pool.heal();
+      settle();
+    }
+
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(), MemoryPair.latest(third, volume).guid());
+  }
+
+  private MemoryNode third() throws Exception {
+    MemoryNode third =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    third.learn(nodes.first);
+    nodes.first.learn(third);
+    return third;
+  }
+
+  private void await(NodeId peer, CopyStatus.State state) throws InterruptedException {
+    do {
+      var _ = replication.round();
+      TimeUnit.MILLISECONDS.sleep(20);
+    } while (replication.status().stream()
+        .noneMatch(copy -> copy.peer().equals(peer) && copy.state() == state));
+  }
+
+  @Test
   void aCopyThatHasDivergedIsReportedWhereNothingElseIsSaid() throws Exception {
     VolumeId volume = diverged(OnDivergence.REPORT);
     nodes.second.terms = allowing(1);
@@ -242,6 +324,89 @@ class PushReplicatorTest {
     assertEquals(there, snapshots(volume));
   }
 
+  @Test
+  @DisplayName(
+      "S10 where the hook before fails no snapshot is taken, and the hook after still runs")
+  void noSnapshotWithoutTheHookBefore() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    List<Snapshot> before = MemoryPair.snapshots(nodes.first, volume);
+    Path log = folder.resolve("hooks.log");
+    nodes.first.hooks =
+        Map.of(
+            "freeze", shell("echo $FLOCKER_MOMENT $TEAM >> " + log + "; echo no luck >&2; exit 3"),
+            "thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log));
+    policies.put(volume, hooked(HookPolicy.OnFailure.NO_SNAPSHOT));
+
+    replication.changed(volume, Instant.now());
+    CopyStatus failed = failed(volume);
+
+    assertEquals(
+        "urn:flocker:problem:hook-failed",
+        failed.lastError().orElseThrow().get("type"),
+        failed::toString);
+    assertTrue(
+        failed.lastError().orElseThrow().get("detail").toString().contains("no luck"),
+        failed::toString);
+    assertEquals(before, MemoryPair.snapshots(nodes.first, volume));
+    assertEquals(List.of("before storage", "after failed"), Files.readAllLines(log));
+  }
+
+  @Test
+  @DisplayName("S10 a change is not lost for a hook that failed")
+  void goesOnOnceTheHookIsMended() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    nodes.first.hooks = Map.of("freeze", shell("exit 1"), "thaw", shell("exit 0"));
+    policies.put(volume, hooked(HookPolicy.OnFailure.NO_SNAPSHOT));
+    replication.changed(volume, Instant.now());
+    var last = failed(volume).last().orElseThrow().guid();
+
+    nodes.first.hooks = Map.of("freeze", shell("exit 0"), "thaw", shell("exit 0"));
+    settle();
+
+    CopyStatus copy = replication.status(volume).getFirst();
+    assertNotEquals(last, copy.last().orElseThrow().guid());
+    assertEquals(MemoryPair.latest(nodes.second, volume).guid(), copy.last().orElseThrow().guid());
+  }
+
+  @Test
+  @DisplayName("S10 or one is taken all the same, as the policy says")
+  void goesOnWithoutTheHook() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    int before = MemoryPair.snapshots(nodes.first, volume).size();
+    Path log = folder.resolve("hooks.log");
+    nodes.first.hooks =
+        Map.of("thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log + "; exit 1"));
+    policies.put(volume, hooked(HookPolicy.OnFailure.GO_ON));
+
+    replication.changed(volume, Instant.now());
+    settle();
+
+    assertTrue(MemoryPair.snapshots(nodes.first, volume).size() > before);
+    assertEquals(List.of("after taken"), Files.readAllLines(log));
+    assertEquals(Optional.empty(), replication.status(volume).getFirst().lastError());
+  }
+
+  private static Hook shell(String script) {
+    return new Hook(
+        List.of("/bin/sh", "-c", script), Map.of("TEAM", "storage"), Duration.ofSeconds(30));
+  }
+
+  private Policy hooked(HookPolicy.OnFailure onFailure) {
+    return new Policy(
+        List.of(nodes.second.id),
+        Policy.USUAL_MAX_LAG,
+        Policy.USUAL_MIN_INTERVAL,
+        InitialReplication.ALL,
+        RetentionRules.USUAL,
+        Optional.empty(),
+        OnDivergence.REPORT,
+        Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)),
+        Optional.empty());
+  }
+
   /** A copy to which its keeper has added a snapshot of its own. */
   private VolumeId diverged(OnDivergence onDivergence) throws Exception {
     VolumeId volume = nodes.first.create("default.db").id();
@@ -269,7 +434,9 @@ class PushReplicatorTest {
         InitialReplication.ALL,
         RetentionRules.USUAL,
         Optional.empty(),
-        OnDivergence.ROTATE);
+        OnDivergence.ROTATE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ReceiverFloor.Terms allowing(int copies) {
@@ -278,7 +445,7 @@ class PushReplicatorTest {
   }
 
   private List<Snapshot> snapshots(VolumeId volume) throws FailureException {
-    return nodes.second.catalog.require(volume).dataset().snapshots();
+    return MemoryPair.snapshots(nodes.second, volume);
   }
 
   private Volume aside() throws FailureException {

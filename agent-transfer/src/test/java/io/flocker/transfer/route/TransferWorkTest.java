@@ -18,6 +18,7 @@ import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.Resumption.CutShort;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.FakePolicyStore;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
@@ -97,11 +98,12 @@ class TransferWorkTest {
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
     PeerVolumes peers =
         new HttpPeerVolumes(client, server.loops(), memory.peers(), new PeerReach(EventSink.NONE));
+    Policies policies = Policies.open(new FakePolicyStore());
     ByteMover mover =
         ByteMover.of(
             node,
-            new ReplicationTerms(
-                Policies.open(new FakePolicyStore()), () -> ReceiverFloor.none(self)),
+            new ReplicationTerms(policies, () -> ReceiverFloor.none(self)),
+            new SnapshotHooks(self, FakeStorage.POOL, policies, Map::of),
             peers,
             TransferSettings.defaults(),
             new TransferBoard((_, _, _) -> {}),

@@ -10,11 +10,8 @@ import java.util.List;
  * nobody shall rely on what is not done.
  */
 public enum UnsupportedSetting {
-  RATE("rate", "set key transfer.rate of flockerd.yml, which holds for each stream"),
-  RATE_HOURS("rateHours", "set key transfer.rate of flockerd.yml, which holds at all times"),
   RAW("raw", "volumes are sent as plain streams"),
   COMPRESSION("compression", "blocks travel as they are stored where both nodes can do that"),
-  HOOKS("hooks", "nothing is run before or after a snapshot"),
   VERIFY("verify", "the guid of each snapshot is compared once it has been received");
 
   private final String member;
