@@ -77,8 +77,6 @@ final class RateText {
   }
 
   private static String amount(OptionalLong limit) {
-    return limit.isPresent()
-        ? "at most " + Amounts.rate(limit.getAsLong())
-        : "as fast as it goes";
+    return limit.isPresent() ? "at most " + Amounts.rate(limit.getAsLong()) : "as fast as it goes";
   }
 }

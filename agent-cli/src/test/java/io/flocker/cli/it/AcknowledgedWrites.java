@@ -74,13 +74,17 @@ final class AcknowledgedWrites implements AutoCloseable {
           logs.destroy();
         }
         try (BufferedReader lines = logs.inputReader()) {
-          lines.lines().forEach(this::read);
+          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            read(line);
+          }
         }
         followers.remove(logs);
         Thread.sleep(PAUSE_MILLIS);
       }
     } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
+      if (!isClosed) { // Else what it reads was ended under it.
+        throw new IllegalStateException(e);
+      }
     }
   }
 

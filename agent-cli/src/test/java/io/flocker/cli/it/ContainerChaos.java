@@ -53,13 +53,16 @@ class ContainerChaos {
   @RegisterExtension static final TwoNodes NODES = TwoNodes.apart(NodeSetup.usual());
 
   private static TwoEngines engines;
+  private static Wishes wishes;
 
   private final Random random = new Random(SEED);
   private final Map<String, Integer> done = new TreeMap<>();
   private final Map<TestNode, Integer> crashes = new HashMap<>();
   private final long started = System.nanoTime();
 
-  /** The last wish: where each application is to run. */
+  /** The last wish, and where each application is to run. */
+  private Wishes.Wish last = new Wishes.Wish(0, List.of(), Map.of());
+
   private Map<String, TestNode> places = Map.of();
 
   /** Something that goes wrong, and is as before when it returns. */
@@ -83,6 +86,7 @@ class ContainerChaos {
   @BeforeAll
   static void begin() throws Exception {
     engines = TwoEngines.give(NODES, "ContainerChaos");
+    wishes = new Wishes(NODES);
   }
 
   @AfterAll
@@ -196,25 +200,26 @@ class ContainerChaos {
     for (TestNode node : nodes()) {
       byNode.put(node, applications().stream().filter(name -> wanted.get(name) == node).toList());
     }
-    long _ = engines.tell(applications, byNode);
+    last = wishes.next(applications, byNode);
+    wishes.tell(last);
     places = wanted;
   }
 
   private static Map<String, Object> application(
       String name, String program, String variant, Optional<String> volume) {
-    return Map.of(
-        "name",
-        name,
-        "image",
-        TestEngine.IMAGE,
-        "pullPolicy",
-        "never",
-        "restartPolicy",
-        Map.of("name", "always"),
+    Map<String, Object> application =
+        Wishes.application(
+            name,
+            program,
+            Map.of(
+                "restartPolicy",
+                Map.of("name", "always"),
+                "volumes",
+                volume.stream().map(one -> Map.of("name", one, "mountpoint", "/data")).toList()));
+    application.put(
         "program",
-        Map.of("command", List.of("sh", "-c", program), "environment", Map.of("VARIANT", variant)),
-        "volumes",
-        volume.stream().map(one -> Map.of("name", one, "mountpoint", "/data")).toList());
+        Map.of("command", List.of("sh", "-c", program), "environment", Map.of("VARIANT", variant)));
+    return application;
   }
 
   private void container(TestNode node, String... command) throws Exception {
@@ -272,9 +277,9 @@ class ContainerChaos {
     LockSupport.parkNanos(Duration.ofMillis(random.nextInt(mostMillis)).toNanos());
   }
 
-  private static void awaitAsWished() throws Exception {
+  private void awaitAsWished() throws Exception {
     long deadline = System.nanoTime() + QUIET.toNanos();
-    while (!engines.isAsWished()) {
+    while (!wishes.isReached(last)) {
       assertTrue(System.nanoTime() < deadline, ContainerChaos::statuses);
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
@@ -284,7 +289,7 @@ class ContainerChaos {
     StringBuilder said = new StringBuilder("not as wished:\n");
     for (TestNode node : nodes()) {
       try {
-        said.append(node.id()).append(": ").append(engines.status(node)).append('\n');
+        said.append(node.id()).append(": ").append(wishes.status(node)).append('\n');
         said.append(docker(node, "ps", "--all")).append('\n');
       } catch (Exception e) {
         said.append(node.id()).append(": ").append(e).append('\n');
@@ -357,6 +362,6 @@ class ContainerChaos {
   }
 
   private static List<TestNode> nodes() {
-    return List.of(NODES.first(), NODES.second());
+    return NODES.both();
   }
 }

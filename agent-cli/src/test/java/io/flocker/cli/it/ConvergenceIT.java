@@ -13,18 +13,15 @@ import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocument;
-import io.flocker.http.docker.TestEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -32,21 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** Two daemons, two pools and two engines that are told the same wish. */
 @Timeout(300)
 class ConvergenceIT {
-  private static final String CONFIGURATION = "/v1/configuration";
   private static final String VOLUME = "default.counter";
   private static final List<String> NAMES = List.of("one.example", "two.example");
-
-  /** Counts in its volume, and ends at once where it is told to. */
-  private static final String COUNTING =
-      """
-      trap 'exit 0' TERM; n=0; read n < /data/count;
-      while :; do n=$((n+1)); echo $n > /data/new; mv /data/new /data/count; sleep 0.1; done\
-      """;
 
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
@@ -57,8 +45,8 @@ class ConvergenceIT {
   @BeforeAll
   static void begin() throws Exception {
     engines = TwoEngines.give(NODES, "ConvergenceIT");
-    for (TestNode node : List.of(NODES.first(), NODES.second())) {
-      engines.of(node).makeImage("flocker/counting", "sh", "-c", COUNTING);
+    for (TestNode node : NODES.both()) {
+      engines.of(node).makeImage("flocker/counting", "sh", "-c", Counting.PROGRAM);
     }
     callByName(NODES.first(), NODES.second(), NAMES.getLast());
     callByName(NODES.second(), NODES.first(), NAMES.getFirst());
@@ -80,18 +68,20 @@ class ConvergenceIT {
   @Test
   @DisplayName("C04 an application moves with its volume and back, and loses nothing that it wrote")
   void anApplicationMovesWithItsVolume() throws Exception {
-    CertifiedCaller user = new CertifiedCaller(NODES.user());
+    List<Map<String, Object>> counter =
+        List.of(Wishes.application("counter", Counting.PROGRAM, VOLUME));
+    Wishes wishes = new Wishes(NODES);
 
-    tell(user, NODES.first());
-    long first = countBeyond(NODES.first(), VOLUME, 0);
+    wishes.bring(counter, List.of());
+    long first = Counting.beyond(NODES.first(), VOLUME, 0);
 
-    tell(user, NODES.second());
+    wishes.bring(List.of(), counter);
     requireAlone(VOLUME, NODES.second(), NODES.first());
-    long second = countBeyond(NODES.second(), VOLUME, first);
+    long second = Counting.beyond(NODES.second(), VOLUME, first);
 
-    tell(user, NODES.first());
+    wishes.bring(counter, List.of());
     requireAlone(VOLUME, NODES.first(), NODES.second());
-    var _ = countBeyond(NODES.first(), VOLUME, second);
+    var _ = Counting.beyond(NODES.first(), VOLUME, second);
   }
 
   @Test
@@ -105,11 +95,11 @@ class ConvergenceIT {
                 + " /data}}}\n");
 
     assertEquals(0, deploy(NODES.first(), deployment("[deployed]", "[]"), applications));
-    long first = countBeyond(NODES.first(), volume, 0);
+    long first = Counting.beyond(NODES.first(), volume, 0);
 
     assertEquals(0, deploy(NODES.first(), deployment("[]", "[deployed]"), applications));
     requireAlone(volume, NODES.second(), NODES.first());
-    long second = countBeyond(NODES.second(), volume, first);
+    long second = Counting.beyond(NODES.second(), volume, first);
 
     NODES.first().stop();
     assertEquals(3, deploy(NODES.second(), deployment("[]", "[deployed]"), applications));
@@ -118,7 +108,7 @@ class ConvergenceIT {
     assertEquals(generation - 1, NODES.first().client().configuration().generation());
     assertEquals(0, flocker(NODES.second(), "deploy", "--again", "--yes"));
     assertEquals(generation, NODES.first().client().configuration().generation());
-    var _ = countBeyond(NODES.second(), volume, second);
+    var _ = Counting.beyond(NODES.second(), volume, second);
   }
 
   @Test
@@ -134,12 +124,12 @@ class ConvergenceIT {
 
       changeState(
           nodes, "nodes: {one.example: [old], two.example: []}\nversion: 1\n", applications);
-      long before = countBeyond(NODES.first(), volume, 0);
+      long before = Counting.beyond(NODES.first(), volume, 0);
 
       changeState(
           nodes, "nodes: {one.example: [], two.example: [old]}\nversion: 1\n", applications);
       requireAlone(volume, NODES.second(), NODES.first());
-      var _ = countBeyond(NODES.second(), volume, before);
+      var _ = Counting.beyond(NODES.second(), volume, before);
       assertTrue(reportState(first).startsWith("applications: {}\n"));
       assertTrue(
           reportState(second)
@@ -255,82 +245,11 @@ class ConvergenceIT {
     return code;
   }
 
-  private static void tell(CertifiedCaller user, TestNode where) throws Exception {
-    long known = 0;
-    for (TestNode node : List.of(NODES.first(), NODES.second())) {
-      known = Math.max(known, node.client().configuration().generation());
-    }
-    long generation = known + 1;
-    Map<String, Object> wish =
-        Map.of(
-            "generation",
-            generation,
-            "applications",
-            List.of(
-                Map.of(
-                    "name",
-                    "counter",
-                    "image",
-                    TestEngine.IMAGE,
-                    "pullPolicy",
-                    "never",
-                    "program",
-                    Map.of("command", List.of("sh", "-c", COUNTING)),
-                    "volumes",
-                    List.of(Map.of("name", VOLUME, "mountpoint", "/data")))),
-            "nodes",
-            List.of(Map.of("node", where.id().toString(), "applications", List.of("counter"))));
-    for (TestNode node : List.of(NODES.first(), NODES.second())) {
-      JsonNode _ = user.send("PUT", node, CONFIGURATION, wish).succeed();
-    }
-    awaitAsWished(user, generation);
-  }
-
-  private static void awaitAsWished(CertifiedCaller user, long generation) throws Exception {
-    for (TestNode node : List.of(NODES.first(), NODES.second())) {
-      Await.until(
-          "generation " + generation,
-          () -> {
-            JsonNode status = user.get(node, CONFIGURATION + "/status").succeed();
-            return status.path("isAsWished").booleanValue()
-                && status.path("generation").longValue() == generation;
-          });
-    }
-  }
-
   /** One owns the volume, and only there it is mounted. */
   private static void requireAlone(String name, TestNode owner, TestNode other) throws Exception {
     VolumeDocument here = owner.client().volume(VolumeName.parse(name));
     assertEquals(Role.OWNER, here.role());
     assertEquals(Role.REPLICA, other.client().volume(VolumeName.parse(name)).role());
     assertTrue(Files.notExists(other.pool().mounts().resolve(name).resolve("count")));
-  }
-
-  /** What the application has counted there: never less than before, and it goes on. */
-  private static long countBeyond(TestNode node, String name, long before) throws Exception {
-    Path file = node.pool().mounts().resolve(name).resolve("count");
-    long now = countBeyond(file, 0);
-    assertTrue(now >= before, now + " after " + before);
-    return countBeyond(file, now);
-  }
-
-  private static long countBeyond(Path file, long before) throws Exception {
-    AtomicLong count = new AtomicLong();
-    Await.until(
-        "a count beyond " + before,
-        () -> {
-          count.set(count(file));
-          return count.get() > before;
-        });
-    return count.get();
-  }
-
-  private static long count(Path file) throws IOException {
-    try {
-      String text = Files.readString(file).strip();
-      return text.isEmpty() ? 0 : Long.parseLong(text);
-    } catch (NoSuchFileException _) {
-      return 0; // Not yet; or, on zfs-fuse, not while another file takes its place.
-    }
   }
 }

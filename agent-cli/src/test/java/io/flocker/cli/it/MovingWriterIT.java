@@ -1,6 +1,5 @@
 package io.flocker.cli.it;
 
-import io.flocker.http.docker.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,10 +29,12 @@ class MovingWriterIT {
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
   private static TwoEngines engines;
+  private static Wishes wishes;
 
   @BeforeAll
   static void begin() throws Exception {
     engines = TwoEngines.give(NODES, "MovingWriterIT");
+    wishes = new Wishes(NODES);
   }
 
   @AfterAll
@@ -75,21 +76,9 @@ class MovingWriterIT {
   }
 
   private static void wish(TestNode where) throws Exception {
-    long _ =
-        engines.tell(
-            List.of(
-                Map.of(
-                    "name",
-                    "writer",
-                    "image",
-                    TestEngine.IMAGE,
-                    "pullPolicy",
-                    "never",
-                    "program",
-                    Map.of("command", List.of("sh", "-c", AcknowledgedWrites.PROGRAM)),
-                    "volumes",
-                    List.of(Map.of("name", VOLUME, "mountpoint", "/data")))),
-            Map.of(where, List.of("writer")));
-    engines.awaitAsWished();
+    List<Map<String, Object>> writer =
+        List.of(Wishes.application("writer", AcknowledgedWrites.PROGRAM, VOLUME));
+    boolean isFirst = where == NODES.first();
+    wishes.bring(isFirst ? writer : List.of(), isFirst ? List.of() : writer);
   }
 }

@@ -109,6 +109,10 @@ final class TestNode implements AutoCloseable {
     return location.host() + ":" + port;
   }
 
+  Location location() {
+    return location;
+  }
+
   URI url() {
     return URI.create("https://" + address());
   }

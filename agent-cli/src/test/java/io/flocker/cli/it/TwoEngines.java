@@ -1,38 +1,52 @@
 package io.flocker.cli.it;
 
+import io.flocker.core.os.TestNetwork;
 import io.flocker.http.docker.TestEngine;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.databind.JsonNode;
+import java.util.Optional;
 
-/** A container engine for each of two nodes, and the wish that both are told. */
+/** A container engine for each of two nodes. */
 final class TwoEngines implements AutoCloseable {
-  private static final String CONFIGURATION = "/v1/configuration";
-
   private final TwoNodes nodes;
-  private final CertifiedCaller user;
   private final Map<TestNode, TestEngine> engines = new LinkedHashMap<>();
-  private long generation;
+  private final Map<TestNode, RecordedSocket> sockets = new LinkedHashMap<>();
 
   private TwoEngines(TwoNodes nodes) {
     this.nodes = nodes;
-    this.user = new CertifiedCaller(nodes.user());
   }
 
   /** Starts the engines, and the nodes anew with them; or skips {@code test}. */
   static TwoEngines give(TwoNodes nodes, String test) throws Exception {
+    return give(nodes, test, false);
+  }
+
+  /** The same, and what nodes and engines say to each other passes by {@link #socket}. */
+  static TwoEngines giveRecorded(TwoNodes nodes, String test) throws Exception {
+    return give(nodes, test, true);
+  }
+
+  private static TwoEngines give(TwoNodes nodes, String test, boolean isRecorded) throws Exception {
     TwoEngines engines = new TwoEngines(nodes);
-    for (TestNode node : List.of(nodes.first(), nodes.second())) {
+    for (TestNode node : nodes.both()) {
       String root = node.pool().mounts().toString();
       String _ = TestEngine.run("mount", "--bind", root, root);
       String _ = TestEngine.run("mount", "--make-shared", root);
-      TestEngine engine = TestEngine.start(test);
+      Optional<TestNetwork.Place> place = node.location().place();
+      TestEngine engine =
+          place.isPresent() ? TestEngine.start(test, place.get()) : TestEngine.start(test);
       engines.engines.put(node, engine);
+      Path socket = engine.socket();
+      if (isRecorded) {
+        RecordedSocket before = RecordedSocket.before(socket, node.file("engine.sock"));
+        engines.sockets.put(node, before);
+        socket = before.path();
+      }
       node.stop();
-      node.settings("engine: {socket: %s}".formatted(engine.socket()));
+      node.settings("engine: {socket: %s}".formatted(socket));
       node.start();
     }
     return engines;
@@ -42,74 +56,19 @@ final class TwoEngines implements AutoCloseable {
     return Objects.requireNonNull(engines.get(node));
   }
 
-  /**
-   * Tells those nodes that answer a new wish.
-   *
-   * @param applications by the schema of the API
-   * @param places which of them are to run where
-   * @return its generation
-   */
-  long tell(List<Map<String, Object>> applications, Map<TestNode, List<String>> places)
-      throws InterruptedException {
-    generation++;
-    Map<String, Object> wish =
-        Map.of(
-            "generation",
-            generation,
-            "applications",
-            applications,
-            "nodes",
-            places.entrySet().stream()
-                .map(place ->
-                    Map.of(
-                        "node", place.getKey().id().toString(), "applications", place.getValue()))
-                .toList());
-    for (TestNode node : engines.keySet()) {
-      tell(node, wish);
-    }
-    return generation;
-  }
-
-  private void tell(TestNode node, Map<String, Object> wish) throws InterruptedException {
-    Reply reply;
-    try {
-      reply = user.send("PUT", node, CONFIGURATION, wish);
-    } catch (IOException _) {
-      return; // Whoever is down now is told the next one.
-    }
-    if (reply.status() == 503) {
-      return; // It is about to go.
-    }
-    JsonNode _ = reply.succeed();
-  }
-
-  /** How far a node is. */
-  JsonNode status(TestNode node) throws IOException, InterruptedException {
-    return user.get(node, CONFIGURATION + "/status").succeed();
-  }
-
-  /** Whether all nodes have reached the wish that was told last. */
-  boolean isAsWished() throws IOException, InterruptedException {
-    for (TestNode node : engines.keySet()) {
-      JsonNode status = status(node);
-      if (!status.path("isAsWished").booleanValue()
-          || status.path("generation").longValue() != generation) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Waits until they have. */
-  void awaitAsWished() throws Exception {
-    Await.until("generation " + generation, this::isAsWished);
+  /** By which the node speaks to its engine; {@link #giveRecorded} only. */
+  RecordedSocket socket(TestNode node) {
+    return Objects.requireNonNull(sockets.get(node));
   }
 
   @Override
   public void close() throws IOException {
+    for (RecordedSocket socket : sockets.values()) {
+      socket.close();
+    }
     engines.values().forEach(TestEngine::close);
     try {
-      for (TestNode node : List.of(nodes.first(), nodes.second())) {
+      for (TestNode node : nodes.both()) {
         String root = node.pool().mounts().toString();
         String _ = TestEngine.run("umount", "--recursive", "--lazy", root);
       }

@@ -76,6 +76,10 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
     return nodes.getLast();
   }
 
+  List<TestNode> both() {
+    return List.copyOf(nodes);
+  }
+
   /** One more pool, which belongs to no node. */
   TestPool pool(long bytes) throws IOException {
     return pools.create(bytes);

@@ -2,6 +2,7 @@ package io.flocker.http.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.os.TestNetwork;
 import io.flocker.core.storage.Needs;
 import io.flocker.http.json.Json;
 import java.io.BufferedReader;
@@ -38,18 +39,28 @@ public final class TestEngine implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts one, or skips {@code test}. */
+  /** Starts one in a network of its own, or skips {@code test}. */
   public static TestEngine start(String test) throws IOException, InterruptedException {
+    return start(test, List.of());
+  }
+
+  /** Starts one in a network that is there, or skips {@code test}. */
+  public static TestEngine start(String test, TestNetwork.Place place)
+      throws IOException, InterruptedException {
+    return start(test, List.of("--network", place.namespace().toString()));
+  }
+
+  private static TestEngine start(String test, List<String> options)
+      throws IOException, InterruptedException {
     Needs.root(test);
     Path words = Files.createTempFile("with-docker", ".err");
-    Process process =
-        new ProcessBuilder(
-                System.getProperty(OTHER, WITH_DOCKER.toString()),
-                "sh",
-                "-c",
-                "echo \"${DOCKER_HOST#unix://}\"; echo \"$FLOCKER_ENGINE_FOLDER\"; cat")
-            .redirectError(words.toFile())
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty(OTHER, WITH_DOCKER.toString()));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "sh", "-c", "echo \"${DOCKER_HOST#unix://}\"; echo \"$FLOCKER_ENGINE_FOLDER\"; cat"));
+    Process process = new ProcessBuilder(command).redirectError(words.toFile()).start();
     BufferedReader said = process.inputReader(UTF_8);
     String socket = said.readLine();
     String folder = said.readLine();

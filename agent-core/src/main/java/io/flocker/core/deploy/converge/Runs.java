@@ -29,6 +29,7 @@ public final class Runs {
 
   private final InstantSource clock;
   private final Instant boot;
+  private final Instant begun;
   private final Map<String, Integer> restarts = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
   private Instant awaySince;
@@ -43,6 +44,7 @@ public final class Runs {
   public Runs(InstantSource clock, Instant boot) {
     this.clock = clock;
     this.boot = boot;
+    this.begun = clock.instant();
     this.awaySince = Instant.MAX;
     this.awayUntil = Instant.MIN;
   }
@@ -129,6 +131,7 @@ public final class Runs {
     Instant ended = state.ended().get();
     boolean isOfEarlierBoot = state.started().filter(started -> started.isBefore(boot)).isPresent();
     return (isOfEarlierBoot && !ended.isBefore(boot.minus(AROUND)))
+        || (state.hasEndedUnseen() && ended.isBefore(begun)) // No daemon saw the engine go.
         || (!ended.isBefore(earlier(awaySince)) && !ended.isAfter(awayUntil));
   }
 

@@ -25,6 +25,9 @@ public record ContainerState(
     String healthWords,
     Optional<Instant> started,
     Optional<Instant> ended) {
+  /** An engine's word for what it does not know: it was killed together with its containers. */
+  private static final int UNKNOWN_EXIT = 255;
+
   /** The engine's word for it. */
   public enum Status {
     CREATED,
@@ -49,6 +52,11 @@ public record ContainerState(
       case RUNNING, PAUSED, RESTARTING -> true;
       case CREATED, REMOVING, EXITED, DEAD -> false;
     };
+  }
+
+  /** Whether it has ended, and its engine does not know how: as a rule it was killed as well. */
+  public boolean hasEndedUnseen() {
+    return !isAlive() && ended.isPresent() && exitCode == UNKNOWN_EXIT;
   }
 
   /** Whether it does what it is for: it runs, and its test says so if it has one. */

@@ -361,6 +361,34 @@ class ConvergenceTest {
   }
 
   @Test
+  void whatEndedWithTheEngineWhileNoDaemonWasThereRunsAgainWhateverItsPolicy() {
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+
+    node.end("db", 255); // So says an engine that was killed with it.
+    node.end("web", 1);
+    node.pass(Duration.ofMinutes(1));
+    node.restart();
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertFalse(node.runs("web"));
+  }
+
+  @Test
+  void whatEndsWithTheSameStatusWhileItsEngineRunsIsLeftToItsPolicy() {
+    node.wish(here(DB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+
+    node.end("db", 255);
+    node.settle();
+
+    assertFalse(node.runs("db"));
+  }
+
+  @Test
   void aPeerThatDoesNotAnswerKeepsTheApplicationRunningHere() {
     node.own(DATA, VolumeId.random());
     node.wish(here(DB));

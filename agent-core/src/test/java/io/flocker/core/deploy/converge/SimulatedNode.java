@@ -63,6 +63,7 @@ final class SimulatedNode
   final Map<String, Container> containers = new TreeMap<>();
   final Map<VolumeName, LocalVolume> here = new LinkedHashMap<>();
   final Map<VolumeName, VolumeId> there = new LinkedHashMap<>();
+  private Instant now = START;
   Runs runs = remembered();
   final Waker waker = new Waker();
   Predicate<String> fails = _ -> false;
@@ -71,7 +72,6 @@ final class SimulatedNode
   Configuration configuration = Configuration.NONE;
   Convergence convergence = convergence();
 
-  private Instant now = START;
   private Routing routing = Routing.NONE;
   private int made;
 

@@ -72,7 +72,6 @@ class RatePolicyTest {
   void whatNobodyCanKeepIsRefused(long limit) {
     OptionalLong given = OptionalLong.of(limit);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new RatePolicy(given, List.of(), ZoneId.of("UTC")));
+        IllegalArgumentException.class, () -> new RatePolicy(given, List.of(), ZoneId.of("UTC")));
   }
 }
