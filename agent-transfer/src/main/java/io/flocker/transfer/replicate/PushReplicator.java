@@ -2,6 +2,7 @@ package io.flocker.transfer.replicate;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
@@ -54,10 +55,11 @@ public final class PushReplicator implements Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     try {
-      return replicate(copy, policy, mayBeWritten, leave, context);
+      return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
     } catch (FailureException e) {
       if (e.failure() == OwnershipFailure.PEER_UNKNOWN) {
         throw e.failure()
@@ -73,7 +75,7 @@ public final class PushReplicator implements Replicator {
       }
       rotate(copy, e, leave, context);
     }
-    return replicate(copy, policy, mayBeWritten, leave, context);
+    return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
   }
 
   private Arrival replicate(
@@ -81,9 +83,11 @@ public final class PushReplicator implements Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
-    return push.replicate(copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, context);
+    return push.replicate(
+        copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, fanOut, context);
   }
 
   private void rotate(Copy copy, FailureException why, Runnable leave, OperationContext context)

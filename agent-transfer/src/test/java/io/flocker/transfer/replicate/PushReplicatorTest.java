@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
@@ -25,14 +27,17 @@ import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
+import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +46,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,16 +74,19 @@ class PushReplicatorTest {
     nodes = new MemoryPair(folder, loop);
     database = Database.open(Files.createDirectory(folder.resolve("state")));
     policies = nodes.first.policies;
-    replication =
-        new Replication(
-            nodes.first.id,
-            new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
-            new StoredReplication(database),
-            3,
-            Runnable::run,
-            Clock.systemUTC(),
-            () -> {},
-            EventSink.NONE);
+    replication = replication(Runnable::run);
+  }
+
+  private Replication replication(Executor executor) {
+    return new Replication(
+        nodes.first.id,
+        new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
+        new StoredReplication(database),
+        3,
+        executor,
+        Clock.systemUTC(),
+        () -> {},
+        EventSink.NONE);
   }
 
   @AfterEach
@@ -177,6 +188,74 @@ class PushReplicatorTest {
     worker.join();
     var _ = replication.round();
     assertEquals(List.of(), replication.status());
+  }
+
+  @Test
+  @DisplayName("P02 copies that lack the same are sent it by one zfs send, of one snapshot")
+  void severalPeersShareOneStream() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(volume, Policy.to(List.of(nodes.second.id, third.id)));
+    List<String> commands = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((command, _) -> commands.add(command));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replication = replication(threads);
+      settle();
+      replication.changed(volume, Instant.now());
+      settle();
+    }
+
+    assertEquals(2, Collections.frequency(commands, "send"), commands::toString);
+    assertEquals(2, Collections.frequency(commands, "takeSnapshot"), commands::toString);
+    Guid latest = MemoryPair.latest(nodes.first, volume).guid();
+    for (MemoryNode peer : List.of(nodes.second, third)) {
+      assertEquals(latest, MemoryPair.latest(peer, volume).guid());
+      assertEquals(latest, nodes.first.cursors.of(volume).get(peer.id));
+    }
+    assertEquals(
+        List.of(latest, latest),
+        replication.status(volume).stream().map(copy -> copy.last().orElseThrow().guid()).toList());
+  }
+
+  @Test
+  @DisplayName("I03 a peer whose stream is cut harms no other one that shares it")
+  void aCutStreamHarmsNoOther() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(volume, Policy.to(List.of(nodes.second.id, third.id)));
+    third.pool.breaksReceives();
+    List<String> commands = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((command, _) -> commands.add(command));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replication = replication(threads);
+      await(nodes.second.id, CopyStatus.State.CURRENT);
+      await(third.id, CopyStatus.State.FAILED);
+      assertEquals(1, Collections.frequency(commands, "send"), commands::toString);
+      assertEquals(
+          MemoryPair.latest(nodes.first, volume).guid(),
+          MemoryPair.latest(nodes.second, volume).guid());
+      third.pool.heal();
+      settle();
+    }
+
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(), MemoryPair.latest(third, volume).guid());
+  }
+
+  private MemoryNode third() throws Exception {
+    MemoryNode third =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    third.learn(nodes.first);
+    nodes.first.learn(third);
+    return third;
+  }
+
+  private void await(NodeId peer, CopyStatus.State state) throws InterruptedException {
+    do {
+      var _ = replication.round();
+      TimeUnit.MILLISECONDS.sleep(20);
+    } while (replication.status().stream()
+        .noneMatch(copy -> copy.peer().equals(peer) && copy.state() == state));
   }
 
   @Test
