@@ -178,7 +178,8 @@ public final class PeerCursors {
     if (changed.equals(cursors) && left.equals(unsettled)) {
       return;
     }
-    file.write(new Page(StateFile.VERSION, changed, Optional.of(left).filter(some -> !some.isEmpty())));
+    file.write(
+        new Page(StateFile.VERSION, changed, Optional.of(left).filter(some -> !some.isEmpty())));
     cursors = changed;
     unsettled = left;
   }
