@@ -444,6 +444,20 @@ class PushReplicatorTest {
         Optional.empty());
   }
 
+  @Test
+  void aPeerThatIsNoneAnyMoreIsNamedWithWhatToDo() throws Exception {
+    VolumeId volume = replicated("default.db");
+    nodes.first.links.breaks(
+        "view", OwnershipFailure.PEER_UNKNOWN.because("no peer " + nodes.second.id + " is known"));
+
+    CopyStatus copy = failed(volume);
+
+    assertEquals(CopyStatus.State.HINDERED, copy.state());
+    String told = copy.lastError().orElseThrow().toString();
+    assertTrue(told.contains("no peer of that id any more: " + nodes.second.id), told);
+    assertTrue(told.contains("flocker volume replicate"), told);
+  }
+
   /** A copy to which its keeper has added a snapshot of its own. */
   private VolumeId diverged(OnDivergence onDivergence) throws Exception {
     VolumeId volume = nodes.first.create("default.db").id();
