@@ -3,9 +3,11 @@ package io.flocker.transfer.verify;
 import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -61,6 +63,17 @@ class VerificationTest {
   @Test
   void aPeerWithoutACopyHasNothingToVerify() {
     assertFails(TransferFailure.NOTHING_TO_VERIFY, this::verify);
+  }
+
+  @Test
+  void aPeerOfAnOlderVersionIsNamedAsThat() throws Exception {
+    var _ = nodes.push(volume);
+    nodes.first.links.breaks("digest", RequestFailure.NOT_FOUND.because("There is no …/digest."));
+
+    FailureException failure = assertThrows(FailureException.class, this::verify);
+
+    assertEquals(TransferFailure.PEER_FAILED, failure.failure());
+    assertTrue(failure.detail().contains("is of an older flockerd"), failure::detail);
   }
 
   @Test
