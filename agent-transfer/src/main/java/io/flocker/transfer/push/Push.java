@@ -316,6 +316,7 @@ public final class Push {
         volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
     List<SentStream> sent = new ArrayList<>();
     retention.keepBase(volume, peer, steps.getFirst());
+    retention.sending(volume, peer, steps);
     try {
       for (Step step : steps) { // Each is the base of the next: another push must not prune it.
         holds.hold(volume, step.to(), hold);

@@ -3,6 +3,7 @@ package io.flocker.transfer.push;
 import io.flocker.core.id.VolumeId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -23,16 +24,16 @@ final class SnapshotTurns {
   /** One after the other. */
   static final class Turn {
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile int taken;
+    private final AtomicInteger taken = new AtomicInteger();
 
     /** How often a snapshot was taken in it: after a change a list is out of date. */
     int taken() {
-      return taken;
+      return taken.get();
     }
 
     /** One was taken; only within {@link #call}. */
     void took() {
-      taken = taken + 1;
+      taken.incrementAndGet();
     }
 
     /** Does it alone; whoever waits can be interrupted. */

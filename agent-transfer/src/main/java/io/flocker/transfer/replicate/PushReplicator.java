@@ -1,6 +1,7 @@
 package io.flocker.transfer.replicate;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -60,12 +61,22 @@ public final class PushReplicator implements Replicator {
     try {
       return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
     } catch (FailureException e) {
+      if (e.failure() == OwnershipFailure.PEER_UNKNOWN) {
+        throw e.failure()
+            .because("no peer of that id any more: " + copy.peer())
+            .told(
+                "to take it out of the volume's policy: flocker volume replicate, or PUT"
+                    + " /v1/volumes/"
+                    + copy.volume()
+                    + "/replication");
+      }
       if (policy.onDivergence() != OnDivergence.ROTATE || !Push.hasDiverged(e)) {
         throw e;
       }
       rotate(copy, e, leave, context);
     }
-    return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
+    // The others have gone on, and a first copy has nothing in common with what they are sent.
+    return replicate(copy, policy, mayBeWritten, leave, FanOut.alone(), context);
   }
 
   private Arrival replicate(

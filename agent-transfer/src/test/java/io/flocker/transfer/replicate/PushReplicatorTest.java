@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -24,12 +25,15 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredReplication;
+import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.push.PushResult;
+import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -242,6 +246,39 @@ class PushReplicatorTest {
         MemoryPair.latest(nodes.first, volume).guid(), MemoryPair.latest(third, volume).guid());
   }
 
+  @Test
+  @DisplayName("S05 what a peer may have got unheard is not pruned by pushes to others")
+  void whatMayHaveArrivedIsKept() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = push(volume, third.id);
+    nodes.first.links.breaksStreams(wire -> {
+      wire.deafen();
+      var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+    });
+    nodes.first.links.breaks("result", TransferFailure.PEER_UNREACHABLE.because("down"));
+    MemoryPair.assertFails(
+        TransferFailure.PEER_UNREACHABLE, () -> push(volume, third.id)); // Yet it has arrived.
+    Guid there = MemoryPair.latest(third, volume).guid();
+    nodes.first.links.heal();
+
+    for (int push = 0; push < 4; push++) {
+      var _ = push(volume, nodes.second.id);
+    }
+
+    assertTrue(nodes.first.catalog.require(volume).dataset().snapshot(there).isPresent());
+    assertEquals(
+        Optional.of(there), push(volume, third.id).streams().getFirst().from(), "an increment");
+    var _ = push(volume, nodes.second.id);
+    assertTrue(
+        nodes.first.catalog.require(volume).dataset().snapshots().size() < 6, "pruned again");
+  }
+
+  private PushResult push(VolumeId volume, NodeId peer) throws Exception {
+    return nodes.first.push.run(
+        volume, peer, true, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+  }
+
   private MemoryNode third() throws Exception {
     MemoryNode third =
         new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
@@ -405,6 +442,20 @@ class PushReplicatorTest {
         OnDivergence.REPORT,
         Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)),
         Optional.empty());
+  }
+
+  @Test
+  void aPeerThatIsNoneAnyMoreIsNamedWithWhatToDo() throws Exception {
+    VolumeId volume = replicated("default.db");
+    nodes.first.links.breaks(
+        "view", OwnershipFailure.PEER_UNKNOWN.because("no peer " + nodes.second.id + " is known"));
+
+    CopyStatus copy = failed(volume);
+
+    assertEquals(CopyStatus.State.HINDERED, copy.state());
+    String told = copy.lastError().orElseThrow().toString();
+    assertTrue(told.contains("no peer of that id any more: " + nodes.second.id), told);
+    assertTrue(told.contains("flocker volume replicate"), told);
   }
 
   /** A copy to which its keeper has added a snapshot of its own. */

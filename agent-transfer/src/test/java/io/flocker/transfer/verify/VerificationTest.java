@@ -21,6 +21,7 @@ import io.flocker.transfer.push.RecordingContext;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,7 +83,24 @@ class VerificationTest {
 
     assertFails(
         OwnershipFailure.NOT_OWNER,
-        () -> nodes.second.digests.answer(NodeId.random(), volume, new DigestRequest(snapshot)));
+        () ->
+            nodes.second.digests.answer(
+                NodeId.random(), volume, new DigestRequest(snapshot), _ -> {}));
+  }
+
+  @Test
+  @DisplayName("B04 what nobody waits for any more is not read on, and its view is taken away")
+  void endsTheReadingWhenTheOwnerHasGone() throws Exception {
+    var _ = nodes.push(volume);
+    Guid snapshot = MemoryPair.latest(nodes.second, volume).guid();
+
+    assertFails(
+        TransferFailure.CANCELLED,
+        () ->
+            nodes.second.digests.answer(
+                nodes.first.id, volume, new DigestRequest(snapshot), Runnable::run));
+
+    assertEquals(List.of(dataset(nodes.second)), datasets(nodes.second));
   }
 
   private String dataset(MemoryNode node) throws FailureException {
