@@ -383,7 +383,7 @@ class PushReplicatorTest {
         failed.lastError().orElseThrow().get("type"),
         failed::toString);
     assertTrue(
-        failed.lastError().orElseThrow().get("detail").toString().contains("no luck"),
+        String.valueOf(failed.lastError().orElseThrow().get("detail")).contains("no luck"),
         failed::toString);
     assertEquals(before, MemoryPair.snapshots(nodes.first, volume));
     assertEquals(List.of("before storage", "after failed"), Files.readAllLines(log));

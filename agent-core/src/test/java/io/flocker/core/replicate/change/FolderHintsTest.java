@@ -25,7 +25,9 @@ class FolderHintsTest {
   @Test
   void tellsWhichVolumeIsWrittenToInFoldersOldAndNew() throws Exception {
     try (FolderHints hints = new FolderHints((id, _) -> told.add(id), InstantSource.system())) {
-      hints.watch(first, Files.createDirectories(folder.resolve("first/below")).getParent());
+      Path above = Files.createDirectory(folder.resolve("first"));
+      var _ = Files.createDirectory(above.resolve("below"));
+      hints.watch(first, above);
       hints.watch(second, Files.createDirectory(folder.resolve("second")));
 
       Files.writeString(folder.resolve("first/below/file"), "text");
