@@ -172,12 +172,12 @@ class DeployedNodesIT {
       assertFalse(since.isEmpty());
       assertEquals(List.of(), since.stream().filter(line -> !line.startsWith("GET ")).toList());
       assertEquals(seen.changedRoutes(), Seen.of(node).changedRoutes());
-      assertEquals(seen.containers(), containers(node));
+      assertEquals(seen.present(), containers(node));
     }
   }
 
   /** What was asked of a node's parts so far, and what there is. */
-  private record Seen(int requests, long changedRoutes, String containers) {
+  private record Seen(int requests, long changedRoutes, String present) {
     static Seen of(TestNode node) throws Exception {
       try (Stream<String> lines = Files.lines(node.log())) {
         return new Seen(
