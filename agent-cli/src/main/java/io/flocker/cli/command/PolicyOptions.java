@@ -83,6 +83,15 @@ final class PolicyOptions {
               + " nothing")
   private @Nullable String hooks;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description =
+          "How fast each stream to a peer may leave:"
+              + " limit=10MiB,08:00-18:00=1MiB,zone=Europe/Berlin, or some of these; none for as"
+              + " fast as it goes")
+  private @Nullable String rate;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -97,7 +106,7 @@ final class PolicyOptions {
   }
 
   /**
-   * What holds then.
+   * What holds then; who is no peer of the node any more is left out, and named.
    *
    * @param before what holds now
    * @param known the node's peers
@@ -109,17 +118,33 @@ final class PolicyOptions {
     Policy base = before.orElse(Policy.to(List.of()));
     try {
       return new Policy(
-          peers == null ? base.peers() : peers.stream().map(name -> peer(name, known)).toList(),
+          peers == null
+              ? present(base.peers(), known)
+              : peers.stream().map(name -> peer(name, known)).toList(),
           or(maxLag, base.maxLag()),
           or(minInterval, base.minInterval()),
           or(history, base.history()),
           or(keep, base.keep()),
           keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers),
           or(onDivergence, base.onDivergence()),
-          hooks == null ? base.hooks() : HookText.parse(hooks));
+          hooks == null ? base.hooks() : HookText.parse(hooks),
+          rate == null ? base.rate() : RateText.parse(rate));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<NodeId> present(List<NodeId> holders, List<Peer> known) {
+    List<NodeId> nodes = known.stream().map(Peer::node).toList();
+    List<NodeId> present = holders.stream().filter(nodes::contains).toList();
+    List<NodeId> gone = holders.stream().filter(node -> !nodes.contains(node)).toList();
+    if (present.isEmpty() && !gone.isEmpty()) {
+      throw wrong("no peer of the node any more: " + gone + "; say who holds a copy by --to");
+    }
+    if (!gone.isEmpty()) {
+      command.commandLine().getErr().println("left out, no peer of the node any more: " + gone);
+    }
+    return present;
   }
 
   private boolean saysNothingFurther() {
@@ -129,7 +154,8 @@ final class PolicyOptions {
         && keep == null
         && keepAtPeers == null
         && onDivergence == null
-        && hooks == null;
+        && hooks == null
+        && rate == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {

@@ -52,6 +52,7 @@ final class ReplicationText {
     if (policy.onDivergence() == OnDivergence.ROTATE) {
       lines.add("           has copies set aside that have changed by themselves");
     }
+    policy.rate().ifPresent(rate -> lines.add("           " + RateText.of(rate)));
     policy.hooks().ifPresent(hooks -> lines.add("           " + HookText.of(hooks)));
     return lines;
   }

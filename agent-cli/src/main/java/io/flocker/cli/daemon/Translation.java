@@ -9,6 +9,7 @@ import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
+import io.flocker.transfer.stream.RateSource;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.ZfsSettings;
 
@@ -57,6 +58,6 @@ final class Translation {
         usual.stall(),
         usual.idle(),
         usual.brokenGrace(),
-        configuration.rate());
+        RateSource.of(configuration.rate()));
   }
 }

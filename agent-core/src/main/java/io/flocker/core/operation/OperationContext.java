@@ -23,6 +23,11 @@ public interface OperationContext {
    */
   void progress(long bytes, long estimateBytes);
 
+  /** Whether nobody waits for it, so that it may go as slowly as policies have it. */
+  default boolean isInBackground() {
+    return false;
+  }
+
   /** Says what is waited for from now on, finer than {@link #phase}; never blocks. */
   default void waitsFor(Wait what) {}
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -284,7 +285,7 @@ class NotifierTest {
   }
 
   private void becomes(Subject subject, String state) {
-    String before = standings.get(subject).state();
+    String before = Objects.requireNonNull(standings.get(subject)).state();
     var _ = stands(subject, state);
     heard(subject, before);
   }

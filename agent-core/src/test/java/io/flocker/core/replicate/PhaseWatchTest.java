@@ -8,8 +8,14 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Wait;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PhaseWatchTest {
   private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
+
+  private static final String PAGE = page();
 
   @Test
   @DisplayName(
@@ -55,6 +63,42 @@ class PhaseWatchTest {
     assertFalse(watch.isStalled(BEGIN.plus(Duration.ofDays(30))));
   }
 
+  @Test
+  void howLongEachMayBeSilentIsWrittenDown() {
+    Map<Wait, String> rows = new EnumMap<>(Wait.class);
+    PAGE.lines()
+        .dropWhile(line -> !line.equals("## Watches"))
+        .takeWhile(line -> !line.startsWith("## Proving"))
+        .filter(line -> line.startsWith("| `"))
+        .forEach(line ->
+            waits()
+                .filter(what -> line.contains("`" + what + "`"))
+                .forEach(what -> rows.put(what, line)));
+    for (Wait what : waits().toList()) {
+      PhaseWatch.Patience patience = PhaseWatch.Patience.of(what);
+      String row = rows.get(what);
+      String end = "| %s | %s |".formatted(words(patience.told()), words(patience.ended()));
+      assertTrue(row != null && row.endsWith(end), () -> what + " ends with " + end);
+    }
+  }
+
+  private static String words(Duration duration) {
+    if (duration.toHours() > 0) {
+      return duration.toHours() + " h";
+    }
+    return duration.toSeconds() % 60 == 0
+        ? duration.toMinutes() + " min"
+        : duration.toSeconds() + " s";
+  }
+
+  private static String page() {
+    try {
+      return Files.readString(Path.of("REPLICATION.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Stream<Wait> waits() {
     return Stream.of(Wait.values()).filter(what -> what != Wait.TURN);
   }
@@ -80,12 +124,13 @@ class PhaseWatchTest {
     assertEquals(what.words(), island.status(volume, peer).waitsFor().text());
 
     island.fault = (_, _) -> {};
-    island.pass(PhaseWatch.Patience.of(what).ended());
+    island.pass(PhaseWatch.Patience.of(what).ended().minus(PhaseWatch.Patience.of(what).told()));
     var _ = island.replication.round();
     worker.join();
-    assertEquals(
-        TransferFailure.STALLED.type(),
-        island.status(volume, peer).lastError().orElseThrow().get("type"));
+    Map<String, Object> error = island.status(volume, peer).lastError().orElseThrow();
+    assertEquals(TransferFailure.STALLED.type(), error.get("type"));
+    String written = "| `%s` | %s | %s |".formatted(what, what.words(), error.get("detail"));
+    assertTrue(PAGE.contains(written), () -> "REPLICATION.md is to say " + written);
     island.pass(Duration.ofSeconds(2));
     island.settle();
     assertTrue(island.isThere(volume, peer));

@@ -9,13 +9,17 @@ import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.replicate.policy.RatePolicy;
 import io.flocker.core.retention.RetentionRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +42,17 @@ class StoredPoliciesTest {
           OnDivergence.ROTATE,
           Optional.of(
               new HookPolicy(
-                  Optional.of("freeze"), Optional.of("thaw"), HookPolicy.OnFailure.GO_ON)));
+                  Optional.of("freeze"), Optional.of("thaw"), HookPolicy.OnFailure.GO_ON)),
+          Optional.of(
+              new RatePolicy(
+                  OptionalLong.of(1 << 20),
+                  List.of(
+                      new RatePolicy.Hours(
+                          LocalTime.of(22, 0),
+                          LocalTime.of(6, 30),
+                          Set.of(RatePolicy.Day.SUNDAY),
+                          OptionalLong.empty())),
+                  ZoneId.of("Europe/Berlin"))));
 
   @TempDir private Path folder;
 

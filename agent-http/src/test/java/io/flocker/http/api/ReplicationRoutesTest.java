@@ -77,7 +77,10 @@ class ReplicationRoutesTest {
          "keep": {"last": 5}, "keepAtPeers": {"last": 1, "within": "PT48H", "hourly": 24, "daily":
          14, "weekly": 8, "monthly": 12, "yearly": 3, "timeZone": "Europe/Berlin"},
          "onDivergence": "rotate",
-         "hooks": {"before": "freeze", "onFailure": "go-on"}}
+         "hooks": {"before": "freeze", "onFailure": "go-on"},
+         "rate": {"limit": 1048576, "timeZone": "Europe/Berlin", "hours": [
+         {"from": "08:00", "to": "18:00", "days": ["monday", "friday"], "limit": 65536},
+         {"from": "22:00", "to": "06:00"}]}}
         """
             .formatted(ApiFixture.PEER);
     ApiFixture.Answer said = api.send("PUT", replication, full);
@@ -127,8 +130,6 @@ class ReplicationRoutesTest {
       delimiter = '|',
       textBlock =
           """
-          rate | 1048576
-          rateHours | {}
           raw | true
           compression | "zstd"
           verify | {}

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -99,14 +100,14 @@ final class HookServer implements AutoCloseable {
       }
       head.append((char) c);
     }
-    String[] lines = head.toString().split("\r\n");
+    List<String> lines = head.toString().lines().toList();
     Map<String, String> headers = new HashMap<>();
-    for (int line = 1; line < lines.length; line++) {
-      String[] parts = lines[line].split(": ", 2);
-      headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
+    for (String line : lines.subList(1, lines.size() - 1)) {
+      int colon = line.indexOf(": ");
+      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    requests.add(new Request(lines[0], headers, new String(in.readNBytes(length), UTF_8)));
+    requests.add(new Request(lines.getFirst(), headers, new String(in.readNBytes(length), UTF_8)));
     Answer answer = answers.poll();
     if (answer == null) {
       answer = new Answer(FINE, false);

@@ -32,6 +32,7 @@ import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.push.SnapshotRetention;
+import io.flocker.transfer.push.StreamRates;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
 import io.flocker.transfer.receive.UnannouncedStreams;
@@ -88,7 +89,13 @@ public record ByteMover(
         new Push(
             node,
             peers,
-            new OutgoingStream(node, peers, settings, board, limit),
+            new OutgoingStream(
+                node,
+                peers,
+                settings,
+                new StreamRates(terms.policies(), InstantSource.system()),
+                board,
+                limit),
             new SnapshotRetention(node, peers, terms.policies()),
             hooks);
     GrantDelivery delivery = new GrantDelivery(node, terms.policies(), peers, push);

@@ -10,8 +10,8 @@ final class RateLimit {
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long DEPTH_PER_SECOND = 10;
 
-  private final double bytesPerNano;
-  private final double depthBytes;
+  private double bytesPerNano;
+  private double depthBytes;
   private double roomBytes;
   private long filledNanos;
 
@@ -22,10 +22,21 @@ final class RateLimit {
    * @param nowNanos of {@link System#nanoTime}, as everywhere here
    */
   RateLimit(long bytesPerSecond, long nowNanos) {
-    this.bytesPerNano = bytesPerSecond / NANOS_PER_SECOND;
-    this.depthBytes = bytesPerSecond / (double) DEPTH_PER_SECOND;
-    this.roomBytes = depthBytes;
     this.filledNanos = nowNanos;
+    change(bytesPerSecond, nowNanos);
+    this.roomBytes = depthBytes;
+  }
+
+  /**
+   * Fills at another rate from now on; what was overdrawn is made up for at that.
+   *
+   * @param bytesPerSecond above 0
+   */
+  void change(long bytesPerSecond, long nowNanos) {
+    fill(nowNanos);
+    bytesPerNano = bytesPerSecond / NANOS_PER_SECOND;
+    depthBytes = bytesPerSecond / (double) DEPTH_PER_SECOND;
+    roomBytes = Math.min(depthBytes, roomBytes);
   }
 
   /** Takes account of bytes that pass. */

@@ -1,7 +1,6 @@
 package io.flocker.transfer.stream;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 
 /**
  * Sizes and patience of the byte mover.
@@ -11,12 +10,12 @@ import java.util.OptionalLong;
  * @param readBytes most that one read of a child's pipe brings
  * @param heartbeat how often a receiver says what it has taken, whether bytes move or not
  * @param silence how long a sender waits for the receiver's next word
- * @param stall how long no byte may move while neither side is at fault for certain: a child may
- *     think for long; generous
+ * @param stall how long no byte may move while neither side is at fault for certain, and how long a
+ *     child that has the whole stream may take to end: it may think for long; generous
  * @param idle how long a body may bring nothing while its sender does not say that its child is at
  *     work; longer than several {@link #heartbeat heartbeats}
  * @param brokenGrace how long a child that has closed its stdin may take to exit and say why
- * @param rate most bytes that a stream sends a second; empty for as fast as it goes
+ * @param rate how fast a stream may be sent, asked for all the time
  */
 public record TransferSettings(
     int pipeBytes,
@@ -26,7 +25,7 @@ public record TransferSettings(
     Duration stall,
     Duration idle,
     Duration brokenGrace,
-    OptionalLong rate) {
+    RateSource rate) {
   /** How much of a stream's end stays back until it is proven; ZFS's END record has 312 bytes. */
   public static final int HELD_BACK_BYTES = 4096;
 
@@ -34,9 +33,6 @@ public record TransferSettings(
     if (pipeBytes < HELD_BACK_BYTES || readBytes < HELD_BACK_BYTES) {
       throw new IllegalArgumentException(
           "pipeBytes and readBytes are at least " + HELD_BACK_BYTES + ": choose more");
-    }
-    if (rate.isPresent() && rate.getAsLong() < 1) {
-      throw new IllegalArgumentException("a rate is above 0 bytes a second");
     }
     if (!heartbeat.isPositive()
         || silence.compareTo(heartbeat) <= 0
@@ -57,6 +53,12 @@ public record TransferSettings(
         Duration.ofHours(1),
         Duration.ofSeconds(30),
         Duration.ofMillis(500),
-        OptionalLong.empty());
+        RateSource.FREE);
+  }
+
+  /** The same, no faster than {@code other} has it either. */
+  public TransferSettings and(RateSource other) {
+    return new TransferSettings(
+        pipeBytes, readBytes, heartbeat, silence, stall, idle, brokenGrace, rate.and(other));
   }
 }

@@ -6,36 +6,44 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Lets bytes through no faster than a {@link RateLimit} has it, if there is one. Loop only. */
+/**
+ * Lets bytes through no faster than a {@link RateSource} has it at the moment: what it says counts
+ * within a quarter of a second, for a stream that waits, too. Loop only.
+ */
 final class Valve {
+  /** Between two questions how fast it may go. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final EventExecutor loop;
-  private final @Nullable RateLimit limit;
+  private final RateSource source;
   private final Runnable opened;
+  private @Nullable RateLimit limit;
+  private long lookedNanos;
   private @Nullable ScheduledFuture<?> opening;
 
   /**
    * Begins open.
    *
-   * @param bytesPerSecond empty for a stream that may go as fast as it can
    * @param opened called whenever a closed valve has opened
    */
-  Valve(EventExecutor loop, OptionalLong bytesPerSecond, Runnable opened) {
+  Valve(EventExecutor loop, RateSource source, Runnable opened) {
     this.loop = loop;
-    this.limit =
-        bytesPerSecond.isPresent()
-            ? new RateLimit(bytesPerSecond.getAsLong(), System.nanoTime())
-            : null;
+    this.source = source;
     this.opened = opened;
+    look(System.nanoTime());
   }
 
   /** Takes account of bytes that have passed, which may close it for a while. */
   void pass(int bytes) {
-    if (limit == null) {
-      return;
-    }
     long nowNanos = System.nanoTime();
-    limit.pass(bytes, nowNanos);
-    openIn(limit.waitNanos(nowNanos));
+    lookAgain(nowNanos);
+    if (limit != null) {
+      limit.pass(bytes, nowNanos);
+      long wait = limit.waitNanos(nowNanos);
+      if (wait > 0 && opening == null) {
+        openIn(wait);
+      }
+    }
   }
 
   boolean isOpen() {
@@ -49,14 +57,37 @@ final class Valve {
     }
   }
 
-  private void openIn(long nanos) {
-    if (nanos > 0 && opening == null) {
-      opening = loop.schedule(this::open, nanos, TimeUnit.NANOSECONDS);
+  private void lookAgain(long nowNanos) {
+    if (nowNanos - lookedNanos >= LOOK_NANOS) {
+      look(nowNanos);
     }
   }
 
+  private void look(long nowNanos) {
+    lookedNanos = nowNanos;
+    OptionalLong rate = source.bytesPerSecond();
+    if (rate.isEmpty()) {
+      limit = null;
+    } else if (limit == null) {
+      limit = new RateLimit(rate.getAsLong(), nowNanos);
+    } else {
+      limit.change(rate.getAsLong(), nowNanos);
+    }
+  }
+
+  private void openIn(long nanos) {
+    opening = loop.schedule(this::open, Math.min(nanos, LOOK_NANOS), TimeUnit.NANOSECONDS);
+  }
+
   private void open() {
-    opening = null;
-    opened.run();
+    long nowNanos = System.nanoTime();
+    lookAgain(nowNanos);
+    long wait = limit == null ? 0 : limit.waitNanos(nowNanos);
+    if (wait > 0) {
+      openIn(wait);
+    } else {
+      opening = null;
+      opened.run();
+    }
   }
 }

@@ -46,6 +46,16 @@ class RateLimitTest {
     assertEquals(0, limit.waitNanos(nowNanos + SECOND));
   }
 
+  @Test
+  @DisplayName("B13 another rate counts at once, for what was too much before, too")
+  void takesUpAnotherRate() {
+    limit.pass(RATE, nowNanos);
+
+    limit.change(9 * RATE, nowNanos);
+
+    assertEquals(0.1 * SECOND, (double) limit.waitNanos(nowNanos), 1_000);
+  }
+
   /** Passes all that may for so long, and checks every window on the way. */
   private long passFor(long nanos, long windowNanos) {
     long end = nowNanos + nanos;

@@ -68,6 +68,6 @@ public final class Settings {
         PATIENT.stall(),
         PATIENT.idle(),
         PATIENT.brokenGrace(),
-        OptionalLong.of(bytesPerSecond));
+        RateSource.of(OptionalLong.of(bytesPerSecond)));
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TransferSettingsTest {
@@ -19,7 +18,7 @@ class TransferSettingsTest {
             Duration.ofHours(1),
             Duration.ofSeconds(30),
             Duration.ofMillis(500),
-            OptionalLong.empty()),
+            RateSource.FREE),
         TransferSettings.defaults());
     assertEquals(4096, TransferSettings.HELD_BACK_BYTES);
   }

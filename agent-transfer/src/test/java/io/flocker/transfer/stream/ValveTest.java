@@ -61,6 +61,7 @@ class ValveTest {
   }
 
   private Valve valve(OptionalLong rate) throws Exception {
-    return loop.call(() -> new Valve(loop.loop(), rate, () -> opened.complete(true)));
+    return loop.call(
+        () -> new Valve(loop.loop(), RateSource.of(rate), () -> opened.complete(true)));
   }
 }

@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -87,6 +89,23 @@ class WholeStreamTest {
     double leastSeconds = (LENGTH - rate / 10.0 - PIPE_BYTES) / rate;
     double seconds = (System.nanoTime() - begunNanos) / 1e9;
     assertTrue(seconds >= leastSeconds, () -> seconds + " s, at least " + leastSeconds);
+    assertEquals(LENGTH, Files.size(file()));
+  }
+
+  @Test
+  @DisplayName("B13 a stream that is under way takes up another rate")
+  void takesUpAnotherRateUnderWay() throws Exception {
+    AtomicReference<OptionalLong> rate = new AtomicReference<>(OptionalLong.of(1)); // For years.
+    StreamSender sender =
+        transfer(
+            MarkedStream.script(LENGTH), "exec cat > " + file(), Settings.PATIENT.and(rate::get));
+    while (sender.bytesSent() == 0) {
+      Thread.onSpinWait();
+    }
+
+    rate.set(OptionalLong.empty());
+
+    assertEquals(200, answered(sender).status());
     assertEquals(LENGTH, Files.size(file()));
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param onDivergence what becomes of a copy that has changed by itself; {@code REPORT} where JSON
  *     does not say
  * @param hooks what is run around the snapshots that are taken for this; empty for nothing
+ * @param rate how fast the streams to the peers may leave; empty for as fast as they go
  */
 public record Policy(
     List<NodeId> peers,
@@ -33,7 +34,8 @@ public record Policy(
     RetentionRules keep,
     Optional<RetentionRules> keepAtPeers,
     OnDivergence onDivergence,
-    Optional<HookPolicy> hooks) {
+    Optional<HookPolicy> hooks,
+    Optional<RatePolicy> rate) {
   /** More copies than anybody pays for. */
   public static final int MOST_PEERS = 16;
 
@@ -56,6 +58,7 @@ public record Policy(
     keepAtPeers = keepAtPeers == null ? Optional.empty() : keepAtPeers;
     onDivergence = onDivergence == null ? OnDivergence.REPORT : onDivergence;
     hooks = hooks == null ? Optional.empty() : hooks;
+    rate = rate == null ? Optional.empty() : rate;
     if (peers.size() > MOST_PEERS || peers.stream().distinct().count() < peers.size()) {
       throw new IllegalArgumentException(
           "a policy names at most " + MOST_PEERS + " peers, and none twice");
@@ -92,6 +95,7 @@ public record Policy(
         keep,
         keepAtPeers,
         OnDivergence.REPORT,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -118,7 +122,8 @@ public record Policy(
   public Policy handedOver(NodeId giver, NodeId taker) {
     List<NodeId> others =
         peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
-    return new Policy(others, maxLag, minInterval, history, keep, keepAtPeers, onDivergence, hooks);
+    return new Policy(
+        others, maxLag, minInterval, history, keep, keepAtPeers, onDivergence, hooks, rate);
   }
 
   private static void require(Duration shortest, Duration given, String name) {

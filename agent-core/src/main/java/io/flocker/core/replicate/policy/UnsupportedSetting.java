@@ -10,11 +10,9 @@ import java.util.List;
  * nobody shall rely on what is not done.
  */
 public enum UnsupportedSetting {
-  RATE("rate", "set key transfer.rate of flockerd.yml, which holds for each stream"),
-  RATE_HOURS("rateHours", "set key transfer.rate of flockerd.yml, which holds at all times"),
   RAW("raw", "volumes are sent as plain streams"),
   COMPRESSION("compression", "blocks travel as they are stored where both nodes can do that"),
-  VERIFY("verify", "the guid of each snapshot is compared once it has been received");
+  VERIFY("verify", "have a timer run flocker volume verify");
 
   private final String member;
   private final String instead;

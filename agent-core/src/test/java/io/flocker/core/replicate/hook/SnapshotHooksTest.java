@@ -207,7 +207,8 @@ class SnapshotHooksTest {
         OnDivergence.REPORT,
         Optional.of(
             new HookPolicy(
-                Optional.of("before"), Optional.of("after"), HookPolicy.OnFailure.NO_SNAPSHOT)));
+                Optional.of("before"), Optional.of("after"), HookPolicy.OnFailure.NO_SNAPSHOT)),
+        Optional.empty());
   }
 
   /** An operation that nobody looks at. */
