@@ -106,7 +106,7 @@ final class PolicyOptions {
   }
 
   /**
-   * What holds then.
+   * What holds then; who is no peer of the node any more is left out, and named.
    *
    * @param before what holds now
    * @param known the node's peers
@@ -118,7 +118,9 @@ final class PolicyOptions {
     Policy base = before.orElse(Policy.to(List.of()));
     try {
       return new Policy(
-          peers == null ? base.peers() : peers.stream().map(name -> peer(name, known)).toList(),
+          peers == null
+              ? present(base.peers(), known)
+              : peers.stream().map(name -> peer(name, known)).toList(),
           or(maxLag, base.maxLag()),
           or(minInterval, base.minInterval()),
           or(history, base.history()),
@@ -130,6 +132,19 @@ final class PolicyOptions {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<NodeId> present(List<NodeId> holders, List<Peer> known) {
+    List<NodeId> nodes = known.stream().map(Peer::node).toList();
+    List<NodeId> present = holders.stream().filter(nodes::contains).toList();
+    List<NodeId> gone = holders.stream().filter(node -> !nodes.contains(node)).toList();
+    if (present.isEmpty() && !gone.isEmpty()) {
+      throw wrong("no peer of the node any more: " + gone + "; say who holds a copy by --to");
+    }
+    if (!gone.isEmpty()) {
+      command.commandLine().getErr().println("left out, no peer of the node any more: " + gone);
+    }
+    return present;
   }
 
   private boolean saysNothingFurther() {

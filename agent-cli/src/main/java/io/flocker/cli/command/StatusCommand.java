@@ -6,6 +6,7 @@ import io.flocker.cli.deploy.Outlook;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.core.replicate.CopyStatus;
+import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,10 @@ final class StatusCommand implements Callable<Integer> {
   private final Session session;
 
   /** What is printed as JSON. */
-  private record Status(@JsonUnwrapped ConvergenceStatus convergence, List<CopyStatus> copies) {}
+  private record Status(
+      @JsonUnwrapped ConvergenceStatus convergence,
+      List<CopyStatus> copies,
+      List<NodeDocument.Warning> warnings) {}
 
   StatusCommand(Session session) {
     this.session = session;
@@ -32,16 +36,22 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (FlockerClient node = session.connect()) {
-      Status status = new Status(node.convergence(), node.copies());
+      Status status = new Status(node.convergence(), node.copies(), node.node().warnings());
       session.print(
           status,
           () ->
-              Stream.concat(
+              Stream.of(
                       lines(status.convergence()).stream(),
-                      CopyText.lines(status.copies()).stream())
+                      CopyText.lines(status.copies()).stream(),
+                      status.warnings().stream().map(StatusCommand::line))
+                  .flatMap(lines -> lines)
                   .toList());
       return ExitCode.DONE;
     }
+  }
+
+  private static String line(NodeDocument.Warning warning) {
+    return "warning: " + warning.title() + ": " + warning.detail();
   }
 
   private static List<String> lines(ConvergenceStatus status) {

@@ -296,6 +296,32 @@ class CommandTreeTest {
         out.toString().lines().toList());
   }
 
+  @Test
+  void whoIsNoPeerAnyMoreIsLeftOutOfThePolicyAndNamed() {
+    String said =
+        "{\"volume\":\"%s\",\"name\":\"default.web\",\"source\":\"volume\",\"policy\":{\"peers\":[%s]}}";
+    NodeId gone = NodeId.random();
+    daemon
+        .answer(
+            "GET " + REPLICATION,
+            200,
+            said.formatted(Operations.VOLUME, "\"" + gone + "\",\"" + PEER + "\""))
+        .answer(
+            "GET /v1/peers",
+            200,
+            "{\"peers\":[{\"node\":\"%s\",\"addresses\":[\"b.example:4523\"],\"takeover\":\"never\"}]}"
+                .formatted(PEER))
+        .answer("PUT " + REPLICATION, 200, said.formatted(Operations.VOLUME, "\"" + PEER + "\""));
+
+    int code = flocker("volume", "replicate", "default.web", "--max-lag=30s");
+
+    assertEquals(0, code, err.toString());
+    assertTrue(err.toString().contains(gone.toString()), err.toString());
+    assertTrue(
+        daemon.requests().getLast().contains("{\"peers\":[\"" + PEER + "\"],\"maxLag\":\"PT30S\""),
+        daemon.requests().getLast());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

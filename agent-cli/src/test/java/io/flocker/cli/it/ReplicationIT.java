@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationState;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.retention.RetentionRules;
+import io.flocker.core.volume.Role;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
 import java.nio.file.Files;
@@ -139,6 +144,50 @@ class ReplicationIT {
     awaitCopy(owner, volume, peer);
     awaitState(volume, CopyStatus.State.CURRENT);
     assertTrue(snapshots(owner, volume).size() < 10, () -> "snapshots of each try are left");
+  }
+
+  @Test
+  @DisplayName("I21 a copy that has diverged is set aside by leave of its keeper, and begun anew")
+  void setsADivergedCopyAside() throws Exception {
+    VolumeDocument volume = replicated("replication.diverged");
+    String copy = peer.volume(volume.id()).dataset();
+    var _ = Zfs.run("snapshot", copy + "@by-hand");
+    List<String> before = Zfs.snapshots(copy);
+    var _ = owner.client().putReplication(volume.id(), rotating(Duration.ofMinutes(1)));
+    Files.writeString(TestNode.folder(volume).resolve("second"), "text");
+    awaitState(volume, CopyStatus.State.HINDERED);
+    assertEquals(
+        TransferFailure.SET_ASIDE_REFUSED.type(),
+        copy(owner, volume).lastError().orElseThrow().get("type"));
+    assertEquals(before, Zfs.snapshots(copy), "the peer has not allowed it");
+
+    peer.settings("replicas: {diverged-copies: 1}");
+    peer.daemon().hangUp();
+    var _ = owner.client().putReplication(volume.id(), rotating(Duration.ofMinutes(2)));
+
+    awaitCopy(owner, volume, peer);
+    awaitState(volume, CopyStatus.State.CURRENT);
+    VolumeDocument aside =
+        peer.client().volumes().stream()
+            .filter(one -> one.name().toString().startsWith("replication.diverged.diverged-"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Role.SUPERSEDED, aside.role());
+    assertEquals(before, Zfs.snapshots(aside.dataset()));
+    peer.client().destroyReplica(aside.id());
+  }
+
+  private Policy rotating(Duration maxLag) {
+    return new Policy(
+        List.of(peer.id()),
+        maxLag,
+        Policy.USUAL_MIN_INTERVAL,
+        InitialReplication.ALL,
+        RetentionRules.USUAL,
+        Optional.empty(),
+        OnDivergence.ROTATE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -39,8 +39,7 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
   private static final List<String> NEVER_LOGGED =
       List.of("LEAK: ", "flocker:http:incident", "flocker:event:withheld");
 
-  private final NodeSetup firstSetup;
-  private final NodeSetup secondSetup;
+  private final List<NodeSetup> setups;
   private final boolean isApart;
   private final TestPools pools = new TestPools();
   private final List<TestNode> nodes = new ArrayList<>();
@@ -54,18 +53,22 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
   }
 
   TwoNodes(NodeSetup first, NodeSetup second) {
-    this(first, second, false);
+    this(List.of(first, second), false);
   }
 
-  private TwoNodes(NodeSetup first, NodeSetup second, boolean isApart) {
-    this.firstSetup = first;
-    this.secondSetup = second;
+  private TwoNodes(List<NodeSetup> setups, boolean isApart) {
+    this.setups = setups;
     this.isApart = isApart;
   }
 
   /** Two that do as {@code setup} says, each in a network namespace of its own. */
   static TwoNodes apart(NodeSetup setup) {
-    return new TwoNodes(setup, setup, true);
+    return new TwoNodes(List.of(setup, setup), true);
+  }
+
+  /** Two and a third one, all of which know each other. */
+  static TwoNodes andOneMore(NodeSetup setup) {
+    return new TwoNodes(List.of(setup, setup, setup), false);
   }
 
   TestNode first() {
@@ -73,7 +76,12 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
   }
 
   TestNode second() {
-    return nodes.getLast();
+    return nodes.get(1);
+  }
+
+  /** {@link #andOneMore} only. */
+  TestNode third() {
+    return nodes.get(2);
   }
 
   List<TestNode> both() {
@@ -125,7 +133,7 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
     folder = Files.createTempDirectory("flocker-cluster-");
     cluster = TestCluster.create(folder);
     user = cluster.user("tester");
-    for (NodeSetup setup : List.of(firstSetup, secondSetup)) {
+    for (NodeSetup setup : setups) {
       NodeSetup placed = setup;
       if (isApart) {
         network = network == null ? TestNetwork.create() : network;
@@ -139,8 +147,13 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
     for (TestNode node : nodes) {
       node.daemon().awaitReady();
     }
-    first().learn(second());
-    second().learn(first());
+    for (TestNode node : nodes) {
+      for (TestNode other : nodes) {
+        if (node != other) {
+          node.learn(other);
+        }
+      }
+    }
   }
 
   @Override

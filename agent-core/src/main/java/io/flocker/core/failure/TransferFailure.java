@@ -178,6 +178,13 @@ public enum TransferFailure implements Failure {
       "What was under way gave no sign of life for long, and was ended",
       "It is tried again by itself. If it stalls there again, look at what the detail names: the"
           + " peer's pool and ours, and commands of ZFS that hang."),
+  TOO_SLOW_TO_SHARE(
+      504,
+      Side.RECEIVER,
+      Retry.RESUME,
+      "The peer was too slow for a stream that goes to others as well",
+      "It is sent a stream of its own, by itself. If that happens often, look at the link and at"
+          + " the peer's pool, or give the volume a longer maxLag."),
   NOTHING_TO_VERIFY(
       409,
       Side.RECEIVER,

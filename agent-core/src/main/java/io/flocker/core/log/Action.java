@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class Action {
   private static final ScopedValue<Action> CURRENT = ScopedValue.newInstance();
 
+  private static final ScopedValue<Boolean> QUIET = ScopedValue.newInstance();
+
   private final ActionType type;
   private final UUID task;
   private final List<Integer> level;
   private int items;
+  private final boolean isQuiet = QUIET.isBound();
   private boolean isFinished;
 
   private Action(ActionType type, UUID task, List<Integer> level) {
@@ -45,9 +48,21 @@ public final class Action {
     return begin(new Action(ActionType.REMOTE_TASK, id.task(), id.level()), Map.of());
   }
 
+  /**
+   * Does again what has failed before, and may fail a thousand times more: nothing is logged of it,
+   * and whoever does it tells what has changed. What other threads do for it is logged.
+   */
+  public static <T extends @Nullable Object, X extends Throwable> T quietly(
+      ScopedValue.CallableOp<? extends T, X> body) throws X {
+    return ScopedValue.where(QUIET, true).<T, X>call(body);
+  }
+
   /** Logs a message in the current action, or as a task of its own. */
   public static void message(MessageType type, Map<String, ?> fields) {
     Action current = current();
+    if (QUIET.isBound()) {
+      return;
+    }
     if (current != null) {
       current.log(type, fields);
     } else if (Logging.isOn(type.level())) {
@@ -73,7 +88,7 @@ public final class Action {
 
   /** Logs a message in this action; once this is finished, as a task of its own. */
   public void log(MessageType messageType, Map<String, ?> fields) {
-    if (!Logging.isOn(messageType.level())) {
+    if (isQuiet || !Logging.isOn(messageType.level())) {
       return; // Before a number is taken: a tree has no gaps.
     }
     Message message =
@@ -141,7 +156,9 @@ public final class Action {
   }
 
   private void write(List<Integer> place, String status, LogLevel severity, Map<String, ?> fields) {
-    Logging.write(Message.status(task, place, type, status, fields), severity);
+    if (!isQuiet) {
+      Logging.write(Message.status(task, place, type, status, fields), severity);
+    }
   }
 
   /** The place of the end; empty if it was taken. */

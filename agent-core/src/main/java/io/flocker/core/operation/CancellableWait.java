@@ -1,5 +1,6 @@
 package io.flocker.core.operation;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,18 @@ public final class CancellableWait {
    * @param context of the operation, whose hook this becomes
    */
   public static <T, E extends Exception> T of(OperationContext context, Wait<T, E> wait) throws E {
+    return of(context::onCancel, wait);
+  }
+
+  /**
+   * The same for what something else than an operation may end.
+   *
+   * @param onCancel is given the hook that ends it
+   */
+  public static <T, E extends Exception> T of(Consumer<Runnable> onCancel, Wait<T, E> wait)
+      throws E {
     CancellableWait turn = new CancellableWait();
-    context.onCancel(turn::interrupt);
+    onCancel.accept(turn::interrupt);
     try {
       return wait.get();
     } finally {

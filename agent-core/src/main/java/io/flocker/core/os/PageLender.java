@@ -2,7 +2,6 @@ package io.flocker.core.os;
 
 import static io.flocker.core.os.LibC.INT;
 import static io.flocker.core.os.LibC.LONG;
-import static io.flocker.core.os.LibC.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,19 +16,15 @@ import java.lang.invoke.MethodHandle;
  */
 public final class PageLender {
   private static final int SPLICE_F_NONBLOCK = 2; // bits/fcntl-linux.h
-  private static final long FIONREAD = 0x541B; // asm-generic/ioctls.h, x86_64 and aarch64 alike
   private static final int EAGAIN = 11; // asm-generic/errno-base.h
 
   // ssize_t vmsplice(int fd, const struct iovec *iov, size_t nr_segs, unsigned int flags)
   private static final MethodHandle VMSPLICE =
       LibC.function("vmsplice", LONG, INT, LONG, LONG, INT).handle();
-  // int ioctl(int fd, unsigned long op, ...)
-  private static final MethodHandle IOCTL =
-      LibC.variadic("ioctl", 2, INT, INT, LONG, POINTER).handle();
 
   private final int descriptor;
   private final MemorySegment state;
-  private final MemorySegment unread;
+  private final PipeFill fill;
 
   /**
    * Lends to one pipe.
@@ -40,7 +35,7 @@ public final class PageLender {
     Arena arena = Arena.ofAuto();
     this.descriptor = descriptor;
     this.state = LibC.newState(arena);
-    this.unread = arena.allocate(INT);
+    this.fill = new PipeFill(descriptor);
   }
 
   /**
@@ -65,23 +60,12 @@ public final class PageLender {
 
   /** How many bytes of the pipe nobody has read yet, lent or not. */
   public int unread() throws NativeException {
-    if (fionread() < 0) {
-      throw new NativeException("ioctl", LibC.errno(state));
-    }
-    return unread.get(INT, 0);
+    return fill.unread();
   }
 
   private long vmsplice(long vectors, long count) {
     try {
       return (long) VMSPLICE.invokeExact(state, descriptor, vectors, count, SPLICE_F_NONBLOCK);
-    } catch (Throwable e) {
-      throw LibC.unexpected(e);
-    }
-  }
-
-  private int fionread() {
-    try {
-      return (int) IOCTL.invokeExact(state, descriptor, FIONREAD, unread);
     } catch (Throwable e) {
       throw LibC.unexpected(e);
     }

@@ -89,11 +89,25 @@ public final class Pipe implements AutoCloseable {
    * @throws IllegalStateException when it was taken or closed before
    */
   public int take() {
-    int descriptor = ours.getAndSet(CLOSED);
+    return taken(ours);
+  }
+
+  private static int taken(AtomicInteger end) {
+    int descriptor = end.getAndSet(CLOSED);
     if (descriptor == CLOSED) {
       throw new IllegalStateException("this end of the pipe was taken or closed before");
     }
     return descriptor;
+  }
+
+  /**
+   * Hands the child's end over to the caller, who closes it: for a pipe that leads from one part of
+   * this process to another. It is non-blocking then, as ours is.
+   *
+   * @throws IllegalStateException when it was taken or closed before
+   */
+  public int takeChildEnd() {
+    return taken(childs);
   }
 
   /** Closes what has not been taken or closed. Idempotent. */

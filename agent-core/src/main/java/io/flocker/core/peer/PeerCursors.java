@@ -1,5 +1,6 @@
 package io.flocker.core.peer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -8,6 +9,7 @@ import io.flocker.core.state.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,15 +23,27 @@ public final class PeerCursors {
   /** The file's name. */
   public static final String FILE = "cursors.json";
 
-  /** The file's content: guids by peer by lineage. */
-  record Page(int version, Map<String, Map<String, Guid>> cursors) implements StateFile.Content {}
+  /**
+   * The file's content.
+   *
+   * @param cursors guids by peer by lineage
+   * @param unsettled what was sent and not heard of, by peer by lineage, the oldest first
+   */
+  record Page(
+      int version,
+      Map<String, Map<String, Guid>> cursors,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT)
+          Optional<Map<String, Map<String, List<Guid>>>> unsettled)
+      implements StateFile.Content {}
 
   private final StateFile<Page> file;
   private Map<String, Map<String, Guid>> cursors;
+  private Map<String, Map<String, List<Guid>>> unsettled;
 
-  private PeerCursors(StateFile<Page> file, Map<String, Map<String, Guid>> cursors) {
+  private PeerCursors(StateFile<Page> file, Page page) {
     this.file = file;
-    this.cursors = new TreeMap<>(cursors);
+    this.cursors = new TreeMap<>(page.cursors());
+    this.unsettled = new TreeMap<>(page.unsettled().orElse(Map.of()));
   }
 
   /**
@@ -40,7 +54,8 @@ public final class PeerCursors {
    */
   public static PeerCursors open(Path folder) throws IOException {
     StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
-    return new PeerCursors(file, file.read().map(Page::cursors).orElse(Map.of()));
+    Page empty = new Page(StateFile.VERSION, Map.of(), Optional.empty());
+    return new PeerCursors(file, file.read().orElse(empty));
   }
 
   /** What each peer has last of a volume. */
@@ -64,6 +79,45 @@ public final class PeerCursors {
     return known;
   }
 
+  /**
+   * What each peer may have got since it was last heard of: of a stream that broke off nobody knows
+   * what has arrived. Its newest one is among those, or it is the cursor.
+   */
+  public synchronized Map<NodeId, List<Guid>> unsettled(VolumeId volume) {
+    Map<NodeId, List<Guid>> known = new HashMap<>();
+    unsettled
+        .getOrDefault(volume.toString(), Map.of())
+        .forEach((peer, guids) -> known.put(NodeId.parse(peer), guids));
+    return known;
+  }
+
+  /**
+   * A peer that has just told what it has is about to be sent snapshots. On disk when this returns.
+   *
+   * @param guids the oldest first
+   */
+  public synchronized void sending(VolumeId volume, NodeId peer, List<Guid> guids)
+      throws FailureException {
+    write(cursors, with(unsettled, volume.toString(), peer, guids));
+  }
+
+  private static Map<String, Map<String, List<Guid>>> with(
+      Map<String, Map<String, List<Guid>>> all, String volume, NodeId peer, List<Guid> guids) {
+    Map<String, Map<String, List<Guid>>> next = new TreeMap<>(all);
+    Map<String, List<Guid>> peers = new TreeMap<>(next.getOrDefault(volume, Map.of()));
+    if (guids.isEmpty()) {
+      peers.remove(peer.toString());
+    } else {
+      peers.put(peer.toString(), List.copyOf(guids));
+    }
+    if (peers.isEmpty()) {
+      next.remove(volume);
+    } else {
+      next.put(volume, peers);
+    }
+    return next;
+  }
+
   /** Forgets all cursors of a peer. On disk when this returns. */
   public synchronized void forget(NodeId peer) throws FailureException {
     Map<String, Map<String, Guid>> left = new TreeMap<>();
@@ -74,21 +128,39 @@ public final class PeerCursors {
         left.put(volume, others);
       }
     });
-    write(left);
+    Map<String, Map<String, List<Guid>>> others = unsettled;
+    for (String volume : unsettled.keySet()) {
+      others = with(others, volume, peer, List.of());
+    }
+    write(left, others);
   }
 
-  /** Moves a peer's cursor; on disk when this returns. Tells where it was. */
+  /**
+   * Moves a peer's cursor; on disk when this returns. Tells where it was. What was sent before that
+   * one is settled; if it was not sent from here, all is.
+   */
   public synchronized Optional<Guid> move(VolumeId volume, NodeId peer, Guid guid)
       throws FailureException {
     Map<NodeId, Guid> moved = of(volume);
     Guid before = moved.put(peer, guid);
-    replace(volume, moved);
+    List<Guid> sent = unsettled(volume).getOrDefault(peer, List.of());
+    int place = sent.indexOf(guid);
+    List<Guid> still = place < 0 ? List.of() : sent.subList(place + 1, sent.size());
+    write(replaced(volume, moved), with(unsettled, volume.toString(), peer, still));
     return Optional.ofNullable(before);
   }
 
   /** Replaces all cursors of a volume; none forgets the volume. On disk when this returns. */
   public synchronized void replace(VolumeId volume, Map<NodeId, Guid> known)
       throws FailureException {
+    Map<String, Map<String, List<Guid>>> left = new TreeMap<>(unsettled);
+    if (known.isEmpty()) {
+      left.remove(volume.toString());
+    }
+    write(replaced(volume, known), left);
+  }
+
+  private Map<String, Map<String, Guid>> replaced(VolumeId volume, Map<NodeId, Guid> known) {
     Map<String, Map<String, Guid>> changed = new TreeMap<>(cursors);
     if (known.isEmpty()) {
       changed.remove(volume.toString());
@@ -97,14 +169,18 @@ public final class PeerCursors {
       known.forEach((peer, guid) -> peers.put(peer.toString(), guid));
       changed.put(volume.toString(), peers);
     }
-    write(changed);
+    return changed;
   }
 
-  private void write(Map<String, Map<String, Guid>> changed) throws FailureException {
-    if (changed.equals(cursors)) {
+  private void write(
+      Map<String, Map<String, Guid>> changed, Map<String, Map<String, List<Guid>>> left)
+      throws FailureException {
+    if (changed.equals(cursors) && left.equals(unsettled)) {
       return;
     }
-    file.write(new Page(StateFile.VERSION, changed));
+    file.write(
+        new Page(StateFile.VERSION, changed, Optional.of(left).filter(some -> !some.isEmpty())));
     cursors = changed;
+    unsettled = left;
   }
 }

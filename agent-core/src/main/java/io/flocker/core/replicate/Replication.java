@@ -6,12 +6,12 @@ import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.loop.RoundLoop;
-import io.flocker.core.operation.Wait;
 import io.flocker.core.replicate.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -352,16 +352,11 @@ public final class Replication implements RoundLoop.Rounds {
                       tracked.copy, tracked.record.changed().orElseThrow()))
               .toList();
       int peers = (int) copies.keySet().stream().map(Copy::peer).distinct().count();
-      for (Copy copy :
+      List<Copy> next =
           ReplicationQueue.of(most, peers)
-              .next(waiting, runs().stream().map(ReplicationRun::copy).toList())) {
-        ReplicationRun run =
-            new ReplicationRun(Uuids.at(now), copy, clock, limits, at -> snapshotting(copy, at));
-        Tracked tracked = copies.get(copy);
-        if (tracked != null) {
-          tracked.run = Optional.of(run);
-          begun.add(run);
-        }
+              .next(waiting, runs().stream().map(ReplicationRun::copy).toList());
+      for (List<Copy> together : ReplicationQueue.together(next, this::isWell)) {
+        begun.addAll(begin(together, now));
       }
       tell(now);
       pause = pause(now);
@@ -369,6 +364,39 @@ public final class Replication implements RoundLoop.Rounds {
     stalled.forEach(this::endStalled);
     begun.forEach(run -> executor.execute(() -> run(run)));
     return Optional.of(pause);
+  }
+
+  /** Those of one volume that may be sent the same stream. */
+  private List<ReplicationRun> begin(List<Copy> together, Instant now) {
+    List<ReplicationRun> begun = new ArrayList<>();
+    List<Tracked> those = together.stream().flatMap(copy -> tracked(copy).stream()).toList();
+    FanOut fanOut = fanOut(those);
+    for (Tracked tracked : those) {
+      Copy copy = tracked.copy;
+      ReplicationRun run =
+          new ReplicationRun(
+              Uuids.at(now), copy, clock, limits, fanOut, at -> snapshotted(copy.volume(), at));
+      tracked.run = Optional.of(run);
+      begun.add(run);
+    }
+    return begun;
+  }
+
+  private static FanOut fanOut(List<Tracked> those) {
+    return those.size() == 1
+        ? FanOut.alone()
+        : new FanOut(
+            those.stream().map(tracked -> tracked.copy.peer()).toList(),
+            FanOut.patience(those.getFirst().wanted.policy().maxLag()));
+  }
+
+  /** Of what has failed others are not kept waiting for. */
+  private boolean isWell(Copy copy) {
+    return tracked(copy).filter(tracked -> tracked.record.setback().isEmpty()).isPresent();
+  }
+
+  private Optional<Tracked> tracked(Copy copy) {
+    return Optional.ofNullable(copies.get(copy));
   }
 
   private void endStalled(ReplicationRun run) {
@@ -390,8 +418,9 @@ public final class Replication implements RoundLoop.Rounds {
           replicator.push(
               run.copy(),
               policy(run.copy()),
-              () -> mayBeWritten(run.copy().volume()),
+              () -> mayBeWritten(run),
               () -> run.end(TransferFailure.CANCELLED.because("somebody wants the volume alone")),
+              run.fanOut(),
               run));
     } catch (FailureException e) {
       ended(run, run.reason().orElse(e));
@@ -418,15 +447,19 @@ public final class Replication implements RoundLoop.Rounds {
     return tracked.wanted.policy();
   }
 
-  private synchronized void snapshotting(Copy copy, Instant at) {
-    snapshots.put(copy.volume(), at);
+  private synchronized void snapshotted(VolumeId volume, Instant at) {
+    snapshots.put(volume, at);
   }
 
   /** Whether a change was told of since the last snapshot of ours was begun. */
-  private synchronized boolean mayBeWritten(VolumeId volume) {
-    Instant snapshot = snapshots.get(volume);
-    Instant change = changes.get(volume);
-    return snapshot == null || (change != null && !change.isBefore(snapshot));
+  private synchronized boolean mayBeWritten(ReplicationRun run) {
+    Instant snapshot = snapshots.get(run.copy().volume());
+    Instant change = changes.get(run.copy().volume());
+    if (snapshot == null || (change != null && !change.isBefore(snapshot))) {
+      return true;
+    }
+    run.sends(snapshot);
+    return false;
   }
 
   private synchronized void ended(ReplicationRun run, Arrival arrival) {
@@ -440,9 +473,6 @@ public final class Replication implements RoundLoop.Rounds {
 
   private synchronized void ended(ReplicationRun run, FailureException why) {
     Tracked tracked = leave(run);
-    if (run.watch().what() == Wait.SNAPSHOT || run.watch().what() == Wait.HOOK) {
-      var _ = snapshots.remove(run.copy().volume()); // Nobody knows whether it was taken.
-    }
     if (tracked != null && !isClosed) {
       int before = tracked.record.setback().map(Setback::tries).orElse(0);
       tracked.put(tracked.record.failed(Setback.after(before, why.toldBy(self), now())));

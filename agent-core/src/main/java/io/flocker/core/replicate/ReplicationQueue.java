@@ -8,10 +8,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Says which copies are brought up to date next. A pure function.
@@ -68,6 +70,22 @@ record ReplicationQueue(int most, int mostOfPeer) {
       left.removeIf(one -> one.copy().equals(best.get()));
     }
     return next;
+  }
+
+  /**
+   * Which of those that begin now may be sent the same stream: copies of one volume that are well,
+   * whom nobody has to wait for in vain.
+   *
+   * @return each of {@code beginning} once, in that order
+   */
+  static List<List<Copy>> together(List<Copy> beginning, Predicate<Copy> isWell) {
+    Map<Object, List<Copy>> groups = new LinkedHashMap<>();
+    for (Copy copy : beginning) {
+      groups
+          .computeIfAbsent(isWell.test(copy) ? copy.volume() : copy, _ -> new ArrayList<>())
+          .add(copy);
+    }
+    return List.copyOf(groups.values());
   }
 
   /** How many streams go to whom. */

@@ -1,6 +1,7 @@
 package io.flocker.core.replicate;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.Wait;
 import java.time.Instant;
@@ -17,8 +18,10 @@ final class ReplicationRun implements OperationContext {
   private final Copy copy;
   private final InstantSource clock;
   private final PhaseWatch watch;
-  private final Consumer<Instant> snapshotting;
+  private final FanOut fanOut;
+  private final Consumer<Instant> snapshotted;
   private @Nullable Instant snapshotBegun;
+  private boolean isSnapshotPending;
   private @Nullable FailureException reason;
   private @Nullable Runnable hook;
   private @Nullable Thread thread;
@@ -30,18 +33,21 @@ final class ReplicationRun implements OperationContext {
   /**
    * Begins.
    *
-   * @param snapshotting is told when a snapshot is begun
+   * @param fanOut which other copies of the volume are brought up to date at the same time
+   * @param snapshotted is told of each snapshot that was taken when it was begun
    */
   ReplicationRun(
       UUID id,
       Copy copy,
       InstantSource clock,
       PhaseWatch.Limits limits,
-      Consumer<Instant> snapshotting) {
+      FanOut fanOut,
+      Consumer<Instant> snapshotted) {
     this.id = id;
     this.copy = copy;
     this.clock = clock;
-    this.snapshotting = snapshotting;
+    this.fanOut = fanOut;
+    this.snapshotted = snapshotted;
     this.watch = new PhaseWatch(limits, clock.instant());
   }
 
@@ -57,6 +63,10 @@ final class ReplicationRun implements OperationContext {
 
   Copy copy() {
     return copy;
+  }
+
+  FanOut fanOut() {
+    return fanOut;
   }
 
   PhaseWatch watch() {
@@ -84,7 +94,19 @@ final class ReplicationRun implements OperationContext {
     return Optional.ofNullable(changedMeanwhile);
   }
 
-  /** When it began to take its snapshot; empty if it took none. */
+  /** It sends the snapshot that another one began to take then, and nothing was written since. */
+  synchronized void sends(Instant snapshot) {
+    snapshotBegun = snapshot;
+    changedMeanwhile = null;
+  }
+
+  private synchronized Optional<Instant> taken() {
+    boolean isTaken = isSnapshotPending;
+    isSnapshotPending = false;
+    return isTaken ? Optional.ofNullable(snapshotBegun) : Optional.empty();
+  }
+
+  /** When the snapshot that it sends was begun; empty if it was not taken for copies. */
   synchronized Optional<Instant> snapshotBegun() {
     return Optional.ofNullable(snapshotBegun);
   }
@@ -103,9 +125,11 @@ final class ReplicationRun implements OperationContext {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       synchronized (this) {
         snapshotBegun = now;
+        isSnapshotPending = true;
         changedMeanwhile = null; // All that was seen until now will be in it.
       }
-      snapshotting.accept(now);
+    } else if (what == Wait.PLANNING) {
+      taken().ifPresent(snapshotted); // Only now: of one that failed nobody need know.
     }
     if (watch.what() != what) {
       watch.waitsFor(what, clock.instant());

@@ -1,6 +1,7 @@
 package io.flocker.core.replicate;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.policy.Policy;
@@ -24,8 +25,9 @@ public interface Replicator {
    * @param mayBeWritten whether anything was seen to be written since; asked when the snapshot
    *     could be taken
    * @param leave has {@code context} cancelled soon; does not wait
+   * @param fanOut which other copies of the volume are brought up to date at the same time
    * @param context is told each step; {@link io.flocker.core.operation.Wait#SNAPSHOT} before a
-   *     snapshot is taken
+   *     snapshot is taken, {@link io.flocker.core.operation.Wait#PLANNING} once it is
    * @return the newest snapshot that the peer is proven to have now
    */
   Arrival push(
@@ -33,6 +35,7 @@ public interface Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception;
 }

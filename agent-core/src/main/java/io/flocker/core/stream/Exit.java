@@ -10,6 +10,9 @@ import java.util.Optional;
 public record Exit(int code) {
   private static final int SIGNAL_BASE = 128;
 
+  /** As a child ends that was asked to. */
+  public static final Exit TERMINATED = new Exit(SIGNAL_BASE + 15);
+
   /** Whether the child said that all went well. */
   public boolean isSuccess() {
     return code == 0;

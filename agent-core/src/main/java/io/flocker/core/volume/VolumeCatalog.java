@@ -64,6 +64,7 @@ public final class VolumeCatalog {
   /** By dataset, the records by which this node was put out in this run. */
   private final Map<Guid, Fence> fences = new ConcurrentHashMap<>();
 
+  private final FirstRecords firstRecords = new FirstRecords();
   private final VolumeIndex index = new VolumeIndex();
   private final ReentrantLock filling = new ReentrantLock();
   private final SharedReading<List<Volume>> listing = new SharedReading<>(this::readAll);
@@ -630,16 +631,20 @@ public final class VolumeCatalog {
    * @param isFresh whether this node made up the id
    * @throws FailureException {@code VOLUME_EXISTS}
    */
-  synchronized Volume add(VolumeId id, boolean isFresh, VolumeName name, Maker maker)
-      throws FailureException {
-    refuseKnown(id, name);
-    epochs.refuseStale(id, 0);
+  Volume add(VolumeId id, boolean isFresh, VolumeName name, Maker maker) throws FailureException {
     String dataset = new DatasetName(self, name).in(storage.poolName());
-    return AllOrNothing.make(change -> {
-      make(dataset, maker, change);
-      Dataset made = dataset(dataset);
-      return own(made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid(), isFresh));
-    });
+    return firstRecords.make(
+        dataset,
+        () -> {
+          refuseKnown(id, name);
+          epochs.refuseStale(id, 0);
+          return AllOrNothing.make(change -> {
+            make(dataset, maker, change);
+            Dataset made = dataset(dataset);
+            return own(
+                made, new OwnershipEvent.Created(id, UUID.randomUUID(), made.guid(), isFresh));
+          });
+        });
   }
 
   /** Nothing of that name was there a moment ago: what is there after a failure is half made. */
@@ -669,8 +674,12 @@ public final class VolumeCatalog {
     return resolver.isOrphan(dataset.head()) ? adopt(dataset.name()) : Optional.of(dataset);
   }
 
-  /** Looks again, alone: the dataset may be one that {@link #add} is making just now. */
-  private synchronized Optional<Dataset> adopt(String name) throws FailureException {
+  /** Empty for one that {@link #add} is making just now, or that has gone. */
+  private Optional<Dataset> adopt(String name) throws FailureException {
+    return firstRecords.adopt(name, () -> lookAndAdopt(name));
+  }
+
+  private Optional<Dataset> lookAndAdopt(String name) throws FailureException {
     Optional<Dataset> dataset = storage.dataset(name);
     if (dataset.map(Dataset::head).filter(resolver::isOrphan).isEmpty()) {
       return dataset;

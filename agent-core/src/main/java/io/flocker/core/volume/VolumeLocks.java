@@ -5,6 +5,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,9 +78,15 @@ public final class VolumeLocks {
   /**
    * Somebody's turn.
    *
+   * @param since when it began, for people
    * @param leave has its holder leave soon; only of one that yields
    */
-  private record Turn(long number, String holder, Kind kind, @Nullable Runnable leave) {}
+  private record Turn(
+      long number, String holder, Kind kind, Instant since, @Nullable Runnable leave) {
+    Turn {
+      since = since.truncatedTo(ChronoUnit.SECONDS);
+    }
+  }
 
   /** How long a turn that is over soon is waited for, by whoever may wait. */
   private static final Duration BRIEF = Duration.ofSeconds(20);
@@ -185,13 +193,13 @@ public final class VolumeLocks {
     if (!isFree) {
       String other = others.getFirst().holder();
       throw OwnershipFailure.VOLUME_LOCKED
-          .because(other + " works on volume " + volume)
+          .because(other + " works on volume " + volume + ", since " + others.getFirst().since())
           .with("holder", other);
     }
     if (kind == Kind.YIELDING && wanted.containsKey(volume)) {
       throw OwnershipFailure.VOLUME_LOCKED.because("somebody waits to have volume " + volume);
     }
-    Turn turn = new Turn(taken++, holder, kind, leave);
+    Turn turn = new Turn(taken++, holder, kind, Instant.now(), leave);
     turns.computeIfAbsent(volume, _ -> new ArrayList<>()).add(turn);
     return new Taken(volume, turn);
   }
@@ -257,7 +265,7 @@ public final class VolumeLocks {
     if (place < 0) {
       throw new IllegalStateException("the turn at volume " + volume + " was given back");
     }
-    Turn next = new Turn(taken++, holder, turn.kind(), turn.leave());
+    Turn next = new Turn(taken++, holder, turn.kind(), Instant.now(), turn.leave());
     var _ = holders.set(place, next);
     return next;
   }

@@ -77,6 +77,21 @@ class LoggingTest {
   }
 
   @Test
+  void whatIsDoneQuietlyIsNotToldOf() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action handoff = Action.startTask(ActionType.HANDOFF, Map.of());
+      handoff.call(() ->
+          Action.<String, RuntimeException>quietly(() -> {
+            Action.message(MessageType.TRANSFER_PROVEN, Map.of("bytes", 12L));
+            return Action.startTask(ActionType.HANDOFF_RECOVER, Map.of()).call(() -> "done");
+          }));
+    }
+    EliotChecker checker = new EliotChecker().file(log);
+    checker.verify();
+    assertEquals(2, checker.messages());
+  }
+
+  @Test
   void tellsWhyAnActionFailed() throws Exception {
     ScopedValue.CallableOp<Void, FailureException> refused =
         () -> {

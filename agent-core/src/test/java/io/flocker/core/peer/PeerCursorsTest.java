@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,24 @@ class PeerCursorsTest {
   void theFileIsWrittenAsItAlwaysWas() throws IOException, FailureException {
     PeerCursors.open(folder).move(VOLUME, PEER, new Guid(255));
     assertEquals(FILE, Files.readString(folder.resolve(PeerCursors.FILE)));
+  }
+
+  @Test
+  void whatWasSentIsUnsettledUntilThePeerIsHeardOf() throws IOException, FailureException {
+    PeerCursors cursors = PeerCursors.open(folder);
+    cursors.sending(VOLUME, PEER, List.of(new Guid(1), new Guid(2), new Guid(3)));
+    assertEquals(
+        Map.of(PEER, List.of(new Guid(1), new Guid(2), new Guid(3))),
+        PeerCursors.open(folder).unsettled(VOLUME));
+
+    cursors.move(VOLUME, PEER, new Guid(2));
+    assertEquals(Map.of(PEER, List.of(new Guid(3))), cursors.unsettled(VOLUME));
+    cursors.move(VOLUME, PEER, new Guid(9)); // What it says itself that it has.
+    assertEquals(Map.of(), cursors.unsettled(VOLUME));
+
+    cursors.sending(VOLUME, PEER, List.of(new Guid(10)));
+    cursors.forget(PEER);
+    assertEquals(Map.of(), PeerCursors.open(folder).unsettled(VOLUME));
   }
 
   @Test

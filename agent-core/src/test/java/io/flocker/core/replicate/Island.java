@@ -2,6 +2,7 @@ package io.flocker.core.replicate;
 
 import io.flocker.core.event.Event;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -132,6 +133,7 @@ final class Island implements Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     pushed.add(copy);

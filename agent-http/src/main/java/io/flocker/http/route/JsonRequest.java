@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param headers request headers by lower-case name; several of a name are one list
  * @param body the body; a missing node where the route takes none
  * @param process the caller's pid, where it is on this machine and came by a UNIX socket
+ * @param departure tells when the caller has gone
  */
 public record JsonRequest(
     Principal caller,
@@ -27,7 +28,8 @@ public record JsonRequest(
     Map<String, List<String>> query,
     Map<String, String> headers,
     JsonNode body,
-    OptionalLong process) {
+    OptionalLong process,
+    Departure departure) {
   /** One that came by the network. */
   public JsonRequest(
       Principal caller,
@@ -35,7 +37,7 @@ public record JsonRequest(
       Map<String, List<String>> query,
       Map<String, String> headers,
       JsonNode body) {
-    this(caller, variables, query, headers, body, OptionalLong.empty());
+    this(caller, variables, query, headers, body, OptionalLong.empty(), new Departure());
   }
 
   /**

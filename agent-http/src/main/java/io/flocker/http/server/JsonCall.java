@@ -2,6 +2,7 @@ package io.flocker.http.server;
 
 import io.flocker.core.identity.Principal;
 import io.flocker.http.net.SharedBudget;
+import io.flocker.http.route.Departure;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Parameter;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param process the caller's pid, if it is on this machine
  * @param body empty where the route takes none
+ * @param departure is told once the caller has gone
  * @param payment what the body has cost; closed by whoever serves the call
  * @param headPayment what the head has cost; the same
  */
@@ -25,6 +27,7 @@ record JsonCall(
     JsonRoute route,
     Map<String, String> variables,
     ByteBuffer body,
+    Departure departure,
     SharedBudget.Payment payment,
     SharedBudget.Payment headPayment) {
   /** Whether it is answered once something has happened, and does nothing until then. */
@@ -34,6 +37,6 @@ record JsonCall(
 
   JsonRequest with(JsonNode document) {
     return new JsonRequest(
-        caller, variables, head.target().query(), head.headers(), document, process);
+        caller, variables, head.target().query(), head.headers(), document, process, departure);
   }
 }

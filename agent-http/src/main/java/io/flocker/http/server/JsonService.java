@@ -73,8 +73,8 @@ final class JsonService {
    * Calls {@code done} once with the answer, on the virtual thread, which gives back what the
    * request has cost.
    *
-   * @return to be run when the caller has gone: ends one that waits, and leaves alone one that does
-   *     something
+   * @return to be run when the caller has gone: ends one that waits; one that does something is
+   *     told, and goes on unless it is done for the caller alone
    * @throws FailureException {@code TOO_MANY_REQUESTS} or {@code NODE_BUSY}; the payments are still
    *     the caller's then
    */
@@ -84,7 +84,7 @@ final class JsonService {
     place.pay(1);
     Thread thread =
         Thread.ofVirtual().name("http-request").start(() -> done.accept(serve(call, place)));
-    return call.isWaiting() ? thread::interrupt : () -> {};
+    return call.isWaiting() ? thread::interrupt : call.departure()::tell;
   }
 
   /** The place is free before the answer leaves: whoever has it may ask again at once. */

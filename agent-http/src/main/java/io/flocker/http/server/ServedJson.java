@@ -3,6 +3,7 @@ package io.flocker.http.server;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.http.net.SharedBudget;
+import io.flocker.http.route.Departure;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import io.netty.buffer.ByteBuf;
@@ -134,6 +135,7 @@ final class ServedJson implements Exchange {
             route,
             variables,
             whole,
+            new Departure(),
             payment,
             connection.headPayment());
     leave = service.serve(call, answer -> connection.execute(() -> respond(answer)));

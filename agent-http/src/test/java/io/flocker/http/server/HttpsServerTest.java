@@ -50,6 +50,14 @@ class HttpsServerTest {
                 isReleased.await();
                 return JsonResponse.ok(Map.of("said", "slow"));
               }),
+          Routes.get(
+              "/v1/told",
+              request -> {
+                request.departure().then(left::release);
+                waiting.release();
+                isReleased.await();
+                return JsonResponse.ok(Map.of("said", "told"));
+              }),
           Routes.waiting(
               "/v1/wait",
               _ -> {
@@ -118,6 +126,19 @@ class HttpsServerTest {
       gone.hangUp();
       assertTrue(left.tryAcquire(30, TimeUnit.SECONDS), "round " + i);
     }
+  }
+
+  @Test
+  @DisplayName("B04 what is done for a caller alone is told that he has gone")
+  void tellsWorkThatNobodyWaitsForIt() throws Exception {
+    RawConnection gone = server.connect(alice);
+    gone.request("GET", "/v1/told");
+    assertTrue(waiting.tryAcquire(30, TimeUnit.SECONDS));
+
+    gone.hangUp();
+
+    assertTrue(left.tryAcquire(30, TimeUnit.SECONDS));
+    isReleased.countDown();
   }
 
   @Test

@@ -76,6 +76,7 @@ public final class GrantDelivery {
   private final Push push;
   private final Release release;
   private final UnsettledReleases unsettled;
+  private final PatientTries tries = new PatientTries();
 
   /**
    * Grants the volumes that {@code node} has released.
@@ -141,14 +142,22 @@ public final class GrantDelivery {
   /** Has everybody who asks for the volume told why it is nobody's. */
   private FailureException untaken(OwnershipRecord released, FailureException why)
       throws FailureException {
-    FailureException told = why.with("released", released.node());
-    if (why.failure() != OwnershipFailure.VOLUME_LOCKED) { // It is being taken, or sent.
-      mounter.untaken(
-          catalog.require(released.lineage()),
-          "it was given to node %s, which has not taken it: %s"
-              .formatted(released.node(), why.detail()));
+    if (why.failure() == OwnershipFailure.VOLUME_LOCKED) { // It is being taken, or sent.
+      return why.with("released", released.node());
     }
-    return told;
+    Volume volume = catalog.require(released.lineage());
+    String way =
+        "This node goes on trying by itself. Should node %s never take it: flocker volume takeover %s"
+                .formatted(released.node(), volume.name())
+            + " --fenced "
+            + released.node()
+            + ", on node "
+            + self;
+    mounter.untaken(
+        volume,
+        "it was given to node %s, which has not taken it: %s. %s"
+            .formatted(released.node(), why.detail(), way));
+    return why.told(way).with("released", released.node());
   }
 
   /** What makes the releases that are granted here. */
@@ -163,29 +172,25 @@ public final class GrantDelivery {
 
   /**
    * Settles what nobody knows of whether it was released, and grants every volume that is released
-   * and not taken, once each.
+   * and not taken, once each; what was refused before is left out until it is time for it again.
    *
    * @return how many are left
    */
   public int recover() throws FailureException {
     int left = unsettled.settle();
-    for (VolumeHead volume : released()) {
-      Action action =
-          Action.startTask(
-              ActionType.HANDOFF_RECOVER,
-              Map.of("volume", volume.id().toString(), "peer", volume.owner().toString()));
-      try {
-        action.call(() -> {
-          try (VolumeLocks.Lease _ = locks.own(volume.id(), "handoff recovery")) {
-            recover(catalog.require(volume.id()));
-            return true;
-          }
-        });
-      } catch (Exception _) {
-        left++; // The failed action says why; the next round tries again.
-      }
+    List<VolumeHead> released = released();
+    tries.retain(released.stream().map(VolumeHead::id).toList());
+    for (VolumeHead volume : released) {
+      boolean isDone = tries.run(volume.id(), volume.owner(), () -> recover(volume.id()));
+      left += isDone ? 0 : 1;
     }
     return left;
+  }
+
+  private void recover(VolumeId id) throws Exception {
+    try (VolumeLocks.Lease _ = locks.own(id, "handoff recovery")) {
+      recover(catalog.require(id));
+    }
   }
 
   private List<VolumeHead> released() throws FailureException {

@@ -24,6 +24,7 @@ final class UnsettledReleases {
   private record Unsettled(ReleaseJournal.Entry entry, Lease lease) {}
 
   private final Release release;
+  private final PatientTries tries = new PatientTries();
   private final Map<VolumeId, Unsettled> open = new ConcurrentHashMap<>();
 
   private UnsettledReleases(Release release) {
@@ -71,13 +72,10 @@ final class UnsettledReleases {
    * @return how many are left
    */
   int settle() {
-    for (VolumeId volume : open.keySet()) {
-      try {
-        settle(volume);
-      } catch (FailureException | RuntimeException _) {
-        // The failed action says why; the next round tries again.
-      }
-    }
+    tries.retain(open.keySet());
+    open.forEach((volume, one) -> {
+      boolean _ = tries.run(volume, one.entry().release().to(), () -> settle(volume, one));
+    });
     return open.size();
   }
 
@@ -88,18 +86,21 @@ final class UnsettledReleases {
    */
   void settle(VolumeId volume) throws FailureException {
     Unsettled one = open.get(volume);
-    if (one == null) {
-      return;
+    if (one != null) {
+      Action action =
+          Action.startTask(
+              ActionType.HANDOFF_RECOVER,
+              Map.of("volume", volume.toString(), "peer", one.entry().release().to().toString()));
+      var _ =
+          action.call(() -> {
+            settle(volume, one);
+            return true;
+          });
     }
-    Action action =
-        Action.startTask(
-            ActionType.HANDOFF_RECOVER,
-            Map.of("volume", volume.toString(), "peer", one.entry().release().to().toString()));
-    var _ =
-        action.call(() -> {
-          release.settle(one.entry());
-          return true;
-        });
+  }
+
+  private void settle(VolumeId volume, Unsettled one) throws FailureException {
+    release.settle(one.entry());
     var _ = open.remove(volume);
     one.lease().close();
   }

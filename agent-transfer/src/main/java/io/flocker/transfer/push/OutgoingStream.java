@@ -4,6 +4,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
@@ -82,6 +83,7 @@ public final class OutgoingStream {
    *
    * @param properties what the volume is set to
    * @param grants how the volume came to this node, as far as the peer does not know
+   * @param fanOut who may need the same stream
    */
   SentStream send(
       NodeId peer,
@@ -89,6 +91,7 @@ public final class OutgoingStream {
       Step step,
       Map<String, String> properties,
       GrantChain grants,
+      FanOut fanOut,
       OperationContext context,
       PushMeter meter)
       throws Exception {
@@ -106,7 +109,7 @@ public final class OutgoingStream {
     return action.call(() -> {
       PeerAddress address = announce(peer, plan, context);
       try {
-        return told(peer, address, volume, step, plan, context, meter);
+        return told(peer, address, volume, step, plan, fanOut, context, meter);
       } finally {
         permits.giveBack();
       }
@@ -145,12 +148,14 @@ public final class OutgoingStream {
       Volume volume,
       Step step,
       TransferPlan plan,
+      FanOut fanOut,
       OperationContext context,
       PushMeter meter)
       throws Exception {
     TransferEvents telling = TransferEvents.sending(events, plan, peer);
     try {
-      SentStream sent = transfer(peer, address, volume, step, plan, context, meter, telling);
+      SentStream sent =
+          transfer(peer, address, volume, step, plan, fanOut, context, meter, telling);
       telling.succeeded(sent.bytes());
       return sent;
     } catch (Exception e) {
@@ -165,6 +170,7 @@ public final class OutgoingStream {
       Volume volume,
       Step step,
       TransferPlan plan,
+      FanOut fanOut,
       OperationContext context,
       PushMeter meter,
       TransferEvents telling)
@@ -172,11 +178,16 @@ public final class OutgoingStream {
     long begun = System.nanoTime();
     SendRequest request = step.request(volume.dataset().name());
     RememberedChild child = new RememberedChild();
+    CompletableFuture<FailureException> lost = new CompletableFuture<>();
+    FanOut.Source source = () -> storage.send(request, settings.pipeBytes());
     StreamSender sender =
         new StreamSender(
-            () -> child.keep(storage.send(request, settings.pipeBytes())),
+            () ->
+                child.keep(
+                    fanOut.start(peer, request, settings.pipeBytes(), source, lost::complete)),
             settings.and(rates.of(volume, context)),
             Buffers.pool());
+    var _ = lost.thenAccept(sender::end);
     context.onCancel(sender::cancel);
     context.waitsFor(Wait.FIRST_BYTE);
     long bytes;

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
@@ -70,6 +71,7 @@ public final class Push {
   private final SnapshotHolds holds;
   private final SnapshotRetention retention;
   private final GrantKeeper grants;
+  private final SnapshotTurns turns = new SnapshotTurns();
   private final SnapshotHooks hooks;
 
   /**
@@ -121,7 +123,7 @@ public final class Push {
         if (takesSnapshot) {
           volume = takeSnapshot(volume, peer, there, history, context);
         }
-        return send(volume, peer, there, history, 0, context);
+        return send(volume, peer, there, history, 0, FanOut.alone(), context);
       }
     });
   }
@@ -133,6 +135,7 @@ public final class Push {
    *     when the snapshot could be taken
    * @param history what a peer without a copy is given
    * @param leave has the context's owner cancel; does not wait
+   * @param fanOut who is sent to at the same time, and leaves at the end of this
    * @return what the peer is proven to have last
    */
   public Arrival replicate(
@@ -140,6 +143,7 @@ public final class Push {
       Predicate<Volume> isWritten,
       InitialReplication history,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     NodeId peer = copy.peer();
@@ -149,22 +153,36 @@ public final class Push {
     return action.call(() -> {
       try (VolumeLocks.Lease _ =
           locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+        SnapshotTurns.Turn turn = turns.of(copy.volume());
         context.waitsFor(Wait.LISTING);
-        Volume volume = requireOwned(copy.volume(), peer);
+        int before = turn.taken();
+        Volume listed = requireOwned(copy.volume(), peer);
         context.phase("planning");
         context.waitsFor(Wait.ASKING);
-        VolumeView there = view(peer, volume, context);
-        if (volume.dataset().snapshots().isEmpty() || isWritten.test(volume)) {
-          context.waitsFor(Wait.SNAPSHOT);
-          volume = takeSnapshot(volume, peer, there, history, context);
-        }
-        Guid latest = send(volume, peer, there, history, 0, context).latest();
+        VolumeView there = view(peer, listed, context);
+        context.waitsFor(Wait.LISTING);
+        Volume volume =
+            turn.call(() -> {
+              // What another push took meanwhile is not taken again, and is to be sent here too.
+              Volume now = turn.taken() == before ? listed : requireOwned(copy.volume(), peer);
+              if (!now.dataset().snapshots().isEmpty() && !isWritten.test(now)) {
+                return now;
+              }
+              context.waitsFor(Wait.SNAPSHOT);
+              Volume with = takeSnapshot(now, peer, there, history, context);
+              context.waitsFor(Wait.PLANNING);
+              turn.took();
+              return with;
+            });
+        Guid latest = send(volume, peer, there, history, 0, fanOut, context).latest();
         Optional<Snapshot> proven = volume.dataset().snapshot(latest);
         return new Arrival(
             latest,
             proven.map(Snapshot::name).orElse(""),
             proven.map(Snapshot::creation).orElseGet(Instant::now),
             Instant.now().truncatedTo(ChronoUnit.MILLIS));
+      } finally {
+        fanOut.leave(peer);
       }
     });
   }
@@ -246,7 +264,8 @@ public final class Push {
       OperationContext context)
       throws Exception {
     context.phase("planning");
-    return send(volume, peer, view(peer, volume, context), history, bytesBefore, context);
+    VolumeView there = view(peer, volume, context);
+    return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
   }
 
   private PushResult send(
@@ -255,6 +274,7 @@ public final class Push {
       VolumeView there,
       InitialReplication history,
       long bytesBefore,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     ReplicationPlan plan =
@@ -267,7 +287,7 @@ public final class Push {
       }
       case ReplicationPlan.Conflict conflict -> throw refusal(conflict, volume, peer);
       case ReplicationPlan.Transfer transfer ->
-          transfer(volume, peer, there.epoch(), transfer.steps(), bytesBefore, context);
+          transfer(volume, peer, there.epoch(), transfer.steps(), bytesBefore, fanOut, context);
     };
   }
 
@@ -282,9 +302,11 @@ public final class Push {
       long epochThere,
       List<Step> steps,
       long bytesBefore,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     Dataset dataset = volume.dataset();
+    fanOut.needs(peer, steps.stream().map(step -> step.request(dataset.name())).toList());
     Hold hold = new Hold.Operation(context.id());
     context.waitsFor(Wait.PLANNING);
     PushMeter meter =
@@ -294,13 +316,14 @@ public final class Push {
         volume.epoch() > epochThere ? grants.upTo(volume.id(), volume.epoch()) : GrantChain.EMPTY;
     List<SentStream> sent = new ArrayList<>();
     retention.keepBase(volume, peer, steps.getFirst());
+    retention.sending(volume, peer, steps);
     try {
       for (Step step : steps) { // Each is the base of the next: another push must not prune it.
         holds.hold(volume, step.to(), hold);
       }
       context.phase("sending");
       for (Step step : steps) {
-        sent.add(stream.send(peer, volume, step, properties, news, context, meter));
+        sent.add(stream.send(peer, volume, step, properties, news, fanOut, context, meter));
         retention.arrived(volume, peer, step.to().guid());
       }
     } finally {

@@ -64,6 +64,17 @@ public final class SnapshotRetention {
     }
   }
 
+  /**
+   * What is about to be sent is kept for the peer until it is heard of: where a stream breaks off
+   * the peer may have some of it, and its newest snapshot must not be unknown here.
+   */
+  void sending(Volume volume, NodeId peer, List<Step> steps) throws FailureException {
+    cursors.sending(
+        volume.id(),
+        peer,
+        steps.stream().flatMap(step -> step.brings().stream()).map(Snapshot::guid).toList());
+  }
+
   /** What a new copy has to have too: its next owner has users, and other peers, to serve. */
   Predicate<Snapshot> lasting(Volume volume) {
     Set<Guid> bases = Set.copyOf(cursors.of(volume.id()).values());
@@ -78,7 +89,10 @@ public final class SnapshotRetention {
     try {
       Map<NodeId, Set<Guid>> held = held(volume);
       List<Snapshot> present = volume.dataset().snapshots();
-      Set<Snapshot> expendable = Set.copyOf(Retention.expendable(present, held, rules(volume)));
+      Set<Snapshot> expendable =
+          Retention.expendable(present, held, rules(volume)).stream()
+              .filter(isSettled(volume, peer))
+              .collect(Collectors.toUnmodifiableSet());
       var _ = destroy(catalog, volume, present.stream().filter(expendable::contains).toList());
       peers.prune(peer, volume.id(), request(volume, peer, held, expendable));
     } catch (FailureException e) {
@@ -112,7 +126,18 @@ public final class SnapshotRetention {
   List<Snapshot> failed(Volume volume, NodeId peer, Set<Guid> there) {
     Map<NodeId, Set<Guid>> held = held(volume);
     held.put(peer, there);
-    return Retention.expendable(volume.dataset().snapshots(), held, rules(volume));
+    return Retention.expendable(volume.dataset().snapshots(), held, rules(volume)).stream()
+        .filter(isSettled(volume, peer))
+        .toList();
+  }
+
+  /** Whether a snapshot is none that others may have got without our knowing it. */
+  private Predicate<Snapshot> isSettled(Volume volume, NodeId heard) {
+    Map<NodeId, List<Guid>> unsettled = new HashMap<>(cursors.unsettled(volume.id()));
+    unsettled.remove(heard);
+    Set<Guid> doubtful =
+        unsettled.values().stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
+    return snapshot -> !doubtful.contains(snapshot.guid());
   }
 
   /** Destroys those. */

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class IncomingTransfer implements Reception {
   private final TransferPlan plan;
   private final ReceiveTarget target;
-  private final VolumeLocks.Lease lease;
+  private volatile VolumeLocks.Lease lease;
   private final Storage storage;
   private final Replicas replicas;
   private final int pipeBytes;
@@ -231,6 +231,18 @@ final class IncomingTransfer implements Reception {
     action.log(MessageType.TRANSFER_PROVEN, Map.of("proof", stream.proof().toString()));
     finish(Optional.empty());
     return result();
+  }
+
+  /** Whoever comes too late is told what the volume waits for. */
+  @Override
+  public void given() {
+    Child receiving = child;
+    if (receiving != null) {
+      lease =
+          lease.passOn(
+              "transfer %s, whose process %d has the whole stream and has not ended,"
+                  .formatted(plan.id(), receiving.pid()));
+    }
   }
 
   @Override

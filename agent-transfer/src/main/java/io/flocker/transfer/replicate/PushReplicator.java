@@ -1,6 +1,8 @@
 package io.flocker.transfer.replicate;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
@@ -53,17 +55,28 @@ public final class PushReplicator implements Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
     try {
-      return replicate(copy, policy, mayBeWritten, leave, context);
+      return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
     } catch (FailureException e) {
+      if (e.failure() == OwnershipFailure.PEER_UNKNOWN) {
+        throw e.failure()
+            .because("no peer of that id any more: " + copy.peer())
+            .told(
+                "to take it out of the volume's policy: flocker volume replicate, or PUT"
+                    + " /v1/volumes/"
+                    + copy.volume()
+                    + "/replication");
+      }
       if (policy.onDivergence() != OnDivergence.ROTATE || !Push.hasDiverged(e)) {
         throw e;
       }
       rotate(copy, e, leave, context);
     }
-    return replicate(copy, policy, mayBeWritten, leave, context);
+    // The others have gone on, and a first copy has nothing in common with what they are sent.
+    return replicate(copy, policy, mayBeWritten, leave, FanOut.alone(), context);
   }
 
   private Arrival replicate(
@@ -71,9 +84,11 @@ public final class PushReplicator implements Replicator {
       Policy policy,
       BooleanSupplier mayBeWritten,
       Runnable leave,
+      FanOut fanOut,
       OperationContext context)
       throws Exception {
-    return push.replicate(copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, context);
+    return push.replicate(
+        copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, fanOut, context);
   }
 
   private void rotate(Copy copy, FailureException why, Runnable leave, OperationContext context)

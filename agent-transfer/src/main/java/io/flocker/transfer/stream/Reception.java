@@ -26,6 +26,12 @@ public interface Reception extends ChildStarter {
   void progress(long bytes);
 
   /**
+   * The child was given the whole stream, proven where that is required, and has to end now. On the
+   * event loop, at most once.
+   */
+  default void given() {}
+
+  /**
    * The stream was proven, where that is required, and the child has taken it whole and ended with
    * success. Called at most once, and even if the sender has gone away meanwhile: it asks again.
    *

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * {@code BEGIN} has been. The last {@value TransferSettings#HELD_BACK_BYTES} bytes stay back until
  * the body has ended with a last chunk and a {@link Proof} that agrees: a child that ends before
  * that, however it says it ended, has failed. A child that closes its stdin afterwards and ends
- * well has merely had enough. On the exchange's event loop, unless said otherwise.
+ * well has merely had enough; one that does not end for {@link TransferSettings#stall} after it was
+ * given all is ended. On the exchange's event loop, unless said otherwise.
  *
  * <p>A sender whose child thinks for long says so beside the body, see {@link #senderHeard}: one
  * that brings nothing and says nothing is ended after {@link TransferSettings#idle}, where it is
@@ -57,6 +58,7 @@ public final class StreamReceiver implements StreamBody {
   private boolean isConnected = true;
   private boolean isBroken;
   private boolean isEndPoured;
+  private boolean isGiven;
 
   private StreamReceiver(
       StreamExchange exchange,
@@ -239,8 +241,12 @@ public final class StreamReceiver implements StreamBody {
 
   private void closeWhenDrained() {
     if (writer != null && isEndPoured && writer.isDrained()) {
+      if (!isGiven) {
+        isGiven = true;
+        stallWatch.touch(); // What is left is the child's own work.
+        reception.given();
+      }
       writer.close();
-      stallWatch.stop(); // What is left is the child's own work, for as long as it takes.
     }
   }
 
@@ -250,6 +256,14 @@ public final class StreamReceiver implements StreamBody {
 
   private void hasStalled() {
     String time = settings.stall().toMinutes() + " min";
+    if (isGiven) {
+      fail(
+          TransferFailure.RECEIVER_FAILED.because(
+              "the receiving child was given the whole stream, and has not ended for "
+                  + time
+                  + ": it was stopped, or ZFS hangs"));
+      return;
+    }
     boolean isChildBehind = inspector.hasBegun() && (writer == null || !writer.isDrained());
     fail(
         isChildBehind

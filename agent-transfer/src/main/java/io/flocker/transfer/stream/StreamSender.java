@@ -25,7 +25,7 @@ public final class StreamSender implements UploadListener {
   private final StreamMeter meter = new StreamMeter();
   private final CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
   private volatile long takenBytes;
-  private volatile boolean isCancelled;
+  private volatile @Nullable FailureException ending;
   private volatile @Nullable SentBody body;
 
   /** Prepares the sending of one stream. */
@@ -58,12 +58,17 @@ public final class StreamSender implements UploadListener {
 
   /** Ends the child and cuts the connection, unless the peer has answered. */
   public void cancel() {
-    isCancelled = true; // Before the body is looked for: accepted() does it the other way round.
+    end(TransferFailure.CANCELLED.because("cancelled after " + bytesSent() + " bytes"));
+  }
+
+  /** The same for another reason. */
+  public void end(FailureException why) {
+    ending = why; // Before the body is looked for: accepted() does it the other way round.
     SentBody sent = body;
     if (sent == null) {
-      complete(new SendOutcome.Failed(cancelled(), 0));
+      complete(new SendOutcome.Failed(why, 0));
     } else {
-      sent.cancel(cancelled());
+      sent.cancel(why);
     }
   }
 
@@ -71,8 +76,9 @@ public final class StreamSender implements UploadListener {
   public void accepted(Upload upload) {
     SentBody sent = new SentBody(upload, starter, settings, allocator, meter, outcome);
     body = sent;
-    if (isCancelled) {
-      sent.cancel(cancelled());
+    FailureException why = ending;
+    if (why != null) {
+      sent.cancel(why);
     } else {
       sent.begin();
     }
@@ -113,10 +119,6 @@ public final class StreamSender implements UploadListener {
     } else {
       sent.fail(failure);
     }
-  }
-
-  private FailureException cancelled() {
-    return TransferFailure.CANCELLED.because("cancelled after " + bytesSent() + " bytes");
   }
 
   /** Whoever waits for the outcome may block, which the calling event loop must not. */

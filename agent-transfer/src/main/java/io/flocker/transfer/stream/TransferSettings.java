@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param readBytes most that one read of a child's pipe brings
  * @param heartbeat how often a receiver says what it has taken, whether bytes move or not
  * @param silence how long a sender waits for the receiver's next word
- * @param stall how long no byte may move while neither side is at fault for certain: a child may
- *     think for long; generous
+ * @param stall how long no byte may move while neither side is at fault for certain, and how long a
+ *     child that has the whole stream may take to end: it may think for long; generous
  * @param idle how long a body may bring nothing while its sender does not say that its child is at
  *     work; longer than several {@link #heartbeat heartbeats}
  * @param brokenGrace how long a child that has closed its stdin may take to exit and say why

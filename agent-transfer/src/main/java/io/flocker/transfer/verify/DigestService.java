@@ -4,11 +4,13 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SnapshotViews;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.protocol.DigestAnswer;
 import io.flocker.transfer.protocol.DigestRequest;
+import java.util.function.Consumer;
 
 /** Says what snapshots contain, of what is owned here and of copies. Blocks; any thread. */
 public final class DigestService {
@@ -25,11 +27,13 @@ public final class DigestService {
   }
 
   /**
-   * What the owner of a copy is told.
+   * What the owner of a copy is told. That may take days, so it ends when nobody waits any more.
    *
+   * @param onDeparture is given what ends it
    * @throws FailureException {@code NOT_OWNER} where {@code caller} is not whom the copy belongs to
    */
-  public DigestAnswer answer(NodeId caller, VolumeId id, DigestRequest request)
+  public DigestAnswer answer(
+      NodeId caller, VolumeId id, DigestRequest request, Consumer<Runnable> onDeparture)
       throws FailureException {
     Volume copy = node.catalog().require(id);
     if (!copy.owner().equals(caller)) {
@@ -38,7 +42,7 @@ public final class DigestService {
           .with("owner", copy.owner());
     }
     try (SnapshotViews.View view = node.views().open(id, request.snapshot())) {
-      return new DigestAnswer(of(view));
+      return new DigestAnswer(CancellableWait.of(onDeparture, () -> of(view)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.flocker.transfer.verify;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -11,6 +12,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SnapshotViews;
 import io.flocker.core.volume.Volume;
+import io.flocker.transfer.protocol.DigestAnswer;
 import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
 import java.util.Comparator;
@@ -44,7 +46,7 @@ public final class Verification {
     Snapshot common = CancellableWait.of(context, () -> newestCommon(volume, peer));
     context.phase("reading at the peer");
     String there =
-        CancellableWait.of(context, () -> peers.digest(peer, id, new DigestRequest(common.guid())))
+        CancellableWait.of(context, () -> digest(peer, id, new DigestRequest(common.guid())))
             .sha256();
     context.phase("reading");
     String here = read(id, common.guid(), context);
@@ -60,6 +62,23 @@ public final class Verification {
           .with("there", there);
     }
     return Map.of("peer", peer, "snapshot", common.name(), "guid", common.guid(), "sha256", here);
+  }
+
+  private DigestAnswer digest(NodeId peer, VolumeId id, DigestRequest request)
+      throws FailureException {
+    try {
+      return peers.digest(peer, id, request);
+    } catch (FailureException e) {
+      if (e.failure() != RequestFailure.NOT_FOUND) {
+        throw e;
+      }
+      throw TransferFailure.PEER_FAILED
+          .because(
+              "node %s is of an older flockerd, which reads no copy for a comparison: update it"
+                  .formatted(peer))
+          .with("node", peer)
+          .causedBy(e);
+    }
   }
 
   /** Cancelling ends the reading alone: the view is closed by a thread that may ask ZFS. */

@@ -67,7 +67,9 @@ public final class VerifyRoutes {
         JsonRoute.post("digestReplica", "/node/v1/volumes/{id}/digest")
             .permits("replica:read", Route.NODES)
             .summary("Tell what a snapshot of a copy contains")
-            .description("A digest of all its files, read when it is asked for; its owner may ask.")
+            .description(
+                "A digest of all its files, read when it is asked for, and for as long as the"
+                    + " caller waits; its owner may ask.")
             .heeds(Parameters.VOLUME)
             .takes("node-digest-request")
             .answers("node-digest-answer")
@@ -112,7 +114,8 @@ public final class VerifyRoutes {
   private JsonResponse digest(JsonRequest request) throws FailureException {
     if (request.caller() instanceof Principal.Node peer) {
       VolumeId id = request.variable("id", VolumeId::parse);
-      return JsonResponse.ok(digests.answer(peer.id(), id, request.bodyAs(DigestRequest.class)));
+      DigestRequest wanted = request.bodyAs(DigestRequest.class);
+      return JsonResponse.ok(digests.answer(peer.id(), id, wanted, request.departure()::then));
     }
     throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
   }

@@ -7,6 +7,7 @@ import static io.flocker.transfer.node.MemoryPair.latest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -720,6 +722,48 @@ class HandoffTest {
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
     assertEquals(Map.of(), nodes.first.mounter.untaken());
+  }
+
+  /** It has taken the volume, and is killed; its state folder remembers what its pool does not. */
+  @Test
+  void aTakerWhosePoolWentBackBehindAllThatIsCommonIsToldOf() throws Exception {
+    AtomicBoolean isBack = new AtomicBoolean();
+    nodes.first.links.breaks(step -> {
+      if (step.equals("acquire answered") && isBack.compareAndSet(false, true)) {
+        goBack(nodes.second);
+        throw TransferFailure.PEER_UNREACHABLE.because("killed");
+      }
+    });
+
+    FailureException refusal = assertThrows(FailureException.class, () -> nodes.handOff(volume));
+
+    String way = "DELETE /v1/volumes/" + volume + "?replica=true on node " + nodes.second.id;
+    String other = "flocker volume takeover default.db --fenced " + nodes.second.id;
+    assertTrue(refusal.detail().contains(way), refusal.detail());
+    assertTrue(refusal.detail().contains(other), refusal.detail());
+    assertTold(way);
+    assertTold(other);
+    nodes.second.volumes.destroyReplica(volume, Condition.NONE);
+    // It has seen the epoch that it was given, and takes nothing of an earlier one.
+    assertEquals(1, nodes.first.delivery.recover());
+    assertTold(other);
+  }
+
+  /** Its pool is that of a day on which it had a copy that nobody else has any more. */
+  private void goBack(MemoryNode node) throws FailureException {
+    Dataset owned = node.catalog.require(volume).dataset();
+    node.fake.unmount(owned.name());
+    node.fake.setRecord(
+        owned.name(),
+        new OwnershipRecord(
+            volume,
+            0,
+            nodes.first.id,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            new Guid(0),
+            owned.guid()));
+    loseAll(node);
   }
 
   /** The node's disk goes back to before it had that snapshot. */

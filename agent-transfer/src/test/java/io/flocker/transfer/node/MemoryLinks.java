@@ -337,7 +337,7 @@ public final class MemoryLinks implements PeerVolumes {
         "digest",
         there ->
             sent(
-                there.digests.answer(self, volume, sent(request, DigestRequest.class)),
+                there.digests.answer(self, volume, sent(request, DigestRequest.class), _ -> {}),
                 DigestAnswer.class));
   }
 

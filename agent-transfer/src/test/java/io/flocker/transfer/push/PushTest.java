@@ -30,6 +30,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.stream.Settings;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
@@ -46,6 +47,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -139,6 +141,53 @@ class PushTest {
     assertEquals(Set.of(peerTag()), holds(next));
     assertEquals(Set.of(), holds(base));
     assertEquals(Map.of(nodes.second.id, next.guid()), nodes.first.cursors.of(volume));
+  }
+
+  @Test
+  @DisplayName("S11 a snapshot that is busy stays, and the others are destroyed all the same")
+  void whatIsBusyKeepsNoOtherFromGoing() throws Exception {
+    var _ = nodes.push(volume);
+    Snapshot busy = latest(nodes.first, volume);
+    nodes.first.pool.breaks((command, arguments) -> {
+      if (command.equals("destroySnapshot") && busy.name().equals(arguments[1])) {
+        throw StorageFailure.DATASET_BUSY.because(busy.name() + " has dependent clones");
+      }
+    });
+
+    for (int push = 0; push < 4; push++) {
+      var _ = nodes.push(volume);
+    }
+
+    List<Snapshot> left = MemoryPair.snapshots(nodes.first, volume);
+    assertEquals(3, left.size(), left::toString);
+    assertTrue(left.contains(busy), left::toString);
+    assertTrue(left.contains(latest(nodes.first, volume)), left::toString);
+  }
+
+  @Test
+  @DisplayName("S08 who prunes while a stream is under way takes nothing from it")
+  void pruningMeanwhileTakesNoBaseAway() throws Exception {
+    var _ = nodes.push(volume);
+    Guid base = latest(nodes.second, volume).guid();
+    AtomicInteger attempts = new AtomicInteger();
+    nodes.first.pool.breaks((command, _) -> {
+      if (command.equals("send")) {
+        attempts.incrementAndGet();
+        try {
+          var _ =
+              nodes.second.replicas.prune(
+                  nodes.first.id, volume, new PruneRequest(nodes.first.id, 0, List.of()));
+        } catch (FailureException e) {
+          assertEquals(OwnershipFailure.VOLUME_LOCKED, e.failure());
+        }
+      }
+    });
+
+    PushResult increment = nodes.push(volume);
+
+    assertEquals(1, attempts.get());
+    assertEquals(base, increment.streams().getFirst().from().orElseThrow());
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
   }
 
   /** Else another push of the volume prunes it here, and the copy has diverged for good. */

@@ -123,6 +123,20 @@ class ReplicaServiceTest {
   }
 
   @Test
+  @DisplayName("S06 what somebody holds stays, and holds up nothing else")
+  void whatIsHeldIsLeft() throws FailureException {
+    recordedCopy();
+    List<Snapshot> taken = takeFour();
+    storage.hold(copy, taken.get(1).name(), "backup");
+
+    List<String> pruned = replicas.prune(owner, id, new PruneRequest(owner, 0, List.of()));
+
+    assertEquals(List.of(taken.getFirst().name(), taken.get(2).name()), pruned);
+    assertEquals(
+        List.of(taken.get(1), taken.get(3)), storage.dataset(copy).orElseThrow().snapshots());
+  }
+
+  @Test
   void nobodyButTheOwnerPrunes() throws FailureException {
     recordedCopy();
     NodeId other = NodeId.random();

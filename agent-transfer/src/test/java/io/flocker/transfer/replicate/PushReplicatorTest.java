@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
@@ -22,17 +25,23 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredReplication;
+import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
+import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.push.PushResult;
+import io.flocker.transfer.push.RecordingContext;
+import io.flocker.transfer.stream.TransferSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +50,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,16 +78,19 @@ class PushReplicatorTest {
     nodes = new MemoryPair(folder, loop);
     database = Database.open(Files.createDirectory(folder.resolve("state")));
     policies = nodes.first.policies;
-    replication =
-        new Replication(
-            nodes.first.id,
-            new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
-            new StoredReplication(database),
-            3,
-            Runnable::run,
-            Clock.systemUTC(),
-            () -> {},
-            EventSink.NONE);
+    replication = replication(Runnable::run);
+  }
+
+  private Replication replication(Executor executor) {
+    return new Replication(
+        nodes.first.id,
+        new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
+        new StoredReplication(database),
+        3,
+        executor,
+        Clock.systemUTC(),
+        () -> {},
+        EventSink.NONE);
   }
 
   @AfterEach
@@ -177,6 +192,107 @@ class PushReplicatorTest {
     worker.join();
     var _ = replication.round();
     assertEquals(List.of(), replication.status());
+  }
+
+  @Test
+  @DisplayName("P02 copies that lack the same are sent it by one zfs send, of one snapshot")
+  void severalPeersShareOneStream() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(volume, Policy.to(List.of(nodes.second.id, third.id)));
+    List<String> commands = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((command, _) -> commands.add(command));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replication = replication(threads);
+      settle();
+      replication.changed(volume, Instant.now());
+      settle();
+    }
+
+    assertEquals(2, Collections.frequency(commands, "send"), commands::toString);
+    assertEquals(2, Collections.frequency(commands, "takeSnapshot"), commands::toString);
+    Guid latest = MemoryPair.latest(nodes.first, volume).guid();
+    for (MemoryNode peer : List.of(nodes.second, third)) {
+      assertEquals(latest, MemoryPair.latest(peer, volume).guid());
+      assertEquals(latest, nodes.first.cursors.of(volume).get(peer.id));
+    }
+    assertEquals(
+        List.of(latest, latest),
+        replication.status(volume).stream().map(copy -> copy.last().orElseThrow().guid()).toList());
+  }
+
+  @Test
+  @DisplayName("I03 a peer whose stream is cut harms no other one that shares it")
+  void aCutStreamHarmsNoOther() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    policies.put(volume, Policy.to(List.of(nodes.second.id, third.id)));
+    third.pool.breaksReceives();
+    List<String> commands = new CopyOnWriteArrayList<>();
+    nodes.first.pool.breaks((command, _) -> commands.add(command));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replication = replication(threads);
+      await(nodes.second.id, CopyStatus.State.CURRENT);
+      await(third.id, CopyStatus.State.FAILED);
+      assertEquals(1, Collections.frequency(commands, "send"), commands::toString);
+      assertEquals(
+          MemoryPair.latest(nodes.first, volume).guid(),
+          MemoryPair.latest(nodes.second, volume).guid());
+      third.pool.heal();
+      settle();
+    }
+
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(), MemoryPair.latest(third, volume).guid());
+  }
+
+  @Test
+  @DisplayName("S05 what a peer may have got unheard is not pruned by pushes to others")
+  void whatMayHaveArrivedIsKept() throws Exception {
+    MemoryNode third = third();
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = push(volume, third.id);
+    nodes.first.links.breaksStreams(wire -> {
+      wire.deafen();
+      var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+    });
+    nodes.first.links.breaks("result", TransferFailure.PEER_UNREACHABLE.because("down"));
+    MemoryPair.assertFails(
+        TransferFailure.PEER_UNREACHABLE, () -> push(volume, third.id)); // Yet it has arrived.
+    Guid there = MemoryPair.latest(third, volume).guid();
+    nodes.first.links.heal();
+
+    for (int push = 0; push < 4; push++) {
+      var _ = push(volume, nodes.second.id);
+    }
+
+    assertTrue(nodes.first.catalog.require(volume).dataset().snapshot(there).isPresent());
+    assertEquals(
+        Optional.of(there), push(volume, third.id).streams().getFirst().from(), "an increment");
+    var _ = push(volume, nodes.second.id);
+    assertTrue(
+        nodes.first.catalog.require(volume).dataset().snapshots().size() < 6, "pruned again");
+  }
+
+  private PushResult push(VolumeId volume, NodeId peer) throws Exception {
+    return nodes.first.push.run(
+        volume, peer, true, InitialReplication.ALL, Condition.NONE, new RecordingContext());
+  }
+
+  private MemoryNode third() throws Exception {
+    MemoryNode third =
+        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    third.learn(nodes.first);
+    nodes.first.learn(third);
+    return third;
+  }
+
+  private void await(NodeId peer, CopyStatus.State state) throws InterruptedException {
+    do {
+      var _ = replication.round();
+      TimeUnit.MILLISECONDS.sleep(20);
+    } while (replication.status().stream()
+        .noneMatch(copy -> copy.peer().equals(peer) && copy.state() == state));
   }
 
   @Test
@@ -326,6 +442,20 @@ class PushReplicatorTest {
         OnDivergence.REPORT,
         Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)),
         Optional.empty());
+  }
+
+  @Test
+  void aPeerThatIsNoneAnyMoreIsNamedWithWhatToDo() throws Exception {
+    VolumeId volume = replicated("default.db");
+    nodes.first.links.breaks(
+        "view", OwnershipFailure.PEER_UNKNOWN.because("no peer " + nodes.second.id + " is known"));
+
+    CopyStatus copy = failed(volume);
+
+    assertEquals(CopyStatus.State.HINDERED, copy.state());
+    String told = copy.lastError().orElseThrow().toString();
+    assertTrue(told.contains("no peer of that id any more: " + nodes.second.id), told);
+    assertTrue(told.contains("flocker volume replicate"), told);
   }
 
   /** A copy to which its keeper has added a snapshot of its own. */

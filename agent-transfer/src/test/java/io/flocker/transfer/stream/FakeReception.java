@@ -13,6 +13,7 @@ class FakeReception implements Reception {
   final CompletableFuture<ScriptChild> started = new CompletableFuture<>();
   final CompletableFuture<Received> received = new CompletableFuture<>();
   final CompletableFuture<FailureException> failed = new CompletableFuture<>();
+  final CompletableFuture<Boolean> given = new CompletableFuture<>();
   volatile long progress;
 
   private final String script;
@@ -59,6 +60,11 @@ class FakeReception implements Reception {
   @Override
   public void progress(long bytes) {
     progress = bytes;
+  }
+
+  @Override
+  public void given() {
+    given.complete(true);
   }
 
   @Override

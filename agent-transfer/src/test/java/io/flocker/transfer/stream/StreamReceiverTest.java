@@ -287,6 +287,23 @@ class StreamReceiverTest {
   }
 
   @Test
+  @DisplayName("I24 a child that is stopped with the whole stream is told of, and ended in the end")
+  void aChildThatDoesNotEndIsEnded() throws Exception {
+    FakeReception reception =
+        new FakeReception("cat > /dev/null; kill -STOP $$", MarkedStream.inspector()).ahead();
+    receive(reception, Settings.stallingAfter(Duration.ofSeconds(3)));
+    send(stream);
+    finish(proofOf(stream));
+    assertTrue(await(reception.given));
+    Wire.Response response = await(wire.response);
+    assertEquals("urn:flocker:problem:receiver-failed", response.type());
+    assertTrue(
+        response.body().path("detail").asString().contains("given the whole stream"),
+        response::toString);
+    assertFalse(await(reception.started).isAlive());
+  }
+
+  @Test
   void aSenderThatStallsIsEndedAfterTheStallLimit() throws Exception {
     FakeReception reception = keeping().ahead();
     receive(reception, Settings.stallingAfter(Duration.ofSeconds(3)));

@@ -3,9 +3,11 @@ package io.flocker.transfer.verify;
 import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -19,6 +21,7 @@ import io.flocker.transfer.push.RecordingContext;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,13 +66,41 @@ class VerificationTest {
   }
 
   @Test
+  void aPeerOfAnOlderVersionIsNamedAsThat() throws Exception {
+    var _ = nodes.push(volume);
+    nodes.first.links.breaks("digest", RequestFailure.NOT_FOUND.because("There is no …/digest."));
+
+    FailureException failure = assertThrows(FailureException.class, this::verify);
+
+    assertEquals(TransferFailure.PEER_FAILED, failure.failure());
+    assertTrue(failure.detail().contains("is of an older flockerd"), failure::detail);
+  }
+
+  @Test
   void nobodyButItsOwnerLearnsWhatACopyContains() throws Exception {
     var _ = nodes.push(volume);
     Guid snapshot = MemoryPair.latest(nodes.second, volume).guid();
 
     assertFails(
         OwnershipFailure.NOT_OWNER,
-        () -> nodes.second.digests.answer(NodeId.random(), volume, new DigestRequest(snapshot)));
+        () ->
+            nodes.second.digests.answer(
+                NodeId.random(), volume, new DigestRequest(snapshot), _ -> {}));
+  }
+
+  @Test
+  @DisplayName("B04 what nobody waits for any more is not read on, and its view is taken away")
+  void endsTheReadingWhenTheOwnerHasGone() throws Exception {
+    var _ = nodes.push(volume);
+    Guid snapshot = MemoryPair.latest(nodes.second, volume).guid();
+
+    assertFails(
+        TransferFailure.CANCELLED,
+        () ->
+            nodes.second.digests.answer(
+                nodes.first.id, volume, new DigestRequest(snapshot), Runnable::run));
+
+    assertEquals(List.of(dataset(nodes.second)), datasets(nodes.second));
   }
 
   private String dataset(MemoryNode node) throws FailureException {
