@@ -75,7 +75,8 @@ public final class PushReplicator implements Replicator {
       }
       rotate(copy, e, leave, context);
     }
-    return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
+    // The others have gone on, and a first copy has nothing in common with what they are sent.
+    return replicate(copy, policy, mayBeWritten, leave, FanOut.alone(), context);
   }
 
   private Arrival replicate(

@@ -195,7 +195,7 @@ public final class SnapshotHooks {
         .dataset()
         .mountpoint()
         .ifPresent(folder -> environment.put("FLOCKER_MOUNTPOINT", folder.toString()));
-    StringBuffer words = new StringBuffer();
+    StringBuilder words = new StringBuilder();
     long begunNanos = System.nanoTime();
     Output output =
         commands.run(
@@ -233,7 +233,7 @@ public final class SnapshotHooks {
     return argv;
   }
 
-  private static void keep(StringBuffer words, String line) {
+  private static void keep(StringBuilder words, String line) {
     words.append(line).append('\n');
     if (words.length() > KEPT_CHARACTERS) {
       words.delete(0, words.length() - KEPT_CHARACTERS);

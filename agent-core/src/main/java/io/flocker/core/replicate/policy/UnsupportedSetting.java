@@ -12,7 +12,7 @@ import java.util.List;
 public enum UnsupportedSetting {
   RAW("raw", "volumes are sent as plain streams"),
   COMPRESSION("compression", "blocks travel as they are stored where both nodes can do that"),
-  VERIFY("verify", "the guid of each snapshot is compared once it has been received");
+  VERIFY("verify", "have a timer run flocker volume verify");
 
   private final String member;
   private final String instead;
