@@ -9,6 +9,8 @@ import io.flocker.core.os.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import picocli.CommandLine;
@@ -64,7 +66,7 @@ public final class Daemon implements Callable<Integer> {
     PrintWriter complaints = command.commandLine().getErr();
     try {
       NodeConfiguration configuration = NodeConfiguration.read(file);
-      return isCheck ? 0 : serve(file, configuration);
+      return isCheck ? 0 : serve(configuration);
     } catch (ConfigurationException e) {
       complaints.println("flockerd: " + e.getMessage());
       return BAD_CONFIGURATION;
@@ -74,7 +76,7 @@ public final class Daemon implements Callable<Integer> {
     }
   }
 
-  private static int serve(Path file, NodeConfiguration configuration)
+  private int serve(NodeConfiguration configuration)
       throws StartException, IOException, InterruptedException {
     Logging logging =
         Logging.start(
@@ -86,7 +88,7 @@ public final class Daemon implements Callable<Integer> {
     Signals.onHangup(hangups::release); // First of all: without that, it would end the start.
     Node node;
     try {
-      node = Node.start(configuration);
+      node = Node.start(configuration, argv());
     } catch (StartException e) {
       logging.close();
       throw e;
@@ -99,6 +101,12 @@ public final class Daemon implements Callable<Integer> {
       int _ = hangups.drainPermits();
       reload.run();
     }
+  }
+
+  private List<String> argv() {
+    List<String> argv = new ArrayList<>(List.of(command.name()));
+    argv.addAll(command.commandLine().getParseResult().originalArgs());
+    return argv;
   }
 
   /** A JVM that ends by TERM would say 143, which init systems take for a failure. */

@@ -30,13 +30,15 @@ final class Node implements AutoCloseable {
   /**
    * Opens everything, in the order in which one thing needs another, and serves.
    *
+   * @param argv what the program was called with, for the log
    * @throws StartException why not; nothing is left open then
    */
-  static Node start(NodeConfiguration configuration) throws StartException {
+  static Node start(NodeConfiguration configuration, List<String> argv) throws StartException {
     ResourceStack closing = new ResourceStack();
     Action action =
         Action.startTask(
-            ActionType.DAEMON_START, Map.of("configuration", configuration.toString()));
+            ActionType.DAEMON_START,
+            Map.of("argv", argv, "configuration", configuration.toString()));
     try {
       Assembly assembly = new Assembly(configuration, closing);
       action.call(() -> {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.http.LocalConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,8 @@ class AttachedVolumesTest {
 
     try (Node _ =
         Node.start(
-            ServedRoutes.configuration(folder, "docker-plugin: {socket: %s}".formatted(socket)))) {
+            ServedRoutes.configuration(folder, "docker-plugin: {socket: %s}".formatted(socket)),
+            List.of())) {
       LocalConnection.Reply activated = LocalConnection.call(socket, "Plugin.Activate", "");
       assertEquals("[\"VolumeDriver\"]", activated.body().path("Implements").toString());
       assertEquals(404, LocalConnection.call(socket, "v1/volumes", "{}").status());

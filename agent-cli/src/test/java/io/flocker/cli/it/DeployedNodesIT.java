@@ -22,8 +22,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,25 +151,41 @@ class DeployedNodesIT {
     assertEquals("", containers(NODES.first()));
     wishes.tell(wish);
     wishes.await(wish);
-    String containers = containers(NODES.first());
-    int asked = engines.socket(NODES.first()).requests().size();
-    Path calls = NODES.first().file("calls");
-    NODES.first().faults("echo \"$1\" >> " + calls);
+    Map<TestNode, Seen> before = new LinkedHashMap<>();
+    for (TestNode node : NODES.both()) {
+      before.put(node, Seen.of(node));
+      node.faults("echo \"$1\" >> " + Files.createFile(node.file("calls")));
+    }
 
     Wishes.Wish same = wishes.next(List.of(counter, echo), List.of());
     assertTrue(wishes.plan(NODES.first(), same).path("isEmpty").booleanValue());
     wishes.tell(same);
     wishes.await(same);
 
-    NODES.first().heal();
-    List<String> verbs = Files.readAllLines(calls);
-    assertEquals(List.of(), verbs.stream().filter(verb -> !verb.matches("list|get")).toList());
-    List<String> requests = engines.socket(NODES.first()).requests();
-    List<String> since = requests.subList(asked, requests.size());
-    assertFalse(since.isEmpty());
-    assertEquals(List.of(), since.stream().filter(line -> !line.startsWith("GET ")).toList());
-    assertEquals(containers, containers(NODES.first()));
-    System.out.println("unchanged: zfs " + verbs + ", engine " + since);
+    for (TestNode node : NODES.both()) {
+      node.heal();
+      List<String> verbs = Files.readAllLines(node.file("calls"));
+      assertEquals(List.of(), verbs.stream().filter(verb -> !verb.matches("list|get")).toList());
+      Seen seen = Objects.requireNonNull(before.get(node));
+      List<String> requests = engines.socket(node).requests();
+      List<String> since = requests.subList(seen.requests(), requests.size());
+      assertFalse(since.isEmpty());
+      assertEquals(List.of(), since.stream().filter(line -> !line.startsWith("GET ")).toList());
+      assertEquals(seen.changedRoutes(), Seen.of(node).changedRoutes());
+      assertEquals(seen.present(), containers(node));
+    }
+  }
+
+  /** What was asked of a node's parts so far, and what there is. */
+  private record Seen(int requests, long changedRoutes, String present) {
+    static Seen of(TestNode node) throws Exception {
+      try (Stream<String> lines = Files.lines(node.log())) {
+        return new Seen(
+            engines.socket(node).requests().size(),
+            lines.filter(line -> line.contains("\"argv\":[\"nft\",\"-f\"")).count(),
+            containers(node));
+      }
+    }
   }
 
   @Test

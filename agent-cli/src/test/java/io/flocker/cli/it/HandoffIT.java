@@ -53,7 +53,7 @@ class HandoffIT {
   }
 
   @Test
-  @DisplayName("18 after a handoff the destination owns the volume and both have the data")
+  @DisplayName("18 55 after a handoff the destination owns the volume and both have the data")
   void movesContentAndOwnership() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.moved");
     Content before = Moves.content(NODES.first(), volume);
@@ -220,6 +220,7 @@ class HandoffIT {
   }
 
   @Test
+  @DisplayName("35 nothing is handed off to who owns a volume of that name")
   void refusesWhereThePeerOwnsAVolumeOfThatName() throws Exception {
     VolumeDocument volume = Moves.filled(NODES.first(), "default.namesake");
     NODES.second().create("default.namesake");

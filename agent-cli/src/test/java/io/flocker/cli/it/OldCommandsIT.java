@@ -129,6 +129,8 @@ class OldCommandsIT {
   }
 
   @Test
+  @DisplayName(
+      "16 55 acquire takes what its owner has released, says who owns it now, and no own volume")
   void acquiresOnlyWhatTheOwnerHasReleased() throws Exception {
     VolumeDocument moved = NODES.first().create("old.moved");
     NODES.first().push(moved.id(), NODES.second());

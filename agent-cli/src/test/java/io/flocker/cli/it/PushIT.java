@@ -52,7 +52,7 @@ class PushIT {
   }
 
   @Test
-  @DisplayName("32 a full push brings every byte, and an update follows, deletions included")
+  @DisplayName("10 32 a full push brings every byte, and an update follows, deletions included")
   void bringsEveryByteAndEveryDeletion() throws Exception {
     VolumeDocument volume = NODES.first().create("push.whole");
     Path folder = TestNode.folder(volume);
@@ -86,7 +86,8 @@ class PushIT {
   }
 
   @Test
-  @DisplayName("45 an incremental push moves fewer bytes than a full one")
+  @DisplayName(
+      "11 45 a push to who has a snapshot in common is an increment, of fewer bytes than all")
   void movesLessInAnIncrement() throws Exception {
     VolumeDocument volume = NODES.first().create("push.less");
     Content.write(TestNode.folder(volume).resolve("large"), 3 * MEBIBYTE, 1);
@@ -342,6 +343,7 @@ class PushIT {
   }
 
   @Test
+  @DisplayName("9 another node's volume is not pushed from here, and its owner is named")
   void refersToTheOwner() throws Exception {
     VolumeDocument volume = pushed("push.owner");
 
@@ -360,6 +362,7 @@ class PushIT {
   }
 
   @Test
+  @DisplayName("8 otherwise than in 2014 a volume that is nowhere is not taken for one")
   void refusesWhatNobodyKnows() throws Exception {
     VolumeDocument volume = NODES.first().create("push.nowhere");
 

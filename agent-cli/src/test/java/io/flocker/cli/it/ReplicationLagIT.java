@@ -8,6 +8,7 @@ import io.flocker.core.replicate.policy.Policy;
 import io.flocker.http.api.VolumeDocument;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -55,12 +56,18 @@ class ReplicationLagIT {
     }
 
     millis.sort(Long::compare);
-    System.out.printf(
-        "fsync to proven snapshot, %d writes of 4 KiB: median %d ms, p99 %d ms, longest %d ms%n",
-        millis.size(),
-        millis.get(millis.size() / 2),
-        millis.get(millis.size() * 99 / 100),
-        millis.getLast());
+    String report =
+        "fsync to proven snapshot, %d writes of 4 KiB: median %d ms, p99 %d ms, longest %d ms%n"
+            .formatted(
+                millis.size(),
+                millis.get(millis.size() / 2),
+                millis.get(millis.size() * 99 / 100),
+                millis.getLast());
+    System.out.print(report);
+    String file = System.getProperty("flocker.report", "");
+    if (!file.isEmpty()) {
+      Files.writeString(Path.of(file), report);
+    }
     assertEquals(
         Content.of(TestNode.folder(volume)),
         Zfs.content(

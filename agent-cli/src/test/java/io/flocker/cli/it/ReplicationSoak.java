@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.DisplayName;
@@ -78,7 +79,7 @@ class ReplicationSoak {
   private TestNode owner = NODES.first();
   private TestNode peer = NODES.second();
   private int compared;
-  private volatile long writes;
+  private final AtomicLong writes = new AtomicLong();
   private volatile Path folder = Path.of("/");
   private volatile boolean hasEnded;
   private Optional<Exception> unwritten = Optional.empty();
@@ -156,7 +157,7 @@ class ReplicationSoak {
           int _ = file.write(ByteBuffer.wrap(bytes), noise.nextInt(4) * (long) MOST_BYTES);
           file.force(true);
         }
-        writes = writes + 1;
+        long _ = writes.incrementAndGet();
       } catch (IOException e) {
         unwritten = Optional.of(e);
         return;
@@ -329,7 +330,7 @@ class ReplicationSoak {
     StringBuilder report = new StringBuilder();
     report.append(
         "%d s, seed %d, %d writes; every byte compared %d times.%n%n"
-            .formatted(LONG.toSeconds(), SEED, writes, compared));
+            .formatted(LONG.toSeconds(), SEED, writes.get(), compared));
     report.append(
         "| what failed | times | lag below %d s again after, median | longest |%n|---|---:|---:|---:|%n"
             .formatted(MAX_LAG.toSeconds()));

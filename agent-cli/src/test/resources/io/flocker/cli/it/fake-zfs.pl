@@ -41,6 +41,10 @@ if (@arguments && $arguments[0] eq '-@') {
     print STDERR "usage:\n\t", $settings{resumes} && $usage{$command} || "$command\n";
     exit 2;
 }
+if ($command eq 'version' && $settings{resumes}) {
+    print "zfs-2.3.2\n";
+    exit 0;
+}
 my %commands = (
     get      => \&get,
     set      => sub {

@@ -65,6 +65,7 @@ class ResumptionTest {
   }
 
   @Test
+  @DisplayName("R07 a token that names another dataset is dropped")
   void aStreamOfADatasetThatHasAnotherNameNowIsDropped() {
     SenderView renamed =
         new SenderView(

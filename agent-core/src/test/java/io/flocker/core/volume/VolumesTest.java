@@ -186,6 +186,36 @@ class VolumesTest {
   }
 
   @Test
+  @DisplayName("23 24 39 a limit is told from the first, changed and taken away, and not below use")
+  void aLimitChangesAndIsNeverBelowWhatIsUsed() throws Exception {
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), 8 << 20).id();
+    assertEquals(8 << 20, limit(id));
+
+    for (long bytes : new long[] {16 << 20, 0, 0, 8 << 20}) {
+      assertEquals(bytes, limit(id, bytes).dataset().limitBytes());
+      assertEquals(bytes, limit(id));
+    }
+    pond.storage.setReferenced(Pond.dataset(pond.self, NAME.toString()), 5 << 20);
+    assertFails(OwnershipFailure.QUOTA_TOO_SMALL, () -> limit(id, 4 << 20));
+    assertEquals(8 << 20, limit(id));
+  }
+
+  private Volume limit(VolumeId id, long bytes) throws FailureException {
+    return pond.volumes.change(
+        id, new VolumeChange(OptionalLong.of(bytes), Optional.empty()), Condition.NONE);
+  }
+
+  /** As the list tells it. */
+  private long limit(VolumeId id) throws FailureException {
+    return pond.catalog.list().stream()
+        .filter(volume -> volume.id().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .dataset()
+        .limitBytes();
+  }
+
+  @Test
   void aSnapshotWhoseAnswerIsLostIsTakenAllTheSame(@TempDir Path folder) throws Exception {
     Faults faults = new Faults();
     Pond faulty = new Pond(folder, faults);

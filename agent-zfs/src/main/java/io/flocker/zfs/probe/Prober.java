@@ -7,6 +7,8 @@ import io.flocker.zfs.command.ZfsTool;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Asks ZFS what it can do: seven commands, none of which changes anything. */
 public final class Prober {
@@ -16,6 +18,9 @@ public final class Prober {
 
   /** Wrong arguments, for which zfs-fuse 0.7 and OpenZFS write a usage text alike. */
   private static final String NO_SUCH_OPTION = "-@";
+
+  /** Of OpenZFS, such as {@code zfs-2.3.2-2}, or {@code zfs-kmod-2.3.2} of its module. */
+  private static final Pattern VERSION = Pattern.compile("zfs-(?:kmod-)?(\\d{1,4})\\.(\\d{1,4})");
 
   private final ZfsTool zfs;
   private final ZfsTool zpool;
@@ -35,14 +40,16 @@ public final class Prober {
     Set<String> send = usage("send").flags();
     Set<String> receive = usage("receive").flags();
     Usage get = usage("get");
+    String version = version();
     boolean canResume =
-        receive.containsAll(List.of("s", "A"))
+        resumesReliably(version)
+            && receive.containsAll(List.of("s", "A"))
             && send.contains("t")
             && features.contains("extensible_dataset");
     boolean canEstimate = send.containsAll(List.of("n", "P", "v"));
     Capabilities capabilities =
         new Capabilities(
-            version(), send, receive, features, canResume, canBookmark(features), canEstimate);
+            version, send, receive, features, canResume, canBookmark(features), canEstimate);
     return new Dialect(
         capabilities,
         get.flags().contains("t"),
@@ -59,6 +66,17 @@ public final class Prober {
   /** {@code send -n} came after the holds that the kernel ends with the process. */
   private static boolean hasCleanRanges(Set<String> sendFlags) {
     return sendFlags.contains("n");
+  }
+
+  /** What knew how to resume before that failed at it (openzfs#10439 and its like). */
+  private static boolean resumesReliably(String version) {
+    Matcher numbers = VERSION.matcher(version);
+    if (!numbers.lookingAt()) {
+      return false;
+    }
+    int major = Integer.parseInt(numbers.group(1));
+    int minor = Integer.parseInt(numbers.group(2));
+    return major > 2 || (major == 2 && minor >= 1);
   }
 
   private boolean canBookmark(Set<String> features) throws FailureException {

@@ -15,13 +15,17 @@ import io.flocker.core.storage.Capabilities;
 import io.flocker.zfs.FakeZfs;
 import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.process.Zfs;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Recorded usage texts, answered by a fake program. */
 class ProberTest {
@@ -73,6 +77,24 @@ class ProberTest {
     assertTrue(dialect.endsWithItsCommand());
   }
 
+  @ParameterizedTest
+  @DisplayName("R14 a ZFS before 2.1 is not relied on to resume, whatever it lists")
+  @CsvSource({
+    "zfs-0.8.3-1ubuntu12, false",
+    "zfs-2.0.7-1, false",
+    "zfs-2.1.0, true",
+    "zfs-2.2.2-0ubuntu9, true",
+    "zfs-3.0.0, true",
+    "something else, false"
+  })
+  void reliesOnResumeFrom21On(String version, boolean canResume) throws Exception {
+    Files.writeString(folder.resolve("version"), version);
+    FakeZfs fake = recorded("openzfs-2.3", 0);
+    fake.answers("version", "cat '%s'".formatted(folder.resolve("version")));
+
+    assertEquals(canResume, prober(fake).probe().capabilities().canResume());
+  }
+
   @Test
   void doesNotTakeSilenceForInability() {
     FakeZfs fake = new FakeZfs(folder);
@@ -83,6 +105,10 @@ class ProberTest {
   }
 
   private Dialect probe(String recorded, int versionExit) throws Exception {
+    return prober(recorded(recorded, versionExit)).probe();
+  }
+
+  private FakeZfs recorded(String recorded, int versionExit) throws Exception {
     FakeZfs fake = new FakeZfs(folder);
     for (String subcommand : List.of("send", "receive", "mount", "bookmark")) {
       fake.answers(
@@ -95,7 +121,7 @@ class ProberTest {
             .formatted(file(recorded + "/zpool-get-all.txt"), file(recorded + "/get.txt")));
     fake.answers(
         "version", "cat '%s'; exit %d".formatted(file(recorded + "/version.txt"), versionExit));
-    return prober(fake).probe();
+    return fake;
   }
 
   private static Prober prober(FakeZfs fake) {

@@ -2,6 +2,7 @@ package io.flocker.benchmarks.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
@@ -28,6 +29,7 @@ import io.flocker.http.tls.TlsContexts;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;
 import io.flocker.http.tls.TlsVersion;
+import io.flocker.transfer.stream.RateSource;
 import io.flocker.transfer.stream.SendOutcome;
 import io.flocker.transfer.stream.StreamReceiver;
 import io.flocker.transfer.stream.StreamSender;
@@ -40,13 +42,17 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One daemon of the harness: the product's server, client, sender and receiver, put together as
@@ -59,6 +65,7 @@ public final class Agent {
 
   private static final String MEDIA_TYPE = "application/octet-stream";
   private static final int OK = 200;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final TransferSettings transfers = TransferSettings.defaults();
   private final Launch launch = new Launch(Zfs.ASKED, "benchmark");
@@ -123,6 +130,7 @@ public final class Agent {
       }
       case "send" -> send(order);
       case "provoke" -> provoke(order);
+      case "fan" -> fan(order);
       case "tally" -> Tally.now();
       default -> throw new IOException("no such order: " + order.verb());
     };
@@ -144,6 +152,48 @@ public final class Agent {
     }
     return new Sent(
         System.nanoTime() - begun, all.bytes(), all.firstByteNanos(), all.streamNanos());
+  }
+
+  /** Sends to several at once. */
+  private Sent fan(Order order) throws Exception {
+    TransferSettings limited =
+        transfers.and(
+            RateSource.of(
+                order.rate() == 0 ? OptionalLong.empty() : OptionalLong.of(order.rate())));
+    AtomicInteger children = new AtomicInteger();
+    FanOut fanOut =
+        new FanOut(
+            order.others().stream().map(target -> NodeId.parse(target.node())).toList(), PATIENCE);
+    FanOut.Source source =
+        () -> {
+          children.incrementAndGet();
+          return StreamChild.sending(launch, order.child(), transfers.pipeBytes(), stuck);
+        };
+    long begun = System.nanoTime();
+    List<CompletableFuture<SendOutcome>> outcomes = new ArrayList<>();
+    for (Order.Target target : order.others()) {
+      NodeId node = NodeId.parse(target.node());
+      fanOut.needs(node, List.of(BODY));
+      StreamSender sender =
+          new StreamSender(
+              () ->
+                  order.isShared()
+                      ? fanOut.start(node, BODY, transfers.pipeBytes(), source, _ -> {})
+                      : source.start(),
+              limited,
+              Buffers.pool());
+      PeerAddress peer = new PeerAddress(node, new Address("127.0.0.1", target.port()));
+      client.upload(peer, BODY, MEDIA_TYPE, Map.of(), loops.next(), sender);
+      outcomes.add(sender.outcome().toCompletableFuture());
+    }
+    long bytes = 0;
+    for (CompletableFuture<SendOutcome> outcome : outcomes) {
+      if (!(outcome.get() instanceof SendOutcome.Answered answered) || answered.status() != OK) {
+        throw new IOException("a stream failed: " + outcome.get());
+      }
+      bytes += answered.bytes();
+    }
+    return new Sent(System.nanoTime() - begun, bytes, List.of(), List.of(), children.get());
   }
 
   /** Sends what must fail, one after the other; tells how long after the child's own words. */

@@ -76,6 +76,11 @@ final class AgentProcess implements AutoCloseable {
     return new Order("send", child, port, node.toString(), streams, repeat);
   }
 
+  /** This as one of several that receive. */
+  Order.Target target() {
+    return new Order.Target(port, node.toString());
+  }
+
   /** Sends, and waits until all has arrived. */
   Sent send(Order order) throws IOException {
     return Json.convert(ask(order), Sent.class);

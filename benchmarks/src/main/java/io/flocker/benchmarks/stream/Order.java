@@ -13,8 +13,37 @@ import java.util.List;
  * @param node who it is
  * @param streams how many streams run at once
  * @param repeat how many streams follow each other in each of them
+ * @param others who receives, of {@code fan}: one stream to each of them at once
+ * @param isShared whether one child makes the streams of {@code fan}
+ * @param rate most bytes a second of each of those; 0 for as fast as it goes
  */
-record Order(String verb, List<String> child, int port, String node, int streams, int repeat) {
+record Order(
+    String verb,
+    List<String> child,
+    int port,
+    String node,
+    int streams,
+    int repeat,
+    List<Target> others,
+    boolean isShared,
+    long rate) {
+  /** One more agent that receives. */
+  record Target(int port, String node) {}
+
+  Order(String verb, List<String> child, int port, String node, int streams, int repeat) {
+    this(verb, child, port, node, streams, repeat, List.of(), false, 0);
+  }
+
+  /**
+   * One stream to several.
+   *
+   * @param isShared whether one child makes it for all of them
+   * @param rate as {@link #rate}
+   */
+  static Order toAll(List<String> child, List<Target> targets, boolean isShared, long rate) {
+    return new Order("fan", child, 0, "", 1, 1, List.copyOf(targets), isShared, rate);
+  }
+
   static Order sink(List<String> child) {
     return new Order("sink", child, 0, "", 0, 0);
   }

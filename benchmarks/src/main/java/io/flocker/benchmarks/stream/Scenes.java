@@ -3,6 +3,7 @@ package io.flocker.benchmarks.stream;
 import io.flocker.benchmarks.Harness;
 import io.flocker.core.pki.Credentials;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Scenes {
   private final Options options;
   private final AgentProcess sender;
   private final AgentProcess receiver;
+  private final AgentProcess another;
   private final Flockerd flockerd;
   private final Credentials caller;
   private final Map<String, Object> figures = new LinkedHashMap<>();
@@ -32,9 +34,16 @@ final class Scenes {
   /**
    * Plays between two agents that are warm.
    *
+   * @param another one more that receives
    * @param caller asks the receiver for small things
    */
-  Scenes(Options options, AgentProcess sender, AgentProcess receiver, Credentials caller) {
+  Scenes(
+      Options options,
+      AgentProcess sender,
+      AgentProcess receiver,
+      AgentProcess another,
+      Credentials caller) {
+    this.another = another;
     this.options = options;
     this.sender = sender;
     this.receiver = receiver;
@@ -52,6 +61,7 @@ final class Scenes {
         case "small" -> small();
         case "slow" -> slow();
         case "failing" -> failing();
+        case "fanout" -> fanOut();
         default -> throw new IllegalArgumentException("there is no scene " + scene);
       }
     }
@@ -190,6 +200,49 @@ final class Scenes {
         Map.of("p50Millis", delays.millis(0.5), "worstMillis", delays.millis(1)),
         "%d endless streams whose receiving child dies in the midst: from its last words until they are known at the sender, whose own child has ended: %s"
             .formatted(FAILURES, delays));
+  }
+
+  private void fanOut() throws Exception {
+    fanOut("fanoutLink", GIGABIT, "over links of 1 Gbit/s each");
+    fanOut("fanoutFree", 0, "as fast as this machine does both ends of it");
+  }
+
+  private void fanOut(String scene, long rate, String how) throws Exception {
+    Load load = Load.zeros(Math.min(options.bytes(), 1L << 30), 1);
+    receiver.sinkInto(load.sink());
+    another.sinkInto(load.sink());
+    List<Order.Target> both = List.of(receiver.target(), another.target());
+    Order one = Order.toAll(load.source(), both.subList(0, 1), true, rate);
+    Order shared = Order.toAll(load.source(), both, true, rate);
+    Order each = Order.toAll(load.source(), both, false, rate);
+    List<Double> sharing = new ArrayList<>();
+    List<Double> reading = new ArrayList<>();
+    List<Double> seconds = new ArrayList<>();
+    int children = 0;
+    for (int round = 0; round < options.rounds(); round++) {
+      double alone = sender.send(one).nanos();
+      Sent together = sender.send(shared);
+      children = Math.max(children, together.children());
+      seconds.add(alone / NANOS);
+      sharing.add(together.nanos() / alone);
+      reading.add(sender.send(each).nanos() / alone);
+    }
+    tell(
+        scene,
+        Map.of("shared", median(sharing), "each", median(reading), "childrenOfShared", children),
+        "%.1f GiB to two peers, %s: by one child (%d was started) %.2f times as long as to one peer, by one each %.2f times; to one %.1f s; medians of %d rounds"
+            .formatted(
+                load.bytes() / MIB / 1024,
+                how,
+                children,
+                median(sharing),
+                median(reading),
+                median(seconds),
+                options.rounds()));
+  }
+
+  private static double median(List<Double> figures) {
+    return figures.stream().sorted().toList().get(figures.size() / 2);
   }
 
   private void tell(String scene, Map<String, Object> found, String line) {

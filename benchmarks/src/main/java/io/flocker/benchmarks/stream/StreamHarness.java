@@ -51,12 +51,15 @@ public final class StreamHarness {
     Path setup = Files.createDirectory(folder.resolve("setup"));
     NodeId sending = NodeId.random();
     NodeId receiving = NodeId.random();
-    prepare(setup, sending, receiving);
+    NodeId alsoReceiving = NodeId.random();
+    prepare(setup, sending, receiving, alsoReceiving);
     int loops = conditions.cores();
     try (AgentProcess sender =
             AgentProcess.start(options.java(), setup, sending, loops, options.engine());
         AgentProcess receiver =
             AgentProcess.start(options.java(), setup, receiving, loops, options.engine());
+        AgentProcess another =
+            AgentProcess.start(options.java(), setup, alsoReceiving, loops, options.engine());
         Loads loads = loads()) {
       Flockerd ours = new Flockerd(sender, receiver);
       for (int i = 0; i < WARM_UP_STREAMS; i++) {
@@ -76,7 +79,8 @@ public final class StreamHarness {
               floor,
               lending);
       Scenes scenes =
-          new Scenes(options, sender, receiver, Agent.credentials(setup, sending.toString()));
+          new Scenes(
+              options, sender, receiver, another, Agent.credentials(setup, sending.toString()));
       scenes.play();
       tell(report, scenes);
     }

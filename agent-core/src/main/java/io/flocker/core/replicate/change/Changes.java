@@ -32,8 +32,14 @@ public final class Changes implements RoundLoop.Rounds {
   /** Between two looks at what is mounted. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
-  /** Between two comparisons. */
+  /** Between two comparisons, at least. */
   private static final Duration COMPARISON = Duration.ofSeconds(10);
+
+  /** The same, at most. */
+  private static final Duration LONGEST_COMPARISON = Duration.ofSeconds(30);
+
+  /** So many times as long as a comparison took there is none: a large pool costs no more. */
+  private static final int REST = 200;
 
   private final Supplier<Map<VolumeId, WatchedVolume>> watched;
   private final Mounted mounted;
@@ -103,8 +109,10 @@ public final class Changes implements RoundLoop.Rounds {
     }
     try {
       if (isComparing) {
-        nextComparison = clock.instant().plus(COMPARISON);
+        Instant begun = clock.instant();
+        nextComparison = begun.plus(COMPARISON);
         compare(volumes);
+        nextComparison = begun.plus(rest(Duration.between(begun, clock.instant())));
       }
     } catch (FailureException e) {
       wrong = e;
@@ -154,6 +162,14 @@ public final class Changes implements RoundLoop.Rounds {
     if (wrong != null) {
       throw wrong;
     }
+  }
+
+  private static Duration rest(Duration took) {
+    Duration wanted = took.multipliedBy(REST);
+    if (wanted.compareTo(COMPARISON) < 0) {
+      return COMPARISON;
+    }
+    return wanted.compareTo(LONGEST_COMPARISON) < 0 ? wanted : LONGEST_COMPARISON;
   }
 
   private void compare(Map<VolumeId, WatchedVolume> volumes) throws FailureException {

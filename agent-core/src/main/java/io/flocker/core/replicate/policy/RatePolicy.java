@@ -53,7 +53,7 @@ public record RatePolicy(OptionalLong limit, List<Hours> hours, ZoneId timeZone)
     }
 
     static Day of(DayOfWeek day) {
-      return values()[day.ordinal()];
+      return valueOf(day.name());
     }
   }
 

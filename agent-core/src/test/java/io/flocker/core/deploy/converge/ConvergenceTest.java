@@ -136,6 +136,7 @@ class ConvergenceTest {
   }
 
   @Test
+  @DisplayName("20 a volume that another node owns is waited for, and used once it has come")
   void whatComesIsWaitedForByEventAndNotMadeAnew() {
     node.there.put(DATA, VolumeId.random());
     node.wish(here(DB));

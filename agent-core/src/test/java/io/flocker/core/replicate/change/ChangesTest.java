@@ -90,4 +90,34 @@ final class ChangesTest {
 
     assertEquals(List.of(VOLUME, VOLUME), told);
   }
+
+  @Test
+  void aPoolThatTakesLongIsAskedMoreSeldomButOften() throws Exception {
+    assertEquals(60, comparisons(Duration.ofMillis(1)));
+    assertEquals(30, comparisons(Duration.ofMillis(100)));
+    assertEquals(20, comparisons(Duration.ofSeconds(2)));
+  }
+
+  /** How many there are in ten minutes of rounds if each takes so long. */
+  private static int comparisons(Duration each) throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    AtomicInteger count = new AtomicInteger();
+    Changes changes =
+        Changes.of(
+            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", Path.of("/volume"))),
+            Set::of,
+            () -> {
+              now.set(now.get().plus(each));
+              int _ = count.incrementAndGet();
+              return Map.of();
+            },
+            (_, _) -> {},
+            now::get);
+    for (int second = 0; second < 600; second++) {
+      now.set(Instant.EPOCH.plusSeconds(second));
+      var _ = changes.round();
+    }
+    changes.close();
+    return count.get();
+  }
 }
