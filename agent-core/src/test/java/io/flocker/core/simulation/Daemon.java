@@ -627,6 +627,9 @@ final class Daemon {
 
   private void grant(VolumeId volume) throws FailureException {
     OwnershipRecord released = records.require(volume);
+    if (!records.isReleasedHere(volume)) {
+      throw new Refusal("it is not released here any more");
+    }
     if (machine.isMounted(volume)) {
       throw new Refusal("it is released and mounted");
     }
