@@ -65,7 +65,7 @@ class QuickstartIT {
       line = output.readLine();
     }
     assertTrue(Files.exists(REMEMBERED));
-    process.destroy();
+    boolean _ = process.toHandle().destroy(); // Process.destroy would close its output as well.
     String said = rest(output);
 
     assertEquals(TERMINATED, process.waitFor(), said);
