@@ -105,8 +105,9 @@ class FanOutTest {
     }
 
     for (CompletableFuture<Child> one : both) {
-      Throwable why = Assertions.assertThrows(ExecutionException.class, one::get).getCause();
-      assertEquals(StorageFailure.ZFS_UNAVAILABLE, ((FailureException) why).failure());
+      ExecutionException why = Assertions.assertThrows(ExecutionException.class, one::get);
+      FailureException cause = Assertions.assertInstanceOf(FailureException.class, why.getCause());
+      assertEquals(StorageFailure.ZFS_UNAVAILABLE, cause.failure());
     }
   }
 

@@ -64,11 +64,11 @@ class SharedChildTest {
     InputStream full = PipedChild.open(shares.getLast());
     CompletableFuture<byte[]> read = async(() -> readAll(whole, 1 << 16));
     byte[] all = bytes(3 * PIPE_BYTES); // More than the child's pipe and the share's hold.
-    CompletableFuture<Void> written =
+    CompletableFuture<Integer> written =
         async(() -> {
           child.stdout.write(all);
           child.stdout.close();
-          return null;
+          return all.length;
         });
 
     child.exit.complete(new Exit(0));
