@@ -1,5 +1,6 @@
 package io.flocker.core.storage;
 
+import io.flocker.core.grant.Grant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
@@ -22,7 +23,7 @@ import java.util.UUID;
  * @param state what the record says about {@code node}
  * @param operation the operation that wrote the record
  * @param finalSnapshot guid of the last snapshot before the change of owner; 0 when there was none;
- *     of epoch 0, 1 where the node that created the volume made up its id
+ *     of epoch 0 {@link Grant#FRESH_ID} or 0
  * @param dataset guid of the dataset that bears the record
  */
 public record OwnershipRecord(
@@ -91,6 +92,11 @@ public record OwnershipRecord(
         "an ownership state is owned, released, contested or superseded, not '"
             + text.toLowerCase(Locale.ROOT)
             + "'");
+  }
+
+  /** Whether it is that of a creation whose node made up the volume's id. */
+  public boolean isOfFreshId() {
+    return epoch == 0 && finalSnapshot.equals(Grant.FRESH_ID);
   }
 
   /** The property's value, below 1,000 bytes of ASCII. */

@@ -1,7 +1,6 @@
 package io.flocker.core.simulation;
 
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantBook;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantKeeper;
@@ -377,11 +376,7 @@ final class Records {
 
   /** By the record of a volume's first owner. */
   void signCreation(OwnershipRecord first) throws FailureException {
-    grants.signCreation(
-        first.lineage(),
-        machine.id(),
-        first.operation(),
-        first.finalSnapshot().equals(Grant.FRESH_ID));
+    grants.signCreation(first.lineage(), machine.id(), first.operation(), first.isOfFreshId());
   }
 
   /** Takes over from who gives the volume who has confirmed it. */

@@ -3,7 +3,6 @@ package io.flocker.transfer.confirm;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.NodeId;
@@ -12,6 +11,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Fencing;
@@ -74,7 +74,7 @@ final class PeerQuestion {
           catalog
               .find(id)
               .flatMap(volume -> volume.dataset().record())
-              .filter(first -> first.epoch() == 0 && first.finalSnapshot().equals(Grant.FRESH_ID))
+              .filter(OwnershipRecord::isOfFreshId)
               .isPresent();
       grants.signCreation(id, self, tenure.operation(), hasFreshId);
     }

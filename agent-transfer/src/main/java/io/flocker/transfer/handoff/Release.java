@@ -3,7 +3,6 @@ package io.flocker.transfer.handoff;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
-import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -95,11 +94,7 @@ final class Release {
   private void signCreation(ReleaseJournal.Entry entry) throws FailureException {
     Optional<OwnershipRecord> first = entry.before().filter(record -> record.epoch() == 0);
     if (first.isPresent()) {
-      grants.signCreation(
-          entry.volume(),
-          self,
-          first.get().operation(),
-          first.get().finalSnapshot().equals(Grant.FRESH_ID));
+      grants.signCreation(entry.volume(), self, first.get().operation(), first.get().isOfFreshId());
     }
   }
 

@@ -73,7 +73,7 @@ public record Testimony(Evidence evidence, Optional<NodeId> creator, List<Signed
   private static History history(OwnershipRecord record, Collection<SignedGrant> kept) {
     Set<Owner> owners = new HashSet<>();
     // The pool knows of its own volume what a lost state folder does not.
-    boolean isSettled = record.epoch() == 0 && record.finalSnapshot().equals(Grant.FRESH_ID);
+    boolean isSettled = record.isOfFreshId();
     Owner owner = new Owner(record.node(), record.epoch());
     Optional<SignedGrant> last =
         made(owner, kept)
