@@ -228,7 +228,8 @@ final class Liar implements Party {
   /**
    * Who creates a volume that another one has by an id that was chosen, and never said before that
    * he had not, contests it in good right: that is as if it was created twice. Whether he has said
-   * so to anybody who has owned it: whoever was given it since is told.
+   * so to anybody who has owned it: whoever was given it since is told, and whoever gave it away
+   * before is not, as {@link Records} has it.
    */
   private boolean isHeldToHisWord(VolumeId volume) {
     return world.machines().stream()

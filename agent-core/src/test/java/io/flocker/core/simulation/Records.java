@@ -360,6 +360,10 @@ final class Records {
       return false;
     }
     world.tell(machine.toString(), "is shown " + testimony.evidence(), volume);
+    if (testimony.evidence() == Evidence.CREATED_AGAIN && isReleasedHere(volume)) {
+      // Who confirmed it to a later owner is not held to that here: it is as if created twice.
+      world.truth(volume).harm();
+    }
     world.figures().count("shown " + testimony.evidence());
     if (Set.of(Evidence.GRANTED, Evidence.TAKEN_OVER).contains(testimony.evidence())) {
       grants.keep(testimony.path());

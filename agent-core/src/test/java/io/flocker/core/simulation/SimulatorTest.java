@@ -23,6 +23,14 @@ class SimulatorTest {
         .ifPresent(wrong -> fail(wrong.story()));
   }
 
+  /** He confirmed it to the owner, who goes on, and not to who handed it off. */
+  @Test
+  void anEarlierOwnerContestsHisCopyWhereALiarConfirmedToTheNextOneAlone() {
+    Outcome run = told(20_278_771, Optional.empty());
+    assertEquals(Optional.empty(), run.violation(), run::story);
+    assertTrue(run.story().contains("C  records contested by B"), run::story);
+  }
+
   @Test
   void aSeedSaysAll() {
     for (long seed = SEED; seed < SEED + 10; seed++) {
