@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.LOCAL,
     description = {
       "Tells whether the copies that the node brings up to date are, for Nagios and its like.",
-      "Critical is a copy that is further behind than it may, or that somebody has to see to;"
+      "Critical is a copy that is further behind than it may, that somebody has to see to, or whose"
+          + " files were found not to be its owner's;"
           + " a warning is one that has not arrived yet, has failed last or has stalled."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -126,13 +127,13 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Verdict verdict(CopyStatus copy, Optional<Double> most) {
-    if (copy.lagSeconds() > most.orElse(copy.maxLagSeconds())
-        || copy.state() == CopyStatus.State.HINDERED) {
+    if (copy.lagSeconds() > most.orElse(copy.maxLagSeconds())) {
       return Verdict.CRITICAL;
     }
     return switch (copy.state()) {
+      case HINDERED, DRIFTED -> Verdict.CRITICAL;
       case NEW, FAILED, STALLED -> Verdict.WARNING;
-      case CURRENT, BEHIND, HINDERED -> Verdict.OK; // By a larger lag than the policy's, too.
+      case CURRENT, BEHIND -> Verdict.OK; // By a larger lag than the policy's, too.
     };
   }
 

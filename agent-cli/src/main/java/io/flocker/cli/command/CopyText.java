@@ -3,9 +3,12 @@ package io.flocker.cli.command;
 import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
 import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.Verified;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How far behind copies are, in words. */
 final class CopyText {
@@ -18,7 +21,8 @@ final class CopyText {
     if (copies.isEmpty()) {
       return List.of();
     }
-    Table table = new Table("COPY OF", "AT", "STATE", "BEHIND", "LAST COMPLETE", "WAITS FOR");
+    Table table =
+        new Table("COPY OF", "AT", "STATE", "BEHIND", "LAST COMPLETE", "VERIFIED", "WAITS FOR");
     for (CopyStatus copy : copies) {
       table.row(
           copy.name().toString(),
@@ -26,6 +30,7 @@ final class CopyText {
           copy.state().toString(),
           behind(copy),
           copy.last().map(last -> last.taken().toString()).orElse("never"),
+          verified(copy),
           why(copy));
     }
     return table.lines();
@@ -40,18 +45,40 @@ final class CopyText {
     return seconds(copy.lagSeconds()) + bytes;
   }
 
-  /** What it waits for, or what has failed and what to do. */
+  /** When it was last compared with what its owner has. */
+  private static String verified(CopyStatus copy) {
+    return copy.verification()
+        .flatMap(CopyStatus.Verification::last)
+        .map(last -> last.at().toString())
+        .orElse("never");
+  }
+
+  /** What it waits for, what has failed, what differs, and what to do. */
   static String why(CopyStatus copy) {
-    String waits = copy.waitsFor().text();
-    return copy.lastError()
-        .map(problem ->
-            "%s; %s has failed: %s %s"
-                .formatted(
-                    waits,
-                    copy.tries() == 1 ? "one try" : copy.tries() + " tries, the last one",
-                    problem.getOrDefault("detail", problem.get("title")),
-                    problem.getOrDefault("remedy", "")))
-        .orElse(waits);
+    List<String> parts = new ArrayList<>();
+    parts.add(copy.waitsFor().text());
+    copy.lastError()
+        .ifPresent(problem ->
+            parts.add(
+                "%s has failed: %s"
+                    .formatted(
+                        copy.tries() == 1 ? "one try" : copy.tries() + " tries, the last one",
+                        words(problem))));
+    copy.verification()
+        .flatMap(CopyStatus.Verification::last)
+        .flatMap(Verified::drift)
+        .ifPresent(problem -> parts.add(words(problem)));
+    copy.verification()
+        .flatMap(CopyStatus.Verification::lastError)
+        .ifPresent(problem -> parts.add("it could not be verified: " + words(problem)));
+    return String.join("; ", parts);
+  }
+
+  private static String words(Map<String, Object> problem) {
+    return "%s %s"
+        .formatted(
+            problem.getOrDefault("detail", problem.get("title")),
+            problem.getOrDefault("remedy", ""));
   }
 
   static String seconds(double seconds) {

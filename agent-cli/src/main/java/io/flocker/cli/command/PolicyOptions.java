@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.core.config.Quantity;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
@@ -92,6 +93,14 @@ final class PolicyOptions {
               + " fast as it goes")
   private @Nullable String rate;
 
+  @Option(
+      names = "--verify",
+      paramLabel = "TIME",
+      description =
+          "How often each copy is compared with what its owner has, file by file, such as 24h; none"
+              + " for when somebody asks")
+  private @Nullable String verify;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -128,7 +137,8 @@ final class PolicyOptions {
           keepAtPeers == null ? base.keepAtPeers() : Optional.of(keepAtPeers),
           or(onDivergence, base.onDivergence()),
           hooks == null ? base.hooks() : HookText.parse(hooks),
-          rate == null ? base.rate() : RateText.parse(rate));
+          rate == null ? base.rate() : RateText.parse(rate),
+          verify == null ? base.verify() : interval(verify));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -155,7 +165,8 @@ final class PolicyOptions {
         && keepAtPeers == null
         && onDivergence == null
         && hooks == null
-        && rate == null;
+        && rate == null
+        && verify == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {
@@ -183,6 +194,17 @@ final class PolicyOptions {
 
   private ParameterException wrong(String why) {
     return new ParameterException(command.commandLine(), why);
+  }
+
+  private static Optional<Duration> interval(String text) {
+    if (text.equals("none")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Quantity.duration(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--verify " + e.getMessage(), e);
+    }
   }
 
   private static <T> T or(@Nullable T given, T otherwise) {

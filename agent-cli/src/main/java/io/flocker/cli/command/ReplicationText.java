@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.Amounts;
 import io.flocker.core.config.Quantity;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.replicate.policy.OnDivergence;
@@ -52,6 +53,9 @@ final class ReplicationText {
     if (policy.onDivergence() == OnDivergence.ROTATE) {
       lines.add("           has copies set aside that have changed by themselves");
     }
+    policy
+        .verify()
+        .ifPresent(every -> lines.add("           verified every " + Amounts.time(every)));
     policy.rate().ifPresent(rate -> lines.add("           " + RateText.of(rate)));
     policy.hooks().ifPresent(hooks -> lines.add("           " + HookText.of(hooks)));
     return lines;

@@ -65,6 +65,8 @@ import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.protocol.HttpPeerVolumes;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.route.TransferRoutes;
+import io.flocker.transfer.verify.DigestService;
+import io.flocker.transfer.verify.Verification;
 import io.flocker.transfer.verify.VerifyRoutes;
 import io.flocker.zfs.ZfsStorage;
 import java.io.IOException;
@@ -208,8 +210,15 @@ final class Assembly {
             metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
+    DigestService digests = new DigestService(node);
+    Verification verification = new Verification(node, mover.peers(), digests);
     Replication replication =
-        replicating.of(node, mover, policies, database, configuration.transfer().concurrency());
+        replicating.of(
+            node,
+            mover.replicator(policies, verification),
+            policies,
+            database,
+            configuration.transfer().concurrency());
     LeftoverSweep sweep =
         new LeftoverSweep(
             node,
@@ -255,7 +264,8 @@ final class Assembly {
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
-    VerifyRoutes verifyRoutes = new VerifyRoutes(node, mover.peers(), operations);
+    VerifyRoutes verifyRoutes =
+        new VerifyRoutes(node, operations, digests, verification, replication::verified);
     routes.addAll(verifyRoutes.routes());
     AttachedVolumes attached =
         new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);

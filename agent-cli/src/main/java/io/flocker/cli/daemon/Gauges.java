@@ -6,6 +6,7 @@ import io.flocker.core.log.Logging;
 import io.flocker.core.os.FileCalls;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.volume.PoolWatch;
 import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.Buffers;
@@ -13,6 +14,7 @@ import io.flocker.http.server.HttpsServer;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.zfs.ZfsStorage;
 import java.util.List;
+import java.util.Optional;
 
 /** What the daemon tells of itself beside what requests and transfers count. */
 final class Gauges {
@@ -103,6 +105,27 @@ final class Gauges {
                     copy.last()
                         .ifPresent(
                             last -> tell(values, copy, last.taken().toEpochMilli() / 1_000.0))));
+    metrics.gauges(
+        "flocker_replication_verified_timestamp",
+        "When a copy was last compared with what its owner has, in seconds since 1970",
+        labels,
+        values ->
+            replication
+                .status()
+                .forEach(copy ->
+                    verified(copy)
+                        .ifPresent(
+                            last -> tell(values, copy, last.at().toEpochMilli() / 1_000.0))));
+    metrics.gauges(
+        "flocker_replication_drift",
+        "Whether a copy was found not to have what its owner has, when that was last compared",
+        labels,
+        values ->
+            replication
+                .status()
+                .forEach(copy ->
+                    verified(copy)
+                        .ifPresent(last -> tell(values, copy, last.drift().isPresent() ? 1 : 0))));
   }
 
   /** What nobody could be told of yet. */
@@ -115,6 +138,10 @@ final class Gauges {
             notifying
                 .notifiers()
                 .forEach(notifier -> values.tell(notifier.waiting(), notifier.target())));
+  }
+
+  private static Optional<Verified> verified(CopyStatus copy) {
+    return copy.verification().flatMap(CopyStatus.Verification::last);
   }
 
   private static void tell(Metrics.Values values, CopyStatus copy, double value) {

@@ -8,6 +8,7 @@ import io.flocker.core.loop.RoundLoop;
 import io.flocker.core.loop.Waker;
 import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.Replicator;
 import io.flocker.core.replicate.change.Changes;
 import io.flocker.core.replicate.change.WatchedVolume;
 import io.flocker.core.replicate.policy.Policies;
@@ -16,7 +17,6 @@ import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeHead;
-import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.zfs.ZfsStorage;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,11 +52,15 @@ final class Replicating implements EventSink {
    * @param concurrency how many streams may leave the node: one place is left for what users ask
    */
   Replication of(
-      NodeVolumes node, ByteMover mover, Policies policies, Database database, int concurrency) {
+      NodeVolumes node,
+      Replicator replicator,
+      Policies policies,
+      Database database,
+      int concurrency) {
     Replication made =
         new Replication(
             node.self(),
-            mover.replicator(policies),
+            replicator,
             new StoredReplication(database),
             Math.max(1, concurrency - 1),
             work -> {

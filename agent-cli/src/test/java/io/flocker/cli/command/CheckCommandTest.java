@@ -55,7 +55,8 @@ class CheckCommandTest {
     "failed, 1, 1, WARNING",
     "failed, 31, 2, CRITICAL",
     "stalled, 1, 1, WARNING",
-    "hindered, 0, 2, CRITICAL"
+    "hindered, 0, 2, CRITICAL",
+    "drifted, 0, 2, CRITICAL"
   })
   void theWorstCopyCounts(String state, double lag, int code, String word) {
     daemon.answer(ROUTE, 200, copies(copy("current", 0.5), copy(state, lag)));

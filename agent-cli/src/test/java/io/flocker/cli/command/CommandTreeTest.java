@@ -332,6 +332,7 @@ class CommandTreeTest {
           --off --max-lag=30s | --off stands alone
           --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --keep=lats=3 | not [lats]
           --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --max-lag=1h --min-interval=2h | minInterval
+          --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --verify=daily | --verify is a duration
           """)
   void whatIsWronglySaidAboutCopiesIsTold(String options, String told) {
     daemon

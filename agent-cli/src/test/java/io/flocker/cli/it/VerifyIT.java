@@ -1,13 +1,19 @@
 package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.Verified;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.http.api.VolumeDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,7 +41,49 @@ class VerifyIT {
     NODES.first().push(volume.id(), NODES.second());
     for (TestNode node : List.of(NODES.first(), NODES.second())) {
       String datasets = Zfs.run("list", "-H", "-o", "name", "-r", node.pool().name());
-      assertEquals(2, datasets.lines().count(), "nothing but pool and volume: " + datasets);
+      assertFalse(datasets.contains("flocker-view-"), datasets);
     }
+  }
+
+  @Test
+  void aPolicyHasACopyVerifiedOnceItIsThere() throws Exception {
+    TestNode owner = NODES.first();
+    VolumeDocument volume = owner.create("verify.policy");
+    Content.write(TestNode.folder(volume).resolve("file"), 1 << 20, 2);
+    Policy usual = Policy.to(List.of(NODES.second().id()));
+    var _ =
+        owner
+            .client()
+            .putReplication(
+                volume.id(),
+                new Policy(
+                    usual.peers(),
+                    usual.maxLag(),
+                    usual.minInterval(),
+                    usual.history(),
+                    usual.keep(),
+                    usual.keepAtPeers(),
+                    usual.onDivergence(),
+                    usual.hooks(),
+                    usual.rate(),
+                    Optional.of(Duration.ofHours(1))));
+
+    Await.until("the comparison", () -> verified(owner, volume).isPresent());
+
+    assertEquals(Optional.empty(), verified(owner, volume).orElseThrow().drift());
+    assertEquals(CopyStatus.State.CURRENT, copy(owner, volume).orElseThrow().state());
+  }
+
+  private static Optional<Verified> verified(TestNode owner, VolumeDocument volume)
+      throws Exception {
+    return copy(owner, volume)
+        .flatMap(CopyStatus::verification)
+        .flatMap(CopyStatus.Verification::last);
+  }
+
+  private static Optional<CopyStatus> copy(TestNode owner, VolumeDocument volume) throws Exception {
+    return owner.client().copies().stream()
+        .filter(copy -> copy.volume().equals(volume.id()))
+        .findFirst();
   }
 }

@@ -26,6 +26,7 @@ public enum ActionType {
   VOLUME_MOUNT("flocker:volume:mount"),
   /** The reading of all that a snapshot contains. */
   CONTENT_DIGEST("flocker:content:digest"),
+  VERIFICATION("flocker:verification"),
   HOOK("flocker:hook"),
   ZFS("flocker:zfs"),
   /** The wait for children of a daemon that was here before. */

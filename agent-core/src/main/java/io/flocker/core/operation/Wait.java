@@ -21,7 +21,9 @@ public enum Wait {
   BYTES("the stream's bytes to move, from zfs send here to zfs receive there"),
   /** All bytes have left; the peer compares the proof and has ZFS commit. */
   PROOF("the peer's ZFS to commit the snapshot, and the peer to prove it"),
-  PRUNING("ZFS here and there to destroy what nobody needs any more");
+  PRUNING("ZFS here and there to destroy what nobody needs any more"),
+  /** Whether the peer has what is here, file by file: beside pushes, and no part of one. */
+  VERIFYING("both nodes to read all files of a snapshot");
 
   private final String words;
 

@@ -9,17 +9,25 @@ import java.util.Optional;
  * @param changed when the first change was seen that the peer does not have; empty if it has all
  * @param last what it is proven to have; empty before the first time
  * @param setback why the last try has failed; empty after one that has not
+ * @param verified what came of the last comparison; empty before the first one
  */
 public record CopyRecord(
-    Copy copy, Optional<Instant> changed, Optional<Arrival> last, Optional<Setback> setback) {
+    Copy copy,
+    Optional<Instant> changed,
+    Optional<Arrival> last,
+    Optional<Setback> setback,
+    Optional<Verified> verified) {
   /** Of a copy that nothing has come of yet, and all is to come. */
   static CopyRecord fresh(Copy copy, Instant now) {
-    return new CopyRecord(copy, Optional.of(now), Optional.empty(), Optional.empty());
+    return new CopyRecord(
+        copy, Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** There is something to send since then, if there was not before. */
   CopyRecord changed(Instant when) {
-    return changed.isPresent() ? this : new CopyRecord(copy, Optional.of(when), last, setback);
+    return changed.isPresent()
+        ? this
+        : new CopyRecord(copy, Optional.of(when), last, setback, verified);
   }
 
   /**
@@ -28,11 +36,21 @@ public record CopyRecord(
    * @param next what was changed meanwhile
    */
   CopyRecord arrived(Arrival arrival, Optional<Instant> next) {
-    return new CopyRecord(copy, next, Optional.of(arrival), Optional.empty());
+    return new CopyRecord(copy, next, Optional.of(arrival), Optional.empty(), verified);
   }
 
   /** The last try has failed. */
   CopyRecord failed(Setback why) {
-    return new CopyRecord(copy, changed, last, Optional.of(why));
+    return new CopyRecord(copy, changed, last, Optional.of(why), verified);
+  }
+
+  /** It was compared. */
+  CopyRecord verified(Verified result) {
+    return new CopyRecord(copy, changed, last, setback, Optional.of(result));
+  }
+
+  /** Whether it is known not to have what its owner has. */
+  boolean hasDrifted() {
+    return verified.flatMap(Verified::drift).isPresent();
   }
 }

@@ -26,6 +26,8 @@ import java.util.OptionalLong;
  * @param tries how many have failed in a row
  * @param lastError the problem document of the last of those
  * @param nextTry when it is tried again; only of one that has failed, while it is not tried
+ * @param verification how its comparison with what the owner has stands; empty where nobody ever
+ *     wanted one
  */
 public record CopyStatus(
     VolumeId volume,
@@ -40,7 +42,8 @@ public record CopyStatus(
     WaitsFor waitsFor,
     int tries,
     Optional<Map<String, Object>> lastError,
-    Optional<Instant> nextTry) {
+    Optional<Instant> nextTry,
+    Optional<Verification> verification) {
   /** How a copy is, all in all. */
   public enum State {
     /** No snapshot has arrived there yet. */
@@ -54,7 +57,9 @@ public record CopyStatus(
     /** The last try has failed; it is tried again. */
     FAILED,
     /** The same, and no try will do before somebody has changed something. */
-    HINDERED;
+    HINDERED,
+    /** Its files are not those of its owner, whatever ZFS says of it. */
+    DRIFTED;
 
     @JsonValue
     @Override
@@ -73,4 +78,19 @@ public record CopyStatus(
    * @param bytes that have left in the present stream
    */
   public record WaitsFor(String step, String text, Instant since, long bytes) {}
+
+  /**
+   * How the comparison of its files with those of its owner stands.
+   *
+   * @param last what came of the last one; empty before the first
+   * @param begun since when one is under way
+   * @param next when the next one is due; empty while one is under way, or only somebody's word
+   *     begins one
+   * @param lastError the problem document of the last try, if that compared nothing
+   */
+  public record Verification(
+      Optional<Verified> last,
+      Optional<Instant> begun,
+      Optional<Instant> next,
+      Optional<Map<String, Object>> lastError) {}
 }

@@ -32,6 +32,8 @@ final class PhaseWatch {
         case BYTES -> new Patience(Duration.ofMinutes(1), Duration.ofMinutes(15));
         // A receive that has all bytes has nothing more to show, and a pool may be slow to sync.
         case PROOF -> new Patience(Duration.ofMinutes(2), Duration.ofHours(1));
+        // Each side's reading has a deadline of two days, and shows nothing while it goes on.
+        case VERIFYING -> new Patience(Duration.ofDays(4), Duration.ofDays(5));
       };
     }
   }

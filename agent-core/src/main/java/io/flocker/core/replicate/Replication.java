@@ -12,12 +12,14 @@ import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.loop.RoundLoop;
+import io.flocker.core.operation.Wait;
 import io.flocker.core.replicate.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +32,10 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +92,7 @@ public final class Replication implements RoundLoop.Rounds {
     CopyRecord record;
     boolean isUnsaved = true;
     Optional<ReplicationRun> run = Optional.empty();
+    final Comparison comparison = new Comparison();
     CopyStatus.State state = CopyStatus.State.NEW;
     Instant since;
 
@@ -106,6 +111,19 @@ public final class Replication implements RoundLoop.Rounds {
     /** What has failed may go well now. */
     void tryAgain(Instant now) {
       record.setback().ifPresent(setback -> put(record.failed(setback.due(now))));
+      comparison.tryAgain(now);
+    }
+
+    /** When it is to be compared; empty while it has something else to get over first. */
+    Optional<Instant> comparisonDue() {
+      return record.setback().isPresent()
+          ? Optional.empty()
+          : comparison.due(wanted.policy(), record);
+    }
+
+    /** All that is under way for it. */
+    Stream<ReplicationRun> all() {
+      return Stream.concat(run.stream(), comparison.run().stream());
     }
 
     /** When it may be brought up to date; empty if it is, or is being. */
@@ -205,6 +223,15 @@ public final class Replication implements RoundLoop.Rounds {
     }
   }
 
+  /** Somebody had a copy compared; of one that no policy wants nothing is kept. */
+  public void verified(Copy copy, Verified result) {
+    synchronized (this) {
+      found(copy, result);
+    }
+    save();
+    wake.run();
+  }
+
   /** Whether a push of that id is under way. */
   public synchronized boolean isUnderWay(UUID operation) {
     return runs().stream().anyMatch(run -> run.id().equals(operation));
@@ -253,7 +280,7 @@ public final class Replication implements RoundLoop.Rounds {
     List<ReplicationRun> left;
     synchronized (this) {
       isClosed = true;
-      left = runs();
+      left = all();
     }
     left.forEach(run -> run.end(RequestFailure.SHUTTING_DOWN.because("the daemon ends")));
     try {
@@ -269,7 +296,7 @@ public final class Replication implements RoundLoop.Rounds {
 
   private synchronized boolean awaitEnd(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (!runs().isEmpty()) {
+    while (!all().isEmpty()) {
       long leftNanos = deadline - System.nanoTime();
       if (leftNanos <= 0) {
         return false;
@@ -317,7 +344,7 @@ public final class Replication implements RoundLoop.Rounds {
       });
       for (Tracked tracked : List.copyOf(copies.values())) {
         if (!next.containsKey(tracked.copy)) {
-          tracked.run.ifPresent(unwanted::add);
+          tracked.all().forEach(unwanted::add);
           var _ = copies.remove(tracked.copy);
           toForget.add(tracked.copy);
         }
@@ -334,6 +361,7 @@ public final class Replication implements RoundLoop.Rounds {
 
   private Optional<Duration> begin() {
     List<ReplicationRun> begun = new ArrayList<>();
+    Optional<ReplicationRun> comparison;
     List<ReplicationRun> stalled = new ArrayList<>();
     Duration pause;
     synchronized (this) {
@@ -342,7 +370,7 @@ public final class Replication implements RoundLoop.Rounds {
       }
       Instant now = now();
       for (Tracked tracked : copies.values()) {
-        tracked.run.filter(run -> run.watch().isToBeEnded(now)).ifPresent(stalled::add);
+        tracked.all().filter(run -> run.watch().isToBeEnded(now)).forEach(stalled::add);
       }
       List<ReplicationQueue.Waiting> waiting =
           copies.values().stream()
@@ -358,12 +386,32 @@ public final class Replication implements RoundLoop.Rounds {
       for (List<Copy> together : ReplicationQueue.together(next, this::isWell)) {
         begun.addAll(begin(together, now));
       }
+      comparison = beginComparison(now);
       tell(now);
       pause = pause(now);
     }
     stalled.forEach(this::endStalled);
     begun.forEach(run -> executor.execute(() -> run(run)));
+    comparison.ifPresent(run -> executor.execute(() -> compare(run)));
     return Optional.of(pause);
+  }
+
+  /** One at a time: more would only take the disks from each other. */
+  private Optional<ReplicationRun> beginComparison(Instant now) {
+    if (copies.values().stream().anyMatch(tracked -> tracked.comparison.run().isPresent())) {
+      return Optional.empty();
+    }
+    return copies.values().stream()
+        .filter(tracked -> tracked.comparisonDue().filter(due -> !due.isAfter(now)).isPresent())
+        .min(Comparator.comparing(tracked -> tracked.comparisonDue().orElseThrow()))
+        .map(tracked -> {
+          ReplicationRun run =
+              new ReplicationRun(
+                  Uuids.at(now), tracked.copy, clock, limits, FanOut.alone(), _ -> {});
+          run.waitsFor(Wait.VERIFYING);
+          tracked.comparison.begun(run);
+          return run;
+        });
   }
 
   /** Those of one volume that may be sent the same stream. */
@@ -411,25 +459,44 @@ public final class Replication implements RoundLoop.Rounds {
   }
 
   private void run(ReplicationRun run) {
+    attempt(
+        run,
+        () ->
+            ended(
+                run,
+                replicator.push(
+                    run.copy(),
+                    policy(run.copy()),
+                    () -> mayBeWritten(run),
+                    () ->
+                        run.end(
+                            TransferFailure.CANCELLED.because("somebody wants the volume alone")),
+                    run.fanOut(),
+                    run)),
+        why -> ended(run, why));
+  }
+
+  private void compare(ReplicationRun run) {
+    attempt(
+        run, () -> compared(run, replicator.verify(run.copy(), run)), why -> notCompared(run, why));
+  }
+
+  /** What is done on a thread of its own. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private void attempt(ReplicationRun run, Work work, Consumer<FailureException> failed) {
     run.on(Thread.currentThread());
     try {
-      ended(
-          run,
-          replicator.push(
-              run.copy(),
-              policy(run.copy()),
-              () -> mayBeWritten(run),
-              () -> run.end(TransferFailure.CANCELLED.because("somebody wants the volume alone")),
-              run.fanOut(),
-              run));
+      work.run();
     } catch (FailureException e) {
-      ended(run, run.reason().orElse(e));
+      failed.accept(run.reason().orElse(e));
     } catch (InterruptedException e) {
-      ended(run, run.reason().orElse(TransferFailure.CANCELLED.because("interrupted")));
+      failed.accept(run.reason().orElse(TransferFailure.CANCELLED.because("interrupted")));
     } catch (Exception | Error e) {
       Action.traceback(e);
-      ended(
-          run,
+      failed.accept(
           RequestFailure.INTERNAL_ERROR
               .because("this node's log tells why: " + e.getClass().getSimpleName())
               .causedBy(e));
@@ -480,6 +547,32 @@ public final class Replication implements RoundLoop.Rounds {
     }
   }
 
+  private synchronized void compared(ReplicationRun run, Verified result) {
+    if (leaveComparison(run)) {
+      found(run.copy(), result);
+    }
+  }
+
+  private synchronized void notCompared(ReplicationRun run, FailureException why) {
+    if (leaveComparison(run) && !isClosed) {
+      tracked(run.copy()).ifPresent(tracked -> tracked.comparison.failed(why.toldBy(self), now()));
+    }
+  }
+
+  private boolean leaveComparison(ReplicationRun run) {
+    notifyAll();
+    return tracked(run.copy()).filter(tracked -> tracked.comparison.left(run)).isPresent();
+  }
+
+  private void found(Copy copy, Verified result) {
+    tracked(copy)
+        .ifPresent(tracked -> {
+          tracked.comparison.succeeded();
+          tracked.put(tracked.record.verified(result));
+          tell(now());
+        });
+  }
+
   private @Nullable Tracked leave(ReplicationRun run) {
     notifyAll();
     Tracked tracked = copies.get(run.copy());
@@ -505,15 +598,20 @@ public final class Replication implements RoundLoop.Rounds {
   private void end(Predicate<Tracked> which, FailureException why) {
     List<ReplicationRun> ended;
     synchronized (this) {
-      ended =
-          copies.values().stream().filter(which).flatMap(tracked -> tracked.run.stream()).toList();
+      ended = copies.values().stream().filter(which).flatMap(Tracked::all).toList();
     }
     ended.forEach(run -> run.end(why));
     wake.run();
   }
 
+  /** The pushes that are under way. */
   private synchronized List<ReplicationRun> runs() {
     return copies.values().stream().flatMap(tracked -> tracked.run.stream()).toList();
+  }
+
+  /** These, and what is compared. */
+  private synchronized List<ReplicationRun> all() {
+    return copies.values().stream().flatMap(Tracked::all).toList();
   }
 
   /** Tells of each copy that stands otherwise than before. */
@@ -535,7 +633,10 @@ public final class Replication implements RoundLoop.Rounds {
   }
 
   private static CopyStatus.State state(Tracked tracked, Instant now) {
-    if (tracked.run.filter(run -> run.watch().isStalled(now)).isPresent()) {
+    if (tracked.record.hasDrifted()) {
+      return CopyStatus.State.DRIFTED; // However current it is: it is not to be relied on.
+    }
+    if (tracked.all().anyMatch(run -> run.watch().isStalled(now))) {
       return CopyStatus.State.STALLED;
     }
     Optional<Setback.Kind> setback = tracked.record.setback().map(Setback::kind);
@@ -573,7 +674,8 @@ public final class Replication implements RoundLoop.Rounds {
         waitsFor(tracked, now),
         setback.map(Setback::tries).orElse(0),
         setback.map(Setback::problem),
-        setback.filter(_ -> tracked.run.isEmpty()).map(Setback::nextTry));
+        setback.filter(_ -> tracked.run.isEmpty()).map(Setback::nextTry),
+        tracked.comparison.status(tracked.wanted.policy(), tracked.record));
   }
 
   private static OptionalLong bytes(Tracked tracked) {
@@ -586,9 +688,7 @@ public final class Replication implements RoundLoop.Rounds {
 
   private static CopyStatus.WaitsFor waitsFor(Tracked tracked, Instant now) {
     if (tracked.run.isPresent()) {
-      PhaseWatch watch = tracked.run.get().watch();
-      return new CopyStatus.WaitsFor(
-          watch.what().toString(), watch.what().words(), watch.since(), watch.sentBytes());
+      return waitsFor(tracked.run.get());
     }
     Optional<Setback> setback = tracked.record.setback();
     if (setback.isPresent()) {
@@ -596,6 +696,9 @@ public final class Replication implements RoundLoop.Rounds {
           "retry", "the next try, at " + setback.get().nextTry(), setback.get().at(), 0);
     }
     Optional<Instant> due = tracked.due();
+    if (due.isEmpty() && tracked.comparison.run().isPresent()) {
+      return waitsFor(tracked.comparison.run().get());
+    }
     if (due.isEmpty()) {
       return new CopyStatus.WaitsFor(
           "change",
@@ -609,6 +712,12 @@ public final class Replication implements RoundLoop.Rounds {
         : new CopyStatus.WaitsFor("place", "a place beside the other streams", changed, 0);
   }
 
+  private static CopyStatus.WaitsFor waitsFor(ReplicationRun run) {
+    PhaseWatch watch = run.watch();
+    return new CopyStatus.WaitsFor(
+        watch.what().toString(), watch.what().words(), watch.since(), watch.sentBytes());
+  }
+
   /** Until the next moment at which something is due, or looks otherwise. */
   private Duration pause(Instant now) {
     Instant next = now.plus(runs().isEmpty() ? LONGEST_PAUSE : WATCHING);
@@ -616,6 +725,7 @@ public final class Replication implements RoundLoop.Rounds {
       List<Optional<Instant>> moments =
           List.of(
               tracked.due(),
+              tracked.comparisonDue(),
               tracked.record.changed().map(since -> since.plus(tracked.wanted.policy().maxLag())));
       for (Optional<Instant> moment : moments) {
         if (moment.isPresent() && moment.get().isAfter(now) && moment.get().isBefore(next)) {

@@ -38,4 +38,12 @@ public interface Replicator {
       FanOut fanOut,
       OperationContext context)
       throws Exception;
+
+  /**
+   * Compares what the peer has with what is here, file by file, of the newest snapshot that both
+   * have. That they differ is a result.
+   *
+   * @throws FailureException why they could not be compared
+   */
+  Verified verify(Copy copy, OperationContext context) throws Exception;
 }

@@ -9,6 +9,7 @@ import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.CopyRecord;
 import io.flocker.core.replicate.ReplicationStore;
 import io.flocker.core.replicate.Setback;
+import io.flocker.core.replicate.Verified;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +46,8 @@ public final class StoredReplication implements ReplicationStore {
         database.write(statements -> {
           PreparedStatement insert =
               statements.of(
-                  "INSERT OR REPLACE INTO replication VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                  "INSERT OR REPLACE INTO replication"
+                      + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
           insert.setString(1, record.copy().volume().toString());
           insert.setString(2, record.copy().peer().toString());
           setTime(insert, 3, record.changed());
@@ -59,6 +61,11 @@ public final class StoredReplication implements ReplicationStore {
           insert.setString(
               11, record.setback().map(Setback::problem).map(StoredJson::write).orElse(null));
           setTime(insert, 12, record.setback().map(Setback::nextTry));
+          setTime(insert, 13, record.verified().map(Verified::at));
+          insert.setString(14, record.verified().map(last -> last.guid().toString()).orElse(null));
+          insert.setString(15, record.verified().map(Verified::snapshot).orElse(null));
+          insert.setString(
+              16, record.verified().flatMap(Verified::drift).map(StoredJson::write).orElse(null));
           return insert.executeUpdate();
         });
   }
@@ -98,7 +105,21 @@ public final class StoredReplication implements ReplicationStore {
                     row.getInt("tries"),
                     time(row, "failed").orElseThrow(),
                     StoredJson.members(row.getString("problem")),
-                    time(row, "next_try").orElseThrow())));
+                    time(row, "next_try").orElseThrow())),
+        verified(row));
+  }
+
+  private static Optional<Verified> verified(ResultSet row) throws SQLException {
+    Optional<Instant> at = time(row, "verified");
+    if (at.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Verified(
+            Guid.parse(row.getString("verified_guid")),
+            row.getString("verified_snapshot"),
+            at.get(),
+            Optional.ofNullable(row.getString("drift")).map(StoredJson::members)));
   }
 
   private static void setTime(PreparedStatement statement, int column, Optional<Instant> time)

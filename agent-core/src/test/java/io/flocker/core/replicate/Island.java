@@ -42,6 +42,7 @@ final class Island implements Replicator {
   final Set<VolumeId> foreign = new LinkedHashSet<>();
   final List<Runnable> begun = new ArrayList<>();
   final List<Copy> pushed = new ArrayList<>();
+  final List<Copy> compared = new ArrayList<>();
   final List<Event> events = new ArrayList<>();
   final Map<VolumeId, Integer> content = new HashMap<>();
   final Map<VolumeId, Integer> snapshotted = new HashMap<>();
@@ -49,6 +50,8 @@ final class Island implements Replicator {
   int snapshots;
   Optional<FailureException> poolAway = Optional.empty();
   Fault fault = (_, _) -> {};
+  Fault faultOfComparison = (_, _) -> {};
+  Optional<Map<String, Object>> drift = Optional.empty();
   Instant now = Instant.parse("2026-03-01T00:00:00Z");
   Replication replication;
 
@@ -78,6 +81,22 @@ final class Island implements Replicator {
 
   static Policy policy(NodeId... peers) {
     return new Policy(List.of(peers), Duration.ofMinutes(1), Duration.ofSeconds(1));
+  }
+
+  /** The same, compared so often. */
+  static Policy verified(Duration every, NodeId... peers) {
+    Policy usual = policy(peers);
+    return new Policy(
+        usual.peers(),
+        usual.maxLag(),
+        usual.minInterval(),
+        usual.history(),
+        usual.keep(),
+        usual.keepAtPeers(),
+        usual.onDivergence(),
+        usual.hooks(),
+        usual.rate(),
+        Optional.of(every));
   }
 
   void write(VolumeId volume) {
@@ -149,6 +168,13 @@ final class Island implements Replicator {
     fault.happen(copy, context);
     there.put(copy, snapshotted.get(volume));
     return new Arrival(new Guid(snapshots), "flk." + snapshots, now, now);
+  }
+
+  @Override
+  public Verified verify(Copy copy, OperationContext context) throws Exception {
+    compared.add(copy);
+    faultOfComparison.happen(copy, context);
+    return new Verified(new Guid(snapshots), "flk." + snapshots, now, drift);
   }
 
   /** Waits for ever, but for an end from without; what waits counts {@code hangs} down first. */

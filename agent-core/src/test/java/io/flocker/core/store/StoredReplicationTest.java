@@ -9,6 +9,7 @@ import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.CopyRecord;
 import io.flocker.core.replicate.Setback;
+import io.flocker.core.replicate.Verified;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -26,7 +27,12 @@ class StoredReplicationTest {
   @Test
   void copiesAreFoundAsTheyWere() throws Exception {
     CopyRecord fresh =
-        new CopyRecord(copy(), Optional.of(TIME), Optional.empty(), Optional.empty());
+        new CopyRecord(
+            copy(),
+            Optional.of(TIME),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new Verified(new Guid(5), "flk.0", TIME, Optional.empty())));
     CopyRecord whole =
         new CopyRecord(
             copy(),
@@ -34,12 +40,17 @@ class StoredReplicationTest {
             Optional.of(new Arrival(new Guid(-1), "flk.1", TIME, TIME.plusMillis(1))),
             Optional.of(
                 new Setback(
-                    Setback.Kind.LINK, 3, TIME, Map.of("detail", "gone"), TIME.plusSeconds(4))));
+                    Setback.Kind.LINK, 3, TIME, Map.of("detail", "gone"), TIME.plusSeconds(4))),
+            Optional.of(
+                new Verified(
+                    new Guid(-2), "flk.1", TIME, Optional.of(Map.of("detail", "differs")))));
     try (Database database = Database.open(folder)) {
       StoredReplication store = new StoredReplication(database);
       store.put(fresh);
       store.put(whole);
-      store.put(new CopyRecord(copy(), Optional.empty(), Optional.empty(), Optional.empty()));
+      store.put(
+          new CopyRecord(
+              copy(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
     try (Database database = Database.open(folder)) {
       StoredReplication store = new StoredReplication(database);
@@ -52,7 +63,8 @@ class StoredReplicationTest {
       assertEquals(Set.of(fresh, whole), new HashSet<>(store.list()));
 
       CopyRecord later =
-          new CopyRecord(fresh.copy(), Optional.empty(), whole.last(), Optional.empty());
+          new CopyRecord(
+              fresh.copy(), Optional.empty(), whole.last(), Optional.empty(), Optional.empty());
       store.put(later);
 
       assertEquals(Set.of(later, whole), new HashSet<>(store.list()));

@@ -39,6 +39,7 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.CopyStatus;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.replicate.hook.Hook;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
@@ -113,7 +114,20 @@ final class ApiFixture {
           new CopyStatus.WaitsFor("retry", "the next try", Instant.EPOCH, 0),
           2,
           Optional.of(TransferFailure.PEER_UNREACHABLE.because("nobody answers").document()),
-          Optional.of(Instant.EPOCH));
+          Optional.of(Instant.EPOCH),
+          Optional.of(
+              new CopyStatus.Verification(
+                  Optional.of(
+                      new Verified(
+                          new Guid(6),
+                          "flk.6",
+                          Instant.EPOCH,
+                          Optional.of(
+                              TransferFailure.COPY_DIFFERS.because("not the same").document()))),
+                  Optional.empty(),
+                  Optional.of(Instant.EPOCH),
+                  Optional.of(
+                      TransferFailure.PEER_UNREACHABLE.because("nobody answers").document()))));
 
   /** A stream that is under way. */
   static final TransferDocument TRANSFER =

@@ -132,7 +132,6 @@ class ReplicationRoutesTest {
           """
           raw | true
           compression | "zstd"
-          verify | {}
           """)
   void whatIsNotCarriedOutIsRefusedByName(String member, String value) throws Exception {
     String body = TO_PEER.replace("}", ", \"" + member + "\": " + value + "}");

@@ -44,6 +44,7 @@ import io.flocker.transfer.route.TransferRoutes;
 import io.flocker.transfer.route.TransferWork;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.takeover.Takeover;
+import io.flocker.transfer.verify.Verification;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -172,9 +173,9 @@ public record ByteMover(
     return new VolumeGiver(node, users, book, moves, claim, isWilling);
   }
 
-  /** What brings copies up to date, as {@code policies} want them. */
-  public Replicator replicator(Policies policies) {
-    return new PushReplicator(node.catalog(), policies, push);
+  /** What brings copies up to date, and compares them, as {@code policies} want that. */
+  public Replicator replicator(Policies policies, Verification verification) {
+    return new PushReplicator(node.catalog(), policies, push, verification);
   }
 
   /** What users ask of a volume; it knows the kinds of operations, too. */

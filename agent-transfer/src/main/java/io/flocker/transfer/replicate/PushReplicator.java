@@ -10,6 +10,7 @@ import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.replicate.Wanted;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policies;
@@ -19,6 +20,7 @@ import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
 import io.flocker.transfer.protocol.SetAsideAnswer;
 import io.flocker.transfer.push.Push;
+import io.flocker.transfer.verify.Verification;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -28,8 +30,11 @@ public final class PushReplicator implements Replicator {
   private final VolumeCatalog catalog;
   private final Policies policies;
   private final Push push;
+  private final Verification verification;
 
-  public PushReplicator(VolumeCatalog catalog, Policies policies, Push push) {
+  public PushReplicator(
+      VolumeCatalog catalog, Policies policies, Push push, Verification verification) {
+    this.verification = verification;
     this.catalog = catalog;
     this.policies = policies;
     this.push = push;
@@ -77,6 +82,11 @@ public final class PushReplicator implements Replicator {
     }
     // The others have gone on, and a first copy has nothing in common with what they are sent.
     return replicate(copy, policy, mayBeWritten, leave, FanOut.alone(), context);
+  }
+
+  @Override
+  public Verified verify(Copy copy, OperationContext context) throws FailureException {
+    return verification.verify(copy, context);
   }
 
   private Arrival replicate(

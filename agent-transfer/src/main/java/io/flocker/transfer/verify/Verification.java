@@ -2,12 +2,17 @@ package io.flocker.transfer.verify;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.operation.OperationContext;
+import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SnapshotViews;
@@ -15,13 +20,20 @@ import io.flocker.core.volume.Volume;
 import io.flocker.transfer.protocol.DigestAnswer;
 import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Proves that a copy has what its owner has. Blocking; any thread may call. */
 public final class Verification {
+  /** How often another snapshot is chosen where one was pruned meanwhile. */
+  private static final int MOST_CHOICES = 5;
+
   private final NodeVolumes node;
   private final PeerVolumes peers;
   private final DigestService digests;
@@ -32,36 +44,97 @@ public final class Verification {
     this.digests = digests;
   }
 
+  /** What both sides have read. */
+  private record Reading(Volume volume, NodeId peer, Snapshot snapshot, String here, String there) {
+    Optional<FailureException> difference() {
+      return here.equals(there)
+          ? Optional.empty()
+          : Optional.of(
+              TransferFailure.COPY_DIFFERS
+                  .because(
+                      "snapshot %s of volume %s does not contain the same at node %s as at its owner"
+                          .formatted(snapshot.name(), volume.name(), peer))
+                  .with("node", peer)
+                  .with("snapshot", snapshot.name())
+                  .with("guid", snapshot.guid())
+                  .with("here", here)
+                  .with("there", there));
+    }
+
+    Verified result() {
+      return new Verified(
+          snapshot.guid(),
+          snapshot.name(),
+          Instant.now().truncatedTo(ChronoUnit.MILLIS),
+          difference().map(FailureException::document));
+    }
+  }
+
   /**
    * Compares the newest snapshot that both have. Nobody has to wait meanwhile; that snapshot alone
    * cannot be destroyed.
    *
+   * @param found is told what came of it
    * @return what the operation's result tells
    * @throws FailureException {@code COPY_DIFFERS} where they do not have the same
    */
-  public Map<String, Object> run(VolumeId id, NodeId peer, OperationContext context)
+  public Map<String, Object> run(Copy copy, Consumer<Verified> found, OperationContext context)
       throws FailureException {
-    context.phase("planning");
-    Volume volume = node.catalog().requireOwned(id);
-    Snapshot common = CancellableWait.of(context, () -> newestCommon(volume, peer));
-    context.phase("reading at the peer");
-    String there =
-        CancellableWait.of(context, () -> digest(peer, id, new DigestRequest(common.guid())))
-            .sha256();
-    context.phase("reading");
-    String here = read(id, common.guid(), context);
-    if (!here.equals(there)) {
-      throw TransferFailure.COPY_DIFFERS
-          .because(
-              "snapshot %s of volume %s does not contain the same at node %s as at its owner"
-                  .formatted(common.name(), volume.name(), peer))
-          .with("node", peer)
-          .with("snapshot", common.name())
-          .with("guid", common.guid())
-          .with("here", here)
-          .with("there", there);
+    Reading reading = read(copy, context);
+    found.accept(reading.result());
+    if (reading.difference().isPresent()) {
+      throw reading.difference().get();
     }
-    return Map.of("peer", peer, "snapshot", common.name(), "guid", common.guid(), "sha256", here);
+    Snapshot snapshot = reading.snapshot();
+    return Map.of(
+        "peer", copy.peer(),
+        "snapshot", snapshot.name(),
+        "guid", snapshot.guid(),
+        "sha256", reading.here());
+  }
+
+  /** Does the same where nobody has asked for it; that they differ is a result. */
+  public Verified verify(Copy copy, OperationContext context) throws FailureException {
+    Action action =
+        Action.startTask(
+            ActionType.VERIFICATION,
+            Map.of("volume", copy.volume().toString(), "peer", copy.peer().toString()));
+    return action.call(() -> read(copy, context).result());
+  }
+
+  /** What both have may be pruned before it is looked at: then there is something newer. */
+  private Reading read(Copy copy, OperationContext context) throws FailureException {
+    context.phase("planning");
+    Volume volume = node.catalog().requireOwned(copy.volume());
+    for (int choice = 1; ; choice++) {
+      Volume present = choice == 1 ? volume : node.catalog().requireOwned(copy.volume());
+      Snapshot common = CancellableWait.of(context, () -> newestCommon(present, copy.peer()));
+      try {
+        return read(present, copy.peer(), common, context);
+      } catch (FailureException e) {
+        if (e.failure() != StorageFailure.DATASET_NOT_FOUND || choice == MOST_CHOICES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Ours is open before the peer begins to read: that may take days, in which the snapshot would be
+   * pruned. Cancelling ends the reading alone: the view is closed by a thread that may ask ZFS.
+   */
+  private Reading read(Volume volume, NodeId peer, Snapshot common, OperationContext context)
+      throws FailureException {
+    try (SnapshotViews.View view = node.views().open(volume.id(), common.guid())) {
+      context.phase("reading at the peer");
+      String there =
+          CancellableWait.of(
+                  context, () -> digest(peer, volume.id(), new DigestRequest(common.guid())))
+              .sha256();
+      context.phase("reading");
+      String here = CancellableWait.of(context, () -> digests.of(view));
+      return new Reading(volume, peer, common, here, there);
+    }
   }
 
   private DigestAnswer digest(NodeId peer, VolumeId id, DigestRequest request)
@@ -78,14 +151,6 @@ public final class Verification {
                   .formatted(peer))
           .with("node", peer)
           .causedBy(e);
-    }
-  }
-
-  /** Cancelling ends the reading alone: the view is closed by a thread that may ask ZFS. */
-  private String read(VolumeId id, Guid snapshot, OperationContext context)
-      throws FailureException {
-    try (SnapshotViews.View view = node.views().open(id, snapshot)) {
-      return CancellableWait.of(context, () -> digests.of(view));
     }
   }
 

@@ -10,6 +10,8 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
@@ -19,10 +21,10 @@ import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.Route;
 import io.flocker.transfer.protocol.DigestRequest;
-import io.flocker.transfer.protocol.PeerVolumes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** How copies are verified: what users ask the owner, and what it asks its peers. */
 public final class VerifyRoutes {
@@ -37,12 +39,24 @@ public final class VerifyRoutes {
   private final DigestService digests;
   private final Verification verification;
 
-  /** Those of {@code node}, whose peers are asked through {@code peers}. */
-  public VerifyRoutes(NodeVolumes node, PeerVolumes peers, Operations operations) {
+  private final BiConsumer<Copy, Verified> found;
+
+  /**
+   * Those of {@code node}.
+   *
+   * @param found is told what came of each comparison
+   */
+  public VerifyRoutes(
+      NodeVolumes node,
+      Operations operations,
+      DigestService digests,
+      Verification verification,
+      BiConsumer<Copy, Verified> found) {
     this.node = node;
     this.operations = operations;
-    this.digests = new DigestService(node);
-    this.verification = new Verification(node, peers, digests);
+    this.digests = digests;
+    this.verification = verification;
+    this.found = found;
   }
 
   /** The routes. */
@@ -94,7 +108,8 @@ public final class VerifyRoutes {
   }
 
   private OperationBody body(VolumeId id, NodeId peer) {
-    return context -> verification.run(id, peer, context);
+    Copy copy = new Copy(id, peer);
+    return context -> verification.run(copy, result -> found.accept(copy, result), context);
   }
 
   private JsonResponse verify(JsonRequest request) throws FailureException {

@@ -35,6 +35,7 @@ import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.stream.TransferSettings;
+import io.flocker.transfer.verify.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,7 +85,11 @@ class PushReplicatorTest {
   private Replication replication(Executor executor) {
     return new Replication(
         nodes.first.id,
-        new PushReplicator(nodes.first.catalog, policies, nodes.first.push),
+        new PushReplicator(
+            nodes.first.catalog,
+            policies,
+            nodes.first.push,
+            new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests)),
         new StoredReplication(database),
         3,
         executor,
@@ -442,6 +447,35 @@ class PushReplicatorTest {
         OnDivergence.REPORT,
         Optional.of(new HookPolicy(Optional.of("freeze"), Optional.of("thaw"), onFailure)),
         Optional.empty());
+  }
+
+  /** Pools in memory mount nothing: each side reads an empty folder of its own age. */
+  @Test
+  void aCopyWithOtherFilesHasDriftedHoweverCurrentItIs() throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    Policy usual = Policy.to(List.of(nodes.second.id));
+    policies.put(
+        volume,
+        new Policy(
+            usual.peers(),
+            usual.maxLag(),
+            usual.minInterval(),
+            usual.history(),
+            usual.keep(),
+            usual.keepAtPeers(),
+            usual.onDivergence(),
+            usual.hooks(),
+            usual.rate(),
+            Optional.of(Duration.ofDays(1))));
+
+    settle();
+    settle(); // Once it is there it is compared.
+
+    CopyStatus copy = replication.status(volume).getFirst();
+    assertEquals(CopyStatus.State.DRIFTED, copy.state());
+    assertEquals(
+        copy.last().orElseThrow().guid(),
+        copy.verification().orElseThrow().last().orElseThrow().guid());
   }
 
   @Test

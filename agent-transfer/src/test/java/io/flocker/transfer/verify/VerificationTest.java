@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.storage.Dataset;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
@@ -19,7 +22,9 @@ import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.push.RecordingContext;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ class VerificationTest {
   private MemoryPair nodes;
   private VolumeId volume;
   private Verification verification;
+  private final List<Verified> found = new ArrayList<>();
 
   @BeforeEach
   void open() throws Exception {
@@ -44,7 +50,7 @@ class VerificationTest {
   }
 
   private void verify() throws FailureException {
-    var _ = verification.run(volume, nodes.second.id, new RecordingContext());
+    var _ = verification.run(new Copy(volume, nodes.second.id), found::add, new RecordingContext());
   }
 
   /** Pools in memory mount nothing: each side reads an empty folder of its own age. */
@@ -56,8 +62,49 @@ class VerificationTest {
 
     assertEquals(TransferFailure.COPY_DIFFERS, failure.failure());
     assertEquals(nodes.second.id, failure.members().get("node"));
+    assertEquals(MemoryPair.latest(nodes.second, volume).guid(), found.getFirst().guid());
+    assertEquals(
+        TransferFailure.COPY_DIFFERS.type(), found.getFirst().drift().orElseThrow().get("type"));
     assertEquals(List.of(dataset(nodes.first)), datasets(nodes.first));
     assertEquals(List.of(dataset(nodes.second)), datasets(nodes.second));
+  }
+
+  @Test
+  void theSnapshotStaysHoweverLongThePeerReads() throws Exception {
+    var _ = nodes.push(volume);
+    Guid snapshot = MemoryPair.latest(nodes.first, volume).guid();
+    RecordingContext context = new RecordingContext();
+    context.told =
+        phase -> {
+          if (phase.equals("reading")) {
+            for (int push = 0; push < 5; push++) {
+              try {
+                var _ = nodes.push(volume);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          }
+        };
+
+    Verified result = verification.verify(new Copy(volume, nodes.second.id), context);
+
+    assertEquals(snapshot, result.guid());
+  }
+
+  @Test
+  void whatWasPrunedBeforeItWasLookedAtIsReplacedByWhatIsNewer() throws Exception {
+    var _ = nodes.push(volume);
+    AtomicInteger looks = new AtomicInteger();
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("digest") && looks.incrementAndGet() == 1) {
+        throw StorageFailure.DATASET_NOT_FOUND.because("pruned");
+      }
+    });
+
+    var _ = verification.verify(new Copy(volume, nodes.second.id), new RecordingContext());
+
+    assertEquals(2, looks.get());
   }
 
   @Test

@@ -25,6 +25,8 @@ import java.util.Optional;
  *     does not say
  * @param hooks what is run around the snapshots that are taken for this; empty for nothing
  * @param rate how fast the streams to the peers may leave; empty for as fast as they go
+ * @param verify how often each copy is compared with what the owner has, file by file: a minute to
+ *     a year; empty for when somebody asks for it
  */
 public record Policy(
     List<NodeId> peers,
@@ -35,7 +37,8 @@ public record Policy(
     Optional<RetentionRules> keepAtPeers,
     OnDivergence onDivergence,
     Optional<HookPolicy> hooks,
-    Optional<RatePolicy> rate) {
+    Optional<RatePolicy> rate,
+    Optional<Duration> verify) {
   /** More copies than anybody pays for. */
   public static final int MOST_PEERS = 16;
 
@@ -48,6 +51,8 @@ public record Policy(
   private static final Duration SHORTEST_MAX_LAG = Duration.ofSeconds(1);
   private static final Duration SHORTEST_MIN_INTERVAL = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofDays(7);
+  private static final Duration SHORTEST_VERIFY = Duration.ofMinutes(1);
+  private static final Duration LONGEST_VERIFY = Duration.ofDays(366);
 
   public Policy {
     peers = List.copyOf(peers);
@@ -59,12 +64,14 @@ public record Policy(
     onDivergence = onDivergence == null ? OnDivergence.REPORT : onDivergence;
     hooks = hooks == null ? Optional.empty() : hooks;
     rate = rate == null ? Optional.empty() : rate;
+    verify = verify == null ? Optional.empty() : verify;
     if (peers.size() > MOST_PEERS || peers.stream().distinct().count() < peers.size()) {
       throw new IllegalArgumentException(
           "a policy names at most " + MOST_PEERS + " peers, and none twice");
     }
-    require(SHORTEST_MAX_LAG, maxLag, "maxLag");
-    require(SHORTEST_MIN_INTERVAL, minInterval, "minInterval");
+    require(SHORTEST_MAX_LAG, maxLag, LONGEST, "maxLag");
+    require(SHORTEST_MIN_INTERVAL, minInterval, LONGEST, "minInterval");
+    verify.ifPresent(every -> require(SHORTEST_VERIFY, every, LONGEST_VERIFY, "verify"));
     if (minInterval.compareTo(maxLag) > 0) {
       throw new IllegalArgumentException(
           "minInterval is no longer than maxLag, " + maxLag + ", not " + minInterval);
@@ -77,6 +84,30 @@ public record Policy(
   /** What holds for copies of which nothing further is said. */
   public static Policy to(List<NodeId> peers) {
     return new Policy(peers, USUAL_MAX_LAG, USUAL_MIN_INTERVAL);
+  }
+
+  /** One whose copies are verified when somebody asks for it. */
+  public Policy(
+      List<NodeId> peers,
+      Duration maxLag,
+      Duration minInterval,
+      InitialReplication history,
+      RetentionRules keep,
+      Optional<RetentionRules> keepAtPeers,
+      OnDivergence onDivergence,
+      Optional<HookPolicy> hooks,
+      Optional<RatePolicy> rate) {
+    this(
+        peers,
+        maxLag,
+        minInterval,
+        history,
+        keep,
+        keepAtPeers,
+        onDivergence,
+        hooks,
+        rate,
+        Optional.empty());
   }
 
   /** One that does what is usual otherwise. */
@@ -123,13 +154,13 @@ public record Policy(
     List<NodeId> others =
         peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
     return new Policy(
-        others, maxLag, minInterval, history, keep, keepAtPeers, onDivergence, hooks, rate);
+        others, maxLag, minInterval, history, keep, keepAtPeers, onDivergence, hooks, rate, verify);
   }
 
-  private static void require(Duration shortest, Duration given, String name) {
-    if (given.compareTo(shortest) < 0 || given.compareTo(LONGEST) > 0) {
+  private static void require(Duration shortest, Duration given, Duration longest, String name) {
+    if (given.compareTo(shortest) < 0 || given.compareTo(longest) > 0) {
       throw new IllegalArgumentException(
-          "%s is %s to %s, not %s".formatted(name, shortest, LONGEST, given));
+          "%s is %s to %s, not %s".formatted(name, shortest, longest, given));
     }
   }
 }

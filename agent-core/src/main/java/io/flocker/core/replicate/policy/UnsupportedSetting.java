@@ -11,8 +11,7 @@ import java.util.List;
  */
 public enum UnsupportedSetting {
   RAW("raw", "volumes are sent as plain streams"),
-  COMPRESSION("compression", "blocks travel as they are stored where both nodes can do that"),
-  VERIFY("verify", "have a timer run flocker volume verify");
+  COMPRESSION("compression", "blocks travel as they are stored where both nodes can do that");
 
   private final String member;
   private final String instead;
