@@ -29,6 +29,7 @@ import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredConfiguration;
+import io.flocker.core.store.StoredEnds;
 import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
@@ -229,7 +230,8 @@ final class Assembly {
     Address advertised = identity.address(configuration.advertise());
     DesiredState.Told desired =
         new DesiredState(configuration, self, advertised, closing)
-            .convergence(wish, loops, mover, operations, documents, waker, events);
+            .convergence(
+                wish, loops, mover, operations, documents, waker, new StoredEnds(database), events);
     PublicApi api =
         new PublicApi(
             new NodeRoutes.Identity(

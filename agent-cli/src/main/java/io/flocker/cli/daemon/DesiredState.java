@@ -8,6 +8,7 @@ import io.flocker.core.deploy.configuration.ConfigurationBook;
 import io.flocker.core.deploy.converge.ChangeWork;
 import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.deploy.converge.EndStore;
 import io.flocker.core.deploy.converge.NodeDiscovery;
 import io.flocker.core.deploy.converge.Preparation;
 import io.flocker.core.deploy.converge.Runs;
@@ -99,11 +100,12 @@ record DesiredState(
       Operations operations,
       VolumeDocuments documents,
       Waker waker,
+      EndStore ends,
       EventSink events)
-      throws IOException {
+      throws IOException, FailureException {
     ContainerEngine engine = closing.add(new DockerEngine(loops, configuration.engine().socket()));
     Routes routes = routes();
-    Runs runs = new Runs(Clock.systemUTC(), BootTime.ofThisMachine());
+    Runs runs = Runs.open(Clock.systemUTC(), BootTime.ofThisMachine(), ends);
     NodeDiscovery discovery =
         closing.add(
             new NodeDiscovery(

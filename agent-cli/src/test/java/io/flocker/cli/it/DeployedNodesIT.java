@@ -344,6 +344,27 @@ class DeployedNodesIT {
     assertFalse(isBelowMount(node, volume), "it ran on the empty folder");
   }
 
+  @Test
+  @DisplayName("what an engine has stopped while no daemon ran runs again, whatever its policy")
+  void applicationsComeBackAfterTheirEngineWasStopped() throws Exception {
+    TestNode node = NODES.first();
+    wishes.bring(List.of(echo("echo", PORT)), List.of());
+    assertAnswersEverywhere();
+    String before = containers(node);
+
+    node.stop();
+    engines.of(node).restart();
+    assertEquals(
+        "0",
+        engines.of(node).docker("inspect", "--format", "{{.State.ExitCode}}", before),
+        "as one that is done");
+    assertEquals("", engines.of(node).docker("ps", "--quiet"));
+    node.start();
+
+    Await.until("its port", () -> answers(place(node).host()));
+    assertAnswersEverywhere();
+  }
+
   /** Whether the folder that a volume is mounted at has a count of its own. */
   private static boolean isBelowMount(TestNode node, String volume) throws Exception {
     Path bare = Files.createDirectory(node.file("bare"));

@@ -19,6 +19,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -65,6 +66,19 @@ public final class DockerEngine implements ContainerEngine {
         document.path("Version").asString(""),
         ApiVersion.agree(answer).toString(),
         socket.toString());
+  }
+
+  /**
+   * No answer has it, but Docker makes its network {@code bridge} anew at each start, unless
+   * containers have outlived the engine: then none was ended.
+   */
+  @Override
+  public Optional<Instant> begun() throws FailureException {
+    EngineAnswer answer =
+        api.ask(EngineCall.get("find out when the engine began", "/networks/bridge"));
+    return answer.isRefusal()
+        ? Optional.empty()
+        : InspectedContainer.time(answer.document().path("Created"));
   }
 
   @Override

@@ -276,7 +276,7 @@ final class InspectedContainer {
     }
   }
 
-  private static Optional<Instant> time(JsonNode text) {
+  static Optional<Instant> time(JsonNode text) {
     try {
       Instant time = OffsetDateTime.parse(text.asString("")).toInstant();
       return time.isAfter(NEVER) ? Optional.of(time) : Optional.empty();

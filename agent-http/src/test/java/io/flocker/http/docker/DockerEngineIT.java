@@ -466,6 +466,20 @@ class DockerEngineIT {
   }
 
   @Test
+  void tellsThatItBeganAfterTheEndOfWhatTheEngineBeforeHasStopped() throws Exception {
+    engine.start(created(definition(sleeping("stopped").build())));
+    engine.start(created(definition(shell("done", "exit 0").build())));
+    await(() -> container("done").state().end().isPresent());
+    Instant begun = engine.begun().orElseThrow();
+    assertTrue(container("done").state().end().orElseThrow().isAfter(begun));
+
+    machine.restart();
+
+    assertTrue(
+        container("stopped").state().end().orElseThrow().isBefore(engine.begun().orElseThrow()));
+  }
+
+  @Test
   void hearsWhatHappensToOursAndNothingElse() throws Exception {
     Hearer hearer = new Hearer();
     try (EngineWatch _ = engine.watch(hearer)) {

@@ -10,6 +10,7 @@ import io.flocker.core.deploy.engine.EngineListener;
 import io.flocker.core.deploy.engine.EngineWatch;
 import io.flocker.core.deploy.plan.Discovery;
 import io.flocker.core.deploy.plan.LocalVolume;
+import io.flocker.core.deploy.plan.Run;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
@@ -17,6 +18,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.loop.Waker;
 import io.flocker.core.volume.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -67,7 +69,8 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
   @Override
   public Discovery discover(Deployment wish) {
     listen();
-    Optional<List<Container>> containers = found(engine::containers);
+    Optional<Ran> ran = found(this::ran);
+    Optional<List<Container>> containers = ran.map(Ran::containers);
     NamedVolumes named =
         NamedVolumes.of(
             Stream.concat(
@@ -80,7 +83,7 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
         self,
         addresses,
         containers,
-        runs.of(containers.orElse(List.of())),
+        ran.map(Ran::runs).orElse(Map.of()),
         here,
         travelling.isEmpty() ? volumes.peers() : volumes.ask(travelling),
         found(routes::discover));
@@ -124,6 +127,15 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
       runs.engineAway();
       waker.wake();
     }
+  }
+
+  /** What the engine has, and what is remembered of it. */
+  private record Ran(List<Container> containers, Map<String, Run> runs) {}
+
+  private Ran ran() throws FailureException {
+    List<Container> containers = engine.containers();
+    boolean hasEnded = containers.stream().anyMatch(one -> one.state().end().isPresent());
+    return new Ran(containers, runs.of(containers, hasEnded ? engine.begun() : Optional.empty()));
   }
 
   private String linkHost() {

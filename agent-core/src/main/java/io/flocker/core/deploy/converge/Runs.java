@@ -3,10 +3,12 @@ package io.flocker.core.deploy.converge;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerState;
 import io.flocker.core.deploy.plan.Run;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.retry.Pauses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,9 @@ import java.util.Optional;
 
 /**
  * What is remembered of the containers of applications, beside what their engine says: how often
- * each was restarted, and when the engine was away. Any thread. Of a daemon before this one only
- * what containers are labelled with is known: how often theirs were restarted.
+ * each was restarted, when the engine was away, and which were seen to end by themselves. Any
+ * thread. Of a daemon before this one the last is known, and what containers are labelled with: how
+ * often theirs were restarted.
  */
 public final class Runs {
   /** What runs for so long has got over what made it end before. */
@@ -30,23 +33,38 @@ public final class Runs {
   private final InstantSource clock;
   private final Instant boot;
   private final Instant begun;
+  private final EndStore store;
   private final Map<String, Integer> restarts = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
   private Instant awaySince;
   private Instant awayUntil;
   private boolean isAway;
 
-  /**
-   * Remembers nothing yet.
-   *
-   * @param boot when this machine was started
-   */
-  public Runs(InstantSource clock, Instant boot) {
+  /** Ends of containers that nobody made an end of, by id, as they were seen last. */
+  private Map<String, Instant> ends;
+
+  /** Those of them that outlive the daemon. */
+  private Map<String, Instant> stored;
+
+  private Runs(InstantSource clock, Instant boot, EndStore store, Map<String, Instant> ends) {
     this.clock = clock;
     this.boot = boot;
+    this.store = store;
+    this.ends = ends;
+    this.stored = ends;
     this.begun = clock.instant();
     this.awaySince = Instant.MAX;
     this.awayUntil = Instant.MIN;
+  }
+
+  /**
+   * Remembers what the daemon before has seen end.
+   *
+   * @param boot when this machine was started
+   */
+  public static Runs open(InstantSource clock, Instant boot, EndStore store)
+      throws FailureException {
+    return new Runs(clock, boot, store, Map.copyOf(store.read()));
   }
 
   /** The engine cannot be reached. */
@@ -66,9 +84,22 @@ public final class Runs {
     }
   }
 
-  /** What there is to remember of these, by application. */
-  synchronized Map<String, Run> of(List<Container> containers) {
+  /**
+   * What there is to remember of these, by application. Blocks on the disk when one has ended.
+   *
+   * @param containers all that there are
+   * @param engineBegun when their engine began, if it tells
+   */
+  Map<String, Run> of(List<Container> containers, Optional<Instant> engineBegun) {
+    Map<String, Run> runs = look(containers, engineBegun);
+    keep();
+    return runs;
+  }
+
+  private synchronized Map<String, Run> look(
+      List<Container> containers, Optional<Instant> engineBegun) {
     Map<String, Run> runs = new HashMap<>();
+    Map<String, Instant> seen = new HashMap<>();
     for (Container container : containers) {
       ContainerState state = container.state();
       if (hasRunWell(state)) {
@@ -76,11 +107,44 @@ public final class Runs {
       }
       int _ =
           restarts.computeIfAbsent(container.application(), _ -> container.definition().restarts());
+      boolean wasInterrupted = wasInterrupted(container, engineBegun);
       runs.put(
           container.application(),
-          new Run(restarts.getOrDefault(container.application(), 0), wasInterrupted(state)));
+          new Run(restarts.getOrDefault(container.application(), 0), wasInterrupted));
+      if (!wasInterrupted) {
+        end(container).ifPresent(end -> seen.put(container.id(), end));
+      }
     }
+    ends = seen;
     return runs;
+  }
+
+  /** Writes down those of which it is certain that the engine was not about to go. */
+  private void keep() {
+    Map<String, Instant> certain;
+    synchronized (this) {
+      Instant latest = clock.instant().minus(AROUND);
+      certain = new HashMap<>(ends);
+      certain
+          .entrySet()
+          .removeIf(end ->
+              end.getValue().isAfter(latest) && !end.getValue().equals(stored.get(end.getKey())));
+      if (isAway || certain.equals(stored)) {
+        return;
+      }
+    }
+    try {
+      store.write(certain);
+    } catch (FailureException _) {
+      return; // The next look tries again.
+    }
+    synchronized (this) {
+      stored = certain;
+    }
+  }
+
+  private static Optional<Instant> end(Container container) {
+    return container.state().end().map(end -> end.truncatedTo(ChronoUnit.MILLIS));
   }
 
   /**
@@ -123,16 +187,26 @@ public final class Runs {
         .isPresent();
   }
 
-  /** Whether the machine or the engine has ended it. */
-  private boolean wasInterrupted(ContainerState state) {
-    if (state.isAlive() || state.ended().isEmpty()) {
+  /**
+   * Whether the machine or the engine has ended it. What ended before the engine began, and was not
+   * seen to, counts as that: a job that is done twice is the lesser evil.
+   */
+  private boolean wasInterrupted(Container container, Optional<Instant> engineBegun) {
+    ContainerState state = container.state();
+    if (state.end().isEmpty()) {
       return false;
     }
-    Instant ended = state.ended().get();
+    Instant ended = state.end().get();
     boolean isOfEarlierBoot = state.started().filter(started -> started.isBefore(boot)).isPresent();
-    return (isOfEarlierBoot && !ended.isBefore(boot.minus(AROUND)))
-        || (state.hasEndedUnseen() && ended.isBefore(begun)) // No daemon saw the engine go.
-        || (!ended.isBefore(earlier(awaySince)) && !ended.isAfter(awayUntil));
+    if ((isOfEarlierBoot && !ended.isBefore(boot.minus(AROUND)))
+        || (!ended.isBefore(earlier(awaySince)) && !ended.isAfter(awayUntil))) {
+      return true;
+    }
+    boolean wasSeen = end(container).equals(Optional.ofNullable(ends.get(container.id())));
+    return !wasSeen
+        && engineBegun
+            .map(ended::isBefore)
+            .orElse(state.hasEndedUnseen() && ended.isBefore(begun)); // No daemon saw it go.
   }
 
   private static Instant earlier(Instant when) {

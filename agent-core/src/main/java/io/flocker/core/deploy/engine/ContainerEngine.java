@@ -4,6 +4,7 @@ import io.flocker.core.deploy.Image;
 import io.flocker.core.deploy.PullPolicy;
 import io.flocker.core.failure.FailureException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,12 @@ import java.util.Optional;
 public interface ContainerEngine extends AutoCloseable {
   /** Which engine it is. */
   EngineDescription describe() throws FailureException;
+
+  /**
+   * When the engine began that answers now: of a container that ended earlier it does not know
+   * whether that ended by itself or was ended by the engine before. Empty where it does not tell.
+   */
+  Optional<Instant> begun() throws FailureException;
 
   /** All containers of flockerd's, whatever state they are in, by their application's name. */
   List<Container> containers() throws FailureException;

@@ -54,9 +54,14 @@ public record ContainerState(
     };
   }
 
+  /** When it ended; empty if it has processes, or never had any. */
+  public Optional<Instant> end() {
+    return isAlive() ? Optional.empty() : ended;
+  }
+
   /** Whether it has ended, and its engine does not know how: as a rule it was killed as well. */
   public boolean hasEndedUnseen() {
-    return !isAlive() && ended.isPresent() && exitCode == UNKNOWN_EXIT;
+    return end().isPresent() && exitCode == UNKNOWN_EXIT;
   }
 
   /** Whether it does what it is for: it runs, and its test says so if it has one. */

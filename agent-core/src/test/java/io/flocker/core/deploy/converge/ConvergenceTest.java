@@ -378,6 +378,108 @@ class ConvergenceTest {
   }
 
   @Test
+  void whatEndedWithAnEngineThatWasStoppedWhileNoDaemonWasThereRunsAgain() {
+    node.beginEngine();
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.end("web", 0);
+    settleLater(); // The daemon sees that it ended by itself.
+
+    node.pass(Duration.ofHours(1));
+    node.end("db", 0); // The engine has told it to, and it obeyed.
+    node.pass(Duration.ofHours(1));
+    node.beginEngine();
+    node.pass(Duration.ofHours(1));
+    node.restart();
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertFalse(node.runs("web"), "what was done is not done again");
+  }
+
+  @Test
+  void whatEndedUnderTheEngineThatStillRunsIsLeftThoughNoDaemonWasThere() {
+    node.beginEngine();
+    node.wish(here(DB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+
+    node.end("db", 255);
+    node.pass(Duration.ofHours(1));
+    node.restart();
+    node.settle();
+
+    assertFalse(node.runs("db"));
+  }
+
+  @Test
+  void whatWasSeenToEndStaysEndedWhereTheEngineIsStoppedUnderTheDaemon() {
+    node.beginEngine();
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.end("web", 0);
+    node.settle();
+    node.pass(Duration.ofSeconds(30)); // Not so long that it was written down.
+
+    node.isEngineAway = true;
+    node.runs.engineAway();
+    node.pass(Duration.ofSeconds(2));
+    node.endAll();
+    node.settle();
+    node.isEngineAway = false;
+    node.runs.engineBack();
+    node.beginEngine();
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertFalse(node.runs("web"));
+  }
+
+  @Test
+  void whatEndedAsTheEngineWentRunsAgainThoughTheDaemonSawItAndWentToo() {
+    node.beginEngine();
+    node.wish(here(DB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+
+    node.end("db", 0);
+    node.settle(); // The engine still answers.
+    node.pass(Duration.ofSeconds(10));
+    node.beginEngine();
+    node.restart();
+    node.settle();
+
+    assertTrue(node.runs("db"));
+  }
+
+  @Test
+  void anEndThatCannotBeWrittenDownIsSoLater() {
+    node.beginEngine();
+    node.wish(here(DB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.fails = call -> call.equals("write-ends");
+    node.end("db", 0);
+    settleLater();
+    node.fails = _ -> false;
+    settleLater();
+
+    node.beginEngine();
+    node.restart();
+    node.settle();
+
+    assertFalse(node.runs("db"));
+  }
+
+  private void settleLater() {
+    node.settle();
+    node.pass(Convergence.LONGEST_PAUSE);
+    node.settle();
+  }
+
+  @Test
   void whatEndsWithTheSameStatusWhileItsEngineRunsIsLeftToItsPolicy() {
     node.wish(here(DB));
     node.settle();
@@ -407,7 +509,7 @@ class ConvergenceTest {
   }
 
   private List<String> changes() {
-    List<String> looks = List.of("list", "volumes", "routes", "ask", "inspect");
+    List<String> looks = List.of("list", "begun", "volumes", "routes", "ask", "inspect");
     return node.calls.stream().filter(call -> !looks.contains(call)).toList();
   }
 

@@ -51,7 +51,7 @@ import java.util.function.Predicate;
  * to fail.
  */
 final class SimulatedNode
-    implements ContainerEngine, VolumeDiscovery, VolumeMoves, Routes, InstantSource {
+    implements ContainerEngine, VolumeDiscovery, VolumeMoves, Routes, EndStore, InstantSource {
   static final NodeId SELF = NodeId.parse("11111111-1111-4111-8111-111111111111");
   static final NodeId PEER = NodeId.parse("22222222-2222-4222-8222-222222222222");
   static final Instant START = Instant.parse("2026-11-26T12:00:00Z");
@@ -64,6 +64,8 @@ final class SimulatedNode
   final Map<VolumeName, LocalVolume> here = new LinkedHashMap<>();
   final Map<VolumeName, VolumeId> there = new LinkedHashMap<>();
   private Instant now = START;
+  private Map<String, Instant> stored = Map.of();
+  private Optional<Instant> engineBegun = Optional.empty();
   Runs runs = remembered();
   final Waker waker = new Waker();
   Predicate<String> fails = _ -> false;
@@ -76,7 +78,11 @@ final class SimulatedNode
   private int made;
 
   private Runs remembered() {
-    return new Runs(this, START.minus(Duration.ofHours(1)));
+    try {
+      return Runs.open(this, START.minus(Duration.ofHours(1)), this);
+    } catch (FailureException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Convergence convergence() {
@@ -199,6 +205,11 @@ final class SimulatedNode
     List.copyOf(containers.keySet()).forEach(application -> end(application, 143));
   }
 
+  /** The engine begins anew, and tells since when. */
+  void beginEngine() {
+    engineBegun = Optional.of(now);
+  }
+
   /** What must never happen; the loop takes it for one more thing that failed. */
   private AssertionError violation(String what) {
     violations.add(what);
@@ -227,6 +238,23 @@ final class SimulatedNode
   @Override
   public EngineDescription describe() {
     return new EngineDescription("Simulated", "1", "1.41", "memory");
+  }
+
+  @Override
+  public Optional<Instant> begun() throws FailureException {
+    engine("begun");
+    return engineBegun;
+  }
+
+  @Override
+  public Map<String, Instant> read() {
+    return stored;
+  }
+
+  @Override
+  public void write(Map<String, Instant> ends) throws FailureException {
+    call("write-ends");
+    stored = Map.copyOf(ends);
   }
 
   @Override

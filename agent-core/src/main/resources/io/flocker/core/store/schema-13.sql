@@ -1,0 +1,4 @@
+CREATE TABLE container_end (
+  container TEXT NOT NULL PRIMARY KEY,
+  ended INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
