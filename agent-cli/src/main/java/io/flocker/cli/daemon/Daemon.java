@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +87,7 @@ public final class Daemon implements Callable<Integer> {
             thread -> thread.getName().startsWith(LOOP_THREADS));
     NotifySocket manager = NotifySocket.of(System.getenv());
     Semaphore hangups = new Semaphore(0);
-    Signals.onHangup(hangups::release); // First of all: without that, it would end the start.
+    Signals.on("HUP", hangups::release); // First of all: without that, it would end the start.
     Node node;
     try {
       node = Node.start(configuration, argv());
@@ -93,7 +95,17 @@ public final class Daemon implements Callable<Integer> {
       logging.close();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, manager, logging)));
+    AtomicReference<String> told = new AtomicReference<>("");
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(node, told.get(), manager, logging)));
+    for (String signal : List.of("INT", "TERM")) {
+      Signals.on(
+          signal,
+          () -> {
+            told.set("SIG" + signal);
+            System.exit(0);
+          });
+    }
     manager.ready();
     Reload reload = new Reload(file, configuration, node, manager);
     while (true) { // Until TERM or INT begins the shutdown.
@@ -110,13 +122,13 @@ public final class Daemon implements Callable<Integer> {
   }
 
   /** A JVM that ends by TERM would say 143, which init systems take for a failure. */
-  private static void stop(Node node, NotifySocket manager, Logging logging) {
+  private static void stop(Node node, String told, NotifySocket manager, Logging logging) {
     try {
       manager.stopping();
     } catch (IOException _) {
       // The service manager is gone; we go too.
     }
-    node.close();
+    node.close(told.isEmpty() ? Map.of() : Map.of("signal", told));
     logging.close();
     Runtime.getRuntime().halt(0);
   }

@@ -76,7 +76,12 @@ final class Node implements AutoCloseable {
   /** Stops serving, ends or aborts what runs, closes everything; within 10 s. */
   @Override
   public void close() {
-    Action.startTask(ActionType.DAEMON_STOP, Map.of())
+    close(Map.of());
+  }
+
+  /** The same, and has the log tell why. */
+  void close(Map<String, String> why) {
+    Action.startTask(ActionType.DAEMON_STOP, why)
         .call(() -> {
           closing.close();
           return true;

@@ -160,6 +160,29 @@ class CommandsIT {
   }
 
   @Test
+  @DisplayName("5 130 whichever signal ends it is in the log, and a start guards the pool anew")
+  void tellsWhichSignalEndsItAndGuardsItsPoolAnew() throws Exception {
+    TestNode node = NODES.second();
+    assertEquals(0, node.daemon().interrupt());
+    assertTrue(stops(node).getLast().contains("\"signal\":\"SIGINT\""), stops(node)::toString);
+    String _ = Zfs.run("set", "readonly=off", node.pool().name());
+
+    node.start();
+
+    assertEquals("on", Zfs.property(node.pool().name(), "readonly"));
+    node.stop();
+    assertTrue(stops(node).getLast().contains("\"signal\":\"SIGTERM\""), stops(node)::toString);
+    node.start();
+  }
+
+  /** What its log says as it begins to stop, each time. */
+  private static List<String> stops(TestNode node) throws IOException {
+    return Files.readAllLines(node.log()).stream()
+        .filter(line -> line.contains("flocker:daemon:stop") && line.contains("started"))
+        .toList();
+  }
+
+  @Test
   void endsOnTermInTheMidstOfAPushAndGoesOnWithItAfterwards() throws Exception {
     VolumeDocument volume = NODES.first().create("commands.midst");
     Gate gate = Gate.at(NODES.first());

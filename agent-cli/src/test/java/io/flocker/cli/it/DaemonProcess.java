@@ -97,6 +97,8 @@ final class DaemonProcess implements AutoCloseable {
     String socket = location.socket("flocker-it-" + UUID.randomUUID());
     DatagramReceiver manager = DatagramReceiver.at(socket);
     List<String> command = new ArrayList<>(location.entry());
+    // Where a shell has the tests go on beside it, as init/with-zfs does, they ignore INT.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(TestJvm.program());
     command.addAll(DaemonOptions.read());
     command.addAll(OPTIONS);
@@ -145,14 +147,24 @@ final class DaemonProcess implements AutoCloseable {
     return awaitEnd();
   }
 
+  /** Sends INT, as a terminal does, and returns the exit status. */
+  int interrupt() throws IOException, InterruptedException {
+    send("INT");
+    return awaitEnd();
+  }
+
   /** Sends HUP, and waits until it has told the service manager that all was read anew. */
   void hangUp() throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start();
-    assertEquals(0, kill.waitFor());
+    send("HUP");
     while (!manager.next().startsWith("RELOADING=1\nMONOTONIC_USEC=")) {
       // Other messages come before it.
     }
     awaitReadyMessage();
+  }
+
+  private void send(String signal) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
+    assertEquals(0, kill.waitFor());
   }
 
   /** Sends KILL. */

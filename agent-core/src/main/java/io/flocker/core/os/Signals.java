@@ -10,16 +10,18 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Has {@code heeded} run, on a thread of its own, each time that this process is sent HUP.
+   * Has {@code heeded} run, on a thread of its own, each time that this process is sent a signal.
+   * Does nothing where this process was started to ignore INT or TERM.
    *
+   * @param name such as HUP
    * @throws IllegalStateException if this Java has no signals, or was told by -Xrs to leave them
    */
-  public static void onHangup(Runnable heeded) {
+  public static void on(String name, Runnable heeded) {
     // By name: javac warns of sun.misc whatever is said, and the build takes no warning.
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object hangup = signal.getConstructor(String.class).newInstance("HUP");
+      Object sent = signal.getConstructor(String.class).newInstance(name);
       MethodHandle run =
           MethodHandles.publicLookup()
               .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
@@ -27,9 +29,9 @@ public final class Signals {
       Object heeder =
           MethodHandleProxies.asInterfaceInstance(
               handler, MethodHandles.dropArguments(run, 0, signal));
-      var _ = signal.getMethod("handle", signal, handler).invoke(null, hangup, heeder);
+      var _ = signal.getMethod("handle", signal, handler).invoke(null, sent, heeder);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("HUP cannot be heeded", e);
+      throw new IllegalStateException(name + " cannot be heeded", e);
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class NodeConfigurationTest {
   @TempDir Path folder;
 
   @Test
+  @DisplayName("57 a node is at port 4523 by default, with its certificates in /etc/flocker")
   void hasADefaultForAllButItsVersion() throws ConfigurationException {
     NodeConfiguration expected =
         new NodeConfiguration(
