@@ -76,10 +76,10 @@ share_mounts() {
 
 start_engine() {
   # shellcheck disable=SC2016 # the variables are with-docker's
-  TMPDIR=$work setsid init/with-docker --network "${network[$1]}" \
+  begin "engine-$1" "$work/engine-$1.out" \
+    env TMPDIR="$work" setsid init/with-docker --network "${network[$1]}" \
     sh -c 'echo "${DOCKER_HOST#unix://}" > "$0.new"; mv "$0.new" "$0"; exec sleep infinity' \
-    "$work/engine-$1.socket" > "$work/engine-$1.out" 2>&1 < /dev/null &
-  remember_process "engine-$1" $!
+    "$work/engine-$1.socket"
 }
 
 end_engines() {
@@ -149,12 +149,11 @@ probe() {
       echo "$asked $count"
     fi
     sleep 0.03
-  done
+  done 2> /dev/null
 }
 
 start_probe() {
-  probe "$1" > "$work/answers-$1" 2> /dev/null < /dev/null &
-  remember_process "probe-$1" $!
+  begin "probe-$1" "$work/answers-$1" probe "$1"
 }
 
 has_answered_since() {
@@ -166,7 +165,10 @@ has_answered_since() {
 # deploy_to NODE puts the application there, and waits until both nodes answer for it.
 deploy_to() {
   local n since
-  on 1 deploy --on "${uuid[$1]}" --yes "$work/compose.yaml"
+  # Not in the foreground: a signal would wait for its end.
+  begin deploy '' become_flocker 1 deploy --on "${uuid[$1]}" --yes "$work/compose.yaml"
+  wait $!
+  rm "$work/deploy.pid"
   since=$EPOCHREALTIME
   for n in 1 2; do
     await 60 "node $n to answer for the application" "probe-$n" has_answered_since "$n" "$since"
