@@ -21,19 +21,19 @@ enum Plant {
   /** A handoff mounts what it hands off, whether or not anybody has confirmed it. */
   HANDOFF_UNCONFIRMED(420),
   /** The operator's word that a peer is fenced outlives the daemon's run. */
-  FENCED_WORD_KEPT(1_670),
+  FENCED_WORD_KEPT(2_800),
   /** Who owns the volume at a lower epoch, and is not convinced, counts as if he confirmed. */
-  LOWER_OWNER_CONFIRMS(1_670),
+  LOWER_OWNER_CONFIRMS(2_420),
   /** Who is granted a volume asks nobody but who granted it. */
-  ACQUIRER_ASKS_GRANTER_ALONE(200),
+  ACQUIRER_ASKS_GRANTER_ALONE(3_520),
   /** Who has confirmed a volume to its owner is held to it by no later owner. */
-  WORD_STAYS_BEHIND(250),
+  WORD_STAYS_BEHIND(9_520),
   /** Whoever says that he created a volume is heard, also where its maker made up its id. */
   OTHER_CREATION_COUNTS(1),
   /** Who is given a volume is not told who made up its id. */
   CREATION_STAYS_BEHIND(510),
   /** Who is called fenced is confirmed while the takeover is undecided. */
-  CONFIRMED_WHILE_TAKEN(2_400),
+  CONFIRMED_WHILE_TAKEN(4_340),
   /** Nothing is written down before a release whose command may outlive the daemon. */
   RELEASE_UNWRITTEN(830);
 
