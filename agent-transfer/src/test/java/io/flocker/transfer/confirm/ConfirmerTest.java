@@ -452,13 +452,22 @@ class ConfirmerTest {
   void whatIsNotConfirmedIsNotHandedOffEither() throws Exception {
     letTakeOver();
     unmount(volume);
-    nodes.first.links.breaks("confirm", away());
+    MemoryNode next = nodes.first.successor(nodes.second, SHORT);
+    next.links.breaks("confirm", away());
 
     FailureException refused =
-        assertFails(OwnershipFailure.PEERS_UNANSWERED, () -> nodes.handOff(volume));
+        assertFails(
+            OwnershipFailure.PEERS_UNANSWERED,
+            () ->
+                next.handoff.run(
+                    volume,
+                    nodes.second.id,
+                    InitialReplication.ALL,
+                    Condition.NONE,
+                    new RecordingContext()));
 
     assertTrue(refused.detail().contains("default.db is not mounted yet"), refused::detail);
-    assertFalse(nodes.first.catalog.require(volume).dataset().isMounted());
+    assertFalse(next.catalog.require(volume).dataset().isMounted());
   }
 
   @Test

@@ -314,29 +314,30 @@ class TakeoverTest {
   /** Else there were no way on but to take the peer out. */
   @Test
   void whoWaitsForAPeerThatIsGoneIsToldThatItCannotWrite() throws Exception {
+    MemoryNode first = nodes.first.successor(nodes.second, Duration.ofMillis(50));
     boolean _ =
-        nodes.first.peers.put(
+        first.peers.put(
             new Peer(
                 nodes.second.id,
                 List.of(Address.parse("localhost:1")),
                 io.flocker.core.peer.Takeover.MANUAL));
-    Takeover here = at(nodes.first, InstantSource.system());
+    Takeover here = at(first, InstantSource.system());
     assertFails(
         OwnershipFailure.OWNED_HERE,
         () -> here.propose(volume, Reason.OWNER_GONE, Set.of(nodes.second.id)));
-    nodes.first.fake.unmount(nodes.first.catalog.require(volume).dataset().name());
-    nodes.first.links.breaks(moment -> {
+    first.fake.unmount(first.catalog.require(volume).dataset().name());
+    first.links.breaks(moment -> {
       throw TransferFailure.PEER_UNREACHABLE.because("no route to it");
     });
-    assertTrue(nodes.first.mount());
+    assertTrue(first.mount());
     assertFails(
         OwnershipFailure.PEERS_UNANSWERED, () -> here.propose(volume, Reason.OWNER_GONE, Set.of()));
 
     Set<NodeId> fenced = Set.of(nodes.second.id);
     SignedGrant signed = sign(here.propose(volume, Reason.OWNER_GONE, fenced));
     var _ = here.take(CALLER, volume, Reason.OWNER_GONE, signed, fenced);
-    assertFalse(nodes.first.mount());
-    assertOwner(nodes.first, volume, 1);
+    assertFalse(first.mount());
+    assertOwner(first, volume, 1);
   }
 
   @Test
