@@ -57,7 +57,7 @@ class FanOutIT {
     replicate(volume, Policy.USUAL_MAX_LAG);
     awaitCopy(volume, quick);
     awaitCopy(volume, other);
-    assertEquals(1, sends().size(), () -> "first copies: " + sends());
+    assertEquals(1, firstCopies().size(), () -> "first copies: " + sends());
 
     Content.write(TestNode.folder(volume).resolve("more"), MEBIBYTE, 2);
     awaitCopy(volume, quick);
@@ -81,8 +81,7 @@ class FanOutIT {
     Files.createFile(go);
 
     awaitCopy(volume, quick);
-    List<String> firsts = sends().stream().filter(send -> !send.contains(" -i ")).toList();
-    assertEquals(1, firsts.size(), firsts::toString);
+    assertEquals(1, firstCopies().size(), () -> "first copies: " + sends());
     other.start();
     awaitCopy(volume, other);
   }
@@ -113,6 +112,11 @@ class FanOutIT {
     owner.faults(
         "if [ \"$1\" = send ] && [ \"$2\" != -nvP ]; then echo \"$*\" >> '%s'; %s\nfi"
             .formatted(sends, shell));
+  }
+
+  /** Without the increments: who reads a folder changes its times of access, which are sent too. */
+  private List<String> firstCopies() {
+    return sends().stream().filter(send -> !send.contains(" -i ")).toList();
   }
 
   private List<String> sends() {

@@ -62,6 +62,9 @@ import java.util.stream.Collectors;
  * Makes a peer hold what this node holds of a volume that it owns. Blocking; any thread may call.
  */
 public final class Push {
+  /** How often other pushes of the same volume may be quicker before this one gives up. */
+  private static final int MOST_PLANS = 5;
+
   private final NodeId self;
   private final Storage storage;
   private final VolumeCatalog catalog;
@@ -200,9 +203,10 @@ public final class Push {
     NodeId peer = copy.peer();
     try (VolumeLocks.Lease _ =
         locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
-      Volume volume = requireOwned(copy.volume(), peer);
+      Volume listed = requireOwned(copy.volume(), peer);
       context.waitsFor(Wait.ASKING);
-      VolumeView there = view(peer, volume, context);
+      VolumeView there = view(peer, listed, context);
+      Volume volume = atLeastAsNew(listed, peer, there, InitialReplication.ALL);
       boolean isWrittenTo = cause.failure() == TransferFailure.DESTINATION_MODIFIED;
       if (!isWrittenTo && !isHopeless(plan(volume, there, InitialReplication.ALL))) {
         throw cause;
@@ -236,8 +240,9 @@ public final class Push {
   public PushForecast forecast(
       VolumeId id, NodeId peer, boolean takesSnapshot, InitialReplication history)
       throws FailureException {
-    Volume volume = requireOwned(id, peer);
-    VolumeView there = view(peer, volume);
+    Volume listed = requireOwned(id, peer);
+    VolumeView there = view(peer, listed);
+    Volume volume = atLeastAsNew(listed, peer, there, history);
     ReplicationPlan present = plan(volume, there, history);
     if (!takesSnapshot || isHopeless(present)) {
       return new PushForecast(volume, storage, present, Optional.empty());
@@ -268,7 +273,48 @@ public final class Push {
     return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
   }
 
+  /**
+   * Plans anew as often as another push of the volume was quicker: what fits no more is no fault.
+   */
   private PushResult send(
+      Volume volume,
+      NodeId peer,
+      VolumeView there,
+      InitialReplication history,
+      long bytesBefore,
+      FanOut fanOut,
+      OperationContext context)
+      throws Exception {
+    Volume here = volume;
+    VolumeView seen = there;
+    for (int plans = 1; ; plans++) {
+      try {
+        return sendAsSeen(here, peer, seen, history, bytesBefore, fanOut, context);
+      } catch (FailureException e) {
+        if (!mayBeOfAnotherPush(e) || plans == MOST_PLANS) {
+          throw e;
+        }
+        // What the peer has must be looked at first, or it may have what was not yet listed here.
+        VolumeView now = view(peer, here, context);
+        Volume listed = requireOwned(volume.id(), peer);
+        if (guids(now).equals(guids(seen))
+            && listed.dataset().snapshots().equals(here.dataset().snapshots())) {
+          throw e;
+        }
+        here = listed;
+        seen = now;
+      }
+    }
+  }
+
+  private static boolean mayBeOfAnotherPush(FailureException why) {
+    return why.failure() == TransferFailure.DIVERGED
+        || why.failure() == TransferFailure.NO_COMMON_SNAPSHOT
+        || why.failure() == TransferFailure.BASE_MISSING
+        || why.failure() == TransferFailure.DESTINATION_EXISTS;
+  }
+
+  private PushResult sendAsSeen(
       Volume volume,
       NodeId peer,
       VolumeView there,
@@ -343,13 +389,24 @@ public final class Push {
       InitialReplication history,
       OperationContext context)
       throws FailureException {
-    ReplicationPlan present = plan(volume, there, history);
+    Volume before = atLeastAsNew(volume, peer, there, history);
+    ReplicationPlan present = plan(before, there, history);
     if (isHopeless(present)) {
-      throw refusal((ReplicationPlan.Conflict) present, volume, peer);
+      throw refusal((ReplicationPlan.Conflict) present, before, peer);
     }
-    retention.pruneFailed(volume, peer, guids(there));
+    retention.pruneFailed(before, peer, guids(there));
     String name = fresh(SnapshotPurpose.PUSH);
-    return hooks.around(volume, name, context, () -> catalog.withSnapshot(volume, name));
+    return hooks.around(before, name, context, () -> catalog.withSnapshot(before, name));
+  }
+
+  /**
+   * The volume as it was listed, or listed again where the peer seems to have what this node has
+   * not: another push may have sent what was taken after that listing.
+   */
+  private Volume atLeastAsNew(
+      Volume volume, NodeId peer, VolumeView there, InitialReplication history)
+      throws FailureException {
+    return isHopeless(plan(volume, there, history)) ? requireOwned(volume.id(), peer) : volume;
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

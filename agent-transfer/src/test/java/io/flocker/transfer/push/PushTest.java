@@ -3,6 +3,7 @@ package io.flocker.transfer.push;
 import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static io.flocker.transfer.node.MemoryPair.assertReplica;
 import static io.flocker.transfer.node.MemoryPair.latest;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -52,6 +53,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class PushTest {
@@ -502,6 +505,30 @@ class PushTest {
 
     assertEquals(List.of(dataset + "/child"), refusal.members().get("children"));
     assertEquals(List.of(), nodes.first.catalog.require(volume).dataset().snapshots());
+  }
+
+  @ParameterizedTest(name = "{0}, copy there before: {1}")
+  @CsvSource({"planning,true", "planning,false", "sending,true", "sending,false"})
+  void anotherPushThatWasQuickerIsNoDivergence(String phase, boolean hasCopy) throws Exception {
+    if (hasCopy) {
+      var _ = nodes.push(volume);
+    }
+    AtomicBoolean isLate = new AtomicBoolean();
+    RecordingContext context = new RecordingContext();
+    context.told =
+        reached -> {
+          if (reached.equals(phase) && isLate.compareAndSet(false, true)) {
+            assertDoesNotThrow(() -> nodes.push(volume));
+          }
+        };
+
+    PushResult end =
+        nodes.first.push.run(
+            volume, nodes.second.id, true, InitialReplication.ALL, Condition.NONE, context);
+
+    assertTrue(isLate.get());
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+    assertEquals(latest(nodes.second, volume).guid(), end.latest());
   }
 
   @Test
