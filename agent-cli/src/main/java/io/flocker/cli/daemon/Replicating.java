@@ -89,6 +89,7 @@ final class Replicating implements EventSink {
             storage::changeMarks,
             made::changed,
             Clock.systemUTC());
+    made.onSnapshot(changes::snapshotted);
     return RoundLoop.start("changes", changes, 0, new Waker());
   }
 

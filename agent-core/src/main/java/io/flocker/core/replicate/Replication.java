@@ -33,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,6 +81,7 @@ public final class Replication implements RoundLoop.Rounds {
   /** What an earlier daemon has kept of copies that nobody has looked at yet. */
   private final Map<Copy, CopyRecord> kept = new HashMap<>();
 
+  private volatile ObjLongConsumer<VolumeId> snapshotListener = (_, _) -> {};
   private boolean isRead;
   private boolean hasLooked;
   private boolean isTold;
@@ -202,6 +204,14 @@ public final class Replication implements RoundLoop.Rounds {
       }
     }
     wake.run();
+  }
+
+  /**
+   * Has {@code listener} told what the dataset of a volume referred to when it was snapshotted for
+   * its copies; it does not wait.
+   */
+  public void onSnapshot(ObjLongConsumer<VolumeId> listener) {
+    snapshotListener = listener;
   }
 
   /** Looks whether what has happened lets something be tried again. Does not wait. */
@@ -406,8 +416,7 @@ public final class Replication implements RoundLoop.Rounds {
         .min(Comparator.comparing(tracked -> tracked.comparisonDue().orElseThrow()))
         .map(tracked -> {
           ReplicationRun run =
-              new ReplicationRun(
-                  Uuids.at(now), tracked.copy, clock, limits, FanOut.alone(), _ -> {});
+              new ReplicationRun(Uuids.at(now), tracked.copy, clock, limits, FanOut.alone());
           run.waitsFor(Wait.VERIFYING);
           tracked.comparison.begun(run);
           return run;
@@ -421,9 +430,7 @@ public final class Replication implements RoundLoop.Rounds {
     FanOut fanOut = fanOut(those);
     for (Tracked tracked : those) {
       Copy copy = tracked.copy;
-      ReplicationRun run =
-          new ReplicationRun(
-              Uuids.at(now), copy, clock, limits, fanOut, at -> snapshotted(copy.volume(), at));
+      ReplicationRun run = new ReplicationRun(Uuids.at(now), copy, clock, limits, fanOut);
       tracked.run = Optional.of(run);
       begun.add(run);
     }
@@ -467,7 +474,7 @@ public final class Replication implements RoundLoop.Rounds {
                 replicator.push(
                     run.copy(),
                     policy(run.copy()),
-                    () -> mayBeWritten(run),
+                    new Need(run),
                     () ->
                         run.end(
                             TransferFailure.CANCELLED.because("somebody wants the volume alone")),
@@ -514,8 +521,27 @@ public final class Replication implements RoundLoop.Rounds {
     return tracked.wanted.policy();
   }
 
-  private synchronized void snapshotted(VolumeId volume, Instant at) {
-    snapshots.put(volume, at);
+  /** Of a snapshot that failed nobody need know: it is told of once it was taken. */
+  private final class Need implements SnapshotNeed {
+    private final ReplicationRun run;
+
+    Need(ReplicationRun run) {
+      this.run = run;
+    }
+
+    @Override
+    public boolean mayBeWritten() {
+      return Replication.this.mayBeWritten(run);
+    }
+
+    @Override
+    public void taken(long referencedBytes) {
+      VolumeId volume = run.copy().volume();
+      synchronized (Replication.this) {
+        run.snapshotBegun().ifPresent(begun -> snapshots.put(volume, begun));
+      }
+      snapshotListener.accept(volume, referencedBytes);
+    }
   }
 
   /** Whether a change was told of since the last snapshot of ours was begun. */

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One try to bring a copy up to date, while it is under way. Any thread. */
@@ -19,9 +18,7 @@ final class ReplicationRun implements OperationContext {
   private final InstantSource clock;
   private final PhaseWatch watch;
   private final FanOut fanOut;
-  private final Consumer<Instant> snapshotted;
   private @Nullable Instant snapshotBegun;
-  private boolean isSnapshotPending;
   private @Nullable FailureException reason;
   private @Nullable Runnable hook;
   private @Nullable Thread thread;
@@ -34,20 +31,12 @@ final class ReplicationRun implements OperationContext {
    * Begins.
    *
    * @param fanOut which other copies of the volume are brought up to date at the same time
-   * @param snapshotted is told of each snapshot that was taken when it was begun
    */
-  ReplicationRun(
-      UUID id,
-      Copy copy,
-      InstantSource clock,
-      PhaseWatch.Limits limits,
-      FanOut fanOut,
-      Consumer<Instant> snapshotted) {
+  ReplicationRun(UUID id, Copy copy, InstantSource clock, PhaseWatch.Limits limits, FanOut fanOut) {
     this.id = id;
     this.copy = copy;
     this.clock = clock;
     this.fanOut = fanOut;
-    this.snapshotted = snapshotted;
     this.watch = new PhaseWatch(limits, clock.instant());
   }
 
@@ -100,12 +89,6 @@ final class ReplicationRun implements OperationContext {
     changedMeanwhile = null;
   }
 
-  private synchronized Optional<Instant> taken() {
-    boolean isTaken = isSnapshotPending;
-    isSnapshotPending = false;
-    return isTaken ? Optional.ofNullable(snapshotBegun) : Optional.empty();
-  }
-
   /** When the snapshot that it sends was begun; empty if it was not taken for copies. */
   synchronized Optional<Instant> snapshotBegun() {
     return Optional.ofNullable(snapshotBegun);
@@ -125,11 +108,8 @@ final class ReplicationRun implements OperationContext {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       synchronized (this) {
         snapshotBegun = now;
-        isSnapshotPending = true;
         changedMeanwhile = null; // All that was seen until now will be in it.
       }
-    } else if (what == Wait.PLANNING) {
-      taken().ifPresent(snapshotted); // Only now: of one that failed nobody need know.
     }
     if (watch.what() != what) {
       watch.waitsFor(what, clock.instant());

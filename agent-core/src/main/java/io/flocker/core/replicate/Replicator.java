@@ -6,7 +6,6 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.policy.Policy;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** Brings copies up to date. Every method blocks; any thread, but for event loops. */
 public interface Replicator {
@@ -22,18 +21,17 @@ public interface Replicator {
    * Makes the peer hold what is here. A snapshot is taken only where something was written since
    * the last one.
    *
-   * @param mayBeWritten whether anything was seen to be written since; asked when the snapshot
-   *     could be taken
+   * @param need is told of the snapshot that was taken
    * @param leave has {@code context} cancelled soon; does not wait
    * @param fanOut which other copies of the volume are brought up to date at the same time
    * @param context is told each step; {@link io.flocker.core.operation.Wait#SNAPSHOT} before a
-   *     snapshot is taken, {@link io.flocker.core.operation.Wait#PLANNING} once it is
+   *     snapshot is taken
    * @return the newest snapshot that the peer is proven to have now
    */
   Arrival push(
       Copy copy,
       Policy policy,
-      BooleanSupplier mayBeWritten,
+      SnapshotNeed need,
       Runnable leave,
       FanOut fanOut,
       OperationContext context)

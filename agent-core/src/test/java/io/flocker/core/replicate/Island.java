@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 
 /**
  * A node without a pool or a network: its clock stands until it is moved, and pushes wait until
@@ -150,7 +149,7 @@ final class Island implements Replicator {
   public Arrival push(
       Copy copy,
       Policy policy,
-      BooleanSupplier mayBeWritten,
+      SnapshotNeed need,
       Runnable leave,
       FanOut fanOut,
       OperationContext context)
@@ -158,10 +157,11 @@ final class Island implements Replicator {
     pushed.add(copy);
     context.waitsFor(Wait.ASKING);
     VolumeId volume = copy.volume();
-    if (!snapshotted.containsKey(volume) || mayBeWritten.getAsBoolean()) {
+    if (!snapshotted.containsKey(volume) || need.mayBeWritten()) {
       context.waitsFor(Wait.SNAPSHOT);
       snapshots++;
       snapshotted.put(volume, content.getOrDefault(volume, 0));
+      need.taken(content.getOrDefault(volume, 0));
     }
     context.waitsFor(Wait.PLANNING);
     context.phase("sending");

@@ -25,6 +25,7 @@ import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
@@ -55,7 +56,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -134,8 +134,7 @@ public final class Push {
   /**
    * Does the same of the daemon's own accord: gives way to whoever wants the volume alone.
    *
-   * @param isWritten whether to send what is there now, and not only what was snapshotted; asked
-   *     when the snapshot could be taken
+   * @param need says whether to send what is there now, and not only what was snapshotted
    * @param history what a peer without a copy is given
    * @param leave has the context's owner cancel; does not wait
    * @param fanOut who is sent to at the same time, and leaves at the end of this
@@ -143,7 +142,7 @@ public final class Push {
    */
   public Arrival replicate(
       Copy copy,
-      Predicate<Volume> isWritten,
+      SnapshotNeed need,
       InitialReplication history,
       Runnable leave,
       FanOut fanOut,
@@ -168,12 +167,13 @@ public final class Push {
             turn.call(() -> {
               // What another push took meanwhile is not taken again, and is to be sent here too.
               Volume now = turn.taken() == before ? listed : requireOwned(copy.volume(), peer);
-              if (!now.dataset().snapshots().isEmpty() && !isWritten.test(now)) {
+              if (!now.dataset().snapshots().isEmpty() && !need.mayBeWritten()) {
                 return now;
               }
               context.waitsFor(Wait.SNAPSHOT);
               Volume with = takeSnapshot(now, peer, there, history, context);
               context.waitsFor(Wait.PLANNING);
+              need.taken(with.dataset().referencedBytes());
               turn.took();
               return with;
             });

@@ -10,6 +10,7 @@ import io.flocker.core.operation.OperationContext;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.Verified;
 import io.flocker.core.replicate.Wanted;
 import io.flocker.core.replicate.policy.OnDivergence;
@@ -23,7 +24,6 @@ import io.flocker.transfer.push.Push;
 import io.flocker.transfer.verify.Verification;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** Brings copies up to date by pushes. */
 public final class PushReplicator implements Replicator {
@@ -58,13 +58,13 @@ public final class PushReplicator implements Replicator {
   public Arrival push(
       Copy copy,
       Policy policy,
-      BooleanSupplier mayBeWritten,
+      SnapshotNeed need,
       Runnable leave,
       FanOut fanOut,
       OperationContext context)
       throws Exception {
     try {
-      return replicate(copy, policy, mayBeWritten, leave, fanOut, context);
+      return replicate(copy, policy, need, leave, fanOut, context);
     } catch (FailureException e) {
       if (e.failure() == OwnershipFailure.PEER_UNKNOWN) {
         throw e.failure()
@@ -81,7 +81,7 @@ public final class PushReplicator implements Replicator {
       rotate(copy, e, leave, context);
     }
     // The others have gone on, and a first copy has nothing in common with what they are sent.
-    return replicate(copy, policy, mayBeWritten, leave, FanOut.alone(), context);
+    return replicate(copy, policy, need, leave, FanOut.alone(), context);
   }
 
   @Override
@@ -92,13 +92,12 @@ public final class PushReplicator implements Replicator {
   private Arrival replicate(
       Copy copy,
       Policy policy,
-      BooleanSupplier mayBeWritten,
+      SnapshotNeed need,
       Runnable leave,
       FanOut fanOut,
       OperationContext context)
       throws Exception {
-    return push.replicate(
-        copy, _ -> mayBeWritten.getAsBoolean(), policy.history(), leave, fanOut, context);
+    return push.replicate(copy, need, policy.history(), leave, fanOut, context);
   }
 
   private void rotate(Copy copy, FailureException why, Runnable leave, OperationContext context)

@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class Changes implements RoundLoop.Rounds {
   private final ChangeListener listener;
   private final InstantSource clock;
   private final FolderHints hints;
-  private final Map<VolumeId, ChangeMark> before = new HashMap<>();
+  private final Map<VolumeId, ChangeMark> before = new ConcurrentHashMap<>();
 
   /** Those that were mounted at the last look, whether they give hints or not. */
   private final Set<VolumeId> present = new HashSet<>();
@@ -84,6 +85,16 @@ public final class Changes implements RoundLoop.Rounds {
       InstantSource clock)
       throws IOException {
     return new Changes(watched, mounted, marks, listener, clock);
+  }
+
+  /**
+   * All that was written until now is in a snapshot that is sent: only what differs from it is
+   * news. Any thread.
+   *
+   * @param referencedBytes what the dataset referred to when it was snapshotted
+   */
+  public void snapshotted(VolumeId volume, long referencedBytes) {
+    before.put(volume, new ChangeMark(referencedBytes, OptionalLong.empty()));
   }
 
   @Override

@@ -45,6 +45,35 @@ final class ChangesTest {
     assertEquals(List.of(VOLUME), told);
   }
 
+  /** Else each write that a hint told of would be told of again, and an empty stream sent. */
+  @Test
+  void whatASnapshotHoldsIsNoNews() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    AtomicInteger written = new AtomicInteger();
+    List<VolumeId> told = new ArrayList<>();
+    Changes changes =
+        Changes.of(
+            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", Path.of("/volume"))),
+            Set::of,
+            () -> Map.of("pool/volume", new ChangeMark(written.get(), OptionalLong.empty())),
+            (volume, when) -> told.add(volume),
+            now::get);
+    Optional<Duration> _ = changes.round();
+
+    written.set(1);
+    changes.snapshotted(VOLUME, 1);
+    now.set(now.get().plusSeconds(60));
+    Optional<Duration> _ = changes.round();
+    assertEquals(List.of(), told);
+
+    changes.snapshotted(VOLUME, 1);
+    written.set(2);
+    now.set(now.get().plusSeconds(60));
+    Optional<Duration> _ = changes.round();
+    changes.close();
+    assertEquals(List.of(VOLUME), told, "what no hint told of, right after the snapshot");
+  }
+
   @Test
   void whatGivesNoHintsIsToldOnceAndNotAsOftenAsItIsLookedAt() throws Exception {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
