@@ -296,7 +296,7 @@ public final class Push {
         }
         // What the peer has must be looked at first, or it may have what was not yet listed here.
         VolumeView now = view(peer, here, context);
-        Volume listed = requireOwned(volume.id(), peer);
+        Volume listed = catalog.require(volume.id()); // In a handoff it is released by now.
         if (guids(now).equals(guids(seen))
             && listed.dataset().snapshots().equals(here.dataset().snapshots())) {
           throw e;
