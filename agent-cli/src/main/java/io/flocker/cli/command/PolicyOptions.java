@@ -101,6 +101,23 @@ final class PolicyOptions {
               + " for when somebody asks")
   private @Nullable String verify;
 
+  @Option(
+      names = "--raw",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "Whether blocks are sent as they are on disk, encrypted where the volume is; a copy stays"
+              + " as it was begun")
+  private @Nullable Boolean raw;
+
+  @Option(
+      names = "--compressed",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "Whether blocks that are stored compressed are sent so, where both nodes can do that")
+  private @Nullable Boolean compressed;
+
   /** Whether nothing is to be changed. */
   boolean isEmpty() {
     return !isOff && peers == null && saysNothingFurther();
@@ -138,7 +155,9 @@ final class PolicyOptions {
           or(onDivergence, base.onDivergence()),
           hooks == null ? base.hooks() : HookText.parse(hooks),
           rate == null ? base.rate() : RateText.parse(rate),
-          verify == null ? base.verify() : interval(verify));
+          verify == null ? base.verify() : interval(verify),
+          raw == null ? base.raw() : Optional.of(raw),
+          compressed == null ? base.compressed() : Optional.of(compressed));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -166,7 +185,9 @@ final class PolicyOptions {
         && onDivergence == null
         && hooks == null
         && rate == null
-        && verify == null;
+        && verify == null
+        && raw == null
+        && compressed == null;
   }
 
   private NodeId peer(String name, List<Peer> known) {

@@ -56,6 +56,13 @@ final class ReplicationText {
     policy
         .verify()
         .ifPresent(every -> lines.add("           verified every " + Amounts.time(every)));
+    policy
+        .raw()
+        .ifPresent(
+            isRaw -> lines.add("           sends " + (isRaw ? "raw" : "plain") + " streams"));
+    if (!policy.compressed().orElse(true)) {
+      lines.add("           sends no blocks compressed");
+    }
     policy.rate().ifPresent(rate -> lines.add("           " + RateText.of(rate)));
     policy.hooks().ifPresent(hooks -> lines.add("           " + HookText.of(hooks)));
     return lines;

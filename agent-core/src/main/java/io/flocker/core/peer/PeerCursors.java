@@ -6,6 +6,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.state.StateFile;
+import io.flocker.core.stream.ChainFlags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 /**
  * Which snapshot of a volume each peer has last, as far as its owner knows, in {@value #FILE} of
  * the state folder: the base of the peer's next increment, which no pruning may take away. Travels
- * with the volume when it changes owner. Any thread may call.
+ * with the volume when it changes owner, as does how the copy is made. Any thread may call.
  */
 public final class PeerCursors {
   /** The file's name. */
@@ -28,22 +29,27 @@ public final class PeerCursors {
    *
    * @param cursors guids by peer by lineage
    * @param unsettled what was sent and not heard of, by peer by lineage, the oldest first
+   * @param chains how the streams are made that each copy consists of, by peer by lineage
    */
   record Page(
       int version,
       Map<String, Map<String, Guid>> cursors,
       @JsonInclude(JsonInclude.Include.NON_ABSENT)
-          Optional<Map<String, Map<String, List<Guid>>>> unsettled)
+          Optional<Map<String, Map<String, List<Guid>>>> unsettled,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT)
+          Optional<Map<String, Map<String, ChainFlags>>> chains)
       implements StateFile.Content {}
 
   private final StateFile<Page> file;
   private Map<String, Map<String, Guid>> cursors;
   private Map<String, Map<String, List<Guid>>> unsettled;
+  private Map<String, Map<String, ChainFlags>> chains;
 
   private PeerCursors(StateFile<Page> file, Page page) {
     this.file = file;
     this.cursors = new TreeMap<>(page.cursors());
     this.unsettled = new TreeMap<>(page.unsettled().orElse(Map.of()));
+    this.chains = new TreeMap<>(page.chains().orElse(Map.of()));
   }
 
   /**
@@ -54,7 +60,7 @@ public final class PeerCursors {
    */
   public static PeerCursors open(Path folder) throws IOException {
     StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
-    Page empty = new Page(StateFile.VERSION, Map.of(), Optional.empty());
+    Page empty = new Page(StateFile.VERSION, Map.of(), Optional.empty(), Optional.empty());
     return new PeerCursors(file, file.read().orElse(empty));
   }
 
@@ -91,6 +97,37 @@ public final class PeerCursors {
     return known;
   }
 
+  /** How the streams are made that the copies of a volume consist of, where that is known. */
+  public synchronized Map<NodeId, ChainFlags> chains(VolumeId volume) {
+    Map<NodeId, ChainFlags> known = new HashMap<>();
+    chains
+        .getOrDefault(volume.toString(), Map.of())
+        .forEach((peer, flags) -> known.put(NodeId.parse(peer), flags));
+    return known;
+  }
+
+  /** All further streams to a peer are made so. On disk when this returns. */
+  public synchronized void chain(VolumeId volume, NodeId peer, ChainFlags flags)
+      throws FailureException {
+    Map<NodeId, ChainFlags> known = chains(volume);
+    known.put(peer, flags);
+    replaceChains(volume, known);
+  }
+
+  /** Replaces how the copies of a volume are made. On disk when this returns. */
+  public synchronized void replaceChains(VolumeId volume, Map<NodeId, ChainFlags> known)
+      throws FailureException {
+    Map<String, Map<String, ChainFlags>> changed = new TreeMap<>(chains);
+    if (known.isEmpty()) {
+      changed.remove(volume.toString());
+    } else {
+      Map<String, ChainFlags> peers = new TreeMap<>();
+      known.forEach((peer, flags) -> peers.put(peer.toString(), flags));
+      changed.put(volume.toString(), peers);
+    }
+    write(cursors, unsettled, changed);
+  }
+
   /**
    * A peer that has just told what it has is about to be sent snapshots. On disk when this returns.
    *
@@ -98,7 +135,7 @@ public final class PeerCursors {
    */
   public synchronized void sending(VolumeId volume, NodeId peer, List<Guid> guids)
       throws FailureException {
-    write(cursors, with(unsettled, volume.toString(), peer, guids));
+    write(cursors, with(unsettled, volume.toString(), peer, guids), chains);
   }
 
   private static Map<String, Map<String, List<Guid>>> with(
@@ -132,7 +169,15 @@ public final class PeerCursors {
     for (String volume : unsettled.keySet()) {
       others = with(others, volume, peer, List.of());
     }
-    write(left, others);
+    Map<String, Map<String, ChainFlags>> made = new TreeMap<>();
+    chains.forEach((volume, peers) -> {
+      Map<String, ChainFlags> of = new TreeMap<>(peers);
+      of.remove(peer.toString());
+      if (!of.isEmpty()) {
+        made.put(volume, of);
+      }
+    });
+    write(left, others, made);
   }
 
   /**
@@ -146,7 +191,7 @@ public final class PeerCursors {
     List<Guid> sent = unsettled(volume).getOrDefault(peer, List.of());
     int place = sent.indexOf(guid);
     List<Guid> still = place < 0 ? List.of() : sent.subList(place + 1, sent.size());
-    write(replaced(volume, moved), with(unsettled, volume.toString(), peer, still));
+    write(replaced(volume, moved), with(unsettled, volume.toString(), peer, still), chains);
     return Optional.ofNullable(before);
   }
 
@@ -154,10 +199,12 @@ public final class PeerCursors {
   public synchronized void replace(VolumeId volume, Map<NodeId, Guid> known)
       throws FailureException {
     Map<String, Map<String, List<Guid>>> left = new TreeMap<>(unsettled);
+    Map<String, Map<String, ChainFlags>> made = new TreeMap<>(chains);
     if (known.isEmpty()) {
       left.remove(volume.toString());
+      made.remove(volume.toString());
     }
-    write(replaced(volume, known), left);
+    write(replaced(volume, known), left, made);
   }
 
   private Map<String, Map<String, Guid>> replaced(VolumeId volume, Map<NodeId, Guid> known) {
@@ -173,14 +220,21 @@ public final class PeerCursors {
   }
 
   private void write(
-      Map<String, Map<String, Guid>> changed, Map<String, Map<String, List<Guid>>> left)
+      Map<String, Map<String, Guid>> changed,
+      Map<String, Map<String, List<Guid>>> left,
+      Map<String, Map<String, ChainFlags>> made)
       throws FailureException {
-    if (changed.equals(cursors) && left.equals(unsettled)) {
+    if (changed.equals(cursors) && left.equals(unsettled) && made.equals(chains)) {
       return;
     }
     file.write(
-        new Page(StateFile.VERSION, changed, Optional.of(left).filter(some -> !some.isEmpty())));
+        new Page(
+            StateFile.VERSION,
+            changed,
+            Optional.of(left).filter(some -> !some.isEmpty()),
+            Optional.of(made).filter(some -> !some.isEmpty())));
     cursors = changed;
     unsettled = left;
+    chains = made;
   }
 }

@@ -45,11 +45,13 @@ public sealed interface ReplicationPlan {
     public FailureException failure() {
       return kind.failure()
           .because(
-              "the sender has "
-                  + senderBranch.size()
-                  + " snapshots that the receiver lacks, the receiver has "
-                  + receiverBranch.size()
-                  + " that the sender lacks")
+              kind.detail()
+                  .orElse(
+                      "the sender has "
+                          + senderBranch.size()
+                          + " snapshots that the receiver lacks, the receiver has "
+                          + receiverBranch.size()
+                          + " that the sender lacks"))
           .with("senderBranch", newest(senderBranch))
           .with("receiverBranch", newest(receiverBranch));
     }

@@ -25,11 +25,14 @@ public final class ReplicationPlanner {
   private final SenderView sender;
   private final ReceiverView receiver;
   private final ReplicationPolicy policy;
+  private final SendWish wish;
   private final List<Snapshot> ours;
   private final List<Snapshot> theirs;
   private final Map<Guid, Point> ourPoints = new HashMap<>();
 
-  private ReplicationPlanner(SenderView sender, ReceiverView receiver, ReplicationPolicy policy) {
+  private ReplicationPlanner(
+      SenderView sender, ReceiverView receiver, ReplicationPolicy policy, SendWish wish) {
+    this.wish = wish;
     this.sender = sender;
     this.receiver = receiver;
     this.policy = policy;
@@ -43,10 +46,19 @@ public final class ReplicationPlanner {
   /** Plans the streams that make {@code receiver} hold what {@code policy} wants. */
   public static ReplicationPlan plan(
       SenderView sender, ReceiverView receiver, ReplicationPolicy policy) {
-    return new ReplicationPlanner(sender, receiver, policy).plan();
+    return plan(sender, receiver, policy, SendWish.USUAL);
+  }
+
+  /** The same, with streams that are made as {@code wish} says. */
+  public static ReplicationPlan plan(
+      SenderView sender, ReceiverView receiver, ReplicationPolicy policy, SendWish wish) {
+    return new ReplicationPlanner(sender, receiver, policy, wish).plan();
   }
 
   private ReplicationPlan plan() {
+    if (theirs.isEmpty() && wish.raw().orElse(false) && !canRaw()) {
+      return new ReplicationPlan.Conflict(ConflictKind.RAW_UNAVAILABLE, ours, theirs);
+    }
     if (ours.isEmpty()) {
       return new ReplicationPlan.Conflict(ConflictKind.NO_SNAPSHOT_TO_SEND, ours, theirs);
     }
@@ -78,13 +90,23 @@ public final class ReplicationPlanner {
   }
 
   private Optional<Step.Resume> resumableFull() {
-    return resumable().filter(resume -> resume.from().isEmpty());
+    return resumable()
+        .filter(resume -> resume.from().isEmpty())
+        .filter(resume -> wish.raw().orElse(false) == resume.flags().raw());
   }
 
   private ReplicationPlan planUpdate(Snapshot tip) {
     Point base = ourPoints.get(tip.guid());
     if (base == null) {
       return divergence();
+    }
+    // What nobody remembers was begun before there were raw chains.
+    boolean isRaw = sender.chainFlags().map(SendFlags::raw).orElse(false);
+    if (wish.raw().orElse(isRaw) != isRaw) {
+      return new ReplicationPlan.Conflict(
+          isRaw ? ConflictKind.PLAIN_AFTER_RAW : ConflictKind.RAW_AFTER_PLAIN,
+          newerThan(base),
+          List.of());
     }
     Optional<Step.Resume> resume = resumable().filter(step -> continues(step, base));
     Optional<SendFlags> chain = resume.<SendFlags>map(Step::flags).or(sender::chainFlags);
@@ -141,8 +163,12 @@ public final class ReplicationPlanner {
     return ours.stream().filter(snapshot -> snapshot.createtxg() > base.createtxg()).toList();
   }
 
+  private boolean canRaw() {
+    return FlagAgreement.canRaw(sender.capabilities(), receiver.capabilities());
+  }
+
   private SendFlags flags(Optional<SendFlags> chain) {
-    return FlagAgreement.between(sender.capabilities(), receiver.capabilities(), chain);
+    return FlagAgreement.between(sender.capabilities(), receiver.capabilities(), chain, wish);
   }
 
   private ReplicationPlan divergence() {

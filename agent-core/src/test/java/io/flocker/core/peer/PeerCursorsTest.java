@@ -6,6 +6,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.stream.ChainFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,25 @@ class PeerCursorsTest {
     cursors.sending(VOLUME, PEER, List.of(new Guid(10)));
     cursors.forget(PEER);
     assertEquals(Map.of(), PeerCursors.open(folder).unsettled(VOLUME));
+  }
+
+  @Test
+  void howACopyIsMadeIsRememberedUntilThePeerOrTheVolumeIsForgotten()
+      throws IOException, FailureException {
+    NodeId other = NodeId.random();
+    PeerCursors cursors = PeerCursors.open(folder);
+    cursors.chain(VOLUME, PEER, new ChainFlags(true, false));
+    cursors.chain(VOLUME, other, new ChainFlags(false, true));
+    cursors.replace(VOLUME, Map.of(PEER, new Guid(1)));
+    assertEquals(
+        Map.of(PEER, new ChainFlags(true, false), other, new ChainFlags(false, true)),
+        PeerCursors.open(folder).chains(VOLUME));
+
+    cursors.forget(other);
+    assertEquals(
+        Map.of(PEER, new ChainFlags(true, false)), PeerCursors.open(folder).chains(VOLUME));
+    cursors.replace(VOLUME, Map.of());
+    assertEquals(Map.of(), PeerCursors.open(folder).chains(VOLUME));
   }
 
   @Test

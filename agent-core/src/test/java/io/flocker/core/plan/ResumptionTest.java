@@ -6,12 +6,14 @@ import static io.flocker.core.plan.Listings.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.id.Guid;
+import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.SendRequest;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +183,25 @@ class ResumptionTest {
                 new Step.Resume(cut, snapshot(1)),
                 new Step.Increment(snapshot(1), List.of(snapshot(2)), ALL))),
         ReplicationPlanner.plan(sender(snapshot(1), snapshot(2)), holding(cut), all));
+  }
+
+  @Test
+  @DisplayName("R08 a cut copy that was begun plain is dropped where raw ones are wanted")
+  void aCutPlainCopyIsNoRawOne() {
+    Capabilities encrypting =
+        new Capabilities("2.3", Set.of("w"), Set.of("s"), Set.of("encryption"), true, true, true);
+    SenderView sender =
+        new SenderView("tank/a", List.of(snapshot(1)), List.of(), encrypting, Optional.empty());
+    ReceiverView receiver =
+        new ReceiverView(false, List.of(), Optional.of(cut(Optional.empty(), 1)), encrypting);
+
+    assertEquals(
+        anew(new Step.Full(snapshot(1), new SendFlags(false, false, false, true))),
+        ReplicationPlanner.plan(
+            sender,
+            receiver,
+            new ReplicationPolicy(InitialReplication.LATEST, true, _ -> true),
+            new SendWish(Optional.of(true), true)));
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
-import io.flocker.core.replicate.policy.UnsupportedSetting;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -101,8 +100,7 @@ public final class ReplicationRoutes {
             .summary("Say who holds copies of a volume")
             .description(
                 "Replaces what holds for its replication; what is left out is as usual. The policy"
-                    + " travels with the volume to its next owner. A setting that this version does"
-                    + " not carry out is refused by its name.")
+                    + " travels with the volume to its next owner.")
             .heeds(Parameters.VOLUME, Parameters.IF_MATCH)
             .takes("replication-put")
             .answers("replication")
@@ -113,7 +111,6 @@ public final class ReplicationRoutes {
                 OwnershipFailure.VOLUME_LOCKED,
                 OwnershipFailure.PEER_UNKNOWN,
                 TransferFailure.HOOK_UNKNOWN,
-                RequestFailure.UNSUPPORTED_REQUIREMENT,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::put),
         JsonRoute.delete("deleteReplication", VOLUME)
@@ -153,7 +150,6 @@ public final class ReplicationRoutes {
             .refuses(
                 OwnershipFailure.PEER_UNKNOWN,
                 TransferFailure.HOOK_UNKNOWN,
-                RequestFailure.UNSUPPORTED_REQUIREMENT,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::putNamespace),
         JsonRoute.delete("deleteNamespaceReplication", NAMESPACE)
@@ -207,7 +203,6 @@ public final class ReplicationRoutes {
   }
 
   private Policy policy(JsonRequest request) throws FailureException {
-    UnsupportedSetting.requireNone(request.body().propertyNames());
     Policy policy = request.bodyAs(Policy.class);
     for (NodeId peer : policy.peers()) {
       var _ = peers.requireOther(peer);

@@ -1,6 +1,7 @@
 package io.flocker.http.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -125,23 +125,15 @@ class ReplicationRoutesTest {
     assertEquals(204, api.send("DELETE", path, "", "If-Match", after).status());
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          raw | true
-          compression | "zstd"
-          """)
-  void whatIsNotCarriedOutIsRefusedByName(String member, String value) throws Exception {
-    String body = TO_PEER.replace("}", ", \"" + member + "\": " + value + "}");
+  @Test
+  void howStreamsAreMadeIsKeptAsItIsSaid() throws Exception {
+    String body = TO_PEER.replace("}", ", \"raw\": true, \"compressed\": false}");
 
-    ApiFixture.Answer refused = api.send("PUT", replication, body);
+    assertEquals(200, api.send("PUT", replication, body).status());
 
-    assertEquals(400, refused.status());
-    assertEquals("urn:flocker:problem:unsupported-requirement", refused.problem());
-    assertTrue(refused.detail().startsWith(member + " is not carried out"), refused::detail);
-    assertEquals("none", source());
+    JsonNode policy = api.get(replication).body().path("policy");
+    assertTrue(policy.path("raw").booleanValue(), policy::toString);
+    assertFalse(policy.path("compressed").booleanValue(true), policy::toString);
   }
 
   @ParameterizedTest

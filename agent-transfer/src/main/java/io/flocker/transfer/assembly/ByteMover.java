@@ -98,7 +98,8 @@ public record ByteMover(
                 board,
                 limit),
             new SnapshotRetention(node, peers, terms.policies()),
-            hooks);
+            hooks,
+            terms.policies());
     GrantDelivery delivery = new GrantDelivery(node, terms.policies(), peers, push);
     IncomingTransfers incoming = new IncomingTransfers(node, terms.floor(), settings, board, limit);
     return new ByteMover(

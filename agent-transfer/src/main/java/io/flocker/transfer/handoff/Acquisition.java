@@ -25,6 +25,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
 import io.flocker.core.volume.Confirmations;
@@ -220,8 +221,13 @@ public final class Acquisition {
   private void inherit(VolumeId id, AcquireRequest request, AllOrNothing change)
       throws FailureException {
     Map<NodeId, Guid> before = cursors.of(id);
-    change.onFailure(() -> cursors.replace(id, before));
+    Map<NodeId, ChainFlags> made = cursors.chains(id);
+    change.onFailure(() -> {
+      cursors.replace(id, before);
+      cursors.replaceChains(id, made);
+    });
     cursors.replace(id, cursors(request));
+    cursors.replaceChains(id, chains(request));
     try {
       Map<String, String> written = register.metadata(id);
       if (request.metadata().isPresent()) {
@@ -306,6 +312,16 @@ public final class Acquisition {
   private static Map<NodeId, Guid> cursors(AcquireRequest request) {
     Map<NodeId, Guid> known = new HashMap<>(request.cursors());
     known.put(request.releasedBy(), request.finalSnapshot());
+    return known;
+  }
+
+  /** The copy that was made here becomes the base of those that go back. */
+  private static Map<NodeId, ChainFlags> chains(AcquireRequest request) {
+    Map<NodeId, ChainFlags> known = new HashMap<>(request.chains().orElse(Map.of()));
+    ChainFlags ours = known.remove(request.owner());
+    if (ours != null) {
+      known.put(request.releasedBy(), ours);
+    }
     return known;
   }
 }

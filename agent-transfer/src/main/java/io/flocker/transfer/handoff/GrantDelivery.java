@@ -292,7 +292,8 @@ public final class GrantDelivery {
             Optional.of(GrantDocument.of(grants.upTo(released.lineage(), released.epoch()))),
             confirmed(released.lineage()),
             creation(released.lineage()),
-            Optional.of(Handover.of(policies, released.lineage(), name)));
+            Optional.of(Handover.of(policies, released.lineage(), name)),
+            Optional.of(cursors.chains(released.lineage())));
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));

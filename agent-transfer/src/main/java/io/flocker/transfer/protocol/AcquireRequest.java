@@ -6,6 +6,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.replicate.policy.Handover;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.volume.VolumeName;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ import java.util.UUID;
  * @param creation that a node created the volume and made up its id, signed, so that no other can
  *     have created it; empty where the node that grants has nothing of the kind
  * @param replication what is said about its copies; empty where the node that grants does not tell
+ * @param chains by peer, how the streams are made that its copy consists of, that of {@code owner}
+ *     too; empty where the node that grants does not tell
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcquireRequest(
@@ -47,9 +50,43 @@ public record AcquireRequest(
     Optional<GrantDocument> grants,
     Optional<Map<NodeId, UUID>> confirmed,
     Optional<GrantDocument> creation,
-    Optional<Handover> replication) {
+    Optional<Handover> replication,
+    Optional<Map<NodeId, ChainFlags>> chains) {
   public AcquireRequest {
     properties = properties.map(VolumeProperties::filter);
     confirmed = confirmed.map(Map::copyOf);
+    chains = chains.map(Map::copyOf);
+  }
+
+  /** One that does not tell how copies are made. */
+  public AcquireRequest(
+      VolumeName name,
+      NodeId releasedBy,
+      NodeId owner,
+      long epoch,
+      UUID operation,
+      Guid finalSnapshot,
+      Map<NodeId, Guid> cursors,
+      Optional<Map<String, String>> metadata,
+      Optional<Map<String, String>> properties,
+      Optional<GrantDocument> grants,
+      Optional<Map<NodeId, UUID>> confirmed,
+      Optional<GrantDocument> creation,
+      Optional<Handover> replication) {
+    this(
+        name,
+        releasedBy,
+        owner,
+        epoch,
+        operation,
+        finalSnapshot,
+        cursors,
+        metadata,
+        properties,
+        grants,
+        confirmed,
+        creation,
+        replication,
+        Optional.empty());
   }
 }

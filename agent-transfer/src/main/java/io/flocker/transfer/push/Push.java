@@ -15,23 +15,27 @@ import io.flocker.core.log.ActionType;
 import io.flocker.core.operation.CancellableWait;
 import io.flocker.core.operation.OperationContext;
 import io.flocker.core.operation.Wait;
+import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.ConflictKind;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReceiverView;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.ReplicationPlanner;
 import io.flocker.core.plan.ReplicationPolicy;
+import io.flocker.core.plan.SendWish;
 import io.flocker.core.plan.SenderView;
 import io.flocker.core.plan.Step;
 import io.flocker.core.replicate.Arrival;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.hook.SnapshotHooks;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.storage.VolumeProperties;
+import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Hold;
 import io.flocker.core.volume.NodeVolumes;
@@ -76,19 +80,25 @@ public final class Push {
   private final GrantKeeper grants;
   private final SnapshotTurns turns = new SnapshotTurns();
   private final SnapshotHooks hooks;
+  private final Policies policies;
+  private final PeerCursors cursors;
 
   /**
    * Pushes the volumes of {@code node}.
    *
    * @param hooks run what policies name around each snapshot
+   * @param policies say how streams are made
    */
   public Push(
       NodeVolumes node,
       PeerVolumes peers,
       OutgoingStream stream,
       SnapshotRetention retention,
-      SnapshotHooks hooks) {
+      SnapshotHooks hooks,
+      Policies policies) {
     this.hooks = hooks;
+    this.policies = policies;
+    this.cursors = node.memory().cursors();
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -208,7 +218,7 @@ public final class Push {
       VolumeView there = view(peer, listed, context);
       Volume volume = atLeastAsNew(listed, peer, there, InitialReplication.ALL);
       boolean isWrittenTo = cause.failure() == TransferFailure.DESTINATION_MODIFIED;
-      if (!isWrittenTo && !isHopeless(plan(volume, there, InitialReplication.ALL))) {
+      if (!isWrittenTo && !isHopeless(plan(volume, peer, there, InitialReplication.ALL))) {
         throw cause;
       }
       Optional<Guid> latest =
@@ -243,7 +253,7 @@ public final class Push {
     Volume listed = requireOwned(id, peer);
     VolumeView there = view(peer, listed);
     Volume volume = atLeastAsNew(listed, peer, there, history);
-    ReplicationPlan present = plan(volume, there, history);
+    ReplicationPlan present = plan(volume, peer, there, history);
     if (!takesSnapshot || isHopeless(present)) {
       return new PushForecast(volume, storage, present, Optional.empty());
     }
@@ -252,7 +262,7 @@ public final class Push {
     snapshots.removeAll(retention.failed(volume, peer, guids(there)));
     snapshots.add(coming);
     return new PushForecast(
-        volume, storage, plan(volume, snapshots, there, history), Optional.of(coming));
+        volume, storage, plan(volume, peer, snapshots, there, history), Optional.of(coming));
   }
 
   /**
@@ -325,7 +335,7 @@ public final class Push {
       throws Exception {
     ReplicationPlan plan =
         Action.start(ActionType.PUSH_PLAN, Map.of("peer", peer.toString()))
-            .call(() -> plan(volume, there, history));
+            .call(() -> plan(volume, peer, there, history));
     return switch (plan) {
       case ReplicationPlan.UpToDate upToDate -> {
         retention.arrived(volume, peer, upToDate.common().guid());
@@ -363,6 +373,8 @@ public final class Push {
     List<SentStream> sent = new ArrayList<>();
     retention.keepBase(volume, peer, steps.getFirst());
     retention.sending(volume, peer, steps);
+    // Before a byte is sent: what arrives is of that chain, whether or not we hear of it.
+    cursors.chain(volume.id(), peer, ChainFlags.of(steps.getFirst().flags()));
     try {
       for (Step step : steps) { // Each is the base of the next: another push must not prune it.
         holds.hold(volume, step.to(), hold);
@@ -390,7 +402,7 @@ public final class Push {
       OperationContext context)
       throws FailureException {
     Volume before = atLeastAsNew(volume, peer, there, history);
-    ReplicationPlan present = plan(before, there, history);
+    ReplicationPlan present = plan(before, peer, there, history);
     if (isHopeless(present)) {
       throw refusal((ReplicationPlan.Conflict) present, before, peer);
     }
@@ -406,7 +418,9 @@ public final class Push {
   private Volume atLeastAsNew(
       Volume volume, NodeId peer, VolumeView there, InitialReplication history)
       throws FailureException {
-    return isHopeless(plan(volume, there, history)) ? requireOwned(volume.id(), peer) : volume;
+    return isHopeless(plan(volume, peer, there, history))
+        ? requireOwned(volume.id(), peer)
+        : volume;
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)
@@ -432,7 +446,9 @@ public final class Push {
     FailureException refusal = conflict.failure();
     boolean isOfTheCopy =
         conflict.kind() == ConflictKind.DIVERGED
-            || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT;
+            || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT
+            || conflict.kind() == ConflictKind.RAW_AFTER_PLAIN
+            || conflict.kind() == ConflictKind.PLAIN_AFTER_RAW;
     return isOfTheCopy
         ? refusal
             .told("to give up the copy: " + volume.removalAt(peer) + ", then have it sent anew")
@@ -491,23 +507,38 @@ public final class Push {
     return there;
   }
 
-  private ReplicationPlan plan(Volume volume, VolumeView there, InitialReplication history)
+  private ReplicationPlan plan(
+      Volume volume, NodeId peer, VolumeView there, InitialReplication history)
       throws FailureException {
-    return plan(volume, volume.dataset().snapshots(), there, history);
+    return plan(volume, peer, volume.dataset().snapshots(), there, history);
   }
 
   private ReplicationPlan plan(
-      Volume volume, List<Snapshot> snapshots, VolumeView there, InitialReplication history)
+      Volume volume,
+      NodeId peer,
+      List<Snapshot> snapshots,
+      VolumeView there,
+      InitialReplication history)
       throws FailureException {
     Dataset here = volume.dataset();
     SenderView sender =
         new SenderView(
-            here.name(), snapshots, here.bookmarks(), storage.capabilities(), Optional.empty());
+            here.name(),
+            snapshots,
+            here.bookmarks(),
+            storage.capabilities(),
+            Optional.ofNullable(cursors.chains(volume.id()).get(peer)).map(ChainFlags::flags));
     // A dataset that is nothing but the saved state of a first receive goes away with it.
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
         new ReceiverView(isInTheWay, there.snapshots(), resume(there), there.capabilities());
-    return ReplicationPlanner.plan(sender, receiver, policy(volume, snapshots, there, history));
+    SendWish wish =
+        policies
+            .of(volume.id(), volume.name())
+            .map(said -> said.wishFor(peer))
+            .orElse(SendWish.USUAL);
+    return ReplicationPlanner.plan(
+        sender, receiver, policy(volume, snapshots, there, history), wish);
   }
 
   private ReplicationPolicy policy(

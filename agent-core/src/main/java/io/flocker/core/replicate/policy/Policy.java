@@ -2,6 +2,7 @@ package io.flocker.core.replicate.policy;
 
 import io.flocker.core.id.NodeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.plan.SendWish;
 import io.flocker.core.retention.RetentionRules;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,10 @@ import java.util.Optional;
  * @param rate how fast the streams to the peers may leave; empty for as fast as they go
  * @param verify how often each copy is compared with what the owner has, file by file: a minute to
  *     a year; empty for when somebody asks for it
+ * @param raw whether blocks are sent as they are on disk, encrypted where the volume is; empty for
+ *     as the copy was begun, and plain for a new one
+ * @param compressed whether blocks that are stored compressed are sent so, where both nodes can do
+ *     that; empty for yes
  */
 public record Policy(
     List<NodeId> peers,
@@ -38,7 +43,9 @@ public record Policy(
     OnDivergence onDivergence,
     Optional<HookPolicy> hooks,
     Optional<RatePolicy> rate,
-    Optional<Duration> verify) {
+    Optional<Duration> verify,
+    Optional<Boolean> raw,
+    Optional<Boolean> compressed) {
   /** More copies than anybody pays for. */
   public static final int MOST_PEERS = 16;
 
@@ -65,6 +72,8 @@ public record Policy(
     hooks = hooks == null ? Optional.empty() : hooks;
     rate = rate == null ? Optional.empty() : rate;
     verify = verify == null ? Optional.empty() : verify;
+    raw = raw == null ? Optional.empty() : raw;
+    compressed = compressed == null ? Optional.empty() : compressed;
     if (peers.size() > MOST_PEERS || peers.stream().distinct().count() < peers.size()) {
       throw new IllegalArgumentException(
           "a policy names at most " + MOST_PEERS + " peers, and none twice");
@@ -84,6 +93,33 @@ public record Policy(
   /** What holds for copies of which nothing further is said. */
   public static Policy to(List<NodeId> peers) {
     return new Policy(peers, USUAL_MAX_LAG, USUAL_MIN_INTERVAL);
+  }
+
+  /** One whose streams are made as usual. */
+  public Policy(
+      List<NodeId> peers,
+      Duration maxLag,
+      Duration minInterval,
+      InitialReplication history,
+      RetentionRules keep,
+      Optional<RetentionRules> keepAtPeers,
+      OnDivergence onDivergence,
+      Optional<HookPolicy> hooks,
+      Optional<RatePolicy> rate,
+      Optional<Duration> verify) {
+    this(
+        peers,
+        maxLag,
+        minInterval,
+        history,
+        keep,
+        keepAtPeers,
+        onDivergence,
+        hooks,
+        rate,
+        verify,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** One whose copies are verified when somebody asks for it. */
@@ -146,6 +182,11 @@ public record Policy(
     return keepAtPeers.orElse(keep);
   }
 
+  /** How the streams to a peer are to be made. */
+  public SendWish wishFor(NodeId peer) {
+    return peers.contains(peer) ? new SendWish(raw, compressed.orElse(true)) : SendWish.USUAL;
+  }
+
   /**
    * The same policy where another node owns the volume: who gave it away takes the place that the
    * new owner had among those who hold a copy.
@@ -154,7 +195,18 @@ public record Policy(
     List<NodeId> others =
         peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
     return new Policy(
-        others, maxLag, minInterval, history, keep, keepAtPeers, onDivergence, hooks, rate, verify);
+        others,
+        maxLag,
+        minInterval,
+        history,
+        keep,
+        keepAtPeers,
+        onDivergence,
+        hooks,
+        rate,
+        verify,
+        raw,
+        compressed);
   }
 
   private static void require(Duration shortest, Duration given, Duration longest, String name) {

@@ -1,0 +1,154 @@
+package io.flocker.transfer.push;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.ChainFlags;
+import io.flocker.core.stream.SendFlags;
+import io.flocker.transfer.node.MemoryNode;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the streams are made that one copy consists of. The ZFS of these nodes is one that can. */
+@Timeout(120)
+class ChainTest {
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private MemoryPair nodes;
+  private VolumeId volume;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+    pool(nodes.first, "large_blocks", "encryption");
+    pool(nodes.second, "large_blocks", "encryption");
+  }
+
+  private static void pool(MemoryNode node, String... features) {
+    node.fake.setCapabilities(
+        new Capabilities(
+            "2.3", Set.of("L", "w"), Set.of("s"), Set.of(features), true, true, false));
+  }
+
+  private void say(Optional<Boolean> raw) throws FailureException {
+    Policy usual = Policy.to(List.of(nodes.second.id));
+    nodes.first.policies.put(
+        volume,
+        new Policy(
+            usual.peers(),
+            usual.maxLag(),
+            usual.minInterval(),
+            usual.history(),
+            usual.keep(),
+            usual.keepAtPeers(),
+            usual.onDivergence(),
+            usual.hooks(),
+            usual.rate(),
+            usual.verify(),
+            raw,
+            Optional.empty()));
+  }
+
+  /** How the next stream from a node would be made. */
+  private SendFlags next(MemoryNode from, MemoryNode to) throws FailureException {
+    ReplicationPlan plan = from.push.forecast(volume, to.id, true, InitialReplication.ALL).plan();
+    return assertInstanceOf(ReplicationPlan.Transfer.class, plan).steps().getFirst().flags();
+  }
+
+  private void assertRefused(StorageFailure expected) throws Exception {
+    List<Snapshot> here = MemoryPair.snapshots(nodes.first, volume);
+    nodes.first.links.breaks(
+        "prepare", StorageFailure.ZFS_FAILED.because("a stream was announced"));
+
+    assertFails(expected, () -> nodes.push(volume));
+
+    assertEquals(here, MemoryPair.snapshots(nodes.first, volume), "none was taken for it");
+    nodes.heal();
+  }
+
+  @Test
+  @DisplayName("I19 what was begun without large blocks stays so when the pool has learnt them")
+  void staysWithoutLargeBlocks() throws Exception {
+    pool(nodes.second);
+    var _ = nodes.push(volume);
+    pool(nodes.second, "large_blocks");
+
+    assertEquals(SendFlags.NONE, next(nodes.first, nodes.second));
+    var _ = nodes.push(volume);
+
+    assertEquals(
+        Map.of(nodes.second.id, new ChainFlags(false, false)), nodes.first.cursors.chains(volume));
+  }
+
+  @Test
+  @DisplayName("I19 what was begun with large blocks stays so at its next owner, and back")
+  void staysWithLargeBlocksAtTheNextOwner() throws Exception {
+    var _ = nodes.push(volume);
+    ChainFlags begun = new ChainFlags(true, false);
+    assertEquals(Map.of(nodes.second.id, begun), nodes.first.cursors.chains(volume));
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(Map.of(nodes.first.id, begun), nodes.second.cursors.chains(volume));
+    assertEquals(Map.of(), nodes.first.cursors.chains(volume));
+    assertTrue(next(nodes.second, nodes.first).largeBlocks());
+  }
+
+  @Test
+  @DisplayName("I18 a copy that was begun raw stays so, and who wants it plain is told beforehand")
+  void aRawChainTakesNoPlainStream() throws Exception {
+    say(Optional.of(true));
+    var _ = nodes.push(volume);
+    assertEquals(
+        Map.of(nodes.second.id, new ChainFlags(true, true)), nodes.first.cursors.chains(volume));
+
+    say(Optional.of(false));
+    assertRefused(StorageFailure.RAW_CHAIN_BROKEN);
+
+    say(Optional.empty());
+    assertTrue(next(nodes.first, nodes.second).raw());
+    var _ = nodes.push(volume);
+  }
+
+  @Test
+  @DisplayName("I18 a copy that was begun plain takes no raw stream, and that is told beforehand")
+  void aPlainChainTakesNoRawStream() throws Exception {
+    var _ = nodes.push(volume);
+
+    say(Optional.of(true));
+
+    assertRefused(StorageFailure.RAW_CHAIN_BROKEN);
+  }
+
+  @Test
+  @DisplayName("I20 what the peer's pool lacks for raw streams is named before anything is sent")
+  void namesTheFeatureThatIsMissing() throws Exception {
+    pool(nodes.second, "large_blocks");
+    say(Optional.of(true));
+
+    assertRefused(StorageFailure.POOL_FEATURE_MISSING);
+  }
+}
