@@ -625,6 +625,39 @@ class PushTest {
   }
 
   @Test
+  @DisplayName("R10 a receive that is under way is not given up for another one")
+  void leavesAReceiveThatIsUnderWay() throws Exception {
+    CountDownLatch sending = new CountDownLatch(1);
+    CountDownLatch isRefused = new CountDownLatch(1);
+    nodes.first.pool.breaks((method, _) -> {
+      if (method.equals("send")) {
+        sending.countDown();
+        try {
+          assertTrue(isRefused.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    });
+    CompletableFuture<PushResult> first = new CompletableFuture<>();
+    var _ =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                boolean _ = first.complete(nodes.push(volume));
+              } catch (Exception e) {
+                boolean _ = first.completeExceptionally(e);
+              }
+            });
+    assertTrue(sending.await(60, TimeUnit.SECONDS));
+
+    assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.push(volume));
+
+    isRefused.countDown();
+    assertEquals(first.get(60, TimeUnit.SECONDS).latest(), latest(nodes.second, volume).guid());
+  }
+
+  @Test
   void theOwnerKeepsWhatIsSaidAndThePeerWhatIsWished() throws Exception {
     nodes.first.policies.put(
         volume,
