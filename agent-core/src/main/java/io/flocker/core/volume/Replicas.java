@@ -70,7 +70,7 @@ public final class Replicas {
             claim.lineage(),
             claim.owner(),
             claim.epoch(),
-            epochs.highest(claim.lineage()),
+            highest(claim),
             present.filter(volume -> volume.role() == Role.CONTESTED).isPresent(),
             doubt(copy.flatMap(Dataset::record), claim)));
     refuseDestroyed(claim);
@@ -110,11 +110,12 @@ public final class Replicas {
     return copy.record().isPresent() && !catalog.wouldChange(copy, received(claim, copy));
   }
 
-  private OwnershipEvent received(Claim claim, Dataset copy) {
+  private OwnershipEvent received(Claim claim, Dataset copy) throws FailureException {
     return new OwnershipEvent.Received(
         claim.lineage(),
         claim.owner(),
         claim.epoch(),
+        highest(claim),
         claim.operation(),
         copy.guid(),
         doubt(copy.record(), claim));
@@ -146,6 +147,23 @@ public final class Replicas {
       throw there.get().head().inTheWay(home.node());
     }
     return there;
+  }
+
+  /**
+   * The epoch that a stream must not be behind. What this node was given, and its pool has lost
+   * since, is sent again by who gave it, in the same handoff, as of before.
+   */
+  private long highest(Claim claim) throws FailureException {
+    long highest = epochs.highest(claim.lineage());
+    boolean isSentAgain =
+        claim.epoch() + 1 == highest
+            && grants
+                .at(claim.lineage(), highest)
+                .filter(given -> given.operation().equals(claim.operation()))
+                .filter(given -> given.from().equals(claim.owner()))
+                .filter(given -> given.to().equals(home.node()))
+                .isPresent();
+    return isSentAgain ? claim.epoch() : highest;
   }
 
   /**

@@ -244,7 +244,7 @@ public final class VolumeCatalog {
       Dataset dataset, OwnershipEvent event, Runnable takeAway) throws FailureException {
     OwnershipDecision decision = ownership.decide(present(dataset, event), event);
     for (OwnershipEffect effect : decision.effects()) {
-      carryOut(dataset, effect, takeAway);
+      carryOut(dataset, event, effect, takeAway);
     }
     return decision.record();
   }
@@ -344,7 +344,8 @@ public final class VolumeCatalog {
     return decision;
   }
 
-  private void carryOut(Dataset dataset, OwnershipEffect effect, Runnable takeAway)
+  private void carryOut(
+      Dataset dataset, OwnershipEvent event, OwnershipEffect effect, Runnable takeAway)
       throws FailureException {
     switch (effect) {
       case OwnershipEffect.Protect _ -> storage.seal(dataset.name(), Map.of());
@@ -360,7 +361,17 @@ public final class VolumeCatalog {
         var _ = fences.remove(dataset.guid());
         index.remove(dataset.name());
       }
-      case OwnershipEffect.Write write -> set(dataset, write.record());
+      case OwnershipEffect.Write write -> {
+        // Which epoch a stream may not be behind it says itself; what is contested stays at its
+        // own.
+        boolean isJudged =
+            event instanceof OwnershipEvent.Received
+                || write.record().state() == OwnershipState.CONTESTED;
+        if (!isJudged) {
+          epochs.refuseStale(write.record().lineage(), write.record().epoch());
+        }
+        set(dataset, write.record());
+      }
       case OwnershipEffect.Announce told ->
           DatasetName.ofBasename(dataset.basename())
               .ifPresent(name -> events.recorded(told.record(), name.volume(), told.isNew()));
@@ -483,9 +494,6 @@ public final class VolumeCatalog {
 
   private void set(Dataset into, OwnershipRecord record) throws FailureException {
     String dataset = into.name();
-    if (record.state() != OwnershipState.CONTESTED) { // That stays at its own epoch.
-      epochs.refuseStale(record.lineage(), record.epoch());
-    }
     fence(into, record, false);
     // The pool first: an epoch that only the memory knows would lock the owner out of its volume.
     try {

@@ -320,7 +320,13 @@ final class Daemon {
 
   private OwnershipEvent.Received received(Message.Push push, Copy copy) {
     return new OwnershipEvent.Received(
-        push.volume(), push.owner(), push.epoch(), push.operation(), copy.guid(), doubt(push));
+        push.volume(),
+        push.owner(),
+        push.epoch(),
+        records.highest(push.volume()),
+        push.operation(),
+        copy.guid(),
+        doubt(push));
   }
 
   /** As Replicas has it. */

@@ -305,6 +305,40 @@ class ReplicasTest {
         Pond.dataset(pond.other, "default.a"), pond.catalog.require(LINEAGE).dataset().name());
   }
 
+  /** Its pool is that of a day before it was given the volume, its state folder is not. */
+  @Test
+  void whatWasGivenAndIsLostIsTakenAnewFromWhoGaveItInThatHandoffAlone() throws FailureException {
+    GrantChain given = granted(LINEAGE, 3, pond.other, pond.self);
+    UUID handoff = given.grants().getFirst().grant().operation();
+    pond.node.memory().grants().keep(given.grants());
+    pond.epochs.observe(LINEAGE, 3);
+    Claim again = claim(pond.other, 2, handoff);
+
+    for (Claim claim :
+        List.of(
+            claim(pond.other, 2),
+            claim(pond.other, 1, handoff),
+            claim(NodeId.random(), 2, handoff))) {
+      assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(claim));
+    }
+    String dataset = pond.replicas.admit(again).dataset();
+    pond.storage.add(dataset);
+    Dataset made = pond.storage.dataset(dataset).orElseThrow();
+    assertFails(
+        OwnershipFailure.STALE_EPOCH, () -> pond.replicas.record(claim(pond.other, 2), made));
+    pond.replicas.record(again, made);
+
+    assertEquals(Role.REPLICA, pond.catalog.require(LINEAGE).role());
+    assertEquals(3, pond.epochs.highest(LINEAGE));
+    pond.epochs.observe(LINEAGE, 4);
+    assertFails(OwnershipFailure.STALE_EPOCH, () -> pond.replicas.admit(again));
+  }
+
+  private static Claim claim(NodeId owner, long epoch, UUID operation) {
+    return new Claim(
+        LINEAGE, VolumeName.parse("default.a"), owner, epoch, operation, GrantChain.EMPTY);
+  }
+
   private static Claim claim(NodeId owner, long epoch) {
     return claim(owner, epoch, GrantChain.EMPTY);
   }

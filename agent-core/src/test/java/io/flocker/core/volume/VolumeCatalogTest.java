@@ -145,7 +145,7 @@ class VolumeCatalogTest {
             pond.catalog.apply(
                 copy,
                 new OwnershipEvent.Received(
-                    LINEAGE, pond.other, 3, UUID.randomUUID(), copy.guid(), Optional.empty())));
+                    LINEAGE, pond.other, 3, 0, UUID.randomUUID(), copy.guid(), Optional.empty())));
     assertEquals(before, pond.catalog.require(LINEAGE).dataset().record().orElseThrow());
   }
 

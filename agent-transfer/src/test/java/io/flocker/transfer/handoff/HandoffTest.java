@@ -726,7 +726,7 @@ class HandoffTest {
 
   /** It has taken the volume, and is killed; its state folder remembers what its pool does not. */
   @Test
-  void aTakerWhosePoolWentBackBehindAllThatIsCommonIsToldOf() throws Exception {
+  void aTakerWhosePoolWentBackBehindAllThatIsCommonIsToldOfUntilItsCopyIsGone() throws Exception {
     AtomicBoolean isBack = new AtomicBoolean();
     nodes.first.links.breaks(step -> {
       if (step.equals("acquire answered") && isBack.compareAndSet(false, true)) {
@@ -744,9 +744,10 @@ class HandoffTest {
     assertTold(way);
     assertTold(other);
     nodes.second.volumes.destroyReplica(volume, Condition.NONE);
-    // It has seen the epoch that it was given, and takes nothing of an earlier one.
-    assertEquals(1, nodes.first.delivery.recover());
-    assertTold(other);
+    assertEquals(0, nodes.first.delivery.recover());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+    assertEquals(Map.of(), nodes.first.mounter.untaken());
   }
 
   /** Its pool is that of a day on which it had a copy that nobody else has any more. */

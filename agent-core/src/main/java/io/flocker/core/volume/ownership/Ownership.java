@@ -226,8 +226,9 @@ public final class Ownership {
     }
     Optional<FailureException> objection =
         objection(
-            record,
-            new Said(received.lineage(), received.owner(), received.epoch(), received.doubt()));
+                record,
+                new Said(received.lineage(), received.owner(), received.epoch(), received.doubt()))
+            .or(() -> Epochs.stale(received.lineage(), received.highest(), received.epoch()));
     if (objection.isPresent()) {
       return refused(record, objection.get());
     }

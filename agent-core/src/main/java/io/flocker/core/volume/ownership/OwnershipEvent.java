@@ -49,12 +49,14 @@ public sealed interface OwnershipEvent {
   /**
    * A stream of the owner's has come into the dataset, whole and proven.
    *
+   * @param highest as for {@link Claimed}
    * @param doubt as for {@link Claimed}
    */
   record Received(
       VolumeId lineage,
       NodeId owner,
       long epoch,
+      long highest,
       UUID operation,
       Guid dataset,
       Optional<String> doubt)

@@ -170,7 +170,7 @@ class OwnershipTest {
     assertRefused(
         OwnershipFailure.NOT_GRANTED,
         others,
-        new OwnershipEvent.Received(LINEAGE, THIRD, 5, NOW, DATASET, doubt));
+        new OwnershipEvent.Received(LINEAGE, THIRD, 5, 0, NOW, DATASET, doubt));
     assertEquals(
         "node "
             + SELF
@@ -434,7 +434,7 @@ class OwnershipTest {
           OwnershipFailure.EPOCH_BEYOND_REACH,
           NO_RECORD,
           new OwnershipEvent.Received(
-              LINEAGE, OTHER, epoch, NOW, DATASET, Optional.of("nothing leads there")));
+              LINEAGE, OTHER, epoch, 0, NOW, DATASET, Optional.of("nothing leads there")));
       assertUnchanged(
           NO_RECORD, new OwnershipEvent.Claimed(LINEAGE, OTHER, epoch, 0, false, Optional.empty()));
     }
@@ -546,7 +546,7 @@ class OwnershipTest {
   }
 
   private static OwnershipEvent received(NodeId owner, long epoch) {
-    return new OwnershipEvent.Received(LINEAGE, owner, epoch, NOW, DATASET, PROVEN);
+    return new OwnershipEvent.Received(LINEAGE, owner, epoch, 0, NOW, DATASET, PROVEN);
   }
 
   private static OwnershipEvent acquired(NodeId releasedBy, long epoch, Guid latest) {
