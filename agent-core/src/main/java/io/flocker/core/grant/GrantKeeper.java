@@ -9,12 +9,13 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -190,20 +191,30 @@ public final class GrantKeeper {
   }
 
   /**
-   * Writes down what led to an owner in the past, as far as nothing is known of that yet: who gives
-   * a volume away tells it.
+   * Writes down what led to an owner in the past, as far as that is not known yet: who gives a
+   * volume away tells it. What is kept of an epoch and leads to somebody else is no knowledge: it
+   * is of one who was believed before there was a copy.
    *
    * @param owner as this node has it on record from now on
    */
   public void learnPast(VolumeId lineage, Tenure owner, GrantChain shown) throws FailureException {
-    Set<Long> known =
-        book.of(lineage).stream()
-            .map(signed -> signed.grant().epoch())
-            .collect(Collectors.toUnmodifiableSet());
-    keep(
-        shown.endingIn(credentials.get().authority(), lineage, owner).grants().stream()
-            .filter(signed -> !known.contains(signed.grant().epoch()))
-            .toList());
+    Map<Long, Grant> known = new HashMap<>();
+    for (SignedGrant signed : book.of(lineage)) {
+      var _ = known.put(signed.grant().epoch(), signed.grant());
+    }
+    List<SignedGrant> learned = new ArrayList<>();
+    for (SignedGrant signed :
+        shown.endingIn(credentials.get().authority(), lineage, owner).grants().reversed()) {
+      Grant told = signed.grant();
+      Optional<Grant> here =
+          Optional.ofNullable(known.get(told.epoch())).filter(one -> one.to().equals(told.to()));
+      if (here.isEmpty()) {
+        learned.addFirst(signed);
+      } else if (!here.get().from().equals(told.from())) {
+        break; // What is known goes on elsewhere.
+      }
+    }
+    keep(learned);
   }
 
   /**

@@ -83,6 +83,24 @@ class GrantKeeperTest {
     assertEquals(Optional.of(created), keeper.creation(VOLUME));
   }
 
+  /** A stranger brought a volume of that id, and nothing came of it; what he showed is kept. */
+  @Test
+  void whatLedToSomebodyElseIsNoKnowledgeOfThePast() throws Exception {
+    NodeId stranger = NodeId.random();
+    SignedGrant created = creation(A);
+    SignedGrant given = signed(A, 1, A, B);
+    SignedGrant back = signed(B, 2, B, A);
+    GrantKeeper keeper = keeper(Instant.now());
+    keeper.keep(List.of(creation(stranger), signed(stranger, 1, stranger, stranger)));
+
+    keeper.learnPast(VOLUME, new Tenure(A, 2), chain(created, given, back));
+
+    assertEquals(List.of(created, given, back), book.of(VOLUME));
+    SignedGrant other = signed(stranger, 1, stranger, B);
+    keeper.learnPast(VOLUME, new Tenure(A, 2), chain(creation(stranger), other, back));
+    assertEquals(List.of(created, given, back), book.of(VOLUME), "it is known how B came to it");
+  }
+
   private static GrantChain chain(SignedGrant... grants) {
     return new GrantChain(List.of(grants));
   }

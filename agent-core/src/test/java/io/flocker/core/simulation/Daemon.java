@@ -46,7 +46,7 @@ final class Daemon {
   private final Records.Mutexes locks;
   private final List<Scheduler.Task> tasks = new ArrayList<>();
   private final Map<VolumeId, Scheduler.Mailbox<Boolean>> bells = new HashMap<>();
-  private final Map<VolumeId, Set<NodeId>> takenFrom = new HashMap<>();
+  private final List<Taking> takings = new ArrayList<>();
   private boolean isKilled;
 
   Daemon(World world, Machine machine) {
@@ -686,19 +686,24 @@ final class Daemon {
   /** An operator has signed that the volume is this node's. */
   void takeOver(VolumeId volume, SignedGrant signed, Set<NodeId> without) throws FailureException {
     boolean isRight = world.isFenced(volume, without);
-    takenFrom.put(volume, without);
+    Taking taking = new Taking(volume, without);
+    boolean _ = takings.add(taking);
     try {
       requireNoOtherOwner(volume);
       takeOver(volume, signed, without, isRight);
     } finally {
-      takenFrom.remove(volume);
+      boolean _ = takings.remove(taking); // Another one may still be undecided.
     }
     nudge(volume);
   }
 
+  /** A takeover that is not decided yet, and who is fenced by the operator's word. */
+  private record Taking(VolumeId volume, Set<NodeId> from) {}
+
   /** Whether the volume is taken over just now as one that a node cannot write. */
   boolean isTakenFrom(VolumeId volume, NodeId node) {
-    return takenFrom.getOrDefault(volume, Set.of()).contains(node);
+    return takings.stream()
+        .anyMatch(taking -> taking.volume().equals(volume) && taking.from().contains(node));
   }
 
   /** Whoever owns it and answers hands it off, where it is not disputed here. */

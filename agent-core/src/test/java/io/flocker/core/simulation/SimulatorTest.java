@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A few runs of those that {@code init/simulate} plays, and whether it sees what is wrong. */
 class SimulatorTest {
@@ -21,6 +22,14 @@ class SimulatorTest {
   void nobodyWritesWhatIsNotHisAndNothingIsLost() {
     Simulator.search(SEED, RUNS, Optional.empty(), new Figures())
         .ifPresent(wrong -> fail(wrong.story()));
+  }
+
+  /** A stranger's creation was kept in the place of the true one; two operators took it at once. */
+  @ParameterizedTest
+  @ValueSource(longs = {30_208_860, 30_303_826, 30_188_723, 30_274_672})
+  void isAsItShouldBeWhereItWasNot(long seed) {
+    Outcome run = told(seed, Optional.empty());
+    assertEquals(Optional.empty(), run.violation(), run::story);
   }
 
   /** He confirmed it to the owner, who goes on, and not to who handed it off. */
