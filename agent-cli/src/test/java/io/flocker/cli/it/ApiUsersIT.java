@@ -132,7 +132,14 @@ class ApiUsersIT {
     Path classes = folder.resolve("classes");
     List<String> arguments =
         new ArrayList<>(
-            List.of("-nowarn", "-cp", Generator.JAR.toString(), "-d", classes.toString()));
+            List.of(
+                "-J-XX:TieredStopAtLevel=1", // It ends before the optimising compiler pays.
+                "-J-XX:+UseSerialGC",
+                "-nowarn",
+                "-cp",
+                Generator.JAR.toString(),
+                "-d",
+                classes.toString()));
     try (Stream<Path> files = Files.walk(sources)) {
       files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
     }

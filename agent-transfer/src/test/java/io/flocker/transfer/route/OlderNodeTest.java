@@ -150,7 +150,7 @@ class OlderNodeTest {
     JsonNode request = exchange.path("request");
     if (exchange.has("problem")) {
       FailureException refused = assertThrows(FailureException.class, () -> ask(exchange), says);
-      String type = Problem.of(refused).document().get("type").toString();
+      String type = String.valueOf(Problem.of(refused).document().get("type"));
       assertTrue(type.endsWith(":" + exchange.path("problem").stringValue()), says + ": " + type);
       String detail = exchange.path("detail").stringValue();
       assertTrue(refused.detail().contains(detail), says + ": " + refused.detail());
