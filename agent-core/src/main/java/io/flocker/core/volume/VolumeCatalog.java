@@ -362,7 +362,7 @@ public final class VolumeCatalog {
         index.remove(dataset.name());
       }
       case OwnershipEffect.Write write -> {
-        // Which epoch a stream may not be behind it says itself; what is contested stays at its
+        // A stream was compared with the epochs when it was judged; what is contested keeps its
         // own.
         boolean isJudged =
             event instanceof OwnershipEvent.Received

@@ -24,6 +24,7 @@ public final class RecordingContext implements OperationContext {
   public volatile Consumer<String> told = _ -> {};
 
   private final UUID id;
+  private volatile boolean isInBackground;
   private volatile String end = "";
   private volatile @Nullable Runnable hook;
 
@@ -35,6 +36,12 @@ public final class RecordingContext implements OperationContext {
   /** The operation of that id. */
   public RecordingContext(UUID id) {
     this.id = id;
+  }
+
+  /** Nobody waits for the operation. */
+  public RecordingContext inBackground() {
+    isInBackground = true;
+    return this;
   }
 
   /** Somebody wants the operation to end once it comes there. */
@@ -54,6 +61,11 @@ public final class RecordingContext implements OperationContext {
   @Override
   public UUID id() {
     return id;
+  }
+
+  @Override
+  public boolean isInBackground() {
+    return isInBackground;
   }
 
   @Override
