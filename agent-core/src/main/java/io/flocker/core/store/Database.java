@@ -173,7 +173,8 @@ public final class Database implements AutoCloseable {
             + " cannot be used: "
             + cause.getMessage()
             + "; make it readable and writable, or restore it, or move it and its -wal and -shm"
-            + " away: then past operations and idempotency keys are forgotten",
+            + " away: then all that it remembers is forgotten, past operations, idempotency keys"
+            + " and which containers ended by themselves among it",
         cause);
   }
 }

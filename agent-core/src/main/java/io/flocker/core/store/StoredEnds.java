@@ -7,8 +7,9 @@ import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** The table {@code container_end}. */
+/** The tables {@code container_end} and {@code container_look}. */
 public final class StoredEnds implements EndStore {
   private final Database database;
 
@@ -17,15 +18,20 @@ public final class StoredEnds implements EndStore {
   }
 
   @Override
-  public Map<String, Instant> read() throws FailureException {
+  public Optional<Map<String, Instant>> read() throws FailureException {
     return database.read(statements -> {
+      try (ResultSet look = statements.of("SELECT * FROM container_look").executeQuery()) {
+        if (!look.next()) {
+          return Optional.empty();
+        }
+      }
       Map<String, Instant> ends = new HashMap<>();
       try (ResultSet row = statements.of("SELECT * FROM container_end").executeQuery()) {
         while (row.next()) {
           ends.put(row.getString("container"), Instant.ofEpochMilli(row.getLong("ended")));
         }
       }
-      return ends;
+      return Optional.of(ends);
     });
   }
 
@@ -40,7 +46,8 @@ public final class StoredEnds implements EndStore {
             insert.setLong(2, end.getValue().toEpochMilli());
             changed += insert.executeUpdate();
           }
-          return changed;
+          return changed
+              + statements.of("INSERT OR IGNORE INTO container_look VALUES (1)").executeUpdate();
         });
   }
 }

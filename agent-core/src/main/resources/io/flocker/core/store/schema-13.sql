@@ -2,3 +2,6 @@ CREATE TABLE container_end (
   container TEXT NOT NULL PRIMARY KEY,
   ended INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE container_look (
+  number INTEGER PRIMARY KEY CHECK (number = 1)
+) STRICT;

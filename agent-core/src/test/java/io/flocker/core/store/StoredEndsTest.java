@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,12 +19,20 @@ class StoredEndsTest {
     Map<String, Instant> last = Map.of("one", TIME, "two", TIME.plusMillis(1));
     try (Database database = Database.open(folder)) {
       StoredEnds store = new StoredEnds(database);
-      assertEquals(Map.of(), store.read());
+      assertEquals(Optional.empty(), store.read());
       store.write(Map.of("one", TIME.minusSeconds(1), "gone", TIME));
       store.write(last);
     }
     try (Database database = Database.open(folder)) {
-      assertEquals(last, new StoredEnds(database).read());
+      assertEquals(Optional.of(last), new StoredEnds(database).read());
+    }
+  }
+
+  @Test
+  void thatNoneIsThereIsKnownOnceItWasWritten() throws Exception {
+    try (Database database = Database.open(folder)) {
+      new StoredEnds(database).write(Map.of());
+      assertEquals(Optional.of(Map.of()), new StoredEnds(database).read());
     }
   }
 }

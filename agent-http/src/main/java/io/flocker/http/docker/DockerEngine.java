@@ -34,6 +34,9 @@ public final class DockerEngine implements ContainerEngine {
   /** Where Docker listens unless it is told otherwise. */
   public static final Path USUAL_SOCKET = Path.of("/var/run/docker.sock");
 
+  /** The option by which Docker knows its network {@code bridge}. */
+  private static final String DEFAULT_BRIDGE = "com.docker.network.bridge.default_bridge";
+
   private static final int NOT_MODIFIED = 304;
   private static final int CONFLICT = 409;
   private static final int MAX_TAIL_BYTES = 16 * 1024;
@@ -70,15 +73,20 @@ public final class DockerEngine implements ContainerEngine {
 
   /**
    * No answer has it, but Docker makes its network {@code bridge} anew at each start, unless
-   * containers have outlived the engine: then none was ended.
+   * containers have outlived the engine: then none was ended. Podman answers for a network of that
+   * name too, and its time says something else.
    */
   @Override
   public Optional<Instant> begun() throws FailureException {
     EngineAnswer answer =
         api.ask(EngineCall.get("find out when the engine began", "/networks/bridge"));
-    return answer.isRefusal()
-        ? Optional.empty()
-        : InspectedContainer.time(answer.document().path("Created"));
+    if (answer.isNotFound()) {
+      return Optional.empty();
+    }
+    JsonNode network = answer.required().document();
+    return network.path("Options").path(DEFAULT_BRIDGE).asString("").equals("true")
+        ? InspectedContainer.time(network.path("Created"))
+        : Optional.empty();
   }
 
   @Override

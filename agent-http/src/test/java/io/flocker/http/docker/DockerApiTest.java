@@ -17,6 +17,7 @@ import io.flocker.http.net.EventLoops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -316,6 +317,25 @@ class DockerApiTest {
     fake.reply("GET /containers/bb/json", FakeEngine.json(404, "{\"message\":\"gone\"}"));
 
     assertEquals(List.of(), engine.containers());
+  }
+
+  @Test
+  void onlyDockersOwnBridgeTellsWhenTheEngineBegan() throws Exception {
+    String network =
+        "{\"Name\":\"bridge\",\"Created\":\"2026-03-01T12:34:56.5Z\",\"Options\":{%s}}";
+    String request = "GET /networks/bridge";
+    fake.reply(
+        request,
+        FakeEngine.json(
+            200, network.formatted("\"com.docker.network.bridge.default_bridge\":\"true\"")));
+    assertEquals(Optional.of(Instant.parse("2026-03-01T12:34:56.5Z")), engine.begun());
+
+    fake.instead(request, FakeEngine.json(200, network.formatted(""))); // So Podman answers.
+    assertEquals(Optional.empty(), engine.begun());
+    fake.instead(request, FakeEngine.json(404, "{\"message\":\"no such network\"}"));
+    assertEquals(Optional.empty(), engine.begun());
+    fake.instead(request, FakeEngine.json(500, "{\"message\":\"disk is on fire\"}"));
+    refused(EngineFailure.ENGINE_FAILED, () -> engine.begun());
   }
 
   private EngineAnswer ask(String path) throws FailureException {

@@ -134,8 +134,7 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
 
   private Ran ran() throws FailureException {
     List<Container> containers = engine.containers();
-    boolean hasEnded = containers.stream().anyMatch(one -> one.state().end().isPresent());
-    return new Ran(containers, runs.of(containers, hasEnded ? engine.begun() : Optional.empty()));
+    return new Ran(containers, runs.of(containers, engine::begun));
   }
 
   private String linkHost() {

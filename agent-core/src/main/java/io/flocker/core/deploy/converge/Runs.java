@@ -40,13 +40,33 @@ public final class Runs {
   private Instant awayUntil;
   private boolean isAway;
 
-  /** Ends of containers that nobody made an end of, by id, as they were seen last. */
-  private Map<String, Instant> ends;
+  /**
+   * Ends of containers that nobody made an end of, by id, as they were seen last; empty where no
+   * daemon has looked that remembers them.
+   */
+  private Optional<Map<String, Instant>> ends;
 
   /** Those of them that outlive the daemon. */
-  private Map<String, Instant> stored;
+  private Optional<Map<String, Instant>> stored;
 
-  private Runs(InstantSource clock, Instant boot, EndStore store, Map<String, Instant> ends) {
+  /** Asks an engine when it began, as {@code ContainerEngine.begun} tells. */
+  @FunctionalInterface
+  interface Beginning {
+    Optional<Instant> ask() throws FailureException;
+  }
+
+  /**
+   * When the engine began, if it tells.
+   *
+   * @param isFinal whether nothing else will be known later
+   */
+  private record Begun(Optional<Instant> time, boolean isFinal) {
+    private static final Begun UNTOLD = new Begun(Optional.empty(), true);
+    private static final Begun NOT_NOW = new Begun(Optional.empty(), false);
+  }
+
+  private Runs(
+      InstantSource clock, Instant boot, EndStore store, Optional<Map<String, Instant>> ends) {
     this.clock = clock;
     this.boot = boot;
     this.store = store;
@@ -64,7 +84,7 @@ public final class Runs {
    */
   public static Runs open(InstantSource clock, Instant boot, EndStore store)
       throws FailureException {
-    return new Runs(clock, boot, store, Map.copyOf(store.read()));
+    return new Runs(clock, boot, store, store.read());
   }
 
   /** The engine cannot be reached. */
@@ -85,19 +105,35 @@ public final class Runs {
   }
 
   /**
-   * What there is to remember of these, by application. Blocks on the disk when one has ended.
+   * What there is to remember of these, by application. Blocks on the disk when one has ended, and
+   * on the engine where that is news.
    *
    * @param containers all that there are
-   * @param engineBegun when their engine began, if it tells
    */
-  Map<String, Run> of(List<Container> containers, Optional<Instant> engineBegun) {
-    Map<String, Run> runs = look(containers, engineBegun);
+  Map<String, Run> of(List<Container> containers, Beginning engine) {
+    Map<String, Run> runs = look(containers, hasNews(containers) ? begun(engine) : Begun.UNTOLD);
     keep();
     return runs;
   }
 
-  private synchronized Map<String, Run> look(
-      List<Container> containers, Optional<Instant> engineBegun) {
+  /** The first look goes without the engine: it would take all that is done for interrupted. */
+  private synchronized boolean hasNews(List<Container> containers) {
+    return ends.isPresent()
+        && containers.stream().anyMatch(one -> end(one).isPresent() && !wasSeen(one));
+  }
+
+  private Begun begun(Beginning engine) {
+    try {
+      Optional<Instant> time = engine.ask();
+      // Of a clock that was put back since: what ended under that engine would be before it.
+      boolean isAhead = time.filter(clock.instant()::isBefore).isPresent();
+      return isAhead ? Begun.NOT_NOW : new Begun(time, true);
+    } catch (FailureException _) {
+      return Begun.NOT_NOW; // The next look asks again.
+    }
+  }
+
+  private synchronized Map<String, Run> look(List<Container> containers, Begun engineBegun) {
     Map<String, Run> runs = new HashMap<>();
     Map<String, Instant> seen = new HashMap<>();
     for (Container container : containers) {
@@ -107,15 +143,15 @@ public final class Runs {
       }
       int _ =
           restarts.computeIfAbsent(container.application(), _ -> container.definition().restarts());
-      boolean wasInterrupted = wasInterrupted(container, engineBegun);
+      boolean wasInterrupted = wasInterrupted(container, engineBegun.time());
       runs.put(
           container.application(),
           new Run(restarts.getOrDefault(container.application(), 0), wasInterrupted));
-      if (!wasInterrupted) {
+      if (!wasInterrupted && (engineBegun.isFinal() || wasSeen(container))) {
         end(container).ifPresent(end -> seen.put(container.id(), end));
       }
     }
-    ends = seen;
+    ends = Optional.of(seen);
     return runs;
   }
 
@@ -124,12 +160,13 @@ public final class Runs {
     Map<String, Instant> certain;
     synchronized (this) {
       Instant latest = clock.instant().minus(AROUND);
-      certain = new HashMap<>(ends);
+      Map<String, Instant> before = stored.orElse(Map.of());
+      certain = new HashMap<>(ends.orElse(Map.of()));
       certain
           .entrySet()
           .removeIf(end ->
-              end.getValue().isAfter(latest) && !end.getValue().equals(stored.get(end.getKey())));
-      if (isAway || certain.equals(stored)) {
+              end.getValue().isAfter(latest) && !end.getValue().equals(before.get(end.getKey())));
+      if (isAway || stored.equals(Optional.of(certain))) {
         return;
       }
     }
@@ -139,7 +176,7 @@ public final class Runs {
       return; // The next look tries again.
     }
     synchronized (this) {
-      stored = certain;
+      stored = Optional.of(certain);
     }
   }
 
@@ -202,11 +239,14 @@ public final class Runs {
         || (!ended.isBefore(earlier(awaySince)) && !ended.isAfter(awayUntil))) {
       return true;
     }
-    boolean wasSeen = end(container).equals(Optional.ofNullable(ends.get(container.id())));
-    return !wasSeen
+    return !wasSeen(container)
         && engineBegun
             .map(ended::isBefore)
             .orElse(state.hasEndedUnseen() && ended.isBefore(begun)); // No daemon saw it go.
+  }
+
+  private boolean wasSeen(Container container) {
+    return end(container).equals(ends.map(known -> known.get(container.id())));
   }
 
   private static Instant earlier(Instant when) {

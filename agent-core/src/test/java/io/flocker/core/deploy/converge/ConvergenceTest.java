@@ -473,6 +473,90 @@ class ConvergenceTest {
     assertFalse(node.runs("db"));
   }
 
+  @Test
+  void whatIsDoneIsNotDoneAgainWhereItIsForgottenWhoSawItEnd() {
+    node.beginEngine();
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.end("db", 255); // So says an engine that was killed with it.
+    node.end("web", 0);
+    node.pass(Duration.ofHours(1));
+    node.beginEngine();
+    node.pass(Duration.ofHours(1));
+
+    node.forgetEnds();
+    node.restart();
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertFalse(node.runs("web"));
+    node.beginEngine();
+    node.restart();
+    node.settle();
+    assertFalse(node.runs("web"), "it is known from now on");
+  }
+
+  @Test
+  void anEngineThatBeganWithItsClockAheadDecidesNothingUntilThen() {
+    node.beginEngine();
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.end("web", 0);
+    settleLater(); // The daemon sees that it ended by itself.
+    node.end("db", 0); // The engine has told it to, and it obeyed.
+    node.pass(Duration.ofHours(1));
+    node.beginEngine();
+    node.pass(Duration.ofMinutes(-30));
+
+    node.restart();
+    settleLater();
+
+    assertFalse(node.runs("db"));
+    node.pass(Duration.ofHours(1));
+    node.restart();
+    node.settle();
+    assertTrue(node.runs("db"), "it was not taken for seen");
+    assertFalse(node.runs("web"));
+  }
+
+  @Test
+  void anEngineThatCannotSayWhenItBeganIsAskedAgainAndTheRestIsDone() {
+    node.beginEngine();
+    node.wish(here(DB, WEB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.end("db", 0); // The engine has told it to, and it obeyed.
+    node.end("web", 255); // It did not, and was killed.
+    node.pass(Duration.ofHours(1));
+    node.beginEngine();
+    node.fails = call -> call.equals("begun");
+    node.restart();
+    settleLater();
+
+    assertTrue(node.runs("web"));
+    node.fails = _ -> false;
+    node.settle();
+    assertTrue(node.runs("db"));
+  }
+
+  @Test
+  void anEngineIsNotAskedAgainWhenItBeganForWhatIsKnownToBeDone() {
+    node.beginEngine();
+    node.wish(here(DB));
+    node.settle();
+    node.pass(Duration.ofHours(1));
+    node.end("db", 0);
+    node.settle();
+    assertTrue(node.calls.contains("begun"));
+    node.calls.clear();
+
+    settleLater();
+
+    assertFalse(node.calls.contains("begun"));
+  }
+
   private void settleLater() {
     node.settle();
     node.pass(Convergence.LONGEST_PAUSE);
@@ -509,7 +593,8 @@ class ConvergenceTest {
   }
 
   private List<String> changes() {
-    List<String> looks = List.of("list", "begun", "volumes", "routes", "ask", "inspect");
+    List<String> looks =
+        List.of("list", "begun", "volumes", "routes", "ask", "inspect", "write-ends");
     return node.calls.stream().filter(call -> !looks.contains(call)).toList();
   }
 

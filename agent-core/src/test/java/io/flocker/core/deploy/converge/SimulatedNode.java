@@ -64,7 +64,7 @@ final class SimulatedNode
   final Map<VolumeName, LocalVolume> here = new LinkedHashMap<>();
   final Map<VolumeName, VolumeId> there = new LinkedHashMap<>();
   private Instant now = START;
-  private Map<String, Instant> stored = Map.of();
+  private Optional<Map<String, Instant>> stored = Optional.empty();
   private Optional<Instant> engineBegun = Optional.empty();
   Runs runs = remembered();
   final Waker waker = new Waker();
@@ -205,6 +205,11 @@ final class SimulatedNode
     List.copyOf(containers.keySet()).forEach(application -> end(application, 143));
   }
 
+  /** What daemons have seen end is lost, or was never kept. */
+  void forgetEnds() {
+    stored = Optional.empty();
+  }
+
   /** The engine begins anew, and tells since when. */
   void beginEngine() {
     engineBegun = Optional.of(now);
@@ -247,14 +252,14 @@ final class SimulatedNode
   }
 
   @Override
-  public Map<String, Instant> read() {
+  public Optional<Map<String, Instant>> read() {
     return stored;
   }
 
   @Override
   public void write(Map<String, Instant> ends) throws FailureException {
     call("write-ends");
-    stored = Map.copyOf(ends);
+    stored = Optional.of(Map.copyOf(ends));
   }
 
   @Override
