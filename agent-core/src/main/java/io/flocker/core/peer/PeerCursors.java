@@ -40,6 +40,18 @@ public final class PeerCursors {
           Optional<Map<String, Map<String, ChainFlags>>> chains)
       implements StateFile.Content {}
 
+  /**
+   * All that is known of the copies of a volume, by peer.
+   *
+   * @param last which snapshot each has
+   * @param unsettled what each was sent and not heard of, the oldest first
+   * @param chains how the streams are made that each consists of
+   */
+  public record Known(
+      Map<NodeId, Guid> last, Map<NodeId, List<Guid>> unsettled, Map<NodeId, ChainFlags> chains) {
+    private static final Known NOTHING = new Known(Map.of(), Map.of(), Map.of());
+  }
+
   private final StateFile<Page> file;
   private Map<String, Map<String, Guid>> cursors;
   private Map<String, Map<String, List<Guid>>> unsettled;
@@ -111,21 +123,25 @@ public final class PeerCursors {
       throws FailureException {
     Map<NodeId, ChainFlags> known = chains(volume);
     known.put(peer, flags);
-    replaceChains(volume, known);
+    write(cursors, unsettled, replaced(chains, volume, known));
   }
 
-  /** Replaces how the copies of a volume are made. On disk when this returns. */
-  public synchronized void replaceChains(VolumeId volume, Map<NodeId, ChainFlags> known)
-      throws FailureException {
-    Map<String, Map<String, ChainFlags>> changed = new TreeMap<>(chains);
-    if (known.isEmpty()) {
-      changed.remove(volume.toString());
-    } else {
-      Map<String, ChainFlags> peers = new TreeMap<>();
-      known.forEach((peer, flags) -> peers.put(peer.toString(), flags));
-      changed.put(volume.toString(), peers);
-    }
-    write(cursors, unsettled, changed);
+  /** All that is known of a volume, so that {@link #put} can bring it back. */
+  public synchronized Known known(VolumeId volume) {
+    return new Known(of(volume), unsettled(volume), chains(volume));
+  }
+
+  /** Replaces all that is known of a volume. On disk when this returns. */
+  public synchronized void put(VolumeId volume, Known known) throws FailureException {
+    write(
+        replaced(cursors, volume, known.last()),
+        replaced(unsettled, volume, known.unsettled()),
+        replaced(chains, volume, known.chains()));
+  }
+
+  /** Nothing is sent from here any more. On disk when this returns. */
+  public synchronized void forget(VolumeId volume) throws FailureException {
+    put(volume, Known.NOTHING);
   }
 
   /**
@@ -155,7 +171,10 @@ public final class PeerCursors {
     return next;
   }
 
-  /** Forgets all cursors of a peer. On disk when this returns. */
+  /**
+   * Forgets all cursors of a peer. On disk when this returns. How its copies are made it cannot be
+   * asked for, should it come back: that is kept for as long as the volume is.
+   */
   public synchronized void forget(NodeId peer) throws FailureException {
     Map<String, Map<String, Guid>> left = new TreeMap<>();
     cursors.forEach((volume, peers) -> {
@@ -169,15 +188,7 @@ public final class PeerCursors {
     for (String volume : unsettled.keySet()) {
       others = with(others, volume, peer, List.of());
     }
-    Map<String, Map<String, ChainFlags>> made = new TreeMap<>();
-    chains.forEach((volume, peers) -> {
-      Map<String, ChainFlags> of = new TreeMap<>(peers);
-      of.remove(peer.toString());
-      if (!of.isEmpty()) {
-        made.put(volume, of);
-      }
-    });
-    write(left, others, made);
+    write(left, others, chains);
   }
 
   /**
@@ -191,29 +202,25 @@ public final class PeerCursors {
     List<Guid> sent = unsettled(volume).getOrDefault(peer, List.of());
     int place = sent.indexOf(guid);
     List<Guid> still = place < 0 ? List.of() : sent.subList(place + 1, sent.size());
-    write(replaced(volume, moved), with(unsettled, volume.toString(), peer, still), chains);
+    write(
+        replaced(cursors, volume, moved), with(unsettled, volume.toString(), peer, still), chains);
     return Optional.ofNullable(before);
   }
 
-  /** Replaces all cursors of a volume; none forgets the volume. On disk when this returns. */
+  /** Replaces the cursors of a volume, and nothing else. On disk when this returns. */
   public synchronized void replace(VolumeId volume, Map<NodeId, Guid> known)
       throws FailureException {
-    Map<String, Map<String, List<Guid>>> left = new TreeMap<>(unsettled);
-    Map<String, Map<String, ChainFlags>> made = new TreeMap<>(chains);
-    if (known.isEmpty()) {
-      left.remove(volume.toString());
-      made.remove(volume.toString());
-    }
-    write(replaced(volume, known), left, made);
+    write(replaced(cursors, volume, known), unsettled, chains);
   }
 
-  private Map<String, Map<String, Guid>> replaced(VolumeId volume, Map<NodeId, Guid> known) {
-    Map<String, Map<String, Guid>> changed = new TreeMap<>(cursors);
+  private static <T> Map<String, Map<String, T>> replaced(
+      Map<String, Map<String, T>> all, VolumeId volume, Map<NodeId, T> known) {
+    Map<String, Map<String, T>> changed = new TreeMap<>(all);
     if (known.isEmpty()) {
       changed.remove(volume.toString());
     } else {
-      Map<String, Guid> peers = new TreeMap<>();
-      known.forEach((peer, guid) -> peers.put(peer.toString(), guid));
+      Map<String, T> peers = new TreeMap<>();
+      known.forEach((peer, what) -> peers.put(peer.toString(), what));
       changed.put(volume.toString(), peers);
     }
     return changed;

@@ -84,7 +84,7 @@ public final class ReplicationPlanner {
   }
 
   private ReplicationPlan firstCopy(Snapshot first, Optional<Step.Resume> resume) {
-    SendFlags flags = flags(resume.map(Step::flags));
+    SendFlags flags = flags(resume.map(this::chain));
     Step begin = resume.isPresent() ? resume.get() : new Step.Full(first, flags);
     return transfer(List.of(begin), begin.to(), flags);
   }
@@ -93,6 +93,14 @@ public final class ReplicationPlanner {
     return resumable()
         .filter(resume -> resume.from().isEmpty())
         .filter(resume -> wish.raw().orElse(false) == resume.flags().raw());
+  }
+
+  /**
+   * How a chain goes on that has a cut stream. What is remembered counts first: a token does not
+   * tell of {@code -L} where no block of its stream was large (setup_featureflags in dmu_send.c).
+   */
+  private SendFlags chain(Step.Resume resume) {
+    return sender.chainFlags().orElse(resume.flags());
   }
 
   private ReplicationPlan planUpdate(Snapshot tip) {
@@ -109,7 +117,7 @@ public final class ReplicationPlanner {
           List.of());
     }
     Optional<Step.Resume> resume = resumable().filter(step -> continues(step, base));
-    Optional<SendFlags> chain = resume.<SendFlags>map(Step::flags).or(sender::chainFlags);
+    Optional<SendFlags> chain = resume.map(this::chain).or(sender::chainFlags);
     Point reached = resume.<Point>map(Step::to).orElse(base);
     return transfer(resume.stream().toList(), reached, flags(chain));
   }
@@ -118,13 +126,10 @@ public final class ReplicationPlanner {
   private boolean continues(Step.Resume resume, Point base) {
     boolean isIncrementOfBase = resume.from().filter(base.guid()::equals).isPresent();
     boolean isNews = resume.to().createtxg() > base.createtxg();
+    SendFlags chain = chain(resume);
     boolean isOfTheChain =
-        sender
-            .chainFlags()
-            .map(chain ->
-                chain.largeBlocks() == resume.flags().largeBlocks()
-                    && chain.raw() == resume.flags().raw())
-            .orElse(true);
+        (chain.largeBlocks() || !resume.flags().largeBlocks())
+            && chain.raw() == resume.flags().raw();
     return isIncrementOfBase && isNews && isOfTheChain;
   }
 

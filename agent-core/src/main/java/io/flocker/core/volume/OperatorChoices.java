@@ -108,12 +108,12 @@ public final class OperatorChoices {
               .formatted(last(copy), grant.finalSnapshot()));
     }
     String wanted = new DatasetName(home.node(), copy.name()).in(storage.poolName());
-    Map<NodeId, Guid> before = cursors.of(copy.id());
+    PeerCursors.Known before = cursors.known(copy.id());
     var _ =
         AllOrNothing.make(change -> {
           if (copy.role() == Role.REPLICA) { // They date from when this node owned it before.
-            change.onFailure(() -> cursors.replace(copy.id(), before));
-            cursors.replace(copy.id(), Map.of());
+            change.onFailure(() -> cursors.put(copy.id(), before));
+            cursors.forget(copy.id());
           }
           grants.accept(signed);
           return catalog.apply(copy.dataset(), event);
@@ -178,14 +178,15 @@ public final class OperatorChoices {
 
   /** Nothing is pushed from it any more. */
   private void letGo(Volume copy, AllOrNothing change) throws FailureException {
-    Map<NodeId, Guid> before = cursors.of(copy.id());
+    PeerCursors.Known before = cursors.known(copy.id());
     change.onFailure(() -> {
-      for (Map.Entry<NodeId, Guid> cursor : before.entrySet()) {
+      for (Map.Entry<NodeId, Guid> cursor : before.last().entrySet()) {
         bases.arrived(copy, cursor.getKey(), cursor.getValue());
       }
+      cursors.put(copy.id(), before);
     });
     bases.letGo(copy);
-    cursors.replace(copy.id(), Map.of());
+    cursors.forget(copy.id());
   }
 
   private void snapshot(Volume copy, Instant now, AllOrNothing change) throws FailureException {

@@ -35,7 +35,8 @@ final class SnapshotClaims {
    * The holds to release so that snapshots can be destroyed.
    *
    * @param bases what is given up: snapshots that the next increments to peers start from
-   * @throws FailureException {@code HAS_CLONES}, or {@code SNAPSHOT_HELD} by anybody else
+   * @throws FailureException {@code HAS_CLONES}, {@code VOLUME_LOCKED} while a comparison reads, or
+   *     {@code SNAPSHOT_HELD} by anybody else
    */
   List<Release> releases(Volume volume, List<Snapshot> doomed, Map<NodeId, Guid> bases)
       throws FailureException {
@@ -110,6 +111,12 @@ final class SnapshotClaims {
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
     List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
+    if (!clones.isEmpty() && clones.stream().allMatch(SnapshotViews::isView)) {
+      String holder = "a comparison of copies";
+      throw OwnershipFailure.VOLUME_LOCKED
+          .because(holder + " reads what would be destroyed of volume " + volume.id())
+          .with("holder", holder);
+    }
     if (!clones.isEmpty()) {
       throw OwnershipFailure.HAS_CLONES
           .because("datasets are clones of what would be destroyed of volume " + volume.id())

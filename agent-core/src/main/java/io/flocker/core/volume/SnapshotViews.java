@@ -42,6 +42,11 @@ public final class SnapshotViews {
     this.root = home.mountRoot().resolve(FOLDER);
   }
 
+  /** Whether a dataset is a snapshot that is being read. */
+  static boolean isView(String dataset) {
+    return dataset.substring(dataset.lastIndexOf('/') + 1).startsWith(PREFIX);
+  }
+
   /** A snapshot whose content can be read until this is closed. */
   public final class View implements AutoCloseable {
     private final String clone;

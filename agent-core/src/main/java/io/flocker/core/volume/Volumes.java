@@ -4,7 +4,6 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -485,14 +484,15 @@ public final class Volumes {
     var _ =
         action.call(() -> {
           volume.requireChildless("would be destroyed with it");
-          Map<NodeId, Guid> bases = cursors.of(volume.id());
-          List<Release> releases = claims.releases(volume, volume.dataset().snapshots(), bases);
+          PeerCursors.Known known = cursors.known(volume.id());
+          List<Release> releases =
+              claims.releases(volume, volume.dataset().snapshots(), known.last());
           return AllOrNothing.make(change -> {
             forget(volume, change);
             unmounter.run(volume, change);
             claims.release(volume, releases, change);
-            change.onFailure(() -> cursors.replace(volume.id(), bases));
-            cursors.replace(volume.id(), Map.of());
+            change.onFailure(() -> cursors.put(volume.id(), known));
+            cursors.forget(volume.id());
             catalog.destroy(volume);
             return true;
           });

@@ -66,8 +66,7 @@ class PeerCursorsTest {
   }
 
   @Test
-  void howACopyIsMadeIsRememberedUntilThePeerOrTheVolumeIsForgotten()
-      throws IOException, FailureException {
+  void howACopyIsMadeIsRememberedUntilTheVolumeIsForgotten() throws IOException, FailureException {
     NodeId other = NodeId.random();
     PeerCursors cursors = PeerCursors.open(folder);
     cursors.chain(VOLUME, PEER, new ChainFlags(true, false));
@@ -77,11 +76,35 @@ class PeerCursorsTest {
         Map.of(PEER, new ChainFlags(true, false), other, new ChainFlags(false, true)),
         PeerCursors.open(folder).chains(VOLUME));
 
-    cursors.forget(other);
-    assertEquals(
-        Map.of(PEER, new ChainFlags(true, false)), PeerCursors.open(folder).chains(VOLUME));
+    cursors.forget(other); // It may come back, and its copy is as it was.
     cursors.replace(VOLUME, Map.of());
+    assertEquals(
+        Map.of(PEER, new ChainFlags(true, false), other, new ChainFlags(false, true)),
+        PeerCursors.open(folder).chains(VOLUME));
+    cursors.forget(VOLUME);
     assertEquals(Map.of(), PeerCursors.open(folder).chains(VOLUME));
+  }
+
+  @Test
+  void whatWasForgottenIsBroughtBackWhole() throws IOException, FailureException {
+    PeerCursors cursors = PeerCursors.open(folder);
+    cursors.move(VOLUME, PEER, new Guid(1));
+    cursors.sending(VOLUME, PEER, List.of(new Guid(2)));
+    cursors.chain(VOLUME, PEER, new ChainFlags(true, true));
+    PeerCursors.Known before = cursors.known(VOLUME);
+    cursors.forget(VOLUME);
+    assertEquals(
+        new PeerCursors.Known(Map.of(), Map.of(), Map.of()),
+        PeerCursors.open(folder).known(VOLUME));
+
+    cursors.put(VOLUME, before);
+
+    assertEquals(
+        new PeerCursors.Known(
+            Map.of(PEER, new Guid(1)),
+            Map.of(PEER, List.of(new Guid(2))),
+            Map.of(PEER, new ChainFlags(true, true))),
+        PeerCursors.open(folder).known(VOLUME));
   }
 
   @Test

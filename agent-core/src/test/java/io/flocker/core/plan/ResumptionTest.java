@@ -112,6 +112,36 @@ class ResumptionTest {
   }
 
   @Test
+  @DisplayName("R08 a token does not tell of -L where no block was large: the stream goes on")
+  void aStreamWithoutLargeBlocksGoesOnInAChainThatMayHaveThem() {
+    ResumeState cut =
+        new ResumeState(
+            "1-token",
+            "tank/a@s2",
+            new Guid(2),
+            Optional.of(new Guid(1)),
+            4_096,
+            false,
+            true,
+            true,
+            false);
+    SenderView sender =
+        new SenderView(
+            "tank/a",
+            List.of(snapshot(1), snapshot(2), snapshot(3)),
+            List.of(),
+            NEW_ZFS,
+            Optional.of(ALL));
+    assertEquals(
+        new ReplicationPlan.Transfer(
+            false,
+            List.of(
+                new Step.Resume(cut, snapshot(2)),
+                new Step.Increment(snapshot(2), List.of(snapshot(3)), ALL))),
+        plan(sender, holding(cut, snapshot(1))));
+  }
+
+  @Test
   void aCutStreamOfTheSameChainGoesOn() {
     ResumeState cut = cut(Optional.of(new Guid(1)), 2);
     SenderView sender =

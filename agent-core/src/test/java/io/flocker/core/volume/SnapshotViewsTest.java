@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import java.nio.file.Files;
@@ -46,6 +47,19 @@ class SnapshotViewsTest {
 
     assertEquals(List.of(), clones());
     assertFalse(Files.exists(folder));
+  }
+
+  /** Who is told of clones would destroy what is being read. */
+  @Test
+  void whatIsBeingReadIsDestroyedLater() throws Exception {
+    try (SnapshotViews.View _ = pond.node.views().open(volume.id(), snapshot.guid())) {
+      FailureException refusal =
+          assertThrows(
+              FailureException.class, () -> pond.volumes.destroy(volume.id(), Condition.NONE));
+      assertEquals(OwnershipFailure.VOLUME_LOCKED, refusal.failure());
+    }
+
+    pond.volumes.destroy(volume.id(), Condition.NONE);
   }
 
   @Test

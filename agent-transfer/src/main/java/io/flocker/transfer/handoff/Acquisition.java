@@ -220,14 +220,9 @@ public final class Acquisition {
   /** Takes what the owner that was knew of the volume. */
   private void inherit(VolumeId id, AcquireRequest request, AllOrNothing change)
       throws FailureException {
-    Map<NodeId, Guid> before = cursors.of(id);
-    Map<NodeId, ChainFlags> made = cursors.chains(id);
-    change.onFailure(() -> {
-      cursors.replace(id, before);
-      cursors.replaceChains(id, made);
-    });
-    cursors.replace(id, cursors(request));
-    cursors.replaceChains(id, chains(request));
+    PeerCursors.Known before = cursors.known(id);
+    change.onFailure(() -> cursors.put(id, before));
+    cursors.put(id, new PeerCursors.Known(cursors(request), Map.of(), chains(request)));
     try {
       Map<String, String> written = register.metadata(id);
       if (request.metadata().isPresent()) {

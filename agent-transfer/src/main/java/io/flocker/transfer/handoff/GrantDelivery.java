@@ -338,7 +338,7 @@ public final class GrantDelivery {
   private void becomeReplica(Volume volume, OwnershipRecord released) throws FailureException {
     bases.letGo(volume);
     storage.seal(volume.dataset().name(), Map.of());
-    cursors.replace(released.lineage(), Map.of());
+    cursors.forget(released.lineage());
     policies.remove(released.lineage());
     var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
     mounter.taken(volume.id());

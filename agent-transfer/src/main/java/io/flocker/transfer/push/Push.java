@@ -30,6 +30,7 @@ import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
@@ -50,6 +51,7 @@ import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.protocol.SetAsideAnswer;
 import io.flocker.transfer.protocol.SetAsideRequest;
 import io.flocker.transfer.protocol.VolumeView;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -68,6 +70,9 @@ import java.util.stream.Collectors;
 public final class Push {
   /** How often other pushes of the same volume may be quicker before this one gives up. */
   private static final int MOST_PLANS = 5;
+
+  /** A receive that has lost its sender ends within that time, as a rule. */
+  private static final Duration CUT = Duration.ofSeconds(20);
 
   private final NodeId self;
   private final Storage storage;
@@ -218,7 +223,7 @@ public final class Push {
       VolumeView there = view(peer, listed, context);
       Volume volume = atLeastAsNew(listed, peer, there, InitialReplication.ALL);
       boolean isWrittenTo = cause.failure() == TransferFailure.DESTINATION_MODIFIED;
-      if (!isWrittenTo && !isHopeless(plan(volume, peer, there, InitialReplication.ALL))) {
+      if (!isWrittenTo && !hasChanged(plan(volume, peer, there, InitialReplication.ALL))) {
         throw cause;
       }
       Optional<Guid> latest =
@@ -266,7 +271,8 @@ public final class Push {
   }
 
   /**
-   * Sends what the peer lacks of the snapshots that are there. The caller holds a lock.
+   * Sends what the peer lacks of the snapshots that are there. The caller has the volume alone:
+   * what still arrives at the peer was cut, and is waited for.
    *
    * @param history what a peer without a copy is given
    * @param bytesBefore what the operation has moved before, for its progress
@@ -278,9 +284,18 @@ public final class Push {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    context.phase("planning");
-    VolumeView there = view(peer, volume, context);
-    return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
+    Backoff waiting = Backoff.from(Duration.ofMillis(50), Duration.ofSeconds(1)).within(CUT);
+    while (true) {
+      context.phase("planning");
+      try {
+        VolumeView there = view(peer, volume, context);
+        return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
+      } catch (FailureException e) {
+        if (e.failure() != OwnershipFailure.VOLUME_LOCKED || !waiting.pause()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -373,8 +388,7 @@ public final class Push {
     List<SentStream> sent = new ArrayList<>();
     retention.keepBase(volume, peer, steps.getFirst());
     retention.sending(volume, peer, steps);
-    // Before a byte is sent: what arrives is of that chain, whether or not we hear of it.
-    cursors.chain(volume.id(), peer, ChainFlags.of(steps.getFirst().flags()));
+    remember(volume, peer, steps.getFirst());
     try {
       for (Step step : steps) { // Each is the base of the next: another push must not prune it.
         holds.hold(volume, step.to(), hold);
@@ -391,6 +405,16 @@ public final class Push {
     context.waitsFor(Wait.PRUNING);
     retention.prune(volume, peer);
     return new PushResult(peer, steps.getLast().to().guid(), sent);
+  }
+
+  /**
+   * Before a byte is sent: what arrives is of that chain, whether or not we hear of it. What goes
+   * on tells less than what was begun.
+   */
+  private void remember(Volume volume, NodeId peer, Step first) throws FailureException {
+    if (!(first instanceof Step.Resume) || !cursors.chains(volume.id()).containsKey(peer)) {
+      cursors.chain(volume.id(), peer, ChainFlags.of(first.flags()));
+    }
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
@@ -445,8 +469,7 @@ public final class Push {
       ReplicationPlan.Conflict conflict, Volume volume, NodeId peer) {
     FailureException refusal = conflict.failure();
     boolean isOfTheCopy =
-        conflict.kind() == ConflictKind.DIVERGED
-            || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT
+        hasChanged(conflict)
             || conflict.kind() == ConflictKind.RAW_AFTER_PLAIN
             || conflict.kind() == ConflictKind.PLAIN_AFTER_RAW;
     return isOfTheCopy
@@ -454,6 +477,13 @@ public final class Push {
             .told("to give up the copy: " + volume.removalAt(peer) + ", then have it sent anew")
             .with("node", peer)
         : refusal;
+  }
+
+  /** Whether the copy has changed by itself. */
+  private static boolean hasChanged(ReplicationPlan plan) {
+    return plan instanceof ReplicationPlan.Conflict conflict
+        && (conflict.kind() == ConflictKind.DIVERGED
+            || conflict.kind() == ConflictKind.NO_COMMON_SNAPSHOT);
   }
 
   /** Whether one more snapshot would not help. */

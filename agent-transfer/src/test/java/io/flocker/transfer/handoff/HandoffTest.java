@@ -119,6 +119,22 @@ class HandoffTest {
     assertEquals(Optional.empty(), nodes.second.policies.own(other));
   }
 
+  /** A copy's push that gave way was cut, and the peer is not done with what it got of it. */
+  @Test
+  void waitsForWhatWasCutToEndAtThePeer() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("view") && looks.incrementAndGet() < 3) {
+        throw OwnershipFailure.VOLUME_LOCKED.because("a transfer is bringing it just now");
+      }
+    });
+
+    var _ = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
+    assertTrue(looks.get() >= 3);
+  }
+
   @Test
   void makesThePeerTheOwner() throws Exception {
     HandoffResult result = nodes.handOff(volume);

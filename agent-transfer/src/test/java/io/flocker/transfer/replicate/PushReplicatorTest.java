@@ -29,6 +29,7 @@ import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.handoff.HandoffResult;
+import io.flocker.transfer.node.FileClock;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -467,6 +468,11 @@ class PushReplicatorTest {
             usual.hooks(),
             usual.rate(),
             Optional.of(Duration.ofDays(1))));
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("digest")) {
+        FileClock.awaitTick(folder); // Or both folders would bear the same time.
+      }
+    });
 
     settle();
     settle(); // Once it is there it is compared.

@@ -16,6 +16,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Verified;
 import io.flocker.core.storage.Dataset;
+import io.flocker.transfer.node.FileClock;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
@@ -57,6 +58,11 @@ class VerificationTest {
   @Test
   void aCopyWithOtherContentIsNamedAndNothingIsLeftOpen() throws Exception {
     var _ = nodes.push(volume);
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("digest")) {
+        FileClock.awaitTick(folder); // Or both folders would bear the same time.
+      }
+    });
 
     FailureException failure = assertThrows(FailureException.class, this::verify);
 
