@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatorTest {
   private static final long SEED = 20_261_126;
   private static final int RUNS = 60;
-  private static final int MOST_RUNS = 40_000;
+  private static final int MOST_RUNS = 10_000;
 
   @Test
   void nobodyWritesWhatIsNotHisAndNothingIsLost() {
