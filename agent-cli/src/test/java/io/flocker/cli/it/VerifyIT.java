@@ -51,22 +51,7 @@ class VerifyIT {
     VolumeDocument volume = owner.create("verify.policy");
     Content.write(TestNode.folder(volume).resolve("file"), 1 << 20, 2);
     Policy usual = Policy.to(List.of(NODES.second().id()));
-    var _ =
-        owner
-            .client()
-            .putReplication(
-                volume.id(),
-                new Policy(
-                    usual.peers(),
-                    usual.maxLag(),
-                    usual.minInterval(),
-                    usual.history(),
-                    usual.keep(),
-                    usual.keepAtPeers(),
-                    usual.onDivergence(),
-                    usual.hooks(),
-                    usual.rate(),
-                    Optional.of(Duration.ofHours(1))));
+    var _ = owner.client().putReplication(volume.id(), usual.verifiedEvery(Duration.ofHours(1)));
 
     Await.until("the comparison", () -> verified(owner, volume).isPresent());
 

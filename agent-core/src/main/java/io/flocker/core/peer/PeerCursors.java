@@ -78,11 +78,7 @@ public final class PeerCursors {
 
   /** What each peer has last of a volume. */
   public synchronized Map<NodeId, Guid> of(VolumeId volume) {
-    Map<NodeId, Guid> known = new HashMap<>();
-    cursors
-        .getOrDefault(volume.toString(), Map.of())
-        .forEach((peer, guid) -> known.put(NodeId.parse(peer), guid));
-    return known;
+    return byPeer(cursors, volume);
   }
 
   /** What a peer has last of each volume. */
@@ -102,20 +98,12 @@ public final class PeerCursors {
    * what has arrived. Its newest one is among those, or it is the cursor.
    */
   public synchronized Map<NodeId, List<Guid>> unsettled(VolumeId volume) {
-    Map<NodeId, List<Guid>> known = new HashMap<>();
-    unsettled
-        .getOrDefault(volume.toString(), Map.of())
-        .forEach((peer, guids) -> known.put(NodeId.parse(peer), guids));
-    return known;
+    return byPeer(unsettled, volume);
   }
 
   /** How the streams are made that the copies of a volume consist of, where that is known. */
   public synchronized Map<NodeId, ChainFlags> chains(VolumeId volume) {
-    Map<NodeId, ChainFlags> known = new HashMap<>();
-    chains
-        .getOrDefault(volume.toString(), Map.of())
-        .forEach((peer, flags) -> known.put(NodeId.parse(peer), flags));
-    return known;
+    return byPeer(chains, volume);
   }
 
   /** All further streams to a peer are made so. On disk when this returns. */
@@ -211,6 +199,13 @@ public final class PeerCursors {
   public synchronized void replace(VolumeId volume, Map<NodeId, Guid> known)
       throws FailureException {
     write(replaced(cursors, volume, known), unsettled, chains);
+  }
+
+  private static <T> Map<NodeId, T> byPeer(Map<String, Map<String, T>> all, VolumeId volume) {
+    Map<NodeId, T> known = new HashMap<>();
+    all.getOrDefault(volume.toString(), Map.of())
+        .forEach((peer, what) -> known.put(NodeId.parse(peer), what));
+    return known;
   }
 
   private static <T> Map<String, Map<String, T>> replaced(

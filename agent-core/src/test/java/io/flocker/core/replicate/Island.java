@@ -84,18 +84,7 @@ final class Island implements Replicator {
 
   /** The same, compared so often. */
   static Policy verified(Duration every, NodeId... peers) {
-    Policy usual = policy(peers);
-    return new Policy(
-        usual.peers(),
-        usual.maxLag(),
-        usual.minInterval(),
-        usual.history(),
-        usual.keep(),
-        usual.keepAtPeers(),
-        usual.onDivergence(),
-        usual.hooks(),
-        usual.rate(),
-        Optional.of(every));
+    return policy(peers).verifiedEvery(every);
   }
 
   void write(VolumeId volume) {

@@ -221,9 +221,10 @@ public final class Push {
       Volume listed = requireOwned(copy.volume(), peer);
       context.waitsFor(Wait.ASKING);
       VolumeView there = view(peer, listed, context);
-      Volume volume = atLeastAsNew(listed, peer, there, InitialReplication.ALL);
+      Planned planned = atLeastAsNew(listed, peer, there, InitialReplication.ALL);
+      Volume volume = planned.volume();
       boolean isWrittenTo = cause.failure() == TransferFailure.DESTINATION_MODIFIED;
-      if (!isWrittenTo && !hasChanged(plan(volume, peer, there, InitialReplication.ALL))) {
+      if (!isWrittenTo && !hasChanged(planned.plan())) {
         throw cause;
       }
       Optional<Guid> latest =
@@ -257,8 +258,9 @@ public final class Push {
       throws FailureException {
     Volume listed = requireOwned(id, peer);
     VolumeView there = view(peer, listed);
-    Volume volume = atLeastAsNew(listed, peer, there, history);
-    ReplicationPlan present = plan(volume, peer, there, history);
+    Planned planned = atLeastAsNew(listed, peer, there, history);
+    Volume volume = planned.volume();
+    ReplicationPlan present = planned.plan();
     if (!takesSnapshot || isHopeless(present)) {
       return new PushForecast(volume, storage, present, Optional.empty());
     }
@@ -425,26 +427,32 @@ public final class Push {
       InitialReplication history,
       OperationContext context)
       throws FailureException {
-    Volume before = atLeastAsNew(volume, peer, there, history);
-    ReplicationPlan present = plan(before, peer, there, history);
-    if (isHopeless(present)) {
-      throw refusal((ReplicationPlan.Conflict) present, before, peer);
+    Planned present = atLeastAsNew(volume, peer, there, history);
+    Volume before = present.volume();
+    if (isHopeless(present.plan())) {
+      throw refusal((ReplicationPlan.Conflict) present.plan(), before, peer);
     }
     retention.pruneFailed(before, peer, guids(there));
     String name = fresh(SnapshotPurpose.PUSH);
     return hooks.around(before, name, context, () -> catalog.withSnapshot(before, name));
   }
 
+  /** What could be sent of a volume as it was listed. */
+  private record Planned(Volume volume, ReplicationPlan plan) {}
+
   /**
    * The volume as it was listed, or listed again where the peer seems to have what this node has
    * not: another push may have sent what was taken after that listing.
    */
-  private Volume atLeastAsNew(
+  private Planned atLeastAsNew(
       Volume volume, NodeId peer, VolumeView there, InitialReplication history)
       throws FailureException {
-    return isHopeless(plan(volume, peer, there, history))
-        ? requireOwned(volume.id(), peer)
-        : volume;
+    ReplicationPlan plan = plan(volume, peer, there, history);
+    if (!isHopeless(plan)) {
+      return new Planned(volume, plan);
+    }
+    Volume listed = requireOwned(volume.id(), peer);
+    return new Planned(listed, plan(listed, peer, there, history));
   }
 
   private Map<Step, OptionalLong> estimates(Dataset dataset, List<Step> steps)

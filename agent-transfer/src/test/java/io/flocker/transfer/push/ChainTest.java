@@ -54,22 +54,7 @@ class ChainTest {
   }
 
   private void say(Optional<Boolean> raw) throws FailureException {
-    Policy usual = Policy.to(List.of(nodes.second.id));
-    nodes.first.policies.put(
-        volume,
-        new Policy(
-            usual.peers(),
-            usual.maxLag(),
-            usual.minInterval(),
-            usual.history(),
-            usual.keep(),
-            usual.keepAtPeers(),
-            usual.onDivergence(),
-            usual.hooks(),
-            usual.rate(),
-            usual.verify(),
-            raw,
-            Optional.empty()));
+    nodes.first.policies.put(volume, Policy.to(List.of(nodes.second.id)).sentRaw(raw));
   }
 
   /** How the next stream from a node would be made. */

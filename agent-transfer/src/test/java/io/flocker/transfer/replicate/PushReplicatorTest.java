@@ -454,20 +454,7 @@ class PushReplicatorTest {
   @Test
   void aCopyWithOtherFilesHasDriftedHoweverCurrentItIs() throws Exception {
     VolumeId volume = nodes.first.create("default.db").id();
-    Policy usual = Policy.to(List.of(nodes.second.id));
-    policies.put(
-        volume,
-        new Policy(
-            usual.peers(),
-            usual.maxLag(),
-            usual.minInterval(),
-            usual.history(),
-            usual.keep(),
-            usual.keepAtPeers(),
-            usual.onDivergence(),
-            usual.hooks(),
-            usual.rate(),
-            Optional.of(Duration.ofDays(1))));
+    policies.put(volume, Policy.to(List.of(nodes.second.id)).verifiedEvery(Duration.ofDays(1)));
     nodes.first.links.breaks(moment -> {
       if (moment.equals("digest")) {
         FileClock.awaitTick(folder); // Or both folders would bear the same time.

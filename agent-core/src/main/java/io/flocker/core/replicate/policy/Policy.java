@@ -95,34 +95,7 @@ public record Policy(
     return new Policy(peers, USUAL_MAX_LAG, USUAL_MIN_INTERVAL);
   }
 
-  /** One whose streams are made as usual. */
-  public Policy(
-      List<NodeId> peers,
-      Duration maxLag,
-      Duration minInterval,
-      InitialReplication history,
-      RetentionRules keep,
-      Optional<RetentionRules> keepAtPeers,
-      OnDivergence onDivergence,
-      Optional<HookPolicy> hooks,
-      Optional<RatePolicy> rate,
-      Optional<Duration> verify) {
-    this(
-        peers,
-        maxLag,
-        minInterval,
-        history,
-        keep,
-        keepAtPeers,
-        onDivergence,
-        hooks,
-        rate,
-        verify,
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  /** One whose copies are verified when somebody asks for it. */
+  /** One whose copies are verified when somebody asks for it, and whose streams are as usual. */
   public Policy(
       List<NodeId> peers,
       Duration maxLag,
@@ -143,6 +116,8 @@ public record Policy(
         onDivergence,
         hooks,
         rate,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -194,6 +169,20 @@ public record Policy(
   public Policy handedOver(NodeId giver, NodeId taker) {
     List<NodeId> others =
         peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
+    return with(others, verify, raw);
+  }
+
+  /** The same policy, and each copy is compared so often. */
+  public Policy verifiedEvery(Duration interval) {
+    return with(peers, Optional.of(interval), raw);
+  }
+
+  /** The same policy with raw streams, plain ones, or as the copy was begun. */
+  public Policy sentRaw(Optional<Boolean> isRaw) {
+    return with(peers, verify, isRaw);
+  }
+
+  private Policy with(List<NodeId> others, Optional<Duration> interval, Optional<Boolean> isRaw) {
     return new Policy(
         others,
         maxLag,
@@ -204,8 +193,8 @@ public record Policy(
         onDivergence,
         hooks,
         rate,
-        verify,
-        raw,
+        interval,
+        isRaw,
         compressed);
   }
 
