@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
       NodeCertificateCommand.class,
       LocalCertificateCommand.class,
       ApiCertificateCommand.class,
+      BundleCommand.class,
       RevokeCommand.class
     },
     scope = ScopeType.INHERIT,

@@ -47,12 +47,17 @@ final class Creation {
 
   /** Says what was created, and what to do with it. */
   void report(Created created, String advice) {
+    report(created, "Created %s and %s.".formatted(created.certificate(), created.key()), advice);
+  }
+
+  /** Says what was created, for programs or for people, and to these what to do with it. */
+  void report(Record created, String words, String advice) {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       out.println(JsonMappers.WIRE.writeValueAsString(created));
       return;
     }
-    out.println("Created %s and %s.".formatted(created.certificate(), created.key()));
+    out.println(words);
     out.println(advice);
   }
 }

@@ -19,6 +19,20 @@ final class Issuing {
       description = "Where cluster.crt and cluster.key are; the current folder unless given.")
   private Path input = Path.of("");
 
+  /** The cluster's authority, which issues on the terms that were asked for. */
+  CertificateAuthority authority() throws CredentialsException {
+    return CertificateAuthority.load(input).on(creation.terms());
+  }
+
+  /** Where the authority's files are. */
+  Path folder() {
+    return input;
+  }
+
+  Creation creation() {
+    return creation;
+  }
+
   /**
    * Issues one certificate and writes it with its key.
    *
@@ -27,8 +41,13 @@ final class Issuing {
    */
   void issue(Function<CertificateAuthority, Credentials> order, String fileName, String place)
       throws CredentialsException {
-    CertificateAuthority authority = CertificateAuthority.load(input).on(creation.terms());
-    Credentials issued = order.apply(authority);
+    CertificateAuthority authority = authority();
+    save(authority, order.apply(authority), fileName, place);
+  }
+
+  /** Writes what the authority has issued, as {@link #issue} does. */
+  void save(CertificateAuthority authority, Credentials issued, String fileName, String place)
+      throws CredentialsException {
     CredentialFiles files = issued.save(creation.folder(), fileName);
     creation.report(
         new Created(files, issued, authority),

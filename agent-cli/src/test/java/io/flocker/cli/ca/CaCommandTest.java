@@ -1,18 +1,24 @@
 package io.flocker.cli.ca;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.identity.CertifiedPermission;
+import io.flocker.core.identity.NodeIdentity;
+import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.PeerCertificate;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +114,104 @@ class CaCommandTest {
     }
     assertEquals(1, execute("revoke", "1", "--since", "yesterday", "-i", path()).status());
     assertEquals(before, Files.readString(crl));
+  }
+
+  @Test
+  void aBundleHasAllThatANodeNeeds() throws Exception {
+    run("initialize", "production");
+    run("create-api-certificate", "alice", "-i", path());
+    run("create-api-certificate", "mallory", "-i", path());
+    execute("revoke", path() + "/mallory.crt", "-i", path());
+
+    Run done = run("bundle", "node1.example.org", "10.0.0.1", "-i", path());
+    assertEquals(0, done.status(), done.err());
+    Path archive = folder.resolve("node1.example.org.tar");
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)));
+    Path node = Files.createDirectories(folder.resolve("node/etc/flocker"));
+    tar("-xkpf", archive.toString(), "-C", folder.resolve("node").toString());
+
+    NodeIdentity identity = NodeIdentity.existing(node.resolve("volume.json"));
+    Path authority = node.resolve("cluster.crt");
+    CredentialFiles its = CredentialFiles.in(node, "node");
+    Credentials shown = Credentials.load(authority, its.certificate(), its.key());
+    assertEquals(new Principal.Node(identity.node()), shown.principal());
+    assertEquals(
+        List.of("node1.example.org", "10.0.0.1"),
+        List.copyOf(new PeerCertificate(shown.certificate()).hosts()));
+    CredentialFiles local = CredentialFiles.in(node, "local");
+    assertEquals(
+        new Principal.Local(identity.node()),
+        Credentials.load(authority, local.certificate(), local.key()).principal());
+    assertEquals(
+        Files.readString(folder.resolve("cluster.crl")),
+        Files.readString(node.resolve("cluster.crl")));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(its.key())));
+    assertEquals(
+        "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(authority)));
+  }
+
+  @Test
+  @DisplayName("A bundle made again, or unpacked again, makes no stranger of a node")
+  void aBundleOverwritesNothing() throws Exception {
+    run("initialize", "production");
+    run("bundle", "node1", "-i", path(), "--uuid", UUID);
+    byte[] first = Files.readAllBytes(folder.resolve("node1.tar"));
+    Run again = run("bundle", "node1", "-i", path());
+    assertEquals(1, again.status());
+    assertTrue(again.err().contains("node1.tar exists and is not overwritten"), again.err());
+    assertArrayEquals(first, Files.readAllBytes(folder.resolve("node1.tar")));
+    assertTrue(json(run("bundle", "node2", "--json", "-i", path())).get("archive").isString());
+
+    String node = Files.createDirectory(folder.resolve("node")).toString();
+    tar("-xkf", folder.resolve("node1.tar").toString(), "-C", node);
+    assertEquals(
+        2,
+        new ProcessBuilder("tar", "-xkf", folder.resolve("node2.tar").toString(), "-C", node)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor());
+    assertEquals(
+        UUID, NodeIdentity.existing(Path.of(node, "etc/flocker/volume.json")).node().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bundle", "bundle no_host!", "bundle node1 --validity-days 0"})
+  void aBundleOfNobodyIsNotMade(String line) throws Exception {
+    run("initialize", "production");
+    Run refused = run(Stream.concat(Stream.of(line.split(" ")), Stream.of("-i", path())).toList());
+    assertEquals(1, refused.status(), refused.out());
+    assertEquals(Set.of("cluster.crt", "cluster.key"), fileNames());
+  }
+
+  @Test
+  void aBrowserTakesInWhatPkcs12Holds() throws Exception {
+    run("initialize", "production");
+    Path secret = Files.writeString(folder.resolve("secret"), "correct horse\n");
+    List<String> command =
+        List.of("create-api-certificate", "alice", "-i", path(), "--pkcs12", secret.toString());
+    assertEquals(0, run(command).status());
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(folder.resolve("alice.p12"))) {
+      store.load(in, "correct horse".toCharArray());
+    }
+    Credentials alice =
+        Credentials.load(
+            folder.resolve("cluster.crt"),
+            folder.resolve("alice.crt"),
+            folder.resolve("alice.key"));
+    assertEquals(alice.certificate(), store.getCertificate("user-alice"));
+    assertEquals(2, store.getCertificateChain("user-alice").length);
+
+    Files.delete(folder.resolve("alice.p12"));
+    assertEquals(1, run(command).status());
+    assertFalse(Files.exists(folder.resolve("alice.p12")));
+    Files.writeString(secret, "");
+    Run refused = run("create-api-certificate", "bob", "-i", path(), "--pkcs12", secret.toString());
+    assertTrue(refused.err().contains("has no password in its first line"), refused.err());
+    assertFalse(Files.exists(folder.resolve("bob.crt")));
   }
 
   @Test
@@ -283,6 +387,15 @@ class CaCommandTest {
   private static JsonNode json(Run run) {
     assertEquals(0, run.status(), run.err());
     return JsonMapper.shared().readTree(run.out());
+  }
+
+  private static void tar(String... arguments) throws Exception {
+    int status =
+        new ProcessBuilder(Stream.concat(Stream.of("tar"), Stream.of(arguments)).toList())
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertEquals(0, status);
   }
 
   private String path() {

@@ -48,11 +48,15 @@ public record NodeIdentity(NodeId node, Path file) {
     return new NodeIdentity(read(absolute), absolute);
   }
 
+  /** What the file of a node says. */
+  public static String text(NodeId node) {
+    return "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n";
+  }
+
   private static void create(Path file, NodeId node) throws IOException {
     try {
       Files.createDirectories(folder(file)); // Beside certificates and settings: for everybody.
-      String text = "{\"uuid\": \"" + node + "\", \"version\": " + VERSION + "}\n";
-      DurableFile.create(file, text.getBytes(UTF_8));
+      DurableFile.create(file, text(node).getBytes(UTF_8));
     } catch (FileAlreadyExistsException _) {
       return; // Another process was first, and that one counts; it is read next.
     } catch (IOException e) {

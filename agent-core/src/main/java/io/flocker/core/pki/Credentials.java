@@ -1,11 +1,17 @@
 package io.flocker.core.pki;
 
 import io.flocker.core.identity.Principal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -78,6 +84,40 @@ public final class Credentials {
     CredentialFiles files = CredentialFiles.in(folder, name);
     files.create(List.of(chain), key);
     return files;
+  }
+
+  /** The certificates to show as a file of them holds them: PEM, the holder's own first. */
+  public String chainPem() {
+    try {
+      return Pem.ofCertificates(List.of(chain));
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read or made has an encoding", e);
+    }
+  }
+
+  /** The key as a file of it holds it: PEM, plain PKCS#8. Secret. */
+  public String keyPem() {
+    return Pem.ofKey(key);
+  }
+
+  /**
+   * Certificates and key as one PKCS#12 file (RFC 7292), as browsers take them in.
+   *
+   * @param password what encrypts it; may be empty, which some browsers refuse
+   */
+  public byte[] pkcs12(char[] password) {
+    Certificate[] whole = Arrays.copyOf(chain, chain.length + 1, Certificate[].class);
+    whole[chain.length] = authority.certificate();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(principal.name(), key, password, whole);
+      store.store(bytes, password);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this Java writes no PKCS#12", e);
+    }
+    return bytes.toByteArray();
   }
 
   /** Whom the certificate names. */
