@@ -2,7 +2,6 @@ package io.flocker.cli.command;
 
 import io.flocker.core.config.Quantity;
 import io.flocker.core.id.Address;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
@@ -64,7 +63,7 @@ public final class CommandTree {
     if (!environment.terminal().interactive()) {
       program.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     }
-    convert(program, NodeId.class, NodeId::parse);
+    convert(program, NodeReference.class, NodeReference::parse);
     convert(program, VolumeId.class, VolumeId::parse);
     convert(program, VolumeName.class, VolumeName::parse);
     convert(program, VolumeReference.class, VolumeReference::parse);

@@ -17,7 +17,7 @@ final class CopyText {
   private CopyText() {}
 
   /** A table; nothing where there are no copies. */
-  static List<String> lines(List<CopyStatus> copies) {
+  static List<String> lines(List<CopyStatus> copies, PeerNames names) {
     if (copies.isEmpty()) {
       return List.of();
     }
@@ -26,7 +26,7 @@ final class CopyText {
     for (CopyStatus copy : copies) {
       table.row(
           copy.name().toString(),
-          copy.peer().toString(),
+          names.brief(copy.peer()),
           copy.state().toString(),
           behind(copy),
           copy.last().map(last -> last.taken().toString()).orElse("never"),

@@ -4,21 +4,31 @@ import io.flocker.cli.console.Table;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerName;
 import io.flocker.core.peer.Takeover;
 import io.flocker.http.client.FlockerClient;
+import io.flocker.http.client.ListeningNode;
+import io.flocker.http.client.UnreachableException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code flocker peer}: the other nodes, as this one knows them. */
 @Command(name = "peer", description = "Tells the node where the other nodes are.")
 final class PeerCommands {
-  private static final String NODE = "The peer's uuid, as in its certificate";
-
   private final Session session;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   PeerCommands(Session session) {
     this.session = session;
@@ -33,9 +43,19 @@ final class PeerCommands {
     }
   }
 
-  @Command(description = "Adds a peer, or replaces what the node knew of it.")
+  @Command(
+      description = {
+        "Adds a peer, or replaces what the node knew of it.",
+        "By a name: whoever listens there shows by its certificate which node of the cluster it is."
+            + " By a uuid: nobody is asked, and a name that it has stays."
+      })
   int add(
-      @Parameters(paramLabel = "NODE", description = NODE) NodeId peer,
+      @Parameters(
+              paramLabel = "NAME|UUID",
+              description =
+                  "What to call it, such as node-2, in lower case; or its uuid, as in its"
+                      + " certificate")
+          NodeReference peer,
       @Parameters(
               paramLabel = "HOST:PORT",
               arity = "1..*",
@@ -50,26 +70,74 @@ final class PeerCommands {
                       + " or manual")
           Takeover takeover)
       throws Exception {
+    Optional<PeerName> name =
+        peer instanceof NodeReference.ByName(String text)
+            ? Optional.of(name(text))
+            : Optional.empty();
+    NodeId id = peer instanceof NodeReference.ById(NodeId said) ? said : whoIsAt(addresses);
     try (FlockerClient node = session.connect()) {
-      Peer report = node.putPeer(new Peer(peer, addresses, takeover));
-      session.print(report, () -> List.of("added peer " + report.node()));
+      Peer report = node.putPeer(new Peer(id, name, addresses, takeover));
+      session.print(report, () -> List.of("added peer " + report.title()));
       return ExitCode.DONE;
     }
   }
 
   @Command(description = "Makes the node forget a peer.")
-  int remove(@Parameters(paramLabel = "NODE", description = NODE) NodeId peer) throws Exception {
+  int remove(
+      @Parameters(
+              paramLabel = "NODE",
+              description = "Its name, or its uuid, which may be cut short")
+          NodeReference peer)
+      throws Exception {
     try (FlockerClient node = session.connect()) {
-      node.removePeer(peer);
-      session.print(Map.of("removed", peer), () -> List.of("removed peer " + peer));
+      NodeId id = peer.on(node);
+      node.removePeer(id);
+      session.print(Map.of("removed", id), () -> List.of("removed peer " + id));
       return ExitCode.DONE;
     }
   }
 
+  private PeerName name(String text) {
+    try {
+      return PeerName.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(command.commandLine().getSubcommands().get("add"), why);
+  }
+
+  /** The node at these addresses: one that does not answer is believed, if another one does. */
+  private NodeId whoIsAt(List<Address> addresses) throws Exception {
+    SSLContext tls = session.credentials().sslContext();
+    Map<NodeId, Address> found = new LinkedHashMap<>();
+    List<UnreachableException> failures = new ArrayList<>();
+    for (Address address : addresses) {
+      try {
+        found.putIfAbsent(ListeningNode.at(address, tls), address);
+      } catch (UnreachableException e) {
+        failures.add(e);
+      }
+    }
+    if (found.isEmpty()) {
+      throw failures.getFirst();
+    }
+    if (found.size() > 1) {
+      throw wrong("these addresses are of several nodes, " + found + ": a peer is one node");
+    }
+    return found.keySet().iterator().next();
+  }
+
   private static List<String> table(List<Peer> peers) {
-    Table table = new Table("NODE", "TAKEOVER", "ADDRESSES");
+    Table table = new Table("NAME", "NODE", "TAKEOVER", "ADDRESSES");
     for (Peer peer : peers) {
-      table.row(peer.node().toString(), peer.takeover().toString(), addresses(peer));
+      table.row(
+          peer.name().map(PeerName::text).orElse("-"),
+          peer.node().toString(),
+          peer.takeover().toString(),
+          addresses(peer));
     }
     return table.lines();
   }

@@ -1,8 +1,10 @@
 package io.flocker.cli.command;
 
 import io.flocker.core.config.Quantity;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerReference;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policy;
@@ -29,8 +31,7 @@ final class PolicyOptions {
       names = "--to",
       paramLabel = "NODE",
       split = ",",
-      description =
-          "Who holds a copy: uuids, or hosts by which the node knows its peers; may be repeated")
+      description = "Who holds a copy: names of peers, their uuids or hosts; may be repeated")
   private @Nullable List<String> peers;
 
   @Option(names = "--off", description = "Nobody is to hold a copy; those that are there stay")
@@ -191,25 +192,10 @@ final class PolicyOptions {
   }
 
   private NodeId peer(String name, List<Peer> known) {
-    List<NodeId> meant =
-        known.stream()
-            .filter(peer ->
-                peer.node().toString().equals(name)
-                    || peer.addresses().stream().anyMatch(at -> at.host().equals(name)))
-            .map(Peer::node)
-            .toList();
-    if (meant.size() > 1) {
-      throw wrong(name + " is several peers: " + meant);
-    }
-    return meant.isEmpty() ? uuid(name) : meant.getFirst();
-  }
-
-  /** The node has the last word about who is its peer. */
-  private NodeId uuid(String name) {
     try {
-      return NodeId.parse(name);
-    } catch (IllegalArgumentException _) {
-      throw wrong(name + " is no peer of the node; see 'flocker peer list'");
+      return new PeerReference(name).among(known, Optional.empty());
+    } catch (FailureException e) {
+      throw wrong(e.getMessage() + "; see 'flocker peer list'");
     }
   }
 

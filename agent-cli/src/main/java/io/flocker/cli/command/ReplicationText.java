@@ -16,20 +16,20 @@ final class ReplicationText {
   private ReplicationText() {}
 
   /** Of a volume, below its other properties. */
-  static List<String> lines(ReplicationDocument replication) {
+  static List<String> lines(ReplicationDocument replication, PeerNames names) {
     String whose =
         replication.source() == PolicySource.NAMESPACE
             ? ", as all of namespace " + replication.name().namespace()
             : "";
-    return lines(replication.policy(), whose);
+    return lines(replication.policy(), whose, names);
   }
 
   /** Of whatever goes by that policy. */
-  static List<String> lines(Optional<Policy> policy) {
-    return lines(policy, "");
+  static List<String> lines(Optional<Policy> policy, PeerNames names) {
+    return lines(policy, "", names);
   }
 
-  private static List<String> lines(Optional<Policy> said, String whose) {
+  private static List<String> lines(Optional<Policy> said, String whose, PeerNames names) {
     List<String> lines = new ArrayList<>();
     Policy policy = said.orElse(Policy.to(List.of()));
     if (!policy.wantsCopies()) {
@@ -37,7 +37,7 @@ final class ReplicationText {
       return lines;
     }
     for (NodeId peer : policy.peers()) {
-      lines.add("replicated to node " + peer);
+      lines.add("replicated to node " + names.whole(peer));
     }
     lines.add(
         "           at most %s behind, %s between snapshots, %s%s"

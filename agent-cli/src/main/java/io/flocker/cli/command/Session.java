@@ -6,6 +6,7 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.json.Json;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,11 @@ final class Session {
   /** A client of the node; the caller closes it. */
   FlockerClient connect() throws CredentialsException, ConfigurationException {
     return connect(credentials());
+  }
+
+  /** What people call the node's peers; nobody is asked where no lines are printed for them. */
+  PeerNames names(FlockerClient node) throws IOException, InterruptedException {
+    return json ? PeerNames.of(List.of()) : PeerNames.of(node);
   }
 
   /** Who asks. */

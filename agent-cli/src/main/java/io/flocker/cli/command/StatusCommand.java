@@ -37,12 +37,13 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (FlockerClient node = session.connect()) {
       Status status = new Status(node.convergence(), node.copies(), node.node().warnings());
+      PeerNames names = session.names(node);
       session.print(
           status,
           () ->
               Stream.of(
                       lines(status.convergence()).stream(),
-                      CopyText.lines(status.copies()).stream(),
+                      CopyText.lines(status.copies(), names).stream(),
                       status.warnings().stream().map(StatusCommand::line))
                   .flatMap(lines -> lines)
                   .toList());

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "volume", description = "Creates, shows, moves and destroys volumes.")
 final class VolumeCommands {
   private static final String VOLUME = "Its id, or its name <namespace>.<name>";
-  private static final String PEER = "Uuid of the node to move it to; see 'flocker peer list'";
+  private static final String PEER =
+      "The node to move it to, by its name or uuid; see 'flocker peer list'";
 
   private static final String SNAPSHOT = "Its name; see 'flocker volume snapshots'";
   private static final String HISTORY =
@@ -87,7 +88,8 @@ final class VolumeCommands {
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
       List<VolumeDocument> volumes = node.volumes();
-      session.print(Map.of("volumes", volumes), () -> VolumeText.table(volumes));
+      PeerNames names = session.names(node);
+      session.print(Map.of("volumes", volumes), () -> VolumeText.table(volumes, names));
       return ExitCode.DONE;
     }
   }
@@ -103,12 +105,14 @@ final class VolumeCommands {
           session.json() || report.role() != Role.OWNER
               ? Optional.empty()
               : node.replication(report.id());
+      PeerNames names = session.names(node);
       session.print(
           report,
           () ->
               Stream.concat(
-                      VolumeText.lines(report, grants).stream(),
-                      replication.map(ReplicationText::lines).stream().flatMap(List::stream))
+                      VolumeText.lines(report, grants, names).stream(),
+                      replication.map(said -> ReplicationText.lines(said, names)).stream()
+                          .flatMap(List::stream))
                   .toList());
       return ExitCode.DONE;
     }
@@ -211,7 +215,7 @@ final class VolumeCommands {
       })
   int push(
       @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Parameters(paramLabel = "NODE", description = PEER) NodeId peer,
+      @Parameters(paramLabel = "NODE", description = PEER) NodeReference peer,
       @Option(
               names = "--history",
               paramLabel = "all|latest",
@@ -223,12 +227,13 @@ final class VolumeCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
+      NodeId taker = peer.on(node);
       if (dryRun) {
-        PushPlan plan = node.planPush(report.id(), peer, history);
+        PushPlan plan = node.planPush(report.id(), taker, history);
         session.print(plan, () -> VolumeText.lines(plan));
         return ExitCode.DONE;
       }
-      OperationView started = node.push(report.id(), peer, history);
+      OperationView started = node.push(report.id(), taker, history);
       return following.follow(started, node, session);
     }
   }
@@ -240,12 +245,14 @@ final class VolumeCommands {
       })
   int verify(
       @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Parameters(paramLabel = "NODE", description = "Uuid of the node that has the copy")
-          NodeId peer,
+      @Parameters(
+              paramLabel = "NODE",
+              description = "The node that has the copy, by its name or uuid")
+          NodeReference peer,
       @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      OperationView started = node.verify(volume.on(node).id(), peer);
+      OperationView started = node.verify(volume.on(node).id(), peer.on(node));
       return following.follow(started, node, session);
     }
   }
@@ -273,7 +280,8 @@ final class VolumeCommands {
         present = node.putReplication(report.id(), policy);
       }
       ReplicationDocument holds = present;
-      session.print(holds, () -> ReplicationText.lines(holds));
+      PeerNames names = session.names(node);
+      session.print(holds, () -> ReplicationText.lines(holds, names));
       return ExitCode.DONE;
     }
   }
@@ -298,7 +306,8 @@ final class VolumeCommands {
         present = node.putReplication(namespace, options.policy(present.policy(), node.peers()));
       }
       NamespaceReplicationDocument holds = present;
-      session.print(holds, () -> ReplicationText.lines(holds.policy()));
+      PeerNames names = session.names(node);
+      session.print(holds, () -> ReplicationText.lines(holds.policy(), names));
       return ExitCode.DONE;
     }
   }
@@ -310,7 +319,7 @@ final class VolumeCommands {
       })
   int handoff(
       @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Parameters(paramLabel = "NODE", description = PEER) NodeId peer,
+      @Parameters(paramLabel = "NODE", description = PEER) NodeReference peer,
       @Option(
               names = "--history",
               paramLabel = "all|latest",
@@ -320,7 +329,7 @@ final class VolumeCommands {
       @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      OperationView started = node.handoff(volume.on(node).id(), peer, history);
+      OperationView started = node.handoff(volume.on(node).id(), peer.on(node), history);
       return following.follow(started, node, session);
     }
   }
@@ -334,12 +343,12 @@ final class VolumeCommands {
   int takeover(
       @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
       @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
-          @Nullable List<NodeId> fenced)
+          @Nullable List<NodeReference> fenced)
       throws Exception {
     TakeoverSignature signature = new TakeoverSignature(session.credentials());
-    List<NodeId> cannotWrite = fenced == null ? List.of() : fenced;
     try (FlockerClient node = session.connect()) {
       VolumeDocument copy = volume.on(node);
+      List<NodeId> cannotWrite = NodeReference.on(node, fenced);
       TakeoverProposal proposal = node.proposeTakeover(copy.id(), cannotWrite);
       NodeId self = node.node().node();
       VolumeDocument taken =
@@ -362,25 +371,26 @@ final class VolumeCommands {
               names = "--keep",
               paramLabel = "NODE",
               required = true,
-              description = "Uuid of the node whose copy lives on")
-          NodeId keep,
+              description = "The node whose copy lives on, by its name or uuid")
+          NodeReference keep,
       @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
-          @Nullable List<NodeId> fenced)
+          @Nullable List<NodeReference> fenced)
       throws Exception {
     TakeoverSignature signature = new TakeoverSignature(session.credentials());
-    List<NodeId> cannotWrite = fenced == null ? List.of() : fenced;
     try (FlockerClient node = session.connect()) {
       VolumeDocument copy = volume.on(node);
       NodeId self = node.node().node();
-      if (!keep.equals(self)) {
-        VolumeDocument aside = node.resolve(copy.id(), new ResolveRequest(keep, null));
+      NodeId kept = keep.on(node, self);
+      if (!kept.equals(self)) {
+        VolumeDocument aside = node.resolve(copy.id(), new ResolveRequest(kept, null));
         session.print(
             aside, () -> List.of("kept what was here as " + aside.name() + " " + aside.id()));
         return ExitCode.DONE;
       }
+      List<NodeId> cannotWrite = NodeReference.on(node, fenced);
       TakeoverProposal proposal = node.proposeResolution(copy.id(), cannotWrite);
       SignedTakeover signed = signature.of(proposal, copy.id(), self, cannotWrite);
-      VolumeDocument taken = node.resolve(copy.id(), new ResolveRequest(keep, signed));
+      VolumeDocument taken = node.resolve(copy.id(), new ResolveRequest(kept, signed));
       session.print(taken, () -> TakeoverSignature.told(proposal, taken.name().toString()));
       return ExitCode.DONE;
     }

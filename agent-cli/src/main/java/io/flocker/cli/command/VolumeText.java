@@ -35,13 +35,14 @@ final class VolumeText {
    * One volume with all that is known of it.
    *
    * @param grants how it came to its owner; empty where the node cannot tell
+   * @param names of the node's peers
    */
-  static List<String> lines(VolumeDocument volume, Optional<GrantChain> grants) {
+  static List<String> lines(VolumeDocument volume, Optional<GrantChain> grants, PeerNames names) {
     List<String> lines = new ArrayList<>();
     lines.add("name       " + volume.name());
     lines.add("id         " + volume.id());
     lines.add("role       " + volume.role());
-    lines.add("owner      " + volume.owner());
+    lines.add("owner      " + names.whole(volume.owner()));
     lines.add("epoch      " + volume.epoch());
     if (grants.isEmpty()) {
       lines.add(
@@ -51,15 +52,21 @@ final class VolumeText {
       Grant grant = signed.grant();
       lines.add(
           "           epoch %d: node %s, signed by %s at %s"
-              .formatted(grant.epoch(), grant.to(), signed.signer().name(), grant.at()));
+              .formatted(
+                  grant.epoch(), names.whole(grant.to()), signed.signer().name(), grant.at()));
     }
     for (ConfirmationDocument one : volume.confirmed()) {
-      one.at().ifPresent(at -> lines.add("confirmed  by node " + one.peer() + " at " + at));
+      one.at()
+          .ifPresent(
+              at -> lines.add("confirmed  by node " + names.whole(one.peer()) + " at " + at));
       one.since()
           .ifPresent(since ->
               lines.add(
                   "waits for  node %s since %s: %s"
-                      .formatted(one.peer(), since, one.reason().orElse("it has not answered"))));
+                      .formatted(
+                          names.whole(one.peer()),
+                          since,
+                          one.reason().orElse("it has not answered"))));
     }
     lines.add("dataset    " + volume.dataset());
     volume.origin().ifPresent(origin -> lines.add("clone of   " + origin));
@@ -73,7 +80,7 @@ final class VolumeText {
     return lines;
   }
 
-  static List<String> table(List<VolumeDocument> volumes) {
+  static List<String> table(List<VolumeDocument> volumes, PeerNames names) {
     Table table = new Table("NAME", "ROLE", "USED", "SNAPSHOTS", "MOUNTED AT", "ID", "OWNER");
     for (VolumeDocument volume : volumes) {
       table.row(
@@ -83,7 +90,7 @@ final class VolumeText {
           Integer.toString(volume.snapshotCount()),
           place(volume),
           volume.id().toString(),
-          volume.owner().toString());
+          names.brief(volume.owner()));
     }
     return table.lines();
   }

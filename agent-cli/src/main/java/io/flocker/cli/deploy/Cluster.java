@@ -4,16 +4,19 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerName;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,8 +46,10 @@ public final class Cluster implements AutoCloseable {
     NodeDocument self = asked.node();
     Map<NodeId, List<Address>> known = new LinkedHashMap<>();
     known.put(self.node(), List.of(Address.parse(self.url().getAuthority())));
+    Map<NodeId, PeerName> names = new HashMap<>();
     for (Peer peer : asked.peers()) {
       known.put(peer.node(), peer.addresses());
+      peer.name().ifPresent(name -> names.put(peer.node(), name));
     }
     List<ClusterNode> nodes = new ArrayList<>();
     known.forEach((node, addresses) -> {
@@ -56,7 +61,9 @@ public final class Cluster implements AutoCloseable {
       nodes.add(
           new ClusterNode(
               node,
-              name(addresses, known.values()),
+              Optional.ofNullable(names.get(node))
+                  .map(PeerName::text)
+                  .orElseGet(() -> name(addresses, known.values())),
               addresses,
               urls.stream().map(connect).toList()));
     });

@@ -56,6 +56,10 @@ class CommandTreeTest {
   private static final String SNAPSHOT =
       "{\"name\":\"a:b\",\"guid\":\"00000000000000aa\",\"created\":\"2026-01-01T00:00:00Z\"}";
 
+  private static final String NAMED =
+      "{\"peers\":[{\"node\":\"%s\",\"name\":\"node-2\",\"addresses\":[\"b:1\"],\"takeover\":\"never\"}]}"
+          .formatted(PEER);
+
   private static final String GRANTS = "GET /v1/volumes/" + Operations.VOLUME + "/grants";
   private static final String PATCH = "PATCH /v1/volumes/" + Operations.VOLUME;
   private static final String REPLICATION = "/v1/volumes/" + Operations.VOLUME + "/replication";
@@ -87,6 +91,7 @@ class CommandTreeTest {
   @Test
   void listsVolumesAsATable() {
     daemon.answer("GET /v1/volumes", 200, VOLUMES);
+    daemon.answer("GET /v1/peers", 200, NAMED);
 
     int code = flocker("volume", "list");
 
@@ -97,9 +102,70 @@ class CommandTreeTest {
                 + "                                    OWNER",
             "default.web  replica  2.0 KiB  3          -           "
                 + Operations.VOLUME
-                + "  "
-                + PEER),
+                + "  node-2"),
         out.toString().lines().toList());
+  }
+
+  @Test
+  void addsAPeerByTheCertificateThatItShows() {
+    String address = daemon.url().getAuthority();
+    String known =
+        "{\"node\":\"%s\",\"name\":\"node-2\",\"addresses\":[\"%s\"],\"takeover\":\"never\"}"
+            .formatted(PEER, address);
+    daemon.answer("PUT /v1/peers/" + PEER, 201, known);
+
+    int code = flocker("peer", "add", "node-2", address);
+
+    assertEquals(0, code, err.toString());
+    assertEquals("added peer node-2 (" + PEER + ")\n", out.toString());
+    assertEquals(
+        "PUT /v1/peers/%s {\"name\":\"node-2\",\"addresses\":[\"%s\"],\"takeover\":\"never\"}"
+            .formatted(PEER, address),
+        daemon.requests().getLast());
+  }
+
+  @Test
+  void addsNobodyWhoIsNoNodeOfTheCluster(@TempDir Path elsewhere) throws Exception {
+    try (FakeDaemon stranger = new FakeDaemon(TestCluster.create(elsewhere).node(PEER))) {
+      assertEquals(3, flocker("peer", "add", "node-2", stranger.url().getAuthority()));
+    }
+    assertTrue(err.toString().contains("TLS handshake"), err.toString());
+    assertEquals(List.of(), daemon.requests());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"feed, beginning of a uuid", "a b, a node is named", "Node-2, in lower case"})
+  void exitsWith2WhereAPeerCannotBeCalledThat(String name, String told) {
+    assertEquals(2, flocker("peer", "add", name, daemon.url().getAuthority()));
+    assertTrue(err.toString().contains(told), err.toString());
+    assertEquals(List.of(), daemon.requests());
+  }
+
+  @Test
+  void listsPeersWithTheirNames() {
+    daemon.answer("GET /v1/peers", 200, NAMED);
+
+    assertEquals(0, flocker("peer", "list"), err.toString());
+    assertEquals(
+        List.of(
+            "NAME    NODE                                  TAKEOVER  ADDRESSES",
+            "node-2  " + PEER + "  never     b:1"),
+        out.toString().lines().toList());
+  }
+
+  @Test
+  void theNodeSaysWhoIsMeantByAName() {
+    daemon
+        .answer(
+            "GET /v1/peers/node-2",
+            200,
+            NAMED.substring("{\"peers\":[".length(), NAMED.length() - "]}".length()))
+        .answer(PUSH, 202, Operations.json("running", ""));
+
+    int code = flocker("volume", "push", "default.web", "node-2", "--detach");
+
+    assertEquals(0, code, err.toString());
+    assertEquals(PUSH + " {\"peer\":\"" + PEER + "\"}", daemon.requests().getLast());
   }
 
   @Test
@@ -112,6 +178,7 @@ class CommandTreeTest {
         200,
         "{\"volume\":\"%s\",\"name\":\"default.own\",\"source\":\"none\"}"
             .formatted(Operations.VOLUME));
+    daemon.answer("GET /v1/peers", 200, NAMED);
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -177,6 +244,7 @@ class CommandTreeTest {
         200,
         "{\"volume\":\"%s\",\"name\":\"default.own\",\"source\":\"none\"}"
             .formatted(Operations.VOLUME));
+    daemon.answer("GET /v1/peers", 200, NAMED);
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -186,11 +254,11 @@ class CommandTreeTest {
             "name       default.own",
             "id         " + Operations.VOLUME,
             "role       owner",
-            "owner      " + PEER,
+            "owner      node-2 (" + PEER + ")",
             "epoch      3",
-            "           epoch 3: node "
+            "           epoch 3: node node-2 ("
                 + PEER
-                + ", signed by user-operator at 2026-01-02T03:04:05.678Z",
+                + "), signed by user-operator at 2026-01-02T03:04:05.678Z",
             "dataset    tank/y",
             "clone of   tank/x@first",
             "mounted at /flocker/default.own",
@@ -221,13 +289,15 @@ class CommandTreeTest {
         200,
         "{\"volume\":\"%s\",\"name\":\"default.own\",\"source\":\"none\"}"
             .formatted(Operations.VOLUME));
+    daemon.answer("GET /v1/peers", 200, NAMED);
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
     assertEquals(0, code, err.toString());
     List<String> lines = out.toString().lines().toList();
     assertTrue(
-        lines.contains("confirmed  by node " + PEER + " at 2026-01-02T03:04:05Z"), out.toString());
+        lines.contains("confirmed  by node node-2 (" + PEER + ") at 2026-01-02T03:04:05Z"),
+        out.toString());
     assertTrue(
         lines.contains("waits for  node " + other + " since 2026-01-02T03:04:06Z: it is down"),
         out.toString());
@@ -243,6 +313,7 @@ class CommandTreeTest {
         "GET " + REPLICATION,
         404,
         "{\"type\":\"urn:flocker:problem:not-found\",\"status\":404,\"title\":\"x\"}");
+    daemon.answer("GET /v1/peers", 200, NAMED);
 
     int code = flocker("volume", "show", Operations.VOLUME.toString());
 
@@ -285,7 +356,9 @@ class CommandTreeTest {
             "--keep-at-peers=last=1,within=48h,hourly=24,zone=Europe/Berlin");
 
     assertEquals(0, code, err.toString());
-    assertEquals("PUT " + REPLICATION + " " + policy, daemon.requests().getLast());
+    assertTrue(
+        daemon.requests().contains("PUT " + REPLICATION + " " + policy),
+        daemon.requests()::toString);
     assertEquals(
         List.of(
             "replicated to node " + PEER,
@@ -318,8 +391,8 @@ class CommandTreeTest {
     assertEquals(0, code, err.toString());
     assertTrue(err.toString().contains(gone.toString()), err.toString());
     assertTrue(
-        daemon.requests().getLast().contains("{\"peers\":[\"" + PEER + "\"],\"maxLag\":\"PT30S\""),
-        daemon.requests().getLast());
+        daemon.requests().toString().contains("{\"peers\":[\"" + PEER + "\"],\"maxLag\":\"PT30S\""),
+        daemon.requests()::toString);
   }
 
   @ParameterizedTest
@@ -328,7 +401,7 @@ class CommandTreeTest {
       textBlock =
           """
           --max-lag=30s | say who by --to
-          --to=nowhere | nowhere is no peer
+          --to=nowhere | no peer is called 'nowhere'
           --off --max-lag=30s | --off stands alone
           --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --keep=lats=3 | not [lats]
           --to=9d4f3b52-0c63-4b4e-9d67-54a2a0e3c302 --max-lag=1h --min-interval=2h | minInterval
@@ -533,10 +606,10 @@ class CommandTreeTest {
 
   @Test
   void exitsWith2OnAWrongCommandLineAndAsksNothing() {
-    int code = flocker("volume", "push", "default.web", "not-a-uuid");
+    int code = flocker("volume", "push", "default.web", "no/node");
 
     assertEquals(2, code);
-    assertTrue(err.toString().contains("lower-case uuid"), err.toString());
+    assertTrue(err.toString().contains("a node is named by"), err.toString());
     assertEquals(List.of(), daemon.requests());
   }
 

@@ -57,7 +57,9 @@ class CommandsIT {
         out.toString().lines().anyMatch(line -> line.matches("commands\\.web +owner .*")),
         out::toString);
 
-    assertEquals(0, flocker("volume", "push", "commands.web", peer()), err::toString);
+    assertEquals(0, flocker("peer", "add", "second", NODES.second().address()), err::toString);
+    assertEquals("added peer second (" + peer() + ")", lastLine());
+    assertEquals(0, flocker("volume", "push", "commands.web", "second"), err::toString);
     assertTrue(lastLine().matches("push succeeded: 1\\.[0-9] MiB in .*"), lastLine());
     assertTrue(out.toString().lines().count() > 1, "a line of progress before the last");
     assertFalse(out.toString().contains("\r"), "no bar where nobody watches");

@@ -26,7 +26,8 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "This node knows no such peer",
-      "Tell it where the peer is: PUT /v1/peers/{node-uuid}."),
+      "Tell it where the peer is: flocker peer add NAME HOST:PORT, or PUT /v1/peers/{node-uuid};"
+          + " flocker peer list shows whom it knows."),
   OPERATION_NOT_FOUND(
       404,
       Side.CALLER,

@@ -14,6 +14,12 @@ public enum RequestFailure implements Failure {
       Retry.NEVER,
       "The body breaks its schema",
       "Correct every violation that is listed."),
+  AMBIGUOUS_REFERENCE(
+      400,
+      Side.CALLER,
+      Retry.NEVER,
+      "What is named can be several things",
+      "Say a name, or more of the id: the detail says what there is."),
   UNSUPPORTED_REQUIREMENT(
       400,
       Side.CALLER,

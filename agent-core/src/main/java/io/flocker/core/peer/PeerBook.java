@@ -83,6 +83,16 @@ public final class PeerBook {
   }
 
   /**
+   * The node that people mean; asks nothing of a whole uuid.
+   *
+   * @throws FailureException {@code PEER_UNKNOWN} or {@code AMBIGUOUS_REFERENCE}, saying whom there
+   *     is
+   */
+  public NodeId resolve(PeerReference reference) throws FailureException {
+    return reference.among(list(), Optional.of(self));
+  }
+
+  /**
    * The peer of that id, to which something is to be sent.
    *
    * @throws FailureException {@code PEER_UNKNOWN}, or {@code MALFORMED_REQUEST} for this node
@@ -99,32 +109,23 @@ public final class PeerBook {
   /**
    * Adds or changes a peer; on disk when this returns.
    *
+   * @param said without a name for one that keeps the name that it has
    * @return whether the peer was unknown before
-   * @throws FailureException {@code MALFORMED_REQUEST} for this node itself or one peer too many
+   * @throws FailureException {@code MALFORMED_REQUEST} for this node itself, another peer's name or
+   *     one peer too many
    */
-  public synchronized boolean put(Peer peer) throws FailureException {
-    if (peer.node().equals(self)) {
+  public synchronized boolean put(Peer said) throws FailureException {
+    if (said.node().equals(self)) {
       throw RequestFailure.MALFORMED_REQUEST.because("node " + self + " is no peer of itself");
     }
+    Peer peer = named(said);
     Map<NodeId, Peer> changed = new LinkedHashMap<>(peers);
     boolean isNew = changed.put(peer.node(), peer) == null;
     if (changed.size() > MAX_PEERS) {
       throw RequestFailure.MALFORMED_REQUEST.because("a node has at most " + MAX_PEERS + " peers");
     }
     replace(changed);
-    Action.message(
-        MessageType.PEER_CHANGED,
-        Map.of(
-            "peer", peer.node().toString(),
-            "addresses", peer.addresses().stream().map(Address::toString).toList(),
-            "takeover", peer.takeover().toString()));
-    events.tell(
-        Event.of(
-            EventType.PEER_CHANGED,
-            Map.of(
-                "node", peer.node(),
-                "addresses", peer.addresses(),
-                "takeover", peer.takeover())));
+    tell(peer);
     return isNew;
   }
 
@@ -140,6 +141,34 @@ public final class PeerBook {
     replace(changed);
     Action.message(MessageType.PEER_CHANGED, Map.of("peer", node.toString(), "removed", true));
     events.tell(Event.of(EventType.PEER_REMOVED, Map.of("node", node)));
+  }
+
+  private Peer named(Peer said) throws FailureException {
+    Optional<PeerName> name =
+        said.name().or(() -> Optional.ofNullable(peers.get(said.node())).flatMap(Peer::name));
+    for (Peer other : peers.values()) {
+      if (name.isPresent() && other.name().equals(name) && !other.node().equals(said.node())) {
+        throw RequestFailure.MALFORMED_REQUEST.because(
+            "%s is the name of peer %s already: choose another one, or give that peer another one"
+                .formatted(name.get(), other.node()));
+      }
+    }
+    return new Peer(said.node(), name, said.addresses(), said.takeover());
+  }
+
+  private void tell(Peer peer) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("peer", peer.node().toString());
+    peer.name().ifPresent(name -> message.put("name", name.text()));
+    message.put("addresses", peer.addresses().stream().map(Address::toString).toList());
+    message.put("takeover", peer.takeover().toString());
+    Action.message(MessageType.PEER_CHANGED, message);
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("node", peer.node());
+    peer.name().ifPresent(name -> event.put("name", name));
+    event.put("addresses", peer.addresses());
+    event.put("takeover", peer.takeover());
+    events.tell(Event.of(EventType.PEER_CHANGED, event));
   }
 
   private void replace(Map<NodeId, Peer> changed) throws FailureException {

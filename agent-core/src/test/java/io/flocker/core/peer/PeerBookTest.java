@@ -57,6 +57,30 @@ class PeerBookTest {
     assertEquals(FILE, Files.readString(folder.resolve(PeerBook.FILE)));
   }
 
+  /** Files of before peers had names, and of nodes whose peers have none. */
+  @Test
+  void aNameIsInTheFileWhereThereIsOne() throws IOException, FailureException {
+    open().put(PEER);
+    open().put(named("node-2", PEER.node()));
+
+    assertEquals(Optional.of(PeerName.parse("node-2")), open().require(PEER.node()).name());
+    assertEquals(
+        FILE.replace("\"addresses\"", "\"name\" : \"node-2\",\n    \"addresses\""),
+        Files.readString(folder.resolve(PeerBook.FILE)));
+    open().put(PEER);
+    assertEquals(Optional.of(PeerName.parse("node-2")), open().require(PEER.node()).name());
+  }
+
+  @Test
+  void noTwoPeersHaveOneName() throws IOException, FailureException {
+    PeerBook book = open();
+    book.put(named("node-2", PEER.node()));
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> book.put(named("node-2", NodeId.random())));
+    assertTrue(refusal.getMessage().contains(PEER.node().toString()), refusal::getMessage);
+    assertEquals(1, book.list().size());
+  }
+
   @Test
   void aPeerThatIsRemovedStaysRemoved() throws IOException, FailureException {
     PeerBook book = open();
@@ -108,6 +132,10 @@ class PeerBookTest {
     assertEquals(List.of(PEER), open().list());
     open().remove(PEER.node());
     assertEquals(List.of(), open().list());
+  }
+
+  private static Peer named(String name, NodeId node) {
+    return new Peer(node, Optional.of(PeerName.parse(name)), PEER.addresses(), PEER.takeover());
   }
 
   private static void assertUnknown(Attempt attempt) {

@@ -7,6 +7,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerReference;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -19,7 +20,9 @@ import java.util.Map;
 public final class PeerRoutes {
   private static final String PEERS = "/v1/peers";
   private static final String PEER = PEERS + "/{node}";
-  private static final Parameter NODE = Parameter.path("node", "uuid", "The peer's node id.");
+  private static final Parameter NODE =
+      Parameter.path(
+          "node", "peerReference", "The peer: its node id, its name, or its id cut short.");
   private static final String READ = "peer:read";
   private static final String WRITE = "peer:write";
 
@@ -63,12 +66,14 @@ public final class PeerRoutes {
             .permits(WRITE, Route.PUBLIC)
             .summary("Tell where a peer is")
             .description(
-                "Replaces what this node knows of it. It is asked at these addresses in turn, and"
-                    + " has to show the certificate of that node.")
+                "Replaces what this node knows of it, but for a name that is not said. It is asked"
+                    + " at these addresses in turn, and has to show the certificate of that node."
+                    + " One that is new is named by its node id.")
             .heeds(NODE)
             .takes("peer-put")
             .answers("peer")
             .creates("peer")
+            .refuses(OwnershipFailure.PEER_UNKNOWN)
             .servedBy(this::put),
         JsonRoute.delete("forgetPeer", PEER)
             .permits(WRITE, Route.PUBLIC)
@@ -101,7 +106,8 @@ public final class PeerRoutes {
     }
     boolean isNew = book.put(peer);
     listener.came(peer.node());
-    return isNew ? JsonResponse.created(PEERS + "/" + peer.node(), peer) : JsonResponse.ok(peer);
+    Peer known = book.require(peer.node());
+    return isNew ? JsonResponse.created(PEERS + "/" + known.node(), known) : JsonResponse.ok(known);
   }
 
   private JsonResponse delete(JsonRequest request) throws FailureException {
@@ -111,7 +117,7 @@ public final class PeerRoutes {
     return JsonResponse.noContent();
   }
 
-  private static NodeId node(JsonRequest request) throws FailureException {
-    return request.variable("node", NodeId::parse);
+  private NodeId node(JsonRequest request) throws FailureException {
+    return book.resolve(request.variable("node", PeerReference::new));
   }
 }

@@ -203,7 +203,7 @@ public final class ReplicationRoutes {
   }
 
   private Policy policy(JsonRequest request) throws FailureException {
-    Policy policy = request.bodyAs(Policy.class);
+    Policy policy = new NamedPeers(peers).resolve(request, "peers").bodyAs(Policy.class);
     for (NodeId peer : policy.peers()) {
       var _ = peers.requireOther(peer);
     }

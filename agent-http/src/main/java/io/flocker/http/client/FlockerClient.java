@@ -155,7 +155,16 @@ public final class FlockerClient implements AutoCloseable {
     return calls.get(PEERS, Peers.class).peers();
   }
 
-  /** Tells the node where a peer is; replaces what it knew. */
+  /**
+   * The peer that people mean.
+   *
+   * @param reference its name, its uuid or the beginning of that, or a host of its addresses
+   */
+  public Peer peer(String reference) throws FailureException, IOException, InterruptedException {
+    return calls.get(PEERS + "/" + URLEncoder.encode(reference, UTF_8), Peer.class);
+  }
+
+  /** Tells the node where a peer is; replaces what it knew, but for a name that is not said. */
   public Peer putPeer(Peer peer) throws FailureException, IOException, InterruptedException {
     return calls.put(PEERS + "/" + peer.node(), PeerEntry.of(peer), Peer.class);
   }

@@ -73,6 +73,11 @@ public record JsonRequest(
     }
   }
 
+  /** The same with another body. */
+  public JsonRequest withBody(JsonNode other) {
+    return new JsonRequest(caller, variables, query, headers, other, process, departure);
+  }
+
   /** The first query parameter of that name. */
   public Optional<String> parameter(String name) {
     return query.getOrDefault(name, List.of()).stream().findFirst();

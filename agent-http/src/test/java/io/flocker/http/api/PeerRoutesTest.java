@@ -86,7 +86,42 @@ class PeerRoutesTest {
   }
 
   @Test
-  void whatIsNoNodeIdIsNowhere() throws Exception {
-    assertEquals(404, api.get("/v1/peers/node2").status());
+  void aPeerIsFoundByNameHostOrTheBeginningOfItsId() throws Exception {
+    api.send("PUT", PATH, "{\"name\": \"node-2\", \"addresses\": [\"n2.example:4523\"]}");
+
+    for (String said : List.of("node-2", "NODE-2", "n2.example", "6a1c", PEER.toString())) {
+      assertEquals(PEER.toString(), api.get("/v1/peers/" + said).body().path("node").asString(""));
+    }
+    assertEquals(204, api.delete("/v1/peers/node-2").status());
+    assertEquals(404, api.get(PATH).status());
+  }
+
+  @Test
+  void aNameStaysUntilAnotherIsSaid() throws Exception {
+    api.send("PUT", PATH, "{\"name\": \"node-2\", \"addresses\": [\"n2:1\"]}");
+
+    assertEquals("node-2", api.send("PUT", PATH, BODY).body().path("name").stringValue());
+    api.send("PUT", PATH, "{\"name\": \"node-3\", \"addresses\": [\"n2:1\"]}");
+    assertEquals("node-3", api.get(PATH).body().path("name").stringValue());
+    assertEquals(404, api.get("/v1/peers/node-2").status());
+  }
+
+  @Test
+  void whatCouldBeTheBeginningOfAUuidIsNoName() throws Exception {
+    ApiFixture.Answer answer =
+        api.send("PUT", PATH, "{\"name\": \"feed\", \"addresses\": [\"n2:1\"]}");
+
+    assertEquals(400, answer.status());
+    assertTrue(answer.detail().contains("'feed'"), answer.detail());
+  }
+
+  @Test
+  void whoIsNamedThatIsNoPeerIsToldWhomThereIs() throws Exception {
+    api.send("PUT", PATH, "{\"name\": \"node-2\", \"addresses\": [\"n2:1\"]}");
+
+    ApiFixture.Answer unknown = api.get("/v1/peers/node-1");
+
+    assertEquals("urn:flocker:problem:peer-unknown", unknown.problem());
+    assertTrue(unknown.detail().contains("node-2 (" + PEER + ")"), unknown.detail());
   }
 }

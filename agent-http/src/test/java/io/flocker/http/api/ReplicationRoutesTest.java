@@ -202,4 +202,20 @@ class ReplicationRoutesTest {
   private String source() throws Exception {
     return api.get(replication).body().path("source").stringValue();
   }
+
+  @Test
+  void peersAreNamedAsPeopleNameThem() throws Exception {
+    var _ =
+        api.send(
+            "PUT",
+            "/v1/peers/" + ApiFixture.PEER,
+            "{\"name\": \"node-2\", \"addresses\": [\"127.0.0.1:4523\"]}");
+
+    ApiFixture.Answer answer =
+        api.send("PUT", "/v1/namespaces/default/replication", "{\"peers\": [\"node-2\"]}");
+
+    assertEquals(200, answer.status(), answer.detail());
+    assertEquals(
+        ApiFixture.PEER.toString(), answer.body().at("/policy/peers/0").stringValue(), "by its id");
+  }
 }

@@ -8,6 +8,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerName;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeName;
@@ -34,8 +35,9 @@ class RequestBodiesTest {
         new NewSnapshot(null),
         new Rollback("s", true, false),
         new Rollback("s", null, null),
-        new PeerEntry(List.of(Address.parse("[fd00::2]:4523")), Takeover.MANUAL),
-        new PeerEntry(List.of(Address.parse("b:1")), null),
+        new PeerEntry(
+            PeerName.parse("b"), List.of(Address.parse("[fd00::2]:4523")), Takeover.MANUAL),
+        new PeerEntry(null, List.of(Address.parse("b:1")), null),
         PushRequest.to(PEER, InitialReplication.LATEST),
         new PushRequest(PEER, false, null),
         HandoffRequest.to(PEER, InitialReplication.LATEST),
@@ -61,7 +63,8 @@ class RequestBodiesTest {
     assertEquals(InitialReplication.ALL, least.historyOrAll());
     assertFalse(new PushRequest(PEER, false, null).takesSnapshot());
     assertEquals(
-        Takeover.NEVER, new PeerEntry(List.of(Address.parse("b:1")), null).peer(PEER).takeover());
+        Takeover.NEVER,
+        new PeerEntry(null, List.of(Address.parse("b:1")), null).peer(PEER).takeover());
     Peer peer = new Peer(PEER, List.of(Address.parse("b:1")), Takeover.MANUAL);
     assertEquals(peer, PeerEntry.of(peer).peer(PEER));
   }

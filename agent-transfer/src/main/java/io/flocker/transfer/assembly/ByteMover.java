@@ -130,7 +130,7 @@ public record ByteMover(
   /** What operators decide by force. */
   public List<Route> ownershipRoutes(VolumeDocuments documents) {
     Takeover takeover = new Takeover(node, peers, InstantSource.system());
-    return new OwnershipRoutes(node.self(), takeover, documents).routes();
+    return new OwnershipRoutes(node.self(), node.memory().peers(), takeover, documents).routes();
   }
 
   /**

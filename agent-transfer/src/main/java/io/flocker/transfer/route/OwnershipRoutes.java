@@ -8,8 +8,10 @@ import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.CertifiedPermission;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.api.FencedNodes;
+import io.flocker.http.api.NamedPeers;
 import io.flocker.http.api.Parameters;
 import io.flocker.http.api.ResolveRequest;
 import io.flocker.http.api.SignedTakeover;
@@ -27,12 +29,17 @@ import java.util.Set;
 public final class OwnershipRoutes {
   private static final String VOLUME = "/v1/volumes/{id}";
 
+  private static final String FENCED = "fenced";
+
   private final NodeId self;
+  private final NamedPeers names;
   private final Takeover takeover;
   private final VolumeDocuments documents;
 
-  public OwnershipRoutes(NodeId self, Takeover takeover, VolumeDocuments documents) {
+  public OwnershipRoutes(
+      NodeId self, PeerBook peers, Takeover takeover, VolumeDocuments documents) {
     this.self = self;
+    this.names = new NamedPeers(peers);
     this.takeover = takeover;
     this.documents = documents;
   }
@@ -140,12 +147,13 @@ public final class OwnershipRoutes {
   }
 
   private JsonResponse propose(JsonRequest request, Reason reason) throws FailureException {
-    FencedNodes fenced = request.bodyAs(FencedNodes.class);
+    FencedNodes fenced = names.resolve(request, FENCED).bodyAs(FencedNodes.class);
     return JsonResponse.ok(takeover.propose(id(request), reason, Set.copyOf(fenced.fenced())));
   }
 
   private JsonResponse take(JsonRequest request) throws FailureException {
-    return take(request, Reason.OWNER_GONE, request.bodyAs(SignedTakeover.class));
+    return take(
+        request, Reason.OWNER_GONE, names.resolve(request, FENCED).bodyAs(SignedTakeover.class));
   }
 
   private JsonResponse take(JsonRequest request, Reason reason, SignedTakeover said)
@@ -162,7 +170,8 @@ public final class OwnershipRoutes {
   }
 
   private JsonResponse resolve(JsonRequest request) throws FailureException {
-    ResolveRequest wanted = request.bodyAs(ResolveRequest.class);
+    JsonRequest named = names.resolve(request, "keep");
+    ResolveRequest wanted = names.resolve(named, "takeover", FENCED).bodyAs(ResolveRequest.class);
     if (!wanted.keep().equals(self)) {
       return documents.ok(takeover.setAside(id(request), wanted.keep()));
     }

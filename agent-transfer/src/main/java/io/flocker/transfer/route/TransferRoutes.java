@@ -12,6 +12,7 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.http.api.HandoffRequest;
+import io.flocker.http.api.NamedPeers;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
 import io.flocker.http.api.PushRequest;
@@ -107,7 +108,7 @@ public final class TransferRoutes {
 
   private JsonResponse push(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
-    PushRequest wanted = request.bodyAs(PushRequest.class);
+    PushRequest wanted = named(request).bodyAs(PushRequest.class);
     NodeId peer = wanted.peer();
     boolean takesSnapshot = wanted.takesSnapshot();
     InitialReplication history = wanted.historyOrAll();
@@ -127,7 +128,7 @@ public final class TransferRoutes {
 
   private JsonResponse handOff(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
-    HandoffRequest wanted = request.bodyAs(HandoffRequest.class);
+    HandoffRequest wanted = named(request).bodyAs(HandoffRequest.class);
     NodeId peer = wanted.peer();
     InitialReplication history = wanted.historyOrAll();
     requireReady(request, id, peer);
@@ -142,6 +143,10 @@ public final class TransferRoutes {
             Optional.of(id),
             TransferWork.input(peer, history, ifMatch),
             work.handoff(id, peer, history, ifMatch)));
+  }
+
+  private JsonRequest named(JsonRequest request) throws FailureException {
+    return new NamedPeers(peers).resolve(request, "peer");
   }
 
   /** What can be refused at once is not made an operation. */

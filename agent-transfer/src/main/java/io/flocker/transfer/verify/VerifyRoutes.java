@@ -10,9 +10,11 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Verified;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.http.api.NamedPeers;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
 import io.flocker.http.api.VerifyRequest;
@@ -114,9 +116,10 @@ public final class VerifyRoutes {
 
   private JsonResponse verify(JsonRequest request) throws FailureException {
     VolumeId id = request.variable("id", VolumeId::parse);
-    NodeId peer = request.bodyAs(VerifyRequest.class).peer();
+    PeerBook peers = node.memory().peers();
+    NodeId peer = new NamedPeers(peers).resolve(request, PEER).bodyAs(VerifyRequest.class).peer();
     var _ = node.catalog().requireOwned(id);
-    var _ = node.memory().peers().requireOther(peer);
+    var _ = peers.requireOther(peer);
     return OperationRoutes.accepted(
         operations.start(
             VERIFY,
