@@ -210,6 +210,7 @@ public class PlannerBenchmark {
         Optional.of(containers),
         Map.of(),
         Optional.of(volumes),
+        Map.of(),
         peers,
         Optional.of(routes));
   }

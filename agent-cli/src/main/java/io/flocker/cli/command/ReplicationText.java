@@ -5,7 +5,6 @@ import io.flocker.core.config.Quantity;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.Policy;
-import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.http.api.ReplicationDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +17,11 @@ final class ReplicationText {
   /** Of a volume, below its other properties. */
   static List<String> lines(ReplicationDocument replication, PeerNames names) {
     String whose =
-        replication.source() == PolicySource.NAMESPACE
-            ? ", as all of namespace " + replication.name().namespace()
-            : "";
+        switch (replication.source()) {
+          case CONFIGURATION -> ", as the configuration says";
+          case NAMESPACE -> ", as all of namespace " + replication.name().namespace();
+          case VOLUME, NONE -> "";
+        };
     return lines(replication.policy(), whose, names);
   }
 

@@ -93,11 +93,14 @@ public record Contradiction(Optional<String> application, Optional<String> node,
         }
         if (!before.maximumSizeBytes().equals(volume.maximumSizeBytes())
             || !before.profile().equals(volume.profile())
-            || !before.metadata().equals(volume.metadata())) {
+            || !before.metadata().equals(volume.metadata())
+            || !before.replication().equals(volume.replication())) {
           found.add(
               of(
                   application,
-                  subject + " with another size, profile or metadata than " + other.name()));
+                  subject
+                      + " with another size, profile, metadata or replication than "
+                      + other.name()));
         }
       }
     }

@@ -17,6 +17,7 @@ import java.util.SortedMap;
  * @param maximumSizeBytes how large its content may become, at least 1; empty for no limit
  * @param profile what kind of storage is wanted, by a name of the cluster's own
  * @param metadata what users write about it
+ * @param replication which nodes hold it; empty where the wish says nothing of that
  */
 public record MountedVolume(
     VolumeName name,
@@ -25,7 +26,8 @@ public record MountedVolume(
     boolean readOnly,
     OptionalLong maximumSizeBytes,
     Optional<String> profile,
-    SortedMap<String, String> metadata)
+    SortedMap<String, String> metadata,
+    Optional<WishedPolicy> replication)
     implements Comparable<MountedVolume> {
   /** The namespace of a volume that is named by one word. */
   public static final String NAMESPACE = "default";
@@ -48,7 +50,14 @@ public record MountedVolume(
         false,
         OptionalLong.empty(),
         Optional.empty(),
-        Copies.sorted(Map.of()));
+        Copies.sorted(Map.of()),
+        Optional.empty());
+  }
+
+  /** The same volume with that said of its replication. */
+  public MountedVolume replicated(WishedPolicy policy) {
+    return new MountedVolume(
+        name, id, mountpoint, readOnly, maximumSizeBytes, profile, metadata, Optional.of(policy));
   }
 
   /** What decides which volume it is: two that have the same are one volume. */
@@ -71,7 +80,8 @@ public record MountedVolume(
         readOnly,
         OptionalLong.empty(),
         Optional.empty(),
-        Copies.sorted(Map.of()));
+        Copies.sorted(Map.of()),
+        Optional.empty());
   }
 
   private static boolean isAbsolute(String path) {

@@ -2,10 +2,12 @@ package io.flocker.core.store;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.replicate.policy.PolicyStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,39 +22,53 @@ public final class StoredPolicies implements PolicyStore {
   }
 
   @Override
-  public Map<VolumeId, Policy> volumes() throws FailureException {
-    return read("SELECT volume, policy FROM replication_policy", VolumeId::parse);
+  public Map<VolumeId, OwnPolicy> volumes() throws FailureException {
+    return read(
+        "SELECT volume, policy, wished FROM replication_policy",
+        VolumeId::parse,
+        row -> new OwnPolicy(StoredJson.policy(row.getString(2)), row.getBoolean(3)));
   }
 
   @Override
   public Map<String, Policy> namespaces() throws FailureException {
-    return read("SELECT namespace, policy FROM replication_default", Function.identity());
+    return read(
+        "SELECT namespace, policy FROM replication_default",
+        Function.identity(),
+        row -> StoredJson.policy(row.getString(2)));
   }
 
   @Override
-  public void write(VolumeId volume, Optional<Policy> policy) throws FailureException {
+  public void write(VolumeId volume, Optional<OwnPolicy> policy) throws FailureException {
     write(
-        "INSERT OR REPLACE INTO replication_policy VALUES (?, ?)",
+        "INSERT OR REPLACE INTO replication_policy (policy, volume, wished) VALUES (?, ?, %d)"
+            .formatted(policy.filter(OwnPolicy::isWished).isPresent() ? 1 : 0),
         "DELETE FROM replication_policy WHERE volume = ?",
         volume.toString(),
-        policy);
+        policy.map(OwnPolicy::policy));
   }
 
   @Override
   public void write(String namespace, Optional<Policy> policy) throws FailureException {
     write(
-        "INSERT OR REPLACE INTO replication_default VALUES (?, ?)",
+        "INSERT OR REPLACE INTO replication_default (policy, namespace) VALUES (?, ?)",
         "DELETE FROM replication_default WHERE namespace = ?",
         namespace,
         policy);
   }
 
-  private <K> Map<K, Policy> read(String select, Function<String, K> key) throws FailureException {
+  /** The value that a row has. */
+  @FunctionalInterface
+  private interface Value<P> {
+    P of(ResultSet row) throws SQLException;
+  }
+
+  private <K, P> Map<K, P> read(String select, Function<String, K> key, Value<P> value)
+      throws FailureException {
     return database.read(statements -> {
-      Map<K, Policy> policies = new HashMap<>();
+      Map<K, P> policies = new HashMap<>();
       try (ResultSet row = statements.of(select).executeQuery()) {
         while (row.next()) {
-          policies.put(key.apply(row.getString(1)), StoredJson.policy(row.getString(2)));
+          policies.put(key.apply(row.getString(1)), value.of(row));
         }
       }
       return policies;
@@ -64,10 +80,11 @@ public final class StoredPolicies implements PolicyStore {
     int _ =
         database.write(statements -> {
           PreparedStatement change = statements.of(policy.isPresent() ? insert : delete);
-          change.setString(1, key);
+          int place = 1;
           if (policy.isPresent()) {
-            change.setString(2, StoredJson.write(policy.get()));
+            change.setString(place++, StoredJson.write(policy.get()));
           }
+          change.setString(place, key);
           return change.executeUpdate();
         });
   }

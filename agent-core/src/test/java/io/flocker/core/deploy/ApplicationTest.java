@@ -79,7 +79,8 @@ class ApplicationTest {
             data.readOnly(),
             OptionalLong.of(2L << 30),
             Optional.empty(),
-            Copies.sorted(Map.of()));
+            Copies.sorted(Map.of()),
+            Optional.empty());
     return Stream.of(
         one -> one.volumes(List.of(larger, FULL.volumes().getLast())),
         one -> one.pullPolicy(PullPolicy.NEVER),

@@ -33,7 +33,8 @@ public final class Applications {
                       false,
                       OptionalLong.of(1L << 30),
                       Optional.of("gold"),
-                      Copies.sorted(Map.of("team", "storage"))),
+                      Copies.sorted(Map.of("team", "storage")),
+                      Optional.empty()),
                   MountedVolume.of(VolumeName.parse("default.logs"), "/logs")))
           .limits(
               new Limits(

@@ -7,6 +7,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.replicate.policy.RatePolicy;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoredPoliciesTest {
   private static final VolumeId VOLUME = VolumeId.random();
   private static final VolumeId OTHER = VolumeId.random();
+  private static final VolumeId WISHED = VolumeId.random();
   private static final RetentionRules GRID =
       new RetentionRules(
           3, Optional.of(Duration.ofDays(2)), 24, 14, 8, 12, 3, ZoneId.of("Europe/Berlin"));
@@ -65,6 +67,7 @@ class StoredPoliciesTest {
       policies.put(VOLUME, FULL);
       policies.put(OTHER, usual);
       policies.remove(OTHER);
+      policies.set(WISHED, Optional.of(new OwnPolicy(usual, true)));
       policies.putNamespace("default", FULL, Policies.Condition.NONE);
       policies.putNamespace("other", usual, Policies.Condition.NONE);
       policies.removeNamespace("other", Policies.Condition.NONE);
@@ -72,7 +75,9 @@ class StoredPoliciesTest {
 
     try (Database database = Database.open(folder)) {
       StoredPolicies store = new StoredPolicies(database);
-      assertEquals(Map.of(VOLUME, FULL), store.volumes());
+      assertEquals(
+          Map.of(VOLUME, new OwnPolicy(FULL, false), WISHED, new OwnPolicy(usual, true)),
+          store.volumes());
       assertEquals(Map.of("default", FULL), store.namespaces());
     }
   }

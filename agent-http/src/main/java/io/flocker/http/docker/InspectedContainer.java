@@ -195,7 +195,8 @@ final class InspectedContainer {
                 found.getOrDefault(volume.getKey(), false),
                 OptionalLong.empty(),
                 Optional.empty(),
-                new TreeMap<>()))
+                new TreeMap<>(),
+                Optional.empty()))
         .toList();
   }
 

@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SchemaComponents {
   private static final String HERE = "#/components/schemas/";
-  private static final String DEFINITIONS = "/$defs/";
   private static final String SHARED = "common.json";
   private static final Set<String> OF_FILES = Set.of("$schema", "$id", "$defs");
 
@@ -101,13 +100,14 @@ public final class SchemaComponents {
     return hash < 0 ? place : place.substring(0, hash);
   }
 
-  /** {@code VolumeCreate} of {@code volume-create.json}, {@code Uuid} of what all files share. */
+  /**
+   * {@code VolumeCreate} of {@code volume-create.json}, with what is referred to in it behind that;
+   * {@code Uuid} of what all files share.
+   */
   private static String name(String place) {
     String file = file(place);
-    int definitions = place.indexOf(DEFINITIONS);
-    String definition =
-        definitions < 0 ? "" : capital(place.substring(definitions + DEFINITIONS.length()));
-    return file.equals(SHARED) ? definition : words(file.replace(".json", "")) + definition;
+    String part = place.equals(file) ? "" : capital(place.substring(place.lastIndexOf('/') + 1));
+    return file.equals(SHARED) ? part : words(file.replace(".json", "")) + part;
   }
 
   private static String words(String kebab) {

@@ -331,6 +331,10 @@ final class ApiFixture {
     return self;
   }
 
+  Policies policies() {
+    return policies;
+  }
+
   FakeStorage storage() {
     return storage;
   }

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class ConfigurationRoutesTest {
   private static final String PATH = "/v1/configuration";
@@ -139,6 +142,49 @@ class ConfigurationRoutesTest {
   }
 
   @Test
+  void whatAWishSaysOfReplicationIsShownWithAllThatItLeftOut() throws Exception {
+    ApiFixture.Answer told =
+        api.send(
+            "PUT",
+            PATH,
+            replicated(
+                """
+                {"peers": ["b", "10.0.0.1"], "maxLag": "PT10M", "verify": "PT24H",
+                 "rate": {"limit": 1048576, "hours": [{"from": "22:00", "to": "06:00"}]}}
+                """));
+
+    assertEquals(200, told.status(), told::toString);
+    JsonNode shown = api.get(PATH).body().at("/applications/0/volumes/0/replication");
+    assertEquals("[\"10.0.0.1\",\"b\"]", shown.path("peers").toString());
+    assertEquals("PT10M", shown.path("maxLag").stringValue());
+    assertEquals("PT1S", shown.path("minInterval").stringValue());
+    assertEquals(1_048_576, shown.at("/rate/limit").intValue());
+    assertEquals(
+        200, api.send("PUT", PATH, replicated(shown.toString())).status(), "it can be told again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {}                                         | peers
+          {"peers": ["a b"]}                         | host name
+          {"peers": ["a"], "maxLag": "soon"}         | maxLag
+          {"peers": ["a"], "max_lag": "PT1S"}        | max_lag
+          {"peers": ["a"], "history": "some"}        | history
+          {"peers": ["a"], "maxLag": "PT1S", "minInterval": "PT2S"} | minInterval
+          """)
+  void whatCannotBeSaidOfReplicationIsRefusedByItsName(String replication, String named)
+      throws Exception {
+    ApiFixture.Answer refused = api.send("PUT", PATH, replicated(replication));
+
+    assertEquals(400, refused.status());
+    assertTrue(refused.body().toString().contains(named), refused::toString);
+  }
+
+  @Test
   void whatIsNotAsWishedIsToldWithItsReason() throws Exception {
     ApiFixture.Answer status = api.get(PATH + "/status");
 
@@ -160,6 +206,15 @@ class ConfigurationRoutesTest {
 
   private ApiFixture.Answer put(String body, String tag) throws Exception {
     return api.send("PUT", PATH, body, IF_MATCH, tag);
+  }
+
+  private static String replicated(String replication) {
+    return """
+    {"applications": [{"name": "db", "image": "nginx", "volumes":
+      [{"name": "default.db", "mountpoint": "/data", "replication": %s}]}],
+     "nodes": [{"node": "a", "applications": ["db"]}]}
+    """
+        .formatted(replication);
   }
 
   private static String wish(long generation, String node) {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +126,18 @@ class ReplicationRoutesTest {
     assertEquals(after, api.get(path).header("etag"));
     assertEquals(304, api.send("GET", path, "", "If-None-Match", after).status());
     assertEquals(204, api.send("DELETE", path, "", "If-Match", after).status());
+  }
+
+  @Test
+  void whoeverSaidItLastIsTold() throws Exception {
+    VolumeId id = VolumeId.parse(volume.substring(volume.lastIndexOf('/') + 1));
+    Policy policy = Policy.to(List.of(ApiFixture.PEER));
+    api.policies().set(id, Optional.of(new OwnPolicy(policy, true)));
+    String tag = api.get(replication).header("etag");
+    assertEquals("configuration", source());
+
+    assertEquals(200, api.send("PUT", replication, TO_PEER, "If-Match", tag).status());
+    assertEquals("volume", source(), "the same, said by a user, whom no wish contradicts");
   }
 
   @Test

@@ -547,7 +547,8 @@ class DockerEngineIT {
                     false,
                     OptionalLong.of(1L << 30),
                     Optional.of("gold"),
-                    new TreeMap<>(Map.of("team", "storage"))),
+                    new TreeMap<>(Map.of("team", "storage")),
+                    Optional.empty()),
                 new MountedVolume(
                     VolumeName.parse("default.logs"),
                     Optional.empty(),
@@ -555,7 +556,8 @@ class DockerEngineIT {
                     true,
                     OptionalLong.empty(),
                     Optional.empty(),
-                    new TreeMap<>())))
+                    new TreeMap<>(),
+                    Optional.empty())))
         .limits(
             new Limits(
                 OptionalLong.of(100_000_000),

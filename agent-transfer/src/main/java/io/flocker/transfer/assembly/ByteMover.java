@@ -22,6 +22,7 @@ import io.flocker.transfer.confirm.DoubtingPeers;
 import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
 import io.flocker.transfer.deploy.PreparedPeers;
+import io.flocker.transfer.deploy.WishedPolicies;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.AwaitGrant;
@@ -62,7 +63,8 @@ public record ByteMover(
     ReplicaService replicas,
     Acquisition acquisition,
     VolumeUsers users,
-    FindService find) {
+    FindService find,
+    WishedPolicies policies) {
   /** A container that has ended is gone within moments. */
   private static final Duration USERS_LEAVE = Duration.ofSeconds(5);
 
@@ -119,7 +121,8 @@ public record ByteMover(
             terms.floor()),
         new Acquisition(node, terms),
         users,
-        new FindService(node));
+        new FindService(node),
+        new WishedPolicies(node, terms.policies(), hooks));
   }
 
   /** Ends all that a node has under way here which is no peer any more. */
@@ -139,13 +142,13 @@ public record ByteMover(
    * @param wait how long a peer is waited for that does not answer
    */
   public VolumeDiscovery discovery(Duration wait) {
-    return new DeployedVolumes(node, peers, find, wait);
+    return new DeployedVolumes(node, peers, find, policies.policies(), wait);
   }
 
   /** What a wish has done to volumes. */
   public VolumeMoves moves(Operations operations, VolumeDocuments documents) {
     return new OperatedMoves(
-        node, peers, find, operations, new TransferWork(push, handoff, documents));
+        node, peers, find, operations, new TransferWork(push, handoff, documents), policies);
   }
 
   /** What has peers get ready for applications. */

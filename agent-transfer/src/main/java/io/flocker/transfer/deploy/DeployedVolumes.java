@@ -8,8 +8,11 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.Side;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.protocol.FindRequest;
@@ -33,6 +36,7 @@ public final class DeployedVolumes implements VolumeDiscovery {
   private final PeerBook book;
   private final PeerVolumes links;
   private final FindService local;
+  private final Policies policies;
   private final Duration wait;
 
   /** Who did not answer when it was asked last. */
@@ -46,7 +50,9 @@ public final class DeployedVolumes implements VolumeDiscovery {
    *
    * @param wait how long a peer is waited for that does not answer
    */
-  public DeployedVolumes(NodeVolumes node, PeerVolumes links, FindService local, Duration wait) {
+  public DeployedVolumes(
+      NodeVolumes node, PeerVolumes links, FindService local, Policies policies, Duration wait) {
+    this.policies = policies;
     this.book = node.memory().peers();
     this.links = links;
     this.local = local;
@@ -56,6 +62,11 @@ public final class DeployedVolumes implements VolumeDiscovery {
   @Override
   public List<LocalVolume> here(NamedVolumes named) throws FailureException {
     return local.here(named);
+  }
+
+  @Override
+  public Map<VolumeId, OwnPolicy> policies() {
+    return policies.volumes();
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
@@ -54,6 +55,7 @@ public final class OperatedMoves implements VolumeMoves {
   private final FindService find;
   private final Operations operations;
   private final TransferWork work;
+  private final WishedPolicies policies;
   private final Principal self;
 
   /** Moves those of {@code node}. */
@@ -62,7 +64,9 @@ public final class OperatedMoves implements VolumeMoves {
       PeerVolumes peers,
       FindService find,
       Operations operations,
-      TransferWork work) {
+      TransferWork work,
+      WishedPolicies policies) {
+    this.policies = policies;
     this.volumes = node.volumes();
     this.book = node.memory().peers();
     this.peers = peers;
@@ -123,6 +127,11 @@ public final class OperatedMoves implements VolumeMoves {
             volume,
             new VolumeChange(OptionalLong.of(toBytes.orElse(0)), Optional.empty()),
             Condition.NONE);
+  }
+
+  @Override
+  public void replicate(VolumeReference volume, Optional<Policy> policy) throws FailureException {
+    policies.replicate(volume, policy);
   }
 
   @Override

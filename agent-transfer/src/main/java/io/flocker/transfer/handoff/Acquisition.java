@@ -16,8 +16,8 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.replicate.policy.Handover;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
-import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.state.StateDisk;
@@ -258,14 +258,8 @@ public final class Acquisition {
   /** Says who holds copies from now on, for this node's own part. */
   private void takeUp(VolumeId id, AcquireRequest request, Handover told, AllOrNothing change)
       throws FailureException {
-    Optional<Policy> before = policies.own(id);
-    change.onFailure(() -> {
-      if (before.isPresent()) {
-        policies.put(id, before.get());
-      } else {
-        policies.remove(id);
-      }
-    });
+    Optional<OwnPolicy> before = policies.own(id);
+    change.onFailure(() -> policies.set(id, before));
     if (!told.takeUp(policies, id, request.name(), request.releasedBy(), self)) {
       Action.message(
           MessageType.POLICY_LEFT,

@@ -217,7 +217,7 @@ class AttachRoutesTest {
         new AttachRoutes(
             operations,
             new VolumeAttachment(
-                new DeployedVolumes(first.parts, first.links, first.find, WAIT),
+                new DeployedVolumes(first.parts, first.links, first.find, first.policies, WAIT),
                 moves(first),
                 first.links,
                 Duration.ZERO),
@@ -255,7 +255,8 @@ class AttachRoutesTest {
         new TransferWork(
             node.push,
             node.handoff,
-            new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())));
+            new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())),
+        node.wished);
   }
 
   private OperationView attach(String body) throws Exception {

@@ -24,6 +24,8 @@ import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.MountStatus;
@@ -90,8 +92,8 @@ class DeployedVolumesTest {
             first.push,
             first.handoff,
             new VolumeDocuments(first.register, MountStatus::of, first.parts.confirmations()));
-    moves = new OperatedMoves(first.parts, first.links, first.find, operations, work);
-    volumes = new DeployedVolumes(first.parts, first.links, first.find, WAIT);
+    moves = new OperatedMoves(first.parts, first.links, first.find, operations, work, first.wished);
+    volumes = new DeployedVolumes(first.parts, first.links, first.find, first.policies, WAIT);
   }
 
   @AfterEach
@@ -118,6 +120,34 @@ class DeployedVolumesTest {
 
     assertEquals(List.of(), volumes.here(NAMED));
     assertEquals(theirs, there().volumes().orElseThrow().getFirst().id());
+  }
+
+  @Test
+  void whatAWishSaysOfReplicationIsSaidByTheOwnerAndWhatAUserSaidIsNotTakenAway() throws Exception {
+    VolumeId mine = nodes.first.create(NAME.toString()).id();
+    VolumeReference byName = new VolumeReference(NAME, Optional.empty());
+    Policy policy = Policy.to(List.of(nodes.second.id));
+
+    moves.replicate(byName, Optional.of(policy));
+    assertEquals(Map.of(mine, new OwnPolicy(policy, true)), volumes.policies());
+
+    nodes.first.policies.put(mine, policy);
+    moves.replicate(byName, Optional.empty());
+    assertEquals(Map.of(mine, new OwnPolicy(policy, false)), volumes.policies());
+
+    var _ =
+        assertFails(
+            OwnershipFailure.PEER_UNKNOWN,
+            () -> moves.replicate(byName, Optional.of(Policy.to(List.of(NodeId.random())))));
+    VolumeId theirs = nodes.second.create("default.theirs").id();
+    var _ =
+        assertFails(
+            OwnershipFailure.VOLUME_NOT_FOUND,
+            () ->
+                moves.replicate(
+                    new VolumeReference(VolumeName.parse("default.theirs"), Optional.of(theirs)),
+                    Optional.of(policy)));
+    assertEquals(Map.of(mine, new OwnPolicy(policy, false)), volumes.policies());
   }
 
   @Test

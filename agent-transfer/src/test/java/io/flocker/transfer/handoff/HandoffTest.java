@@ -21,6 +21,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.Holder;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.RetentionRules;
@@ -93,14 +94,29 @@ class HandoffTest {
     var _ = nodes.handOff(volume);
 
     assertEquals(
-        List.of(nodes.first.id, third), nodes.second.policies.own(volume).orElseThrow().peers());
+        List.of(nodes.first.id, third),
+        nodes.second.policies.own(volume).orElseThrow().policy().peers());
     assertEquals(Optional.empty(), nodes.first.policies.own(volume), "the owner's count");
 
     var _ =
         nodes.second.handoff.run(
             volume, nodes.first.id, InitialReplication.ALL, Condition.NONE, new RecordingContext());
 
-    assertEquals(Optional.of(said), nodes.first.policies.own(volume));
+    assertEquals(Optional.of(new OwnPolicy(said, false)), nodes.first.policies.own(volume));
+    assertEquals(Optional.empty(), nodes.second.policies.own(volume));
+  }
+
+  @Test
+  void whatTheWishSaidIsKnownAsThatAtTheNewOwnerSoThatALaterWishTakesItAway() throws Exception {
+    Policy said = Policy.to(List.of(nodes.second.id));
+    nodes.first.policies.set(volume, Optional.of(new OwnPolicy(said, true)));
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(
+        Optional.of(new OwnPolicy(Policy.to(List.of(nodes.first.id)), true)),
+        nodes.second.policies.own(volume));
+    nodes.second.policies.unwish(volume);
     assertEquals(Optional.empty(), nodes.second.policies.own(volume));
   }
 
@@ -115,7 +131,8 @@ class HandoffTest {
     nodes.second.policies.putNamespace("default", there, Policies.Condition.NONE);
     var _ = nodes.handOff(other);
 
-    assertEquals(List.of(nodes.first.id), nodes.second.policies.own(volume).orElseThrow().peers());
+    assertEquals(
+        List.of(nodes.first.id), nodes.second.policies.own(volume).orElseThrow().policy().peers());
     assertEquals(Optional.empty(), nodes.second.policies.own(other));
   }
 

@@ -40,6 +40,7 @@ import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.ConfirmationService;
 import io.flocker.transfer.confirm.Confirmer;
+import io.flocker.transfer.deploy.WishedPolicies;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.GrantDelivery;
@@ -103,6 +104,7 @@ public final class MemoryNode implements VolumeUsers {
   public final DigestService digests;
   public final VolumeMounter.Clearance confirmer;
   public final Policies policies;
+  public final WishedPolicies wished;
 
   /** Answers a peer that asks this node to give a volume away. */
   @FunctionalInterface
@@ -218,6 +220,7 @@ public final class MemoryNode implements VolumeUsers {
     incoming = mover.incoming();
     replicas = mover.replicas();
     acquisition = mover.acquisition();
+    wished = mover.policies();
   }
 
   /** The daemon that comes after this one, which does nothing any more. */

@@ -120,10 +120,11 @@ class DockerPluginTest {
               new TransferWork(
                   node.push,
                   node.handoff,
-                  new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())));
+                  new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())),
+              node.wished);
       VolumeAttachment attachment =
           new VolumeAttachment(
-              new DeployedVolumes(node.parts, node.links, node.find, WAIT),
+              new DeployedVolumes(node.parts, node.links, node.find, node.policies, WAIT),
               moves,
               node.links,
               leaving);

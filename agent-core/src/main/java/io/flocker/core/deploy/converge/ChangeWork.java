@@ -64,6 +64,9 @@ public final class ChangeWork {
       case Change.AwaitVolume await ->
           throw new IllegalArgumentException("others do that: " + await);
       case Change.CreateVolume create -> moves.create(create);
+      case Change.ReplicateVolume replicate ->
+          moves.replicate(replicate.volume(), Optional.of(replicate.policy()));
+      case Change.DropPolicy drop -> moves.replicate(drop.volume(), Optional.empty());
       case Change.SetRoutes set -> {
         var _ = routes.apply(set.routing());
       }

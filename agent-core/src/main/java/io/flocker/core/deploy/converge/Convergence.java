@@ -1,6 +1,7 @@
 package io.flocker.core.deploy.converge;
 
 import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerState;
@@ -254,7 +255,12 @@ public final class Convergence implements RoundLoop.Rounds {
         .flatMap(node -> wish.applications(node).stream())
         .forEach(application -> {
           objects.add(Subject.application(application.name()));
-          application.volumes().forEach(volume -> objects.add(Subject.volume(volume.name())));
+          for (MountedVolume volume : application.volumes()) {
+            objects.add(Subject.volume(volume.name()));
+            if (volume.replication().isPresent()) {
+              objects.add(Subject.replication(volume.name()));
+            }
+          }
         });
     if (wish.placed().stream().anyMatch(application -> !application.ports().isEmpty())) {
       objects.add(Subject.ROUTES);

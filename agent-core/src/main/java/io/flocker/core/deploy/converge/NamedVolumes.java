@@ -5,6 +5,7 @@ import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,13 @@ public record NamedVolumes(Set<VolumeName> names, Set<VolumeId> ids) {
             .map(MountedVolume::id)
             .flatMap(Optional::stream)
             .collect(Collectors.toSet()));
+  }
+
+  /** These, and those with such ids. */
+  NamedVolumes and(Collection<VolumeId> others) {
+    Set<VolumeId> all = new HashSet<>(ids);
+    all.addAll(others);
+    return new NamedVolumes(names, all);
   }
 
   /** Whether it is one of them. */

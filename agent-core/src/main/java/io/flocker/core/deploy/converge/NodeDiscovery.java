@@ -15,7 +15,9 @@ import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.loop.Waker;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.volume.Role;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +79,8 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
                 wish.placed().stream(),
                 containers.orElse(List.of()).stream()
                     .map(container -> container.definition().application())));
-    Optional<List<LocalVolume>> here = found(() -> volumes.here(named));
+    Map<VolumeId, OwnPolicy> policies = volumes.policies();
+    Optional<List<LocalVolume>> here = found(() -> volumes.here(named.and(wished(policies))));
     NamedVolumes travelling = travelling(wish, here.orElse(List.of()));
     return new Discovery(
         self,
@@ -85,6 +88,7 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
         containers,
         ran.map(Ran::runs).orElse(Map.of()),
         here,
+        policies,
         travelling.isEmpty() ? volumes.peers() : volumes.ask(travelling),
         found(routes::discover));
   }
@@ -152,6 +156,14 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
                   .filter(mounted -> isHere != isOwned(mounted, here));
             })
             .toList());
+  }
+
+  /** Of which an earlier wish has said something that this one may not. */
+  private static List<VolumeId> wished(Map<VolumeId, OwnPolicy> policies) {
+    return policies.entrySet().stream()
+        .filter(one -> one.getValue().isWished())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static boolean isOwned(MountedVolume mounted, List<LocalVolume> here) {

@@ -93,6 +93,7 @@ final class Schedule {
   /** Of which object a change is the doing: the one that a failure of it holds up. */
   static Subject ownObject(Change change) {
     return switch (change) {
+      case Change.OfPolicy ofPolicy -> Subject.replication(ofPolicy.volume().name());
       case Change.OfVolume ofVolume -> ofVolume.volume().subject();
       case Change.OfApplication ofApplication -> Subject.application(ofApplication.application());
       case Change.SetRoutes _ -> Subject.ROUTES;

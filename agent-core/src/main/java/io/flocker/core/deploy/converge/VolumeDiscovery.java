@@ -3,7 +3,10 @@ package io.flocker.core.deploy.converge;
 import io.flocker.core.deploy.plan.KnownPeer;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import java.util.List;
+import java.util.Map;
 
 /** Finds out where volumes are. Every method blocks; any thread may call. */
 public interface VolumeDiscovery {
@@ -13,6 +16,9 @@ public interface VolumeDiscovery {
    * @throws FailureException while the pool does not answer
    */
   List<LocalVolume> here(NamedVolumes named) throws FailureException;
+
+  /** What is said of the replication of single volumes; waits for nothing. */
+  Map<VolumeId, OwnPolicy> policies();
 
   /** The peers as they are known, without asking any. */
   List<KnownPeer> peers();

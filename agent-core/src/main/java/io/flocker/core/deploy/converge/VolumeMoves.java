@@ -1,9 +1,12 @@
 package io.flocker.core.deploy.converge;
 
 import io.flocker.core.deploy.plan.Change;
+import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.Policy;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -25,6 +28,14 @@ public interface VolumeMoves {
    * @param toBytes empty for none
    */
   void resize(VolumeId volume, OptionalLong toBytes) throws FailureException;
+
+  /**
+   * Says for the wish which peers hold a volume of this node's.
+   *
+   * @param volume found by its name where it was made since
+   * @param policy empty takes away what a wish said before, and leaves what a user said
+   */
+  void replicate(VolumeReference volume, Optional<Policy> policy) throws FailureException;
 
   /** Brings a peer what it lacks of a volume, while it is used here. */
   void push(VolumeId volume, NodeId to, Cancellation cancellation)

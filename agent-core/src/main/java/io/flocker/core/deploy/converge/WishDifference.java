@@ -21,7 +21,8 @@ record WishDifference(Deployment before, Deployment after) {
   boolean concerns(Subject object) {
     return switch (object.kind()) {
       case APPLICATION -> !said(before, object.name()).equals(said(after, object.name()));
-      case VOLUME -> !mounted(before, object.name()).equals(mounted(after, object.name()));
+      case VOLUME, REPLICATION ->
+          !mounted(before, object.name()).equals(mounted(after, object.name()));
       case PORT, ROUTES, NODE -> false; // They are set at once: nothing of it can be left out.
     };
   }

@@ -1,6 +1,7 @@
 package io.flocker.core.deploy.format;
 
 import io.flocker.core.deploy.MountedVolume;
+import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
 import java.util.LinkedHashMap;
@@ -22,10 +23,18 @@ record ComposeVolumes(Map<String, Optional<Declared>> declared) {
       Optional<VolumeId> id,
       OptionalLong maximumSizeBytes,
       Optional<String> profile,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      Optional<WishedPolicy> replication) {
     MountedVolume at(String mountpoint, boolean readOnly) {
       return new MountedVolume(
-          name, id, mountpoint, readOnly, maximumSizeBytes, profile, new TreeMap<>(metadata));
+          name,
+          id,
+          mountpoint,
+          readOnly,
+          maximumSizeBytes,
+          profile,
+          new TreeMap<>(metadata),
+          replication);
     }
   }
 
@@ -68,8 +77,11 @@ record ComposeVolumes(Map<String, Optional<Declared>> declared) {
     Optional<VolumeId> id =
         ours.flatMap(fields -> fields.find("dataset_id"))
             .flatMap(field -> field.text(VolumeId::parse));
+    Optional<WishedPolicy> replication =
+        ours.flatMap(fields -> fields.find(FlockerFormat.REPLICATION))
+            .flatMap(ReplicationFormat::read);
     ours.ifPresent(Fields::refuseUnknown);
-    return new Declared(name, id, size, profile, metadata);
+    return new Declared(name, id, size, profile, metadata, replication);
   }
 
   /** {@code <namespace>.<id>}, or an id in the usual namespace. */

@@ -11,6 +11,7 @@ import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.Port;
 import io.flocker.core.deploy.Program;
 import io.flocker.core.deploy.RestartPolicy;
+import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.yaml.YamlValue;
@@ -29,6 +30,9 @@ import java.util.function.UnaryOperator;
 final class FlockerFormat {
   static final String VERSION = "version";
   static final String APPLICATIONS = "applications";
+
+  /** What no file of 2014 has: that flocker-deploy refuses it, and so nothing is misread. */
+  static final String REPLICATION = "replication";
 
   private static final int THE_VERSION = 1;
 
@@ -190,6 +194,7 @@ final class FlockerFormat {
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty());
     Optional<VolumeId> id = fields.find("dataset_id").flatMap(field -> field.text(VolumeId::parse));
+    Optional<WishedPolicy> replication = fields.find(REPLICATION).flatMap(ReplicationFormat::read);
     fields.refuseUnknown();
     return path.flatMap(folder ->
         mountpoint
@@ -202,7 +207,8 @@ final class FlockerFormat {
                     false,
                     size,
                     Optional.empty(),
-                    new TreeMap<>())));
+                    new TreeMap<>(),
+                    replication)));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.route.ExternalPort;
 import io.flocker.core.deploy.route.Routing;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.Policy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -168,6 +169,39 @@ public sealed interface Change {
               : ", once these nodes have said that they do not have it: " + Texts.list(unasked);
       return "create " + volume + limit + first;
     }
+
+    /** Nothing can be said of the replication of a volume that is not there. */
+    @Override
+    public SortedSet<Subject> subjects() {
+      return new TreeSet<>(List.of(volume.subject(), Subject.replication(volume.name())));
+    }
+  }
+
+  /**
+   * Says of a volume of this node's which peers hold it, and on what terms.
+   *
+   * @param policy what holds from then on
+   * @param differing in what that differs from what is said now; all of it where nothing is
+   */
+  record ReplicateVolume(VolumeReference volume, Policy policy, List<String> differing)
+      implements OfPolicy {
+    public ReplicateVolume {
+      differing = List.copyOf(differing);
+    }
+
+    @Override
+    public String text() {
+      return Texts.replication(volume, policy, differing);
+    }
+  }
+
+  /** Takes away what an earlier wish said of a volume's replication, and this one does not. */
+  record DropPolicy(VolumeReference volume) implements OfPolicy {
+    @Override
+    public String text() {
+      return "let %s be replicated as its namespace is: no wish says any more how"
+          .formatted(volume);
+    }
   }
 
   /**
@@ -234,6 +268,14 @@ public sealed interface Change {
     @Override
     default SortedSet<Subject> subjects() {
       return new TreeSet<>(List.of(volume().subject()));
+    }
+  }
+
+  /** A change of what is said of a volume's replication, and of nothing else of it. */
+  sealed interface OfPolicy extends OfVolume {
+    @Override
+    default SortedSet<Subject> subjects() {
+      return new TreeSet<>(List.of(Subject.replication(volume().name())));
     }
   }
 

@@ -4,6 +4,8 @@ import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param runs what is remembered of applications that have a container, by their name; whose is
  *     missing has {@link Run#FIRST}
  * @param volumes all that have a dataset here, replicas too; empty while the pool is away
+ * @param policies what is said of the replication of single volumes
  * @param peers the other nodes of the cluster
  * @param routes the routes and open ports in force; empty while they cannot be told
  */
@@ -27,6 +30,7 @@ public record Discovery(
     Optional<List<Container>> containers,
     Map<String, Run> runs,
     Optional<List<LocalVolume>> volumes,
+    Map<VolumeId, OwnPolicy> policies,
     List<KnownPeer> peers,
     Optional<Routes.Found> routes) {
   public Discovery {
@@ -34,6 +38,7 @@ public record Discovery(
     containers = containers.map(List::copyOf);
     runs = Map.copyOf(runs);
     volumes = volumes.map(List::copyOf);
+    policies = Map.copyOf(policies);
     peers = List.copyOf(peers);
   }
 

@@ -28,6 +28,8 @@ public record Obstacle(Kind kind, Subject subject, String text) implements Compa
     NODE_UNROUTABLE,
     /** Two volumes have the name. */
     VOLUME_AMBIGUOUS,
+    /** It shall be copied to the node that has it, and to no other. */
+    NO_OTHER_NODE,
     /** It shall leave, and something that has to be done first cannot be. */
     STAYS,
     /** It starts after an application that cannot start. */

@@ -16,6 +16,7 @@ public enum Phase {
   AWAIT,
   RESIZE_ARRIVED,
   CREATE,
+  REPLICATE,
   ROUTE,
   START;
 

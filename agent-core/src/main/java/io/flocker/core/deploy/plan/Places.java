@@ -22,12 +22,14 @@ final class Places {
   record Placed(Application application, Place place) {}
 
   private final SortedMap<String, Placed> byName = new TreeMap<>();
+  private final Discovery discovery;
 
   Places(Deployment wish, Discovery discovery) {
+    this.discovery = discovery;
     Map<String, Application> applications = new HashMap<>();
     wish.applications().forEach(one -> applications.put(one.name(), one));
     for (NodeWish node : wish.nodes()) {
-      Place place = place(node, discovery);
+      Place place = place(node, "shall run on ", discovery);
       for (String name : node.applications()) {
         Application application = applications.get(name);
         if (application != null) {
@@ -47,7 +49,16 @@ final class Places {
     return Optional.ofNullable(byName.get(application));
   }
 
-  private static Place place(NodeWish wish, Discovery discovery) {
+  /**
+   * Which node the wish calls so.
+   *
+   * @param verb what the text of an unknown one begins with
+   */
+  Place named(String node, String verb) {
+    return place(NodeWish.of(node, List.of()), verb, discovery);
+  }
+
+  private static Place place(NodeWish wish, String verb, Discovery discovery) {
     List<Place> meant = new ArrayList<>();
     List<String> names = new ArrayList<>();
     if (wish.isFor(discovery.self(), discovery.addresses())) {
@@ -63,14 +74,14 @@ final class Places {
     if (meant.isEmpty()) {
       return new Place.Unknown(
           Obstacle.Kind.NODE_UNKNOWN,
-          "shall run on "
+          verb
               + wish.node()
               + ", which is neither this node nor a peer of it: tell it with flocker peer add");
     }
     if (meant.size() > 1) {
       return new Place.Unknown(
           Obstacle.Kind.NODE_AMBIGUOUS,
-          "shall run on "
+          verb
               + wish.node()
               + ", by which several nodes are known, so name it by its uuid: "
               + Texts.list(names));

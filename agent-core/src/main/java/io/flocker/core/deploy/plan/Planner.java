@@ -28,6 +28,7 @@ public final class Planner {
     departures.obstacles().forEach(draft::add);
     VolumePlan volumes = new VolumePlan(situation, departures, draft);
     volumes.plan();
+    new PolicyPlan(situation, departures, draft).plan();
     new ApplicationPlan(situation, departures, volumes, draft).plan();
     new RoutePlan(situation, draft).plan();
     return draft.plan(wish.generation());

@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * An object that changes are about: of two changes that share one, the later waits for the earlier.
  *
- * @param name of the application or volume, number and protocol of the port; empty for the others,
- *     of which there is one
+ * @param name of the application or volume, that of the volume for its replication, number and
+ *     protocol of the port; empty for the others, of which there is one
  */
 public record Subject(Kind kind, String name) implements Comparable<Subject> {
   /** The one table of routes and open ports. */
@@ -26,6 +26,8 @@ public record Subject(Kind kind, String name) implements Comparable<Subject> {
   public enum Kind {
     APPLICATION,
     VOLUME,
+    /** Which nodes hold a volume; what holds it up holds up nothing else of the volume. */
+    REPLICATION,
     /** One that containers of this node listen at; only one at a time can. */
     PORT,
     ROUTES,
@@ -41,6 +43,11 @@ public record Subject(Kind kind, String name) implements Comparable<Subject> {
   /** The volume of that name. */
   public static Subject volume(VolumeName name) {
     return new Subject(Kind.VOLUME, name.toString());
+  }
+
+  /** What is said of the replication of the volume of that name. */
+  public static Subject replication(VolumeName name) {
+    return new Subject(Kind.REPLICATION, name.toString());
   }
 
   /** The port at which an application answers. */

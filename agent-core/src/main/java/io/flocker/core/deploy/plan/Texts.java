@@ -1,6 +1,8 @@
 package io.flocker.core.deploy.plan;
 
 import io.flocker.core.deploy.route.Routing;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +28,22 @@ final class Texts {
 
   static List<Reason> sorted(List<Reason> reasons) {
     return reasons.stream().sorted().toList();
+  }
+
+  /** Which nodes hold a volume from then on, and what else is said otherwise. */
+  static String replication(VolumeReference volume, Policy policy, List<String> differing) {
+    String nodes =
+        policy.wantsCopies() ? "to " + nodes(policy.peers()) : "to no node, whatever held before";
+    List<String> others = differing.stream().filter(name -> !name.equals("peers")).toList();
+    return "replicate "
+        + volume
+        + " "
+        + nodes
+        + (others.isEmpty() ? "" : "; anew: " + list(others));
+  }
+
+  private static String nodes(List<NodeId> nodes) {
+    return (nodes.size() == 1 ? "node " : "nodes ") + list(nodes);
   }
 
   /** What becomes of the routes and open ports. */

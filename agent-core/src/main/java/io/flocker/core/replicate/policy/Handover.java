@@ -16,13 +16,18 @@ import tools.jackson.core.JacksonException;
  *
  * @param source whose policy it is at the owner before
  * @param policy as {@code source} says it; empty for nobody's
+ * @param wished whether the cluster's wish said it, of {@code VOLUME}; empty for no
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Handover(PolicySource source, Optional<Map<String, Object>> policy) {
+public record Handover(
+    PolicySource source, Optional<Map<String, Object>> policy, Optional<Boolean> wished) {
   /** What the next owner of a volume is told. */
   public static Handover of(Policies policies, VolumeId volume, VolumeName name) {
-    return new Handover(
-        policies.source(volume, name), policies.of(volume, name).map(Handover::members));
+    PolicySource source = policies.source(volume, name);
+    Optional<Map<String, Object>> policy = policies.of(volume, name).map(Policy::members);
+    return source == PolicySource.CONFIGURATION // A word that older nodes do not know.
+        ? new Handover(PolicySource.VOLUME, policy, Optional.of(true))
+        : new Handover(source, policy, Optional.empty());
   }
 
   /**
@@ -47,12 +52,8 @@ public record Handover(PolicySource source, Optional<Map<String, Object>> policy
       policies.remove(volume);
       return false;
     }
-    policies.put(volume, told.handedOver(giver, taker));
+    OwnPolicy here = new OwnPolicy(told.handedOver(giver, taker), wished.orElse(false));
+    policies.set(volume, Optional.of(here));
     return true;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> members(Policy policy) {
-    return JsonMappers.WIRE.convertValue(policy, Map.class);
   }
 }

@@ -43,7 +43,7 @@ public final class Policies {
     boolean isGone(VolumeId volume) throws FailureException;
   }
 
-  private record Kept(Map<VolumeId, Policy> volumes, Map<String, Policy> namespaces) {}
+  private record Kept(Map<VolumeId, OwnPolicy> volumes, Map<String, Policy> namespaces) {}
 
   private Policies(PolicyStore store, Kept kept) {
     this.store = store;
@@ -62,8 +62,13 @@ public final class Policies {
   }
 
   /** The volume's own policy. */
-  public Optional<Policy> own(VolumeId volume) {
+  public Optional<OwnPolicy> own(VolumeId volume) {
     return Optional.ofNullable(kept.volumes().get(volume));
+  }
+
+  /** The policies of all volumes that have one of their own. */
+  public Map<VolumeId, OwnPolicy> volumes() {
+    return kept.volumes();
   }
 
   /** The policy of those volumes of a namespace that have none of their own. */
@@ -84,8 +89,9 @@ public final class Policies {
   /** Whose policy it is that holds for a volume. */
   public PolicySource source(VolumeId volume, VolumeName name) {
     Kept now = kept;
-    if (now.volumes().containsKey(volume)) {
-      return PolicySource.VOLUME;
+    OwnPolicy own = now.volumes().get(volume);
+    if (own != null) {
+      return own.isWished() ? PolicySource.CONFIGURATION : PolicySource.VOLUME;
     }
     return now.namespaces().containsKey(name.namespace())
         ? PolicySource.NAMESPACE
@@ -113,7 +119,10 @@ public final class Policies {
     return all;
   }
 
-  /** Says what holds for a volume; on disk when this returns, untouched after any failure. */
+  /**
+   * Says for a user what holds for a volume; on disk when this returns, untouched after any
+   * failure.
+   */
   public void put(VolumeId volume, Policy policy) throws FailureException {
     put(volume, policy, Condition.NONE);
   }
@@ -122,7 +131,20 @@ public final class Policies {
   public synchronized void put(VolumeId volume, Policy policy, Condition condition)
       throws FailureException {
     condition.check();
-    replace(volume, Optional.of(policy));
+    replace(volume, Optional.of(new OwnPolicy(policy, false)));
+  }
+
+  /** Says what holds for a volume, or that it has nothing of its own, whoever wants that. */
+  public synchronized void set(VolumeId volume, Optional<OwnPolicy> policy)
+      throws FailureException {
+    replace(volume, policy);
+  }
+
+  /** Takes a volume's own policy away where the cluster's wish said it, and no user did. */
+  public synchronized void unwish(VolumeId volume) throws FailureException {
+    if (own(volume).filter(OwnPolicy::isWished).isPresent()) {
+      replace(volume, Optional.empty());
+    }
   }
 
   /** Takes a volume's own policy away, if it has one: that of its namespace counts then. */
@@ -155,10 +177,11 @@ public final class Policies {
 
   private static Optional<Policy> of(Kept kept, VolumeId volume, VolumeName name) {
     return Optional.ofNullable(kept.volumes().get(volume))
+        .map(OwnPolicy::policy)
         .or(() -> Optional.ofNullable(kept.namespaces().get(name.namespace())));
   }
 
-  private void replace(VolumeId volume, Optional<Policy> policy) throws FailureException {
+  private void replace(VolumeId volume, Optional<OwnPolicy> policy) throws FailureException {
     if (!own(volume).equals(policy)) {
       store.write(volume, policy);
       kept = new Kept(changed(kept.volumes(), volume, policy), kept.namespaces());
@@ -174,9 +197,8 @@ public final class Policies {
     }
   }
 
-  private static <K> Map<K, Policy> changed(
-      Map<K, Policy> present, K key, Optional<Policy> policy) {
-    Map<K, Policy> changed = new HashMap<>(present);
+  private static <K, P> Map<K, P> changed(Map<K, P> present, K key, Optional<P> policy) {
+    Map<K, P> changed = new HashMap<>(present);
     policy.ifPresentOrElse(given -> changed.put(key, given), () -> changed.remove(key));
     return Map.copyOf(changed);
   }

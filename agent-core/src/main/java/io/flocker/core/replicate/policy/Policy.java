@@ -1,12 +1,18 @@
 package io.flocker.core.replicate.policy;
 
 import io.flocker.core.id.NodeId;
+import io.flocker.core.json.JsonMappers;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.SendWish;
 import io.flocker.core.retention.RetentionRules;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which peers hold a volume, and how far behind they may be. Said of a volume, whichever node owns
@@ -170,6 +176,35 @@ public record Policy(
     List<NodeId> others =
         peers.stream().map(peer -> peer.equals(taker) ? giver : peer).distinct().toList();
     return with(others, verify, raw);
+  }
+
+  /** The same policy with copies at these nodes. */
+  public Policy at(List<NodeId> nodes) {
+    return with(nodes, verify, raw);
+  }
+
+  /**
+   * In what another policy differs, by the names that members have in JSON; in which order peers
+   * are named makes no difference.
+   */
+  public List<String> differences(Policy other) {
+    Map<String, Object> mine = inOrder().members();
+    Map<String, Object> theirs = other.inOrder().members();
+    Set<String> names = new LinkedHashSet<>(mine.keySet());
+    names.addAll(theirs.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(mine.get(name), theirs.get(name)))
+        .toList();
+  }
+
+  /** Its members as JSON has them, those that it says nothing of left out. */
+  @SuppressWarnings("unchecked")
+  public Map<String, Object> members() {
+    return JsonMappers.WIRE.convertValue(this, Map.class);
+  }
+
+  private Policy inOrder() {
+    return at(peers.stream().sorted(Comparator.comparing(NodeId::toString)).toList());
   }
 
   /** The same policy, and each copy is compared so often. */

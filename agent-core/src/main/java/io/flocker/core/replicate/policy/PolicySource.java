@@ -5,8 +5,10 @@ import java.util.Locale;
 
 /** Whose policy it is that holds for a volume. */
 public enum PolicySource {
-  /** The volume's own. */
+  /** The volume's own, as a user said it. */
   VOLUME,
+  /** The volume's own, as the cluster's wish says it. */
+  CONFIGURATION,
   /** That of its namespace. */
   NAMESPACE,
   /** Nobody's. */

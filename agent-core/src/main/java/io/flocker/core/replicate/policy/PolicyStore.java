@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Where a node keeps its policies. Any thread may call; every method blocks on the disk. */
 public interface PolicyStore {
   /** The policies of volumes that have one of their own. */
-  Map<VolumeId, Policy> volumes() throws FailureException;
+  Map<VolumeId, OwnPolicy> volumes() throws FailureException;
 
   /** The policies of volumes that have none, by namespace. */
   Map<String, Policy> namespaces() throws FailureException;
@@ -18,8 +18,8 @@ public interface PolicyStore {
    *
    * @throws FailureException {@code STATE_UNAVAILABLE}: then the one before still counts
    */
-  void write(VolumeId volume, Optional<Policy> policy) throws FailureException;
+  void write(VolumeId volume, Optional<OwnPolicy> policy) throws FailureException;
 
-  /** As {@link #write(VolumeId, Optional)}, of a namespace. */
+  /** Writes down the policy of a namespace, or that it has none, in the same way. */
   void write(String namespace, Optional<Policy> policy) throws FailureException;
 }

@@ -12,8 +12,11 @@ import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.NodeWish;
 import io.flocker.core.deploy.Port;
 import io.flocker.core.deploy.RestartPolicy;
+import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.event.EventType;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.VolumeName;
 import java.time.Duration;
 import java.util.List;
@@ -590,6 +593,67 @@ class ConvergenceTest {
     node.pass(Convergence.LONGEST_PAUSE);
     node.settle();
     assertTrue(node.there.containsKey(DATA));
+  }
+
+  @Test
+  void whatTheWishSaysOfReplicationIsSaidOfTheVolumeOnceItIsMadeAndTakenAwayWithTheWish() {
+    Policy terms = new Policy(List.of(), Duration.ofMinutes(5), Duration.ofSeconds(1));
+    node.wish(here(replicated(DB, terms)));
+    node.settle();
+
+    OwnPolicy said = new OwnPolicy(terms.at(List.of(SimulatedNode.PEER)), true);
+    assertEquals(List.of(said), List.copyOf(node.policies.values()));
+    assertEquals(ObjectStatus.State.AS_WISHED, node.status("replication", "default.data").state());
+    assertTrue(node.convergence.status().isAsWished(), node.convergence.status()::toString);
+    node.calls.clear();
+    node.wish(here(replicated(DB, terms)));
+    node.settle();
+    assertEquals(List.of(), changes());
+
+    node.wish(here(DB));
+    node.settle();
+    assertEquals(List.of(), List.copyOf(node.policies.values()));
+    assertTrue(node.runs("db"), "it was not restarted for that");
+    assertEquals(List.of("replicate default.data"), changes());
+  }
+
+  @Test
+  void whatAUserSaysOfReplicationStaysWhereTheWishSaysNothing() {
+    VolumeId id = node.own(DATA, VolumeId.random());
+    OwnPolicy users = new OwnPolicy(Policy.to(List.of(SimulatedNode.PEER)), false);
+    node.policies.put(id, users);
+
+    node.wish(here(DB));
+    node.settle();
+
+    assertEquals(users, node.policies.get(id));
+  }
+
+  @Test
+  void aPolicyThatCannotBeSaidHoldsUpNothingElse() {
+    node.fails = call -> call.equals("replicate default.data");
+
+    node.wish(here(replicated(DB, Policy.to(List.of()))));
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertEquals(ObjectStatus.State.AS_WISHED, node.status("volume", "default.data").state());
+    ObjectStatus status = node.status("replication", "default.data");
+    assertEquals(ObjectStatus.State.FAILED, status.state());
+    assertEquals("replicate default.data to node " + SimulatedNode.PEER, status.text());
+
+    node.fails = _ -> false;
+    node.pass(Duration.between(node.instant(), status.nextTry().orElseThrow()));
+    node.settle();
+    assertEquals(1, node.policies.size());
+  }
+
+  private static Application replicated(Application application, Policy terms) {
+    WishedPolicy policy = new WishedPolicy(List.of("10.0.0.1", "10.0.0.2"), terms);
+    return application
+        .with()
+        .volumes(application.volumes().stream().map(one -> one.replicated(policy)).toList())
+        .build();
   }
 
   private List<String> changes() {

@@ -16,6 +16,7 @@ import io.flocker.core.deploy.engine.PullProgress;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.KnownPeer;
 import io.flocker.core.deploy.plan.LocalVolume;
+import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.deploy.route.Routing;
 import io.flocker.core.event.Event;
@@ -27,6 +28,8 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.loop.Waker;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
@@ -63,6 +66,7 @@ final class SimulatedNode
   final Map<String, Container> containers = new TreeMap<>();
   final Map<VolumeName, LocalVolume> here = new LinkedHashMap<>();
   final Map<VolumeName, VolumeId> there = new LinkedHashMap<>();
+  final Map<VolumeId, OwnPolicy> policies = new LinkedHashMap<>();
   private Instant now = START;
   private Optional<Map<String, Instant>> stored = Optional.empty();
   private Optional<Instant> engineBegun = Optional.empty();
@@ -373,6 +377,22 @@ final class SimulatedNode
     return here.values().stream()
         .filter(volume -> named.includes(volume.id(), volume.name()))
         .toList();
+  }
+
+  @Override
+  public Map<VolumeId, OwnPolicy> policies() {
+    return Map.copyOf(policies);
+  }
+
+  @Override
+  public void replicate(VolumeReference volume, Optional<Policy> policy) throws FailureException {
+    call("replicate " + volume.name());
+    VolumeId id = Objects.requireNonNull(here.get(volume.name())).id();
+    if (policy.isPresent()) {
+      policies.put(id, new OwnPolicy(policy.get(), true));
+    } else {
+      policies.computeIfPresent(id, (_, said) -> said.isWished() ? null : said);
+    }
   }
 
   @Override

@@ -64,7 +64,8 @@ class ComposeFormatTest {
                         false,
                         OptionalLong.of(10L << 30),
                         Optional.of("gold"),
-                        new TreeMap<>(Map.of("team", "storage"))),
+                        new TreeMap<>(Map.of("team", "storage")),
+                        Optional.empty()),
                     new MountedVolume(
                         VolumeName.parse("ops.logs"),
                         Optional.empty(),
@@ -72,7 +73,8 @@ class ComposeFormatTest {
                         true,
                         OptionalLong.empty(),
                         Optional.empty(),
-                        new TreeMap<>())))
+                        new TreeMap<>(),
+                        Optional.empty())))
             .healthCheck(
                 Optional.of(
                     new HealthCheck(
@@ -285,7 +287,7 @@ class ComposeFormatTest {
           {services: {}, networks: {a: }}    | networks is not carried over: applications reach each other by their external ports, on every node
           {services: {}, volumes: {a: {external: true}}} | volumes.a.external is not carried over: a volume that is there is found by its name
           {services: {}, volumes: {a: {name: -}}} | volumes.a.name: a volume's name is <namespace>.<id> of letters, digits, '_', '-' (and '.' in the id), not 'default.-'
-          {services: {}, volumes: {a: {x-flocker: {size: 1G}}}} | volumes.a.x-flocker.size is unknown; known are dataset_id, maximum_size, profile
+          {services: {}, volumes: {a: {x-flocker: {size: 1G}}}} | volumes.a.x-flocker.size is unknown; known are dataset_id, maximum_size, profile, replication
           """)
   void refusesWhatStandsBesideTheServices(String text, String problems) {
     assertEquals(

@@ -49,7 +49,8 @@ class FlockerFormatTest {
                         false,
                         OptionalLong.of(2_684_354_560L),
                         Optional.empty(),
-                        new TreeMap<>())))
+                        new TreeMap<>(),
+                        Optional.empty())))
             .limits(
                 new Limits(
                     OptionalLong.of(100_000_000),
@@ -162,7 +163,7 @@ class FlockerFormatTest {
           {image: a, volume: {mountpoint: }}    | 3 | volume.mountpoint is a text, not empty
           {image: a, volume: {mountpoint: /ä}}  | 3 | volume.mountpoint: it has other characters than those of ASCII
           {image: a, volume: {mountpoint: data}} | 3 | volume.mountpoint: a mountpoint is an absolute path in the container, not 'data'
-          {image: a, volume: {mountpoint: /d, x: 1}} | 3 | volume.x is unknown; known are dataset_id, maximum_size, mountpoint
+          {image: a, volume: {mountpoint: /d, x: 1}} | 3 | volume.x is unknown; known are dataset_id, maximum_size, mountpoint, replication
           {image: a, volume: {mountpoint: /d, dataset_id: A}} | 3 | volume.dataset_id: a volume is a lower-case uuid with dashes, not 'A'
           {image: a, mem_limit: 100M}           | 3 | mem_limit is a whole number of at least 0, not '100M'
           {image: a, mem_limit: -1}             | 3 | mem_limit is a whole number of at least 0, not -1

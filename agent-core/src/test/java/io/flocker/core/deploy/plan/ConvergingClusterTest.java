@@ -17,17 +17,21 @@ import io.flocker.core.deploy.Image;
 import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.NodeWish;
 import io.flocker.core.deploy.Port;
+import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.plan.ImitatedCluster.Violation;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +173,11 @@ class ConvergingClusterTest {
               volume.maximumSizeBytes(),
               node.copy(volume.name()).orElseThrow().bytes(),
               "seed " + seed);
+          assertEquals(
+              volume.replication().map(_ -> others(cluster, node)),
+              Optional.ofNullable(node.policies.get(node.copy(volume.name()).orElseThrow().id()))
+                  .map(said -> Set.copyOf(said.policy().peers())),
+              "seed " + seed);
         }
       }
       assertEquals(open(node), Set.copyOf(node.routing.open()), "seed " + seed);
@@ -181,6 +190,13 @@ class ConvergingClusterTest {
           node.routing.routes().size() + node.routing.open().size(),
           "seed " + seed);
     }
+  }
+
+  private static Set<NodeId> others(ImitatedCluster cluster, ImitatedNode owner) {
+    return cluster.nodes.stream()
+        .map(node -> node.id)
+        .filter(id -> !id.equals(owner.id))
+        .collect(Collectors.toSet());
   }
 
   private static Set<Object> open(ImitatedNode node) {
@@ -206,7 +222,7 @@ class ConvergingClusterTest {
     Map<NodeId, List<String>> places = new HashMap<>();
     for (int i = 0; i < NAMES.size(); i++) {
       String name = NAMES.get(i);
-      Application application = application(name, i, random);
+      Application application = application(name, i, random, ids);
       applications.add(application);
       if (random.nextInt(5) > 0) {
         places
@@ -219,11 +235,18 @@ class ConvergingClusterTest {
     return new Wish(new Deployment(applications, nodes), generation, ACCEPTED);
   }
 
-  private static Application application(String name, int number, Random random) {
+  private static Application application(String name, int number, Random random, List<NodeId> ids) {
     List<MountedVolume> volumes = new ArrayList<>();
     for (int volume = 0; volume < number % 4; volume++) {
       String called = name + volume;
-      volumes.add(random.nextInt(3) == 0 ? mount(called, 1 + random.nextInt(2)) : mount(called));
+      MountedVolume any =
+          random.nextInt(3) == 0 ? mount(called, 1 + random.nextInt(2)) : mount(called);
+      volumes.add(
+          random.nextInt(3) == 0
+              ? any.replicated(
+                  new WishedPolicy(
+                      ids.stream().map(NodeId::toString).toList(), Policy.to(List.of())))
+              : any);
     }
     return plain(name)
         .with()

@@ -9,6 +9,7 @@ import io.flocker.core.deploy.plan.ImitatedNode.Copy;
 import io.flocker.core.deploy.plan.Plan.Step;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import java.util.ArrayList;
@@ -172,6 +173,9 @@ final class ImitatedCluster {
       case Change.HandOffVolume handOff -> handOff(node, handOff);
       case Change.AwaitVolume _ -> true;
       case Change.CreateVolume create -> create(node, create);
+      case Change.ReplicateVolume one ->
+          say(node, one.volume(), Optional.of(new OwnPolicy(one.policy(), true)));
+      case Change.DropPolicy one -> say(node, one.volume(), Optional.empty());
       case Change.SetRoutes set -> {
         node.routing = set.routing();
         yield true;
@@ -182,6 +186,15 @@ final class ImitatedCluster {
         yield start(node, restart.definition());
       }
     };
+  }
+
+  private static boolean say(
+      ImitatedNode node, VolumeReference volume, Optional<OwnPolicy> policy) {
+    Optional<Copy> copy = node.copy(volume.name()).filter(one -> one.role() == Role.OWNER);
+    copy.ifPresent(one ->
+        policy.ifPresentOrElse(
+            said -> node.policies.put(one.id(), said), () -> node.policies.remove(one.id())));
+    return copy.isPresent();
   }
 
   private static boolean push(ImitatedNode node, VolumeName name, ImitatedNode to) {
@@ -240,6 +253,18 @@ final class ImitatedCluster {
           }
         }
         node.copies.put(copy.id(), copy.with(Role.OWNER, node.id));
+        passOn(copy.id(), node);
+      }
+    }
+  }
+
+  /** What is said of a volume goes along, its old owner in the place of the new one. */
+  private void passOn(VolumeId volume, ImitatedNode to) {
+    for (ImitatedNode from : nodes) {
+      OwnPolicy said = from == to ? null : from.policies.remove(volume);
+      if (said != null) {
+        to.policies.put(
+            volume, new OwnPolicy(said.policy().handedOver(from.id, to.id), said.isWished()));
       }
     }
   }

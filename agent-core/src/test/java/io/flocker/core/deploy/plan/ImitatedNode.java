@@ -6,6 +6,7 @@ import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.deploy.route.Routing;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
@@ -39,6 +40,7 @@ final class ImitatedNode {
   final NodeId id;
   final Map<VolumeId, Copy> copies = new HashMap<>();
   final Map<String, Container> containers = new HashMap<>();
+  final Map<VolumeId, OwnPolicy> policies = new HashMap<>();
   Routing routing = Routing.NONE;
   Wish wish;
 
@@ -101,6 +103,7 @@ final class ImitatedNode {
         Optional.of(List.copyOf(containers.values())),
         Map.of(),
         Optional.of(volumes),
+        policies,
         peers,
         Optional.of(new Routes.Found(!routing.isEmpty(), true, routing)));
   }

@@ -19,6 +19,8 @@ import io.flocker.core.deploy.route.Routing;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
@@ -48,6 +50,7 @@ final class Scene {
   private final List<Application> wished = new ArrayList<>();
   private final Map<String, List<String>> places = new HashMap<>();
   private final Map<String, Run> runs = new HashMap<>();
+  private final Map<VolumeId, OwnPolicy> policies = new HashMap<>();
   private final List<KnownPeer> peers = new ArrayList<>(List.of(peer(B), peer(C)));
   private List<Container> containers = new ArrayList<>();
   private List<LocalVolume> volumes = new ArrayList<>();
@@ -85,7 +88,8 @@ final class Scene {
         false,
         OptionalLong.of(bytes),
         Optional.empty(),
-        any.metadata());
+        any.metadata(),
+        Optional.empty());
   }
 
   /** The id of the volume that is called that, wherever it is. */
@@ -134,6 +138,12 @@ final class Scene {
   /** What flockerd remembers of it. */
   Scene remembers(String application, Run run) {
     runs.put(application, run);
+    return this;
+  }
+
+  /** Of a volume this is said here, by a user or a wish. */
+  Scene said(String volume, Policy policy, boolean isWished) {
+    policies.put(id(volume), new OwnPolicy(policy, isWished));
     return this;
   }
 
@@ -222,6 +232,7 @@ final class Scene {
         isEngineAway ? Optional.empty() : Optional.of(containers),
         runs,
         isPoolAway ? Optional.empty() : Optional.of(volumes),
+        policies,
         peers,
         routes);
   }
@@ -313,6 +324,12 @@ final class Scene {
           "hand off " + one.volume().name().id() + " to " + letter(one.to());
       case Change.AwaitVolume one -> "await " + one.volume().name().id() + " " + one.cause();
       case Change.CreateVolume one -> "create " + one.volume().name().id();
+      case Change.ReplicateVolume one ->
+          "replicate %s to %s"
+              .formatted(
+                  one.volume().name().id(),
+                  one.policy().peers().stream().map(Scene::letter).toList());
+      case Change.DropPolicy one -> "drop policy of " + one.volume().name().id();
       case Change.SetRoutes _ -> "route";
       case Change.StartApplication one -> "start " + one.application();
       case Change.RestartApplication one -> "restart " + one.application();

@@ -183,7 +183,8 @@ class VolumePlanTest {
             false,
             OptionalLong.empty(),
             Optional.of("gold"),
-            new TreeMap<>(Map.of("team", "storage")));
+            new TreeMap<>(Map.of("team", "storage")),
+            Optional.empty());
     Application app = plain("db").with().volumes(List.of(described)).build();
 
     assertEquals(List.of(), new Scene().wish(A, app).runs(app).owns("db").changes());
@@ -272,7 +273,8 @@ class VolumePlanTest {
                         false,
                         OptionalLong.empty(),
                         Optional.empty(),
-                        named.metadata())))
+                        named.metadata(),
+                        Optional.empty())))
             .build();
 
     assertEquals(List.of("start app"), new Scene().wish(A, app).owns("db").owns("other").changes());
@@ -306,7 +308,8 @@ class VolumePlanTest {
             false,
             OptionalLong.empty(),
             Optional.empty(),
-            new TreeMap<>());
+            new TreeMap<>(),
+            Optional.empty());
     Application other = plain("other").with().volumes(List.of(byId)).build();
     Scene scene = new Scene().wish(A, DB).wish(B, other).owns("db");
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 
 /** Policies in memory. */
 public final class FakePolicyStore implements PolicyStore {
-  private final Map<VolumeId, Policy> volumes = new HashMap<>();
+  private final Map<VolumeId, OwnPolicy> volumes = new HashMap<>();
   private final Map<String, Policy> namespaces = new HashMap<>();
 
   @Override
-  public synchronized Map<VolumeId, Policy> volumes() {
+  public synchronized Map<VolumeId, OwnPolicy> volumes() {
     return Map.copyOf(volumes);
   }
 
@@ -21,7 +21,7 @@ public final class FakePolicyStore implements PolicyStore {
   }
 
   @Override
-  public synchronized void write(VolumeId volume, Optional<Policy> policy) {
+  public synchronized void write(VolumeId volume, Optional<OwnPolicy> policy) {
     policy.ifPresentOrElse(given -> volumes.put(volume, given), () -> volumes.remove(volume));
   }
 

@@ -1,0 +1,1 @@
+ALTER TABLE replication_policy ADD COLUMN wished INTEGER NOT NULL DEFAULT 0;
