@@ -17,10 +17,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Looks at the machine that it runs on: its container engine, its mounts, its firewalls. Says"
-          + " what may keep a node from its work, and what to do.",
-      "Asks no daemon, and changes nothing. Ends with 1 where something does not work; what may not"
-          + " work is a warning."
+      "Looks at the machine that it runs on: its pool, snapshots and holds of other tools, its"
+          + " certificates, disk and kernel, its peers and their clocks, its container engine, its"
+          + " mounts, its firewalls. Says what may keep a node from its work, and what to do.",
+      "Needs no daemon here, and changes nothing. Ends with 1 where something does not work; what"
+          + " may not work is a warning."
     })
 final class DoctorCommand implements Callable<Integer> {
   private final Session session;

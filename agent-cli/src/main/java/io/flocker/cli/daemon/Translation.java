@@ -5,6 +5,7 @@ import io.flocker.core.config.ReplicasConfiguration;
 import io.flocker.core.config.TlsConfiguration;
 import io.flocker.core.config.TransferConfiguration;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.process.Programs;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.http.tls.TlsEngine;
 import io.flocker.http.tls.TlsSettings;

@@ -5,7 +5,7 @@ import io.flocker.core.failure.FailureException;
 /**
  * What was found.
  *
- * @param check what was looked at: {@code engine}, {@code mounts} or {@code routes}
+ * @param check what was looked at: such as {@code pool} or {@code routes}
  * @param text a sentence or two: how it is, and what to do unless that is right
  */
 public record Finding(String check, Verdict verdict, String text) {

@@ -60,6 +60,12 @@ public final class Pipe implements AutoCloseable {
     return new Pipe(ends[1], ends[0]);
   }
 
+  /** What the kernel lets a pipe hold (proc(5), pipe-max-size). */
+  public static int maxSizeBytes() throws IOException {
+    // Not readString: it reads one byte first, and a sysctl gives nothing after that.
+    return Integer.parseInt(Files.readAllLines(MAX_SIZE).getFirst());
+  }
+
   /**
    * The child's stdin or stdout. The child opens the file anew, which gives it a description
    * without O_NONBLOCK of its own: {@code zfs} knows nothing of EAGAIN.
@@ -145,10 +151,5 @@ public final class Pipe implements AutoCloseable {
       // slower, and as good.
     }
     return ends;
-  }
-
-  private static int maxSizeBytes() throws IOException {
-    // Not readString: it reads one byte first, and a sysctl gives nothing after that.
-    return Integer.parseInt(Files.readAllLines(MAX_SIZE).getFirst());
   }
 }

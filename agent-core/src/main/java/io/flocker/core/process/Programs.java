@@ -1,4 +1,4 @@
-package io.flocker.cli.daemon;
+package io.flocker.core.process;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Where programs are. */
-final class Programs {
+/** Where programs are. Any thread. */
+public final class Programs {
   /** zfs(8) is a program for administrators, whose folders a service's PATH may lack. */
   private static final List<String> ALWAYS = List.of("/sbin", "/usr/sbin");
 
@@ -19,7 +19,7 @@ final class Programs {
    * PATH. One that is nowhere is looked for in the last place, whose absence then makes the
    * message.
    */
-  static Path find(String name) {
+  public static Path find(String name) {
     if (name.contains("/")) {
       return Path.of(name);
     }
