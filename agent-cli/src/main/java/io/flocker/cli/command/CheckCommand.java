@@ -127,7 +127,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Verdict verdict(CopyStatus copy, Optional<Double> most) {
-    if (copy.lagSeconds() > most.orElse(copy.maxLagSeconds())) {
+    if (copy.hasDrifted() || copy.lagSeconds() > most.orElse(copy.maxLagSeconds())) {
       return Verdict.CRITICAL;
     }
     return switch (copy.state()) {

@@ -267,7 +267,7 @@ final class Assembly {
     routes.addAll(mover.ownershipRoutes(documents));
     routes.addAll(mover.otherRoutes(waker::wake));
     VerifyRoutes verifyRoutes =
-        new VerifyRoutes(node, operations, digests, verification, replication::verified);
+        new VerifyRoutes(node, operations, digests, verification, replication::comparing);
     routes.addAll(verifyRoutes.routes());
     AttachedVolumes attached =
         new AttachedVolumes(configuration, node, mover, operations, documents, wish, advertised);

@@ -76,6 +76,16 @@ class CheckCommandTest {
   }
 
   @Test
+  void aCopyThatHasDriftedIsCriticalWhateverElseItsStateTells() {
+    String drift =
+        "\"state\":\"failed\",\"verification\":{\"last\":{\"guid\":\"00000000000000ff\","
+            + "\"snapshot\":\"s\",\"at\":\"2026-01-01T00:00:00Z\",\"drift\":{\"status\":409}}}";
+    daemon.answer(ROUTE, 200, copies(copy("failed", 1).replace("\"state\":\"failed\"", drift)));
+
+    assertEquals(2, flocker("check", "--max-lag", "30s"), out.toString());
+  }
+
+  @Test
   void aNodeWithoutCopiesIsAllRight() {
     daemon.answer(ROUTE, 200, copies());
 

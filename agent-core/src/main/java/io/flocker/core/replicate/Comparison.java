@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * When a copy is next compared with what its owner has, and why the last try failed. Under the
@@ -20,6 +21,8 @@ final class Comparison {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
   private Optional<ReplicationRun> run = Optional.empty();
+  private Consumer<Verified> finding = _ -> {};
+  private long newest;
   private int failures;
   private Optional<Map<String, Object>> problem = Optional.empty();
   private Optional<Instant> retry = Optional.empty();
@@ -39,8 +42,26 @@ final class Comparison {
         .or(() -> record.last().map(Arrival::proven));
   }
 
-  void begun(ReplicationRun next) {
+  /**
+   * It has begun.
+   *
+   * @param found is told what comes of it
+   */
+  void begun(ReplicationRun next, Consumer<Verified> found) {
     run = Optional.of(next);
+    finding = found;
+  }
+
+  /** What is to be told what comes of the one that is under way. */
+  Consumer<Verified> finding() {
+    return finding;
+  }
+
+  /** Whether what a comparison finds counts: none that began later has found anything. */
+  boolean isNewest(long number) {
+    boolean isNewest = number >= newest;
+    newest = Math.max(newest, number);
+    return isNewest;
   }
 
   /** It is over, well or not; whether it was under way. */

@@ -49,6 +49,11 @@ public record CopyRecord(
     return new CopyRecord(copy, changed, last, setback, Optional.of(result));
   }
 
+  /** It is another copy than the one that was compared. */
+  CopyRecord unverified() {
+    return new CopyRecord(copy, changed, last, setback, Optional.empty());
+  }
+
   /** Whether it is known not to have what its owner has. */
   boolean hasDrifted() {
     return verified.flatMap(Verified::drift).isPresent();

@@ -1,5 +1,6 @@
 package io.flocker.core.replicate;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -44,6 +45,12 @@ public record CopyStatus(
     Optional<Map<String, Object>> lastError,
     Optional<Instant> nextTry,
     Optional<Verification> verification) {
+  /** Whether the last comparison found other files than those of the owner, whatever the state. */
+  @JsonIgnore
+  public boolean hasDrifted() {
+    return verification.flatMap(Verification::last).flatMap(Verified::drift).isPresent();
+  }
+
   /** How a copy is, all in all. */
   public enum State {
     /** No snapshot has arrived there yet. */
@@ -58,7 +65,7 @@ public record CopyStatus(
     FAILED,
     /** The same, and no try will do before somebody has changed something. */
     HINDERED,
-    /** Its files are not those of its owner, whatever ZFS says of it. */
+    /** Nothing has failed, but its files are not those of its owner, whatever ZFS says of it. */
     DRIFTED;
 
     @JsonValue

@@ -82,6 +82,10 @@ public final class Replication implements RoundLoop.Rounds {
   private final Map<Copy, CopyRecord> kept = new HashMap<>();
 
   private volatile ObjLongConsumer<VolumeId> snapshotListener = (_, _) -> {};
+
+  /** Numbers comparisons in the order in which they begin. */
+  private long comparisons;
+
   private boolean isRead;
   private boolean hasLooked;
   private boolean isTold;
@@ -233,13 +237,21 @@ public final class Replication implements RoundLoop.Rounds {
     }
   }
 
-  /** Somebody had a copy compared; of one that no policy wants nothing is kept. */
-  public void verified(Copy copy, Verified result) {
-    synchronized (this) {
-      found(copy, result);
-    }
-    save();
-    wake.run();
+  /**
+   * Somebody begins to compare a copy; of one that no policy wants nothing is kept.
+   *
+   * @return to be told what came of it; where a comparison that began later has found something
+   *     before, that counts
+   */
+  public Consumer<Verified> comparing(Copy copy) {
+    Consumer<Verified> finding = finding(copy);
+    return result -> {
+      synchronized (this) {
+        finding.accept(result);
+      }
+      save();
+      wake.run();
+    };
   }
 
   /** Whether a push of that id is under way. */
@@ -418,7 +430,7 @@ public final class Replication implements RoundLoop.Rounds {
           ReplicationRun run =
               new ReplicationRun(Uuids.at(now), tracked.copy, clock, limits, FanOut.alone());
           run.waitsFor(Wait.VERIFYING);
-          tracked.comparison.begun(run);
+          tracked.comparison.begun(run, finding(tracked.copy));
           return run;
         });
   }
@@ -530,6 +542,11 @@ public final class Replication implements RoundLoop.Rounds {
     }
 
     @Override
+    public void beginsAnew() {
+      Replication.this.beginsAnew(run);
+    }
+
+    @Override
     public boolean mayBeWritten() {
       return Replication.this.mayBeWritten(run);
     }
@@ -542,6 +559,17 @@ public final class Replication implements RoundLoop.Rounds {
       }
       snapshotListener.accept(volume, referencedBytes);
     }
+  }
+
+  /** What was found in a copy that is no more says nothing of the one that comes. */
+  private synchronized void beginsAnew(ReplicationRun run) {
+    tracked(run.copy())
+        .filter(tracked -> tracked.run.equals(Optional.of(run)))
+        .ifPresent(tracked -> {
+          boolean _ = tracked.comparison.isNewest(++comparisons);
+          tracked.put(tracked.record.unverified());
+          tell(now());
+        });
   }
 
   /** Whether a change was told of since the last snapshot of ours was begun. */
@@ -574,8 +602,10 @@ public final class Replication implements RoundLoop.Rounds {
   }
 
   private synchronized void compared(ReplicationRun run, Verified result) {
+    Optional<Consumer<Verified>> finding =
+        tracked(run.copy()).map(tracked -> tracked.comparison.finding());
     if (leaveComparison(run)) {
-      found(run.copy(), result);
+      finding.ifPresent(found -> found.accept(result));
     }
   }
 
@@ -590,8 +620,15 @@ public final class Replication implements RoundLoop.Rounds {
     return tracked(run.copy()).filter(tracked -> tracked.comparison.left(run)).isPresent();
   }
 
-  private void found(Copy copy, Verified result) {
+  /** Takes what is found under the monitor of this. */
+  private synchronized Consumer<Verified> finding(Copy copy) {
+    long number = ++comparisons;
+    return result -> found(copy, number, result);
+  }
+
+  private void found(Copy copy, long number, Verified result) {
     tracked(copy)
+        .filter(tracked -> tracked.comparison.isNewest(number))
         .ifPresent(tracked -> {
           tracked.comparison.succeeded();
           tracked.put(tracked.record.verified(result));
@@ -659,9 +696,6 @@ public final class Replication implements RoundLoop.Rounds {
   }
 
   private static CopyStatus.State state(Tracked tracked, Instant now) {
-    if (tracked.record.hasDrifted()) {
-      return CopyStatus.State.DRIFTED; // However current it is: it is not to be relied on.
-    }
     if (tracked.all().anyMatch(run -> run.watch().isStalled(now))) {
       return CopyStatus.State.STALLED;
     }
@@ -670,6 +704,9 @@ public final class Replication implements RoundLoop.Rounds {
       return setback.get() == Setback.Kind.HOPELESS
           ? CopyStatus.State.HINDERED
           : CopyStatus.State.FAILED;
+    }
+    if (tracked.record.hasDrifted()) {
+      return CopyStatus.State.DRIFTED; // However current it is: it is not to be relied on.
     }
     if (tracked.record.last().isEmpty()) {
       return CopyStatus.State.NEW;

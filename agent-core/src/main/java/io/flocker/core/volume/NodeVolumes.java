@@ -48,7 +48,8 @@ public record NodeVolumes(
     VolumeMounter mounter =
         new VolumeMounter(storage, catalog, home, locks, clearance, folders, fencing);
     VolumeUnmounter unmounter = new VolumeUnmounter(storage, holders, mounter);
-    SnapshotClaims claims = new SnapshotClaims(storage, catalog, holds);
+    SnapshotViews views = new SnapshotViews(storage, catalog, locks, home);
+    SnapshotClaims claims = new SnapshotClaims(storage, catalog, holds, views);
     return new NodeVolumes(
         home,
         storage,
@@ -65,7 +66,7 @@ public record NodeVolumes(
         fencing,
         confirmations,
         clearance,
-        new SnapshotViews(storage, catalog, locks, home));
+        views);
   }
 
   /** The node itself. */

@@ -21,8 +21,10 @@ final class SnapshotClaims {
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final SnapshotHolds holds;
+  private final SnapshotViews views;
 
-  SnapshotClaims(Storage storage, VolumeCatalog catalog, SnapshotHolds holds) {
+  SnapshotClaims(Storage storage, VolumeCatalog catalog, SnapshotHolds holds, SnapshotViews views) {
+    this.views = views;
     this.storage = storage;
     this.catalog = catalog;
     this.holds = holds;
@@ -35,8 +37,8 @@ final class SnapshotClaims {
    * The holds to release so that snapshots can be destroyed.
    *
    * @param bases what is given up: snapshots that the next increments to peers start from
-   * @throws FailureException {@code HAS_CLONES}, {@code VOLUME_LOCKED} while a comparison reads, or
-   *     {@code SNAPSHOT_HELD} by anybody else
+   * @throws FailureException {@code HAS_CLONES}, {@code VOLUME_LOCKED} where a comparison does not
+   *     give way, or {@code SNAPSHOT_HELD} by anybody else
    */
   List<Release> releases(Volume volume, List<Snapshot> doomed, Map<NodeId, Guid> bases)
       throws FailureException {
@@ -111,7 +113,11 @@ final class SnapshotClaims {
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
     List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
-    if (!clones.isEmpty() && clones.stream().allMatch(SnapshotViews::isView)) {
+    if (areViews(clones)) {
+      views.leave(clones);
+      clones = catalog.clonesOf(volume.dataset(), doomed);
+    }
+    if (areViews(clones)) {
       String holder = "a comparison of copies";
       throw OwnershipFailure.VOLUME_LOCKED
           .because(holder + " reads what would be destroyed of volume " + volume.id())
@@ -122,5 +128,9 @@ final class SnapshotClaims {
           .because("datasets are clones of what would be destroyed of volume " + volume.id())
           .with("clones", clones);
     }
+  }
+
+  private static boolean areViews(List<String> clones) {
+    return !clones.isEmpty() && clones.stream().allMatch(SnapshotViews::isView);
   }
 }

@@ -2,6 +2,7 @@ package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -11,11 +12,16 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Lets what a snapshot contains be read, beside whatever happens to its volume: a clone of it,
@@ -29,11 +35,14 @@ public final class SnapshotViews {
   /** No name of a volume begins with a dot. */
   private static final String FOLDER = ".flocker-views";
 
+  /** How long whoever reads is waited for when he is asked to leave. */
+  private static final Duration LEAVING = Duration.ofSeconds(20);
+
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final VolumeLocks locks;
   private final Path root;
-  private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, View> open = new ConcurrentHashMap<>();
 
   SnapshotViews(Storage storage, VolumeCatalog catalog, VolumeLocks locks, LocalNode home) {
     this.storage = storage;
@@ -51,6 +60,9 @@ public final class SnapshotViews {
   public final class View implements AutoCloseable {
     private final String clone;
     private final Path folder;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Optional<Runnable> leave = Optional.empty();
+    private boolean isWanted;
 
     private View(String clone, Path folder) {
       this.clone = clone;
@@ -62,6 +74,31 @@ public final class SnapshotViews {
       return folder;
     }
 
+    /** Has {@code leave} called when somebody wants to destroy the snapshot; does not wait. */
+    public void onWanted(Runnable hook) {
+      synchronized (this) {
+        leave = Optional.of(hook);
+        if (!isWanted) {
+          return;
+        }
+      }
+      hook.run();
+    }
+
+    /** Whether somebody wants to destroy the snapshot, so that reading it ends. */
+    public synchronized boolean isWanted() {
+      return isWanted;
+    }
+
+    private void want() {
+      Optional<Runnable> hook;
+      synchronized (this) {
+        isWanted = true;
+        hook = leave;
+      }
+      hook.ifPresent(Runnable::run);
+    }
+
     /** Takes it away; what cannot be taken away now is left to {@link #sweep}. */
     @Override
     public void close() {
@@ -70,14 +107,15 @@ public final class SnapshotViews {
       } catch (FailureException e) {
         Action.traceback(e);
       } finally {
-        open.remove(clone);
+        var _ = open.remove(clone);
+        closed.countDown();
       }
     }
   }
 
   /**
-   * Opens a view. While it is open the snapshot cannot be destroyed, and nothing else is kept from
-   * anybody.
+   * Opens a view. Who wants to destroy the snapshot has whoever reads it leave; nothing else is
+   * kept from anybody.
    *
    * @throws FailureException {@code VOLUME_NOT_FOUND}, {@code DATASET_NOT_FOUND}, or {@code
    *     VOLUME_LOCKED} by who is about to change its snapshots
@@ -87,7 +125,7 @@ public final class SnapshotViews {
     String clone = storage.poolName() + "/" + name;
     Path folder = root.resolve(name);
     View view = new View(clone, folder);
-    open.add(clone);
+    open.put(clone, view);
     try {
       prepare(folder);
       try (VolumeLocks.Lease _ = locks.share(id, "view of a snapshot")) {
@@ -113,13 +151,35 @@ public final class SnapshotViews {
   }
 
   /**
+   * Has those who read leave, since what they read is to be destroyed, and waits until they have.
+   *
+   * @param clones as they are called in the pool
+   * @throws FailureException {@code CANCELLED} if the thread is interrupted
+   */
+  void leave(Collection<String> clones) throws FailureException {
+    List<View> views = clones.stream().flatMap(one -> Stream.ofNullable(open.get(one))).toList();
+    views.forEach(View::want);
+    long deadline = System.nanoTime() + LEAVING.toNanos();
+    try {
+      for (View view : views) {
+        boolean _ = view.closed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TransferFailure.CANCELLED
+          .because("interrupted while a comparison of copies gave way")
+          .causedBy(e);
+    }
+  }
+
+  /**
    * Takes away what an earlier daemon had open, and what could not be taken away at once: each has
    * a folder for as long as it may have a clone, so that ZFS is asked about leftovers alone.
    */
   void sweep() throws FailureException {
     for (Path folder : folders()) {
       String clone = storage.poolName() + "/" + folder.getFileName();
-      if (folder.getFileName().toString().startsWith(PREFIX) && !open.contains(clone)) {
+      if (folder.getFileName().toString().startsWith(PREFIX) && !open.containsKey(clone)) {
         remove(clone, folder);
         Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", "view", "what", clone));
       }

@@ -144,6 +144,9 @@ final class Island implements Replicator {
       OperationContext context)
       throws Exception {
     pushed.add(copy);
+    if (!there.containsKey(copy)) {
+      need.beginsAnew();
+    }
     context.waitsFor(Wait.ASKING);
     VolumeId volume = copy.volume();
     if (!snapshotted.containsKey(volume) || need.mayBeWritten()) {

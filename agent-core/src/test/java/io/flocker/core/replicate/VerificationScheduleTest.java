@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -104,8 +105,7 @@ class VerificationScheduleTest {
     assertTrue(island.isThere(volume, peer), "pushes go on");
     assertEquals(CopyStatus.State.DRIFTED, island.status(volume, peer).state());
 
-    island.replication.verified(
-        new Copy(volume, peer), new Verified(new Guid(9), "flk.9", island.now, Optional.empty()));
+    island.replication.comparing(new Copy(volume, peer)).accept(found("flk.9", Optional.empty()));
 
     assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
     assertEquals("flk.9", verification(volume).last().orElseThrow().snapshot());
@@ -116,11 +116,89 @@ class VerificationScheduleTest {
     VolumeId volume = island.volume(peer);
     island.settle();
 
-    island.replication.verified(
-        new Copy(volume, peer),
-        new Verified(new Guid(9), "flk.9", island.now, Optional.of(DIFFERS)));
+    island
+        .replication
+        .comparing(new Copy(volume, peer))
+        .accept(found("flk.9", Optional.of(DIFFERS)));
 
     assertEquals(CopyStatus.State.DRIFTED, island.status(volume, peer).state());
+  }
+
+  private Verified found(String snapshot, Optional<Map<String, Object>> drift) {
+    return new Verified(new Guid(9), snapshot, island.now, drift);
+  }
+
+  @Test
+  void ofTwoComparisonsTheOneCountsThatBeganLater() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    Copy copy = new Copy(volume, peer);
+    Consumer<Verified> earlier = island.replication.comparing(copy);
+    Consumer<Verified> later = island.replication.comparing(copy);
+
+    later.accept(found("flk.2", Optional.empty()));
+    earlier.accept(found("flk.1", Optional.of(DIFFERS)));
+
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+    assertEquals("flk.2", verification(volume).last().orElseThrow().snapshot());
+  }
+
+  @Test
+  void aScheduledComparisonThatTakesLongerThanAUsersDoesNotUndoIt() {
+    VolumeId volume = volume(peer);
+    island.drift = Optional.of(DIFFERS);
+    island.faultOfComparison =
+        (copy, _) -> island.replication.comparing(copy).accept(found("flk.9", Optional.empty()));
+
+    island.settle();
+
+    assertEquals(1, island.compared.size());
+    assertEquals("flk.9", verification(volume).last().orElseThrow().snapshot());
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+  }
+
+  @Test
+  void pushesThatFailAreToldOfADriftedCopyTooWhoseDriftStaysKnown() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    island
+        .replication
+        .comparing(new Copy(volume, peer))
+        .accept(found("flk.9", Optional.of(DIFFERS)));
+    island.fault =
+        (_, _) -> {
+          throw TransferFailure.PEER_UNREACHABLE.because("away");
+        };
+    island.write(volume);
+    island.pass(Duration.ofSeconds(2));
+    island.settle();
+
+    CopyStatus failed = island.status(volume, peer);
+    assertEquals(CopyStatus.State.FAILED, failed.state());
+    assertTrue(failed.hasDrifted());
+
+    island.fault = (_, _) -> {};
+    island.pass(Duration.ofMinutes(1));
+    island.settle();
+    assertEquals(CopyStatus.State.DRIFTED, island.status(volume, peer).state());
+  }
+
+  @Test
+  void whatWasFoundInACopyThatIsNoMoreSaysNothingOfTheNextOne() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    Copy copy = new Copy(volume, peer);
+    Consumer<Verified> underWay = island.replication.comparing(copy);
+    island.replication.comparing(copy).accept(found("flk.9", Optional.of(DIFFERS)));
+
+    island.there.remove(copy);
+    island.write(volume);
+    island.pass(Duration.ofSeconds(2));
+    island.settle();
+    underWay.accept(found("flk.8", Optional.of(DIFFERS)));
+
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+    assertEquals(Optional.empty(), island.status(volume, peer).verification());
   }
 
   @Test

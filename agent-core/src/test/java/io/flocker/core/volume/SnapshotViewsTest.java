@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,17 +50,40 @@ class SnapshotViewsTest {
     assertFalse(Files.exists(folder));
   }
 
-  /** Who is told of clones would destroy what is being read. */
   @Test
-  void whatIsBeingReadIsDestroyedLater() throws Exception {
-    try (SnapshotViews.View _ = pond.node.views().open(volume.id(), snapshot.guid())) {
-      FailureException refusal =
-          assertThrows(
-              FailureException.class, () -> pond.volumes.destroy(volume.id(), Condition.NONE));
-      assertEquals(OwnershipFailure.VOLUME_LOCKED, refusal.failure());
-    }
+  void whoReadsGivesWayToWhoDestroys() throws Exception {
+    SnapshotViews.View view = pond.node.views().open(volume.id(), snapshot.guid());
+    view.onWanted(() -> Thread.ofVirtual().start(view::close));
 
     pond.volumes.destroy(volume.id(), Condition.NONE);
+
+    assertTrue(view.isWanted());
+    assertEquals(List.of(), clones());
+  }
+
+  @Test
+  void whoBeginsToReadWhatIsToBeDestroyedIsToldAtOnce() throws Exception {
+    SnapshotViews.View view = pond.node.views().open(volume.id(), snapshot.guid());
+    view.onWanted(() -> Thread.ofVirtual().start(view::close));
+    pond.volumes.destroy(volume.id(), Condition.NONE);
+    AtomicBoolean isTold = new AtomicBoolean();
+
+    view.onWanted(() -> isTold.set(true));
+
+    assertTrue(isTold.get());
+  }
+
+  /** Who is told of clones would destroy them, and the sweep does that. */
+  @Test
+  void whatAnEarlierDaemonReadIsDestroyedLater() throws Exception {
+    String left = pond.storage.poolName() + "/flocker-view-left";
+    pond.storage.cloneSnapshot(volume.dataset().name(), "s", left, 0);
+
+    FailureException refusal =
+        assertThrows(
+            FailureException.class, () -> pond.volumes.destroy(volume.id(), Condition.NONE));
+
+    assertEquals(OwnershipFailure.VOLUME_LOCKED, refusal.failure());
   }
 
   @Test

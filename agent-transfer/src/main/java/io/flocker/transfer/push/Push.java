@@ -177,6 +177,9 @@ public final class Push {
         context.phase("planning");
         context.waitsFor(Wait.ASKING);
         VolumeView there = view(peer, listed, context);
+        if (there.snapshots().isEmpty()) {
+          need.beginsAnew();
+        }
         context.waitsFor(Wait.LISTING);
         Volume volume =
             turn.call(() -> {

@@ -2,6 +2,7 @@ package io.flocker.transfer.verify;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.CancellableWait;
@@ -42,7 +43,37 @@ public final class DigestService {
           .with("owner", copy.owner());
     }
     try (SnapshotViews.View view = node.views().open(id, request.snapshot())) {
-      return new DigestAnswer(CancellableWait.of(onDeparture, () -> of(view)));
+      return giving(
+          view,
+          () -> new DigestAnswer(CancellableWait.of(hooks(onDeparture, view), () -> of(view))));
+    }
+  }
+
+  /** What ends a reading: what its caller knows, and whoever destroys what is read. */
+  static Consumer<Runnable> hooks(Consumer<Runnable> ofCaller, SnapshotViews.View view) {
+    return hook -> {
+      ofCaller.accept(hook);
+      view.onWanted(hook);
+    };
+  }
+
+  /** Something that reads a view. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read() throws FailureException;
+  }
+
+  /** Reads, and says so where it has given way. */
+  static <T> T giving(SnapshotViews.View view, Reader<T> reader) throws FailureException {
+    try {
+      return reader.read();
+    } catch (FailureException e) {
+      if (!view.isWanted()) {
+        throw e;
+      }
+      throw TransferFailure.CANCELLED
+          .because("the comparison gave way to who destroys what was compared")
+          .causedBy(e);
     }
   }
 

@@ -71,8 +71,8 @@ public final class Verification {
   }
 
   /**
-   * Compares the newest snapshot that both have. Nobody has to wait meanwhile; that snapshot alone
-   * cannot be destroyed.
+   * Compares the newest snapshot that both have. Nobody has to wait meanwhile: who destroys that
+   * snapshot ends the comparison, here or there.
    *
    * @param found is told what came of it
    * @return what the operation's result tells
@@ -126,14 +126,19 @@ public final class Verification {
   private Reading read(Volume volume, NodeId peer, Snapshot common, OperationContext context)
       throws FailureException {
     try (SnapshotViews.View view = node.views().open(volume.id(), common.guid())) {
-      context.phase("reading at the peer");
-      String there =
-          CancellableWait.of(
-                  context, () -> digest(peer, volume.id(), new DigestRequest(common.guid())))
-              .sha256();
-      context.phase("reading");
-      String here = CancellableWait.of(context, () -> digests.of(view));
-      return new Reading(volume, peer, common, here, there);
+      Consumer<Runnable> end = DigestService.hooks(context::onCancel, view);
+      return DigestService.giving(
+          view,
+          () -> {
+            context.phase("reading at the peer");
+            String there =
+                CancellableWait.of(
+                        end, () -> digest(peer, volume.id(), new DigestRequest(common.guid())))
+                    .sha256();
+            context.phase("reading");
+            String here = CancellableWait.of(end, () -> digests.of(view));
+            return new Reading(volume, peer, common, here, there);
+          });
     }
   }
 

@@ -26,7 +26,8 @@ import io.flocker.transfer.protocol.DigestRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** How copies are verified: what users ask the owner, and what it asks its peers. */
 public final class VerifyRoutes {
@@ -41,24 +42,25 @@ public final class VerifyRoutes {
   private final DigestService digests;
   private final Verification verification;
 
-  private final BiConsumer<Copy, Verified> found;
+  private final Function<Copy, Consumer<Verified>> comparing;
 
   /**
    * Those of {@code node}.
    *
-   * @param found is told what came of each comparison
+   * @param comparing is told of each comparison when it begins, and tells whom to tell what came of
+   *     it
    */
   public VerifyRoutes(
       NodeVolumes node,
       Operations operations,
       DigestService digests,
       Verification verification,
-      BiConsumer<Copy, Verified> found) {
+      Function<Copy, Consumer<Verified>> comparing) {
     this.node = node;
     this.operations = operations;
     this.digests = digests;
     this.verification = verification;
-    this.found = found;
+    this.comparing = comparing;
   }
 
   /** The routes. */
@@ -111,7 +113,7 @@ public final class VerifyRoutes {
 
   private OperationBody body(VolumeId id, NodeId peer) {
     Copy copy = new Copy(id, peer);
-    return context -> verification.run(copy, result -> found.accept(copy, result), context);
+    return context -> verification.run(copy, comparing.apply(copy), context);
   }
 
   private JsonResponse verify(JsonRequest request) throws FailureException {

@@ -16,6 +16,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Verified;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.FileClock;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
@@ -25,6 +26,8 @@ import io.flocker.transfer.push.RecordingContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -96,6 +99,39 @@ class VerificationTest {
     Verified result = verification.verify(new Copy(volume, nodes.second.id), context);
 
     assertEquals(snapshot, result.guid());
+  }
+
+  @Test
+  void aComparisonGivesWayToWhoDestroysTheVolume() throws Exception {
+    var _ = nodes.push(volume);
+    CompletableFuture<Boolean> destroyed = new CompletableFuture<>();
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("digest")) { // The peer reads, and would for days.
+        var _ = destroyed.completeAsync(this::destroy);
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          throw TransferFailure.CANCELLED.because("interrupted").causedBy(e);
+        }
+      }
+    });
+
+    FailureException failure = assertThrows(FailureException.class, this::verify);
+
+    assertEquals(TransferFailure.CANCELLED, failure.failure());
+    assertTrue(failure.detail().contains("gave way"), failure::detail);
+    assertTrue(destroyed.get());
+    assertEquals(List.of(), found);
+    assertEquals(List.of(), datasets(nodes.first));
+  }
+
+  private boolean destroy() {
+    try {
+      nodes.first.volumes.destroy(volume, Condition.NONE);
+      return true;
+    } catch (FailureException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
