@@ -78,12 +78,20 @@ public final class OutgoingStream {
     this.board = board;
   }
 
+  /** What is to be done before a byte is sent. */
+  @FunctionalInterface
+  interface Accepted {
+    /** Does it; where it fails nothing is sent. */
+    void run() throws FailureException;
+  }
+
   /**
    * Sends {@code step}; {@code meter} tells the operation how far it has come.
    *
    * @param properties what the volume is set to
    * @param grants how the volume came to this node, as far as the peer does not know
    * @param fanOut who may need the same stream
+   * @param accepted is called once the peer waits for this stream and for no other
    */
   SentStream send(
       NodeId peer,
@@ -93,7 +101,8 @@ public final class OutgoingStream {
       GrantChain grants,
       FanOut fanOut,
       OperationContext context,
-      PushMeter meter)
+      PushMeter meter,
+      Accepted accepted)
       throws Exception {
     TransferPlan plan =
         TransferPlan.of(step, volume, context.id(), meter.estimate(step), properties, grants);
@@ -109,6 +118,7 @@ public final class OutgoingStream {
     return action.call(() -> {
       PeerAddress address = announce(peer, plan, context);
       try {
+        accepted.run();
         return told(peer, address, volume, step, plan, fanOut, context, meter);
       } finally {
         permits.giveBack();

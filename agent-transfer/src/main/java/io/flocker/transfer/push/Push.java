@@ -393,14 +393,16 @@ public final class Push {
     List<SentStream> sent = new ArrayList<>();
     retention.keepBase(volume, peer, steps.getFirst());
     retention.sending(volume, peer, steps);
-    remember(volume, peer, steps.getFirst());
     try {
       for (Step step : steps) { // Each is the base of the next: another push must not prune it.
         holds.hold(volume, step.to(), hold);
       }
       context.phase("sending");
       for (Step step : steps) {
-        sent.add(stream.send(peer, volume, step, properties, news, fanOut, context, meter));
+        OutgoingStream.Accepted accepted =
+            step.equals(steps.getFirst()) ? () -> remember(volume, peer, step) : () -> {};
+        sent.add(
+            stream.send(peer, volume, step, properties, news, fanOut, context, meter, accepted));
         retention.arrived(volume, peer, step.to().guid());
       }
     } finally {
@@ -413,8 +415,9 @@ public final class Push {
   }
 
   /**
-   * Before a byte is sent: what arrives is of that chain, whether or not we hear of it. What goes
-   * on tells less than what was begun.
+   * Before a byte is sent: what arrives is of that chain, whether or not we hear of it. Not before
+   * the peer has accepted it: another push may begin the copy in another way. What goes on tells
+   * less than what was begun.
    */
   private void remember(Volume volume, NodeId peer, Step first) throws FailureException {
     if (!(first instanceof Step.Resume) || !cursors.chains(volume.id()).containsKey(peer)) {

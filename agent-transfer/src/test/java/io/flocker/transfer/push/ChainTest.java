@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,27 @@ class ChainTest {
     say(Optional.of(true));
 
     assertRefused(StorageFailure.RAW_CHAIN_BROKEN);
+  }
+
+  @Test
+  @DisplayName(
+      "I18 of two first pushes at once that one tells how the copy was begun that began it")
+  void remembersHowTheCopyWasBegunByTheOneThatWon() throws Exception {
+    AtomicBoolean isSecond = new AtomicBoolean();
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("announce answered") && isSecond.compareAndSet(false, true)) {
+        say(Optional.of(true));
+        assertFails(OwnershipFailure.VOLUME_LOCKED, () -> nodes.push(volume));
+        say(Optional.empty());
+      }
+    });
+
+    var _ = nodes.push(volume);
+
+    assertTrue(isSecond.get());
+    assertEquals(
+        Map.of(nodes.second.id, new ChainFlags(true, false)), nodes.first.cursors.chains(volume));
+    var _ = nodes.push(volume);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerState;
 import io.flocker.core.deploy.plan.Run;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.log.Action;
 import io.flocker.core.retry.Pauses;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What is remembered of the containers of applications, beside what their engine says: how often
@@ -34,11 +36,15 @@ public final class Runs {
   private final Instant boot;
   private final Instant begun;
   private final EndStore store;
+  private final Consumer<FailureException> trouble;
   private final Map<String, Integer> restarts = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
   private Instant awaySince;
   private Instant awayUntil;
   private boolean isAway;
+
+  /** Whether that nothing can be written down has been told since something last could. */
+  private boolean isToldOf;
 
   /**
    * Ends of containers that nobody made an end of, by id, as they were seen last; empty where no
@@ -66,7 +72,12 @@ public final class Runs {
   }
 
   private Runs(
-      InstantSource clock, Instant boot, EndStore store, Optional<Map<String, Instant>> ends) {
+      InstantSource clock,
+      Instant boot,
+      EndStore store,
+      Consumer<FailureException> trouble,
+      Optional<Map<String, Instant>> ends) {
+    this.trouble = trouble;
     this.clock = clock;
     this.boot = boot;
     this.store = store;
@@ -84,7 +95,18 @@ public final class Runs {
    */
   public static Runs open(InstantSource clock, Instant boot, EndStore store)
       throws FailureException {
-    return new Runs(clock, boot, store, store.read());
+    return open(clock, boot, store, Action::traceback);
+  }
+
+  /**
+   * The same.
+   *
+   * @param trouble is told once that nothing can be written down, until something can
+   */
+  static Runs open(
+      InstantSource clock, Instant boot, EndStore store, Consumer<FailureException> trouble)
+      throws FailureException {
+    return new Runs(clock, boot, store, trouble, store.read());
   }
 
   /** The engine cannot be reached. */
@@ -172,12 +194,24 @@ public final class Runs {
     }
     try {
       store.write(certain);
-    } catch (FailureException _) {
-      return; // The next look tries again.
+    } catch (FailureException e) {
+      tellOnce(e); // The next look tries again.
+      return;
     }
     synchronized (this) {
+      isToldOf = false;
       stored = Optional.of(certain);
     }
+  }
+
+  private void tellOnce(FailureException why) {
+    synchronized (this) {
+      if (isToldOf) {
+        return;
+      }
+      isToldOf = true;
+    }
+    trouble.accept(why);
   }
 
   private static Optional<Instant> end(Container container) {

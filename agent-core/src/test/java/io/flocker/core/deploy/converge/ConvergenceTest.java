@@ -579,6 +579,29 @@ class ConvergenceTest {
   }
 
   @Test
+  void thatItCannotBeWrittenDownWhatHasEndedIsToldOnceAndAgainWhenItHappensAgain() {
+    node.wish(here(DB));
+    node.settle();
+    for (int time = 1; time <= 2; time++) {
+      node.fails = call -> call.equals("write-ends");
+      node.end("db", time);
+      for (int look = 0; look < 3; look++) {
+        node.pass(Duration.ofMinutes(1));
+        node.settle();
+      }
+      assertEquals(time, node.logged.size());
+
+      node.fails = _ -> false;
+      node.pass(Duration.ofMinutes(1));
+      node.settle();
+      node.wish(here(always(DB)));
+      node.settle();
+      node.wish(here(DB));
+      node.settle();
+    }
+  }
+
+  @Test
   void aPeerThatDoesNotAnswerKeepsTheApplicationRunningHere() {
     node.own(DATA, VolumeId.random());
     node.wish(here(DB));

@@ -62,6 +62,7 @@ final class SimulatedNode
   final List<Runnable> waiting = new ArrayList<>();
   final List<Event> events = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
+  final List<FailureException> logged = new ArrayList<>();
   final List<String> violations = new ArrayList<>();
   final Map<String, Container> containers = new TreeMap<>();
   final Map<VolumeName, LocalVolume> here = new LinkedHashMap<>();
@@ -83,7 +84,7 @@ final class SimulatedNode
 
   private Runs remembered() {
     try {
-      return Runs.open(this, START.minus(Duration.ofHours(1)), this);
+      return Runs.open(this, START.minus(Duration.ofHours(1)), this, logged::add);
     } catch (FailureException e) {
       throw new AssertionError(e);
     }
