@@ -52,6 +52,7 @@ public final class CommandTree {
         .addSubcommand(new CheckCommand(session))
         .addSubcommand(new DeployCommand(session))
         .addSubcommand(new DoctorCommand(session))
+        .addSubcommand(new SupportBundleCommand(session))
         .addSubcommand(new PeerCommands(session))
         .addSubcommand(new VolumeCommands(session))
         .addSubcommand(new OperationCommands(session))

@@ -9,17 +9,11 @@ import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.os.SharedMounts;
 import io.flocker.core.process.CommandObserver;
-import io.flocker.core.process.Commands;
-import io.flocker.core.process.Launch;
-import io.flocker.core.process.Programs;
 import io.flocker.core.process.StuckChildren;
 import io.flocker.http.docker.DockerEngine;
 import io.flocker.http.net.EventLoops;
-import io.flocker.zfs.command.ZfsTool;
-import io.flocker.zfs.process.Zfs;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -33,16 +27,15 @@ public final class Doctor {
 
   /** All findings about a node of these settings, whether its daemon runs or not. */
   public static List<Finding> examine(NodeConfiguration configuration) {
-    ZfsTool zfs = zfs(configuration, configuration.zfs().zfs(), ZfsTool::zfs);
-    ZfsTool zpool = zfs(configuration, configuration.zfs().zpool(), ZfsTool::zpool);
+    LocalZfs local = LocalZfs.of(configuration);
     Set<ExternalPort> reserved = Set.of();
     Routes routes =
         new Nftables(RouteSettings.reserving(reserved), new StuckChildren(), CommandObserver.NONE);
     List<Examination> examinations =
         List.of(
             new MachineExamination(configuration.state(), configuration.transfer().pipeBytes()),
-            new PoolExamination(zfs, zpool, configuration),
-            new SnapshotExamination(zfs, configuration.pool()),
+            new PoolExamination(local, configuration),
+            new SnapshotExamination(local.zfs(), configuration.pool()),
             new CertificateExamination(configuration.certificates(), configuration.identity()),
             new PeerExamination(
                 configuration.certificates(), configuration.identity(), configuration.state()),
@@ -50,22 +43,6 @@ public final class Doctor {
             () -> List.of(mounts(configuration.mountRoot())),
             () -> routes(routes));
     return examinations.stream().flatMap(one -> one.findings().stream()).toList();
-  }
-
-  /** One of both programs, as a daemon of its own would start it. */
-  private static ZfsTool zfs(NodeConfiguration configuration, String program, ToolMaker maker) {
-    // Not by the pool's name: that is how a daemon knows what it has left behind itself.
-    Launch launch = new Launch(Zfs.ASKED, "doctor of " + configuration.pool());
-    Commands commands =
-        new Commands(
-            launch, configuration.zfs().concurrency(), new StuckChildren(), CommandObserver.NONE);
-    return maker.make(
-        Programs.find(program), commands, configuration.zfs().deadline(), configuration.pool());
-  }
-
-  /** {@link ZfsTool#zfs} and {@link ZfsTool#zpool}. */
-  private interface ToolMaker {
-    ZfsTool make(Path program, Commands commands, Duration deadline, String pool);
   }
 
   /** A node without an engine has volumes all the same. */

@@ -5,7 +5,6 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.storage.Pool;
 import io.flocker.core.volume.NodeMark;
-import io.flocker.zfs.command.ZfsTool;
 import io.flocker.zfs.listing.PoolReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The pool: whether ZFS answers, its health, its room, and whose it is. Three commands. */
-record PoolExamination(ZfsTool zfs, ZfsTool zpool, NodeConfiguration settings)
-    implements Examination {
+record PoolExamination(LocalZfs local, NodeConfiguration settings) implements Examination {
   private static final String CHECK = "pool";
   private static final String HEALTHY = "ONLINE"; // zpoolconcepts(7)
   private static final String WORN = "DEGRADED";
@@ -27,7 +25,8 @@ record PoolExamination(ZfsTool zfs, ZfsTool zpool, NodeConfiguration settings)
   @Override
   public List<Finding> findings() {
     try {
-      Pool pool = new PoolReader(zfs, zpool).read(settings.pool(), NodeMark.PROPERTY);
+      Pool pool =
+          new PoolReader(local.zfs(), local.zpool()).read(settings.pool(), NodeMark.PROPERTY);
       return List.of(health(pool), room(pool), owner(pool, settings.identity()));
     } catch (FailureException e) {
       return List.of(Finding.of(CHECK, Verdict.FAILURE, e));

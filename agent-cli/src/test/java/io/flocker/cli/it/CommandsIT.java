@@ -101,6 +101,33 @@ class CommandsIT {
   }
 
   @Test
+  @DisplayName("What somebody needs to help with a node is one archive, and no key is in it")
+  void putsTogetherWhatHelps() throws Exception {
+    VolumeDocument volume = NODES.first().create("commands.ailing");
+    Path archive = NODES.first().configuration().resolveSibling("support.tar.gz");
+
+    succeed("support-bundle", "--config=" + NODES.first().configuration(), "--output=" + archive);
+
+    Process tar =
+        new ProcessBuilder("tar", "-xzOf", archive.toString()).redirectErrorStream(true).start();
+    String whole = new String(tar.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, tar.waitFor(), whole);
+    assertEquals(
+        "", out.toString().lines().filter(line -> line.startsWith("missing")).findAny().orElse(""));
+    for (String part :
+        List.of(
+            volume.id().toString(), // what the daemon answers
+            "flocker:daemon:ready", // its log
+            "certificates ok: ", // the doctor
+            "pool: " + NODES.first().pool().name(), // the settings, and zpool status
+            "flocker:owner",
+            "flocker_http_request_duration_seconds_count")) {
+      assertTrue(whole.contains(part), () -> part + " is not in " + whole);
+    }
+    assertFalse(whole.contains("PRIVATE KEY"));
+  }
+
+  @Test
   void namesWhoUsesWhatIsToBeDestroyed() throws Exception {
     VolumeDocument volume = NODES.first().create("commands.used");
     Process user =

@@ -100,6 +100,11 @@ public final class FlockerClient implements AutoCloseable {
     return node;
   }
 
+  /** What the node answers at a path, whatever its media type is, as it is. */
+  public byte[] document(String path) throws FailureException, IOException, InterruptedException {
+    return calls.get(path);
+  }
+
   /** What the node speaks. */
   public VersionDocument version() throws FailureException, IOException, InterruptedException {
     return calls.get("/v1/version", VersionDocument.class);

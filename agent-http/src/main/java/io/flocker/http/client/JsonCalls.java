@@ -84,6 +84,13 @@ final class JsonCalls implements AutoCloseable {
     return read(send(request(path).GET(), ANSWER.plus(wait)), type);
   }
 
+  /** What a route answers, of any media type. */
+  byte[] get(String path) throws FailureException, IOException, InterruptedException {
+    HttpResponse<byte[]> answer = send(request(path).setHeader("Accept", "*/*").GET(), ANSWER);
+    refuseProblem(answer.statusCode(), answer.body());
+    return answer.body();
+  }
+
   <T> T post(String path, Object body, Class<T> type)
       throws FailureException, IOException, InterruptedException {
     return mutate("POST", path, json(body), type);

@@ -1,0 +1,76 @@
+package io.flocker.cli.support;
+
+import io.flocker.core.log.LogTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The newest of what a daemon has logged. Any thread. */
+public final class LogTail {
+  /** Of a busy node half a day; compressed a tenth of it. */
+  static final int MOST_BYTES = 8 << 20;
+
+  private static final String MOST_LINES = "20000";
+
+  private LogTail() {}
+
+  /**
+   * Reads it from where the settings have it go; a daemon whose log goes to its standard output is
+   * looked for in the journal.
+   *
+   * @param unit its name with the service manager
+   * @return whole lines, of at most {@value #MOST_BYTES} bytes
+   */
+  public static byte[] read(LogTarget target, String unit) throws IOException {
+    return target instanceof LogTarget.File(Path path) ? ofFile(path, MOST_BYTES) : ofJournal(unit);
+  }
+
+  static byte[] ofFile(Path path, int most) throws IOException {
+    try (FileChannel file = FileChannel.open(path)) {
+      long from = Math.max(0, file.size() - most);
+      ByteBuffer read = ByteBuffer.allocate(Math.toIntExact(file.size() - from));
+      file.position(from);
+      while (read.hasRemaining() && file.read(read) >= 0) {
+        continue;
+      }
+      byte[] bytes = new byte[read.flip().remaining()];
+      read.get(bytes);
+      return from == 0 ? bytes : afterFirstLine(bytes);
+    }
+  }
+
+  /** What begins in the midst of a line is no line. */
+  private static byte[] afterFirstLine(byte[] bytes) {
+    int begin = 0;
+    while (begin < bytes.length && bytes[begin] != '\n') {
+      begin++;
+    }
+    int first = Math.min(begin + 1, bytes.length);
+    return Arrays.copyOfRange(bytes, first, bytes.length);
+  }
+
+  private static byte[] ofJournal(String unit) throws IOException {
+    Process journal =
+        new ProcessBuilder(
+                List.of(
+                    "journalctl",
+                    "--unit",
+                    unit,
+                    "--no-pager",
+                    "--output",
+                    "cat",
+                    "--lines",
+                    MOST_LINES))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream said = journal.getInputStream()) {
+      return said.readNBytes(MOST_BYTES);
+    } finally {
+      journal.destroy();
+    }
+  }
+}

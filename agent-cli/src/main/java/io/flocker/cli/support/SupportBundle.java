@@ -1,0 +1,88 @@
+package io.flocker.cli.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * An archive that grows by one file after the other. What cannot be had is said in the file {@value
+ * #MISSING}, and keeps nothing else from being collected. One thread.
+ */
+public final class SupportBundle {
+  private static final String MISSING = "missing.txt";
+  private static final int FOR_OWNER = 0600;
+
+  private final String folder;
+  private final Instant made;
+  private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final StringBuilder missing = new StringBuilder();
+
+  /** Where something is had from. */
+  public interface Source {
+    /**
+     * All of it.
+     *
+     * @throws Exception why it cannot be had
+     */
+    byte[] read() throws Exception;
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param folder that all files are in, once they are unpacked
+   */
+  public SupportBundle(String folder, Instant made) {
+    this.folder = folder;
+    this.made = made;
+  }
+
+  /** Adds a file, or why there is none. */
+  public void add(String name, Source source) throws InterruptedException {
+    try {
+      files.put(name, source.read());
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      missing.append(name).append(": ").append(e.getMessage()).append('\n');
+    }
+  }
+
+  /** The same of a text. */
+  public void addText(String name, String text) {
+    files.put(name, text.getBytes(UTF_8));
+  }
+
+  /** Why files are missing, a line each. */
+  public String missing() {
+    return missing.toString();
+  }
+
+  /** A compressed tar of all. */
+  public byte[] archive() throws IOException {
+    if (!missing.isEmpty()) {
+      addText(MISSING, missing());
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new GZIPOutputStream(bytes), UTF_8.name())) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(folder + "/" + file.getKey());
+        entry.setMode(FOR_OWNER);
+        entry.setModTime(made.toEpochMilli());
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+}

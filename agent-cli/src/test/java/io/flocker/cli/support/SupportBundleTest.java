@@ -1,0 +1,84 @@
+package io.flocker.cli.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupportBundleTest {
+  @TempDir private Path folder;
+
+  @Test
+  void whatCannotBeHadIsSaidAndStopsNothing() throws Exception {
+    SupportBundle bundle = new SupportBundle("node", Instant.EPOCH);
+    bundle.add("answers/node.json", () -> refuse("no daemon listens"));
+    bundle.add("log.json", () -> "a line\n".getBytes(UTF_8));
+
+    assertEquals(
+        Map.of(
+            "node/log.json", "a line\n",
+            "node/missing.txt", "answers/node.json: no daemon listens\n"),
+        unpack(bundle.archive()));
+  }
+
+  @Test
+  void settingsTellAllButWhatMayBeSecret() throws Exception {
+    Path settings =
+        Files.writeString(
+            folder.resolve("flockerd.yml"),
+            """
+            version: 1
+            pool: tank
+            hooks:
+              freeze: { command: [/bin/freeze, --password, SECRET1], environment: { KEY: SECRET2 } }
+            notify:
+              executable: { argv: [/bin/tell, SECRET3] }
+              hook: { url: 'https://u:SECRET4@example.org/?token=SECRET5', secret-file: /etc/s }
+            """);
+
+    String text = new String(SettingsText.of(settings), UTF_8);
+
+    assertFalse(text.contains("SECRET"), text);
+    assertTrue(text.contains("pool: tank\n"), text);
+    assertTrue(text.contains("notify.hook.secret-file: /etc/s\n"), text);
+    assertTrue(text.contains("hooks.freeze.environment: (left out)\n"), text);
+  }
+
+  @Test
+  void theTailOfALogIsOfWholeLines() throws Exception {
+    Path log = Files.writeString(folder.resolve("log"), "first\nsecond\nthird\n");
+
+    assertArrayEquals("third\n".getBytes(UTF_8), LogTail.ofFile(log, 10));
+    assertArrayEquals(Files.readAllBytes(log), LogTail.ofFile(log, 100));
+    assertEquals(0, LogTail.ofFile(log, 3).length);
+  }
+
+  private static byte[] refuse(String why) throws IOException {
+    throw new IOException(why);
+  }
+
+  private static Map<String, String> unpack(byte[] archive) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(archive)))) {
+      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+        files.put(entry.getName(), new String(tar.readAllBytes(), UTF_8));
+      }
+    }
+    return files;
+  }
+}
