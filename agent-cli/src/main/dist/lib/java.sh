@@ -2,7 +2,9 @@
 # shellcheck shell=sh disable=SC2034 # both are for the launchers
 
 home=$(dirname "$(dirname "$(readlink -f "$0")")")
-classpath="$home/lib/*"
+# Sorted, since the archives of classes hold for one order. In the C locale, as bash sorts by words.
+classpath=$(LC_ALL=C; printf ':%s' "$home"/lib/*.jar)
+classpath=${classpath#:}
 
 # The release file of a Java tells its version without starting it.
 is_recent() {
@@ -17,10 +19,6 @@ home_on_path() {
 }
 
 find_java() {
-  if [ -n "${FLOCKER_JAVA:-}" ]; then
-    echo "$FLOCKER_JAVA"
-    return
-  fi
   for candidate in "${JAVA_HOME:-}" "$(home_on_path)" /usr/lib/jvm/*25*; do
     if is_recent "$candidate"; then
       echo "$candidate/bin/java"
@@ -31,5 +29,10 @@ find_java() {
   return 1
 }
 
-# Command line wrong: 2, as in 'flocker --help'.
-java=$(find_java) || exit 2
+if [ -n "${FLOCKER_JAVA:-}" ]; then
+  java=$FLOCKER_JAVA
+elif [ -x "$home/java/bin/java" ]; then # What packages bring.
+  java=$home/java/bin/java
+else
+  java=$(find_java) || exit 2 # Command line wrong: 2, as in 'flocker --help'.
+fi

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code flockerd-archive}, and {@code flockerd} beside what it has left. */
+/** {@code flockerd-archive}, and the programs beside what it has left. */
 @Timeout(600)
 class ClassArchiveIT {
   private static final String ARCHIVED =
       "io.flocker.cli.daemon.Daemon source: shared objects file (top)";
+  private static final String ARCHIVED_COMMAND =
+      "io.flocker.cli.command.Version source: shared objects file";
 
   /** How a program ended, and all that it said. */
   private record Ran(int status, String said) {}
@@ -33,29 +35,38 @@ class ClassArchiveIT {
   void install() throws Exception {
     dist = Files.createDirectory(folder.resolve("dist"));
     archive = dist.resolve("lib/flockerd.jsa");
-    assertEquals(new Ran(0, ""), run("cp", "-a", "target/dist/.", dist.toString()));
+    assertEquals(new Ran(0, ""), runAll("cp", "-a", "target/dist/.", dist.toString()));
   }
 
   @Test
-  void startsFromTheArchiveAndWithoutAWordWhereItDoesNotFit() throws Exception {
-    Ran without = version();
-    assertEquals(0, without.status());
-    assertFalse(loaded().contains(ARCHIVED));
+  void startsFromTheArchivesAndWithoutAWordWhereTheyDoNotFit() throws Exception {
+    Ran daemon = run("flockerd");
+    Ran command = run("flocker");
+    assertEquals(0, daemon.status());
+    assertEquals(0, command.status());
 
-    assertEquals(new Ran(0, ""), run(dist.resolve("bin/flockerd-archive").toString()));
+    assertEquals(new Ran(0, ""), archive());
 
-    assertEquals(without, version());
+    assertEquals(daemon, run("flockerd"));
     assertTrue(loaded().contains(ARCHIVED));
+    assertEquals(command, run("flocker"));
+    assertTrue(loaded().contains(ARCHIVED_COMMAND));
+    assertEquals(0, run("flocker-ca").status());
+    assertTrue(loaded().contains(ARCHIVED_COMMAND), "it has the jars of flocker, and more");
 
     Path jar = jar("agent-core");
     FileTime before = Files.getLastModifiedTime(jar);
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
-    assertEquals(without, version(), "the archive is of another jar");
+    assertEquals(daemon, run("flockerd"), "the archive is of another jar");
     assertFalse(loaded().contains(ARCHIVED));
+    assertEquals(command, run("flocker"), "the archive is of another jar");
+    assertFalse(loaded().contains(ARCHIVED_COMMAND));
 
     Files.setLastModifiedTime(jar, before);
     Files.writeString(archive, "no archive at all");
-    assertEquals(without, version(), "the archive is broken");
+    Files.writeString(dist.resolve("lib/flocker.aot"), "no archive at all");
+    assertEquals(daemon, run("flockerd"), "the archive is broken");
+    assertEquals(command, run("flocker"), "the archive is broken");
   }
 
   @Test
@@ -63,7 +74,7 @@ class ClassArchiveIT {
     Files.writeString(archive, "of before");
     Files.delete(dist.resolve("bin/flocker-ca"));
 
-    assertEquals(1, run(dist.resolve("bin/flockerd-archive").toString()).status());
+    assertEquals(1, archive().status());
 
     assertEquals("of before", Files.readString(archive));
   }
@@ -77,8 +88,13 @@ class ClassArchiveIT {
     }
   }
 
-  private Ran version() throws IOException, InterruptedException {
-    return run(dist.resolve("bin/flockerd").toString(), "--version");
+  private Ran archive() throws IOException, InterruptedException {
+    return runAll(dist.resolve("bin/flockerd-archive").toString());
+  }
+
+  /** Asks a program for its version. */
+  private Ran run(String program) throws IOException, InterruptedException {
+    return runAll(dist.resolve("bin").resolve(program).toString(), "--version");
   }
 
   /** Which classes the last program has loaded from where. */
@@ -86,11 +102,11 @@ class ClassArchiveIT {
     return Files.readString(folder.resolve("loaded"));
   }
 
-  private Ran run(String... command) throws IOException, InterruptedException {
+  private Ran runAll(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder
-        .environment()
-        .put("FLOCKERD_JAVA_OPTS", "-Xlog:class+load:file=" + folder.resolve("loaded"));
+    String logged = "-Xlog:class+load:file=" + folder.resolve("loaded");
+    builder.environment().put("FLOCKERD_JAVA_OPTS", logged);
+    builder.environment().put("FLOCKER_JAVA_OPTS", logged);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Ran(process.waitFor(), said);
