@@ -7,10 +7,13 @@ import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.TakeoverProposal;
+import io.flocker.http.api.VolumeDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Signs with the caller's own key what a node proposes, if it is what he has asked for: a node says
@@ -48,7 +51,8 @@ record TakeoverSignature(Credentials credentials) {
   }
 
   /** What was done, and what it may have cost. */
-  static List<String> told(TakeoverProposal proposal, String name) {
+  static List<String> told(TakeoverProposal proposal, VolumeDocument taken) {
+    String name = taken.name().toString();
     List<String> lines = new ArrayList<>();
     lines.add(
         "node %s owns %s since epoch %d, by operation %s"
@@ -60,6 +64,12 @@ record TakeoverSignature(Credentials credentials) {
                 "what was written elsewhere after snapshot %s of %s is not in it"
                     .formatted(snapshot.name(), snapshot.created()))
             .orElse("this copy has no snapshot: what was written elsewhere is not in it"));
+    if (taken.replication().equals(Optional.of(PolicySource.NONE))) {
+      lines.add(
+          "no replication policy of it is known here: no copy follows until somebody says which,"
+              + " by flocker volume replicate "
+              + name);
+    }
     for (TakeoverProposal.Asked asked : proposal.asked()) {
       lines.add(
           "node %s %s"

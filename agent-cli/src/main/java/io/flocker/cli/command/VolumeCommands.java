@@ -353,7 +353,7 @@ final class VolumeCommands {
       NodeId self = node.node().node();
       VolumeDocument taken =
           node.takeOver(copy.id(), signature.of(proposal, copy.id(), self, cannotWrite));
-      session.print(taken, () -> TakeoverSignature.told(proposal, taken.name().toString()));
+      session.print(taken, () -> TakeoverSignature.told(proposal, taken));
       return ExitCode.DONE;
     }
   }
@@ -391,7 +391,7 @@ final class VolumeCommands {
       TakeoverProposal proposal = node.proposeResolution(copy.id(), cannotWrite);
       SignedTakeover signed = signature.of(proposal, copy.id(), self, cannotWrite);
       VolumeDocument taken = node.resolve(copy.id(), new ResolveRequest(kept, signed));
-      session.print(taken, () -> TakeoverSignature.told(proposal, taken.name().toString()));
+      session.print(taken, () -> TakeoverSignature.told(proposal, taken));
       return ExitCode.DONE;
     }
   }

@@ -25,6 +25,7 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.hook.SnapshotHooks;
+import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.store.Database;
@@ -249,7 +250,13 @@ final class Assembly {
             desired);
     TransferRoutes transferRoutes = mover.userRoutes(operations, documents);
     List<Route> routes = new ArrayList<>();
-    NodeWarnings warnings = new NodeWarnings(certificates, memory.disk(), mounter, notifying);
+    NodeWarnings warnings =
+        new NodeWarnings(
+            certificates,
+            memory.disk(),
+            mounter,
+            notifying,
+            new LostPolicies(node.catalog(), memory.grants(), policies));
     routes.add(metrics.route());
     routes.addAll(
         api.routes(

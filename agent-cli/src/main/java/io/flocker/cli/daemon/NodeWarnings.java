@@ -1,9 +1,11 @@
 package io.flocker.cli.daemon;
 
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.NotifyFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileCalls;
+import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.state.StateDisk;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument.Warning;
@@ -21,9 +23,15 @@ final class NodeWarnings implements Supplier<List<Warning>> {
   private final StateDisk disk;
   private final VolumeMounter mounter;
   private final Notifying notifying;
+  private final LostPolicies lost;
 
   NodeWarnings(
-      CertificateReload certificates, StateDisk disk, VolumeMounter mounter, Notifying notifying) {
+      CertificateReload certificates,
+      StateDisk disk,
+      VolumeMounter mounter,
+      Notifying notifying,
+      LostPolicies lost) {
+    this.lost = lost;
     this.certificates = certificates;
     this.disk = disk;
     this.mounter = mounter;
@@ -54,9 +62,24 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             silent,
             volumes,
             untaken,
+            unreplicated(),
             untold)
         .flatMap(warnings -> warnings)
         .toList();
+  }
+
+  private Stream<Warning> unreplicated() {
+    try {
+      return lost.list().stream()
+          .limit(MOST)
+          .map(volume ->
+              new Warning(
+                  "A volume that was taken over has no replication policy",
+                  "nobody holds copies of %s that follow: say who shall, or that nobody is to, by flocker volume replicate"
+                      .formatted(volume.name())));
+    } catch (FailureException _) {
+      return Stream.empty(); // While the pool or the disk is away that is told of.
+    }
   }
 
   private static Stream<Warning> warnings(String title, Map<VolumeId, String> volumes) {

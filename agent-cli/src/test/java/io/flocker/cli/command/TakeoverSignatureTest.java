@@ -1,7 +1,9 @@
 package io.flocker.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
@@ -9,10 +11,12 @@ import io.flocker.core.grant.Grant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.json.JsonMappers;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCredentials;
 import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.TakeoverProposal;
+import io.flocker.http.api.VolumeDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +47,29 @@ class TakeoverSignatureTest {
           assertThrows(FailureException.class, () -> signature.of(other, VOLUME, NODE, List.of()));
       assertEquals(OwnershipFailure.NOT_GRANTED, refused.failure());
     }
+  }
+
+  @Test
+  void saysWhereNoPolicyOfWhatWasTakenIsKnown() {
+    String line =
+        "no replication policy of it is known here: no copy follows until somebody says which, by"
+            + " flocker volume replicate default.db";
+
+    assertTrue(told("none").contains(line));
+    assertFalse(told("volume").contains(line));
+  }
+
+  private static List<String> told(String source) {
+    VolumeDocument taken =
+        JsonMappers.WIRE.readValue(
+            """
+            {"id": "%s", "name": "default.db", "owner": "%s", "role": "owner", "epoch": 5,
+             "dataset": "p/d", "mounted": true, "usedBytes": 0, "referencedBytes": 0,
+             "quotaBytes": 0, "snapshotCount": 0, "metadata": {}, "replication": "%s"}
+            """
+                .formatted(VOLUME, NODE, source),
+            VolumeDocument.class);
+    return TakeoverSignature.told(proposal(VOLUME, NODE), taken);
   }
 
   private static TakeoverProposal proposal(VolumeId volume, NodeId to) {

@@ -2,6 +2,7 @@ package io.flocker.http.api;
 
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.MountStatus;
@@ -32,7 +33,8 @@ public record VolumeDocument(
     Optional<SnapshotDocument> latestSnapshot,
     Optional<String> origin,
     Map<String, String> metadata,
-    List<ConfirmationDocument> confirmed) {
+    List<ConfirmationDocument> confirmed,
+    Optional<PolicySource> replication) {
   /** A node of an older version says only whether it is mounted, and asks nobody. */
   public VolumeDocument {
     if (mountState == null) {
@@ -65,6 +67,31 @@ public record VolumeDocument(
         dataset.latest().map(SnapshotDocument::of),
         dataset.origin(),
         metadata,
-        confirmed.stream().map(ConfirmationDocument::of).toList());
+        confirmed.stream().map(ConfirmationDocument::of).toList(),
+        Optional.empty());
+  }
+
+  /** The same, which tells whose replication policy holds. */
+  VolumeDocument replicated(PolicySource source) {
+    return new VolumeDocument(
+        id,
+        name,
+        owner,
+        role,
+        epoch,
+        dataset,
+        mountpoint,
+        mounted,
+        mountState,
+        mountReason,
+        usedBytes,
+        referencedBytes,
+        quotaBytes,
+        snapshotCount,
+        latestSnapshot,
+        origin,
+        metadata,
+        confirmed,
+        Optional.of(source));
   }
 }

@@ -3,6 +3,7 @@ package io.flocker.http.api;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
@@ -64,6 +65,11 @@ public final class VolumeDocuments {
   /** 200 with a volume and its tag. */
   public JsonResponse ok(Volume volume) throws FailureException {
     return JsonResponse.ok(of(volume)).tagged(tag(volume));
+  }
+
+  /** The same of a volume that was taken over, with whose replication policy holds now. */
+  public JsonResponse taken(Volume volume, PolicySource source) throws FailureException {
+    return JsonResponse.ok(of(volume).replicated(source)).tagged(tag(volume));
   }
 
   /** 201 with a volume that was made, and its tag. */

@@ -118,7 +118,8 @@ public record ByteMover(
             node.memory().epochs(),
             node.locks(),
             incoming::arriving,
-            terms.floor()),
+            terms,
+            node.self()),
         new Acquisition(node, terms),
         users,
         new FindService(node),
@@ -133,7 +134,9 @@ public record ByteMover(
   /** What operators decide by force. */
   public List<Route> ownershipRoutes(VolumeDocuments documents) {
     Takeover takeover = new Takeover(node, peers, InstantSource.system());
-    return new OwnershipRoutes(node.self(), node.memory().peers(), takeover, documents).routes();
+    return new OwnershipRoutes(
+            node.self(), node.memory().peers(), takeover, documents, policies.policies())
+        .routes();
   }
 
   /**

@@ -14,6 +14,8 @@ import io.flocker.core.peer.PeerBook;
 import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -21,6 +23,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ public final class DeployedVolumes implements VolumeDiscovery {
   private final PeerVolumes links;
   private final FindService local;
   private final Policies policies;
+  private final VolumeCatalog catalog;
   private final Duration wait;
 
   /** Who did not answer when it was asked last. */
@@ -53,6 +57,7 @@ public final class DeployedVolumes implements VolumeDiscovery {
   public DeployedVolumes(
       NodeVolumes node, PeerVolumes links, FindService local, Policies policies, Duration wait) {
     this.policies = policies;
+    this.catalog = node.catalog();
     this.book = node.memory().peers();
     this.links = links;
     this.local = local;
@@ -66,7 +71,17 @@ public final class DeployedVolumes implements VolumeDiscovery {
 
   @Override
   public Map<VolumeId, OwnPolicy> policies() {
-    return policies.volumes();
+    Map<VolumeId, OwnPolicy> own = new HashMap<>(policies.volumes());
+    own.keySet().removeIf(volume -> !isOwned(volume)); // What is told of others' counts for them.
+    return own;
+  }
+
+  private boolean isOwned(VolumeId volume) {
+    try {
+      return catalog.known(volume).stream().anyMatch(head -> head.role() == Role.OWNER);
+    } catch (FailureException _) {
+      return false; // The pool is away: nothing is planned.
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.flocker.transfer.protocol;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.replicate.policy.Handover;
 import io.flocker.core.retention.RetentionRules;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param rules what the owner wishes to be kept beside those; empty for nothing
  * @param must names {@code rules} where they are given: a node that does not know them would keep
  *     too little
+ * @param replication what is said of the volume's copies, should the replica's node have to take
+ *     the volume over; empty from an older flockerd
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record PruneRequest(
@@ -21,14 +24,20 @@ public record PruneRequest(
     long epoch,
     List<Guid> keep,
     Optional<RetentionRules> rules,
-    Optional<List<String>> must) {
+    Optional<List<String>> must,
+    Optional<Handover> replication) {
   /** One with no further wish. */
   public PruneRequest(NodeId owner, long epoch, List<Guid> keep) {
-    this(owner, epoch, keep, Optional.empty(), Optional.empty());
+    this(owner, epoch, keep, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** One with a wish. */
   public PruneRequest(NodeId owner, long epoch, List<Guid> keep, RetentionRules rules) {
-    this(owner, epoch, keep, Optional.of(rules), Optional.of(List.of("rules")));
+    this(owner, epoch, keep, Optional.of(rules), Optional.of(List.of("rules")), Optional.empty());
+  }
+
+  /** The same, which also tells what is said of the volume's copies. */
+  public PruneRequest telling(Handover said) {
+    return new PruneRequest(owner, epoch, keep, rules, must, Optional.of(said));
   }
 }

@@ -8,6 +8,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.Step;
+import io.flocker.core.replicate.policy.Handover;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.Retention;
@@ -114,7 +115,8 @@ public final class SnapshotRetention {
     List<Guid> keep =
         present.stream().filter(snapshot -> !given.contains(snapshot)).map(Snapshot::guid).toList();
     return wish.map(rules -> new PruneRequest(volume.owner(), volume.epoch(), keep, rules))
-        .orElseGet(() -> new PruneRequest(volume.owner(), volume.epoch(), keep));
+        .orElseGet(() -> new PruneRequest(volume.owner(), volume.epoch(), keep))
+        .telling(Handover.of(policies, volume.id(), volume.name()));
   }
 
   private List<RetentionRules> rules(Volume volume) {

@@ -7,7 +7,11 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.Action;
+import io.flocker.core.replicate.policy.Handover;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.retention.Retention;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
@@ -46,6 +50,8 @@ public final class ReplicaService {
   private final VolumeLocks locks;
   private final Arrivals arrivals;
   private final Supplier<ReceiverFloor> floor;
+  private final Policies policies;
+  private final NodeId self;
   private final DivergedCopies diverged;
 
   /** Knows which volumes are just coming in. */
@@ -61,13 +67,16 @@ public final class ReplicaService {
       EpochMemory epochs,
       VolumeLocks locks,
       Arrivals arrivals,
-      Supplier<ReceiverFloor> floor) {
+      ReplicationTerms terms,
+      NodeId self) {
+    this.self = self;
+    this.policies = terms.policies();
     this.storage = storage;
     this.catalog = catalog;
     this.epochs = epochs;
     this.locks = locks;
     this.arrivals = arrivals;
-    this.floor = floor;
+    this.floor = terms.floor();
     this.diverged = new DivergedCopies(storage.poolName(), catalog, InstantSource.system());
   }
 
@@ -113,6 +122,7 @@ public final class ReplicaService {
     try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
       Volume volume = catalog.require(id);
       requireOf(owner, epoch, volume);
+      request.replication().ifPresent(told -> hear(volume, told));
       ReceiverFloor.Terms terms = floor.get().of(caller);
       if (terms.isAppendOnly()) {
         return List.of();
@@ -125,6 +135,15 @@ public final class ReplicaService {
               .filter(snapshot -> !kept.contains(snapshot.guid()))
               .toList();
       return SnapshotRetention.destroy(catalog, volume, expendable);
+    }
+  }
+
+  /** Should its owner be gone one day, this node goes on with what it has said last. */
+  private void hear(Volume copy, Handover told) {
+    try {
+      boolean _ = told.takeUp(policies, copy.id(), copy.name(), copy.owner(), self);
+    } catch (FailureException e) {
+      Action.traceback(e); // The next push tells it again.
     }
   }
 

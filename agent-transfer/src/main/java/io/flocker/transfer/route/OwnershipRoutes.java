@@ -9,6 +9,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.Volume;
 import io.flocker.http.api.FencedNodes;
 import io.flocker.http.api.NamedPeers;
@@ -35,9 +36,15 @@ public final class OwnershipRoutes {
   private final NamedPeers names;
   private final Takeover takeover;
   private final VolumeDocuments documents;
+  private final Policies policies;
 
   public OwnershipRoutes(
-      NodeId self, PeerBook peers, Takeover takeover, VolumeDocuments documents) {
+      NodeId self,
+      PeerBook peers,
+      Takeover takeover,
+      VolumeDocuments documents,
+      Policies policies) {
+    this.policies = policies;
     this.self = self;
     this.names = new NamedPeers(peers);
     this.takeover = takeover;
@@ -77,7 +84,9 @@ public final class OwnershipRoutes {
             .description(
                 "Makes the node that is asked the owner, on what a user with the permission"
                     + " takeover has signed. All peers are asked again. It is mounted as soon as"
-                    + " nobody objects; that a node is fenced counts until the daemon ends.")
+                    + " nobody objects; that a node is fenced counts until the daemon ends."
+                    + " The replication policy goes on that the owner before told its copies last;"
+                    + " the answer tells whether there is one.")
             .heeds(Parameters.VOLUME)
             .takes("takeover-request")
             .answers("volume")
@@ -166,7 +175,7 @@ public final class OwnershipRoutes {
     }
     Volume taken =
         takeover.take(request.caller(), id(request), reason, signed, Set.copyOf(said.fenced()));
-    return documents.ok(taken);
+    return documents.taken(taken, policies.source(taken.id(), taken.name()));
   }
 
   private JsonResponse resolve(JsonRequest request) throws FailureException {

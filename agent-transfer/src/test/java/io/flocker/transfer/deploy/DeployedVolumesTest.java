@@ -151,6 +151,15 @@ class DeployedVolumesTest {
   }
 
   @Test
+  void whatAnOwnerHasToldItsCopyIsNothingForThePlanHere() throws Exception {
+    VolumeId theirs = nodes.second.create("default.theirs").id();
+    nodes.first.policies.set(
+        theirs, Optional.of(new OwnPolicy(Policy.to(List.of(nodes.second.id)), true)));
+
+    assertEquals(Map.of(), volumes.policies());
+  }
+
+  @Test
   void aVolumeIsMadePushedAndHandedOffAndFoundWhereverItIs() throws Exception {
     moves.create(
         new Change.CreateVolume(

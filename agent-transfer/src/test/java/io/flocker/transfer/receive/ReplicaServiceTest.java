@@ -10,7 +10,10 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.replicate.policy.FakePolicyStore;
+import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
+import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.OwnershipRecord;
@@ -44,11 +47,13 @@ class ReplicaServiceTest {
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
   private final VolumeLocks locks = new VolumeLocks();
   private final NodeId self = NodeId.random();
+  private final Policies policies;
   private final EpochMemory epochs;
   private final VolumeCatalog catalog;
   private final ReplicaService replicas;
 
-  ReplicaServiceTest(@TempDir Path folder) throws IOException {
+  ReplicaServiceTest(@TempDir Path folder) throws IOException, FailureException {
+    policies = Policies.open(new FakePolicyStore());
     epochs = EpochMemory.open(folder);
     catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
     replicas = with(ReceiverFloor.Terms.NONE);
@@ -183,7 +188,10 @@ class ReplicaServiceTest {
         epochs,
         locks,
         _ -> Optional.empty(),
-        () -> new ReceiverFloor(self, ReceiverFloor.Terms.NONE, Map.of(owner, terms)));
+        new ReplicationTerms(
+            policies,
+            () -> new ReceiverFloor(self, ReceiverFloor.Terms.NONE, Map.of(owner, terms))),
+        self);
   }
 
   private List<Snapshot> takeFour() throws FailureException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.Grant;
@@ -19,12 +20,17 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCredentials;
+import io.flocker.core.replicate.policy.LostPolicies;
+import io.flocker.core.replicate.policy.OwnPolicy;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.ownership.Epochs;
 import io.flocker.http.api.TakeoverProposal;
 import io.flocker.transfer.node.MemoryNode;
@@ -47,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first node owns the volume and is gone; the second one has a copy. */
 class TakeoverTest {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Principal CALLER = new Principal.User("operator");
 
   @RegisterExtension final EpollLoop loop = new EpollLoop();
@@ -111,6 +118,53 @@ class TakeoverTest {
     var _ = take(signed);
     boolean _ = next.mounter.mountWanted();
     assertOwner(next, volume, 1);
+  }
+
+  @Test
+  void thePolicyGoesOnThatTheOwnerHasToldItsCopiesLast() throws Exception {
+    NodeId third = NodeId.random();
+    Policy said = new Policy(List.of(nodes.second.id, third), Duration.ofMinutes(5), PAUSE);
+    nodes.first.policies.set(volume, Optional.of(new OwnPolicy(said, true)));
+    var _ = nodes.push(volume);
+    lose();
+
+    var _ = take(propose());
+
+    assertEquals(
+        Optional.of(new OwnPolicy(said.at(List.of(nodes.first.id, third)), true)),
+        nodes.second.policies.own(volume));
+    assertEquals(List.of(), lost());
+  }
+
+  @Test
+  void whatTheOwnerTookBackBeforeItWasGoneDoesNotGoOn() throws Exception {
+    nodes.first.policies.put(volume, Policy.to(List.of(nodes.second.id)));
+    var _ = nodes.push(volume);
+    nodes.first.policies.remove(volume);
+    var _ = nodes.push(volume);
+    lose();
+
+    var _ = take(propose());
+
+    assertEquals(Optional.empty(), nodes.second.policies.own(volume));
+  }
+
+  @Test
+  void aVolumeOfWhichNoPolicyIsKnownIsToldOfUntilSomebodySaysOne() throws Exception {
+    assertEquals(List.of(), lost());
+    lose();
+    var _ = take(propose());
+
+    assertEquals(List.of(VolumeName.parse("default.db")), lost());
+
+    nodes.second.policies.put(volume, Policy.to(List.of()));
+    assertEquals(List.of(), lost());
+  }
+
+  private List<VolumeName> lost() throws FailureException {
+    return new LostPolicies(
+            nodes.second.catalog, nodes.second.parts.memory().grants(), nodes.second.policies)
+        .list().stream().map(VolumeHead::name).toList();
   }
 
   private void mayTakeOver(MemoryNode owner) throws Exception {
