@@ -12,6 +12,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.idempotency.KeyStore;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
@@ -29,6 +30,7 @@ import io.flocker.http.route.Route;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +93,24 @@ class IdempotencyTest {
     assertFalse(first.headers().containsKey(Idempotency.REPLAYED));
     assertEquals("true", again.headers().get(Idempotency.REPLAYED));
     assertEquals("kept", again.headers().get("X-Own"));
+  }
+
+  @Test
+  void forgetsAKeyOnceItIsOldEnough() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    idempotency = new Idempotency(new StoredKeys(database), operations, now::get);
+    JsonRoute route = over(Routes.post("/v1/a/{id}", this::serve));
+    var _ = ask(route, ALICE, "1", "key", BODY);
+
+    now.updateAndGet(then -> then.plus(KeyStore.KEPT));
+    idempotency.upkeep();
+    var _ = ask(route, ALICE, "1", "key", BODY);
+    assertEquals(1, served.get());
+
+    now.updateAndGet(then -> then.plusSeconds(1));
+    idempotency.upkeep();
+    var _ = ask(route, ALICE, "1", "key", BODY);
+    assertEquals(2, served.get());
   }
 
   @Test
