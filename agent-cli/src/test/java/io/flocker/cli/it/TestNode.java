@@ -305,7 +305,7 @@ final class TestNode implements AutoCloseable {
     certificates: %s
     state: %s
     identity: %s
-    log: { target: file, file: %s }
+    log: { target: file, file: %s, level: debug }
     """
             .formatted(
                 address(),

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * call; {@link #call} and {@link #within} make it the current action of the calling thread, so that
  * actions and messages inside become its children. On an event loop keep the action in a field and
  * call its methods.
+ *
+ * <p>One of a type that is only a detail is told of at level debug alone; else what happens in it
+ * belongs to the action around it.
  */
 public final class Action {
   private static final ScopedValue<Action> CURRENT = ScopedValue.newInstance();
@@ -24,12 +27,29 @@ public final class Action {
   private final List<Integer> level;
   private int items;
   private final boolean isQuiet = QUIET.isBound();
+
+  /** Whether it is a detail that is not told of. */
+  private final boolean isHidden;
+
+  /** The action around a hidden one that is none; null where there is none. */
+  private final @Nullable Action shown;
+
   private boolean isFinished;
 
   private Action(ActionType type, UUID task, List<Integer> level) {
     this.type = type;
     this.task = task;
     this.level = level;
+    this.isHidden = false;
+    this.shown = null;
+  }
+
+  private Action(ActionType type, @Nullable Action shown) {
+    this.type = type;
+    this.task = shown == null ? UUID.randomUUID() : shown.task;
+    this.level = List.of();
+    this.isHidden = true;
+    this.shown = shown;
   }
 
   /** Starts a child of the current action, or a new task where there is none. */
@@ -40,7 +60,9 @@ public final class Action {
 
   /** Starts a new task, whatever the current action is. */
   public static Action startTask(ActionType type, Map<String, ?> fields) {
-    return begin(new Action(type, UUID.randomUUID(), List.of()), fields);
+    return type.isTold()
+        ? begin(new Action(type, UUID.randomUUID(), List.of()), fields)
+        : new Action(type, null);
   }
 
   /** Continues a task that another process began; see {@link #reserve}. */
@@ -82,6 +104,12 @@ public final class Action {
 
   /** Starts a child of this action; once this is finished, a new task. */
   public Action startChild(ActionType childType, Map<String, ?> fields) {
+    if (!childType.isTold()) {
+      return new Action(childType, isHidden ? shown : this);
+    }
+    if (isHidden) {
+      return shown == null ? startTask(childType, fields) : shown.startChild(childType, fields);
+    }
     TaskId place = reserve();
     return begin(new Action(childType, place.task(), place.level()), fields);
   }
@@ -90,6 +118,10 @@ public final class Action {
   public void log(MessageType messageType, Map<String, ?> fields) {
     if (isQuiet || !Logging.isOn(messageType.level())) {
       return; // Before a number is taken: a tree has no gaps.
+    }
+    if (shown != null) {
+      shown.log(messageType, fields);
+      return;
     }
     Message message =
         nextLevel()
@@ -108,6 +140,9 @@ public final class Action {
    * finished, a place in a new task: nothing may come after an action's end.
    */
   public TaskId reserve() {
+    if (shown != null) {
+      return shown.reserve();
+    }
     return nextLevel()
         .map(next -> new TaskId(task, next))
         .orElseGet(() -> new TaskId(UUID.randomUUID(), List.of()));
@@ -168,9 +203,9 @@ public final class Action {
     return last;
   }
 
-  /** The next free place in this action; empty once it is finished. */
+  /** The next free place in this action; empty once it is finished, and where it is hidden. */
   private synchronized Optional<List<Integer>> nextLevel() {
-    if (isFinished) {
+    if (isFinished || isHidden) {
       return Optional.empty();
     }
     List<Integer> next = new ArrayList<>(level);

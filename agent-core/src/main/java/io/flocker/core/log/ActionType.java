@@ -28,21 +28,32 @@ public enum ActionType {
   CONTENT_DIGEST("flocker:content:digest"),
   VERIFICATION("flocker:verification"),
   HOOK("flocker:hook"),
-  ZFS("flocker:zfs"),
+  ZFS("flocker:zfs", true),
   /** The wait for children of a daemon that was here before. */
   CHILD_LEFT("flocker:child:left"),
   /** A call that changes something of the container engine. */
   ENGINE_CHANGE("flocker:engine:change"),
-  NFT("flocker:nft"),
+  NFT("flocker:nft", true),
   /** A program of the operator's that is told of a change. */
   NOTIFY_EXECUTABLE("flocker:notify:executable"),
   /** Eliot's own: the part of a task that another process began. */
   REMOTE_TASK("eliot:remote_task");
 
   private final String text;
+  private final boolean isDetail;
 
   ActionType(String text) {
+    this(text, false);
+  }
+
+  ActionType(String text, boolean isDetail) {
     this.text = text;
+    this.isDetail = isDetail;
+  }
+
+  /** Whether it is told of now: details are, to who looks for a fault. */
+  boolean isTold() {
+    return !isDetail || Logging.isOn(LogLevel.DEBUG);
   }
 
   /** The value of the {@code action_type} field. */

@@ -40,7 +40,7 @@ class LoggingTest {
 
   @Test
   void writesATreeOfActionsThatTheCheckerAccepts() throws Exception {
-    try (Logging _ = start(LogLevel.INFO)) {
+    try (Logging _ = start(LogLevel.DEBUG)) {
       Action push = Action.start(ActionType.PUSH, Map.of("volume", "default.mongodb"));
       push.call(() -> {
         Action.message(MessageType.TRANSFER_PROVEN, Map.of("bytes", 12L));
@@ -56,6 +56,40 @@ class LoggingTest {
     assertEquals("default.mongodb", messages().getFirst().get("volume").stringValue());
     assertEquals(
         List.of(1), JSON.convertValue(messages().getFirst().get("task_level"), List.class));
+  }
+
+  @Test
+  @DisplayName("A detail that is not told of leaves no gap, and what happens in it is told of")
+  void commandsOfZfsAreForWhoLooksForAFault() throws Exception {
+    TaskId onward;
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action.startTask(ActionType.ZFS, Map.of())
+          .call(() -> {
+            Action.message(MessageType.TRANSFER_PROVEN, Map.of());
+            return Action.start(ActionType.PUSH, Map.of()).call(() -> "a task of its own");
+          });
+      Action handoff = Action.startTask(ActionType.HANDOFF, Map.of());
+      onward =
+          handoff.call(() -> {
+            Action zfs = Action.start(ActionType.ZFS, Map.of("argv", List.of("zfs", "list")));
+            TaskId next =
+                zfs.call(() -> {
+                  Action.message(MessageType.TRANSFER_PROVEN, Map.of());
+                  Action.start(ActionType.NFT, Map.of()).fail(new IOException("hidden, too"));
+                  Action.start(ActionType.VOLUME_MOUNT, Map.of()).succeed(Map.of());
+                  return zfs.reserve();
+                });
+            zfs.log(MessageType.TRANSFER_PROVEN, Map.of());
+            return next;
+          });
+      assertEquals(handoff.task(), onward.task());
+      Action.continueTask(onward).succeed(Map.of());
+    }
+
+    EliotChecker checker = new EliotChecker().file(log);
+    checker.verify();
+    assertEquals(3, checker.tasks());
+    assertEquals(11, checker.messages());
   }
 
   @Test
@@ -97,7 +131,7 @@ class LoggingTest {
         () -> {
           throw StorageFailure.NO_SPACE.because("tank is full").with("pool", "tank");
         };
-    try (Logging _ = start(LogLevel.INFO)) {
+    try (Logging _ = start(LogLevel.DEBUG)) {
       assertThrows(Exception.class, () -> Action.startTask(ActionType.ZFS, Map.of()).call(refused));
     }
 
@@ -110,7 +144,7 @@ class LoggingTest {
 
   @Test
   void keepsATreeWholeWhenSomethingIsLoggedAfterTheEnd() throws Exception {
-    try (Logging _ = start(LogLevel.INFO)) {
+    try (Logging _ = start(LogLevel.DEBUG)) {
       Action push = Action.startTask(ActionType.PUSH, Map.of());
       push.succeed(Map.of());
       push.fail(new IOException("too late"));
