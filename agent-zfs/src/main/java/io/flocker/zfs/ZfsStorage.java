@@ -57,6 +57,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
 public final class ZfsStorage implements Storage {
+  /** The feature of a pool, and the property of a dataset. */
+  private static final String ENCRYPTION = "encryption";
+
   private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
 
   /** Far longer than zfs-fuse takes for what it holds of a stream whose command was killed. */
@@ -500,6 +503,15 @@ public final class ZfsStorage implements Storage {
   @Override
   public ResumeState decodeResumeToken(String token) throws FailureException {
     return ResumeToken.decode(token);
+  }
+
+  @Override
+  public boolean isEncrypted(String dataset) throws FailureException {
+    if (!capabilities().poolFeatures().contains(ENCRYPTION)) {
+      return false; // Nor does every ZFS know the property.
+    }
+    String value = zfs.run("get", "-Hp", "-o", "value", ENCRYPTION, names.dataset(dataset)).strip();
+    return !value.equals("off") && !value.equals("-");
   }
 
   @Override

@@ -23,6 +23,15 @@ public record ResumeState(
     boolean isEmbedded,
     boolean isCompressed,
     boolean isRaw) {
+  /**
+   * The same of a stream that was sent raw though its token does not say so: that of a dataset
+   * which is not encrypted.
+   */
+  public ResumeState ofRaw() {
+    return new ResumeState(
+        token, toName, to, from, bytes, isLargeBlocks, isEmbedded, isCompressed, true);
+  }
+
   /** How the stream was made, and goes on being made. */
   public SendFlags flags() {
     return new SendFlags(isLargeBlocks, isEmbedded, isCompressed, isRaw);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +31,11 @@ import java.util.stream.Stream;
  * their folders for real. Any thread may call.
  */
 public final class FakeStorage implements Storage {
+  /** What tokens say, which any node may read. */
+  private static final Map<String, ResumeState> TOKENS = new ConcurrentHashMap<>();
+
+  private final Set<String> encrypted = new HashSet<>();
+
   /** Name of the pool. */
   public static final String POOL = "tank";
 
@@ -583,8 +590,28 @@ public final class FakeStorage implements Storage {
     throw new UnsupportedOperationException("there are no streams in memory");
   }
 
+  /** A receive was cut, and can go on by a token that says this. */
+  public synchronized void cut(String dataset, ResumeState state) throws FailureException {
+    existing(dataset).resumeToken = Optional.of(state.token());
+    TOKENS.put(state.token(), state);
+  }
+
+  /** From now on a dataset is one that was made with encryption. */
+  public synchronized void encrypt(String dataset) {
+    encrypted.add(dataset);
+  }
+
+  @Override
+  public synchronized boolean isEncrypted(String dataset) {
+    return encrypted.contains(dataset);
+  }
+
   @Override
   public ResumeState decodeResumeToken(String token) throws FailureException {
+    ResumeState state = TOKENS.get(token);
+    if (state != null) {
+      return state;
+    }
     throw StorageFailure.RESUME_TOKEN_CORRUPT.because("there are no streams in memory");
   }
 

@@ -565,17 +565,19 @@ public final class Push {
       InitialReplication history)
       throws FailureException {
     Dataset here = volume.dataset();
+    Optional<ChainFlags> chain = Optional.ofNullable(cursors.chains(volume.id()).get(peer));
     SenderView sender =
         new SenderView(
             here.name(),
             snapshots,
             here.bookmarks(),
             storage.capabilities(),
-            Optional.ofNullable(cursors.chains(volume.id()).get(peer)).map(ChainFlags::flags));
+            chain.map(ChainFlags::flags));
     // A dataset that is nothing but the saved state of a first receive goes away with it.
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
-        new ReceiverView(isInTheWay, there.snapshots(), resume(there), there.capabilities());
+        new ReceiverView(
+            isInTheWay, there.snapshots(), resume(here, chain, there), there.capabilities());
     SendWish wish =
         policies
             .of(volume.id(), volume.name())
@@ -595,11 +597,18 @@ public final class Push {
   }
 
   /** A token that cannot be read is as good as none: the receiver drops it for the next stream. */
-  private Optional<ResumeState> resume(VolumeView there) {
+  private Optional<ResumeState> resume(Dataset here, Optional<ChainFlags> chain, VolumeView there) {
+    if (there.resumeToken().isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return there.resumeToken().isEmpty()
-          ? Optional.empty()
-          : Optional.of(storage.decodeResumeToken(there.resumeToken().get()));
+      ResumeState state = storage.decodeResumeToken(there.resumeToken().get());
+      // The token of a raw stream says so only where blocks are encrypted (dmu_send.c).
+      boolean isOfRaw =
+          chain.filter(ChainFlags::raw).isPresent()
+              && !state.isRaw()
+              && !storage.isEncrypted(here.name());
+      return Optional.of(isOfRaw ? state.ofRaw() : state);
     } catch (FailureException _) {
       return Optional.empty();
     }

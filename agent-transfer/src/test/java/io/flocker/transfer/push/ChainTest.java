@@ -11,8 +11,10 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
+import io.flocker.core.plan.Step;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.stream.SendFlags;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the streams are made that one copy consists of. The ZFS of these nodes is one that can. */
 @Timeout(120)
@@ -149,6 +153,39 @@ class ChainTest {
     assertEquals(
         Map.of(nodes.second.id, new ChainFlags(true, false)), nodes.first.cursors.chains(volume));
     var _ = nodes.push(volume);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("R08 a cut stream of a raw copy goes on, but where its token should have said raw")
+  void aCutRawStreamOfWhatIsNotEncryptedGoesOn(boolean isEncrypted) throws Exception {
+    say(Optional.of(true));
+    var _ = nodes.push(volume);
+    Snapshot base = MemoryPair.latest(nodes.first, volume);
+    String here = nodes.first.catalog.require(volume).dataset().name();
+    Snapshot next = nodes.first.fake.snapshot(here, "flk.20260102T030405Z.push.00000001");
+    if (isEncrypted) {
+      nodes.first.fake.encrypt(here);
+    }
+    nodes.second.fake.cut(
+        nodes.second.catalog.require(volume).dataset().name(),
+        new ResumeState(
+            "1-" + volume,
+            here + "@" + next.name(),
+            next.guid(),
+            Optional.of(base.guid()),
+            4_096,
+            true,
+            false,
+            false,
+            false));
+
+    ReplicationPlan plan =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL).plan();
+
+    Step first = assertInstanceOf(ReplicationPlan.Transfer.class, plan).steps().getFirst();
+    assertEquals(!isEncrypted, first instanceof Step.Resume);
+    assertTrue(first.flags().raw());
   }
 
   @Test
