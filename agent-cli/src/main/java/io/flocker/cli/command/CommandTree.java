@@ -2,7 +2,6 @@ package io.flocker.cli.command;
 
 import io.flocker.core.config.Quantity;
 import io.flocker.core.id.Address;
-import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.policy.OnDivergence;
@@ -10,7 +9,6 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.VolumeName;
 import java.net.URI;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    abbreviateSynopsis = true,
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -75,7 +74,7 @@ public final class CommandTree {
     convert(program, RetentionRules.class, RetentionText::parse);
     convert(program, Address.class, Address::parse);
     convert(program, URI.class, NodeAddress::parse);
-    convert(program, UUID.class, text -> Uuids.parse("operation", text));
+    convert(program, OperationReference.class, OperationReference::parse);
     return program
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new Failures(session));

@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,10 +76,7 @@ final class DeployCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print what would be done, and do nothing")
   private boolean dryRun;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask before anything is changed")
-  private boolean yes;
+  @Mixin private Consent consent = new Consent(", or --dry-run");
 
   @Option(
       names = "--patience",
@@ -206,30 +204,14 @@ final class DeployCommand implements Callable<Integer> {
       }
       return isRefused ? ExitCode.FAILED : nameSilent(plans) ? ExitCode.UNREACHABLE : ExitCode.DONE;
     }
-    if (!yes && PlanTree.changesAnything(plans) && !isAgreed()) {
-      session.complain("flocker: nothing was changed");
+    if (PlanTree.changesAnything(plans)
+        && !consent.isGiven(session, "This is what the nodes will do.")) {
       return ExitCode.FAILED;
     }
     Map<ClusterNode, Answer<ToldWish>> told =
         Cluster.askReached(
             plans, one -> one.putConfiguration(wish.generation(), wish.deployment()));
     return follow(wish.generation(), told);
-  }
-
-  /** Where nobody can be asked nothing is done that was not agreed to beforehand. */
-  private boolean isAgreed() {
-    CommandEnvironment environment = session.environment();
-    if (session.json() || !environment.terminal().interactive()) {
-      throw new ParameterException(
-          requireSpec().commandLine(), "There is nobody to ask: give --yes, or --dry-run");
-    }
-    environment.out().print("Do this? [y/N] ");
-    environment.out().flush();
-    return environment
-        .terminal()
-        .readLine()
-        .filter(line -> line.strip().equalsIgnoreCase("y") || line.strip().equalsIgnoreCase("yes"))
-        .isPresent();
   }
 
   private int follow(long generation, Map<ClusterNode, Answer<ToldWish>> told)

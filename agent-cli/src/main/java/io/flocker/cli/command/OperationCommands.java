@@ -7,6 +7,7 @@ import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,15 +18,13 @@ import picocli.CommandLine.Parameters;
 /** {@code flocker operation}: the long pieces of work on the node. */
 @Command(name = "operation", description = "Shows, follows and cancels what the node works on.")
 final class OperationCommands {
-  private static final String OPERATION = "Its id; see 'flocker operation list'";
-
   private final Session session;
 
   OperationCommands(Session session) {
     this.session = session;
   }
 
-  @Command(description = "Lists the operations that the node remembers.")
+  @Command(aliases = "ls", description = "Lists the operations that the node remembers.")
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
       List<OperationView> operations = node.operations();
@@ -34,26 +33,73 @@ final class OperationCommands {
     }
   }
 
+  @Command(description = "Shows an operation: how far it has come, or how it ended.")
+  int show(
+      @Parameters(paramLabel = "OPERATION", description = OperationReference.MEANING)
+          OperationReference operation)
+      throws Exception {
+    try (FlockerClient node = session.connect()) {
+      OperationView shown = node.operation(operation.on(node), Duration.ZERO);
+      session.print(shown, () -> lines(shown, Instant.now()));
+      return ExitCode.DONE;
+    }
+  }
+
   @Command(
       name = "wait",
       description = "Follows an operation to its end, and ends as a command does that started it.")
   int await(
-      @Parameters(paramLabel = "OPERATION", description = OPERATION) UUID id,
+      @Parameters(paramLabel = "OPERATION", description = OperationReference.MEANING)
+          OperationReference operation,
       @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      return following.follow(node.operation(id, Duration.ZERO), node, session);
+      return following.follow(node.operation(operation.on(node), Duration.ZERO), node, session);
     }
   }
 
   @Command(description = "Cancels an operation; refused where it only goes forward.")
-  int cancel(@Parameters(paramLabel = "OPERATION", description = OPERATION) UUID id)
+  int cancel(
+      @Parameters(paramLabel = "OPERATION", description = OperationReference.MEANING)
+          OperationReference operation)
       throws Exception {
     try (FlockerClient node = session.connect()) {
+      UUID id = operation.on(node);
       node.cancel(id);
       session.print(Map.of("cancelling", id), () -> List.of("cancelling " + id));
       return ExitCode.DONE;
     }
+  }
+
+  private static List<String> lines(OperationView operation, Instant now) {
+    List<String> lines = new ArrayList<>();
+    lines.add("id        " + operation.id());
+    lines.add("kind      " + operation.kind());
+    operation.volume().ifPresent(volume -> lines.add("volume    " + volume));
+    lines.add("state     " + operation.state());
+    lines.add("phase     " + operation.phase());
+    lines.add("started   " + operation.started());
+    operation.finished().ifPresent(at -> lines.add("finished  " + at));
+    lines.add("took      " + Amounts.time(Summary.elapsed(operation, now)));
+    lines.add("moved     " + moved(operation));
+    FlockerClient.failure(operation)
+        .ifPresent(failure -> {
+          List<String> problem = ProblemText.lines(failure);
+          lines.add("problem   " + problem.getFirst());
+          lines.addAll(problem.subList(1, problem.size()));
+        });
+    return lines;
+  }
+
+  private static String moved(OperationView operation) {
+    String bytes = Amounts.bytes(operation.bytes());
+    String all =
+        operation.totalBytes().isPresent()
+            ? bytes + " of about " + Amounts.bytes(operation.totalBytes().getAsLong())
+            : bytes;
+    return operation.state().isEnd()
+        ? bytes
+        : all + ", " + Amounts.rate(operation.bytesPerSecond());
   }
 
   private static List<String> table(List<OperationView> operations, Instant now) {

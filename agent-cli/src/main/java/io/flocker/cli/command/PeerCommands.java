@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,7 @@ final class PeerCommands {
     this.session = session;
   }
 
-  @Command(description = "Lists the peers.")
+  @Command(aliases = "ls", description = "Lists the peers.")
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
       List<Peer> peers = node.peers();
@@ -82,15 +83,33 @@ final class PeerCommands {
     }
   }
 
-  @Command(description = "Makes the node forget a peer.")
+  @Command(
+      aliases = "rm",
+      description = {
+        "Makes the node forget a peer.",
+        "It can receive nothing more, and no snapshot is kept for the copies that it has."
+      })
   int remove(
       @Parameters(
               paramLabel = "NODE",
               description = "Its name, or its uuid, which may be cut short")
-          NodeReference peer)
+          NodeReference peer,
+      @Mixin Consent consent)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       NodeId id = peer.on(node);
+      List<String> copies =
+          node.volumes().stream()
+              .filter(volume -> volume.copies().contains(id))
+              .map(volume -> volume.name().toString())
+              .toList();
+      if (!copies.isEmpty()
+          && !consent.isGiven(
+              session,
+              "Peer %s has copies of %s: they stay there, and the next push begins anew."
+                  .formatted(session.names(node).whole(id), String.join(", ", copies)))) {
+        return ExitCode.FAILED;
+      }
       node.removePeer(id);
       session.print(Map.of("removed", id), () -> List.of("removed peer " + id));
       return ExitCode.DONE;

@@ -43,4 +43,11 @@ record PeerNames(Map<NodeId, Peer> peers) {
   String whole(NodeId node) {
     return Optional.ofNullable(peers.get(node)).map(Peer::title).orElseGet(node::toString);
   }
+
+  /** Where its API is served, as the node that answered knows it. */
+  String url(NodeId node) {
+    return Optional.ofNullable(peers.get(node))
+        .map(peer -> peer.addresses().getFirst().url().toString())
+        .orElse("https://HOST:PORT");
+  }
 }

@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.replicate.policy.PolicySource;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.TakeoverProposal;
 import io.flocker.http.api.VolumeDocument;
@@ -50,6 +51,12 @@ record TakeoverSignature(Credentials credentials) {
             + proposal.text());
   }
 
+  /** What is about to be done, and what it may cost. */
+  static String question(TakeoverProposal proposal, VolumeName name) {
+    return "Node %s becomes the owner of %s, at epoch %d: %s."
+        .formatted(proposal.to(), name, proposal.epoch(), loss(proposal));
+  }
+
   /** What was done, and what it may have cost. */
   static List<String> told(TakeoverProposal proposal, VolumeDocument taken) {
     String name = taken.name().toString();
@@ -57,13 +64,7 @@ record TakeoverSignature(Credentials credentials) {
     lines.add(
         "node %s owns %s since epoch %d, by operation %s"
             .formatted(proposal.to(), name, proposal.epoch(), proposal.operation()));
-    lines.add(
-        proposal
-            .lastSnapshot()
-            .map(snapshot ->
-                "what was written elsewhere after snapshot %s of %s is not in it"
-                    .formatted(snapshot.name(), snapshot.created()))
-            .orElse("this copy has no snapshot: what was written elsewhere is not in it"));
+    lines.add(loss(proposal));
     if (taken.replication().equals(Optional.of(PolicySource.NONE))) {
       lines.add(
           "no replication policy of it is known here: no copy follows until somebody says which,"
@@ -85,5 +86,14 @@ record TakeoverSignature(Credentials credentials) {
                               .orElse("has no copy"))));
     }
     return lines;
+  }
+
+  private static String loss(TakeoverProposal proposal) {
+    return proposal
+        .lastSnapshot()
+        .map(snapshot ->
+            "what was written elsewhere after snapshot %s of %s is not in it"
+                .formatted(snapshot.name(), snapshot.created()))
+        .orElse("this copy has no snapshot: what was written elsewhere is not in it");
   }
 }

@@ -14,11 +14,7 @@ import io.flocker.http.api.NamespaceReplicationDocument;
 import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.ReplicationDocument;
-import io.flocker.http.api.ResolveRequest;
-import io.flocker.http.api.Rollback;
-import io.flocker.http.api.SignedTakeover;
 import io.flocker.http.api.SnapshotDocument;
-import io.flocker.http.api.TakeoverProposal;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.PushPlan;
@@ -39,12 +35,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code flocker volume}: the volumes on the node, and their moves. */
 @Command(name = "volume", description = "Creates, shows, moves and destroys volumes.")
-final class VolumeCommands {
-  private static final String VOLUME = "Its id, or its name <namespace>.<name>";
+final class VolumeCommands extends VolumeRisks {
   private static final String PEER =
-      "The node to move it to, by its name or uuid; see 'flocker peer list'";
+      "The node that gets it, by its name or uuid; see 'flocker peer list'";
 
-  private static final String SNAPSHOT = "Its name; see 'flocker volume snapshots'";
   private static final String HISTORY =
       "What a node without a copy is given: with all snapshots that users took (default), or the"
           + " latest state alone";
@@ -52,13 +46,12 @@ final class VolumeCommands {
   private static final String FENCED =
       "Nodes that do not answer and cannot write, as you have made sure; may be repeated";
 
-  private static final String FORCE = "Even what the next push to a peer starts from";
-
   private final Session session;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
   VolumeCommands(Session session) {
+    super(session);
     this.session = session;
   }
 
@@ -84,7 +77,7 @@ final class VolumeCommands {
     }
   }
 
-  @Command(description = "Lists the volumes on the node.")
+  @Command(aliases = "ls", description = "Lists the volumes on the node.")
   int list() throws Exception {
     try (FlockerClient node = session.connect()) {
       List<VolumeDocument> volumes = node.volumes();
@@ -95,7 +88,9 @@ final class VolumeCommands {
   }
 
   @Command(description = "Shows a volume: its owner and how it came to it, its size.")
-  int show(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
+  int show(
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
@@ -120,7 +115,8 @@ final class VolumeCommands {
 
   @Command(description = "Changes what a volume may hold, or what is written about it.")
   int set(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume,
       @Option(
               names = "--quota",
               paramLabel = "SIZE",
@@ -163,7 +159,8 @@ final class VolumeCommands {
         "The node that is asked owns and mounts it; the source may be a replica."
       })
   int cloneVolume(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference source,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference source,
       @Parameters(paramLabel = "NAME", description = "What the clone is called") VolumeName name,
       @Option(
               names = "--snapshot",
@@ -188,33 +185,12 @@ final class VolumeCommands {
 
   @Command(
       description = {
-        "Takes a volume back to a snapshot.",
-        "What was written since is lost. Nobody may use it; it is mounted again afterwards."
-      })
-  int rollback(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Parameters(paramLabel = "SNAPSHOT", description = SNAPSHOT) String snapshot,
-      @Option(names = "--destroy-newer", description = "Destroy the snapshots that are newer")
-          boolean destroyNewer,
-      @Option(names = "--force", description = FORCE) boolean force)
-      throws Exception {
-    try (FlockerClient node = session.connect()) {
-      VolumeDocument rolled =
-          node.rollBack(volume.on(node).id(), new Rollback(snapshot, destroyNewer, force));
-      session.print(
-          rolled,
-          () -> List.of("rolled " + rolled.name() + " " + rolled.id() + " back to " + snapshot));
-      return ExitCode.DONE;
-    }
-  }
-
-  @Command(
-      description = {
         "Copies a volume to a peer: all of it, or what changed since the last time.",
         "The peer gets a read-only replica; this node remains the owner."
       })
   int push(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume,
       @Parameters(paramLabel = "NODE", description = PEER) NodeReference peer,
       @Option(
               names = "--history",
@@ -244,7 +220,8 @@ final class VolumeCommands {
         "Both read all files of the newest snapshot in common; nothing waits for that."
       })
   int verify(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume,
       @Parameters(
               paramLabel = "NODE",
               description = "The node that has the copy, by its name or uuid")
@@ -263,7 +240,8 @@ final class VolumeCommands {
         "What is left out stays as it is. The policy travels with the volume to its next owner."
       })
   int replicate(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume,
       @Mixin PolicyOptions options)
       throws Exception {
     try (FlockerClient node = session.connect()) {
@@ -313,12 +291,14 @@ final class VolumeCommands {
   }
 
   @Command(
+      aliases = "mv",
       description = {
         "Makes a peer the owner of a volume.",
         "What has not been pushed is sent, then the peer may write and this node no more."
       })
   int handoff(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume,
       @Parameters(paramLabel = "NODE", description = PEER) NodeReference peer,
       @Option(
               names = "--history",
@@ -334,70 +314,10 @@ final class VolumeCommands {
     }
   }
 
-  @Command(
-      description = {
-        "Makes the node that is asked the owner of a volume whose owner is gone.",
-        "It needs a certificate with the permission takeover, and signs with its key. What was"
-            + " written after the last snapshot that is here may be lost."
-      })
-  int takeover(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
-          @Nullable List<NodeReference> fenced)
-      throws Exception {
-    TakeoverSignature signature = new TakeoverSignature(session.credentials());
-    try (FlockerClient node = session.connect()) {
-      VolumeDocument copy = volume.on(node);
-      List<NodeId> cannotWrite = NodeReference.on(node, fenced);
-      TakeoverProposal proposal = node.proposeTakeover(copy.id(), cannotWrite);
-      NodeId self = node.node().node();
-      VolumeDocument taken =
-          node.takeOver(copy.id(), signature.of(proposal, copy.id(), self, cannotWrite));
-      session.print(taken, () -> TakeoverSignature.told(proposal, taken));
-      return ExitCode.DONE;
-    }
-  }
-
-  @Command(
-      description = {
-        "Chooses whose copy of a volume lives on, where two nodes claim it.",
-        "First on the node that is kept, which becomes its owner: that needs a certificate with the"
-            + " permissions resolve and takeover. Then on the other, whose copy is kept under"
-            + " another name, to be cloned or destroyed."
-      })
-  int resolve(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Option(
-              names = "--keep",
-              paramLabel = "NODE",
-              required = true,
-              description = "The node whose copy lives on, by its name or uuid")
-          NodeReference keep,
-      @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
-          @Nullable List<NodeReference> fenced)
-      throws Exception {
-    TakeoverSignature signature = new TakeoverSignature(session.credentials());
-    try (FlockerClient node = session.connect()) {
-      VolumeDocument copy = volume.on(node);
-      NodeId self = node.node().node();
-      NodeId kept = keep.on(node, self);
-      if (!kept.equals(self)) {
-        VolumeDocument aside = node.resolve(copy.id(), new ResolveRequest(kept, null));
-        session.print(
-            aside, () -> List.of("kept what was here as " + aside.name() + " " + aside.id()));
-        return ExitCode.DONE;
-      }
-      List<NodeId> cannotWrite = NodeReference.on(node, fenced);
-      TakeoverProposal proposal = node.proposeResolution(copy.id(), cannotWrite);
-      SignedTakeover signed = signature.of(proposal, copy.id(), self, cannotWrite);
-      VolumeDocument taken = node.resolve(copy.id(), new ResolveRequest(kept, signed));
-      session.print(taken, () -> TakeoverSignature.told(proposal, taken));
-      return ExitCode.DONE;
-    }
-  }
-
   @Command(description = "Lists the snapshots of a volume, newest first.")
-  int snapshots(@Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume)
+  int snapshots(
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       List<SnapshotDocument> snapshots = node.snapshots(volume.on(node).id());
@@ -408,7 +328,8 @@ final class VolumeCommands {
 
   @Command(description = "Takes a snapshot of a volume.")
   int snapshot(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+          VolumeReference volume,
       @Option(
               names = "--name",
               paramLabel = "NAME",
@@ -419,37 +340,6 @@ final class VolumeCommands {
       SnapshotDocument snapshot =
           node.takeSnapshot(volume.on(node).id(), Optional.ofNullable(name));
       session.print(snapshot, () -> List.of("took snapshot " + snapshot.name()));
-      return ExitCode.DONE;
-    }
-  }
-
-  @Command(name = "destroy-snapshot", description = "Destroys one snapshot of a volume.")
-  int destroySnapshot(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Parameters(paramLabel = "SNAPSHOT", description = SNAPSHOT) String snapshot,
-      @Option(names = "--force", description = FORCE) boolean force)
-      throws Exception {
-    try (FlockerClient node = session.connect()) {
-      node.destroySnapshot(volume.on(node).id(), snapshot, force);
-      session.print(Map.of("destroyed", snapshot), () -> List.of("destroyed snapshot " + snapshot));
-      return ExitCode.DONE;
-    }
-  }
-
-  @Command(description = "Destroys a volume with all its snapshots on this node.")
-  int destroy(
-      @Parameters(paramLabel = "VOLUME", description = VOLUME) VolumeReference volume,
-      @Option(names = "--replica", description = "It is the copy of another node's that is meant")
-          boolean isReplica)
-      throws Exception {
-    try (FlockerClient node = session.connect()) {
-      VolumeDocument report = volume.on(node);
-      if (isReplica) {
-        node.destroyReplica(report.id());
-      } else {
-        node.destroyVolume(report.id());
-      }
-      session.print(Map.of("destroyed", report.id()), () -> VolumeText.done("destroyed", report));
       return ExitCode.DONE;
     }
   }

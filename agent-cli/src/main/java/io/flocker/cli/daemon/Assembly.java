@@ -227,7 +227,8 @@ final class Assembly {
             work -> operations.isUnderWay(work) || replication.isUnderWay(work),
             Clock.systemUTC());
     VolumeDocuments documents =
-        new VolumeDocuments(memory.register(), mounter::status, node.confirmations());
+        new VolumeDocuments(
+            memory.register(), mounter::status, node.confirmations(), memory.cursors());
     Address advertised = identity.address(configuration.advertise());
     DesiredState.Told desired =
         new DesiredState(configuration, self, advertised, closing)

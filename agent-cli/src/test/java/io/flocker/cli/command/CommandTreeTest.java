@@ -482,7 +482,8 @@ class CommandTreeTest {
     String post = "POST /v1/volumes/" + Operations.VOLUME + "/rollback";
     daemon.answer(post, 200, OWN);
 
-    int code = flocker("volume", "rollback", "default.web", "first", "--destroy-newer", "--json");
+    int code =
+        flocker("volume", "rollback", "default.web", "first", "--destroy-newer", "--json", "-y");
 
     assertEquals(0, code, err.toString());
     assertEquals(
@@ -502,7 +503,9 @@ class CommandTreeTest {
     assertEquals(0, flocker("volume", "snapshot", "default.web", "--name=a:b"), err.toString());
     assertEquals("POST " + snapshots + " {\"name\":\"a:b\"}", daemon.requests().getLast());
     assertEquals(
-        0, flocker("volume", "destroy-snapshot", "default.web", "a:b", "--force"), err.toString());
+        0,
+        flocker("volume", "destroy-snapshot", "default.web", "a:b", "--force", "-y"),
+        err.toString());
     assertEquals("took snapshot a:b\ndestroyed snapshot a:b\n", out.toString());
   }
 
@@ -510,7 +513,7 @@ class CommandTreeTest {
   void destroysACopyOnlyOnAnExplicitWord() {
     daemon.answer("DELETE /v1/volumes/" + Operations.VOLUME + "?replica=true", 204, "");
 
-    int code = flocker("volume", "destroy", "default.web", "--replica");
+    int code = flocker("volume", "destroy", "default.web", "--replica", "--yes");
 
     assertEquals(0, code, err.toString());
     assertEquals("destroyed default.web " + Operations.VOLUME + "\n", out.toString());
@@ -571,7 +574,7 @@ class CommandTreeTest {
   void printsAProblemAsJsonOnStandardError() {
     daemon.answer("GET /v1/volumes?name=default.none", 200, "{\"volumes\":[]}");
 
-    int code = flocker("volume", "destroy", "default.none", "--json");
+    int code = flocker("volume", "destroy", "default.none", "--json", "--yes");
 
     assertEquals(1, code);
     assertEquals("", out.toString());

@@ -66,8 +66,8 @@ class CommandsIT {
 
     assertEquals(0, flocker("volume", "snapshots", "commands.web"), err::toString);
     assertTrue(lastLine().contains(TestNode.latest(current(volume)).name()), lastLine());
-    assertEquals(0, flocker("volume", "destroy", volume.id().toString()), err::toString);
-    assertEquals(1, flocker("volume", "destroy", "commands.web"));
+    assertEquals(0, flocker("volume", "destroy", volume.id().toString(), "--yes"), err::toString);
+    assertEquals(1, flocker("volume", "destroy", "commands.web", "--yes"));
     assertTrue(err.toString().contains("commands.web"), err::toString);
   }
 
@@ -84,13 +84,13 @@ class CommandsIT {
     succeed("volume", "clone", "commands.kept", "commands.copy", "--snapshot=bad");
     Path copy = TestNode.folder(NODES.first().client().volume(VolumeName.parse("commands.copy")));
     assertEquals("bad", Files.readString(copy.resolve("file")));
-    assertEquals(1, flocker("volume", "destroy-snapshot", "commands.kept", "bad"));
+    assertEquals(1, flocker("volume", "destroy-snapshot", "commands.kept", "bad", "--yes"));
     assertTrue(err.toString().contains("clones"), err::toString);
-    succeed("volume", "destroy", "commands.copy");
-    assertEquals(1, flocker("volume", "rollback", "commands.kept", "good"));
-    succeed("volume", "rollback", "commands.kept", "good", "--destroy-newer");
+    succeed("volume", "destroy", "commands.copy", "--yes");
+    assertEquals(1, flocker("volume", "rollback", "commands.kept", "good", "--yes"));
+    succeed("volume", "rollback", "commands.kept", "good", "--yes", "--destroy-newer");
     assertEquals("good", Files.readString(file));
-    succeed("volume", "destroy-snapshot", "commands.kept", "good");
+    succeed("volume", "destroy-snapshot", "commands.kept", "good", "--yes");
     out.getBuffer().setLength(0);
     succeed("volume", "show", "commands.kept");
 
@@ -133,14 +133,14 @@ class CommandsIT {
     Process user =
         new ProcessBuilder("sleep", "600").directory(TestNode.folder(volume).toFile()).start();
     try {
-      assertEquals(1, flocker("volume", "destroy", "commands.used"));
+      assertEquals(1, flocker("volume", "destroy", "commands.used", "--yes"));
       assertTrue(err.toString().contains("pid: " + user.pid()), err::toString);
     } finally {
       user.destroyForcibly();
       user.waitFor();
     }
 
-    assertEquals(0, flocker("volume", "destroy", "commands.used"), err::toString);
+    assertEquals(0, flocker("volume", "destroy", "commands.used", "--yes"), err::toString);
     assertFalse(Zfs.exists(NODES.first().pool(), volume.dataset()));
   }
 

@@ -1,16 +1,16 @@
 package io.flocker.core.peer;
 
+import io.flocker.core.failure.Choice;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.IdPrefix;
 import io.flocker.core.id.NodeId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Which peer people mean: by its uuid, by its name, by a host at which it is, or by the beginning
@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  * @param text as it was said
  */
 public record PeerReference(String text) {
-  /** More would not help anybody who has mistyped one. */
-  private static final int MOST_TOLD = 16;
-
   /**
    * The node that is meant. A whole uuid is that node, whether or not it is a peer.
    *
@@ -40,27 +37,33 @@ public record PeerReference(String text) {
     if (!named.isEmpty()) {
       return named.getFirst().node();
     }
-    List<Peer> meant = those(peers, peer -> peer.isAt(text));
-    Optional<IdPrefix> prefix = IdPrefix.of(text);
-    boolean isSelf = false;
-    if (meant.isEmpty() && prefix.isPresent()) {
-      meant = those(peers, peer -> prefix.get().begins(peer.node()));
-      isSelf = self.filter(prefix.get()::begins).isPresent();
+    FailureException none =
+        OwnershipFailure.PEER_UNKNOWN.because(
+            "no peer is called '%s'%s"
+                .formatted(
+                    text,
+                    peers.isEmpty()
+                        ? ": the node knows none"
+                        : "; there are " + Choice.list(peers.stream().map(Peer::title).toList())));
+    List<Peer> there = those(peers, peer -> peer.isAt(text));
+    if (!there.isEmpty()) {
+      return Choice.only(text, there, there.stream().map(Peer::title).toList(), none).node();
     }
-    if (isSelf && meant.isEmpty()) {
-      return self.orElseThrow();
-    }
-    if (meant.isEmpty()) {
-      throw OwnershipFailure.PEER_UNKNOWN.because(
-          peers.isEmpty()
-              ? "no peer is called '" + text + "': the node knows none"
-              : "no peer is called '" + text + "'; there are " + list(peers));
-    }
-    if (isSelf || meant.size() > 1) {
-      throw RequestFailure.AMBIGUOUS_REFERENCE.because(
-          "'%s' can mean %s%s".formatted(text, list(meant), isSelf ? ", or the node itself" : ""));
-    }
-    return meant.getFirst().node();
+    List<NodeId> meant = new ArrayList<>();
+    List<String> titles = new ArrayList<>();
+    IdPrefix.of(text)
+        .ifPresent(prefix -> {
+          for (Peer peer : those(peers, peer -> prefix.begins(peer.node()))) {
+            meant.add(peer.node());
+            titles.add(peer.title());
+          }
+          self.filter(prefix::begins)
+              .ifPresent(node -> {
+                meant.add(node);
+                titles.add("the node itself (" + node + ")");
+              });
+        });
+    return Choice.only(text, meant, titles, none);
   }
 
   private Optional<NodeId> whole() {
@@ -77,13 +80,5 @@ public record PeerReference(String text) {
 
   private static List<Peer> those(Collection<Peer> peers, Predicate<Peer> which) {
     return peers.stream().filter(which).toList();
-  }
-
-  private static String list(Collection<Peer> peers) {
-    String told =
-        peers.stream().limit(MOST_TOLD).map(Peer::title).collect(Collectors.joining(", "));
-    return peers.size() > MOST_TOLD
-        ? told + " and " + (peers.size() - MOST_TOLD) + " others"
-        : told;
   }
 }

@@ -34,6 +34,7 @@ public record VolumeDocument(
     Optional<String> origin,
     Map<String, String> metadata,
     List<ConfirmationDocument> confirmed,
+    List<NodeId> copies,
     Optional<PolicySource> replication) {
   /** A node of an older version says only whether it is mounted, and asks nobody. */
   public VolumeDocument {
@@ -41,13 +42,15 @@ public record VolumeDocument(
       mountState = mounted ? MountStatus.State.MOUNTED : MountStatus.State.UNMOUNTED;
     }
     confirmed = confirmed == null ? List.of() : List.copyOf(confirmed);
+    copies = copies == null ? List.of() : List.copyOf(copies);
   }
 
   static VolumeDocument of(
       Volume volume,
       MountStatus mount,
       Map<String, String> metadata,
-      List<Confirmations.Word> confirmed) {
+      List<Confirmations.Word> confirmed,
+      List<NodeId> copies) {
     Dataset dataset = volume.dataset();
     return new VolumeDocument(
         volume.id(),
@@ -68,6 +71,7 @@ public record VolumeDocument(
         dataset.origin(),
         metadata,
         confirmed.stream().map(ConfirmationDocument::of).toList(),
+        copies,
         Optional.empty());
   }
 
@@ -92,6 +96,7 @@ public record VolumeDocument(
         origin,
         metadata,
         confirmed,
+        copies,
         Optional.of(source));
   }
 }

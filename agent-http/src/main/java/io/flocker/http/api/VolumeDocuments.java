@@ -2,7 +2,9 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.replicate.policy.PolicySource;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
@@ -16,6 +18,7 @@ import io.flocker.http.route.EntityTag;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +32,21 @@ public final class VolumeDocuments {
   private final VolumeRegister register;
   private final Function<Volume, MountStatus> mounts;
   private final Confirmations confirmations;
+  private final PeerCursors cursors;
 
   /**
    * Shows volumes with what {@code register} knows of them.
    *
    * @param mounts tells how they are mounted
    * @param confirmations tells which peers have confirmed that they are this node's
+   * @param cursors tell who was sent them
    */
   public VolumeDocuments(
-      VolumeRegister register, Function<Volume, MountStatus> mounts, Confirmations confirmations) {
+      VolumeRegister register,
+      Function<Volume, MountStatus> mounts,
+      Confirmations confirmations,
+      PeerCursors cursors) {
+    this.cursors = cursors;
     this.confirmations = confirmations;
     this.register = register;
     this.mounts = mounts;
@@ -45,7 +54,7 @@ public final class VolumeDocuments {
 
   VolumeDocument of(Volume volume) throws FailureException {
     return VolumeDocument.of(
-        volume, mounts.apply(volume), metadata(volume), confirmations.of(volume));
+        volume, mounts.apply(volume), metadata(volume), confirmations.of(volume), copies(volume));
   }
 
   List<VolumeDocument> of(Stream<Volume> volumes) throws FailureException {
@@ -58,7 +67,8 @@ public final class VolumeDocuments {
                 volume.role() == Role.OWNER
                     ? metadata.getOrDefault(volume.id(), Map.of())
                     : Map.of(),
-                confirmations.of(volume)))
+                confirmations.of(volume),
+                copies(volume)))
         .toList();
   }
 
@@ -128,11 +138,20 @@ public final class VolumeDocuments {
             dataset.usedBytes(),
             dataset.referencedBytes(),
             mounts.apply(volume),
-            dataset.mountpoint()));
+            dataset.mountpoint(),
+            copies(volume)));
   }
 
   /** Only the owner's count: a replica may have some from when it was the owner. */
   private Map<String, String> metadata(Volume volume) throws FailureException {
     return volume.role() == Role.OWNER ? register.metadata(volume.id()) : Map.of();
+  }
+
+  private List<NodeId> copies(Volume volume) {
+    return volume.role() == Role.OWNER
+        ? cursors.of(volume.id()).keySet().stream()
+            .sorted(Comparator.comparing(NodeId::toString))
+            .toList()
+        : List.of();
   }
 }

@@ -410,10 +410,16 @@ public final class FlockerClient implements AutoCloseable {
     return calls.post(VOLUMES + "/" + id + "/resolve", choice, VolumeDocument.class);
   }
 
-  /** The operations that the node remembers. */
+  /** The newest operations that the node remembers. */
   public List<OperationView> operations()
       throws FailureException, IOException, InterruptedException {
     return calls.get(OPERATIONS, Operations.class).operations();
+  }
+
+  /** The same, as many as it tells at once. */
+  public List<OperationView> latestOperations()
+      throws FailureException, IOException, InterruptedException {
+    return calls.get(OPERATIONS + "?limit=999", Operations.class).operations();
   }
 
   /** An operation, as soon as its state changes, {@code wait} from now at the latest. */

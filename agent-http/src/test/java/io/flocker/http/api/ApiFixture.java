@@ -436,7 +436,8 @@ final class ApiFixture {
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     VolumeDocuments documents =
-        new VolumeDocuments(memory.register(), MountStatus::of, volumes.confirmations());
+        new VolumeDocuments(
+            memory.register(), MountStatus::of, volumes.confirmations(), memory.cursors());
     NodeRoutes.Identity identity =
         new NodeRoutes.Identity(
             self,

@@ -255,7 +255,8 @@ class AttachRoutesTest {
         new TransferWork(
             node.push,
             node.handoff,
-            new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())),
+            new VolumeDocuments(
+                node.register, MountStatus::of, node.parts.confirmations(), node.cursors)),
         node.wished);
   }
 

@@ -91,7 +91,8 @@ class DeployedVolumesTest {
         new TransferWork(
             first.push,
             first.handoff,
-            new VolumeDocuments(first.register, MountStatus::of, first.parts.confirmations()));
+            new VolumeDocuments(
+                first.register, MountStatus::of, first.parts.confirmations(), first.cursors));
     moves = new OperatedMoves(first.parts, first.links, first.find, operations, work, first.wished);
     volumes = new DeployedVolumes(first.parts, first.links, first.find, first.policies, WAIT);
   }

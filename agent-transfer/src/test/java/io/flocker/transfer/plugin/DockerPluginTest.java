@@ -120,7 +120,8 @@ class DockerPluginTest {
               new TransferWork(
                   node.push,
                   node.handoff,
-                  new VolumeDocuments(node.register, MountStatus::of, node.parts.confirmations())),
+                  new VolumeDocuments(
+                      node.register, MountStatus::of, node.parts.confirmations(), node.cursors)),
               node.wished);
       VolumeAttachment attachment =
           new VolumeAttachment(

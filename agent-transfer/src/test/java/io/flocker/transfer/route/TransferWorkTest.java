@@ -113,7 +113,8 @@ class TransferWorkTest {
         new TransferWork(
             mover.push(),
             mover.handoff(),
-            new VolumeDocuments(memory.register(), MountStatus::of, node.confirmations()),
+            new VolumeDocuments(
+                memory.register(), MountStatus::of, node.confirmations(), memory.cursors()),
             Duration.ZERO);
   }
 

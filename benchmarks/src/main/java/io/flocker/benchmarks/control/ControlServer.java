@@ -190,7 +190,8 @@ public final class ControlServer {
         new VolumeRoutes(
                 node,
                 referral,
-                new VolumeDocuments(memory.register(), MountStatus::of, node.confirmations()))
+                new VolumeDocuments(
+                    memory.register(), MountStatus::of, node.confirmations(), memory.cursors()))
             .routes());
     routes.addAll(new OperationRoutes(operations, OperationReader::ofOwn).routes());
     routes.add(
