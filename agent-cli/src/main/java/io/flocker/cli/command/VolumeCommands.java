@@ -66,7 +66,7 @@ final class VolumeCommands extends VolumeRisks {
       @Option(
               names = "--quota",
               paramLabel = "SIZE",
-              description = "Most that it may hold, such as 512MiB or 10GiB; else no limit")
+              description = "Most that it may hold, such as 512M, 10G or 1.5GiB; else no limit")
           @Nullable Quota quota)
       throws Exception {
     try (FlockerClient node = session.connect()) {
@@ -120,7 +120,7 @@ final class VolumeCommands extends VolumeRisks {
       @Option(
               names = "--quota",
               paramLabel = "SIZE",
-              description = "Most that it may hold, such as 10GiB; none for no limit")
+              description = "Most that it may hold, such as 10G or 1.5GiB; none for no limit")
           @Nullable Quota quota,
       @Option(
               names = "--metadata",

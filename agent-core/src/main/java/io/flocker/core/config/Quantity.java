@@ -1,6 +1,9 @@
 package io.flocker.core.config;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,14 +14,18 @@ public final class Quantity {
   private static final long MEBI = 1L << 20;
   private static final long GIBI = 1L << 30;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,15})([a-zA-Z]*)");
+  private static final Pattern SIZE =
+      Pattern.compile(
+          "(?<number>[0-9]{1,15}(?:[.][0-9]{1,9})?)(?:(?<unit>[KMGT])(?:iB)?|B)",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Map<String, Duration> TIMES =
       Map.of(
           "ms", Duration.ofMillis(1),
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1));
-  private static final Map<String, Long> SIZES =
-      Map.of("B", 1L, "KiB", KIBI, "MiB", MEBI, "GiB", GIBI);
+  private static final String UNITS = "KMGT";
 
   private Quantity() {}
 
@@ -37,18 +44,27 @@ public final class Quantity {
   }
 
   /**
-   * Parses a size, in bytes.
+   * Parses a size, in bytes, rounded up to whole ones: {@code 10G}, {@code 1.5GiB}, {@code 2TiB}.
+   * 1024 of one unit are one of the next.
    *
-   * @throws IllegalArgumentException if it has no unit, or another one than B, KiB, MiB, GiB
+   * @throws IllegalArgumentException if it has no unit, or another one than B, K, M, G, T, KiB,
+   *     MiB, GiB, TiB, such as MB, of which nobody knows whether it counts in thousands
    */
   public static long bytes(String text) {
-    Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches() || !SIZES.containsKey(matcher.group(2))) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "is a size with its unit (B, KiB, MiB, GiB), for example 1MiB, not '" + text + "'");
+          "is a size with its unit (B, KiB, MiB, GiB, TiB), for example 1MiB, 10G or 1.5GiB, not '"
+              + text
+              + "'");
     }
+    String unit = matcher.group("unit");
+    int steps = unit == null ? 0 : 1 + UNITS.indexOf(unit.toUpperCase(Locale.ROOT));
     try {
-      return Math.multiplyExact(SIZES.get(matcher.group(2)), Long.parseLong(matcher.group(1)));
+      return new BigDecimal(matcher.group("number"))
+          .multiply(BigDecimal.valueOf(KIBI).pow(steps))
+          .setScale(0, RoundingMode.CEILING)
+          .longValueExact();
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("is too large: '" + text + "'", e);
     }
