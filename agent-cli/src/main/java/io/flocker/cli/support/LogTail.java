@@ -3,7 +3,7 @@ package io.flocker.cli.support;
 import io.flocker.core.log.LogTarget;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,13 +32,8 @@ public final class LogTail {
   static byte[] ofFile(Path path, int most) throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long from = Math.max(0, file.size() - most);
-      ByteBuffer read = ByteBuffer.allocate(Math.toIntExact(file.size() - from));
       file.position(from);
-      while (read.hasRemaining() && file.read(read) >= 0) {
-        continue;
-      }
-      byte[] bytes = new byte[read.flip().remaining()];
-      read.get(bytes);
+      byte[] bytes = Channels.newInputStream(file).readNBytes(most);
       return from == 0 ? bytes : afterFirstLine(bytes);
     }
   }

@@ -77,7 +77,8 @@ class PeerBookTest {
     book.put(named("node-2", PEER.node()));
     FailureException refusal =
         assertThrows(FailureException.class, () -> book.put(named("node-2", NodeId.random())));
-    assertTrue(refusal.getMessage().contains(PEER.node().toString()), refusal::getMessage);
+    assertTrue(
+        String.valueOf(refusal.getMessage()).contains(PEER.node().toString()), refusal::getMessage);
     assertEquals(1, book.list().size());
   }
 
