@@ -56,7 +56,7 @@ final class EventsCommand implements Callable<Integer> {
     try (FlockerClient node = session.connect()) {
       List<VolumeId> ids = new ArrayList<>();
       for (VolumeReference volume : volumes) {
-        ids.add(volume instanceof VolumeReference.ById(VolumeId id) ? id : volume.on(node).id());
+        ids.add(volume.lineage(node));
       }
       try (EventStream events = node.events(types, ids, Optional.ofNullable(after))) {
         for (long told = 0; told < count; told++) {

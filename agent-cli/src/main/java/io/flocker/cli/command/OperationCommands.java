@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code flocker operation}: the long pieces of work on the node. */
@@ -25,9 +27,16 @@ final class OperationCommands {
   }
 
   @Command(aliases = "ls", description = "Lists the operations that the node remembers.")
-  int list() throws Exception {
+  int list(
+      @Option(
+              names = "--volume",
+              paramLabel = "VOLUME",
+              description = "Only those of this volume, by its name or its id")
+          @Nullable VolumeReference volume)
+      throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<OperationView> operations = node.operations();
+      List<OperationView> operations =
+          volume == null ? node.operations() : node.operations(volume.lineage(node));
       session.print(Map.of("operations", operations), () -> table(operations, Instant.now()));
       return ExitCode.DONE;
     }

@@ -51,6 +51,12 @@ sealed interface VolumeReference {
     };
   }
 
+  /** Its id on that node; a whole one also of a volume that is there no more. */
+  default VolumeId lineage(FlockerClient node)
+      throws FailureException, IOException, InterruptedException {
+    return this instanceof ById(VolumeId id) ? id : on(node).id();
+  }
+
   private static VolumeDocument only(IdPrefix prefix, FlockerClient node)
       throws FailureException, IOException, InterruptedException {
     List<VolumeDocument> fitting =

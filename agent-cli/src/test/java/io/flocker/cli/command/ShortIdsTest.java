@@ -88,6 +88,17 @@ class ShortIdsTest {
     assertEquals(1, flocker("operation", "show", "0000"));
   }
 
+  @Test
+  void operationsAreListedOfAVolumeThatIsNamedSo() {
+    cluster.first.answer(
+        "GET /v1/operations?volume=" + SECOND,
+        200,
+        "{\"operations\":[" + Operations.json("running", "") + "]}");
+
+    assertEquals(0, flocker("operation", "ls", "--volume", "aaaa2"), cluster.err::toString);
+    assertTrue(cluster.out.toString().contains("running"), cluster.out::toString);
+  }
+
   private static String volume(String id, String name) {
     return """
     {"id":"%s","name":"%s","owner":"%s","role":"owner","epoch":0,"dataset":"tank/x",

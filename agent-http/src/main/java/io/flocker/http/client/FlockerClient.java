@@ -416,7 +416,13 @@ public final class FlockerClient implements AutoCloseable {
     return calls.get(OPERATIONS, Operations.class).operations();
   }
 
-  /** The same, as many as it tells at once. */
+  /** The same, of one volume. */
+  public List<OperationView> operations(VolumeId volume)
+      throws FailureException, IOException, InterruptedException {
+    return calls.get(OPERATIONS + "?volume=" + volume, Operations.class).operations();
+  }
+
+  /** The same of all, as many as it tells at once. */
   public List<OperationView> latestOperations()
       throws FailureException, IOException, InterruptedException {
     return calls.get(OPERATIONS + "?limit=999", Operations.class).operations();
