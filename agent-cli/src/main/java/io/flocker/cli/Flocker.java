@@ -9,6 +9,6 @@ public final class Flocker {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(CommandTree.of(CommandEnvironment.ofProcess()).execute(arguments));
+    System.exit(CommandTree.run(CommandEnvironment.ofProcess(), arguments));
   }
 }

@@ -9,7 +9,12 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.VolumeName;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -38,25 +43,50 @@ import picocli.CommandLine.TypeConversionException;
       "141:nobody reads its output any more; an operation on the node goes on"
     })
 public final class CommandTree {
+  /** By their names, in the order of the help. */
+  private static final Map<String, Function<Session, Object>> SUBCOMMANDS = new LinkedHashMap<>();
+
+  static {
+    SUBCOMMANDS.put("node", NodeCommand::new);
+    SUBCOMMANDS.put("status", StatusCommand::new);
+    SUBCOMMANDS.put("check", CheckCommand::new);
+    SUBCOMMANDS.put("deploy", DeployCommand::new);
+    SUBCOMMANDS.put("doctor", DoctorCommand::new);
+    SUBCOMMANDS.put("support-bundle", SupportBundleCommand::new);
+    SUBCOMMANDS.put("peer", PeerCommands::new);
+    SUBCOMMANDS.put("volume", VolumeCommands::new);
+    SUBCOMMANDS.put("operation", OperationCommands::new);
+    SUBCOMMANDS.put("events", EventsCommand::new);
+    SUBCOMMANDS.put("nomad-host-volume", NomadHostVolumeCommands::new);
+  }
+
   private CommandTree() {}
 
-  /** The program, ready to execute. */
+  /** The program with all its commands, ready to execute. */
   public static CommandLine of(CommandEnvironment environment) {
+    return of(environment, SUBCOMMANDS.values());
+  }
+
+  /**
+   * Executes one command line. Where it begins with a command the others are not made, which would
+   * take longer than the rest.
+   *
+   * @return the exit code
+   */
+  public static int run(CommandEnvironment environment, String... arguments) {
+    @Nullable Function<Session, Object> asked =
+        arguments.length == 0 ? null : SUBCOMMANDS.get(arguments[0]);
+    return of(environment, asked == null ? SUBCOMMANDS.values() : List.of(asked))
+        .execute(arguments);
+  }
+
+  private static CommandLine of(
+      CommandEnvironment environment, Collection<Function<Session, Object>> subcommands) {
     Session session = new Session(environment);
     CommandLine program = new CommandLine(new CommandTree());
     program.getCommandSpec().addMixin("session", CommandSpec.forAnnotatedObject(session));
+    subcommands.forEach(subcommand -> program.addSubcommand(subcommand.apply(session)));
     program
-        .addSubcommand(new NodeCommand(session))
-        .addSubcommand(new StatusCommand(session))
-        .addSubcommand(new CheckCommand(session))
-        .addSubcommand(new DeployCommand(session))
-        .addSubcommand(new DoctorCommand(session))
-        .addSubcommand(new SupportBundleCommand(session))
-        .addSubcommand(new PeerCommands(session))
-        .addSubcommand(new VolumeCommands(session))
-        .addSubcommand(new OperationCommands(session))
-        .addSubcommand(new EventsCommand(session))
-        .addSubcommand(new NomadHostVolumeCommands(session))
         .setOut(environment.out())
         .setErr(environment.err())
         .setCaseInsensitiveEnumValuesAllowed(true);

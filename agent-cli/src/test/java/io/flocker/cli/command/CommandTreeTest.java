@@ -695,6 +695,21 @@ class CommandTreeTest {
     assertTrue(out.toString().contains("the node cannot be reached"), out.toString());
   }
 
+  @Test
+  void saysOfACommandThatIsMadeAloneWhatItSaysAmongAll() {
+    CommandEnvironment environment = environment(Map.of());
+    for (String command : CommandTree.of(environment).getSubcommands().keySet()) {
+      out.getBuffer().setLength(0);
+      assertEquals(0, CommandTree.of(environment).execute(command, "--help"));
+      String amongAll = out.toString();
+      out.getBuffer().setLength(0);
+
+      assertEquals(0, CommandTree.run(environment, command, "--help"));
+
+      assertEquals(amongAll, out.toString());
+    }
+  }
+
   private int flocker(String... arguments) {
     Stream<String> node = Stream.of("--url", daemon.url().toString());
     return withCertificates(
@@ -708,10 +723,12 @@ class CommandTreeTest {
   }
 
   private int run(Map<String, String> variables, String... arguments) {
-    CommandEnvironment environment =
-        new CommandEnvironment(
-            variables, folder, new PrintWriter(out), new PrintWriter(err), new FakeTerminal());
-    return CommandTree.of(environment).execute(arguments);
+    return CommandTree.run(environment(variables), arguments);
+  }
+
+  private CommandEnvironment environment(Map<String, String> variables) {
+    return new CommandEnvironment(
+        variables, folder, new PrintWriter(out), new PrintWriter(err), new FakeTerminal());
   }
 
   private final class FakeTerminal implements Terminal {
