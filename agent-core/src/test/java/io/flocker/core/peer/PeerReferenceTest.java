@@ -51,7 +51,7 @@ class PeerReferenceTest {
   @ValueSource(strings = {"aaaa", "shared.example", "aaaabb"})
   void whatCanBeSeveralIsRefusedWithAllOfThem(String said) {
     FailureException refusal = refused(RequestFailure.AMBIGUOUS_REFERENCE, said);
-    assertTrue(String.valueOf(refusal.getMessage()).contains(","), refusal::getMessage);
+    assertTrue(String.valueOf(refusal.getMessage()).contains(","), refusal::detail);
   }
 
   @ParameterizedTest
@@ -59,7 +59,7 @@ class PeerReferenceTest {
   void whatIsNobodyIsRefusedWithWhomThereIs(String said) {
     FailureException refusal = refused(OwnershipFailure.PEER_UNKNOWN, said);
     assertTrue(
-        String.valueOf(refusal.getMessage()).contains("node-b (" + B + ")"), refusal::getMessage);
+        String.valueOf(refusal.getMessage()).contains("node-b (" + B + ")"), refusal::detail);
   }
 
   @Test
@@ -68,7 +68,7 @@ class PeerReferenceTest {
         assertThrows(
             FailureException.class,
             () -> new PeerReference("b").among(List.of(), Optional.of(SELF)));
-    assertTrue(String.valueOf(refusal.getMessage()).contains("knows none"), refusal::getMessage);
+    assertTrue(String.valueOf(refusal.getMessage()).contains("knows none"), refusal::detail);
   }
 
   @ParameterizedTest
