@@ -43,9 +43,6 @@ final class VolumeCommands extends VolumeRisks {
       "What a node without a copy is given: with all snapshots that users took (default), or the"
           + " latest state alone";
 
-  private static final String FENCED =
-      "Nodes that do not answer and cannot write, as you have made sure; may be repeated";
-
   private final Session session;
 
   @Spec private CommandSpec command = CommandSpec.create();
