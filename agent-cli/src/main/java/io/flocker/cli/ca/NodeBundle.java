@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -27,6 +28,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 record NodeBundle(Map<String, byte[]> files, Instant expires) {
   private static final String FOLDER = "etc/flocker/";
+
+  /** Commands on the node ask it there, unless its settings have it listen elsewhere. */
+  private static final List<String> ITSELF = List.of("localhost", "127.0.0.1", "::1");
+
   private static final int FOR_ALL = 0644;
   private static final int FOR_ROOT = 0600;
 
@@ -35,11 +40,14 @@ record NodeBundle(Map<String, byte[]> files, Instant expires) {
    * holds.
    *
    * @param folder where {@code cluster.crt} is, and {@code cluster.crl} if there is one
+   * @param hosts at which others reach it; the certificate has those at which it reaches itself,
+   *     too
    * @throws IllegalArgumentException if a host is neither a DNS name nor an IP address
    */
   static NodeBundle of(CertificateAuthority authority, Path folder, NodeId id, List<String> hosts)
       throws IOException {
-    Credentials node = authority.issueNode(id, hosts);
+    List<String> all = Stream.concat(hosts.stream(), ITSELF.stream()).distinct().toList();
+    Credentials node = authority.issueNode(id, all);
     Credentials local = authority.issueLocal(id);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("volume.json", NodeIdentity.text(id).getBytes(UTF_8));

@@ -137,7 +137,7 @@ class CaCommandTest {
     Credentials shown = Credentials.load(authority, its.certificate(), its.key());
     assertEquals(new Principal.Node(identity.node()), shown.principal());
     assertEquals(
-        List.of("node1.example.org", "10.0.0.1"),
+        List.of("node1.example.org", "10.0.0.1", "localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"),
         List.copyOf(new PeerCertificate(shown.certificate()).hosts()));
     CredentialFiles local = CredentialFiles.in(node, "local");
     assertEquals(

@@ -1,0 +1,104 @@
+package io.flocker.cli.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.flocker.core.os.TestNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README says of two real hosts, on two machines with a systemd and a ZFS each. */
+@Timeout(900)
+class TwoHostsIT {
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+  private static final Path HOST = Path.of("src/test/packages/host").toAbsolutePath();
+  private static final Pattern LINES = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+  private static final int MOST_LINES = 12;
+
+  @TempDir private Path shared;
+
+  @Test
+  @DisplayName("A cluster of two hosts is twelve lines of the README away, word for word")
+  void areTwelveLinesAway() throws Exception {
+    Optional<Path> deb = deb();
+    assumeTrue(deb.isPresent(), "needs packages: build with -Ppackages");
+    String section = section("### Two real hosts\n");
+    Matcher lines = LINES.matcher(section);
+    assertTrue(lines.find());
+    String both = lines.group(1);
+    assertTrue(lines.find());
+    String one = lines.group(1);
+    assertTrue(Stream.of(both, one).flatMap(String::lines).count() <= MOST_LINES);
+    Files.writeString(shared.resolve("both.sh"), both);
+    Files.writeString(shared.resolve("one.sh"), one);
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", shared.resolve("id").toString());
+
+    try (TestNetwork network = TestNetwork.create()) {
+      TestNetwork.Place first = network.add();
+      TestNetwork.Place second = network.add();
+      Files.writeString(
+          shared.resolve("hosts"), "%s node1\n%s node2\n".formatted(first.host(), second.host()));
+      Path told = shared.resolve("told-2");
+      Process other = start("node2", second, deb.get(), told);
+      Path toldFirst = shared.resolve("told-1");
+      int status = start("node1", first, deb.get(), toldFirst).waitFor();
+      int otherStatus = other.waitFor();
+      String all = Files.readString(toldFirst) + Files.readString(told);
+      assertEquals(0, status, all);
+      assertEquals(0, otherStatus, all);
+    }
+  }
+
+  private Process start(String name, TestNetwork.Place place, Path deb, Path told)
+      throws IOException {
+    return new ProcessBuilder(
+            "../init/with-systemd",
+            "-n",
+            place.namespace().toString(),
+            "-m",
+            name,
+            "-b",
+            TARGET + ":" + TARGET,
+            "-b",
+            HOST.getParent() + ":" + HOST.getParent(),
+            "-b",
+            shared + ":" + shared,
+            HOST.toString(),
+            name,
+            shared.toString(),
+            deb.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(told.toFile())
+        .start();
+  }
+
+  private static String section(String heading) throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    int begin = readme.indexOf(heading);
+    return readme.substring(begin, readme.indexOf("\n##", begin + heading.length()));
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), () -> String.join(" ", List.of(command)) + ": " + said);
+  }
+
+  private static Optional<Path> deb() throws IOException {
+    try (Stream<Path> files = Files.list(TARGET)) {
+      return files.filter(file -> file.toString().endsWith(".deb")).findFirst();
+    }
+  }
+}
