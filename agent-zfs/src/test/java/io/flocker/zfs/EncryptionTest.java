@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EncryptionTest {
   @TempDir Path folder;
+
   private FakeZfs fake;
+
+  @BeforeEach
+  void aZfs() throws Exception {
+    fake = new FakeZfs(folder);
+  }
 
   @Test
   void isToldOfEachDatasetWhereThePoolHasIt() throws Exception {
@@ -35,7 +42,6 @@ class EncryptionTest {
   }
 
   private ZfsStorage storage(String recorded) throws Exception {
-    fake = new FakeZfs(folder);
     for (String subcommand : List.of("send", "receive", "mount", "bookmark")) {
       fake.answers(
           subcommand, "cat '%s' >&2; exit 2".formatted(file(recorded + "/" + subcommand + ".txt")));
