@@ -11,8 +11,8 @@ import io.flocker.core.deploy.format.SourceFile;
 import io.flocker.core.deploy.format.WishReader;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerName;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
@@ -21,9 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.TypeConversionException;
 
@@ -202,11 +200,20 @@ public final class ChangeStateCommand {
 
   /** The node that is asked is called what whoever asks calls it, whatever it calls itself. */
   private static NodeNames names(NodeDocument self, List<Peer> peers, String hostname) {
-    Map<NodeId, List<Address>> nodes = new LinkedHashMap<>();
     Address own = address(self);
-    nodes.put(self.node(), Stream.concat(addresses(hostname, own.port()), Stream.of(own)).toList());
-    peers.forEach(peer -> nodes.put(peer.node(), peer.addresses()));
-    return new NodeNames(nodes);
+    List<Address> here = Stream.concat(addresses(hostname, own.port()), Stream.of(own)).toList();
+    Stream<ClusterNode> others =
+        peers.stream()
+            .map(peer ->
+                new ClusterNode(
+                    peer.node(),
+                    peer.name()
+                        .map(PeerName::text)
+                        .orElseGet(() -> peer.addresses().getFirst().host()),
+                    peer.addresses(),
+                    List.of()));
+    ClusterNode asked = new ClusterNode(self.node(), hostname, here, List.of());
+    return new NodeNames(Stream.concat(Stream.of(asked), others).toList());
   }
 
   private static Stream<Address> addresses(String host, int port) {

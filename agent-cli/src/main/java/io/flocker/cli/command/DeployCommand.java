@@ -157,7 +157,7 @@ final class DeployCommand implements Callable<Integer> {
       Cluster cluster,
       Map<ClusterNode, Answer<ToldWish>> known,
       List<String> problems) {
-    NodeNames.Resolved resolved = NodeNames.of(cluster.nodes()).resolve(wish);
+    NodeNames.Resolved resolved = new NodeNames(cluster.nodes()).resolve(wish);
     problems.addAll(resolved.problems());
     return new Wish(generation(known) + 1, resolved.wish());
   }

@@ -3,10 +3,15 @@ package io.flocker.cli.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.Image;
+import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.NodeWish;
+import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.volume.VolumeName;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,9 +24,9 @@ class NodeNamesTest {
   private static final NodeId TWO = NodeId.parse("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee");
   private static final NodeNames NAMES =
       new NodeNames(
-          Map.of(
-              ONE, addresses("one.example:4523", "10.0.0.1:4523", "shared:1"),
-              TWO, addresses("two.example:4523", "[fd00::2]:4523", "shared:2")));
+          List.of(
+              node(ONE, "first", "one.example:4523", "10.0.0.1:4523", "shared:1"),
+              node(TWO, "10.0.0.9", "two.example:4523", "[fd00::2]:4523", "shared:2", "first:3")));
 
   @ParameterizedTest
   @ValueSource(
@@ -30,7 +35,8 @@ class NodeNamesTest {
         "two.example",
         "TWO.example",
         "fd00::2",
-        "fd00:0::2"
+        "fd00:0::2",
+        "10.0.0.9"
       })
   void aNodeIsMeantByItsUuidNameOrAddress(String name) {
     NodeNames.Resolved resolved = NAMES.resolve(wish(name));
@@ -55,6 +61,19 @@ class NodeNamesTest {
   }
 
   @Test
+  void aNameOfAPeerGoesBeforeAHost() {
+    assertEquals(wish(ONE.toString()), NAMES.resolve(wish("First")).wish());
+  }
+
+  @Test
+  void theNodesThatHoldAVolumeAreResolvedToo() {
+    NodeNames.Resolved resolved = NAMES.resolve(held("first", "two.example", "elsewhere"));
+
+    assertEquals(held(ONE.toString(), TWO.toString(), "elsewhere"), resolved.wish());
+    assertEquals(1, resolved.problems().size(), resolved.problems()::toString);
+  }
+
+  @Test
   void oneNodeIsNotThereUnderTwoNames() {
     assertEquals(
         List.of("node one.example is node 10.0.0.1, which is there already: both are " + ONE),
@@ -66,7 +85,17 @@ class NodeNamesTest {
         List.of(), Stream.of(nodes).map(node -> NodeWish.of(node, List.of())).toList());
   }
 
-  private static List<Address> addresses(String... texts) {
-    return Stream.of(texts).map(Address::parse).toList();
+  /** One application, whose volume is held by these. */
+  private static Deployment held(String... nodes) {
+    MountedVolume volume =
+        MountedVolume.of(VolumeName.parse("default.db"), "/data")
+            .replicated(WishedPolicy.of(Map.of("peers", List.of(nodes))));
+    Application application =
+        Application.named("db", Image.parse("busybox")).volumes(List.of(volume)).build();
+    return new Deployment(List.of(application), List.of());
+  }
+
+  private static ClusterNode node(NodeId id, String name, String... addresses) {
+    return new ClusterNode(id, name, Stream.of(addresses).map(Address::parse).toList(), List.of());
   }
 }
