@@ -39,7 +39,8 @@ final class BundleCommand implements Callable<Integer> {
     NodeId id = node == null ? NodeId.random() : node.id();
     CertificateAuthority authority = issuing.authority();
     NodeBundle bundle = NodeBundle.of(authority, issuing.folder(), id, hosts);
-    Path archive = issuing.creation().folder().resolve(hosts.getFirst() + ".tar");
+    // What precedes a colon is another machine to tar and scp.
+    Path archive = issuing.creation().folder().resolve(hosts.getFirst().replace(':', '-') + ".tar");
     NewFile.write(archive, bundle.tar());
     issuing
         .creation()

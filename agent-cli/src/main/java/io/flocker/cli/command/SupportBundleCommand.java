@@ -12,6 +12,8 @@ import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.state.DurableFile;
 import io.flocker.http.client.FlockerClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ import picocli.CommandLine.Option;
       "Puts together what somebody who helps needs to know of this node: what its daemon answers,"
           + " its newest log, what the doctor finds, settings, pool and datasets.",
       "No keys, nothing of what volumes hold, no environment of applications or hooks is in it;"
-          + " names of volumes, hosts and peers are. What cannot be had, as where the daemon is"
-          + " down, is said in it and stops nothing."
+          + " names of volumes, hosts and peers are, and what hooks have printed. What cannot be"
+          + " had, as where the daemon is down, is said in it and stops nothing."
     })
 final class SupportBundleCommand implements Callable<Integer> {
   private static final String UNIT = "flockerd";
@@ -71,6 +73,11 @@ final class SupportBundleCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Instant now = Instant.now();
     String name = "flocker-support-" + now.toString().replaceAll("[:.-]", "");
+    Path archive = output == null ? Path.of(name + ".tar.gz") : output;
+    if (Files.exists(archive)) {
+      session.complain("flocker: " + archive + " exists, and is not overwritten");
+      return ExitCode.USAGE;
+    }
     SupportBundle bundle = new SupportBundle(name, now);
     bundle.addText("programs.txt", Version.number() + "\n");
     addAnswers(bundle);
@@ -81,8 +88,12 @@ final class SupportBundleCommand implements Callable<Integer> {
     } catch (ConfigurationException e) {
       bundle.add("doctor.txt", () -> refuse(e));
     }
-    Path archive = output == null ? Path.of(name + ".tar.gz") : output;
-    DurableFile.create(archive, bundle.archive());
+    try {
+      DurableFile.create(archive, bundle.archive());
+    } catch (IOException e) {
+      session.complain("flocker: %s cannot be made: %s".formatted(archive, DurableFile.reason(e)));
+      return ExitCode.USAGE;
+    }
     session.print(
         Map.of("archive", archive.toString(), "missing", bundle.missing().lines().toList()),
         () -> lines(archive, bundle));
@@ -138,7 +149,10 @@ final class SupportBundleCommand implements Callable<Integer> {
   private static List<String> lines(Path archive, SupportBundle bundle) {
     List<String> lines = new ArrayList<>(bundle.missing().lines().toList());
     lines.replaceAll("missing: "::concat);
-    lines.add("Created " + archive + ". Look into it before you send it: names are in it.");
+    lines.add(
+        "Created "
+            + archive
+            + ". Look into it before you send it: names are in it, and what hooks printed.");
     return lines;
   }
 }

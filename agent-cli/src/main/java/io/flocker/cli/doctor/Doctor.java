@@ -7,6 +7,7 @@ import io.flocker.core.deploy.route.RouteSettings;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.RouteFailure;
 import io.flocker.core.os.SharedMounts;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.StuckChildren;
@@ -88,7 +89,9 @@ public final class Doctor {
               .map(sentence -> new Finding(ROUTES, Verdict.WARNING, sentence))
               .toList();
     } catch (FailureException e) {
-      return List.of(Finding.of(ROUTES, Verdict.FAILURE, e));
+      // Without nft a node has no routes, and volumes all the same.
+      boolean isAway = e.failure() == RouteFailure.ROUTES_UNAVAILABLE;
+      return List.of(Finding.of(ROUTES, isAway ? Verdict.WARNING : Verdict.FAILURE, e));
     }
   }
 }

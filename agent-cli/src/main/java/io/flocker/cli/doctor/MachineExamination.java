@@ -72,7 +72,8 @@ record MachineExamination(Path state, int pipeBytes) implements Examination {
                 MACHINE,
                 Verdict.WARNING,
                 """
-                Pipes hold at most %d bytes, transfer: pipe wants %d: streams are slower than they                 could be. sysctl -w fs.pipe-max-size=%2$d\
+                Pipes hold at most %d bytes, transfer: pipe wants %d: streams are slower than they \
+                could be. sysctl -w fs.pipe-max-size=%2$d\
                 """
                     .formatted(limit, wanted)));
   }

@@ -53,6 +53,7 @@ public final class LogTail {
         new ProcessBuilder(
                 List.of(
                     "journalctl",
+                    "--quiet",
                     "--unit",
                     unit,
                     "--no-pager",
@@ -63,9 +64,26 @@ public final class LogTail {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (InputStream said = journal.getInputStream()) {
-      return said.readNBytes(MOST_BYTES);
+      byte[] lines = lastOf(said, MOST_BYTES);
+      if (lines.length == 0) {
+        throw new IOException("the journal has nothing of " + unit + " for who asks; be root");
+      }
+      return lines;
     } finally {
       journal.destroy();
     }
+  }
+
+  /** The last whole lines of what comes, however much that is. */
+  static byte[] lastOf(InputStream in, int most) throws IOException {
+    byte[] kept = new byte[0];
+    boolean isCut = false;
+    for (byte[] next; (next = in.readNBytes(most)).length != 0; ) {
+      byte[] both = Arrays.copyOf(kept, kept.length + next.length);
+      System.arraycopy(next, 0, both, kept.length, next.length);
+      isCut |= both.length > most;
+      kept = Arrays.copyOfRange(both, Math.max(0, both.length - most), both.length);
+    }
+    return isCut ? afterFirstLine(kept) : kept;
   }
 }

@@ -65,6 +65,11 @@ class SupportBundleTest {
     assertArrayEquals("third\n".getBytes(UTF_8), LogTail.ofFile(log, 10));
     assertArrayEquals(Files.readAllBytes(log), LogTail.ofFile(log, 100));
     assertEquals(0, LogTail.ofFile(log, 3).length);
+    for (int most : new int[] {10, 11, 100}) {
+      byte[] read = Files.readAllBytes(log);
+      assertArrayEquals(
+          LogTail.ofFile(log, most), LogTail.lastOf(new ByteArrayInputStream(read), most));
+    }
   }
 
   private static byte[] refuse(String why) throws IOException {

@@ -79,7 +79,7 @@ public record NotifyConfiguration(
     }
     Optional<URI> server = server(url);
     if (server.isEmpty()) {
-      given.refuse(URL, "is https://<host>/<path>, without a user, not '" + url + "'");
+      given.refuse(URL, "is https://<host>/<path>, without a user"); // It may bear a password.
     }
     given.require(SECRET_FILE, "is missing: requests are signed with what it contains");
     if (server.isEmpty() || secret.isEmpty()) {

@@ -89,7 +89,7 @@ public final class HookTarget implements Target {
     }
     if (status / HUNDRED != SUCCESS) {
       throw NotifyFailure.NOTIFICATION_FAILED.because(
-          "%s answered with status %d".formatted(url, status));
+          "%s answered with status %d".formatted(server(), status));
     }
   }
 
@@ -135,12 +135,17 @@ public final class HookTarget implements Target {
 
   private FailureException failed(Exception why) {
     return NotifyFailure.NOTIFICATION_FAILED
-        .because("%s was not told: %s".formatted(url, reason(why)))
+        .because("%s was not told: %s".formatted(server(), reason(why)))
         .causedBy(why);
   }
 
   private static String reason(Throwable why) {
     String message = why.getMessage();
     return message == null ? why.getClass().getSimpleName() : message;
+  }
+
+  /** Where it is; what follows in the URL may be as good as a password. */
+  private String server() {
+    return url.getScheme() + "://" + url.getAuthority();
   }
 }
