@@ -118,8 +118,7 @@ public final class OutgoingStream {
     return action.call(() -> {
       PeerAddress address = announce(peer, plan, context);
       try {
-        accepted.run();
-        return told(peer, address, volume, step, plan, fanOut, context, meter);
+        return told(peer, address, volume, step, plan, fanOut, context, meter, accepted);
       } finally {
         permits.giveBack();
       }
@@ -160,10 +159,12 @@ public final class OutgoingStream {
       TransferPlan plan,
       FanOut fanOut,
       OperationContext context,
-      PushMeter meter)
+      PushMeter meter,
+      Accepted accepted)
       throws Exception {
     TransferEvents telling = TransferEvents.sending(events, plan, peer);
     try {
+      accepted.run();
       SentStream sent =
           transfer(peer, address, volume, step, plan, fanOut, context, meter, telling);
       telling.succeeded(sent.bytes());

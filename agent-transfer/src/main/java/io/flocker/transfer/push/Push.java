@@ -31,6 +31,7 @@ import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.retry.Backoff;
+import io.flocker.core.state.StateDisk;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
@@ -87,6 +88,7 @@ public final class Push {
   private final SnapshotHooks hooks;
   private final Policies policies;
   private final PeerCursors cursors;
+  private final StateDisk disk;
 
   /**
    * Pushes the volumes of {@code node}.
@@ -104,6 +106,7 @@ public final class Push {
     this.hooks = hooks;
     this.policies = policies;
     this.cursors = node.memory().cursors();
+    this.disk = node.memory().disk();
     this.self = node.self();
     this.storage = node.storage();
     this.catalog = node.catalog();
@@ -398,6 +401,9 @@ public final class Push {
         holds.hold(volume, step.to(), hold);
       }
       context.phase("sending");
+      if (!isRemembered(volume, peer, steps.getFirst())) {
+        disk.requireWritable(); // The peer would wait for a stream that never comes.
+      }
       for (Step step : steps) {
         OutgoingStream.Accepted accepted =
             step.equals(steps.getFirst()) ? () -> remember(volume, peer, step) : () -> {};
@@ -420,9 +426,15 @@ public final class Push {
    * less than what was begun.
    */
   private void remember(Volume volume, NodeId peer, Step first) throws FailureException {
-    if (!(first instanceof Step.Resume) || !cursors.chains(volume.id()).containsKey(peer)) {
+    if (!isRemembered(volume, peer, first)) {
       cursors.chain(volume.id(), peer, ChainFlags.of(first.flags()));
     }
+  }
+
+  private boolean isRemembered(Volume volume, NodeId peer, Step first) {
+    ChainFlags known = cursors.chains(volume.id()).get(peer);
+    return known != null
+        && (first instanceof Step.Resume || known.equals(ChainFlags.of(first.flags())));
   }
 
   /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
@@ -596,21 +608,26 @@ public final class Push {
         : ReplicationPolicy.update(storage.canSendRanges());
   }
 
-  /** A token that cannot be read is as good as none: the receiver drops it for the next stream. */
-  private Optional<ResumeState> resume(Dataset here, Optional<ChainFlags> chain, VolumeView there) {
+  /**
+   * A token that cannot be read is as good as none: the receiver drops it for the next stream.
+   * Where this node's ZFS does not answer now nothing is to be dropped.
+   */
+  private Optional<ResumeState> resume(Dataset here, Optional<ChainFlags> chain, VolumeView there)
+      throws FailureException {
     if (there.resumeToken().isEmpty()) {
       return Optional.empty();
     }
+    ResumeState state;
     try {
-      ResumeState state = storage.decodeResumeToken(there.resumeToken().get());
-      // The token of a raw stream says so only where blocks are encrypted (dmu_send.c).
-      boolean isOfRaw =
-          chain.filter(ChainFlags::raw).isPresent()
-              && !state.isRaw()
-              && !storage.isEncrypted(here.name());
-      return Optional.of(isOfRaw ? state.ofRaw() : state);
+      state = storage.decodeResumeToken(there.resumeToken().get());
     } catch (FailureException _) {
       return Optional.empty();
     }
+    // The token of a raw stream says so only where blocks are encrypted (dmu_send.c).
+    boolean isOfRaw =
+        chain.filter(ChainFlags::raw).isPresent()
+            && !state.isRaw()
+            && !storage.isEncrypted(here.name());
+    return Optional.of(isOfRaw ? state.ofRaw() : state);
   }
 }

@@ -1,5 +1,6 @@
 package io.flocker.transfer.node;
 
+import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
@@ -60,6 +61,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A node: the real classes, put together as the daemon does it. */
@@ -123,6 +125,9 @@ public final class MemoryNode implements VolumeUsers {
 
   /** The commands of this node's settings. */
   public volatile Map<String, Hook> hooks = Map.of();
+
+  /** What this node has told of its volumes and streams. */
+  public final List<Event> events = new CopyOnWriteArrayList<>();
 
   /** Who uses a volume before it is unmounted. */
   public final List<Holder> usersBefore = new ArrayList<>();
@@ -189,7 +194,7 @@ public final class MemoryNode implements VolumeUsers {
             _ -> List.of(),
             (catalog, fencing, confirmations) ->
                 new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),
-            EventSink.NONE);
+            events::add);
     confirmer = parts.clearance();
     confirmation = new ConfirmationService(parts);
     find = new FindService(parts);

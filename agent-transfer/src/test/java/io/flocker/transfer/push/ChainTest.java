@@ -2,13 +2,19 @@ package io.flocker.transfer.push;
 
 import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.event.Event;
+import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.Step;
@@ -18,9 +24,13 @@ import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.stream.SendFlags;
+import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -159,14 +169,41 @@ class ChainTest {
   @ValueSource(booleans = {false, true})
   @DisplayName("R08 a cut stream of a raw copy goes on, but where its token should have said raw")
   void aCutRawStreamOfWhatIsNotEncryptedGoesOn(boolean isEncrypted) throws Exception {
+    cutRawStream();
+    if (isEncrypted) {
+      nodes.first.fake.encrypt(nodes.first.catalog.require(volume).dataset().name());
+    }
+
+    ReplicationPlan plan =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL).plan();
+
+    Step first = assertInstanceOf(ReplicationPlan.Transfer.class, plan).steps().getFirst();
+    assertEquals(!isEncrypted, first instanceof Step.Resume);
+    assertTrue(first.flags().raw());
+  }
+
+  @Test
+  void whatHasArrivedIsKeptWhileZfsDoesNotAnswer() throws Exception {
+    cutRawStream();
+    nodes.first.pool.breaks("isEncrypted", StorageFailure.ZFS_TIMEOUT.because("zfs get is slow"));
+
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> nodes.push(volume));
+
+    nodes.heal();
+    ReplicationPlan plan =
+        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL).plan();
+    assertInstanceOf(
+        Step.Resume.class,
+        assertInstanceOf(ReplicationPlan.Transfer.class, plan).steps().getFirst());
+  }
+
+  /** An increment of a raw copy has come to the second node in part. */
+  private void cutRawStream() throws Exception {
     say(Optional.of(true));
     var _ = nodes.push(volume);
     Snapshot base = MemoryPair.latest(nodes.first, volume);
     String here = nodes.first.catalog.require(volume).dataset().name();
     Snapshot next = nodes.first.fake.snapshot(here, "flk.20260102T030405Z.push.00000001");
-    if (isEncrypted) {
-      nodes.first.fake.encrypt(here);
-    }
     nodes.second.fake.cut(
         nodes.second.catalog.require(volume).dataset().name(),
         new ResumeState(
@@ -179,13 +216,6 @@ class ChainTest {
             false,
             false,
             false));
-
-    ReplicationPlan plan =
-        nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL).plan();
-
-    Step first = assertInstanceOf(ReplicationPlan.Transfer.class, plan).steps().getFirst();
-    assertEquals(!isEncrypted, first instanceof Step.Resume);
-    assertTrue(first.flags().raw());
   }
 
   @Test
@@ -195,5 +225,77 @@ class ChainTest {
     say(Optional.of(true));
 
     assertRefused(StorageFailure.POOL_FEATURE_MISSING);
+  }
+
+  @Test
+  void nothingIsAnnouncedThatCannotBeNoted() throws Exception {
+    nodes.first.links.breaks("announce", TransferFailure.PEER_UNREACHABLE.because("away"));
+    assertFails(TransferFailure.PEER_UNREACHABLE, () -> nodes.push(volume));
+    nodes.heal();
+    int before = nodes.first.links.said().size();
+    fillDisk();
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, this::pushWhatIsThere);
+
+    List<String> said = nodes.first.links.said();
+    assertFalse(said.subList(before, said.size()).contains("announce"), said::toString);
+    freeDisk();
+    pushWhatIsThere(); // Nobody waits for the stream before.
+    MemoryPair.assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  @Test
+  void tellsOfWhatCannotBeNoted() throws Exception {
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("announce answered")) {
+        fillDisk();
+      }
+    });
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.push(volume));
+
+    List<Map<String, ?>> ends =
+        nodes.first.events.stream()
+            .filter(event -> event.type() == EventType.TRANSFER_ENDED)
+            .<Map<String, ?>>map(Event::members)
+            .toList();
+    assertEquals(1, ends.size(), ends::toString);
+    assertEquals("failed", ends.getFirst().get("outcome"));
+    assertEquals(RequestFailure.STATE_UNAVAILABLE.type(), ends.getFirst().get("problem"));
+  }
+
+  private void pushWhatIsThere() throws Exception {
+    var _ =
+        nodes.first.push.run(
+            volume,
+            nodes.second.id,
+            false,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
+  }
+
+  /** Nothing replaces a folder that is not empty. */
+  private void fillDisk() {
+    try {
+      for (Path file : refusing()) {
+        Files.deleteIfExists(file);
+        Files.createDirectories(file.resolve("full"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void freeDisk() throws IOException {
+    for (Path file : refusing()) {
+      Files.delete(file.resolve("full"));
+      Files.delete(file);
+    }
+  }
+
+  private List<Path> refusing() {
+    Path state = folder.resolve("first");
+    return List.of(state.resolve("proof"), state.resolve(PeerCursors.FILE));
   }
 }
