@@ -25,6 +25,7 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.hook.SnapshotHooks;
+import io.flocker.core.replicate.policy.GoneVolumes;
 import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReplicationTerms;
@@ -305,6 +306,7 @@ final class Assembly {
     Gauges.measure(metrics, notifying);
     closing.add(operations);
     closing.add(replicating.start(replication));
+    closing.add(replicating.tell(mover.news(), policies));
     closing.add(replicating.watch(replication, node, storage));
     notifying.start(
         configuration.notifications(),
@@ -334,7 +336,7 @@ final class Assembly {
             "leftover-sweep",
             () -> {
               sweep.round();
-              policies.forget(volume -> memory.register().tombstone(volume).isPresent());
+              policies.forget(new GoneVolumes(memory.register(), node.catalog()));
               return true;
             }));
     closing.add(Background.start("certificate-reload", LOOK, certificates));

@@ -2,6 +2,7 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
+import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.loop.RoundLoop;
@@ -17,6 +18,7 @@ import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeHead;
+import io.flocker.transfer.push.PolicyNews;
 import io.flocker.zfs.ZfsStorage;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Replicating implements EventSink {
   private final EventSink events;
   private final Waker waker = new Waker();
+  private final Waker newsWaker = new Waker();
   private volatile @Nullable Replication replication;
 
   /** Passes all on to {@code events}. */
@@ -40,6 +43,9 @@ final class Replicating implements EventSink {
   @Override
   public void tell(Event event) {
     events.tell(event);
+    if (event.type() == EventType.PEER_REACHABLE) {
+      newsWaker.wake();
+    }
     Replication told = replication;
     if (told != null) {
       told.heard(event);
@@ -77,6 +83,15 @@ final class Replicating implements EventSink {
   /** Has it look around from now on. */
   RoundLoop start(Replication made) {
     return RoundLoop.start("replication", made, 0, waker);
+  }
+
+  /**
+   * Has the nodes that have copies told what is said of these, from now on: at once where that
+   * changes, or where one of them is there again.
+   */
+  RoundLoop tell(PolicyNews news, Policies policies) {
+    policies.onChange(newsWaker::wake);
+    return RoundLoop.start("policy-news", news, 0, newsWaker);
   }
 
   /** Has it told what is written, from now on. */

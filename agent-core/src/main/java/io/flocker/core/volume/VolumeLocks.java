@@ -158,7 +158,7 @@ public final class VolumeLocks {
    * The same for what takes a moment and nobody asked for: whoever comes meanwhile on a virtual
    * thread waits for it.
    */
-  Lease ownBriefly(VolumeId volume, String holder) throws FailureException {
+  public Lease ownBriefly(VolumeId volume, String holder) throws FailureException {
     return take(volume, holder, Kind.BRIEF, null);
   }
 

@@ -31,6 +31,7 @@ import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.handoff.VolumeUsers;
 import io.flocker.transfer.protocol.PeerVolumes;
 import io.flocker.transfer.push.OutgoingStream;
+import io.flocker.transfer.push.PolicyNews;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.push.SnapshotRetention;
 import io.flocker.transfer.push.StreamRates;
@@ -57,6 +58,7 @@ public record ByteMover(
     PeerVolumes peers,
     TransferSettings settings,
     Push push,
+    PolicyNews news,
     Handoff handoff,
     GrantDelivery delivery,
     IncomingTransfers incoming,
@@ -88,6 +90,7 @@ public record ByteMover(
       VolumeUsers users)
       throws FailureException {
     PeerVolumes peers = new DoubtingPeers(links, node.clearance());
+    PolicyNews news = new PolicyNews(node, peers, terms.policies(), InstantSource.system());
     Push push =
         new Push(
             node,
@@ -99,7 +102,7 @@ public record ByteMover(
                 new StreamRates(terms.policies(), InstantSource.system()),
                 board,
                 limit),
-            new SnapshotRetention(node, peers, terms.policies()),
+            new SnapshotRetention(node, peers, terms.policies(), news),
             hooks,
             terms.policies());
     GrantDelivery delivery = new GrantDelivery(node, terms.policies(), peers, push);
@@ -109,6 +112,7 @@ public record ByteMover(
         peers,
         settings,
         push,
+        news,
         new Handoff(node, peers, push, delivery, users),
         delivery,
         incoming,

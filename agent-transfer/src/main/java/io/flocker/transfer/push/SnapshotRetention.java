@@ -8,6 +8,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.Step;
+import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.policy.Handover;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
@@ -39,9 +40,16 @@ public final class SnapshotRetention {
   private final PeerBases bases;
   private final PeerVolumes peers;
   private final Policies policies;
+  private final PolicyNews news;
 
-  /** Prunes here and at {@code peers}, by what {@code policies} say. */
-  public SnapshotRetention(NodeVolumes node, PeerVolumes peers, Policies policies) {
+  /**
+   * Prunes here and at {@code peers}, by what {@code policies} say.
+   *
+   * @param news hears what peers are told of those
+   */
+  public SnapshotRetention(
+      NodeVolumes node, PeerVolumes peers, Policies policies, PolicyNews news) {
+    this.news = news;
     this.policies = policies;
     this.catalog = node.catalog();
     this.cursors = node.memory().cursors();
@@ -87,16 +95,20 @@ public final class SnapshotRetention {
    * be destroyed now is left to the next time: no push fails for that.
    */
   void prune(Volume volume, NodeId peer) {
+    Map<NodeId, Set<Guid>> held = held(volume);
+    List<Snapshot> present = volume.dataset().snapshots();
+    Set<Snapshot> expendable =
+        Retention.expendable(present, held, rules(volume)).stream()
+            .filter(isSettled(volume, peer))
+            .collect(Collectors.toUnmodifiableSet());
+    destroyOrLeave(volume, present.stream().filter(expendable::contains).toList());
+    Copy copy = new Copy(volume.id(), peer);
+    Handover said = Handover.of(policies, volume.id(), volume.name());
     try {
-      Map<NodeId, Set<Guid>> held = held(volume);
-      List<Snapshot> present = volume.dataset().snapshots();
-      Set<Snapshot> expendable =
-          Retention.expendable(present, held, rules(volume)).stream()
-              .filter(isSettled(volume, peer))
-              .collect(Collectors.toUnmodifiableSet());
-      var _ = destroy(catalog, volume, present.stream().filter(expendable::contains).toList());
-      peers.prune(peer, volume.id(), request(volume, peer, held, expendable));
+      peers.prune(peer, volume.id(), request(volume, peer, held, expendable).telling(said));
+      news.heard(copy, said);
     } catch (FailureException e) {
+      news.unheard(copy);
       tellLeft(volume, e);
     }
   }
@@ -115,8 +127,7 @@ public final class SnapshotRetention {
     List<Guid> keep =
         present.stream().filter(snapshot -> !given.contains(snapshot)).map(Snapshot::guid).toList();
     return wish.map(rules -> new PruneRequest(volume.owner(), volume.epoch(), keep, rules))
-        .orElseGet(() -> new PruneRequest(volume.owner(), volume.epoch(), keep))
-        .telling(Handover.of(policies, volume.id(), volume.name()));
+        .orElseGet(() -> new PruneRequest(volume.owner(), volume.epoch(), keep));
   }
 
   private List<RetentionRules> rules(Volume volume) {
@@ -144,8 +155,12 @@ public final class SnapshotRetention {
 
   /** Destroys those. */
   void pruneFailed(Volume volume, NodeId peer, Set<Guid> there) {
+    destroyOrLeave(volume, failed(volume, peer, there));
+  }
+
+  private void destroyOrLeave(Volume volume, List<Snapshot> expendable) {
     try {
-      var _ = destroy(catalog, volume, failed(volume, peer, there));
+      var _ = destroy(catalog, volume, expendable);
     } catch (FailureException e) {
       tellLeft(volume, e);
     }

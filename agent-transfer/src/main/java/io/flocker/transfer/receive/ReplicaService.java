@@ -119,7 +119,7 @@ public final class ReplicaService {
     if (!mayBeTheirs) { // Else whoever has no say keeps others from their work.
       requireOf(owner, epoch, catalog.require(id));
     }
-    try (VolumeLocks.Lease _ = locks.own(id, "prune")) {
+    try (VolumeLocks.Lease _ = locks.ownBriefly(id, "prune")) {
       Volume volume = catalog.require(id);
       requireOf(owner, epoch, volume);
       request.replication().ifPresent(told -> hear(volume, told));
@@ -143,7 +143,7 @@ public final class ReplicaService {
     try {
       boolean _ = told.takeUp(policies, copy.id(), copy.name(), copy.owner(), self);
     } catch (FailureException e) {
-      Action.traceback(e); // The next push tells it again.
+      Action.traceback(e); // The next time that it is told something else, or sent something.
     }
   }
 

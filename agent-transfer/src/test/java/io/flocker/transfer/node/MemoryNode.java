@@ -47,6 +47,7 @@ import io.flocker.transfer.handoff.Acquisition;
 import io.flocker.transfer.handoff.GrantDelivery;
 import io.flocker.transfer.handoff.Handoff;
 import io.flocker.transfer.handoff.VolumeUsers;
+import io.flocker.transfer.push.PolicyNews;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.receive.IncomingTransfers;
 import io.flocker.transfer.receive.ReplicaService;
@@ -96,6 +97,7 @@ public final class MemoryNode implements VolumeUsers {
   public final Volumes volumes;
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
   public final Push push;
+  public final PolicyNews news;
   public final Handoff handoff;
   public final GrantDelivery delivery;
   public final IncomingTransfers incoming;
@@ -220,6 +222,7 @@ public final class MemoryNode implements VolumeUsers {
             limit,
             this);
     push = mover.push();
+    news = mover.news();
     handoff = mover.handoff();
     delivery = mover.delivery();
     incoming = mover.incoming();

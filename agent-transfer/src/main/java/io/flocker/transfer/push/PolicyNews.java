@@ -1,0 +1,133 @@
+package io.flocker.transfer.push;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.Retry;
+import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.loop.RoundLoop;
+import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.policy.Handover;
+import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.retention.RetentionRules;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.transfer.protocol.PeerVolumes;
+import io.flocker.transfer.protocol.PruneRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells each node that has a copy of a volume of this one's what is said of the volume now, also
+ * that nobody wants the copy any more: it would go on with that should it have to take the volume
+ * over. One thread looks around; any may say what was told.
+ */
+public final class PolicyNews implements RoundLoop.Rounds {
+  /** Before those are told again that could not be. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  /** Before one is told again that has no copy of this node's, or refuses for good. */
+  private static final Duration REFUSED = Duration.ofHours(1);
+
+  /** What is told beside a stream may be older than what has arrived: nothing goes for that. */
+  private static final RetentionRules EVERYTHING = RetentionRules.ofLast(RetentionRules.MOST);
+
+  private final VolumeCatalog catalog;
+  private final PeerCursors cursors;
+  private final PeerVolumes peers;
+  private final Policies policies;
+  private final InstantSource clock;
+  private final Map<Copy, Told> told = new ConcurrentHashMap<>();
+  private volatile boolean isClosed;
+
+  /**
+   * What a copy's node was told last.
+   *
+   * @param again when to tell it the same again; empty where it has heard that
+   */
+  private record Told(Handover said, Optional<Instant> again) {
+    boolean isDue(Handover now, Instant at) {
+      return !said.equals(now) || again.filter(time -> !time.isAfter(at)).isPresent();
+    }
+  }
+
+  /** Nobody was told anything yet, as far as this daemon knows. */
+  public PolicyNews(NodeVolumes node, PeerVolumes peers, Policies policies, InstantSource clock) {
+    this.catalog = node.catalog();
+    this.cursors = node.memory().cursors();
+    this.peers = peers;
+    this.policies = policies;
+    this.clock = clock;
+  }
+
+  /** The copy's node has heard that. */
+  void heard(Copy copy, Handover said) {
+    var _ = told.put(copy, new Told(said, Optional.empty()));
+  }
+
+  /** Nobody knows what the copy's node has heard; the next round tells it. */
+  void unheard(Copy copy) {
+    var _ = told.remove(copy);
+  }
+
+  @Override
+  public Optional<Duration> round() {
+    try {
+      Set<Copy> copies = new HashSet<>();
+      Set<NodeId> silent = new HashSet<>();
+      for (VolumeHead volume : catalog.known()) {
+        if (volume.role() == Role.OWNER) {
+          for (NodeId peer : cursors.of(volume.id()).keySet()) {
+            boolean _ = copies.add(new Copy(volume.id(), peer));
+            if (!isClosed && !silent.contains(peer) && !tell(volume, peer)) {
+              boolean _ = silent.add(peer);
+            }
+          }
+        }
+      }
+      boolean _ = told.keySet().retainAll(copies);
+    } catch (FailureException _) {
+      // While the pool is away that is told of.
+    }
+    return Optional.of(PAUSE);
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+
+  /** Tells one node, if it has not heard that; tells whether it is worth while to go on with it. */
+  private boolean tell(VolumeHead volume, NodeId peer) {
+    Copy copy = new Copy(volume.id(), peer);
+    Handover said = Handover.of(policies, volume.id(), volume.name());
+    Told before = told.get(copy);
+    if (before != null && !before.isDue(said, clock.instant())) {
+      return true;
+    }
+    try {
+      peers.prune(
+          peer,
+          volume.id(),
+          new PruneRequest(volume.owner(), volume.epoch(), List.of(), EVERYTHING).telling(said));
+      heard(copy, said);
+      return true;
+    } catch (FailureException e) {
+      if (e.failure().traits().retry() == Retry.NEVER) {
+        var _ = told.put(copy, new Told(said, Optional.of(clock.instant().plus(REFUSED))));
+      } else {
+        unheard(copy);
+      }
+      return !(e.failure() instanceof TransferFailure);
+    }
+  }
+}
