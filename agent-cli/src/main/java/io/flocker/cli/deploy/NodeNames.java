@@ -73,22 +73,18 @@ public record NodeNames(List<ClusterNode> nodes) {
 
   /** The only node that is meant; empty, with a problem more, if there is none or another one. */
   private Optional<NodeId> meant(String text, List<String> problems) {
-    List<NodeId> named = those(text, true);
-    List<NodeId> meant = named.isEmpty() ? those(text, false) : named;
+    NodeWish wish = NodeWish.of(text, List.of());
+    List<NodeId> meant =
+        nodes.stream()
+            .filter(node ->
+                node.name().equalsIgnoreCase(text) || wish.isFor(node.id(), node.addresses()))
+            .map(ClusterNode::id)
+            .toList();
     if (meant.size() == 1) {
       return Optional.of(meant.getFirst());
     }
     problems.add(meant.isEmpty() ? unknown(text) : "node " + text + " is several: " + list(meant));
     return Optional.empty();
-  }
-
-  private List<NodeId> those(String text, boolean isByName) {
-    NodeWish wish = NodeWish.of(text, List.of());
-    return nodes.stream()
-        .filter(node ->
-            isByName ? node.name().equalsIgnoreCase(text) : wish.isFor(node.id(), node.addresses()))
-        .map(ClusterNode::id)
-        .toList();
   }
 
   private String unknown(String text) {

@@ -22,11 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeNamesTest {
   private static final NodeId ONE = NodeId.parse("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
   private static final NodeId TWO = NodeId.parse("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee");
+  private static final NodeId THREE = NodeId.parse("cccccccc-bbbb-4ccc-8ddd-eeeeeeeeeeee");
   private static final NodeNames NAMES =
       new NodeNames(
           List.of(
               node(ONE, "first", "one.example:4523", "10.0.0.1:4523", "shared:1"),
-              node(TWO, "10.0.0.9", "two.example:4523", "[fd00::2]:4523", "shared:2", "first:3")));
+              node(TWO, "10.0.0.9", "two.example:4523", "[fd00::2]:4523", "shared:2", "third:3"),
+              node(THREE, "third", "three.example:4523")));
 
   @ParameterizedTest
   @ValueSource(
@@ -61,8 +63,9 @@ class NodeNamesTest {
   }
 
   @Test
-  void aNameOfAPeerGoesBeforeAHost() {
-    assertEquals(wish(ONE.toString()), NAMES.resolve(wish("First")).wish());
+  void theNameOfOneThatIsTheHostOfAnotherMeansNeither() {
+    assertTrue(
+        NAMES.resolve(wish("third")).problems().getFirst().startsWith("node third is several: "));
   }
 
   @Test

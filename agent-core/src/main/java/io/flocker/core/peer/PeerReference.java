@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which peer people mean: by its uuid, by its name, by a host at which it is, or by the beginning
- * of its uuid, in this order. Nodes name each other by uuids alone.
+ * Which peer people mean: by its uuid, by its name or a host at which it is, or by the beginning of
+ * its uuid, in this order. Nodes name each other by uuids alone.
  *
  * @param text as it was said
  */
@@ -33,10 +33,6 @@ public record PeerReference(String text) {
     if (whole.isPresent()) {
       return whole.get();
     }
-    List<Peer> named = those(peers, peer -> peer.name().filter(this::isName).isPresent());
-    if (!named.isEmpty()) {
-      return named.getFirst().node();
-    }
     FailureException none =
         OwnershipFailure.PEER_UNKNOWN.because(
             "no peer is called '%s'%s"
@@ -45,9 +41,11 @@ public record PeerReference(String text) {
                     peers.isEmpty()
                         ? ": the node knows none"
                         : "; there are " + Choice.list(peers.stream().map(Peer::title).toList())));
-    List<Peer> there = those(peers, peer -> peer.isAt(text));
-    if (!there.isEmpty()) {
-      return Choice.only(text, there, there.stream().map(Peer::title).toList(), none).node();
+    // One's name and another's host mean neither: who is fenced by it may be the one that lives.
+    List<Peer> called =
+        those(peers, peer -> peer.name().filter(this::isName).isPresent() || peer.isAt(text));
+    if (!called.isEmpty()) {
+      return Choice.only(text, called, called.stream().map(Peer::title).toList(), none).node();
     }
     List<NodeId> meant = new ArrayList<>();
     List<String> titles = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class PeerReferenceTest {
   private static final List<Peer> PEERS =
       List.of(
           peer(B, "node-b", "10.0.0.2:4523"),
-          peer(C, "10.0.0.2", "shared.example:1"),
+          peer(C, "10.0.0.2", "shared.example:1", "10.0.0.3:1"),
           new Peer(
               NodeId.parse("cccccccc-0f12-4d5a-9e8b-0123456789ab"),
               List.of(Address.parse("shared.example:2")),
@@ -39,16 +40,16 @@ class PeerReferenceTest {
     "aaaabbbb-0f, aaaabbbb-0f12-4d5a-9e8b-0123456789ab",
     "cccc, cccccccc-0f12-4d5a-9e8b-0123456789ab",
     "aaaabb0, aaaabb00-0f12-4d5a-9e8b-0123456789ab",
-    "10.0.0.2, aaaacccc-0f12-4d5a-9e8b-0123456789ab",
+    "10.0.0.3, aaaacccc-0f12-4d5a-9e8b-0123456789ab",
     "dddddddd-0f12-4d5a-9e8b-0123456789ab, dddddddd-0f12-4d5a-9e8b-0123456789ab"
   })
-  void meansByNameThenByHostThenByTheBeginningOfAnId(String said, NodeId meant)
+  void meansByNameOrHostThenByTheBeginningOfAnId(String said, NodeId meant)
       throws FailureException {
     assertEquals(meant, new PeerReference(said).among(PEERS, Optional.of(SELF)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aaaa", "shared.example", "aaaabb"})
+  @ValueSource(strings = {"aaaa", "shared.example", "aaaabb", "10.0.0.2"})
   void whatCanBeSeveralIsRefusedWithAllOfThem(String said) {
     FailureException refusal = refused(RequestFailure.AMBIGUOUS_REFERENCE, said);
     assertTrue(String.valueOf(refusal.getMessage()).contains(","), refusal::detail);
@@ -92,8 +93,11 @@ class PeerReferenceTest {
     return refusal;
   }
 
-  private static Peer peer(NodeId node, String name, String address) {
+  private static Peer peer(NodeId node, String name, String... addresses) {
     return new Peer(
-        node, Optional.of(PeerName.parse(name)), List.of(Address.parse(address)), Takeover.NEVER);
+        node,
+        Optional.of(PeerName.parse(name)),
+        Stream.of(addresses).map(Address::parse).toList(),
+        Takeover.NEVER);
   }
 }

@@ -16,6 +16,7 @@ import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeHead;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.protocol.FindRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -28,11 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** Where volumes are, as this node and its peers know. Any thread. */
 public final class DeployedVolumes implements VolumeDiscovery {
@@ -72,15 +75,18 @@ public final class DeployedVolumes implements VolumeDiscovery {
   @Override
   public Map<VolumeId, OwnPolicy> policies() {
     Map<VolumeId, OwnPolicy> own = new HashMap<>(policies.volumes());
-    own.keySet().removeIf(volume -> !isOwned(volume)); // What is told of others' counts for them.
+    own.keySet().retainAll(owned()); // What is told of others' counts for them.
     return own;
   }
 
-  private boolean isOwned(VolumeId volume) {
+  private Set<VolumeId> owned() {
     try {
-      return catalog.known(volume).stream().anyMatch(head -> head.role() == Role.OWNER);
+      return catalog.known().stream()
+          .filter(head -> head.role() == Role.OWNER)
+          .map(VolumeHead::id)
+          .collect(Collectors.toSet());
     } catch (FailureException _) {
-      return false; // The pool is away: nothing is planned.
+      return Set.of(); // The pool is away: nothing is planned.
     }
   }
 

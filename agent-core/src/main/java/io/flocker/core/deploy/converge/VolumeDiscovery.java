@@ -17,7 +17,10 @@ public interface VolumeDiscovery {
    */
   List<LocalVolume> here(NamedVolumes named) throws FailureException;
 
-  /** What is said of the replication of single volumes; waits for nothing. */
+  /**
+   * What is said of the replication of single volumes that this node owns; none while the pool,
+   * which is asked where it was not yet, does not answer.
+   */
   Map<VolumeId, OwnPolicy> policies();
 
   /** The peers as they are known, without asking any. */

@@ -9,6 +9,8 @@ import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,20 @@ final class PolicyPlan {
     if (situation.isPoolAway()) {
       return; // That is told of the volumes.
     }
+    Map<VolumeId, Set<WishedPolicy>> contradicting = wishes();
+    contradicting.values().removeIf(wishes -> wishes.size() == 1);
     for (WishedVolume volume : situation.volumes()) {
       Optional<WishedPolicy> wished = volume.wish().replication();
       if (wished.isPresent() && isToBeSaid(volume)) {
-        resolved(volume, wished.get()).ifPresent(policy -> say(volume, policy));
+        if (volume.reference().id().filter(contradicting::containsKey).isPresent()) {
+          hinder(
+              Obstacle.Kind.VOLUME_AMBIGUOUS,
+              volume,
+              "is named by its name and by its id, with one replication here and another one"
+                  + " there");
+        } else {
+          resolved(volume, wished.get()).ifPresent(policy -> say(volume, policy));
+        }
       }
     }
     situation
@@ -52,6 +64,23 @@ final class PolicyPlan {
                     draft.add(Phase.REPLICATE, new DropPolicy(situation.reference(local))));
           }
         });
+  }
+
+  /** Volumes that are here, by whatever they are named, and all that is wished of each. */
+  private Map<VolumeId, Set<WishedPolicy>> wishes() {
+    Map<VolumeId, Set<WishedPolicy>> wishes = new HashMap<>();
+    for (WishedVolume volume : situation.volumes()) {
+      volume
+          .reference()
+          .id()
+          .ifPresent(id ->
+              volume
+                  .wish()
+                  .replication()
+                  .ifPresent(
+                      policy -> wishes.computeIfAbsent(id, _ -> new HashSet<>()).add(policy)));
+    }
+    return wishes;
   }
 
   /** Of a volume that stays here, or is made here. */

@@ -13,13 +13,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Deployment;
+import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PolicyPlanTest {
@@ -141,6 +144,25 @@ class PolicyPlanTest {
         strange.plan().obstacles());
     assertEquals(List.of(), self.changes());
     assertEquals(List.of(Obstacle.Kind.NO_OTHER_NODE), self.obstacles());
+  }
+
+  @Test
+  void ofAVolumeThatIsNamedTwiceWithTwoReplicationsNothingIsSaid() {
+    MountedVolume exact =
+        new MountedVolume(
+            mount("db").name(),
+            Optional.of(id("db")),
+            "/other",
+            true,
+            OptionalLong.empty(),
+            Optional.empty(),
+            new TreeMap<>(),
+            Optional.of(new WishedPolicy(List.of("c.example"), Policy.to(List.of()))));
+    Application other = plain("web").with().volumes(List.of(exact)).build();
+    Scene scene = new Scene().wish(A, HELD, other).runs(HELD).runs(other).owns("db");
+
+    assertEquals(List.of(), scene.changes());
+    assertEquals(List.of(Obstacle.Kind.VOLUME_AMBIGUOUS), scene.obstacles());
   }
 
   @Test
