@@ -99,7 +99,7 @@ class FanOutIT {
     replicate(volume, Duration.ofSeconds(8)); // So each may hold up the other for 2 s.
 
     awaitCopy(volume, quick);
-    assertTrue(Files.readString(owner.log()).contains(TransferFailure.TOO_SLOW_TO_SHARE.type()));
+    owner.awaitLogged(TransferFailure.TOO_SLOW_TO_SHARE.type());
     assertTrue(Files.exists(stopped));
     assertTrue(copy(volume, quick).lastError().isEmpty());
 

@@ -90,7 +90,7 @@ class OldCommandsIT {
     assertEquals(
         Content.of(TestNode.folder(source)), Zfs.content(NODES.second().pool(), copy + "@b"));
     assertEquals("on", Zfs.property(copy, "readonly"));
-    assertTrue(Files.readString(NODES.second().log()).contains("flocker:transfer:unproven"));
+    NODES.second().awaitLogged("flocker:transfer:unproven");
 
     Ran again = sshd.run(increment, "flocker-volume", "receive", owner, "old.stream");
     assertEquals(1, again.exit(), again::toString);

@@ -55,6 +55,7 @@ class PoolAwayIT {
 
     Await.until("it is mounted again", () -> node.volume(volume.id()).mounted());
     assertEquals("text", Files.readString(TestNode.folder(volume).resolve("file")));
+    node.awaitLogged("flocker:pool:back");
     assertEquals(1, logged(node, "flocker:pool:away"));
     assertEquals(1, logged(node, "flocker:pool:back"));
   }

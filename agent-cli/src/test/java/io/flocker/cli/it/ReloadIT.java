@@ -87,8 +87,7 @@ class ReloadIT {
       List<String> warnings = warnings(node);
       assertEquals(1, warnings.size());
       assertTrue(warnings.getFirst().contains("node.crt"), warnings.getFirst());
-      String log = Files.readString(node.log());
-      assertTrue(log.contains("flocker:certificate:refused"), log);
+      node.awaitLogged("flocker:certificate:refused");
 
       BigInteger renewed = replace(node, cluster);
       Credentials tester = cluster.user("tester");
@@ -127,7 +126,7 @@ class ReloadIT {
       }
       assertThrows(IOException.class, () -> new CertifiedCaller(lost).get(node, "/v1/node"));
       new CertifiedCaller(kept).get(node, "/v1/node").succeed();
-      assertTrue(Files.readString(node.log()).contains("flocker:certificate:cut-off"));
+      node.awaitLogged("flocker:certificate:cut-off");
     }
   }
 

@@ -145,6 +145,11 @@ final class TestNode implements AutoCloseable {
     return file("flockerd.log");
   }
 
+  /** Waits until its log holds that: it is written behind what it tells of. */
+  void awaitLogged(String words) throws Exception {
+    Await.until("a log with " + words, () -> Files.readString(log()).contains(words));
+  }
+
   /** What its daemons printed. */
   Path output() {
     return file("flockerd.out");

@@ -593,13 +593,13 @@ final class Daemon {
     if (world.is(Plant.ACQUIRE_BEFORE_RELEASE)) {
       Answer _ = world.network().ask(machine, peer, acquisition(released));
     }
-    int boots = machine.boots();
+    int endings = machine.endings();
     world
         .troubles()
         .mayOutlive(
             machine,
             () -> {
-              if (machine.record(volume).isPresent() && machine.boots() == boots) {
+              if (machine.record(volume).isPresent() && machine.endings() == endings) {
                 world.tell(
                     machine.toString(),
                     "a command that was left records " + world.text(released),

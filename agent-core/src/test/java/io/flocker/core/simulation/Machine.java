@@ -48,7 +48,7 @@ final class Machine implements Party {
   private Duration clockError = Duration.ZERO;
   private long standsStillUntil;
   private boolean isDead;
-  private int boots;
+  private int endings;
 
   Machine(World world, String name, NodeId id) {
     this.world = world;
@@ -231,15 +231,15 @@ final class Machine implements Party {
 
   void crash() {
     kill("machine crashes");
-    boots++;
+    endings++;
     mounts.clear();
     stuck.clear();
     world.check();
   }
 
-  /** How often the machine came up: with it ends every command that was left. */
-  int boots() {
-    return boots;
+  /** How often all commands ended that daemons had left: the machine with them, or its disks. */
+  int endings() {
+    return endings;
   }
 
   void die() {
@@ -284,8 +284,9 @@ final class Machine implements Party {
     remember();
     if (isOfPool) {
       pool = then.pool;
-      boots++;
     }
+    // Whoever starts next ends what was left before he asks ZFS anything, whatever his state says.
+    endings++;
     if (what != Trouble.OLD_POOL) {
       state = then.state;
     }

@@ -34,14 +34,30 @@ class DocumentedExamplesTest {
               throw new NoSuchFileException(path);
             });
 
-    assertEquals(5, examples.size());
+    assertEquals(6, examples.size());
     Deployment wish = WishReader.read(examples.get(1), examples.get(0));
     assertEquals(1, wish.placed().size());
     assertEquals(2, WishReader.applications(examples.get(2)).size());
     assertEquals(2, WishReader.compose(examples.get(3), alone).size());
-    List<Application> state = WishReader.applications(examples.get(4));
+    Application held = WishReader.applications(heldAsIn(examples.get(4))).getFirst();
     assertEquals(
-        new String(examples.get(4).bytes(), UTF_8),
+        List.of("10.0.0.1", "10.0.0.2"),
+        held.volumes().getFirst().replication().orElseThrow().peers());
+    List<Application> state = WishReader.applications(examples.get(5));
+    assertEquals(
+        new String(examples.get(5).bytes(), UTF_8),
         NodeStateWriter.write(state, new TreeSet<>(List.of(22, 3_306))));
+  }
+
+  /** An application whose volume has the replication of a fragment. */
+  private static SourceFile heldAsIn(SourceFile fragment) {
+    String volume =
+        "version: 1\n"
+            + "applications:\n"
+            + "  db:\n"
+            + "    image: busybox\n"
+            + "    volume:\n"
+            + "      mountpoint: /data\n";
+    return SourceFile.of("held", volume + new String(fragment.bytes(), UTF_8).indent(6));
   }
 }
