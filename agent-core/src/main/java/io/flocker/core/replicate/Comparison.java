@@ -23,6 +23,7 @@ final class Comparison {
   private Optional<ReplicationRun> run = Optional.empty();
   private Consumer<Verified> finding = _ -> {};
   private long newest;
+  private boolean isOfLostCopy;
   private int failures;
   private Optional<Map<String, Object>> problem = Optional.empty();
   private Optional<Instant> retry = Optional.empty();
@@ -50,6 +51,7 @@ final class Comparison {
   void begun(ReplicationRun next, Consumer<Verified> found) {
     run = Optional.of(next);
     finding = found;
+    isOfLostCopy = false;
   }
 
   /** What is to be told what comes of the one that is under way. */
@@ -73,6 +75,18 @@ final class Comparison {
     return isThat;
   }
 
+  /**
+   * The copy is gone, and with it what comes of comparisons that have begun.
+   *
+   * @param number of the last one of these, or greater
+   */
+  void lost(long number) {
+    boolean _ = isNewest(number);
+    isOfLostCopy = true;
+    succeeded();
+  }
+
+  /** What has failed before counts no more. */
   void succeeded() {
     failures = 0;
     problem = Optional.empty();
@@ -80,6 +94,9 @@ final class Comparison {
   }
 
   void failed(FailureException why, Instant now) {
+    if (isOfLostCopy) {
+      return;
+    }
     failures++;
     problem = Optional.of(why.document());
     retry = Optional.of(now.plus(Pauses.after(failures, FIRST_PAUSE, LONGEST_PAUSE)));

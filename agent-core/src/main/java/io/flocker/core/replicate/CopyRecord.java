@@ -49,9 +49,10 @@ public record CopyRecord(
     return new CopyRecord(copy, changed, last, setback, Optional.of(result));
   }
 
-  /** It is another copy than the one that was compared. */
-  CopyRecord unverified() {
-    return new CopyRecord(copy, changed, last, setback, Optional.empty());
+  /** The peer has nothing of it any more: all is to come, and nothing has been found in it. */
+  CopyRecord begunAnew(Instant now) {
+    return new CopyRecord(
+        copy, changed.or(() -> Optional.of(now)), Optional.empty(), setback, Optional.empty());
   }
 
   /** Whether it is known not to have what its owner has. */

@@ -81,6 +81,9 @@ public final class Replication implements RoundLoop.Rounds {
   /** What an earlier daemon has kept of copies that nobody has looked at yet. */
   private final Map<Copy, CopyRecord> kept = new HashMap<>();
 
+  /** What was found to be gone before the first look: of these nothing that is kept holds. */
+  private final Set<Copy> begunAnew = new HashSet<>();
+
   private volatile ObjLongConsumer<VolumeId> snapshotListener = (_, _) -> {};
 
   /** Numbers comparisons in the order in which they begin. */
@@ -206,6 +209,26 @@ public final class Replication implements RoundLoop.Rounds {
           tracked.run.ifPresent(run -> run.changed(when));
         }
       }
+    }
+    wake.run();
+  }
+
+  /**
+   * A push, whoever asked for it, has found nothing at the peer. What was found in a copy that is
+   * no more says nothing of the one that comes, which is looked after until it is proven. Does not
+   * wait.
+   */
+  public void beginsAnew(Copy copy) {
+    synchronized (this) {
+      if (!hasLooked) {
+        begunAnew.add(copy);
+      }
+      tracked(copy)
+          .ifPresent(tracked -> {
+            tracked.comparison.lost(++comparisons);
+            tracked.put(tracked.record.begunAnew(now()));
+            tell(now());
+          });
     }
     wake.run();
   }
@@ -353,6 +376,7 @@ public final class Replication implements RoundLoop.Rounds {
           // The daemon was not there to see what was written: it has to be looked at.
           CopyRecord record =
               Optional.ofNullable(kept.get(copy))
+                  .filter(_ -> !begunAnew.contains(copy))
                   .map(before -> before.changed(now))
                   .orElseGet(() -> CopyRecord.fresh(copy, now));
           tracked = new Tracked(copy, what, record, now);
@@ -375,6 +399,7 @@ public final class Replication implements RoundLoop.Rounds {
       snapshots.keySet().retainAll(wanted.keySet());
       toForget.removeAll(next.keySet());
       kept.clear();
+      begunAnew.clear();
       hasLooked = true;
     }
     unwanted.forEach(
@@ -542,11 +567,6 @@ public final class Replication implements RoundLoop.Rounds {
     }
 
     @Override
-    public void beginsAnew() {
-      Replication.this.beginsAnew(run);
-    }
-
-    @Override
     public boolean mayBeWritten() {
       return Replication.this.mayBeWritten(run);
     }
@@ -559,17 +579,6 @@ public final class Replication implements RoundLoop.Rounds {
       }
       snapshotListener.accept(volume, referencedBytes);
     }
-  }
-
-  /** What was found in a copy that is no more says nothing of the one that comes. */
-  private synchronized void beginsAnew(ReplicationRun run) {
-    tracked(run.copy())
-        .filter(tracked -> tracked.run.equals(Optional.of(run)))
-        .ifPresent(tracked -> {
-          boolean _ = tracked.comparison.isNewest(++comparisons);
-          tracked.put(tracked.record.unverified());
-          tell(now());
-        });
   }
 
   /** Whether a change was told of since the last snapshot of ours was begun. */

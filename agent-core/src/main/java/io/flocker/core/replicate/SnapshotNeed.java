@@ -2,9 +2,6 @@ package io.flocker.core.replicate;
 
 /** What a push of a copy asks and tells of the snapshot that it may take. Any thread. */
 public interface SnapshotNeed {
-  /** The peer has nothing of the volume: the copy is begun anew. */
-  void beginsAnew();
-
   /** Whether anything was seen to be written since the last one; asked when one could be taken. */
   boolean mayBeWritten();
 

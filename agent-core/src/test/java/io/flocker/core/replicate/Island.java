@@ -145,7 +145,7 @@ final class Island implements Replicator {
       throws Exception {
     pushed.add(copy);
     if (!there.containsKey(copy)) {
-      need.beginsAnew();
+      replication.beginsAnew(copy);
     }
     context.waitsFor(Wait.ASKING);
     VolumeId volume = copy.volume();

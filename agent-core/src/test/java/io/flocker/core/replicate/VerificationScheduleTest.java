@@ -202,6 +202,78 @@ class VerificationScheduleTest {
   }
 
   @Test
+  void whoeverBeginsACopyAnewEndsItsDrift() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    Copy copy = new Copy(volume, peer);
+    Consumer<Verified> underWay = island.replication.comparing(copy);
+    island.replication.comparing(copy).accept(found("flk.9", Optional.of(DIFFERS)));
+
+    island.replication.beginsAnew(copy); // As a push of a user's tells.
+    underWay.accept(found("flk.8", Optional.of(DIFFERS)));
+
+    assertEquals(CopyStatus.State.NEW, island.status(volume, peer).state());
+    assertEquals(Optional.empty(), island.status(volume, peer).last());
+    island.settle(); // Although nothing is written: what the user's push has done is proven.
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+    assertEquals(Optional.empty(), island.status(volume, peer).verification());
+  }
+
+  @Test
+  void whatIsBegunAnewBeforeTheFirstLookHasNotDrifted() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    Copy copy = new Copy(volume, peer);
+    island.replication.comparing(copy).accept(found("flk.9", Optional.of(DIFFERS)));
+    island.restart();
+
+    island.replication.beginsAnew(copy);
+    island.settle();
+
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+  }
+
+  @Test
+  void nothingIsComparedBeforeTheFirstStreamOfANewCopyHasArrived() {
+    VolumeId volume = volume(peer);
+    Copy copy = new Copy(volume, peer);
+    island.settle();
+    island.compared.clear();
+    island.there.remove(copy);
+    island.fault =
+        (_, _) -> {
+          var _ = island.replication.round();
+          island.finish();
+          assertEquals(List.of(), island.compared);
+        };
+    island.write(volume);
+    island.pass(Duration.ofSeconds(2));
+
+    island.settle();
+
+    assertTrue(island.isThere(volume, peer), "not failed for it");
+    assertEquals(List.of(copy), island.compared, "once it is there");
+  }
+
+  @Test
+  void aComparisonThatFailsForTheLossOfItsCopyPutsOffNoneOfTheNextOne() {
+    VolumeId volume = volume(peer);
+    Copy copy = new Copy(volume, peer);
+    island.faultOfComparison =
+        (_, _) -> {
+          island.faultOfComparison = (_, _) -> {};
+          island.replication.beginsAnew(copy);
+          throw TransferFailure.NOTHING_TO_VERIFY.because("the copy is gone");
+        };
+
+    island.settle();
+
+    assertEquals(List.of(copy, copy), island.compared);
+    assertEquals(Optional.empty(), verification(volume).lastError());
+    assertEquals(island.now, verification(volume).last().orElseThrow().at());
+  }
+
+  @Test
   @DisplayName("X05 a comparison that fails is tried ever later, and keeps no push from going on")
   void triesAgain() {
     VolumeId volume = volume(peer);

@@ -63,6 +63,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -89,6 +90,7 @@ public final class Push {
   private final Policies policies;
   private final PeerCursors cursors;
   private final StateDisk disk;
+  private volatile Consumer<Copy> anew = _ -> {};
 
   /**
    * Pushes the volumes of {@code node}.
@@ -116,6 +118,14 @@ public final class Push {
     this.stream = stream;
     this.retention = retention;
     this.grants = node.memory().grants();
+  }
+
+  /**
+   * Has {@code listener} told of each copy that is about to be sent and of which the peer has
+   * nothing: whoever asked for that push. It does not wait.
+   */
+  public void onBegunAnew(Consumer<Copy> listener) {
+    anew = listener;
   }
 
   /**
@@ -180,9 +190,6 @@ public final class Push {
         context.phase("planning");
         context.waitsFor(Wait.ASKING);
         VolumeView there = view(peer, listed, context);
-        if (there.snapshots().isEmpty()) {
-          need.beginsAnew();
-        }
         context.waitsFor(Wait.LISTING);
         Volume volume =
             turn.call(() -> {
@@ -546,7 +553,11 @@ public final class Push {
   /** As long as the peer says that it is at work it is waited for: until somebody cancels that. */
   private VolumeView view(NodeId peer, Volume volume, OperationContext context)
       throws FailureException {
-    return CancellableWait.of(context, () -> view(peer, volume));
+    VolumeView there = CancellableWait.of(context, () -> view(peer, volume));
+    if (there.snapshots().isEmpty()) {
+      anew.accept(new Copy(volume.id(), peer));
+    }
+    return there;
   }
 
   /** What half a copy looks like says nothing about what will be there. */

@@ -13,8 +13,10 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
+import io.flocker.core.replicate.Verified;
 import io.flocker.core.replicate.hook.Hook;
 import io.flocker.core.replicate.policy.HookPolicy;
 import io.flocker.core.replicate.policy.OnDivergence;
@@ -84,19 +86,22 @@ class PushReplicatorTest {
   }
 
   private Replication replication(Executor executor) {
-    return new Replication(
-        nodes.first.id,
-        new PushReplicator(
-            nodes.first.catalog,
-            policies,
-            nodes.first.push,
-            new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests)),
-        new StoredReplication(database),
-        3,
-        executor,
-        Clock.systemUTC(),
-        () -> {},
-        EventSink.NONE);
+    Replication made =
+        new Replication(
+            nodes.first.id,
+            new PushReplicator(
+                nodes.first.catalog,
+                policies,
+                nodes.first.push,
+                new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests)),
+            new StoredReplication(database),
+            3,
+            executor,
+            Clock.systemUTC(),
+            () -> {},
+            EventSink.NONE);
+    nodes.first.push.onBegunAnew(made::beginsAnew);
+    return made;
   }
 
   @AfterEach
@@ -469,6 +474,31 @@ class PushReplicatorTest {
     assertEquals(
         copy.last().orElseThrow().guid(),
         copy.verification().orElseThrow().last().orElseThrow().guid());
+  }
+
+  @Test
+  void driftEndsWithTheCopyWhoeverBeginsTheNextOne() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    Copy copy = new Copy(volume, nodes.second.id);
+    replication
+        .comparing(copy)
+        .accept(
+            new Verified(
+                MemoryPair.latest(nodes.second, volume).guid(),
+                "flk.1",
+                Instant.now(),
+                Optional.of(TransferFailure.COPY_DIFFERS.because("not the same").document())));
+    assertEquals(CopyStatus.State.DRIFTED, replication.status(volume).getFirst().state());
+    nodes.second.volumes.destroyReplica(volume, Condition.NONE);
+
+    var _ = nodes.push(volume);
+
+    assertFalse(replication.status(volume).getFirst().hasDrifted());
+    settle();
+    CopyStatus next = replication.status(volume).getFirst();
+    assertEquals(CopyStatus.State.CURRENT, next.state());
+    assertEquals(MemoryPair.latest(nodes.second, volume).guid(), next.last().orElseThrow().guid());
   }
 
   @Test
