@@ -78,11 +78,13 @@ public final class LogTail {
   static byte[] lastOf(InputStream in, int most) throws IOException {
     byte[] kept = new byte[0];
     boolean isCut = false;
-    for (byte[] next; (next = in.readNBytes(most)).length != 0; ) {
+    byte[] next = in.readNBytes(most);
+    while (next.length != 0) {
       byte[] both = Arrays.copyOf(kept, kept.length + next.length);
       System.arraycopy(next, 0, both, kept.length, next.length);
       isCut |= both.length > most;
       kept = Arrays.copyOfRange(both, Math.max(0, both.length - most), both.length);
+      next = in.readNBytes(most);
     }
     return isCut ? afterFirstLine(kept) : kept;
   }

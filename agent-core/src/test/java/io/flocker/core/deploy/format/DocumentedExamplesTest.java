@@ -52,12 +52,14 @@ class DocumentedExamplesTest {
   /** An application whose volume has the replication of a fragment. */
   private static SourceFile heldAsIn(SourceFile fragment) {
     String volume =
-        "version: 1\n"
-            + "applications:\n"
-            + "  db:\n"
-            + "    image: busybox\n"
-            + "    volume:\n"
-            + "      mountpoint: /data\n";
+        """
+        version: 1
+        applications:
+          db:
+            image: busybox
+            volume:
+              mountpoint: /data
+        """;
     return SourceFile.of("held", volume + new String(fragment.bytes(), UTF_8).indent(6));
   }
 }
