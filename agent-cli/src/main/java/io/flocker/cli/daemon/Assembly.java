@@ -222,7 +222,7 @@ final class Assembly {
             policies,
             database,
             configuration.transfer().concurrency());
-    mover.push().onBegunAnew(replication::beginsAnew);
+    mover.onBegunAnew(replication::beginsAnew);
     LeftoverSweep sweep =
         new LeftoverSweep(
             node,

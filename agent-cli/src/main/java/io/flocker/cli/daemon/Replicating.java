@@ -18,7 +18,6 @@ import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeHead;
-import io.flocker.transfer.push.PolicyNews;
 import io.flocker.zfs.ZfsStorage;
 import java.io.IOException;
 import java.time.Clock;
@@ -89,7 +88,7 @@ final class Replicating implements EventSink {
    * Has the nodes that have copies told what is said of these, from now on: at once where that
    * changes, or where one of them is there again.
    */
-  RoundLoop tell(PolicyNews news, Policies policies) {
+  RoundLoop tell(RoundLoop.Rounds news, Policies policies) {
     policies.onChange(newsWaker::wake);
     return RoundLoop.start("policy-news", news, 0, newsWaker);
   }

@@ -6,6 +6,7 @@ import io.flocker.core.deploy.converge.VolumeMoves;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.Replicator;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
@@ -50,6 +51,7 @@ import io.flocker.transfer.verify.Verification;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What moves the volumes of one node to its peers, and theirs here. Any thread. */
@@ -128,6 +130,11 @@ public record ByteMover(
         users,
         new FindService(node),
         new WishedPolicies(node, terms.policies(), hooks));
+  }
+
+  /** Has a copy told of that a push found gone at its node, and begins anew. */
+  public void onBegunAnew(Consumer<Copy> listener) {
+    push.onBegunAnew(listener);
   }
 
   /** Ends all that a node has under way here which is no peer any more. */
