@@ -25,7 +25,6 @@ import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.hook.SnapshotHooks;
-import io.flocker.core.replicate.policy.GoneVolumes;
 import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReplicationTerms;
@@ -337,7 +336,7 @@ final class Assembly {
             "leftover-sweep",
             () -> {
               sweep.round();
-              policies.forget(new GoneVolumes(memory.register(), node.catalog()));
+              policies.forget(volume -> memory.register().tombstone(volume).isPresent());
               return true;
             }));
     closing.add(Background.start("certificate-reload", LOOK, certificates));

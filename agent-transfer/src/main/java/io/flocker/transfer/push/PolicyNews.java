@@ -1,7 +1,8 @@
 package io.flocker.transfer.push;
 
+import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.Retry;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.loop.RoundLoop;
@@ -35,8 +36,12 @@ public final class PolicyNews implements RoundLoop.Rounds {
   /** Before those are told again that could not be. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** Before one is told again that has no copy of this node's, or refuses for good. */
+  /** Before one is told again that has no copy. */
   private static final Duration REFUSED = Duration.ofHours(1);
+
+  /** All else passes: in the midst of a handoff a node takes another one for the owner. */
+  private static final Set<Failure> HOPELESS =
+      Set.of(OwnershipFailure.VOLUME_NOT_FOUND, OwnershipFailure.PEER_UNKNOWN);
 
   /** What is told beside a stream may be older than what has arrived: nothing goes for that. */
   private static final RetentionRules EVERYTHING = RetentionRules.ofLast(RetentionRules.MOST);
@@ -122,7 +127,7 @@ public final class PolicyNews implements RoundLoop.Rounds {
       heard(copy, said);
       return true;
     } catch (FailureException e) {
-      if (e.failure().traits().retry() == Retry.NEVER) {
+      if (HOPELESS.contains(e.failure())) {
         var _ = told.put(copy, new Told(said, Optional.of(clock.instant().plus(REFUSED))));
       } else {
         unheard(copy);

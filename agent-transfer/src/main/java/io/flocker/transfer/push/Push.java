@@ -121,8 +121,8 @@ public final class Push {
   }
 
   /**
-   * Has {@code listener} told of each copy that is about to be sent and of which the peer has
-   * nothing: whoever asked for that push. It does not wait.
+   * Has {@code listener} told of each copy of which the peer has nothing, once the peer has
+   * accepted its stream: whoever asked for that push. It does not wait.
    */
   public void onBegunAnew(Consumer<Copy> listener) {
     anew = listener;
@@ -413,7 +413,7 @@ public final class Push {
       }
       for (Step step : steps) {
         OutgoingStream.Accepted accepted =
-            step.equals(steps.getFirst()) ? () -> remember(volume, peer, step) : () -> {};
+            step.equals(steps.getFirst()) ? () -> begin(volume, peer, step) : () -> {};
         sent.add(
             stream.send(peer, volume, step, properties, news, fanOut, context, meter, accepted));
         retention.arrived(volume, peer, step.to().guid());
@@ -429,9 +429,16 @@ public final class Push {
 
   /**
    * Before a byte is sent: what arrives is of that chain, whether or not we hear of it. Not before
-   * the peer has accepted it: another push may begin the copy in another way. What goes on tells
-   * less than what was begun.
+   * the peer has accepted it: another push may begin the copy in another way, or before this one.
    */
+  private void begin(Volume volume, NodeId peer, Step first) throws FailureException {
+    remember(volume, peer, first);
+    if (first instanceof Step.Full) {
+      anew.accept(new Copy(volume.id(), peer));
+    }
+  }
+
+  /** What goes on tells less than what was begun. */
   private void remember(Volume volume, NodeId peer, Step first) throws FailureException {
     if (!isRemembered(volume, peer, first)) {
       cursors.chain(volume.id(), peer, ChainFlags.of(first.flags()));
@@ -553,11 +560,7 @@ public final class Push {
   /** As long as the peer says that it is at work it is waited for: until somebody cancels that. */
   private VolumeView view(NodeId peer, Volume volume, OperationContext context)
       throws FailureException {
-    VolumeView there = CancellableWait.of(context, () -> view(peer, volume));
-    if (there.snapshots().isEmpty()) {
-      anew.accept(new Copy(volume.id(), peer));
-    }
-    return there;
+    return CancellableWait.of(context, () -> view(peer, volume));
   }
 
   /** What half a copy looks like says nothing about what will be there. */

@@ -2,7 +2,6 @@ package io.flocker.transfer.push;
 
 import static io.flocker.transfer.node.MemoryPair.snapshots;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
@@ -10,14 +9,12 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
-import io.flocker.core.replicate.policy.GoneVolumes;
 import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
-import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.pipe.EpollLoop;
 import java.nio.file.Path;
@@ -192,31 +189,5 @@ class PolicyNewsTest {
 
     assertEquals(3, snapshots(nodes.first, volume).size());
     assertEquals(Optional.of(copiesAt(nodes.first.id, third)), heard());
-  }
-
-  @Test
-  void whatWasHeardOfACopyGoesWithIt() throws Exception {
-    GoneVolumes gone = new GoneVolumes(nodes.second.register, nodes.second.catalog);
-    nodes.second.policies.forget(gone);
-    assertEquals(Optional.of(copiesAt(nodes.first.id)), heard());
-
-    nodes.second.volumes.destroyReplica(volume, Condition.NONE);
-    nodes.second.policies.forget(gone);
-
-    assertEquals(Optional.empty(), heard());
-  }
-
-  @Test
-  void whileThePoolIsAwayNothingIsForgotten() throws Exception {
-    MemoryNode next = nodes.second.successor(nodes.first);
-    nodes.second.pool.breaks((_, _) -> {
-      throw StorageFailure.POOL_UNAVAILABLE.because("exported");
-    });
-
-    assertThrows(
-        FailureException.class,
-        () -> next.policies.forget(new GoneVolumes(next.register, next.catalog)));
-
-    assertEquals(Optional.of(copiesAt(nodes.first.id)), heard());
   }
 }
