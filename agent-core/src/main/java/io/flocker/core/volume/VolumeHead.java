@@ -29,7 +29,7 @@ public record VolumeHead(
     Optional<UUID> operation,
     String dataset) {
   /** The head of a volume that was read with its dataset. */
-  static VolumeHead of(Volume volume) {
+  public static VolumeHead of(Volume volume) {
     return new VolumeHead(
         volume.id(),
         volume.name(),

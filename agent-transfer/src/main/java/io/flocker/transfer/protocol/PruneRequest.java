@@ -1,5 +1,6 @@
 package io.flocker.transfer.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
@@ -26,6 +27,20 @@ public record PruneRequest(
     Optional<RetentionRules> rules,
     Optional<List<String>> must,
     Optional<Handover> replication) {
+  /** What is told beside a stream may be older than what has arrived: nothing goes for that. */
+  private static final RetentionRules EVERYTHING = RetentionRules.ofLast(RetentionRules.MOST);
+
+  /** One by which no snapshot goes, for the sake of what it tells. */
+  public static PruneRequest news(NodeId owner, long epoch, Handover said) {
+    return new PruneRequest(owner, epoch, List.of(), EVERYTHING).telling(said);
+  }
+
+  /** Whether no snapshot goes by it. */
+  @JsonIgnore
+  public boolean isNews() {
+    return rules.filter(EVERYTHING::equals).isPresent();
+  }
+
   /** One with no further wish. */
   public PruneRequest(NodeId owner, long epoch, List<Guid> keep) {
     this(owner, epoch, keep, Optional.empty(), Optional.empty(), Optional.empty());

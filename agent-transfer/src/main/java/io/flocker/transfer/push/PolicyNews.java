@@ -10,7 +10,6 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.policy.Handover;
 import io.flocker.core.replicate.policy.Policies;
-import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeCatalog;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +40,6 @@ public final class PolicyNews implements RoundLoop.Rounds {
   /** All else passes: in the midst of a handoff a node takes another one for the owner. */
   private static final Set<Failure> HOPELESS =
       Set.of(OwnershipFailure.VOLUME_NOT_FOUND, OwnershipFailure.PEER_UNKNOWN);
-
-  /** What is told beside a stream may be older than what has arrived: nothing goes for that. */
-  private static final RetentionRules EVERYTHING = RetentionRules.ofLast(RetentionRules.MOST);
 
   private final VolumeCatalog catalog;
   private final PeerCursors cursors;
@@ -120,10 +115,7 @@ public final class PolicyNews implements RoundLoop.Rounds {
       return true;
     }
     try {
-      peers.prune(
-          peer,
-          volume.id(),
-          new PruneRequest(volume.owner(), volume.epoch(), List.of(), EVERYTHING).telling(said));
+      peers.prune(peer, volume.id(), PruneRequest.news(volume.owner(), volume.epoch(), said));
       heard(copy, said);
       return true;
     } catch (FailureException e) {

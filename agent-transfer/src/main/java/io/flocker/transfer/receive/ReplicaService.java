@@ -115,14 +115,21 @@ public final class ReplicaService {
     Claim.requireOwn(caller, request.owner(), id);
     NodeId owner = request.owner();
     long epoch = request.epoch();
-    boolean mayBeTheirs = catalog.known(id).stream().anyMatch(copy -> isOf(owner, epoch, copy));
-    if (!mayBeTheirs) { // Else whoever has no say keeps others from their work.
+    List<VolumeHead> here = catalog.known(id);
+    Optional<VolumeHead> theirs =
+        here.stream().filter(copy -> isOf(owner, epoch, copy)).findFirst();
+    if (request.isNews()) { // Of hundreds of volumes at once: ZFS is asked for nothing.
+      VolumeHead copy = theirs.orElseThrow(() -> noCopyOf(owner, epoch, id, here));
+      request.replication().ifPresent(told -> hear(copy, told));
+      return List.of();
+    }
+    if (theirs.isEmpty()) { // Else whoever has no say keeps others from their work.
       requireOf(owner, epoch, catalog.require(id));
     }
     try (VolumeLocks.Lease _ = locks.ownBriefly(id, "prune")) {
       Volume volume = catalog.require(id);
       requireOf(owner, epoch, volume);
-      request.replication().ifPresent(told -> hear(volume, told));
+      request.replication().ifPresent(told -> hear(VolumeHead.of(volume), told));
       ReceiverFloor.Terms terms = floor.get().of(caller);
       if (terms.isAppendOnly()) {
         return List.of();
@@ -139,7 +146,7 @@ public final class ReplicaService {
   }
 
   /** Should its owner be gone one day, this node goes on with what it has said last. */
-  private void hear(Volume copy, Handover told) {
+  private void hear(VolumeHead copy, Handover told) {
     try {
       boolean _ = told.takeUp(policies, copy.id(), copy.name(), copy.owner(), self);
     } catch (FailureException e) {
@@ -180,6 +187,15 @@ public final class ReplicaService {
 
   private static boolean isOf(NodeId owner, long epoch, VolumeHead copy) {
     return copy.role() == Role.REPLICA && copy.owner().equals(owner) && copy.epoch() == epoch;
+  }
+
+  private static FailureException noCopyOf(
+      NodeId owner, long epoch, VolumeId id, List<VolumeHead> here) {
+    return here.isEmpty()
+        ? OwnershipFailure.VOLUME_NOT_FOUND.because("no volume " + id + " is known here")
+        : OwnershipFailure.NOT_OWNER.because(
+            "what is here of volume %s is no copy of node %s's, epoch %d"
+                .formatted(id, owner, epoch));
   }
 
   private static void requireOf(NodeId owner, long epoch, Volume volume) throws FailureException {
