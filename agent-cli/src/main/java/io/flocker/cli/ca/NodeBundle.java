@@ -2,6 +2,7 @@ package io.flocker.cli.ca;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.cli.tar.Tar;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.pki.CertificateAuthority;
@@ -16,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * What makes a machine a node of a cluster: the files of {@code /etc/flocker} that no package
@@ -69,16 +68,11 @@ record NodeBundle(Map<String, byte[]> files, Instant expires) {
   /** One archive of all, owned by root; it names no folder, so that those of the node stay. */
   byte[] tar() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, UTF_8.name())) {
+    Instant now = Instant.now();
+    try (Tar tar = new Tar(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        TarArchiveEntry entry = new TarArchiveEntry(FOLDER + file.getKey());
-        entry.setMode(file.getKey().endsWith(".key") ? FOR_ROOT : FOR_ALL);
-        entry.setUserName("root");
-        entry.setGroupName("root");
-        entry.setSize(file.getValue().length);
-        tar.putArchiveEntry(entry);
-        tar.write(file.getValue());
-        tar.closeArchiveEntry();
+        int mode = file.getKey().endsWith(".key") ? FOR_ROOT : FOR_ALL;
+        tar.add(FOLDER + file.getKey(), mode, now, file.getValue());
       }
     }
     return bytes.toByteArray();

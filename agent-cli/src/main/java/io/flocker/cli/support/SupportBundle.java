@@ -2,14 +2,13 @@ package io.flocker.cli.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.cli.tar.Tar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * An archive that grows by one file after the other. What cannot be had is said in the file {@value
@@ -71,16 +70,9 @@ public final class SupportBundle {
       addText(MISSING, missing());
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new GZIPOutputStream(bytes), UTF_8.name())) {
+    try (Tar tar = new Tar(new GZIPOutputStream(bytes))) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        TarArchiveEntry entry = new TarArchiveEntry(folder + "/" + file.getKey());
-        entry.setMode(FOR_OWNER);
-        entry.setModTime(made.toEpochMilli());
-        entry.setSize(file.getValue().length);
-        tar.putArchiveEntry(entry);
-        tar.write(file.getValue());
-        tar.closeArchiveEntry();
+        tar.add(folder + "/" + file.getKey(), FOR_OWNER, made, file.getValue());
       }
     }
     return bytes.toByteArray();
