@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,8 @@ import java.util.Optional;
 public final class MountFolder {
   /** What containers run as is unknown: everybody may write, as in Flocker. */
   private static final String EVERYBODY = "rwxrwxrwx";
+
+  private static final String PASSABLE = "rwxr-xr-x";
 
   private static final String THIS_USER = "rwx------";
 
@@ -96,16 +99,35 @@ public final class MountFolder {
   }
 
   /**
-   * Makes the folder, and those above it, where they are not there.
+   * Makes the folder, and those above it, where they are not there, for everybody to pass through,
+   * whatever the daemon's umask keeps from others.
    *
    * @throws FailureException {@code MOUNTPOINT_UNUSABLE}, {@code MOUNT_SILENT}
    */
   public static void make(Path folder) throws FailureException {
     try {
-      var _ = FileCalls.ask(folder, () -> Files.createDirectories(folder));
+      var _ = FileCalls.ask(folder, () -> makePassable(folder));
     } catch (IOException e) {
       throw unusable(folder, "no folder " + folder + " can be made to mount on", e);
     }
+  }
+
+  private static Path makePassable(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    if (folder.getParent() != null) {
+      Path _ = makePassable(folder.getParent());
+    }
+    try {
+      Path _ = Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+      return folder; // Another volume's mount was first.
+    }
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PASSABLE));
   }
 
   /**
