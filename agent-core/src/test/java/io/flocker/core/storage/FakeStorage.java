@@ -428,6 +428,8 @@ public final class FakeStorage implements Storage {
     existing(dataset).properties.put(name, value);
     if (name.equals("mountpoint")) {
       existing(dataset).mountpoint = Optional.of(Path.of(value));
+    } else if (name.equals(VolumeProperties.QUOTA)) {
+      existing(dataset).quotaBytes = VolumeProperties.quotaBytes(value);
     }
     changes.add(name + "=" + value + " " + dataset);
   }

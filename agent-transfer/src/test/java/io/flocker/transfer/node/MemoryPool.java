@@ -112,7 +112,7 @@ public final class MemoryPool {
       case "send" -> send((SendRequest) arguments[0]);
       case "receive" -> receive((String) arguments[0]);
       case "inspector" -> new Inspector();
-      case "explain" -> explain((Child) arguments[1]);
+      case "explain" -> explain((Child) arguments[1], (int) arguments[2]);
       default -> ask(method, arguments);
     };
   }
@@ -125,11 +125,11 @@ public final class MemoryPool {
     }
   }
 
-  private static FailureException explain(Child child) {
+  private static FailureException explain(Child child, int exitCode) {
     return (child.direction() == Child.Direction.SENDING
             ? TransferFailure.SENDER_FAILED
             : TransferFailure.RECEIVER_FAILED)
-        .because(child.command() + ": " + child.stderrTail());
+        .because(child.command() + " exited with " + exitCode + ": " + child.stderrTail());
   }
 
   /** A child that sends just what {@code plan} says. */

@@ -18,11 +18,8 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
-import io.flocker.core.plan.SnapshotReference;
-import io.flocker.core.plan.StreamKind;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
@@ -38,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -170,7 +166,7 @@ class IncomingTransfersTest {
     for (int i = 0; i < 4; i++) {
       plans.add(announced(nodes.first.id));
     }
-    TransferPlan late = plan(nodes.first.id);
+    TransferPlan late = fresh(nodes.first.id);
 
     assertFails(
         RequestFailure.TOO_MANY_REQUESTS,
@@ -189,7 +185,7 @@ class IncomingTransfersTest {
       TransferPlan _ = announced(third);
     }
 
-    TransferPlan greedy = plan(third);
+    TransferPlan greedy = fresh(third);
     FailureException refused =
         assertFails(
             RequestFailure.TOO_MANY_REQUESTS, () -> nodes.second.incoming.announce(third, greedy));
@@ -231,7 +227,7 @@ class IncomingTransfersTest {
         nodes.second.incoming.takenOut(nodes.first.id);
       }
     });
-    TransferPlan plan = plan(nodes.first.id);
+    TransferPlan plan = fresh(nodes.first.id);
 
     assertEquals(State.FAILED, nodes.second.incoming.announce(nodes.first.id, plan).state());
     nodes.second.locks.own(plan.lineage(), "test").close();
@@ -243,7 +239,14 @@ class IncomingTransfersTest {
     var _ = nodes.push(volume);
     NodeId liar = NodeId.random();
     know(liar);
-    TransferPlan claim = increment(liar, volume, latest(nodes.second, volume).guid());
+    TransferPlan claim =
+        Plans.increment(
+            volume,
+            VolumeName.parse("default.db"),
+            liar,
+            1,
+            latest(nodes.second, volume).guid(),
+            99);
 
     assertFails(OwnershipFailure.NOT_GRANTED, () -> nodes.second.incoming.announce(liar, claim));
     try (VolumeLocks.Lease _ = nodes.second.locks.own(volume, "who has it")) { // Not even to ask.
@@ -266,7 +269,7 @@ class IncomingTransfersTest {
             Duration.ofSeconds(1));
     NodeId liar = NodeId.random();
     know(liar);
-    TransferPlan plan = plan(liar);
+    TransferPlan plan = fresh(liar);
     impatient.announce(liar, plan);
     Principal sender = new Principal.Node(liar);
     while (impatient.result(sender, plan.id().toString()).state() == State.ANNOUNCED) {
@@ -275,49 +278,11 @@ class IncomingTransfersTest {
 
     FailureException refused =
         assertFails(
-            RequestFailure.TOO_MANY_REQUESTS, () -> impatient.announce(liar, again(plan, liar)));
+            RequestFailure.TOO_MANY_REQUESTS,
+            () -> impatient.announce(liar, Plans.full(liar, plan.lineage(), 99)));
 
     assertTrue(refused.detail().contains("did not send it"), refused::detail);
-    var _ = impatient.announce(nodes.first.id, again(plan, nodes.first.id));
-  }
-
-  private static TransferPlan increment(NodeId owner, VolumeId volume, Guid from) {
-    TransferPlan plan = plan(owner);
-    return new TransferPlan(
-        plan.id(),
-        volume,
-        VolumeName.parse("default.db"),
-        owner,
-        1,
-        plan.operation(),
-        StreamKind.INCREMENTAL,
-        Optional.of(from),
-        plan.snapshots(),
-        plan.flags(),
-        plan.estimateBytes(),
-        plan.bytesBefore(),
-        plan.properties(),
-        plan.grants(),
-        plan.must());
-  }
-
-  private static TransferPlan again(TransferPlan plan, NodeId owner) {
-    return new TransferPlan(
-        UUID.randomUUID(),
-        plan.lineage(),
-        plan.name(),
-        owner,
-        plan.epoch(),
-        plan.operation(),
-        plan.kind(),
-        plan.from(),
-        plan.snapshots(),
-        plan.flags(),
-        plan.estimateBytes(),
-        plan.bytesBefore(),
-        plan.properties(),
-        plan.grants(),
-        plan.must());
+    var _ = impatient.announce(nodes.first.id, Plans.full(nodes.first.id, plan.lineage(), 99));
   }
 
   private void know(NodeId node) throws FailureException {
@@ -332,7 +297,7 @@ class IncomingTransfersTest {
       TransferPlan _ = announced(nodes.first.id);
     }
     AtomicInteger refused = new AtomicInteger();
-    TransferPlan late = plan(nodes.first.id);
+    TransferPlan late = fresh(nodes.first.id);
     nodes.second.pool.breaks((method, _) -> {
       if (method.equals("capabilities") && refused.get() == 0) {
         refused.incrementAndGet();
@@ -350,7 +315,7 @@ class IncomingTransfersTest {
   @Test
   void anAnnouncementThatIsRefusedTakesNoSlot() throws Exception {
     for (int i = 0; i < 8; i++) {
-      TransferPlan other = plan(NodeId.random());
+      TransferPlan other = fresh(NodeId.random());
       assertFails(
           OwnershipFailure.FOREIGN_CLAIM,
           () -> nodes.second.incoming.announce(nodes.first.id, other));
@@ -430,29 +395,14 @@ class IncomingTransfersTest {
   }
 
   private TransferPlan announced(NodeId sender) throws FailureException {
-    TransferPlan plan = plan(sender);
+    TransferPlan plan = fresh(sender);
     TransferResult result = nodes.second.incoming.announce(sender, plan);
     assertEquals(State.ANNOUNCED, result.state());
     return plan;
   }
 
-  private static TransferPlan plan(NodeId owner) {
-    return new TransferPlan(
-        UUID.randomUUID(),
-        VolumeId.random(),
-        VolumeName.parse("default.v" + UUID.randomUUID()),
-        owner,
-        0,
-        UUID.randomUUID(),
-        StreamKind.FULL,
-        Optional.empty(),
-        List.of(new SnapshotReference("flk.20260102T030405Z.push.89abcdef", new Guid(99))),
-        SendFlags.NONE,
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        Map.of(),
-        Optional.empty(),
-        List.of());
+  private static TransferPlan fresh(NodeId owner) {
+    return Plans.full(owner, VolumeId.random(), 99);
   }
 
   private Wire wire(TransferPlan plan) {

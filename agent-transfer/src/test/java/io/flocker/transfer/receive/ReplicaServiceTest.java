@@ -11,7 +11,10 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.policy.FakePolicyStore;
+import io.flocker.core.replicate.policy.Handover;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.retention.RetentionRules;
@@ -47,6 +50,7 @@ class ReplicaServiceTest {
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
   private final VolumeLocks locks = new VolumeLocks();
   private final NodeId self = NodeId.random();
+  private final NodeId third = NodeId.random();
   private final Policies policies;
   private final EpochMemory epochs;
   private final VolumeCatalog catalog;
@@ -181,6 +185,100 @@ class ReplicaServiceTest {
     assertEquals(OwnershipFailure.FOREIGN_CLAIM, refusal.failure());
   }
 
+  @Test
+  void allThatTheOwnerKeepsStays() throws FailureException {
+    recordedCopy();
+    List<Snapshot> taken = takeFour();
+    List<Guid> kept = List.of(taken.getFirst().guid(), taken.get(2).guid());
+
+    List<String> pruned = replicas.prune(owner, id, new PruneRequest(owner, 0, kept));
+
+    assertEquals(List.of(taken.get(1).name()), pruned);
+  }
+
+  @Test
+  void nothingGoesOfWhatAnotherHasTakenOverSince() throws FailureException {
+    recordedCopy();
+    List<Snapshot> taken = takeFour();
+    assertEquals(1, catalog.known(id).size());
+    record(NodeId.random()); // Nobody has told the catalog yet.
+
+    FailureException refusal =
+        assertThrows(
+            FailureException.class,
+            () -> replicas.prune(owner, id, new PruneRequest(owner, 0, List.of())));
+
+    assertEquals(OwnershipFailure.NOT_OWNER, refusal.failure());
+    assertEquals(taken, storage.dataset(copy).orElseThrow().snapshots());
+    locks.own(id, "test").close();
+  }
+
+  @Test
+  void whatIsSaidOfTheCopiesIsHeardWithAPruning() throws FailureException {
+    recordedCopy();
+
+    var _ = replicas.prune(owner, id, new PruneRequest(owner, 0, List.of()).telling(said(third)));
+
+    assertEquals(Optional.of(copiesAt(third)), policies.own(id));
+  }
+
+  @Test
+  void whatIsSaidOfTheCopiesIsHeardWithoutWaitingForTheVolume() throws FailureException {
+    recordedCopy();
+    List<Snapshot> taken = takeFour();
+
+    try (VolumeLocks.Lease _ = locks.own(id, "who has it")) {
+      List<String> pruned = replicas.prune(owner, id, PruneRequest.news(owner, 0, said(third)));
+      assertEquals(List.of(), pruned);
+    }
+
+    assertEquals(Optional.of(copiesAt(third)), policies.own(id));
+    assertEquals(taken, storage.dataset(copy).orElseThrow().snapshots());
+  }
+
+  @Test
+  void nobodyButTheOwnerIsHeard() throws FailureException {
+    recordedCopy();
+    NodeId other = NodeId.random();
+
+    assertEquals(OwnershipFailure.NOT_OWNER, refusalOfNews(other, 0).failure());
+    assertEquals(OwnershipFailure.NOT_OWNER, refusalOfNews(owner, 1).failure());
+    assertEquals(Optional.empty(), policies.own(id));
+  }
+
+  @Test
+  void nothingIsHeardOfWhatIsNotHere() {
+    assertEquals(OwnershipFailure.VOLUME_NOT_FOUND, refusalOfNews(owner, 0).failure());
+  }
+
+  private FailureException refusalOfNews(NodeId caller, long epoch) {
+    return assertThrows(
+        FailureException.class,
+        () -> replicas.prune(caller, id, PruneRequest.news(caller, epoch, said(third))));
+  }
+
+  /** What the owner says where the volume is to be held by its own policy. */
+  private Handover said(NodeId peer) throws FailureException {
+    Policies theirs = Policies.open(new FakePolicyStore());
+    theirs.put(id, Policy.to(List.of(peer)));
+    return Handover.of(theirs, id, NAME);
+  }
+
+  private static OwnPolicy copiesAt(NodeId... peers) {
+    return new OwnPolicy(Policy.to(List.of(peers)), false);
+  }
+
+  @Test
+  void aCopyOfAnotherVolumeIsNotTakenForItByItsName() throws FailureException {
+    recordedCopy();
+
+    VolumeView view =
+        replicas.view(
+            VolumeId.random(), Optional.of(NAME.toString()), Optional.of(owner.toString()));
+
+    assertFalse(view.exists());
+  }
+
   private ReplicaService with(ReceiverFloor.Terms terms) {
     return new ReplicaService(
         storage,
@@ -204,10 +302,14 @@ class ReplicaServiceTest {
 
   private void recordedCopy() throws FailureException {
     storage.add(copy);
+    record(owner);
+  }
+
+  private void record(NodeId node) throws FailureException {
     Guid dataset = storage.dataset(copy).orElseThrow().guid();
     storage.setRecord(
         copy,
         new OwnershipRecord(
-            id, 0, owner, OwnershipState.OWNED, UUID.randomUUID(), new Guid(0), dataset));
+            id, 0, node, OwnershipState.OWNED, UUID.randomUUID(), new Guid(0), dataset));
   }
 }

@@ -2,11 +2,13 @@ package io.flocker.transfer.receive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.event.EventSink;
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.FakeGrants;
@@ -18,7 +20,11 @@ import io.flocker.core.plan.StreamKind;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReceiverFloor.Terms;
 import io.flocker.core.retention.RetentionRules;
+import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
@@ -40,9 +46,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TransferJudgeTest {
   private static final VolumeName NAME = VolumeName.parse("default.mongodb");
@@ -168,6 +177,134 @@ class TransferJudgeTest {
 
     assertEquals(TransferFailure.SHARE_EXCEEDED, refusal.failure());
     assertEquals(self, refusal.members().get("node"));
+  }
+
+  @Test
+  void demandsThatThisVersionDoesNotKnowAreRefused() {
+    TransferPlan plan = full();
+
+    assertRefused(
+        RequestFailure.UNSUPPORTED_REQUIREMENT,
+        owner,
+        new TransferPlan(
+            plan.id(),
+            plan.lineage(),
+            plan.name(),
+            plan.owner(),
+            plan.epoch(),
+            plan.operation(),
+            plan.kind(),
+            plan.from(),
+            plan.snapshots(),
+            plan.flags(),
+            plan.estimateBytes(),
+            plan.bytesBefore(),
+            plan.properties(),
+            plan.grants(),
+            List.of("levitation")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "large_blocks, true, false, false",
+    "embedded_data, false, true, false",
+    "encryption, false, false, true"
+  })
+  void eachFlagNeedsItsFeatureOfThePool(
+      String feature, boolean isLargeBlocks, boolean isEmbedded, boolean isRaw)
+      throws FailureException {
+    TransferPlan plan =
+        plan(
+            StreamKind.FULL,
+            Optional.empty(),
+            new SendFlags(isLargeBlocks, isEmbedded, true, isRaw),
+            OptionalLong.empty());
+
+    FailureException refusal = assertThrows(FailureException.class, () -> judge.judge(owner, plan));
+    assertEquals("the receiver's pool lacks " + feature, refusal.detail());
+
+    storage.setCapabilities(
+        new Capabilities("fake", Set.of(), Set.of(), Set.of(feature), true, true, false));
+    assertEquals(ReceiveTarget.first(copy), judge.judge(owner, plan));
+  }
+
+  @Test
+  void whatWasCutIsGoneOnWithWhereItEndsAsAnnounced() throws FailureException {
+    storage.add(copy);
+    cut(NEW.guid());
+    assertEquals(ReceiveTarget.first(copy), judge.judge(owner, resume()));
+
+    storage.snapshot(copy, "a");
+    assertEquals(
+        ReceiveTarget.upon(storage.dataset(copy).orElseThrow()), judge.judge(owner, resume()));
+  }
+
+  @Test
+  void theRestOfAnotherStreamIsRefused() throws FailureException {
+    storage.add(copy);
+    cut(new Guid(4711));
+
+    assertRefused(StorageFailure.RESUME_IMPOSSIBLE, owner, resume());
+  }
+
+  @Test
+  void whatWasCutGoesWhereTheStreamDoesNotGoOnWithIt() throws FailureException {
+    storage.add(copy);
+    cut(new Guid(4711));
+    assertEquals(ReceiveTarget.first(copy).afterCut(), judge.judge(owner, full()));
+
+    Snapshot base = storage.snapshot(copy, "a");
+    assertEquals(
+        ReceiveTarget.upon(storage.dataset(copy).orElseThrow()).afterCut(),
+        judge.judge(owner, increment(base.guid())));
+    assertRefused(TransferFailure.DESTINATION_EXISTS, owner, full());
+  }
+
+  private void cut(Guid to) throws FailureException {
+    storage.cut(
+        copy,
+        new ResumeState(
+            "token of " + to, "tank/there@s", to, Optional.empty(), 7, false, false, false, false));
+  }
+
+  private TransferPlan resume() {
+    return plan(StreamKind.RESUME, Optional.empty(), SendFlags.NONE, OptionalLong.empty());
+  }
+
+  @Test
+  void ofAPeersShareItsCopiesTakeTheirPartAndNothingElseDoes(@TempDir Path folder)
+      throws Exception {
+    add("default.copy", owner, Optional.of(OwnershipState.OWNED), 100);
+    add("default.db.superseded-20260102T030405Z", owner, Optional.empty(), 7);
+    add("default.given", owner, Optional.of(OwnershipState.RELEASED), 10_000);
+    add("default.others", NodeId.random(), Optional.of(OwnershipState.OWNED), 1_000);
+    TransferJudge strict =
+        judge(folder, floor(new Terms(RetentionRules.USUAL, true, OptionalLong.of(107), false)));
+
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> strict.judge(owner, full()));
+
+    assertEquals(TransferFailure.SHARE_EXCEEDED, refusal.failure());
+    assertTrue(refusal.detail().contains(" take 107 bytes "), refusal::detail);
+  }
+
+  private void add(String name, NodeId node, Optional<OwnershipState> state, long bytes)
+      throws FailureException {
+    String dataset = new DatasetName(node, VolumeName.parse(name)).in(FakeStorage.POOL);
+    storage.add(dataset);
+    storage.setReferenced(dataset, bytes);
+    if (state.isPresent()) {
+      storage.setRecord(
+          dataset,
+          new OwnershipRecord(
+              VolumeId.random(),
+              0,
+              node,
+              state.get(),
+              UUID.randomUUID(),
+              new Guid(0),
+              storage.dataset(dataset).orElseThrow().guid()));
+    }
   }
 
   private ReceiverFloor floor(Terms terms) {

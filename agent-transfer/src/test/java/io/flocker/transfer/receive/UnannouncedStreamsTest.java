@@ -92,16 +92,43 @@ class UnannouncedStreamsTest {
     VolumeId volume = nodes.first.create("default.kept").id();
     var _ = nodes.push(volume);
     String kept = nodes.second.catalog.require(volume).dataset().name();
-    Wire wire =
-        new Wire(
-            loop.loop(),
-            new Principal.ControlService(),
-            Map.of("owner", nodes.first.id.toString(), "name", "default.kept"));
+    assertEquals(OwnershipFailure.VOLUME_EXISTS.type(), send(kept(), 7).type());
 
-    assertEquals(OwnershipFailure.VOLUME_EXISTS.type(), send(wire, 7).type());
-
-    nodes.second.fake.setRecordUnreadable(kept);
+    nodes.second.fake.removeRecord(kept);
+    nodes.second.fake.setRecordUnreadable(kept); // Perhaps of a newer flockerd.
+    assertEquals(OwnershipFailure.VOLUME_EXISTS.type(), send(kept(), 7).type());
     nodes.second.locks.own(volume, "test").close();
+  }
+
+  private Wire kept() {
+    return new Wire(
+        loop.loop(),
+        new Principal.ControlService(),
+        Map.of("owner", nodes.first.id.toString(), "name", "default.kept"));
+  }
+
+  @Test
+  void nobodyHasToVouchForIt() throws Exception {
+    Wire wire = wire(owner.toString());
+    wire.distortTrailers(_ -> Map.of());
+
+    assertEquals(200, send(wire, 7).status());
+  }
+
+  @Test
+  void aSecondOneFindsTheCopyFree() throws Exception {
+    assertEquals(200, send(owner.toString(), 7).status());
+
+    assertEquals(TransferFailure.DESTINATION_EXISTS.type(), send(owner.toString(), 8).type());
+  }
+
+  @Test
+  void theReceivingChildsOwnWordsAreTold() throws Exception {
+    nodes.second.pool.breaksReceives();
+
+    String detail = send(owner.toString(), 7).body().path("detail").asString();
+
+    assertTrue(detail.contains("exited with 1: the receiving child fails"), detail);
   }
 
   /** Commands between the child's end and the answer, and after a child that failed. */
