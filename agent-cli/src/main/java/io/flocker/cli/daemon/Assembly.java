@@ -125,7 +125,8 @@ final class Assembly {
     return settings::set;
   }
 
-  void run() throws StartException, IOException, FailureException {
+  /** Starts it all, and returns by what it can be judged then. */
+  Supervision.Vitals run() throws StartException, IOException, FailureException {
     Identity identity = Identity.of(configuration);
     NodeId self = identity.node();
     Metrics metrics = new Metrics();
@@ -355,5 +356,6 @@ final class Assembly {
     Address listening = new Address(configuration.listen().host(), server.address().getPort());
     Action.message(
         MessageType.DAEMON_READY, Map.of("address", listening.toString(), "node", self.toString()));
+    return new NodeVitals(loops, database, pool, board, storage);
   }
 }

@@ -9,6 +9,7 @@ import io.flocker.core.os.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,12 @@ import picocli.CommandLine.Spec;
 public final class Daemon implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 78; // sysexits.h: EX_CONFIG
+
+  /** A start asks ZFS some dozen times, each with a deadline. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(10);
+
+  /** It takes below 10 s but where the machine is in trouble. */
+  private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
 
   /** Netty names its event loops so; they drop log messages rather than wait. */
   private static final String LOOP_THREADS = "http-loop";
@@ -89,15 +96,24 @@ public final class Daemon implements Callable<Integer> {
     Semaphore hangups = new Semaphore(0);
     Signals.on("HUP", hangups::release); // First of all: without that, it would end the start.
     Node node;
-    try {
+    try (MoreTime _ = MoreTime.of(manager, LONGEST_START)) {
       node = Node.start(configuration, argv());
     } catch (StartException e) {
       logging.close();
       throw e;
     }
     AtomicReference<String> told = new AtomicReference<>("");
+    Supervision supervision =
+        Supervision.start(
+            manager,
+            NotifySocket.watchdog(System.getenv(), ProcessHandle.current().pid()),
+            node.vitals());
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(node, told.get(), manager, logging)));
+        .addShutdownHook(
+            new Thread(() -> {
+              supervision.close();
+              stop(node, told.get(), manager, logging);
+            }));
     for (String signal : List.of("INT", "TERM")) {
       Signals.on(
           signal,
@@ -125,10 +141,13 @@ public final class Daemon implements Callable<Integer> {
   private static void stop(Node node, String told, NotifySocket manager, Logging logging) {
     try {
       manager.stopping();
+      manager.status("ends or leaves what runs");
     } catch (IOException _) {
       // The service manager is gone; we go too.
     }
-    node.close(told.isEmpty() ? Map.of() : Map.of("signal", told));
+    try (MoreTime _ = MoreTime.of(manager, LONGEST_STOP)) {
+      node.close(told.isEmpty() ? Map.of() : Map.of("signal", told));
+    }
     logging.close();
     Runtime.getRuntime().halt(0);
   }

@@ -15,16 +15,19 @@ final class Node implements AutoCloseable {
   private final List<Route> served;
   private final Runnable reload;
   private final Consumer<NodeConfiguration> settings;
+  private final Supervision.Vitals vitals;
 
   private Node(
       ResourceStack closing,
       List<Route> served,
       Runnable reload,
-      Consumer<NodeConfiguration> settings) {
+      Consumer<NodeConfiguration> settings,
+      Supervision.Vitals vitals) {
     this.closing = closing;
     this.served = served;
     this.reload = reload;
     this.settings = settings;
+    this.vitals = vitals;
   }
 
   /**
@@ -41,11 +44,8 @@ final class Node implements AutoCloseable {
             Map.of("argv", argv, "configuration", configuration.toString()));
     try {
       Assembly assembly = new Assembly(configuration, closing);
-      action.call(() -> {
-        assembly.run();
-        return true;
-      });
-      return new Node(closing, assembly.served(), assembly.reload(), assembly.settings());
+      Supervision.Vitals vitals = action.call(assembly::run);
+      return new Node(closing, assembly.served(), assembly.reload(), assembly.settings(), vitals);
     } catch (StartException e) {
       closing.close();
       throw e;
@@ -61,6 +61,11 @@ final class Node implements AutoCloseable {
   /** All that it serves. */
   List<Route> served() {
     return served;
+  }
+
+  /** By what it can be judged while it runs. */
+  Supervision.Vitals vitals() {
+    return vitals;
   }
 
   /** Reads anew what may change while it runs; nothing that runs is cut. */

@@ -3,6 +3,7 @@ package io.flocker.core.os;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  */
 public final class NotifySocket {
   private static final String VARIABLE = "NOTIFY_SOCKET";
+  private static final String PATIENCE = "WATCHDOG_USEC";
+  private static final String WATCHED = "WATCHDOG_PID";
   private static final long NANOS_OF_A_MICRO = 1_000;
 
   private final Optional<String> address;
@@ -24,6 +27,20 @@ public final class NotifySocket {
   public static NotifySocket of(Map<String, String> environment) {
     return new NotifySocket(
         Optional.ofNullable(environment.get(VARIABLE)).filter(name -> !name.isEmpty()));
+  }
+
+  /**
+   * How long a service manager waits for {@link #alive} before it takes process {@code pid} for
+   * dead; empty if it does not wait. See sd_watchdog_enabled(3).
+   */
+  public static Optional<Duration> watchdog(Map<String, String> environment, long pid) {
+    String watched = environment.getOrDefault(WATCHED, "");
+    String micros = environment.getOrDefault(PATIENCE, "");
+    if (!micros.matches("[1-9][0-9]{0,14}")
+        || !(watched.isEmpty() || watched.equals(Long.toString(pid)))) {
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofNanos(Long.parseLong(micros) * NANOS_OF_A_MICRO));
   }
 
   /** All is up and requests are answered. */
@@ -45,6 +62,16 @@ public final class NotifySocket {
   /** One line for people. */
   public void status(String line) throws IOException {
     send("STATUS=" + line.replace('\n', ' '));
+  }
+
+  /** A sign of life, for {@link #watchdog}. */
+  public void alive() throws IOException {
+    send("WATCHDOG=1");
+  }
+
+  /** A start, reload or stop goes on, and needs at least {@code more} from now. */
+  public void extend(Duration more) throws IOException {
+    send("EXTEND_TIMEOUT_USEC=" + more.toNanos() / NANOS_OF_A_MICRO);
   }
 
   private void send(String assignment) throws IOException {

@@ -91,6 +91,22 @@ public final class Database implements AutoCloseable {
     return reader.call(work);
   }
 
+  /** Whether it can be read and written to, as far as that shows without writing. Blocks. */
+  public boolean answers() {
+    try {
+      int written = writer.call(Database::version);
+      return reader.call(Database::version) == written;
+    } catch (FailureException _) {
+      return false;
+    }
+  }
+
+  private static int version(Statements statements) throws SQLException {
+    try (ResultSet row = statements.of("PRAGMA user_version").executeQuery()) {
+      return row.getInt(1);
+    }
+  }
+
   /** Ends what is being done and closes the file. Idempotent. */
   @Override
   public void close() throws IOException {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flocker.core.log.DatagramReceiver;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,21 @@ class NotifySocketTest {
         NotifySocket.of(Map.of("NOTIFY_SOCKET", folder.resolve("none").toString()));
 
     assertEquals(ENOENT, assertThrows(NativeException.class, socket::stopping).errno());
+  }
+
+  @Test
+  void isWatchedOnlyWhereItIsTheOneThatIsMeant() {
+    assertEquals(
+        Optional.of(Duration.ofSeconds(3)),
+        NotifySocket.watchdog(Map.of("WATCHDOG_USEC", "3000000", "WATCHDOG_PID", "7"), 7));
+    assertEquals(
+        Optional.of(Duration.ofSeconds(3)),
+        NotifySocket.watchdog(Map.of("WATCHDOG_USEC", "3000000"), 7));
+    assertEquals(
+        Optional.empty(),
+        NotifySocket.watchdog(Map.of("WATCHDOG_USEC", "3000000", "WATCHDOG_PID", "8"), 7));
+    assertEquals(Optional.empty(), NotifySocket.watchdog(Map.of("WATCHDOG_USEC", "soon"), 7));
+    assertEquals(Optional.empty(), NotifySocket.watchdog(Map.of(), 7));
   }
 
   private static String received(String address) throws Exception {

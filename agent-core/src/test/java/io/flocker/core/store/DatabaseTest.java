@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -248,7 +249,9 @@ class DatabaseTest {
   @Test
   void aClosedOneSaysSo() throws Exception {
     Database database = Database.open(folder);
+    assertTrue(database.answers());
     database.close();
+    assertFalse(database.answers());
     FailureException failure =
         assertThrows(FailureException.class, () -> one(database, "SELECT 1"));
     assertEquals(RequestFailure.STATE_UNAVAILABLE, failure.failure());

@@ -6,8 +6,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The daemon's epoll loops, shared by its server and its clients. Any thread may call. */
@@ -50,6 +52,18 @@ public final class EventLoops implements AutoCloseable {
   /** Always the same one for equal keys, so that what is pooled there is found again. */
   public EventLoop of(Object key) {
     return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+  }
+
+  /** Whether each of them does what it is asked to within {@code patience}. Blocks. */
+  public boolean answer(Duration patience) {
+    CountDownLatch silent = new CountDownLatch(loops.size());
+    loops.forEach(loop -> loop.execute(silent::countDown));
+    try {
+      return silent.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Ends the loops and waits for their threads, at most {@value #CLOSE_SECONDS} s. */
