@@ -364,6 +364,11 @@ public final class ZfsStorage implements Storage {
   }
 
   @Override
+  public void renameSnapshot(String dataset, String from, String to) throws FailureException {
+    String _ = zfs.run("rename", names.snapshot(dataset, from), names.snapshot(dataset, to));
+  }
+
+  @Override
   public void rename(String from, String to) throws FailureException {
     String source = names.dataset(from);
     String target = names.dataset(to);

@@ -93,6 +93,7 @@ class CallersWordsTest {
     deeds.put("clone", storage -> storage.cloneSnapshot(DATASET, "s", "tank/w", 0));
     deeds.put("snapshot", storage -> storage.snapshot(DATASET, "s"));
     deeds.put("destroy snapshot", storage -> storage.destroySnapshot(DATASET, "s"));
+    deeds.put("rename snapshot", storage -> storage.renameSnapshot(DATASET, "s", "t"));
     deeds.put("roll back", storage -> storage.rollBack(DATASET, "s", true));
     deeds.put("hold", storage -> storage.hold(DATASET, "s", "tag"));
     deeds.put("release", storage -> storage.release(DATASET, "s", "tag"));

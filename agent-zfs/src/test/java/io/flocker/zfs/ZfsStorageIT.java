@@ -309,6 +309,10 @@ class ZfsStorageIT {
 
     storage.unmount(volume.name());
     assertTrue(read(volume).isReadonly(), "the grant to write ends with the mount");
+    Snapshot held = storage.snapshot(volume.name(), "old");
+    storage.hold(volume.name(), "old", "flk:peer:b");
+    storage.renameSnapshot(volume.name(), "old", "new");
+    assertEquals("new", read(volume).snapshot(held.guid()).orElseThrow().name());
     storage.rename(volume.name(), pool.dataset("two"));
     assertEquals(volume.guid(), storage.dataset(pool.dataset("two")).orElseThrow().guid());
     assertTrue(storage.dataset(volume.name()).isEmpty());

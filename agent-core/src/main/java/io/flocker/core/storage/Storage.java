@@ -83,6 +83,9 @@ public interface Storage {
   /** Destroys one snapshot; a missing one is no failure. */
   void destroySnapshot(String dataset, String snapshot) throws FailureException;
 
+  /** Gives a snapshot another name, whoever holds it. */
+  void renameSnapshot(String dataset, String from, String to) throws FailureException;
+
   /**
    * Takes an unmounted dataset back to one of its snapshots.
    *

@@ -2,6 +2,7 @@ package io.flocker.core.storage;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.stream.Child;
@@ -186,6 +187,9 @@ public final class FakeStorage implements Storage {
       throws FailureException {
     if (!datasets.containsKey(dataset)) {
       add(dataset);
+    }
+    if (existing(dataset).snapshots.containsKey(snapshot)) {
+      throw TransferFailure.DESTINATION_EXISTS.because(dataset + "@" + snapshot + " exists");
     }
     long txg = ++clock;
     existing(dataset)
@@ -383,6 +387,20 @@ public final class FakeStorage implements Storage {
     }
     owner.snapshots.remove(snapshot);
     changes.add("destroy " + dataset + "@" + snapshot);
+  }
+
+  @Override
+  public synchronized void renameSnapshot(String dataset, String from, String to)
+      throws FailureException {
+    FakeDataset owner = existing(dataset);
+    Snapshot old = owner.snapshots.remove(from);
+    if (old == null) {
+      throw StorageFailure.DATASET_NOT_FOUND.because("there is no " + dataset + "@" + from);
+    }
+    owner.snapshots.put(to, new Snapshot(to, old.guid(), old.createtxg(), old.creation()));
+    owner.holdsOf(to).addAll(owner.holdsOf(from));
+    owner.holdsOf(from).clear();
+    changes.add("rename " + dataset + "@" + from + " " + to);
   }
 
   @Override

@@ -207,6 +207,9 @@ final class IncomingTransfer implements Reception {
     if (!target.isFit()) {
       replicas.makeFit(target.dataset(), Map.of()); // What the plan says waits for the proof.
     }
+    for (Map.Entry<String, String> names : target.renamed().entrySet()) {
+      storage.renameSnapshot(target.dataset(), names.getKey(), names.getValue());
+    }
     Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
     return started;

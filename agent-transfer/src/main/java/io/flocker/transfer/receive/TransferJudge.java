@@ -52,6 +52,13 @@ final class TransferJudge {
     }
     requireSpace(plan);
     requireShare(caller, plan);
+    ReceiveTarget landing = landing(plan, target);
+    return target.present().isPresent()
+        ? landing.bringing(plan.snapshots(), target.present().get())
+        : landing;
+  }
+
+  private ReceiveTarget landing(TransferPlan plan, ReplicaTarget target) throws FailureException {
     String dataset = target.dataset();
     Optional<Dataset> copy = target.present();
     if (plan.kind() == StreamKind.RESUME) {

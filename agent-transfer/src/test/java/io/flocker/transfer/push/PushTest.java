@@ -47,6 +47,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,24 @@ class PushTest {
     assertEquals(List.of(), again.streams());
     assertEquals(first.latest(), again.latest());
     assertEquals(0, again.bytes());
+  }
+
+  @Test
+  void aSnapshotThatWasTakenAnewUnderItsNameTakesThatNameAtThePeer() throws Exception {
+    String here = nodes.first.catalog.require(volume).dataset().name();
+    Guid older = nodes.first.fake.snapshot(here, "nightly").guid();
+    var _ = nodes.push(volume);
+    nodes.first.fake.destroySnapshot(here, "nightly");
+    Guid newer = nodes.first.fake.snapshot(here, "nightly").guid();
+
+    var _ = nodes.push(volume);
+
+    Map<String, Guid> there =
+        MemoryPair.snapshots(nodes.second, volume).stream()
+            .collect(Collectors.toMap(Snapshot::name, Snapshot::guid));
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+    assertEquals(newer, there.get("nightly"));
+    assertEquals(older, there.get("nightly.replaced-" + older));
   }
 
   @Test

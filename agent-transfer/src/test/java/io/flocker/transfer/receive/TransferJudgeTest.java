@@ -100,6 +100,19 @@ class TransferJudgeTest {
   }
 
   @Test
+  void snapshotWhoseNameAnotherOneBearsByNowMakesWay() throws FailureException {
+    storage.add(copy);
+    storage.snapshot(copy, "a");
+    Snapshot base = storage.snapshot(copy, NEW.name());
+
+    ReceiveTarget target = judge.judge(owner, increment(base.guid()));
+
+    String replaced = NEW.name() + ".replaced-" + base.guid();
+    assertEquals(Map.of(NEW.name(), replaced), target.renamed());
+    assertEquals(replaced, target.latest().orElseThrow().name());
+  }
+
+  @Test
   void incrementWithoutItsBaseIsRefused() throws FailureException {
     storage.add(copy);
     storage.snapshot(copy, "a");
