@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
+import io.flocker.cli.console.Sentences;
 import io.flocker.cli.console.Table;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Verified;
@@ -75,10 +76,9 @@ final class CopyText {
   }
 
   private static String words(Map<String, Object> problem) {
-    return "%s %s"
-        .formatted(
-            problem.getOrDefault("detail", problem.get("title")),
-            problem.getOrDefault("remedy", ""));
+    return Sentences.join(
+        String.valueOf(problem.getOrDefault("detail", problem.get("title"))),
+        String.valueOf(problem.getOrDefault("remedy", "")));
   }
 
   static String seconds(double seconds) {

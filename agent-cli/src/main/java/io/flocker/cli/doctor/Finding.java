@@ -1,5 +1,6 @@
 package io.flocker.cli.doctor;
 
+import io.flocker.cli.console.Sentences;
 import io.flocker.core.failure.FailureException;
 
 /**
@@ -13,7 +14,7 @@ public record Finding(String check, Verdict verdict, String text) {
     return new Finding(
         check,
         verdict,
-        "%s: %s. %s"
-            .formatted(why.failure().title(), why.detail(), why.failure().traits().remedy()));
+        Sentences.join(
+            why.failure().title() + ": " + why.detail(), why.failure().traits().remedy()));
   }
 }

@@ -69,10 +69,14 @@ record SnapshotExamination(ZfsTool zfs, String pool) implements Examination {
         CHECK,
         Verdict.WARNING,
         """
-        %d snapshots are of %s. They travel with the volumes and count as a user's; what else it \
+        %s of %s. What it takes travels with the volumes and counts as a user's; what else it \
         sends or prunes here, let it leave the volumes of flockerd alone.\
         """
-            .formatted(count, tool));
+            .formatted(counted(count), tool));
+  }
+
+  private static String counted(int snapshots) {
+    return snapshots == 1 ? "1 snapshot is" : snapshots + " snapshots are";
   }
 
   /** The zfs command of zfs-fuse has lost the script that would tell the tags. */
@@ -85,9 +89,7 @@ record SnapshotExamination(ZfsTool zfs, String pool) implements Examination {
     if (!said.isSuccess()) {
       return List.of(
           new Finding(
-              CHECK,
-              Verdict.OK,
-              "%d snapshots are held; this ZFS does not say by whom.".formatted(held.size())));
+              CHECK, Verdict.OK, counted(held.size()) + " held; this ZFS does not say by whom."));
     }
     return said.stdout()
         .lines()
