@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -19,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says of two real hosts, on two machines with a systemd and a ZFS each. */
+/**
+ * What the README says of two real hosts, and OPERATIONS.md of what happens to them, on two
+ * machines with a systemd and a ZFS each.
+ */
 @Timeout(900)
 class TwoHostsIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -27,33 +29,32 @@ class TwoHostsIT {
   private static final Pattern LINES = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
   private static final int MOST_LINES = 12;
 
+  /** The blocks of OPERATIONS.md, in their order. */
+  private static final List<String> OPERATIONS =
+      List.of("kept", "taken-over", "back", "made-anew", "pool-lost", "moved-in");
+
   @TempDir private Path shared;
 
   @Test
-  @DisplayName("A cluster of two hosts is twelve lines of the README away, word for word")
-  void areTwelveLinesAway() throws Exception {
+  @DisplayName("Two hosts are made, lose a system disk and a pool, and come back, word for word")
+  void areMadeAndComeBack() throws Exception {
     Optional<Path> deb = deb();
     assumeTrue(deb.isPresent(), "needs packages: build with -Ppackages");
-    String section = section("### Two real hosts\n");
-    Matcher lines = LINES.matcher(section);
-    assertTrue(lines.find());
-    String both = lines.group(1);
-    assertTrue(lines.find());
-    String one = lines.group(1);
-    assertTrue(Stream.of(both, one).flatMap(String::lines).count() <= MOST_LINES);
-    Files.writeString(shared.resolve("both.sh"), both);
-    Files.writeString(shared.resolve("one.sh"), one);
+    List<String> first = blocks(section("### Two real hosts\n"));
+    assertTrue(first.stream().flatMap(String::lines).count() <= MOST_LINES);
+    share(List.of("both", "one"), first);
+    share(OPERATIONS, blocks(Files.readString(Path.of("OPERATIONS.md"))));
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", shared.resolve("id").toString());
 
     try (TestNetwork network = TestNetwork.create()) {
-      TestNetwork.Place first = network.add();
-      TestNetwork.Place second = network.add();
+      TestNetwork.Place one = network.add();
+      TestNetwork.Place two = network.add();
       Files.writeString(
-          shared.resolve("hosts"), "%s node1\n%s node2\n".formatted(first.host(), second.host()));
+          shared.resolve("hosts"), "%s node1\n%s node2\n".formatted(one.host(), two.host()));
       Path told = shared.resolve("told-2");
-      Process other = start("node2", second, deb.get(), told);
+      Process other = start("node2", two, deb.get(), told);
       Path toldFirst = shared.resolve("told-1");
-      int status = start("node1", first, deb.get(), toldFirst).waitFor();
+      int status = start("node1", one, deb.get(), toldFirst).waitFor();
       int otherStatus = other.waitFor();
       String all = Files.readString(toldFirst) + Files.readString(told);
       assertEquals(0, status, all);
@@ -88,6 +89,17 @@ class TwoHostsIT {
     String readme = Files.readString(Path.of("..", "README.md"));
     int begin = readme.indexOf(heading);
     return readme.substring(begin, readme.indexOf("\n##", begin + heading.length()));
+  }
+
+  private static List<String> blocks(String markdown) {
+    return LINES.matcher(markdown).results().map(block -> block.group(1)).toList();
+  }
+
+  private void share(List<String> names, List<String> scripts) throws IOException {
+    assertEquals(names.size(), scripts.size());
+    for (int i = 0; i < names.size(); i++) {
+      Files.writeString(shared.resolve(names.get(i) + ".sh"), scripts.get(i));
+    }
   }
 
   private static void run(String... command) throws Exception {
