@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
  * above the other commands, since picocli calls the methods of one object.
  */
 @Command
-abstract sealed class VolumeRisks permits VolumeCommands {
+abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
   private static final String SNAPSHOT = "Its name; see 'flocker volume snapshots'";
   private static final String FENCED =
       "Nodes that do not answer and cannot write, as you have made sure; may be repeated";
@@ -31,6 +31,7 @@ abstract sealed class VolumeRisks permits VolumeCommands {
   private final Session session;
 
   VolumeRisks(Session session) {
+    super(session);
     this.session = session;
   }
 
