@@ -21,6 +21,7 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
+import io.flocker.core.os.PassedSocket;
 import io.flocker.core.os.RealPath;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
@@ -293,7 +294,8 @@ final class Assembly {
     HttpsServer server =
         closing.add(
             HttpsServer.start(
-                HttpsServerSettings.on(configuration.listen().lookUp()),
+                HttpsServerSettings.on(configuration.listen().lookUp())
+                    .over(PassedSocket.descriptor(System.getenv(), ProcessHandle.current().pid())),
                 tls,
                 loops,
                 served,

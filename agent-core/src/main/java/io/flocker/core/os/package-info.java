@@ -4,9 +4,9 @@
  * kernel may never answer.
  *
  * <p>Entry types: {@link io.flocker.core.os.Pipe}, {@link io.flocker.core.os.Holders}, {@link
- * io.flocker.core.os.Orphans}, {@link io.flocker.core.os.FileCalls} and {@link
- * io.flocker.core.os.NotifySocket}. Invariant: no other package touches {@code java.lang.foreign},
- * and every descriptor made here is close-on-exec.
+ * io.flocker.core.os.Orphans}, {@link io.flocker.core.os.FileCalls}, {@link
+ * io.flocker.core.os.PassedSocket} and {@link io.flocker.core.os.NotifySocket}. Invariant: no other
+ * package touches {@code java.lang.foreign}, and every descriptor made here is close-on-exec.
  */
 @NullMarked
 package io.flocker.core.os;

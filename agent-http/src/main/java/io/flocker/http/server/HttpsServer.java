@@ -135,7 +135,6 @@ public final class HttpsServer implements AutoCloseable {
     ServerBootstrap bootstrap =
         SocketOptions.applyTo(new ServerBootstrap())
             .group(loops.group())
-            .channel(EpollServerSocketChannel.class)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -143,12 +142,41 @@ public final class HttpsServer implements AutoCloseable {
                     accept(channel);
                   }
                 });
-    ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
+    if (settings.passed().isPresent()) {
+      return takeOver(settings.passed().getAsInt(), bootstrap);
+    }
+    ChannelFuture bound =
+        bootstrap
+            .channel(EpollServerSocketChannel.class)
+            .bind(settings.bind())
+            .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "Cannot listen on " + settings.bind() + "; is another flockerd running?", bound.cause());
     }
     return bound.channel();
+  }
+
+  private Channel takeOver(int descriptor, ServerBootstrap bootstrap) throws IOException {
+    ChannelFuture taken =
+        bootstrap
+            .channelFactory(() -> new EpollServerSocketChannel(descriptor))
+            .register()
+            .awaitUninterruptibly();
+    if (!taken.isSuccess()) {
+      throw new IOException("Cannot take over the socket that was passed", taken.cause());
+    }
+    int port = ((InetSocketAddress) taken.channel().localAddress()).getPort();
+    if (settings.bind().getPort() != port) {
+      taken.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+      throw new IOException(
+          "The socket that was passed listens on port "
+              + port
+              + ", and the settings say "
+              + settings.bind().getPort()
+              + "; make them the same");
+    }
+    return taken.channel();
   }
 
   private void accept(Channel channel) {

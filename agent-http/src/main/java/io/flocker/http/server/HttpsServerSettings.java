@@ -2,13 +2,16 @@ package io.flocker.http.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * Where the server listens, and what it bounds.
  *
  * @param bind port 0 picks a free one
+ * @param passed the descriptor of a socket that listens there already, which is taken over
  */
-public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlines deadlines) {
+public record HttpsServerSettings(
+    InetSocketAddress bind, OptionalInt passed, Limits limits, Deadlines deadlines) {
   /**
    * How much of everything there may be.
    *
@@ -74,16 +77,21 @@ public record HttpsServerSettings(InetSocketAddress bind, Limits limits, Deadlin
 
   /** What suits a storage node. */
   public static HttpsServerSettings on(InetSocketAddress bind) {
-    return new HttpsServerSettings(bind, Limits.usual(), Deadlines.usual());
+    return new HttpsServerSettings(bind, OptionalInt.empty(), Limits.usual(), Deadlines.usual());
+  }
+
+  /** The same on a socket that listens already, if there is one. */
+  public HttpsServerSettings over(OptionalInt descriptor) {
+    return new HttpsServerSettings(bind, descriptor, limits, deadlines);
   }
 
   /** The same with other limits. */
   public HttpsServerSettings with(Limits other) {
-    return new HttpsServerSettings(bind, other, deadlines);
+    return new HttpsServerSettings(bind, passed, other, deadlines);
   }
 
   /** The same with other deadlines. */
   public HttpsServerSettings with(Deadlines other) {
-    return new HttpsServerSettings(bind, limits, other);
+    return new HttpsServerSettings(bind, passed, limits, other);
   }
 }

@@ -15,6 +15,7 @@ import io.flocker.http.route.Route;
 import io.flocker.http.server.HttpsServerSettings.Deadlines;
 import io.flocker.http.server.HttpsServerSettings.Limits;
 import io.flocker.http.tls.TlsSettings;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +98,40 @@ class HttpsServerTest {
   void stop() {
     isReleased.countDown();
     server.close();
+  }
+
+  @Test
+  void servesOnASocketThatListensAlready() throws Exception {
+    var passed = listening();
+    HttpsServerSettings settings =
+        HttpsServerSettings.on(passed.localAddress()).over(OptionalInt.of(passed.intValue()));
+    try (HttpsServer second = HttpsServer.start(settings, server.tls(), server.loops(), routes);
+        RawConnection caller = RawConnection.open(alice, second.address())) {
+      assertEquals(passed.localAddress().getPort(), second.address().getPort());
+      assertEquals(200, caller.request("GET", "/v1/quick").response().status());
+    }
+  }
+
+  @Test
+  void takesNoneOverThatListensOnAnotherPortThanItsOwn() throws Exception {
+    var passed = listening();
+    HttpsServerSettings settings =
+        HttpsServerSettings.on(new InetSocketAddress(passed.localAddress().getAddress(), 1))
+            .over(OptionalInt.of(passed.intValue()));
+
+    IOException refusal =
+        assertThrows(
+            IOException.class,
+            () -> HttpsServer.start(settings, server.tls(), server.loops(), routes));
+    assertTrue(
+        String.valueOf(refusal.getMessage()).contains("make them the same"), refusal::toString);
+  }
+
+  private static io.netty.channel.unix.Socket listening() throws IOException {
+    var socket = io.netty.channel.unix.Socket.newSocketStream();
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    socket.listen(1);
+    return socket;
   }
 
   @Test
