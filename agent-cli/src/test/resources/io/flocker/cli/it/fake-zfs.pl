@@ -92,25 +92,25 @@ sub read_lines {
     return <$in>;
 }
 
-# Runs a piece of work on the state, alone.
+# Runs a piece of work on the state, alone. Who is killed meanwhile leaves what was there before.
 sub with_state {
     my ($work) = @_;
-    sysopen my $file, "$folder/datasets", O_RDWR | O_CREAT or die "datasets: $!";
-    flock $file, LOCK_EX or die "datasets: $!";
-    while (<$file>) {
+    sysopen my $lock, "$folder/lock", O_RDWR | O_CREAT or die "lock: $!";
+    flock $lock, LOCK_EX or die "lock: $!";
+    for (read_lines("$folder/datasets")) {
         chomp;
         my ($name, $property, $value, $source) = split /\t/;
         $state{$name}{$property} = [$value, $source];
     }
     $work->();
-    truncate $file, 0;
-    seek $file, 0, 0;
+    open my $file, '>', "$folder/datasets.new" or die "datasets.new: $!";
     for my $name (sort keys %state) {
         for my $property (sort keys %{$state{$name}}) {
             print $file join("\t", $name, $property, @{$state{$name}{$property}}), "\n";
         }
     }
-    close $file or die "datasets: $!";
+    close $file or die "datasets.new: $!";
+    rename "$folder/datasets.new", "$folder/datasets" or die "datasets: $!";
 }
 
 sub put {
