@@ -1,5 +1,7 @@
 package io.flocker.cli.command;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.http.client.FlockerClient;
 import java.time.Duration;
@@ -80,7 +82,9 @@ final class CheckCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       return tell(Verdict.UNKNOWN, "interrupted");
     } catch (Exception e) {
-      return tell(Verdict.UNKNOWN, String.valueOf(e.getMessage()));
+      return tell(
+          Verdict.UNKNOWN,
+          String.valueOf(e.getMessage()).lines().map(String::strip).collect(joining(" ")));
     }
   }
 

@@ -34,7 +34,7 @@ final class Failures implements IExecutionExceptionHandler {
             yield ExitCode.UNREACHABLE;
           }
           case CredentialsException _, ConfigurationException _, TypeConversionException _ -> {
-            session.complain("flocker: " + e.getMessage());
+            ("flocker: " + e.getMessage()).lines().forEach(session::complain); // A line a mistake.
             yield ExitCode.USAGE;
           }
           default -> {

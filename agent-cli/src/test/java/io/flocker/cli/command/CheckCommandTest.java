@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.console.NoTerminal;
@@ -10,6 +11,7 @@ import io.flocker.core.pki.TestCluster;
 import io.flocker.http.client.FakeDaemon;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ class CheckCommandTest {
   private CredentialFiles user;
   private FakeDaemon daemon;
   private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
 
   @BeforeEach
   void startNode() throws Exception {
@@ -127,23 +130,34 @@ class CheckCommandTest {
         .formatted(Operations.VOLUME, PEER, state, lag);
   }
 
+  @Test
+  void mistakesInTheSettingsAreOneLineHereAndALineEachElsewhere() throws Exception {
+    Files.writeString(folder.resolve("flockerd.yml"), "version: 1\nnope: 1\nnor: 2\n");
+
+    assertEquals(3, execute(List.of(), "check"));
+    assertEquals(2, execute(List.of(), "status"));
+
+    String said = out + "" + err;
+    assertEquals(1, out.toString().lines().count(), said);
+    assertTrue(out.toString().contains("flockerd.yml cannot be used: "), said);
+    assertTrue(err.toString().lines().anyMatch(line -> line.startsWith("  ")), said);
+    assertFalse(said.contains("\\x{"), said);
+  }
+
   private int flocker(String... arguments) {
+    return execute(List.of("--url", daemon.url().toString()), arguments);
+  }
+
+  private int execute(List<String> options, String... arguments) {
     CommandEnvironment environment =
         new CommandEnvironment(
-            Map.of(),
-            folder,
-            new PrintWriter(out),
-            new PrintWriter(new StringWriter()),
-            new NoTerminal());
+            Map.of(), folder, new PrintWriter(out), new PrintWriter(err), new NoTerminal());
     List<String> credentials =
-        List.of(
-            "--url",
-            daemon.url().toString(),
-            "--cert",
-            user.certificate().toString(),
-            "--key",
-            user.key().toString());
+        List.of("--cert", user.certificate().toString(), "--key", user.key().toString());
     return CommandTree.of(environment)
-        .execute(Stream.concat(credentials.stream(), Stream.of(arguments)).toArray(String[]::new));
+        .execute(
+            Stream.of(options, credentials, List.of(arguments))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
   }
 }

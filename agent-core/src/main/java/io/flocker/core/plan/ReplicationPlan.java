@@ -1,5 +1,7 @@
 package io.flocker.core.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.storage.Point;
 import io.flocker.core.storage.Snapshot;
@@ -35,6 +37,7 @@ public sealed interface ReplicationPlan {
   record Conflict(ConflictKind kind, List<Snapshot> senderBranch, List<Snapshot> receiverBranch)
       implements ReplicationPlan {
     private static final int NAMED = 20;
+    private static final int SAID = 3;
 
     public Conflict {
       senderBranch = List.copyOf(senderBranch);
@@ -49,11 +52,24 @@ public sealed interface ReplicationPlan {
                   .orElse(
                       "the sender has "
                           + senderBranch.size()
-                          + " snapshots that the receiver lacks, the receiver has "
+                          + " snapshots that the receiver lacks"
+                          + said(senderBranch)
+                          + ", the receiver has "
                           + receiverBranch.size()
-                          + " that the sender lacks"))
+                          + " that the sender lacks"
+                          + said(receiverBranch)))
           .with("senderBranch", newest(senderBranch))
           .with("receiverBranch", newest(receiverBranch));
+    }
+
+    /** The detail is all that is kept of a copy's failure: it names the newest few as well. */
+    private static String said(List<Snapshot> branch) {
+      List<Snapshot> few = branch.subList(Math.max(0, branch.size() - SAID), branch.size());
+      return few.isEmpty()
+          ? ""
+          : few.stream()
+              .map(Snapshot::name)
+              .collect(joining(", ", few.size() < branch.size() ? " (the newest: " : " (", ")"));
     }
 
     private static List<SnapshotReference> newest(List<Snapshot> branch) {

@@ -136,6 +136,10 @@ class ReplicationPlannerTest {
         failure.members().get("receiverBranch"));
     assertEquals(
         List.of(new SnapshotReference("s2", new Guid(2))), failure.members().get("senderBranch"));
+    assertEquals(
+        "the sender has 1 snapshots that the receiver lacks (s2), the receiver has 1 that the"
+            + " sender lacks (manual)",
+        failure.detail());
   }
 
   @Test
