@@ -19,6 +19,7 @@ class FakeReception implements Reception {
   private final String script;
   private final StreamInspector inspector;
   private boolean isSenderHeard;
+  private boolean isProofRequired = true;
 
   FakeReception(String script, StreamInspector inspector) {
     this.script = script;
@@ -35,6 +36,17 @@ class FakeReception implements Reception {
   FakeReception heard() {
     isSenderHeard = true;
     return this;
+  }
+
+  /** Nobody vouches for the stream. */
+  FakeReception unvouched() {
+    isProofRequired = false;
+    return this;
+  }
+
+  @Override
+  public boolean isProofRequired() {
+    return isProofRequired;
   }
 
   @Override

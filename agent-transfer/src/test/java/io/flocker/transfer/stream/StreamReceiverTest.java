@@ -414,6 +414,27 @@ class StreamReceiverTest {
     assertFalse(wire.response.isDone());
   }
 
+  @Test
+  void whatNobodyHasToVouchForIsTakenOnceItHasItsOwnEnd() throws Exception {
+    FakeReception reception = keeping().unvouched();
+    receive(reception);
+    send(stream);
+    loop.run(() -> wire.upload.finish(Map.of()));
+    assertEquals(200, await(wire.response).status());
+    assertArrayEquals(stream, kept());
+    assertEquals(proofOf(stream), await(reception.received).proof(), "what came");
+  }
+
+  @Test
+  void whatNobodyVouchesForAndHasNoEndIsTruncated() throws Exception {
+    FakeReception reception = keeping().unvouched();
+    receive(reception);
+    sendAllButTheProof(Arrays.copyOf(stream, LENGTH - 1));
+    loop.run(() -> wire.upload.finish(Map.of()));
+    assertEquals(TransferFailure.STREAM_TRUNCATED.type(), await(wire.response).type());
+    assertFailedUnproven(reception, TransferFailure.STREAM_TRUNCATED);
+  }
+
   private FailureException assertUnproven(Proof lie) throws Exception {
     FakeReception reception = keeping();
     receive(reception);
