@@ -28,10 +28,12 @@ import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.node.MemoryPool;
 import io.flocker.transfer.pipe.EpollLoop;
+import io.flocker.transfer.stream.Settings;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,13 +66,12 @@ class IncomingTurnsTest {
   @BeforeEach
   void open() throws Exception {
     nodes = new MemoryPair(folder, loop);
-    incoming =
-        new IncomingTransfers(
-            nodes.second.parts,
-            () -> ReceiverFloor.none(nodes.second.id),
-            TransferSettings.defaults(),
-            board,
-            LIMIT);
+    incoming = incoming(TransferSettings.defaults());
+  }
+
+  private IncomingTransfers incoming(TransferSettings settings) {
+    return new IncomingTransfers(
+        nodes.second.parts, () -> ReceiverFloor.none(nodes.second.id), settings, board, LIMIT);
   }
 
   @Test
@@ -116,6 +117,19 @@ class IncomingTurnsTest {
     loop.run(() -> wire.connect(incoming.open(wire.exchange)));
 
     assertEquals(RequestFailure.NOT_A_PEER.type(), wire.response.get(60, TimeUnit.SECONDS).type());
+    nodes.second.locks.own(plan.lineage(), "test").close();
+  }
+
+  @Test
+  void aSenderThatBringsNothingAndAsksAfterNothingIsNotWaitedFor() throws Exception {
+    incoming = incoming(Settings.idleAfter(Duration.ofMillis(100)));
+    TransferPlan plan = announced(fresh(nodes.first.id));
+    Wire wire = wire(plan);
+
+    loop.run(() -> wire.connect(incoming.open(wire.exchange)));
+
+    assertEquals(
+        TransferFailure.PEER_SILENT.type(), wire.response.get(60, TimeUnit.SECONDS).type());
     nodes.second.locks.own(plan.lineage(), "test").close();
   }
 

@@ -68,6 +68,7 @@ class ReceivedCopyTest {
     nodes.heal();
     var _ = nodes.push(volume);
     assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+    assertEquals(List.of(latest(nodes.second, volume).guid()), toldAsReceived());
   }
 
   @Test

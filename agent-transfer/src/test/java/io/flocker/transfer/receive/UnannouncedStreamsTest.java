@@ -120,6 +120,8 @@ class UnannouncedStreamsTest {
     assertEquals(200, send(owner.toString(), 7).status());
 
     assertEquals(TransferFailure.DESTINATION_EXISTS.type(), send(owner.toString(), 8).type());
+    nodes.second.fake.destroy(copy);
+    assertEquals(200, send(owner.toString(), 9).status());
   }
 
   @Test

@@ -34,7 +34,8 @@ public final class Settings {
         PATIENT.rate());
   }
 
-  static TransferSettings idleAfter(Duration idle) {
+  /** How long a sender may bring nothing and say nothing. */
+  public static TransferSettings idleAfter(Duration idle) {
     return new TransferSettings(
         PATIENT.pipeBytes(),
         PATIENT.readBytes(),
