@@ -313,6 +313,7 @@ class ZfsStorageIT {
     storage.hold(volume.name(), "old", "flk:peer:b");
     storage.renameSnapshot(volume.name(), "old", "new");
     assertEquals("new", read(volume).snapshot(held.guid()).orElseThrow().name());
+    storage.release(volume.name(), "new", "flk:peer:b");
     storage.rename(volume.name(), pool.dataset("two"));
     assertEquals(volume.guid(), storage.dataset(pool.dataset("two")).orElseThrow().guid());
     assertTrue(storage.dataset(volume.name()).isEmpty());
