@@ -176,7 +176,7 @@ public final class VolumeLocks {
     want(volume, 1);
     try {
       if (kind == Kind.ALONE && !awaitYielding(volume, unasked)) {
-        yielding(volume).forEach(Runnable::run);
+        yielding(volume, _ -> true).forEach(Runnable::run);
       }
       boolean _ = awaitYielding(volume, BRIEF);
       return takeNow(volume, holder, kind, leave);
@@ -213,10 +213,21 @@ public final class VolumeLocks {
     }
   }
 
-  private synchronized List<Runnable> yielding(VolumeId volume) {
+  /**
+   * Has those leave soon whose turns yield and were taken under that name. Does not wait.
+   *
+   * @return whether there are any
+   */
+  public boolean askToLeave(VolumeId volume, String holder) {
+    List<Runnable> leaves = yielding(volume, turn -> turn.holder().equals(holder));
+    leaves.forEach(Runnable::run);
+    return !leaves.isEmpty();
+  }
+
+  private synchronized List<Runnable> yielding(VolumeId volume, Predicate<Turn> which) {
     List<Runnable> leaves = new ArrayList<>();
     for (Turn turn : turns.getOrDefault(volume, List.of())) {
-      if (turn.leave() != null) {
+      if (turn.leave() != null && which.test(turn)) {
         leaves.add(turn.leave());
       }
     }

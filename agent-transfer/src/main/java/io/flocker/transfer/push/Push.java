@@ -63,6 +63,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -147,16 +150,50 @@ public final class Push {
         Action.start(ActionType.PUSH, Map.of("volume", id.toString(), "peer", peer.toString()));
     return action.call(() -> {
       try (VolumeLocks.Lease _ = locks.share(id, "push " + context.id())) {
-        Volume volume = requireOwned(id, peer);
-        condition.check(volume);
+        Volume listed = requireOwned(id, peer);
+        condition.check(listed);
         context.phase("planning");
-        VolumeView there = view(peer, volume, context);
-        if (takesSnapshot) {
-          volume = takeSnapshot(volume, peer, there, history, context);
-        }
-        return send(volume, peer, there, history, 0, FanOut.alone(), context);
+        BooleanSupplier leaving = leaving(id, peer);
+        VolumeView there = whileLocked(leaving, () -> view(peer, listed, context));
+        Volume volume =
+            takesSnapshot ? takeSnapshot(listed, peer, there, history, context) : listed;
+        return whileLocked(
+            leaving, () -> send(volume, peer, there, history, 0, FanOut.alone(), context));
       }
     });
+  }
+
+  /**
+   * Asks what follows of itself, and is on its way to that peer, to leave: whether it was there.
+   */
+  private BooleanSupplier leaving(VolumeId id, NodeId peer) {
+    AtomicBoolean isThere = new AtomicBoolean();
+    return () -> {
+      if (locks.askToLeave(id, replicationTo(peer))) {
+        isThere.set(true);
+      }
+      return isThere.get();
+    };
+  }
+
+  /** Waits while the peer still receives what was cut, and is to be waited for. */
+  private static <T> T whileLocked(BooleanSupplier isCut, Callable<T> attempt) throws Exception {
+    Backoff waiting = Backoff.from(Duration.ofMillis(50), Duration.ofSeconds(1)).within(CUT);
+    while (true) {
+      try {
+        return attempt.call();
+      } catch (FailureException e) {
+        if (e.failure() != OwnershipFailure.VOLUME_LOCKED
+            || !isCut.getAsBoolean()
+            || !waiting.pause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static String replicationTo(NodeId peer) {
+    return "replication to node " + peer;
   }
 
   /**
@@ -181,8 +218,7 @@ public final class Push {
         Action.startTask(
             ActionType.PUSH, Map.of("volume", copy.volume().toString(), "peer", peer.toString()));
     return action.call(() -> {
-      try (VolumeLocks.Lease _ =
-          locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+      try (VolumeLocks.Lease _ = locks.shareYielding(copy.volume(), replicationTo(peer), leave)) {
         SnapshotTurns.Turn turn = turns.of(copy.volume());
         context.waitsFor(Wait.LISTING);
         int before = turn.taken();
@@ -229,8 +265,7 @@ public final class Push {
       Copy copy, FailureException cause, Runnable leave, OperationContext context)
       throws FailureException {
     NodeId peer = copy.peer();
-    try (VolumeLocks.Lease _ =
-        locks.shareYielding(copy.volume(), "replication to node " + peer, leave)) {
+    try (VolumeLocks.Lease _ = locks.shareYielding(copy.volume(), replicationTo(peer), leave)) {
       Volume listed = requireOwned(copy.volume(), peer);
       context.waitsFor(Wait.ASKING);
       VolumeView there = view(peer, listed, context);
@@ -299,18 +334,13 @@ public final class Push {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    Backoff waiting = Backoff.from(Duration.ofMillis(50), Duration.ofSeconds(1)).within(CUT);
-    while (true) {
-      context.phase("planning");
-      try {
-        VolumeView there = view(peer, volume, context);
-        return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
-      } catch (FailureException e) {
-        if (e.failure() != OwnershipFailure.VOLUME_LOCKED || !waiting.pause()) {
-          throw e;
-        }
-      }
-    }
+    return whileLocked(
+        () -> true,
+        () -> {
+          context.phase("planning");
+          VolumeView there = view(peer, volume, context);
+          return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
+        });
   }
 
   /**

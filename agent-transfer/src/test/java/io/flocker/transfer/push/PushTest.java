@@ -16,12 +16,15 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.plan.ReplicationPlan;
 import io.flocker.core.plan.Step;
+import io.flocker.core.replicate.Copy;
+import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
@@ -56,6 +59,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class PushTest {
@@ -363,6 +367,58 @@ class PushTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatFollowsOfItselfGivesWayToAPushThatAUserWants(boolean isFirstCopy) throws Exception {
+    if (!isFirstCopy) {
+      var _ = nodes.push(volume);
+    }
+    CountDownLatch isReceiving = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    nodes.second.pool.breaks((method, arguments) -> {
+      if (method.equals("receive") && isReceiving.getCount() > 0) {
+        if (isFirstCopy) {
+          nodes.second.fake.add((String) arguments[0]);
+        }
+        isReceiving.countDown();
+        await(leave);
+        if (isFirstCopy) {
+          nodes.second.fake.destroy((String) arguments[0]); // As zfs receive does at its end.
+        }
+        throw StorageFailure.ZFS_FAILED.because("its stream was cut");
+      }
+    });
+    SnapshotNeed need =
+        new SnapshotNeed() {
+          @Override
+          public boolean mayBeWritten() {
+            return true;
+          }
+
+          @Override
+          public void taken(long referencedBytes) {}
+        };
+    CompletableFuture<Exception> following =
+        CompletableFuture.supplyAsync(() ->
+            assertThrows(
+                Exception.class,
+                () ->
+                    nodes.first.push.replicate(
+                        new Copy(volume, nodes.second.id),
+                        need,
+                        InitialReplication.ALL,
+                        leave::countDown,
+                        FanOut.alone(),
+                        new RecordingContext())));
+    await(isReceiving);
+
+    PushResult result = nodes.push(volume);
+
+    assertEquals(latest(nodes.first, volume).guid(), result.latest());
+    assertEquals(result.latest(), latest(nodes.second, volume).guid());
+    var _ = following.get(60, TimeUnit.SECONDS);
   }
 
   @Test
