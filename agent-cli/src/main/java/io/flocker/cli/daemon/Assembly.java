@@ -260,7 +260,8 @@ final class Assembly {
             memory.disk(),
             mounter,
             notifying,
-            new LostPolicies(node.catalog(), memory.grants(), policies));
+            new LostPolicies(node.catalog(), memory.grants(), policies),
+            node.catalog());
     routes.add(metrics.route());
     routes.addAll(
         api.routes(

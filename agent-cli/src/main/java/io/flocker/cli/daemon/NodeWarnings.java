@@ -7,6 +7,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileCalls;
 import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.state.StateDisk;
+import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument.Warning;
 import java.util.List;
@@ -24,13 +25,16 @@ final class NodeWarnings implements Supplier<List<Warning>> {
   private final VolumeMounter mounter;
   private final Notifying notifying;
   private final LostPolicies lost;
+  private final VolumeCatalog catalog;
 
   NodeWarnings(
       CertificateReload certificates,
       StateDisk disk,
       VolumeMounter mounter,
       Notifying notifying,
-      LostPolicies lost) {
+      LostPolicies lost,
+      VolumeCatalog catalog) {
+    this.catalog = catalog;
     this.lost = lost;
     this.certificates = certificates;
     this.disk = disk;
@@ -62,10 +66,21 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             silent,
             volumes,
             untaken,
+            strayed(),
             unreplicated(),
             untold)
         .flatMap(warnings -> warnings)
         .toList();
+  }
+
+  private Stream<Warning> strayed() {
+    try {
+      return catalog.strays().stream()
+          .limit(MOST)
+          .map(stray -> new Warning("A volume's dataset was renamed by hand", stray.words()));
+    } catch (FailureException _) {
+      return Stream.empty(); // While the pool is away that is told of.
+    }
   }
 
   private Stream<Warning> unreplicated() {

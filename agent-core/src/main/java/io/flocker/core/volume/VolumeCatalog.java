@@ -32,7 +32,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What volumes the pool holds, and who may write them. Every ownership record is written here. Any
@@ -115,6 +114,14 @@ public final class VolumeCatalog {
   public List<VolumeHead> known(VolumeId id) throws FailureException {
     var _ = known();
     return index.heads(id);
+  }
+
+  /**
+   * Datasets that the pool had when last it was asked, and that were volumes but for their name.
+   */
+  public List<StrayDataset> strays() throws FailureException {
+    var _ = known();
+    return index.strays();
   }
 
   /** Asks the pool which volumes it has: what was made or renamed by hand is found so. */
@@ -528,7 +535,8 @@ public final class VolumeCatalog {
       for (Dataset dataset : storage.datasets()) {
         adopted(dataset).ifPresent(datasets::add);
       }
-      under.fill(heads(datasets.stream().map(Dataset::head)));
+      List<DatasetHead> heads = datasets.stream().map(Dataset::head).toList();
+      under.fill(heads(heads), strays(heads));
       return observed(resolver.resolve(datasets));
     }
   }
@@ -543,8 +551,8 @@ public final class VolumeCatalog {
           datasets.add(dataset);
         }
       }
-      List<VolumeHead> found = heads(datasets.stream());
-      under.fill(found);
+      List<VolumeHead> found = heads(datasets);
+      under.fill(found, strays(datasets));
       for (VolumeHead head : found) {
         observe(head);
       }
@@ -552,8 +560,12 @@ public final class VolumeCatalog {
     }
   }
 
-  private List<VolumeHead> heads(Stream<DatasetHead> datasets) {
-    return datasets.map(resolver::head).flatMap(Optional::stream).toList();
+  private List<VolumeHead> heads(List<DatasetHead> datasets) {
+    return datasets.stream().map(resolver::head).flatMap(Optional::stream).toList();
+  }
+
+  private static List<StrayDataset> strays(List<DatasetHead> datasets) {
+    return datasets.stream().map(VolumeResolver::stray).flatMap(Optional::stream).toList();
   }
 
   /**

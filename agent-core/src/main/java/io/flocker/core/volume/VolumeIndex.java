@@ -1,5 +1,7 @@
 package io.flocker.core.volume;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.flocker.core.id.VolumeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class VolumeIndex {
   private final Map<VolumeId, Set<String>> byId = new HashMap<>();
   private final Map<VolumeName, Set<String>> byName = new HashMap<>();
   private final List<Change> changes = new ArrayList<>();
+  private List<StrayDataset> strays = List.of();
   private int listings;
   private boolean isFilled;
   private int doubts;
@@ -39,8 +43,10 @@ final class VolumeIndex {
     }
 
     /** Knows what was listed, and what has changed since the listing began; nothing else. */
-    void fill(Collection<VolumeHead> listed) {
+    void fill(Collection<VolumeHead> listed, Collection<StrayDataset> strayed) {
       synchronized (VolumeIndex.this) {
+        Set<String> there = listed.stream().map(VolumeHead::dataset).collect(toUnmodifiableSet());
+        strays = strayed.stream().map(stray -> stray.named(before(stray, there))).toList();
         heads.clear();
         byId.clear();
         byName.clear();
@@ -105,6 +111,23 @@ final class VolumeIndex {
   /** All that are known, in the order in which they were found. */
   synchronized List<VolumeHead> all() {
     return List.copyOf(heads.values());
+  }
+
+  /** What the last listing found that bears a record, but not a volume's name. */
+  synchronized List<StrayDataset> strays() {
+    return strays;
+  }
+
+  /** What it was called when it was a volume; not what another dataset is called now. */
+  private Optional<String> before(StrayDataset stray, Set<String> there) {
+    return datasets(stray.volume()).stream()
+        .filter(name -> !there.contains(name))
+        .findFirst()
+        .or(() ->
+            strays.stream()
+                .filter(known -> known.volume().equals(stray.volume()))
+                .findFirst()
+                .flatMap(StrayDataset::before));
   }
 
   /** The datasets that are this volume: one, or several that contest it. */

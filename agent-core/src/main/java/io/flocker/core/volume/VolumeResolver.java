@@ -52,6 +52,15 @@ final class VolumeResolver {
                 .orElseGet(() -> unrecorded(dataset, name)));
   }
 
+  /** One that bears a record, but is not named as ours. */
+  static Optional<StrayDataset> stray(DatasetHead dataset) {
+    return dataset
+        .record()
+        .filter(_ -> DatasetName.ofBasename(dataset.basename()).isEmpty())
+        .map(record ->
+            new StrayDataset(dataset.name(), record.lineage(), record.node(), Optional.empty()));
+  }
+
   /** Whether it is this node's by its name, and bears no record. */
   boolean isOrphan(DatasetHead dataset) {
     return dataset.record().isEmpty()

@@ -199,6 +199,44 @@ class VolumeCatalogTest {
   }
 
   @Test
+  void whatWasRenamedToNoVolumesNameIsToldOfWithTheWayBack() throws FailureException {
+    String before = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.catalog.lookAround();
+    pond.storage.rename(before, "tank/other.name");
+
+    pond.catalog.lookAround();
+    StrayDataset stray = pond.catalog.strays().getFirst();
+    assertEquals(LINEAGE, stray.volume());
+    assertTrue(stray.words().endsWith(": zfs rename tank/other.name " + before), stray.words());
+    assertEquals(List.of(), pond.catalog.list());
+    assertEquals(List.of(stray), pond.catalog.strays(), "its name is still known later");
+
+    pond.storage.rename("tank/other.name", before);
+    pond.catalog.lookAround();
+    assertEquals(List.of(), pond.catalog.strays());
+    assertEquals(LINEAGE, pond.catalog.require(LINEAGE).id());
+  }
+
+  @Test
+  void whatWasRenamedWhileNoDaemonRanIsToldOfByItsOwner() throws FailureException {
+    String before = pond.add(LINEAGE, 0, pond.self, OwnershipState.OWNED, "default.a");
+    pond.storage.rename(before, "tank/other.name");
+    pond.storage.add("tank/backup");
+
+    List<StrayDataset> strays = pond.catalog.strays();
+
+    assertEquals(1, strays.size(), "what bears no record is nobody's business");
+    assertTrue(
+        strays
+            .getFirst()
+            .words()
+            .contains("zfs rename tank/other.name tank/" + pond.self + ".NAMESPACE.ID"));
+    int listings = pond.storage.listings();
+    assertEquals(strays, pond.catalog.strays());
+    assertEquals(listings, pond.storage.listings(), "asking again asks the pool for nothing");
+  }
+
+  @Test
   void whatWasMadeByHandIsFoundByAskingForIt() throws FailureException {
     pond.catalog.lookAround();
     pond.add(LINEAGE, 0, pond.other, OwnershipState.OWNED, "default.a");

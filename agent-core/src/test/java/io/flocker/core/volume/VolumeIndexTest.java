@@ -24,7 +24,7 @@ class VolumeIndexTest {
     try (VolumeIndex.Listing listing = index.list()) {
       index.put(released);
       index.remove("tank/c");
-      listing.fill(List.of(stays, as(released, Role.OWNER), gone));
+      listing.fill(List.of(stays, as(released, Role.OWNER), gone), List.of());
     }
     assertEquals(Set.of(stays, released), Set.copyOf(index.all()));
     assertEquals(Set.of(), index.datasets(gone.id()));
@@ -36,10 +36,10 @@ class VolumeIndexTest {
     try (VolumeIndex.Listing older = index.list()) {
       index.put(before);
       try (VolumeIndex.Listing newer = index.list()) {
-        newer.fill(List.of());
+        newer.fill(List.of(), List.of());
       }
       assertEquals(List.of(), index.all());
-      older.fill(List.of());
+      older.fill(List.of(), List.of());
     }
     assertEquals(List.of(before), index.all());
   }
@@ -80,11 +80,11 @@ class VolumeIndexTest {
   void aDoubtDuringAListingIsNotSettledByIt() {
     try (VolumeIndex.Listing listing = index.list()) {
       index.doubt();
-      listing.fill(List.of());
+      listing.fill(List.of(), List.of());
     }
     assertFalse(index.isFilled());
     try (VolumeIndex.Listing listing = index.list()) {
-      listing.fill(List.of());
+      listing.fill(List.of(), List.of());
     }
     assertTrue(index.isFilled());
   }
@@ -92,7 +92,7 @@ class VolumeIndexTest {
   @Test
   void aRenameOfWhatIsNotKnownLeavesADoubt() {
     try (VolumeIndex.Listing listing = index.list()) {
-      listing.fill(List.of());
+      listing.fill(List.of(), List.of());
     }
     assertTrue(index.isFilled());
     index.rename("tank/a", "tank/b");
