@@ -147,6 +147,7 @@ public final class Replication implements RoundLoop.Rounds {
       return Optional.of(
           record
               .last()
+              .filter(_ -> wanted.isHere()) // Nothing is snapshotted of what is gone.
               .map(last -> last.taken().plus(wanted.policy().minInterval()))
               .filter(changed::isBefore)
               .orElse(changed));
@@ -370,6 +371,16 @@ public final class Replication implements RoundLoop.Rounds {
     List<ReplicationRun> unwanted = new ArrayList<>();
     synchronized (this) {
       toForget.addAll(kept.keySet());
+      // Of a volume that is gone only what has been looked after is told of.
+      next.entrySet()
+          .removeIf(entry ->
+              !entry.getValue().isHere()
+                  && !copies.containsKey(entry.getKey())
+                  && !kept.containsKey(entry.getKey()));
+      next.replaceAll((copy, what) ->
+          what.isHere()
+              ? what
+              : tracked(copy).map(known -> what.called(known.wanted.name())).orElse(what));
       next.forEach((copy, what) -> {
         Tracked tracked = copies.get(copy);
         if (tracked == null) {
@@ -386,6 +397,9 @@ public final class Replication implements RoundLoop.Rounds {
         if (!tracked.wanted.equals(what)) {
           tracked.wanted = what;
           tracked.tryAgain(now);
+          if (!what.isHere()) {
+            tracked.put(tracked.record.changed(now)); // The try tells what is wrong.
+          }
         }
       });
       for (Tracked tracked : List.copyOf(copies.values())) {

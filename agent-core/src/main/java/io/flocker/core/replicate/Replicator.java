@@ -10,8 +10,9 @@ import java.util.Map;
 /** Brings copies up to date. Every method blocks; any thread, but for event loops. */
 public interface Replicator {
   /**
-   * What is wanted of the volumes that this node owns now, and may so send. ZFS is asked only where
-   * nobody has asked it before.
+   * What is wanted of the volumes that this node owns now, and may so send, and of those with a
+   * policy of their own that are not in the pool and that nobody has destroyed through it. ZFS is
+   * asked only where nobody has asked it before.
    *
    * @throws FailureException while nobody can tell
    */

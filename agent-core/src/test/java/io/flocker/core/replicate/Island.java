@@ -39,6 +39,7 @@ final class Island implements Replicator {
   final MemoryStore store = new MemoryStore();
   final Map<VolumeId, Policy> policies = new LinkedHashMap<>();
   final Set<VolumeId> foreign = new LinkedHashSet<>();
+  final Set<VolumeId> vanished = new LinkedHashSet<>();
   final List<Runnable> begun = new ArrayList<>();
   final List<Copy> pushed = new ArrayList<>();
   final List<Copy> compared = new ArrayList<>();
@@ -129,7 +130,8 @@ final class Island implements Replicator {
       throw poolAway.get();
     }
     Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
-    policies.forEach((volume, policy) -> wanted.put(volume, new Wanted(NAME, policy)));
+    policies.forEach((volume, policy) ->
+        wanted.put(volume, new Wanted(NAME, policy, !vanished.contains(volume))));
     wanted.keySet().removeAll(foreign);
     return wanted;
   }

@@ -279,6 +279,30 @@ class ReplicationTest {
   }
 
   @Test
+  void ofAVolumeThatIsGoneOnlyTheCopiesThatItHadAreToldOf() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    VolumeId neverHere = island.volume(peer);
+    island.vanished.addAll(List.of(volume, neverHere));
+    island.fault =
+        (_, _) -> {
+          throw OwnershipFailure.VOLUME_NOT_FOUND.because("it is gone");
+        };
+
+    island.settle();
+    assertEquals(CopyStatus.State.HINDERED, island.status(volume, peer).state());
+    island.restart();
+    island.settle();
+    assertEquals(CopyStatus.State.HINDERED, island.status(volume, peer).state());
+    assertEquals(List.of(), island.replication.status(neverHere));
+
+    island.fault = (_, _) -> {};
+    island.vanished.clear();
+    island.settle();
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
+  }
+
+  @Test
   void aPoolThatIsAwayForgetsNothing() {
     VolumeId volume = island.volume(peer);
     island.settle();

@@ -118,7 +118,8 @@ public final class ReplicationRoutes {
             .summary("Take a volume's policy away")
             .description(
                 "If its namespace has one, that counts then: a policy without peers keeps it from"
-                    + " being replicated all the same. The copies that are there stay.")
+                    + " being replicated all the same. The copies that are there stay. Of a volume"
+                    + " whose dataset was destroyed by hand it ends that its copies are told of.")
             .heeds(Parameters.VOLUME, Parameters.IF_MATCH)
             .answersNothing()
             .refuses(
@@ -179,6 +180,14 @@ public final class ReplicationRoutes {
   private JsonResponse delete(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
     try (VolumeLocks.Lease _ = locks.share(id, LOCK)) {
+      boolean isVanished =
+          policies.own(id).isPresent()
+              && VolumeDocuments.ifMatch(request).isEmpty()
+              && catalog.known(id).isEmpty();
+      if (isVanished) {
+        policies.remove(id); // Somebody has destroyed its dataset by hand, and it was meant.
+        return JsonResponse.noContent();
+      }
       Volume volume = owned(id);
       policies.remove(id, () -> require(tag(of(volume)), request));
       return JsonResponse.noContent();

@@ -129,6 +129,17 @@ class ReplicationRoutesTest {
   }
 
   @Test
+  void thePolicyOfAVolumeThatWasDestroyedByHandCanBeTakenAway() throws Exception {
+    String tag = api.send("PUT", replication, TO_PEER).header("etag");
+    api.storage().clear();
+    assertEquals(0, api.get("/v1/volumes").body().path("volumes").size());
+
+    assertEquals(404, api.send("DELETE", replication, "", "If-Match", tag).status());
+    assertEquals(204, api.delete(replication).status());
+    assertEquals(404, api.delete(replication).status(), "nothing is said of it any more");
+  }
+
+  @Test
   void whoeverSaidItLastIsTold() throws Exception {
     VolumeId id = VolumeId.parse(volume.substring(volume.lastIndexOf('/') + 1));
     Policy policy = Policy.to(List.of(ApiFixture.PEER));

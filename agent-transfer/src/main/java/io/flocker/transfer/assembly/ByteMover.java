@@ -193,7 +193,12 @@ public record ByteMover(
 
   /** What brings copies up to date, and compares them, as {@code policies} want that. */
   public Replicator replicator(Policies policies, Verification verification) {
-    return new PushReplicator(node.catalog(), policies, push, verification);
+    return new PushReplicator(
+        node.catalog(),
+        policies,
+        push,
+        verification,
+        volume -> node.memory().register().tombstone(volume).isPresent());
   }
 
   /** What users ask of a volume; it knows the kinds of operations, too. */

@@ -14,16 +14,20 @@ import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.Verified;
 import io.flocker.core.replicate.Wanted;
 import io.flocker.core.replicate.policy.OnDivergence;
+import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.protocol.SetAsideAnswer;
 import io.flocker.transfer.push.Push;
 import io.flocker.transfer.verify.Verification;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Brings copies up to date by pushes. */
 public final class PushReplicator implements Replicator {
@@ -31,9 +35,20 @@ public final class PushReplicator implements Replicator {
   private final Policies policies;
   private final Push push;
   private final Verification verification;
+  private final Policies.Gone destroyed;
 
+  /**
+   * Brings copies of what is in {@code catalog} up to date.
+   *
+   * @param destroyed knows which volumes are gone because somebody wanted that
+   */
   public PushReplicator(
-      VolumeCatalog catalog, Policies policies, Push push, Verification verification) {
+      VolumeCatalog catalog,
+      Policies policies,
+      Push push,
+      Verification verification,
+      Policies.Gone destroyed) {
+    this.destroyed = destroyed;
     this.verification = verification;
     this.catalog = catalog;
     this.policies = policies;
@@ -43,12 +58,23 @@ public final class PushReplicator implements Replicator {
   @Override
   public Map<VolumeId, Wanted> wanted() throws FailureException {
     Map<VolumeId, Wanted> wanted = new HashMap<>();
+    Set<VolumeId> there = new HashSet<>();
     for (VolumeHead head : catalog.known()) {
+      boolean _ = there.add(head.id());
       if (head.role() == Role.OWNER) {
         policies
             .of(head.id(), head.name())
             .filter(Policy::wantsCopies)
             .ifPresent(policy -> wanted.put(head.id(), new Wanted(head.name(), policy)));
+      }
+    }
+    for (Map.Entry<VolumeId, OwnPolicy> own : policies.volumes().entrySet()) {
+      VolumeId volume = own.getKey();
+      Policy policy = own.getValue().policy();
+      if (!there.contains(volume) && policy.wantsCopies() && !destroyed.isGone(volume)) {
+        // No dataset bears its name any more: a daemon that has begun since knows only its id.
+        VolumeName name = new VolumeName("unknown", volume.toString());
+        wanted.put(volume, new Wanted(name, policy, false));
       }
     }
     return wanted;
@@ -66,6 +92,18 @@ public final class PushReplicator implements Replicator {
     try {
       return replicate(copy, policy, need, leave, fanOut, context);
     } catch (FailureException e) {
+      if (e.failure() == OwnershipFailure.VOLUME_NOT_FOUND
+          && catalog.known(copy.volume()).isEmpty()) {
+        throw e.failure()
+            .because(
+                "its volume is not in the pool any more: somebody has renamed or destroyed its"
+                    + " dataset by hand")
+            .told(
+                "to get a dataset back that was renamed: the warnings of flocker status name it;"
+                    + " if the volume was to go: DELETE /v1/volumes/"
+                    + copy.volume()
+                    + "/replication takes its policy away");
+      }
       if (e.failure() == OwnershipFailure.PEER_UNKNOWN) {
         throw e.failure()
             .because("no peer of that id any more: " + copy.peer())

@@ -30,6 +30,7 @@ import io.flocker.core.store.StoredReplication;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.handoff.HandoffResult;
 import io.flocker.transfer.node.FileClock;
 import io.flocker.transfer.node.MemoryNode;
@@ -93,7 +94,8 @@ class PushReplicatorTest {
                 nodes.first.catalog,
                 policies,
                 nodes.first.push,
-                new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests)),
+                new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests),
+                volume -> nodes.first.register.tombstone(volume).isPresent()),
             new StoredReplication(database),
             3,
             executor,
@@ -143,6 +145,53 @@ class PushReplicatorTest {
     assertEquals(MemoryPair.latest(nodes.second, volume).guid(), copy.last().orElseThrow().guid());
     assertEquals(MemoryPair.latest(nodes.first, volume).guid(), copy.last().orElseThrow().guid());
     assertEquals(0, copy.lagSeconds());
+  }
+
+  @Test
+  void aCopyIsToldOfWhenItsVolumeIsNotInThePoolAnyMore() throws Exception {
+    VolumeId volume = replicated("default.db");
+    settle();
+    String dataset = nodes.first.catalog.require(volume).dataset().name();
+    nodes.first.fake.unmount(dataset);
+    nodes.first.fake.rename(dataset, "tank/other.name");
+    nodes.first.catalog.lookAround();
+
+    CopyStatus copy = failed(volume);
+    assertEquals(CopyStatus.State.HINDERED, copy.state());
+    assertEquals(VolumeName.parse("default.db"), copy.name());
+    assertTrue(
+        copy.lastError()
+            .orElseThrow()
+            .get("detail")
+            .toString()
+            .contains("not in the pool any more"),
+        copy::toString);
+    replication = replication(Runnable::run); // A daemon that never saw the volume knows its row.
+    assertEquals(CopyStatus.State.HINDERED, failed(volume).state());
+
+    nodes.first.fake.rename("tank/other.name", dataset);
+    nodes.first.catalog.lookAround();
+    settle();
+    assertEquals(CopyStatus.State.CURRENT, replication.status(volume).getFirst().state());
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(),
+        MemoryPair.latest(nodes.second, volume).guid());
+  }
+
+  @Test
+  void whatWasDestroyedByItsUserOrHasNoPolicyLeftIsNotToldOf() throws Exception {
+    VolumeId destroyed = replicated("default.a");
+    VolumeId vanished = replicated("default.b");
+    settle();
+    nodes.first.parts.volumes().destroy(destroyed, Condition.NONE);
+    nodes.first.fake.clear();
+    nodes.first.catalog.lookAround();
+
+    assertEquals(CopyStatus.State.HINDERED, failed(vanished).state());
+    assertEquals(List.of(), replication.status(destroyed), "before its policy is swept away, too");
+    policies.remove(vanished);
+    var _ = replication.round();
+    assertEquals(List.of(), replication.status());
   }
 
   @Test
