@@ -86,6 +86,11 @@ final class Gauges {
         labels,
         values -> replication.status().forEach(copy -> tell(values, copy, copy.lagSeconds())));
     metrics.gauges(
+        "flocker_replication_max_lag_seconds",
+        "How far behind the volume's policy lets the copy be",
+        labels,
+        values -> replication.status().forEach(copy -> tell(values, copy, copy.maxLagSeconds())));
+    metrics.gauges(
         "flocker_replication_lag_bytes",
         "About how many bytes are to be sent to a peer of a volume, where that is known",
         labels,

@@ -2,6 +2,7 @@ package io.flocker.http.metrics;
 
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationObserver;
+import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.transfer.TransferDirection;
 import io.flocker.http.route.JsonRequest;
@@ -169,6 +170,8 @@ public final class Metrics implements OperationObserver, RequestObserver {
     String state = operation.state().toString();
     if (!operation.state().isEnd()) {
       going.put(operation.id(), new Going(operation.kind(), state));
+      // Told as 0 from the start: else nobody sees the first failure as an increase.
+      var _ = ended.labelValues(operation.kind(), OperationState.FAILED.toString());
     } else if (going.remove(operation.id()) != null) {
       ended.labelValues(operation.kind(), state).inc();
     }

@@ -52,6 +52,7 @@ class MetricsTest {
                 + " 1.0",
             "flocker_log_dropped_messages_total 3.0",
             "flocker_operations{kind=\"push\",state=\"running\"} 1.0",
+            "flocker_operations_ended_total{kind=\"push\",state=\"failed\"} 0.0",
             "flocker_operations_ended_total{kind=\"push\",state=\"succeeded\"} 1.0",
             "flocker_transfer_bytes_total{direction=\"in\"} 5.0",
             "flocker_transfer_bytes_total{direction=\"out\"} 7.0",

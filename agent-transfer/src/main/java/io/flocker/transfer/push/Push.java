@@ -154,11 +154,15 @@ public final class Push {
         condition.check(listed);
         context.phase("planning");
         BooleanSupplier leaving = leaving(id, peer);
-        VolumeView there = whileLocked(leaving, () -> view(peer, listed, context));
+        Callable<VolumeView> look = () -> view(peer, listed, context);
+        VolumeView there = whileLocked(leaving, look, look);
         Volume volume =
             takesSnapshot ? takeSnapshot(listed, peer, there, history, context) : listed;
         return whileLocked(
-            leaving, () -> send(volume, peer, there, history, 0, FanOut.alone(), context));
+            leaving,
+            () -> send(volume, peer, there, history, 0, FanOut.alone(), context),
+            // What was cut may have brought something, or left something to be resumed.
+            () -> send(volume, peer, look.call(), history, 0, FanOut.alone(), context));
       }
     });
   }
@@ -176,20 +180,36 @@ public final class Push {
     };
   }
 
-  /** Waits while the peer still receives what was cut, and is to be waited for. */
-  private static <T> T whileLocked(BooleanSupplier isCut, Callable<T> attempt) throws Exception {
+  /**
+   * Tries again while the peer still receives what was cut.
+   *
+   * @param isCut asked at each refusal but the last
+   */
+  private static <T> T whileLocked(BooleanSupplier isCut, Callable<T> first, Callable<T> again)
+      throws Exception {
+    FailureException refused;
+    try {
+      return first.call();
+    } catch (FailureException e) {
+      if (e.failure() != OwnershipFailure.VOLUME_LOCKED || !isCut.getAsBoolean()) {
+        throw e;
+      }
+      refused = e;
+    }
     Backoff waiting = Backoff.from(Duration.ofMillis(50), Duration.ofSeconds(1)).within(CUT);
-    while (true) {
+    while (waiting.pause()) {
       try {
-        return attempt.call();
+        return again.call();
       } catch (FailureException e) {
         if (e.failure() != OwnershipFailure.VOLUME_LOCKED
-            || !isCut.getAsBoolean()
-            || !waiting.pause()) {
+            || waiting.isOver()
+            || !isCut.getAsBoolean()) {
           throw e;
         }
+        refused = e;
       }
     }
+    throw refused;
   }
 
   private static String replicationTo(NodeId peer) {
@@ -334,13 +354,13 @@ public final class Push {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    return whileLocked(
-        () -> true,
+    Callable<PushResult> attempt =
         () -> {
           context.phase("planning");
           VolumeView there = view(peer, volume, context);
           return send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
-        });
+        };
+    return whileLocked(() -> true, attempt, attempt);
   }
 
   /**

@@ -343,9 +343,12 @@ final class IncomingTransfer implements Reception {
     Optional<Snapshot> before = target.latest();
     if (before.isEmpty()) {
       storage.destroy(copy.name());
-    } else if (!copy.latest().equals(before)) {
+    } else if (!copy.latest().map(Snapshot::guid).equals(before.map(Snapshot::guid))) {
       storage.abandonReceive(copy.name());
-      storage.rollBack(copy.name(), before.get().name(), true);
+      // What was to be renamed may not have been.
+      String name =
+          copy.snapshot(before.get().guid()).map(Snapshot::name).orElse(before.get().name());
+      storage.rollBack(copy.name(), name, true);
     }
   }
 

@@ -57,14 +57,16 @@ record ReceiveTarget(
     Map<String, String> makingWay =
         copy.snapshots().stream()
             .filter(held -> !held.guid().equals(names.getOrDefault(held.name(), held.guid())))
-            .filter(held -> dataset.length() + 1 + replaced(held).length() <= LONGEST_NAME)
-            .collect(Collectors.toUnmodifiableMap(Snapshot::name, ReceiveTarget::replaced));
+            .collect(Collectors.toUnmodifiableMap(Snapshot::name, this::replaced));
     Optional<Snapshot> tip = latest.map(held -> named(held, makingWay));
     return new ReceiveTarget(dataset, tip, isFit, isCut, makingWay);
   }
 
-  private static String replaced(Snapshot held) {
-    return held.name() + ".replaced-" + held.guid();
+  /** As much of its name as there is room for; its guid keeps it unique. */
+  private String replaced(Snapshot held) {
+    String suffix = ".replaced-" + held.guid();
+    int room = LONGEST_NAME - dataset.length() - 1 - suffix.length();
+    return held.name().substring(0, Math.min(room, held.name().length())) + suffix;
   }
 
   private static Snapshot named(Snapshot held, Map<String, String> names) {
