@@ -10,6 +10,7 @@ import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.storage.Snapshot;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReceiveTargetTest {
@@ -30,7 +31,7 @@ class ReceiveTargetTest {
         ReceiveTarget.upon(copy)
             .bringing(List.of(new SnapshotReference(name, new Guid(4711))), copy);
 
-    String renamed = target.renamed().get(name);
+    String renamed = Objects.requireNonNull(target.renamed().get(name));
     assertEquals(LONGEST, DATASET.length() + 1 + renamed.length());
     assertTrue(renamed.endsWith(".replaced-" + held.guid()), renamed);
   }

@@ -160,11 +160,7 @@ class PushReplicatorTest {
     assertEquals(CopyStatus.State.HINDERED, copy.state());
     assertEquals(VolumeName.parse("default.db"), copy.name());
     assertTrue(
-        copy.lastError()
-            .orElseThrow()
-            .get("detail")
-            .toString()
-            .contains("not in the pool any more"),
+        copy.lastError().orElseThrow().toString().contains("not in the pool any more"),
         copy::toString);
     replication = replication(Runnable::run); // A daemon that never saw the volume knows its row.
     assertEquals(CopyStatus.State.HINDERED, failed(volume).state());
