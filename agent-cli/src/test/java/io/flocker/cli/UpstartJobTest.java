@@ -28,6 +28,7 @@ class UpstartJobTest {
           "respawn limit",
           "normal exit",
           "kill timeout",
+          "umask",
           "console",
           "reload signal",
           "exec");

@@ -96,7 +96,7 @@ class FanOutIT {
         "if [ \"$1\" = receive ]; then touch '%s'; exec sleep 3600; fi".formatted(stopped));
     VolumeDocument volume = owner.create("fanout.stopped");
     Content.write(TestNode.folder(volume).resolve("file"), 32 * MEBIBYTE, 4);
-    replicate(volume, Duration.ofSeconds(8)); // So each may hold up the other for 2 s.
+    replicate(volume, Duration.ofSeconds(32)); // So each may hold up the other for 8 s.
 
     awaitCopy(volume, quick);
     owner.awaitLogged(TransferFailure.TOO_SLOW_TO_SHARE.type());

@@ -1,7 +1,9 @@
 package io.flocker.transfer.pipe;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -45,6 +47,15 @@ public final class EpollLoop implements AfterEachCallback {
     if (!group.isTerminated()) {
       run(() -> {});
     }
+  }
+
+  /** Waits until all memory is given back: what a child was lent is once its end is told. */
+  public void awaitReleased(UnpooledByteBufAllocator allocator) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    do {
+      settle();
+    } while (allocator.metric().usedDirectMemory() > 0 && System.nanoTime() < deadline);
+    assertEquals(0, allocator.metric().usedDirectMemory());
   }
 
   /** Ends the loop as a daemon does, and waits for its end. */

@@ -48,8 +48,7 @@ class StreamReceiverTest {
   @AfterEach
   void everyBufferIsReleased() throws Exception {
     loop.run(wire::cut);
-    loop.settle();
-    assertEquals(0, allocator.metric().usedDirectMemory());
+    loop.awaitReleased(allocator);
   }
 
   @Test

@@ -41,7 +41,6 @@ class WholeStreamTest {
   private static final int PIPE_BYTES = 64 * 1024;
 
   private static final int MIB = 1 << 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ENDLESS = "printf '<'; exec cat /dev/zero";
 
   @RegisterExtension final EpollLoop loop = new EpollLoop();
@@ -55,11 +54,7 @@ class WholeStreamTest {
   @AfterEach
   void everyBufferIsReleased() throws Exception {
     loop.run(wire::cut);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    do {
-      loop.settle(); // What a child was lent is given back once its end is told.
-    } while (allocator.metric().usedDirectMemory() > 0 && System.nanoTime() < deadline);
-    assertEquals(0, allocator.metric().usedDirectMemory());
+    loop.awaitReleased(allocator);
   }
 
   @Test
