@@ -46,7 +46,10 @@ abstract sealed class VolumeWaits permits VolumeRisks {
       @Option(
               names = "--timeout",
               paramLabel = "TIME",
-              description = "After which it fails, such as 30s or 5m; else it waits for ever")
+              description = {
+                "After which it fails, such as 30s or 5m; else it waits for ever.",
+                "A node that hangs is waited for up to 30 s longer."
+              })
           @Nullable Duration timeout)
       throws Exception {
     long start = System.nanoTime();
@@ -75,10 +78,10 @@ abstract sealed class VolumeWaits permits VolumeRisks {
     try {
       List<VolumeDocument> meant =
           volume == null
-              ? node.volumes().stream().filter(each -> each.role() == Role.OWNER).toList()
+              ? node.volumes().stream().filter(VolumeWaits::isOwned).toList()
               : List.of(volume.on(node));
       return meant.stream()
-          .filter(each -> each.mountState() != MountStatus.State.MOUNTED)
+          .filter(each -> !isOwned(each) || each.mountState() != MountStatus.State.MOUNTED)
           .findFirst()
           .map(VolumeWaits::state);
     } catch (UnreachableException e) {
@@ -88,7 +91,15 @@ abstract sealed class VolumeWaits permits VolumeRisks {
     }
   }
 
+  private static boolean isOwned(VolumeDocument volume) {
+    return volume.role() == Role.OWNER;
+  }
+
+  /** What another node owns may be mounted here too, for as long as a process keeps it so. */
   private static String state(VolumeDocument volume) {
+    if (!isOwned(volume)) {
+      return "%s is %s here, owned by %s".formatted(volume.name(), volume.role(), volume.owner());
+    }
     return "%s is %s%s"
         .formatted(
             volume.name(),

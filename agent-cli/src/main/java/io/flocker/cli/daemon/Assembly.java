@@ -296,7 +296,7 @@ final class Assembly {
         closing.add(
             HttpsServer.start(
                 HttpsServerSettings.on(configuration.listen().lookUp())
-                    .over(PassedSocket.descriptor(System.getenv(), ProcessHandle.current().pid())),
+                    .over(PassedSocket.take(System.getenv(), ProcessHandle.current().pid())),
                 tls,
                 loops,
                 served,

@@ -42,11 +42,19 @@ final class MoreTime implements AutoCloseable {
   private static void ask(NotifySocket manager, long end, Duration pause) {
     try {
       while (System.nanoTime() - end < 0) {
-        manager.extend(ASKED);
+        askOnce(manager);
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       }
-    } catch (IOException | InterruptedException _) {
-      // Nobody is there to give any, or it is not needed any longer.
+    } catch (InterruptedException _) {
+      // It is not needed any longer.
+    }
+  }
+
+  private static void askOnce(NotifySocket manager) {
+    try {
+      manager.extend(ASKED);
+    } catch (IOException _) {
+      // One that is started anew itself hears the next time.
     }
   }
 

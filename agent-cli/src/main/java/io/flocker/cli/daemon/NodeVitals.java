@@ -14,9 +14,15 @@ record NodeVitals(
   /** A loop that is busy takes milliseconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /**
+   * A disk that is slow is no reason to begin anew: the next daemon would have the same. Twice this
+   * and the loops' fit into what the unit's watchdog allows (120 s).
+   */
+  private static final Duration PATIENCE_WITH_DISK = Duration.ofSeconds(40);
+
   @Override
   public boolean areFine() {
-    return loops.answer(PATIENCE) && database.answers();
+    return loops.answer(PATIENCE) && database.answers(PATIENCE_WITH_DISK);
   }
 
   @Override

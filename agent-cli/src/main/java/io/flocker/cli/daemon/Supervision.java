@@ -18,12 +18,12 @@ final class Supervision implements AutoCloseable {
   /** Between two rounds, unless a watchdog is less patient. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  /** How many rounds fit into what the watchdog allows at least: two may be lost. */
-  private static final int ROUNDS = 4;
+  /** How many pauses fit into what the watchdog allows at least; a round takes time as well. */
+  private static final int PAUSES = 4;
 
   /** What is looked at. */
   interface Vitals {
-    /** Whether all that nothing works without has answered; blocks, each for some seconds. */
+    /** Whether all that nothing works without has answered; blocks, for below 100 s. */
     boolean areFine();
 
     /** What is being done, in a line for people. */
@@ -44,7 +44,7 @@ final class Supervision implements AutoCloseable {
     this.vitals = vitals;
     this.pause =
         watchdog
-            .map(patience -> patience.dividedBy(ROUNDS))
+            .map(patience -> patience.dividedBy(PAUSES))
             .filter(part -> part.compareTo(PAUSE) < 0)
             .orElse(PAUSE);
     this.thread = Thread.ofPlatform().daemon().name("supervision").unstarted(this::run);

@@ -55,6 +55,19 @@ class VolumeWaitsTest {
   }
 
   @Test
+  void oneThatTheNodeWasPutOutOfIsWaitedForHoweverLongItStaysMounted() {
+    cluster
+        .first
+        .answer(ONE, 200, list(volume("default.db", "superseded", "mounted")))
+        .answer(ONE, 200, list(volume("default.db", "owner", "mounted")));
+
+    assertEquals(0, flocker("volume", "await", "default.db"), cluster.err::toString);
+    assertTrue(
+        cluster.err.toString().contains("default.db is superseded here, owned by"),
+        cluster.err::toString);
+  }
+
+  @Test
   void whatIsNotMountedInTimeIsAFailureThatSaysWhy() {
     cluster.first.answer(ALL, 200, list(volume("default.db", "owner", "failed")));
 

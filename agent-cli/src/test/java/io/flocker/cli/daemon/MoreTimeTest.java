@@ -25,4 +25,17 @@ class MoreTimeTest {
       assertEquals("EXTEND_TIMEOUT_USEC=20000000", manager.next());
     }
   }
+
+  @Test
+  void isAskedForEvenIfNobodyHeardAtFirst() throws Exception {
+    String address = "@flocker-test-" + UUID.randomUUID();
+    try (MoreTime _ =
+            MoreTime.of(
+                NotifySocket.of(Map.of("NOTIFY_SOCKET", address)),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(10));
+        DatagramReceiver manager = DatagramReceiver.at(address)) {
+      assertEquals("EXTEND_TIMEOUT_USEC=20000000", manager.next());
+    }
+  }
 }

@@ -55,7 +55,8 @@ public record NodeIdentity(NodeId node, Path file) {
 
   private static void create(Path file, NodeId node) throws IOException {
     try {
-      Files.createDirectories(folder(file)); // Beside certificates and settings: for everybody.
+      // Beside certificates and settings: for everybody.
+      DurableFile.createPassableFolder(folder(file));
       DurableFile.create(file, text(node).getBytes(UTF_8));
     } catch (FileAlreadyExistsException _) {
       return; // Another process was first, and that one counts; it is read next.

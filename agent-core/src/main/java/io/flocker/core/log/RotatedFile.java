@@ -4,11 +4,13 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -19,6 +21,8 @@ import java.util.Set;
 final class RotatedFile implements LineAppender.Target {
   private static final long ROTATE_AT = 100L << 20;
   private static final int KEPT = 5;
+  private static final Set<PosixFilePermission> READABLE =
+      Set.copyOf(PosixFilePermissions.fromString("rw-r-----"));
 
   private final Path path;
   private FileChannel channel;
@@ -31,7 +35,7 @@ final class RotatedFile implements LineAppender.Target {
   RotatedFile(Path path) throws IOException {
     this.path = path;
     try {
-      var _ = Files.createDirectories(path.resolveSibling("."));
+      DurableFile.createPassableFolder(path.toAbsolutePath().resolveSibling(""));
       this.channel = open(path);
     } catch (IOException e) {
       throw new IOException("cannot write the log file " + path + ": " + e, e);
@@ -67,10 +71,15 @@ final class RotatedFile implements LineAppender.Target {
     return path.resolveSibling(path.getFileName() + "." + number);
   }
 
+  /** The group may read a new one, whatever the umask takes away; an old one stays as it is. */
   private static FileChannel open(Path path) throws IOException {
-    return FileChannel.open(
-        path,
-        Set.of(CREATE, APPEND),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+    boolean isNew = Files.notExists(path);
+    FileChannel channel =
+        FileChannel.open(
+            path, Set.of(CREATE, APPEND), PosixFilePermissions.asFileAttribute(READABLE));
+    if (isNew) {
+      var _ = Files.setPosixFilePermissions(path, READABLE);
+    }
+    return channel;
   }
 }

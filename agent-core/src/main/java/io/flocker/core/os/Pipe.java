@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * (openzfs#13232).
  */
 public final class Pipe implements AutoCloseable {
-  private static final int O_NONBLOCK = 0x800; // asm-generic/fcntl.h, x86_64 and aarch64 alike
+  static final int O_NONBLOCK = 0x800; // asm-generic/fcntl.h, x86_64 and aarch64 alike
   private static final int O_CLOEXEC = 0x80000; // asm-generic/fcntl.h
   private static final int F_SETPIPE_SZ = 1031; // linux/fcntl.h: F_LINUX_SPECIFIC_BASE + 7
   private static final int EPERM = 1; // asm-generic/errno-base.h
@@ -30,7 +30,7 @@ public final class Pipe implements AutoCloseable {
   // int pipe2(int pipefd[2], int flags)
   private static final LibC PIPE2 = LibC.function("pipe2", INT, POINTER, INT);
   // int fcntl(int fd, int op, ...)
-  private static final LibC FCNTL = LibC.variadic("fcntl", 2, INT, INT, INT, INT);
+  static final LibC FCNTL = LibC.variadic("fcntl", 2, INT, INT, INT, INT);
 
   private final AtomicInteger ours;
   private final AtomicInteger childs;

@@ -29,6 +29,7 @@ import java.util.UUID;
 public final class DurableFile {
   private static final String FILE_MODE = "rw-------";
   private static final String FOLDER_MODE = "rwx------";
+  private static final String PASSABLE = "rwxr-xr-x";
 
   private DurableFile() {}
 
@@ -72,6 +73,30 @@ public final class DurableFile {
   public static void createFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       var _ = Files.createDirectories(folder, mode(folder, FOLDER_MODE));
+    }
+  }
+
+  /**
+   * Makes a folder, and those above it, for everybody to pass through and to look into, whatever
+   * the process's umask keeps from others; one that exists stays as it is.
+   */
+  public static void createPassableFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (folder.getParent() != null) {
+      createPassableFolder(folder.getParent());
+    }
+    try {
+      var _ = Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+      return; // Somebody else was first.
+    }
+    if (isPosix(folder)) {
+      var _ = Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PASSABLE));
     }
   }
 

@@ -91,11 +91,16 @@ public final class Database implements AutoCloseable {
     return reader.call(work);
   }
 
-  /** Whether it can be read and written to, as far as that shows without writing. Blocks. */
-  public boolean answers() {
+  /**
+   * Whether it can be read and written to, as far as that shows without writing. Blocks.
+   *
+   * @param patience how long it may take, for what waits before it too: once to write, and once
+   *     more to read
+   */
+  public boolean answers(Duration patience) {
     try {
-      int written = writer.call(Database::version);
-      return reader.call(Database::version) == written;
+      int written = writer.call(Database::version, patience);
+      return reader.call(Database::version, patience) == written;
     } catch (FailureException _) {
       return false;
     }

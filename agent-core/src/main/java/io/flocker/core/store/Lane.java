@@ -57,12 +57,17 @@ final class Lane implements AutoCloseable {
    * @throws FailureException {@code STATE_UNAVAILABLE}; the detail says whether it may yet be done
    */
   <T extends @Nullable Object> T call(Work<T> work) throws FailureException {
+    return call(work, deadline);
+  }
+
+  /** The same for a caller who waits for another while, {@code patience}. */
+  <T extends @Nullable Object> T call(Work<T> work, Duration patience) throws FailureException {
     Task<T> task = new Task<>(work);
     if (isClosed || !queue.offer(task)) {
       throw unavailable(isClosed ? "it is closed" : MOST_WAITING + " others wait for it", null);
     }
     boolean isInterrupted = false;
-    long end = System.nanoTime() + deadline.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     try {
       while (true) {
         try {
@@ -72,7 +77,7 @@ final class Lane implements AutoCloseable {
         } catch (TimeoutException _) {
           throw unavailable(
               "it did not answer within "
-                  + deadline.toSeconds()
+                  + patience.toSeconds()
                   + " s"
                   + (task.take() ? "; nothing was done" : "; what was asked may be done later"),
               null);

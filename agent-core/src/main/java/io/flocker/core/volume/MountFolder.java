@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -35,8 +34,6 @@ import java.util.Optional;
 public final class MountFolder {
   /** What containers run as is unknown: everybody may write, as in Flocker. */
   private static final String EVERYBODY = "rwxrwxrwx";
-
-  private static final String PASSABLE = "rwxr-xr-x";
 
   private static final String THIS_USER = "rwx------";
 
@@ -106,28 +103,16 @@ public final class MountFolder {
    */
   public static void make(Path folder) throws FailureException {
     try {
-      var _ = FileCalls.ask(folder, () -> makePassable(folder));
+      boolean _ =
+          FileCalls.ask(
+              folder,
+              () -> {
+                DurableFile.createPassableFolder(folder);
+                return true;
+              });
     } catch (IOException e) {
       throw unusable(folder, "no folder " + folder + " can be made to mount on", e);
     }
-  }
-
-  private static Path makePassable(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return folder;
-    }
-    if (folder.getParent() != null) {
-      Path _ = makePassable(folder.getParent());
-    }
-    try {
-      Path _ = Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder)) {
-        throw e;
-      }
-      return folder; // Another volume's mount was first.
-    }
-    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PASSABLE));
   }
 
   /**

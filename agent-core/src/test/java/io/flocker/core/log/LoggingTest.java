@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.os.TestJvm;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -320,6 +322,31 @@ class LoggingTest {
     assertFalse(Files.getPosixFilePermissions(log).toString().contains("OTHERS"));
   }
 
+  @Test
+  void isReadableByItsGroupWhateverTheUmaskKeepsFromIt() throws Exception {
+    Process strict =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "umask 077; exec \"$@\"",
+                "sh",
+                TestJvm.program(),
+                "-cp",
+                TestJvm.classPath(),
+                Strict.class.getName(),
+                log.toString())
+            .inheritIO()
+            .start();
+
+    assertEquals(0, strict.waitFor());
+    assertEquals("rwxr-xr-x", mode(log.resolveSibling(".")));
+    assertEquals("rw-r-----", mode(log));
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
   private Logging start(LogLevel level) throws IOException {
     return Logging.start(new LogTarget.File(log), level, _ -> false);
   }
@@ -328,6 +355,13 @@ class LoggingTest {
     return Arrays.stream(Files.readString(log, UTF_8).split("\n"))
         .map(line -> JSON.readTree(line))
         .toList();
+  }
+
+  /** Makes the log file that it is told. */
+  static final class Strict {
+    public static void main(String... arguments) throws IOException {
+      Logging.start(new LogTarget.File(Path.of(arguments[0]))).close();
+    }
   }
 
   private static final class Thrower {

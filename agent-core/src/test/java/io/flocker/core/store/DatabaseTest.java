@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -247,11 +248,33 @@ class DatabaseTest {
   }
 
   @Test
+  void oneThatIsSlowAnswersWhoIsPatient() throws Exception {
+    try (Database database = Database.open(folder);
+        ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch isBusy = new CountDownLatch(1);
+      CountDownLatch gate = new CountDownLatch(1);
+      Future<?> slow =
+          many.submit(() ->
+              database.write(_ -> {
+                isBusy.countDown();
+                awaitUninterruptibly(gate);
+                return true;
+              }));
+      isBusy.await();
+      assertFalse(database.answers(Duration.ofMillis(1)));
+      Future<Boolean> patient = many.submit(() -> database.answers(Duration.ofMinutes(1)));
+      gate.countDown();
+      slow.get();
+      assertTrue(patient.get());
+    }
+  }
+
+  @Test
   void aClosedOneSaysSo() throws Exception {
     Database database = Database.open(folder);
-    assertTrue(database.answers());
+    assertTrue(database.answers(Duration.ofMinutes(1)));
     database.close();
-    assertFalse(database.answers());
+    assertFalse(database.answers(Duration.ofMinutes(1)));
     FailureException failure =
         assertThrows(FailureException.class, () -> one(database, "SELECT 1"));
     assertEquals(RequestFailure.STATE_UNAVAILABLE, failure.failure());

@@ -19,6 +19,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -166,17 +167,27 @@ public final class HttpsServer implements AutoCloseable {
     if (!taken.isSuccess()) {
       throw new IOException("Cannot take over the socket that was passed", taken.cause());
     }
-    int port = ((InetSocketAddress) taken.channel().localAddress()).getPort();
-    if (settings.bind().getPort() != port) {
+    SocketAddress where = taken.channel().localAddress(); // Of one that is not of TCP: anything.
+    if (!(where instanceof InetSocketAddress address && isSame(address, settings.bind()))) {
       taken.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
       throw new IOException(
-          "The socket that was passed listens on port "
-              + port
+          "The socket that was passed listens on "
+              + where
               + ", and the settings say "
-              + settings.bind().getPort()
+              + settings.bind()
               + "; make them the same");
     }
     return taken.channel();
+  }
+
+  /** All addresses of a machine are the same however they are written. */
+  private static boolean isSame(InetSocketAddress one, InetSocketAddress other) {
+    boolean isEverywhere =
+        one.getAddress().isAnyLocalAddress()
+            && other.getAddress() != null
+            && other.getAddress().isAnyLocalAddress();
+    return one.getPort() == other.getPort()
+        && (isEverywhere || one.getAddress().equals(other.getAddress()));
   }
 
   private void accept(Channel channel) {

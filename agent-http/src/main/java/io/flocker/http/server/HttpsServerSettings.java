@@ -8,7 +8,8 @@ import java.util.OptionalInt;
  * Where the server listens, and what it bounds.
  *
  * @param bind port 0 picks a free one
- * @param passed the descriptor of a socket that listens there already, which is taken over
+ * @param passed the descriptor of a socket that listens there already, without blocking, which is
+ *     taken over
  */
 public record HttpsServerSettings(
     InetSocketAddress bind, OptionalInt passed, Limits limits, Deadlines deadlines) {

@@ -15,6 +15,7 @@ import io.flocker.http.route.Route;
 import io.flocker.http.server.HttpsServerSettings.Deadlines;
 import io.flocker.http.server.HttpsServerSettings.Limits;
 import io.flocker.http.tls.TlsSettings;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -115,21 +116,63 @@ class HttpsServerTest {
   @Test
   void takesNoneOverThatListensOnAnotherPortThanItsOwn() throws Exception {
     var passed = listening();
-    HttpsServerSettings settings =
-        HttpsServerSettings.on(new InetSocketAddress(passed.localAddress().getAddress(), 1))
-            .over(OptionalInt.of(passed.intValue()));
+    var address = new InetSocketAddress(passed.localAddress().getAddress(), 1);
 
-    IOException refusal =
+    assertTrue(refusal(passed, address).contains("make them the same"));
+  }
+
+  @Test
+  void takesNoneOverThatListensWhereItShallNot() throws Exception {
+    var everywhere = listening("0.0.0.0");
+    int port = everywhere.localAddress().getPort();
+    var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+
+    String refusal = refusal(everywhere, address);
+
+    assertTrue(refusal.contains("the settings say /127.0.0.1:" + port), refusal);
+  }
+
+  @Test
+  void takesOneOverThatListensEverywhereHoweverThatIsWritten() throws Exception {
+    var everywhere = listening("0.0.0.0");
+    int port = everywhere.localAddress().getPort();
+    HttpsServerSettings settings =
+        HttpsServerSettings.on(new InetSocketAddress(InetAddress.ofLiteral("::"), port))
+            .over(OptionalInt.of(everywhere.intValue()));
+
+    try (HttpsServer second = HttpsServer.start(settings, server.tls(), server.loops(), routes)) {
+      assertEquals(port, second.address().getPort());
+    }
+  }
+
+  @Test
+  void takesNoneOverThatIsNotOfTcp(@TempDir Path folder) throws Exception {
+    var passed = io.netty.channel.unix.Socket.newSocketDomain();
+    passed.bind(new DomainSocketAddress(folder.resolve("socket").toString()));
+    passed.listen(1);
+
+    String refusal = refusal(passed, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+
+    assertTrue(refusal.contains("make them the same"), refusal);
+  }
+
+  private String refusal(io.netty.channel.unix.Socket passed, InetSocketAddress address) {
+    HttpsServerSettings settings =
+        HttpsServerSettings.on(address).over(OptionalInt.of(passed.intValue()));
+    return String.valueOf(
         assertThrows(
-            IOException.class,
-            () -> HttpsServer.start(settings, server.tls(), server.loops(), routes));
-    assertTrue(
-        String.valueOf(refusal.getMessage()).contains("make them the same"), refusal::toString);
+                IOException.class,
+                () -> HttpsServer.start(settings, server.tls(), server.loops(), routes))
+            .getMessage());
   }
 
   private static io.netty.channel.unix.Socket listening() throws IOException {
+    return listening("127.0.0.1");
+  }
+
+  private static io.netty.channel.unix.Socket listening(String address) throws IOException {
     var socket = io.netty.channel.unix.Socket.newSocketStream();
-    socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
     socket.listen(1);
     return socket;
   }
