@@ -213,6 +213,11 @@ public final class VolumeLocks {
     }
   }
 
+  /** Whether somebody has a turn that yields, taken under that name. */
+  public boolean yields(VolumeId volume, String holder) {
+    return !yielding(volume, turn -> turn.holder().equals(holder)).isEmpty();
+  }
+
   /**
    * Has those leave soon whose turns yield and were taken under that name. Does not wait.
    *

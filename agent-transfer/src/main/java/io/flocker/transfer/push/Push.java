@@ -168,10 +168,11 @@ public final class Push {
   }
 
   /**
-   * Asks what follows of itself, and is on its way to that peer, to leave: whether it was there.
+   * Asks what follows of itself to that peer to leave: whether it may be that which is still
+   * received there, also where it has ended here since.
    */
   private BooleanSupplier leaving(VolumeId id, NodeId peer) {
-    AtomicBoolean isThere = new AtomicBoolean();
+    AtomicBoolean isThere = new AtomicBoolean(locks.yields(id, replicationTo(peer)));
     return () -> {
       if (locks.askToLeave(id, replicationTo(peer))) {
         isThere.set(true);

@@ -97,7 +97,7 @@ public final class PushReplicator implements Replicator {
         throw e.failure()
             .because(
                 "its volume is not in the pool any more: somebody has renamed or destroyed its"
-                    + " dataset by hand")
+                    + " dataset by hand, or the pool or the state folder is another than before")
             .told(
                 "to get a dataset back that was renamed: the warnings of flocker status name it;"
                     + " if the volume was to go: DELETE /v1/volumes/"
