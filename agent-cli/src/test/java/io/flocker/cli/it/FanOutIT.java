@@ -29,6 +29,9 @@ class FanOutIT {
   @RegisterExtension
   static final TwoNodes NODES = TwoNodes.andOneMore(NodeSetup.usual().withFaultyZfs());
 
+  /** How often two copies that should share a stream may begin apart. */
+  private static final int MOST_TRIES = 5;
+
   private final TestNode owner = NODES.first();
   private final TestNode quick = NODES.second();
   private final TestNode other = NODES.third();
@@ -94,17 +97,31 @@ class FanOutIT {
     Path stopped = other.file("stopped");
     other.faults(
         "if [ \"$1\" = receive ]; then touch '%s'; exec sleep 3600; fi".formatted(stopped));
-    VolumeDocument volume = owner.create("fanout.stopped");
-    Content.write(TestNode.folder(volume).resolve("file"), 32 * MEBIBYTE, 4);
-    replicate(volume, Duration.ofSeconds(32)); // So each may hold up the other for 8 s.
-
-    awaitCopy(volume, quick);
+    VolumeDocument volume = stopped(0);
+    // Copies that begin one after the other share nothing, and hold up nobody.
+    for (int again = 1; !isTooSlowTold() && again < MOST_TRIES; again++) {
+      volume = stopped(again);
+    }
     owner.awaitLogged(TransferFailure.TOO_SLOW_TO_SHARE.type());
     assertTrue(Files.exists(stopped));
     assertTrue(copy(volume, quick).lastError().isEmpty());
 
     other.heal();
     awaitCopy(volume, other);
+  }
+
+  /** A volume that the quick peer has by now. */
+  private VolumeDocument stopped(int number) throws Exception {
+    Files.deleteIfExists(sends);
+    VolumeDocument volume = owner.create("fanout.stopped" + number);
+    Content.write(TestNode.folder(volume).resolve("file"), 32 * MEBIBYTE, 4);
+    replicate(volume, Duration.ofSeconds(32)); // So each may hold up the other for 8 s.
+    awaitCopy(volume, quick);
+    return volume;
+  }
+
+  private boolean isTooSlowTold() throws IOException {
+    return Files.readString(owner.log()).contains(TransferFailure.TOO_SLOW_TO_SHARE.type());
   }
 
   /** Has the owner write down each stream that it begins, and do that. */

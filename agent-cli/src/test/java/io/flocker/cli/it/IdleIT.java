@@ -8,6 +8,7 @@ import io.flocker.core.pki.TestCluster;
 import io.flocker.core.storage.TestPool;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -118,13 +119,22 @@ class IdleIT {
     Path threads = Path.of("/proc", Long.toString(node.daemon().pid()), "task");
     try (Stream<Path> all = Files.list(threads)) {
       for (Path thread : all.toList()) {
-        String name = Files.readString(thread.resolve("comm"));
-        if (SLEEPERS.stream().anyMatch(name::startsWith)) {
+        if (isSleeper(thread)) {
           wakes.put(thread, voluntarySwitches(thread));
         }
       }
     }
     return wakes;
+  }
+
+  /** Those live as long as the daemon; others may have ended since they were listed. */
+  private static boolean isSleeper(Path thread) throws IOException {
+    try {
+      String name = Files.readString(thread.resolve("comm"));
+      return SLEEPERS.stream().anyMatch(name::startsWith);
+    } catch (NoSuchFileException _) {
+      return false;
+    }
   }
 
   /** See proc_pid_status(5): a thread that is only displaced by others does not count. */

@@ -65,11 +65,12 @@ class OperationLoadIT {
   private static final int KILLED_AFTER = 400;
   private static final NodeId PEER = NodeId.random();
 
-  /** Why a handoff fails: for what it found, for another one at work, or for the kill. */
+  /** Why a handoff fails: for what it found, for its peer, for another one at work, or the kill. */
   private static final Set<String> ENDS =
       Set.of(
           OwnershipFailure.HAS_CHILDREN.type(),
           OwnershipFailure.VOLUME_LOCKED.type(),
+          TransferFailure.PEER_UNREACHABLE.type(),
           TransferFailure.INTERRUPTED.type());
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
