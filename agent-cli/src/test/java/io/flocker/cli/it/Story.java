@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 record Story(String name, List<String> steps) {
   private static final String CHOICE = "for ";
 
-  private static final int STRIDE = 6;
+  private static final int STRIDE = 12;
 
   Story {
     steps = List.copyOf(steps);
@@ -79,7 +79,7 @@ record Story(String name, List<String> steps) {
         && lists.containsKey(line.substring(line.indexOf(':') + 1).strip());
   }
 
-  /** Every sixth of those where something happens to the record. */
+  /** Every twelfth of those where something happens to the record. */
   private static List<Story> representatives(List<Story> stories) {
     List<Story> decisive =
         stories.stream().filter(story -> story.name().contains("flocker:owner")).toList();

@@ -121,6 +121,7 @@ final class Simulator {
     long began = System.nanoTime();
     int wrong = 0;
     long next = seed;
+    out.printf("from seed %d on%n", seed);
     while (next < seed + runs && wrong < ENOUGH && System.nanoTime() - began < time.toNanos()) {
       Outcome outcome = run(next, plant, false, figures);
       if (outcome.violation().isPresent()) {
@@ -131,7 +132,7 @@ final class Simulator {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     out.print(figures);
-    out.printf("%d runs from seed %d on, %d wrong, %.0f s%n", next - seed, seed, wrong, seconds);
+    out.printf("%d runs, %d wrong, %.0f s%n", next - seed, wrong, seconds);
     return wrong == 0 ? 0 : 1;
   }
 }
