@@ -57,6 +57,7 @@ public final class CommandTree {
     SUBCOMMANDS.put("volume", VolumeCommands::new);
     SUBCOMMANDS.put("operation", OperationCommands::new);
     SUBCOMMANDS.put("events", EventsCommand::new);
+    SUBCOMMANDS.put("logs", LogsCommand::new);
     SUBCOMMANDS.put("nomad-host-volume", NomadHostVolumeCommands::new);
   }
 

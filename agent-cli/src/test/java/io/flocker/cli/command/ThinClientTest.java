@@ -11,7 +11,10 @@ import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.http.client.FakeDaemon;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,27 +60,43 @@ class ThinClientTest {
               .formatted(NODE));
 
       Process command =
-          new ProcessBuilder(
-                  TestJvm.program(),
-                  "-cp",
-                  classPath(),
-                  Flocker.class.getName(),
-                  "node",
-                  "--url",
-                  daemon.url().toString(),
-                  "--ca",
-                  cluster.authorityFile().toString(),
-                  "--cert",
-                  user.certificate().toString(),
-                  "--key",
-                  user.key().toString())
-              .redirectErrorStream(true)
-              .start();
+          flocker(
+              "node",
+              "--url",
+              daemon.url().toString(),
+              "--ca",
+              cluster.authorityFile().toString(),
+              "--cert",
+              user.certificate().toString(),
+              "--key",
+              user.key().toString());
       String said = new String(command.getInputStream().readAllBytes(), UTF_8);
 
       assertEquals(0, command.waitFor(), said);
       assertTrue(said.contains(NODE.toString()), said);
     }
+  }
+
+  @Test
+  void readsALogWithoutTheLibrariesOfTheDaemon() throws Exception {
+    Path log =
+        Files.writeString(
+            folder.resolve("a.json"),
+            "{\"timestamp\":1,\"message_type\":\"flocker:pool:back\",\"task_level\":[1],"
+                + "\"task_uuid\":\"1\"}\n");
+
+    Process command = flocker("logs", log.toString());
+    String said = new String(command.getInputStream().readAllBytes(), UTF_8);
+
+    assertEquals(0, command.waitFor(), said);
+    assertTrue(said.endsWith("  pool:back\n"), said);
+  }
+
+  private static Process flocker(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(TestJvm.program(), "-cp", classPath(), Flocker.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static String classPath() {

@@ -51,6 +51,11 @@ public enum ActionType {
     this.isDetail = isDetail;
   }
 
+  /** Whether only who looks for a fault wants to know of it. */
+  public boolean isDetail() {
+    return isDetail;
+  }
+
   /** Whether it is told of now: details are, to who looks for a fault. */
   boolean isTold() {
     return !isDetail || Logging.isOn(LogLevel.DEBUG);

@@ -28,7 +28,7 @@ public enum MessageType {
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
   SNAPSHOTS_LEFT("flocker:snapshot:left"),
   LEFTOVER_REMOVED("flocker:leftover:removed"),
-  CHILD_STARTED("flocker:child:started"),
+  CHILD_STARTED("flocker:child:started", LogLevel.DEBUG),
   CHILD_UNKILLABLE("flocker:child:unkillable", LogLevel.ERROR),
   ZFS_STDERR("flocker:zfs:stderr", LogLevel.DEBUG),
   POLICY_LEFT("flocker:policy:left", LogLevel.WARN),
