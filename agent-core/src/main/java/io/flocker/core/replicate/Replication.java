@@ -595,14 +595,25 @@ public final class Replication implements RoundLoop.Rounds {
     }
   }
 
-  /** Whether a change was told of since the last snapshot of ours was begun. */
+  /**
+   * Whether a change was told of since the last snapshot of ours was begun. One that was begun
+   * after the run does all the same, and what was written meanwhile is the next run's: else copies
+   * that begin together would seldom be sent one stream of a volume that is being written.
+   */
   private synchronized boolean mayBeWritten(ReplicationRun run) {
     Instant snapshot = snapshots.get(run.copy().volume());
     Instant change = changes.get(run.copy().volume());
-    if (snapshot == null || (change != null && !change.isBefore(snapshot))) {
+    if (snapshot == null) {
       return true;
     }
-    run.sends(snapshot);
+    if (change == null || change.isBefore(snapshot)) {
+      run.sends(snapshot);
+      return false;
+    }
+    if (snapshot.isBefore(run.began())) {
+      return true;
+    }
+    run.sendsWhatIsOlder(snapshot);
     return false;
   }
 

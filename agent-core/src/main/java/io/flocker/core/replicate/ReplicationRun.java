@@ -18,6 +18,7 @@ final class ReplicationRun implements OperationContext {
   private final InstantSource clock;
   private final PhaseWatch watch;
   private final FanOut fanOut;
+  private final Instant began;
   private @Nullable Instant snapshotBegun;
   private @Nullable FailureException reason;
   private @Nullable Runnable hook;
@@ -37,7 +38,8 @@ final class ReplicationRun implements OperationContext {
     this.copy = copy;
     this.clock = clock;
     this.fanOut = fanOut;
-    this.watch = new PhaseWatch(limits, clock.instant());
+    this.began = clock.instant();
+    this.watch = new PhaseWatch(limits, began);
   }
 
   @Override
@@ -60,6 +62,10 @@ final class ReplicationRun implements OperationContext {
 
   PhaseWatch watch() {
     return watch;
+  }
+
+  Instant began() {
+    return began;
   }
 
   /** About how many bytes are still to be sent; 0 where that is unknown. */
@@ -87,6 +93,11 @@ final class ReplicationRun implements OperationContext {
   synchronized void sends(Instant snapshot) {
     snapshotBegun = snapshot;
     changedMeanwhile = null;
+  }
+
+  /** It sends the snapshot that another one began to take then, but something was written since. */
+  synchronized void sendsWhatIsOlder(Instant snapshot) {
+    snapshotBegun = snapshot;
   }
 
   /** When the snapshot that it sends was begun; empty if it was not taken for copies. */

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,27 @@ class ReplicationTest {
     island.settle();
 
     assertEquals(1, island.snapshots);
+    assertTrue(island.isThere(volume, peer));
+    assertTrue(island.isThere(volume, other));
+  }
+
+  @Test
+  void copiesThatBeginTogetherAreSentOneSnapshotThoughTheVolumeIsBeingWritten() {
+    VolumeId volume = island.volume(peer, other);
+    island.fault =
+        (_, _) -> {
+          island.fault = (_, _) -> {};
+          island.write(volume);
+        };
+    var _ = island.replication.round();
+    island.finish();
+    assertEquals(1, island.snapshots);
+    assertEquals(Set.of(peer, other), arrived(volume));
+
+    island.pass(Duration.ofSeconds(1));
+    island.settle();
+
+    assertEquals(2, island.snapshots);
     assertTrue(island.isThere(volume, peer));
     assertTrue(island.isThere(volume, other));
   }
@@ -365,5 +388,13 @@ class ReplicationTest {
 
   private Duration lag(VolumeId volume) {
     return Duration.ofMillis((long) (island.status(volume, peer).lagSeconds() * 1_000));
+  }
+
+  /** Who has a copy, be it behind. */
+  private Set<NodeId> arrived(VolumeId volume) {
+    return island.there.keySet().stream()
+        .filter(copy -> copy.volume().equals(volume))
+        .map(Copy::peer)
+        .collect(Collectors.toSet());
   }
 }
