@@ -44,7 +44,8 @@ find_node() {
   if [ -z "$url" ]; then
     listen=''
     advertise=''
-    if [ -r /etc/flocker/flockerd.yml ]; then
+    for settings in /etc/flocker/flockerd.yml /etc/flocker/conf.d/*.yml; do
+      [ -r "$settings" ] || continue
       while read -r key value _; do
         value=${value#[\"\']}
         value=${value%[\"\']}
@@ -52,8 +53,8 @@ find_node() {
           listen:) listen=$value ;;
           advertise:) advertise=$value ;;
         esac
-      done < /etc/flocker/flockerd.yml
-    fi
+      done < "$settings"
+    done
     url=${advertise:-${listen:-127.0.0.1:4523}}
     case $url in
       0.0.0.0:* | '[::]:'*) url=127.0.0.1:${url##*:} ;;

@@ -1,6 +1,7 @@
 package io.flocker.cli.daemon;
 
 import io.flocker.cli.command.Version;
+import io.flocker.cli.support.SettingsText;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.log.Logging;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
  * anew.
  *
  * <p>Exit status: 0 after a stop; 1 when it cannot start or run; 2 for a wrong command line; 78
- * (EX_CONFIG, sysexits.h) when its configuration file is wrong.
+ * (EX_CONFIG, sysexits.h) when its configuration is wrong.
  */
 @Command(
     name = "flockerd",
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
       " 0:stopped as it was told",
       " 1:cannot start or go on; stderr says why",
       " 2:wrong command line",
-      "78:wrong configuration file; stderr lists everything that is wrong"
+      "78:wrong configuration; stderr lists everything that is wrong"
     })
 public final class Daemon implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -56,12 +57,28 @@ public final class Daemon implements Callable<Integer> {
 
   @Option(
       names = {"-c", "--config"},
-      description = "The configuration file; ${DEFAULT-VALUE} unless given.",
+      description =
+          "The configuration file; ${DEFAULT-VALUE} unless given. Files *.yml of the folder conf.d"
+              + " beside it are read after it, in the order of their names.",
       paramLabel = "FILE")
   private Path file = NodeConfiguration.DEFAULT_FILE;
 
-  @Option(names = "--check", description = "Only say whether the configuration file is right.")
+  @Option(
+      names = "--check",
+      description = "Only say whether the configuration is right: the file, and those in conf.d.")
   private boolean isCheck;
+
+  @Option(
+      names = "--check-config",
+      description = "The same, and whether the certificates that it names can be used.")
+  private boolean isCheckOfAll;
+
+  @Option(
+      names = "--print-config",
+      description =
+          "Only print what holds, a line each, and which line of which file says so, or that it is"
+              + " the default. What may be secret is left out.")
+  private boolean isPrint;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -74,8 +91,14 @@ public final class Daemon implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter complaints = command.commandLine().getErr();
     try {
-      NodeConfiguration configuration = NodeConfiguration.read(file);
-      return isCheck ? 0 : serve(configuration);
+      NodeConfiguration.Explained read = NodeConfiguration.explain(file);
+      if (isPrint) {
+        print(SettingsText.of(read.settings()));
+      }
+      if (isCheckOfAll) {
+        print(List.of(Identity.check(read.configuration())));
+      }
+      return isCheck || isCheckOfAll || isPrint ? 0 : serve(read);
     } catch (ConfigurationException e) {
       complaints.println("flockerd: " + e.getMessage());
       return BAD_CONFIGURATION;
@@ -85,8 +108,15 @@ public final class Daemon implements Callable<Integer> {
     }
   }
 
-  private int serve(NodeConfiguration configuration)
+  private void print(List<String> lines) {
+    PrintWriter out = command.commandLine().getOut();
+    lines.forEach(out::println);
+    out.flush();
+  }
+
+  private int serve(NodeConfiguration.Explained read)
       throws StartException, IOException, InterruptedException {
+    NodeConfiguration configuration = read.configuration();
     Logging logging =
         Logging.start(
             configuration.log().target(),
@@ -123,7 +153,7 @@ public final class Daemon implements Callable<Integer> {
           });
     }
     manager.ready();
-    Reload reload = new Reload(file, configuration, node, manager);
+    Reload reload = new Reload(file, read.settings(), node, manager);
     while (true) { // Until TERM or INT begins the shutdown.
       hangups.acquire();
       int _ = hangups.drainPermits();

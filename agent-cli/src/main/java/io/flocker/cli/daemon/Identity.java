@@ -13,8 +13,10 @@ import io.flocker.core.pki.RevocationList;
 import io.flocker.core.state.DurableFile;
 import io.flocker.http.tls.TlsContexts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,6 +37,38 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
     Path folder = configuration.certificates();
     Optional<Path> revoked = configuration.tls().crl();
     Credentials credentials = credentials(folder, revoked);
+    requireOf(node, credentials, configuration);
+    makeFolder(configuration.state());
+    return new Identity(node, folder, revoked, credentials);
+  }
+
+  /**
+   * Whether a daemon of these settings can show who it is; nothing is changed.
+   *
+   * @return who it is, and for how long
+   * @throws StartException why it cannot
+   */
+  static String check(NodeConfiguration configuration) throws StartException, IOException {
+    Path file = configuration.identity();
+    if (Files.notExists(file)) {
+      throw new StartException(
+          file
+              + " is missing, which says which node this is: 'flocker-ca bundle' makes all that a"
+              + " new node needs");
+    }
+    Credentials credentials = credentials(configuration.certificates(), configuration.tls().crl());
+    requireOf(NodeIdentity.existing(file).node(), credentials, configuration);
+    Instant end = credentials.certificate().getNotAfter().toInstant();
+    Path certificate = configuration.certificates().resolve(FILES.get(1));
+    if (end.isBefore(Instant.now())) {
+      throw new StartException(certificate + " ended at " + end + "; make a new one");
+    }
+    return certificate + " is that of " + credentials.principal().name() + " until " + end;
+  }
+
+  private static void requireOf(
+      NodeId node, Credentials credentials, NodeConfiguration configuration) throws StartException {
+    Path folder = configuration.certificates();
     if (!credentials.principal().equals(new Principal.Node(node))) {
       throw new StartException(
           folder.resolve("node.crt")
@@ -47,8 +81,6 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
               + "; make one with flocker-ca create-node-certificate --identity "
               + configuration.identity());
     }
-    makeFolder(configuration.state());
-    return new Identity(node, folder, revoked, credentials);
   }
 
   /** What the certificate files hold now. */

@@ -2,41 +2,41 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.config.Setting;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.Logging;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.NotifySocket;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What HUP asks for: certificates and settings are read anew. Nothing that runs is cut, and nothing
  * that is wrong ends the daemon. One thread.
  */
 final class Reload implements Runnable {
-  private static final String LOG = "log";
-
-  /** What the node takes up while it runs. */
-  private static final Set<String> AT_ONCE = Set.of("replicas", "hooks");
+  /** What the node takes up while it runs, and what is below it. */
+  private static final List<String> AT_ONCE = List.of("replicas.", "hooks.", "log.level");
 
   private final Path file;
-  private final NodeConfiguration started;
+  private final List<Setting> started;
   private final Node node;
   private final NotifySocket manager;
+  private List<Setting> last;
 
   /**
    * One of a running node.
    *
    * @param started the settings that it was started with
    */
-  Reload(Path file, NodeConfiguration started, Node node, NotifySocket manager) {
+  Reload(Path file, List<Setting> started, Node node, NotifySocket manager) {
     this.file = file;
-    this.started = started;
+    this.started = List.copyOf(started);
+    this.last = this.started;
     this.node = node;
     this.manager = manager;
   }
@@ -56,36 +56,41 @@ final class Reload implements Runnable {
   /** What cannot count at once is only said to have changed. */
   private void readSettings() {
     try {
-      NodeConfiguration fresh = NodeConfiguration.read(file);
-      Logging.level(fresh.log().level());
-      node.settings(fresh);
+      NodeConfiguration.Explained fresh = NodeConfiguration.explain(file);
+      Logging.level(fresh.configuration().log().level());
+      node.settings(fresh.configuration());
       Action.message(
           MessageType.CONFIG_LOADED,
-          Map.of("file", file.toString(), "afterRestart", afterRestart(fresh)));
+          Map.of(
+              "file", file.toString(),
+              "applied", differing(last, fresh.settings()).filter(Reload::isAtOnce).toList(),
+              "afterRestart", afterRestart(started, fresh.settings())));
+      last = fresh.settings();
     } catch (ConfigurationException e) {
       Action.message(MessageType.CONFIG_REFUSED, Map.of("reason", String.valueOf(e.getMessage())));
     }
   }
 
   /** The settings that differ and count from the next start on. */
-  private List<String> afterRestart(NodeConfiguration fresh) {
-    return Arrays.stream(NodeConfiguration.class.getRecordComponents())
-        .filter(setting -> !AT_ONCE.contains(setting.getName()))
-        .filter(setting -> isDifferent(setting, fresh))
-        .map(RecordComponent::getName)
-        .toList();
+  static List<String> afterRestart(List<Setting> started, List<Setting> fresh) {
+    return differing(started, fresh).filter(key -> !isAtOnce(key)).toList();
   }
 
-  private boolean isDifferent(RecordComponent setting, NodeConfiguration fresh) {
-    if (setting.getName().equals(LOG)) {
-      return !fresh.log().target().equals(started.log().target());
-    }
-    try {
-      Object before = setting.getAccessor().invoke(started);
-      return !before.equals(setting.getAccessor().invoke(fresh));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("a record that cannot be read", e);
-    }
+  private static boolean isAtOnce(String key) {
+    return AT_ONCE.stream().anyMatch(key::startsWith);
+  }
+
+  private static Stream<String> differing(List<Setting> before, List<Setting> fresh) {
+    Map<String, String> old = values(before);
+    Map<String, String> now = values(fresh);
+    return Stream.concat(old.keySet().stream(), now.keySet().stream())
+        .distinct()
+        .sorted()
+        .filter(key -> !old.getOrDefault(key, "").equals(now.getOrDefault(key, "")));
+  }
+
+  private static Map<String, String> values(List<Setting> settings) {
+    return settings.stream().collect(Collectors.toMap(Setting::key, Setting::value));
   }
 
   private interface Word {

@@ -2,12 +2,18 @@ package io.flocker.cli.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.cli.console.PlainText;
+import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.Setting;
+import io.flocker.core.config.SettingsFiles;
 import io.flocker.core.yaml.YamlDocument;
 import io.flocker.core.yaml.YamlException;
 import io.flocker.core.yaml.YamlValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** The settings of a node, with what may be secret left out: a line for each value. */
@@ -19,12 +25,41 @@ public final class SettingsText {
 
   private SettingsText() {}
 
-  /** Reads a file of settings, whether they are right or not. */
+  /** The settings that hold, each with who says so. */
+  public static List<String> of(List<Setting> settings) {
+    return settings.stream().map(SettingsText::line).toList();
+  }
+
+  private static String line(Setting setting) {
+    String key = PlainText.of(setting.key());
+    if (setting.isDefault()) {
+      return setting.value().isEmpty()
+          ? "# " + key + " is not given"
+          : key + ": " + PlainText.of(setting.value()) + "  # default";
+    }
+    boolean isSecret = Arrays.stream(setting.key().split("\\.", -1)).anyMatch(SECRET::contains);
+    String value = isSecret ? LEFT_OUT : PlainText.of(setting.value());
+    return key + ": " + value + "  # " + PlainText.of(setting.from());
+  }
+
+  /** Reads a file of settings and those beside it, whether they are right or not. */
   public static byte[] of(Path file) throws IOException {
+    StringBuilder text = new StringBuilder();
+    print(file, text);
     try {
-      StringBuilder text = new StringBuilder();
+      for (Path part : SettingsFiles.beside(file)) {
+        text.append("# ").append(part).append('\n');
+        print(part, text);
+      }
+    } catch (ConfigurationException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return text.toString().getBytes(UTF_8);
+  }
+
+  private static void print(Path file, StringBuilder text) throws IOException {
+    try {
       print("", YamlDocument.read(Files.readAllBytes(file)).root(), text);
-      return text.toString().getBytes(UTF_8);
     } catch (YamlException e) {
       throw new IOException("not printed, since it is no YAML: " + e.getMessage(), e);
     }

@@ -3,7 +3,6 @@ package io.flocker.core.config;
 import io.flocker.core.id.Address;
 import io.flocker.core.yaml.YamlValue;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -63,23 +62,45 @@ public record NodeConfiguration(
   private static final Pattern POOL = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.:-]*");
 
   /**
-   * Reads {@code file}.
+   * Settings with what they say one by one.
    *
-   * @throws ConfigurationException with everything that is wrong with it
+   * @param settings in the order of the file that packages bring
+   */
+  public record Explained(NodeConfiguration configuration, List<Setting> settings) {}
+
+  /**
+   * Reads {@code file}, and those of the folder {@code conf.d} beside it.
+   *
+   * @throws ConfigurationException with everything that is wrong with them
    */
   public static NodeConfiguration read(Path file) throws ConfigurationException {
-    return parse(file, YamlFile.bytes(file));
+    return explain(file).configuration();
+  }
+
+  /**
+   * The same, with what each setting is and who says so.
+   *
+   * @throws ConfigurationException with everything that is wrong with them
+   */
+  public static Explained explain(Path file) throws ConfigurationException {
+    SettingsFiles files = new SettingsFiles(file);
+    SettingsReading reading = new SettingsReading(files);
+    return read(file, files.read(reading.problems()), reading);
   }
 
   /** Reads {@code bytes}; {@code file} names them in messages. */
   static NodeConfiguration parse(Path file, byte[] bytes) throws ConfigurationException {
-    List<String> problems = new ArrayList<>();
-    YamlValue.Mapping document = YamlFile.mapping(file, bytes, problems);
-    NodeConfiguration configuration = read(new YamlMapping("", document, problems));
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(file, problems);
+    SettingsReading reading = new SettingsReading(new SettingsFiles(file));
+    return read(file, YamlFile.mapping(file, bytes, reading.problems()), reading).configuration();
+  }
+
+  private static Explained read(Path file, YamlValue.Mapping document, SettingsReading reading)
+      throws ConfigurationException {
+    NodeConfiguration configuration = read(new YamlMapping("", document, reading));
+    if (!reading.problems().isEmpty()) {
+      throw new ConfigurationException(file, reading.problems());
     }
-    return configuration;
+    return new Explained(configuration, reading.settings());
   }
 
   private static NodeConfiguration read(YamlMapping top) {

@@ -5,8 +5,10 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A number with its unit, as the configuration file has them: {@code 5s}, {@code 64KiB}. */
 public final class Quantity {
@@ -75,6 +77,17 @@ public final class Quantity {
     return duration.toMillis() % 1_000 == 0
         ? duration.toSeconds() + "s"
         : duration.toMillis() + "ms";
+  }
+
+  /** A setting of any kind as the file would have it; empty where there is none. */
+  static String shown(@Nullable Object setting) {
+    return switch (setting) {
+      case null -> "";
+      case Duration duration -> text(duration);
+      case Long bytes -> text(bytes);
+      case OptionalLong bytes -> bytes.isPresent() ? text(bytes.getAsLong()) : "";
+      default -> setting.toString();
+    };
   }
 
   /** {@code bytes} as the file would have it. */

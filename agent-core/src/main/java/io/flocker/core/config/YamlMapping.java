@@ -22,7 +22,7 @@ final class YamlMapping {
   private static final int NEAREST = 3;
 
   private final String path;
-  private final List<String> problems;
+  private final SettingsReading reading;
   private final Map<String, YamlValue.Entry> entries;
   private final TreeSet<String> known = new TreeSet<>();
 
@@ -30,11 +30,11 @@ final class YamlMapping {
    * Takes the mapping apart.
    *
    * @param path what stands before its keys in messages; empty at the top
-   * @param problems where to note what is wrong
+   * @param reading where to note what is wrong, and what holds
    */
-  YamlMapping(String path, YamlValue.Mapping mapping, List<String> problems) {
+  YamlMapping(String path, YamlValue.Mapping mapping, SettingsReading reading) {
     this.path = path;
-    this.problems = problems;
+    this.reading = reading;
     this.entries = mapping.byKey();
   }
 
@@ -42,13 +42,13 @@ final class YamlMapping {
   YamlMapping mapping(String key) {
     YamlValue value = valueOf(key);
     if (value instanceof YamlValue.Mapping mapping) {
-      return new YamlMapping(path + key + ".", mapping, problems);
+      return new YamlMapping(path + key + ".", mapping, reading);
     }
     if (value != null) {
       note(value, path + key, "is a mapping, with its own keys on the lines below");
     }
     YamlValue.Mapping empty = new YamlValue.Mapping(1, List.of());
-    return new YamlMapping(path + key + ".", empty, problems);
+    return new YamlMapping(path + key + ".", empty, reading);
   }
 
   /** All keys, in the order of the file. */
@@ -65,6 +65,7 @@ final class YamlMapping {
   List<String> texts(String key) {
     YamlValue value = valueOf(key);
     if (value == null) {
+      reading.holds(path + key, "", null);
       return List.of();
     }
     List<String> texts = new ArrayList<>();
@@ -79,12 +80,13 @@ final class YamlMapping {
     } else {
       note(value, path + key, "is a list of texts");
     }
+    reading.holds(path + key, texts.toString(), value);
     return List.copyOf(texts);
   }
 
   /** An absolute path. */
   Path path(String key, Path orElse) {
-    return optionalPath(key).orElse(orElse);
+    return value(key, YamlValue.Kind.TEXT, "is a path", YamlMapping::absolute, orElse);
   }
 
   /** An absolute path, if it is given. */
@@ -178,7 +180,7 @@ final class YamlMapping {
   void refuse(String key, String problem) {
     YamlValue.Entry entry = entries.get(key);
     if (entry == null) {
-      problems.add(path + key + " " + problem);
+      reading.note(path + key, problem);
     } else {
       note(entry.key(), path + key, problem);
     }
@@ -201,6 +203,7 @@ final class YamlMapping {
       T orElse) {
     YamlValue value = valueOf(key);
     if (value == null) {
+      reading.holds(path + key, Quantity.shown(orElse), null);
       return orElse;
     }
     if (!(value instanceof YamlValue.Scalar scalar) || !(kind == null || scalar.kind() == kind)) {
@@ -209,7 +212,9 @@ final class YamlMapping {
       return orElse;
     }
     try {
-      return parser.apply(scalar.text());
+      T parsed = parser.apply(scalar.text());
+      reading.holds(path + key, Quantity.shown(parsed), value);
+      return parsed;
     } catch (IllegalArgumentException e) {
       note(value, path + key, String.valueOf(e.getMessage()));
       return orElse;
@@ -223,7 +228,7 @@ final class YamlMapping {
   }
 
   private void note(YamlValue value, String name, String problem) {
-    problems.add("line " + value.line() + ": " + name + " " + problem);
+    reading.note(value, name, problem);
   }
 
   private String nearest(String key) {

@@ -1,0 +1,35 @@
+package io.flocker.cli.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.config.Setting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReloadTest {
+  @TempDir private Path folder;
+
+  @Test
+  void tellsWhichSettingsWaitForARestart() throws Exception {
+    List<Setting> started = settings("version: 1\npool: tank\nzfs: {deadline: 60s}\n");
+    List<Setting> fresh =
+        settings(
+            "version: 1\npool: tank\nzfs: {deadline: 1m}\ntls: {minimum: '1.3'}\n"
+                + "log: {level: debug, target: stdout}\nreplicas: {append-only: true}\n"
+                + "hooks: {freeze: {command: [/bin/true]}}\ndocker-plugin: {remove: destroy}\n");
+
+    assertEquals(
+        List.of("docker-plugin.remove", "log.target", "tls.minimum"),
+        Reload.afterRestart(started, fresh));
+    assertEquals(List.of(), Reload.afterRestart(started, started));
+  }
+
+  private List<Setting> settings(String text) throws Exception {
+    Path file = Files.writeString(folder.resolve("flockerd.yml"), text);
+    return NodeConfiguration.explain(file).settings();
+  }
+}
