@@ -74,6 +74,7 @@ public final class ZfsStorage implements Storage {
   private final Names names;
   private final Launch launch;
   private final StuckChildren stuck = new StuckChildren();
+  private final Commands commands;
   private final ZfsTool zfs;
   private final ZfsTool zpool;
   private final DatasetProperties properties;
@@ -91,7 +92,7 @@ public final class ZfsStorage implements Storage {
   /** The same, where somebody hears of every command. */
   public ZfsStorage(ZfsSettings settings, CommandObserver observer) {
     this.launch = new Launch(Zfs.ASKED, settings.pool());
-    Commands commands = new Commands(launch, settings.commandLimit(), stuck, observer);
+    this.commands = new Commands(launch, settings.commandLimit(), stuck, observer);
     this.settings = settings;
     this.names = new Names(settings.pool());
     this.zfs = ZfsTool.zfs(settings.zfs(), commands, settings.deadline(), settings.pool());
@@ -100,6 +101,11 @@ public final class ZfsStorage implements Storage {
     this.seal = new Seal(properties);
     this.streams = new StreamArguments(names);
     this.patience = new BusyRetry(settings.renameGrace());
+  }
+
+  /** About how many commands wait until they may run. */
+  public int waitingCommands() {
+    return commands.waiting();
   }
 
   /** Children that not even KILL could end. */

@@ -304,6 +304,7 @@ final class Assembly {
                 metrics));
     attached.serve(loops, closing);
     Gauges.measure(metrics, storage, board, events, server);
+    Gauges.measure(metrics, storage, loops);
     Gauges.measure(metrics, pool, certificates);
     Gauges.measure(metrics, desired.convergence());
     Gauges.measure(metrics, replication);

@@ -1,5 +1,6 @@
 package io.flocker.cli.daemon;
 
+import io.flocker.cli.command.Version;
 import io.flocker.core.deploy.converge.Convergence;
 import io.flocker.core.event.EventHub;
 import io.flocker.core.log.Logging;
@@ -10,14 +11,21 @@ import io.flocker.core.replicate.Verified;
 import io.flocker.core.volume.PoolWatch;
 import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.Buffers;
+import io.flocker.http.net.EventLoops;
 import io.flocker.http.server.HttpsServer;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.zfs.ZfsStorage;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the daemon tells of itself beside what requests and transfers count. */
 final class Gauges {
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
+  private static final double NANOS = 1e9;
+
   private Gauges() {}
 
   static void measure(
@@ -51,6 +59,30 @@ final class Gauges {
         "flocker_log_dropped_messages",
         "Messages that the log has lost",
         () -> (double) Logging.dropped());
+  }
+
+  /** What it is, and what keeps it busy. */
+  static void measure(Metrics metrics, ZfsStorage storage, EventLoops loops) {
+    metrics.info(
+        "flocker_build",
+        "What runs",
+        new TreeMap<>(Map.of("version", Version.number(), "java", Runtime.version().toString())));
+    metrics.gauge(
+        "flocker_event_loop_delay_seconds",
+        "How long the slowest event loop took to come to what it was asked for now, at most 1",
+        () -> loops.delay(LONGEST_DELAY).toNanos() / NANOS);
+    metrics.gauge(
+        "flocker_children",
+        "Programs that run for the daemon: commands, streams, hooks",
+        () -> ProcessHandle.current().children().count());
+    metrics.gauges(
+        "flocker_queue_length",
+        "What waits: commands until they may run, messages until they are written",
+        List.of("queue"),
+        values -> {
+          values.tell(storage.waitingCommands(), "zfs");
+          values.tell(Logging.waiting(), "log");
+        });
   }
 
   /** What its watches have seen. */

@@ -83,6 +83,12 @@ public final class Logging implements AutoCloseable {
     return active == null ? 0 : active.queue.droppedInAll();
   }
 
+  /** About how many messages are not written yet; 0 where there is no log. */
+  public static int waiting() {
+    Logging active = ACTIVE.get();
+    return active == null ? 0 : active.queue.waiting();
+  }
+
   /** Whether messages of {@code level} are logged. */
   static boolean isOn(LogLevel level) {
     Logging active = ACTIVE.get();

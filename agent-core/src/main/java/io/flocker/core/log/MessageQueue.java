@@ -123,6 +123,11 @@ final class MessageQueue implements AutoCloseable {
     }
   }
 
+  /** About how many are not written yet. */
+  int waiting() {
+    return events.size();
+  }
+
   long droppedInAll() {
     return droppedInAll.get();
   }

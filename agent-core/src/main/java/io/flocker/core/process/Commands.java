@@ -91,6 +91,11 @@ public final class Commands {
         argv, environment, NOTHING, deadline, stdout -> StdoutLines.of(asked, stdout, lines));
   }
 
+  /** About how many wait until they may run. */
+  public int waiting() {
+    return permits.getQueueLength();
+  }
+
   /** Starts to read a child's stdout. */
   private interface Reading {
     Stdout of(InputStream stdout);

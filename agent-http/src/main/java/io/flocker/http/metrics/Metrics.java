@@ -15,6 +15,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -82,6 +84,21 @@ public final class Metrics implements OperationObserver, RequestObserver {
         .description("What can be counted of this node, in the text format of Prometheus.")
         .answersRaw(200, MEDIA_TYPE)
         .servedBy(this::read);
+  }
+
+  /**
+   * Tells what stays as it is, as labels of a value that is always 1; its name ends with {@code
+   * _info} when it is told.
+   *
+   * @param labels by their names
+   */
+  public void info(String name, String help, SortedMap<String, String> labels) {
+    Info.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels.keySet().toArray(String[]::new))
+        .register(registry)
+        .setLabelValues(labels.values().toArray(String[]::new));
   }
 
   /** Tells a value that goes up and down. */

@@ -66,6 +66,16 @@ public final class EventLoops implements AutoCloseable {
     }
   }
 
+  /**
+   * How long the slowest of them takes to come to what it is asked for now. Blocks.
+   *
+   * @param most when that is enough to know
+   */
+  public Duration delay(Duration most) {
+    long begunNanos = System.nanoTime();
+    return answer(most) ? Duration.ofNanos(System.nanoTime() - begunNanos) : most;
+  }
+
   /** Ends the loops and waits for their threads, at most {@value #CLOSE_SECONDS} s. */
   @Override
   public void close() {

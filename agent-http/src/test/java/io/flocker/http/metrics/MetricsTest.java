@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.MissingNode;
@@ -40,12 +41,14 @@ class MetricsTest {
     metrics.changed(Moment.PHASE, user(), operation(new UUID(0, 2), OperationState.SUCCEEDED));
     metrics.gauge("flocker_zfs_stuck_commands", "Stuck", () -> 2);
     metrics.counter("flocker_log_dropped_messages", "Lost", () -> 3);
+    metrics.info("flocker_build", "Built", new TreeMap<>(Map.of("version", "1", "java", "25")));
 
     List<String> told =
         read().lines().filter(line -> !line.startsWith("#") && !line.contains("_bucket{")).toList();
 
     assertEquals(
         List.of(
+            "flocker_build_info{java=\"25\",version=\"1\"} 1",
             "flocker_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/volumes/{id}\",status=\"200\"}"
                 + " 1",
             "flocker_http_request_duration_seconds_sum{method=\"GET\",route=\"/v1/volumes/{id}\",status=\"200\"}"
