@@ -1,5 +1,6 @@
 package io.flocker.core.grant;
 
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +18,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A book in memory. Any thread may call. */
 public final class FakeGrants implements GrantBook {
   private final Map<VolumeId, Map<Long, SignedGrant>> grants = new ConcurrentHashMap<>();
+  private Optional<FailureException> refusal = Optional.empty();
 
   /** The keeper of a node, whose certificate all others of the same kind accept. */
   public static GrantKeeper keeper(NodeId node) {
+    return new FakeGrants().keptBy(node);
+  }
+
+  /** The keeper of a node whose book this is. */
+  public GrantKeeper keptBy(NodeId node) {
     Credentials credentials = TestCredentials.of(node);
-    return new GrantKeeper(() -> credentials, new FakeGrants(), InstantSource.system());
+    return new GrantKeeper(() -> credentials, this, InstantSource.system());
+  }
+
+  /** Nothing can be written down any more, until there is no {@code refusal}. */
+  public synchronized void breaks(Optional<FailureException> refusal) {
+    this.refusal = refusal;
   }
 
   /** What one node signed for another. */
@@ -35,7 +48,10 @@ public final class FakeGrants implements GrantBook {
   }
 
   @Override
-  public synchronized void add(List<SignedGrant> added) {
+  public synchronized void add(List<SignedGrant> added) throws FailureException {
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
     for (SignedGrant signed : added) {
       var _ =
           grants

@@ -4,6 +4,7 @@ import static io.flocker.transfer.node.MemoryPair.assertFails;
 import static io.flocker.transfer.node.MemoryPair.assertOwner;
 import static io.flocker.transfer.node.MemoryPair.assertReplica;
 import static io.flocker.transfer.node.MemoryPair.latest;
+import static io.flocker.transfer.node.MemoryPair.lose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -708,7 +709,7 @@ class HandoffTest {
     assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
     nodes.heal();
     Snapshot last = latest(nodes.second, volume);
-    lose(nodes.second, last);
+    lose(nodes.second, volume, last);
 
     assertEquals(0, nodes.first.delivery.recover());
 
@@ -722,7 +723,7 @@ class HandoffTest {
     nodes.first.links.breaks(step -> {
       if (step.equals("acquire")) {
         nodes.first.links.heal();
-        lose(nodes.second, latest(nodes.second, volume));
+        lose(nodes.second, volume, latest(nodes.second, volume));
       }
     });
 
@@ -800,20 +801,11 @@ class HandoffTest {
     loseAll(node);
   }
 
-  /** The node's disk goes back to before it had that snapshot. */
-  private void lose(MemoryNode node, Snapshot lost) throws FailureException {
-    String copy = node.catalog.require(volume).dataset().name();
-    for (String tag : List.copyOf(node.fake.holds(copy, lost.name()))) {
-      node.fake.release(copy, lost.name(), tag);
-    }
-    node.fake.destroySnapshot(copy, lost.name());
-  }
-
-  /** The same, to a day of which the owner has nothing left. */
+  /** The node's disk goes back to a day of which the owner has nothing left. */
   private void loseAll(MemoryNode node) throws FailureException {
     Dataset copy = node.catalog.require(volume).dataset();
     for (Snapshot snapshot : copy.snapshots()) {
-      lose(node, snapshot);
+      lose(node, volume, snapshot);
     }
     node.fake.receive(copy.name(), "pruned-at-the-owner", new Guid(7));
   }

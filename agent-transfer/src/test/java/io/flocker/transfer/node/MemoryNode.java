@@ -94,6 +94,7 @@ public final class MemoryNode implements VolumeUsers {
   public final VolumeMounter mounter;
   public final FakeRegister register;
   public final FakeReleases releases;
+  public final FakeGrants grants = new FakeGrants();
   public final Volumes volumes;
   public final TransferBoard board = new TransferBoard((_, _, _) -> {});
   public final Push push;
@@ -185,8 +186,7 @@ public final class MemoryNode implements VolumeUsers {
     register = (FakeRegister) journals.register();
     releases = (FakeReleases) journals.releases();
     home = new LocalNode(id, folder.resolve("mounts"));
-    NodeMemory memory =
-        NodeMemory.open(folder, id, EventSink.NONE, journals, FakeGrants.keeper(id));
+    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, journals, grants.keptBy(id));
     links = new MemoryLinks(id, loop);
     parts =
         NodeVolumes.of(

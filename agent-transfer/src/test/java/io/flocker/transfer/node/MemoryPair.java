@@ -119,4 +119,13 @@ public final class MemoryPair {
   public static Snapshot latest(MemoryNode node, VolumeId id) throws FailureException {
     return node.catalog.require(id).dataset().latest().orElseThrow();
   }
+
+  /** The node's disk goes back to before it had that snapshot. */
+  public static void lose(MemoryNode node, VolumeId id, Snapshot lost) throws FailureException {
+    String dataset = node.catalog.require(id).dataset().name();
+    for (String tag : List.copyOf(node.fake.holds(dataset, lost.name()))) {
+      node.fake.release(dataset, lost.name(), tag);
+    }
+    node.fake.destroySnapshot(dataset, lost.name());
+  }
 }

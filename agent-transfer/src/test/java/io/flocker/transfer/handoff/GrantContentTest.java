@@ -1,0 +1,155 @@
+package io.flocker.transfer.handoff;
+
+import static io.flocker.transfer.node.MemoryPair.assertFails;
+import static io.flocker.transfer.node.MemoryPair.assertOwner;
+import static io.flocker.transfer.node.MemoryPair.assertReplica;
+import static io.flocker.transfer.node.MemoryPair.latest;
+import static io.flocker.transfer.node.MemoryPair.lose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.id.Guid;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.storage.Dataset;
+import io.flocker.core.stream.ChainFlags;
+import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.pipe.EpollLoop;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the new owner of a volume knows of it, and what neither may do without writing it down. */
+@Timeout(120)
+class GrantContentTest {
+  @RegisterExtension final EpollLoop loop = new EpollLoop();
+  @TempDir Path folder;
+
+  private final NodeId third = NodeId.random();
+  private final FailureException full = RequestFailure.STATE_UNAVAILABLE.because("disk full");
+  private MemoryPair nodes;
+  private VolumeId volume;
+
+  @BeforeEach
+  void open() throws Exception {
+    nodes = new MemoryPair(folder, loop);
+    volume = nodes.first.create("default.db").id();
+  }
+
+  @Test
+  void theNewOwnerKnowsWhatEachCopyHasLast() throws Exception {
+    var _ = nodes.first.cursors.move(volume, third, new Guid(7));
+
+    var _ = nodes.handOff(volume);
+
+    Guid last = latest(nodes.second, volume).guid();
+    assertEquals(Map.of(third, new Guid(7), nodes.first.id, last), nodes.second.cursors.of(volume));
+    assertEquals(Map.of(), nodes.first.cursors.of(volume));
+  }
+
+  @Test
+  void theNewOwnerGoesOnWithEachChainAsItWasBegun() throws Exception {
+    ChainFlags raw = new ChainFlags(true, true);
+    nodes.first.cursors.chain(volume, third, raw);
+
+    var _ = nodes.push(volume);
+    ChainFlags ours = nodes.first.cursors.chains(volume).get(nodes.second.id);
+    var _ = nodes.handOff(volume);
+
+    assertEquals(Map.of(third, raw, nodes.first.id, ours), nodes.second.cursors.chains(volume));
+    assertEquals(Map.of(), nodes.first.cursors.chains(volume));
+  }
+
+  @Test
+  void theNewOwnerKnowsWhoHasEverConfirmedTheVolume() throws Exception {
+    UUID operation = UUID.randomUUID();
+    boolean _ = nodes.first.parts.confirmations().confirm(volume, operation, third);
+
+    var _ = nodes.handOff(volume);
+
+    assertEquals(operation, nodes.second.parts.confirmations().ever(volume).get(third));
+  }
+
+  /** For a node that was away from the beginning on, and asks who made the volume. */
+  @Test
+  void theNewOwnerCanShowWhoCreatedTheVolume() throws Exception {
+    UUID operation =
+        nodes.first.catalog.require(volume).dataset().record().orElseThrow().operation();
+
+    var _ = nodes.handOff(volume);
+
+    GrantKeeper keeper = nodes.second.parts.memory().grants();
+    Grant creation = keeper.creation(volume).map(SignedGrant::grant).orElseThrow();
+    assertEquals(nodes.first.id, creation.to());
+    assertEquals(operation, creation.operation());
+    assertTrue(creation.isOfFreshId());
+    assertTrue(keeper.isCreationSigned(volume, nodes.first.id, operation));
+  }
+
+  @Test
+  void whoCannotWriteTheGrantDownDoesNotTakeTheVolume() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    nodes.first.links.breaks(moment -> {
+      if (moment.equals("acquire")) {
+        nodes.second.grants.breaks(Optional.of(full));
+        if (asked.incrementAndGet() > 1) { // Else it would ask for as long as it has patience.
+          throw OwnershipFailure.VOLUME_EXISTS.because("namesake");
+        }
+      }
+    });
+
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    nodes.heal();
+    nodes.second.grants.breaks(Optional.empty());
+    assertEquals(0, nodes.first.delivery.recover());
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void whatCannotBeSignedForGoodIsNotGivenAway() throws Exception {
+    nodes.first.grants.breaks(Optional.of(full));
+
+    assertFails(RequestFailure.STATE_UNAVAILABLE, () -> nodes.handOff(volume));
+
+    assertOwner(nodes.first, volume, 0);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    nodes.first.grants.breaks(Optional.empty());
+    var _ = nodes.handOff(volume);
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  /** What somebody has mounted by hand may be newer than what would be sent. */
+  @Test
+  void nothingIsSentAgainOfAReleasedVolumeThatIsMounted() throws Exception {
+    nodes.first.links.breaks("acquire", OwnershipFailure.VOLUME_EXISTS.because("namesake"));
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+    nodes.heal();
+    lose(nodes.second, volume, latest(nodes.second, volume));
+    Dataset released = nodes.first.catalog.require(volume).dataset();
+    nodes.first.fake.mountWritable(released.name(), folder.resolve("by-hand"));
+    int before = nodes.first.links.said().size();
+
+    assertEquals(1, nodes.first.delivery.recover());
+
+    assertEquals(before, nodes.first.links.said().size());
+    assertTrue(
+        nodes.first.mounter.untaken().get(volume).contains("is mounted here all the same"),
+        () -> nodes.first.mounter.untaken().toString());
+  }
+}
