@@ -188,29 +188,24 @@ public final class Push {
    */
   private static <T> T whileLocked(BooleanSupplier isCut, Callable<T> first, Callable<T> again)
       throws Exception {
-    FailureException refused;
-    try {
-      return first.call();
-    } catch (FailureException e) {
-      if (e.failure() != OwnershipFailure.VOLUME_LOCKED || !isCut.getAsBoolean()) {
-        throw e;
-      }
-      refused = e;
-    }
-    Backoff waiting = Backoff.from(Duration.ofMillis(50), Duration.ofSeconds(1)).within(CUT);
-    while (waiting.pause()) {
+    Callable<T> next = first;
+    Backoff waiting = null;
+    while (true) {
       try {
-        return again.call();
+        return next.call();
       } catch (FailureException e) {
+        if (waiting == null) {
+          waiting = Backoff.from(Duration.ofMillis(50), Duration.ofSeconds(1)).within(CUT);
+        }
         if (e.failure() != OwnershipFailure.VOLUME_LOCKED
             || waiting.isOver()
-            || !isCut.getAsBoolean()) {
+            || !isCut.getAsBoolean()
+            || !waiting.pause()) {
           throw e;
         }
-        refused = e;
+        next = again;
       }
     }
-    throw refused;
   }
 
   private static String replicationTo(NodeId peer) {
