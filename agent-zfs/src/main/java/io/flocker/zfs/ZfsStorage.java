@@ -11,6 +11,7 @@ import io.flocker.core.process.Commands;
 import io.flocker.core.process.Launch;
 import io.flocker.core.process.StuckChild;
 import io.flocker.core.process.StuckChildren;
+import io.flocker.core.replicate.change.PoolNews;
 import io.flocker.core.retry.Backoff;
 import io.flocker.core.storage.Capabilities;
 import io.flocker.core.storage.ChangeMark;
@@ -30,6 +31,7 @@ import io.flocker.core.stream.StreamInspector;
 import io.flocker.core.volume.NodeMark;
 import io.flocker.zfs.command.Names;
 import io.flocker.zfs.command.ZfsTool;
+import io.flocker.zfs.event.PoolEvents;
 import io.flocker.zfs.failure.Explainer;
 import io.flocker.zfs.listing.DatasetReader;
 import io.flocker.zfs.listing.HoldReader;
@@ -182,6 +184,13 @@ public final class ZfsStorage implements Storage {
       }
     }
     return marks;
+  }
+
+  /** Has {@code listener} hear what the pool tells of itself, until that is closed. */
+  public PoolEvents events(PoolNews listener) {
+    // Not of this pool alone: only the numbers of all events show that one is missing.
+    List<String> argv = zpool.argv(List.of("events", "-Hfv"));
+    return PoolEvents.start(launch, argv, names.pool(), stuck, listener);
   }
 
   private static ChangeMark mark(String[] columns) throws FailureException {

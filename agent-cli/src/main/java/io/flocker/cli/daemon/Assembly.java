@@ -312,7 +312,7 @@ final class Assembly {
     closing.add(operations);
     closing.add(replicating.start(replication));
     closing.add(replicating.tell(mover.news(), policies));
-    closing.add(replicating.watch(replication, node, storage));
+    replicating.watch(replication, node, storage, closing);
     notifying.start(
         configuration.notifications(),
         self,

@@ -93,8 +93,9 @@ final class Replicating implements EventSink {
     return RoundLoop.start("policy-news", news, 0, newsWaker);
   }
 
-  /** Has it told what is written, from now on. */
-  RoundLoop watch(Replication made, NodeVolumes node, ZfsStorage storage) throws IOException {
+  /** Has it told what is written, from now on and until {@code closing} is closed. */
+  void watch(Replication made, NodeVolumes node, ZfsStorage storage, ResourceStack closing)
+      throws IOException {
     String pool = storage.poolName();
     Changes changes =
         Changes.of(
@@ -104,7 +105,8 @@ final class Replicating implements EventSink {
             made::changed,
             Clock.systemUTC());
     made.onSnapshot(changes::snapshotted);
-    return RoundLoop.start("changes", changes, 0, new Waker());
+    var _ = closing.add(RoundLoop.start("changes", changes, 0, new Waker()));
+    var _ = closing.add(storage.events(changes));
   }
 
   private static Map<VolumeId, WatchedVolume> watched(Replication replication, NodeVolumes node) {

@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which volumes are written to: at once by what their folders hint at, and for sure by a
- * comparison of what ZFS says of all of them, in one command a pool and round. One thread at a time
- * looks around.
+ * Tells which volumes are written to: at once by what their folders hint at and what the pool tells
+ * of itself, and for sure by a comparison of what ZFS says of all of them, in one command a pool
+ * and round. One thread at a time looks around.
  */
-public final class Changes implements RoundLoop.Rounds {
+public final class Changes implements RoundLoop.Rounds, PoolNews {
   /** Tells what of the pool is mounted, without asking it. */
   @FunctionalInterface
   public interface Mounted {
@@ -54,6 +55,10 @@ public final class Changes implements RoundLoop.Rounds {
   private final Set<VolumeId> present = new HashSet<>();
 
   private Instant nextComparison = Instant.MIN;
+
+  /** Whether somebody wants a comparison without its pause. */
+  private final AtomicBoolean isWanted = new AtomicBoolean();
+
   private boolean isTold;
 
   private Changes(
@@ -98,6 +103,22 @@ public final class Changes implements RoundLoop.Rounds {
   }
 
   @Override
+  public void happened(String dataset) {
+    watched
+        .get()
+        .forEach((id, volume) -> {
+          if (volume.dataset().equals(dataset)) {
+            listener.changed(id, clock.instant());
+          }
+        });
+  }
+
+  @Override
+  public void missed() {
+    isWanted.set(true);
+  }
+
+  @Override
   public Optional<Duration> round() {
     Map<VolumeId, WatchedVolume> volumes = watched.get();
     for (VolumeId gone : Set.copyOf(present)) {
@@ -112,7 +133,7 @@ public final class Changes implements RoundLoop.Rounds {
     }
     // What hints fail to tell is what the comparison is there for: it does not wait for them.
     @Nullable Exception wrong = null;
-    boolean isComparing = !clock.instant().isBefore(nextComparison);
+    boolean isComparing = isWanted.getAndSet(false) || !clock.instant().isBefore(nextComparison);
     try {
       hint(volumes, isComparing);
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 final class ChangesTest {
@@ -117,6 +118,35 @@ final class ChangesTest {
     Optional<Duration> _ = changes.round();
     changes.close();
 
+    assertEquals(List.of(VOLUME, VOLUME), told);
+  }
+
+  @Test
+  @DisplayName(
+      "S03 what a pool tells is told on, and what it has missed is compared without a pause")
+  void hearsThePool() throws Exception {
+    AtomicInteger written = new AtomicInteger();
+    List<VolumeId> told = new ArrayList<>();
+    Changes changes =
+        Changes.of(
+            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", Path.of("/volume"))),
+            Set::of,
+            () -> Map.of("pool/volume", new ChangeMark(written.get(), OptionalLong.empty())),
+            (volume, when) -> told.add(volume),
+            () -> Instant.EPOCH);
+    Optional<Duration> _ = changes.round();
+
+    changes.happened("pool/another");
+    assertEquals(List.of(), told);
+    changes.happened("pool/volume");
+    assertEquals(List.of(VOLUME), told);
+
+    written.set(1);
+    Optional<Duration> _ = changes.round();
+    assertEquals(List.of(VOLUME), told, "compared before its time");
+    changes.missed();
+    Optional<Duration> _ = changes.round();
+    changes.close();
     assertEquals(List.of(VOLUME, VOLUME), told);
   }
 
