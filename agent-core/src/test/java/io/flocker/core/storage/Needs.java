@@ -15,7 +15,8 @@ public final class Needs {
   public enum Ability {
     STOP("needs a zfs-fuse that can be stopped"),
     RESUME("needs a ZFS that resumes a cut receive"),
-    BOOKMARKS("needs a ZFS that has bookmarks");
+    BOOKMARKS("needs a ZFS that has bookmarks"),
+    ENCRYPTION("needs a ZFS that encrypts");
 
     private final String reason;
 

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -51,8 +52,9 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
    * Makes a pool as a node's is: its root is never mounted and read-only.
    *
    * @param bytes size of the file that it lives on; at least 64 MiB
+   * @param properties more ones of its root, each {@code name=value}
    */
-  public TestPool create(long bytes) throws IOException {
+  public TestPool create(long bytes, String... properties) throws IOException {
     Path folder = Files.createTempDirectory("flocker-pool-").toRealPath();
     Path disk = folder.resolve("disk");
     try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
@@ -63,20 +65,15 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
             "flk" + UUID.randomUUID().toString().substring(0, 8),
             folder,
             Files.createDirectory(folder.resolve("mounts")));
-    String said =
-        run(
-            "zpool",
-            "create",
-            "-o",
-            "cachefile=none",
-            "-O",
-            "mountpoint=none",
-            "-O",
-            "canmount=off",
-            "-O",
-            "readonly=on",
-            pool.name(),
-            disk.toString());
+    List<String> command = new ArrayList<>(List.of("zpool", "create", "-o", "cachefile=none"));
+    for (String property : List.of("mountpoint=none", "canmount=off", "readonly=on")) {
+      command.addAll(List.of("-O", property));
+    }
+    for (String property : properties) {
+      command.addAll(List.of("-O", property));
+    }
+    command.addAll(List.of(pool.name(), disk.toString()));
+    String said = run(command.toArray(String[]::new));
     pools.push(pool);
     if (!isThere(pool)) {
       fail("zpool create " + pool.name() + ": " + said);
