@@ -19,7 +19,7 @@ interface ClusterView extends Following.Watcher, AutoCloseable {
 
   /** A picture for a person, lines for a file, nothing beside a JSON document. */
   static ClusterView in(Session session, InstantSource clock) {
-    if (session.json()) {
+    if (session.isDocument()) {
       return new Nothing();
     }
     CommandEnvironment environment = session.environment();

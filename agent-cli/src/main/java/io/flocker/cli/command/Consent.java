@@ -36,7 +36,7 @@ final class Consent {
    * @throws ParameterException where nobody can be asked
    */
   void requirePossible(Session session) {
-    boolean canAsk = !session.json() && session.environment().terminal().interactive();
+    boolean canAsk = !session.isDocument() && session.environment().terminal().interactive();
     if (!yes && !canAsk) {
       throw new ParameterException(
           command.commandLine(), "There is nobody to ask: give --yes" + otherwise);

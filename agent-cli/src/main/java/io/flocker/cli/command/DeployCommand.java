@@ -193,13 +193,13 @@ final class DeployCommand implements Callable<Integer> {
     Map<ClusterNode, Answer<WishPlan>> plans =
         Cluster.askReached(
             known, one -> one.planConfiguration(wish.generation(), wish.deployment()));
-    if (!session.json()) {
+    if (!session.isDocument()) {
       PlanTree.lines(wish.generation(), plans).forEach(session::say);
       session.environment().out().flush();
     }
     boolean isRefused = isRefused(plans);
     if (dryRun || isRefused) {
-      if (session.json()) {
+      if (session.isDocument()) {
         session.print(DeployDocument.ofPlans(wish.generation(), plans), List::of);
       }
       return isRefused ? ExitCode.FAILED : nameSilent(plans) ? ExitCode.UNREACHABLE : ExitCode.DONE;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code flocker doctor}. */
@@ -32,6 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
       description = "The settings of flockerd; else /etc/flocker/flockerd.yml")
   private @Nullable Path file;
 
+  @Mixin private Columns columns = new Columns();
+
   DoctorCommand(Session session) {
     this.session = session;
   }
@@ -40,14 +43,14 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path settings = file == null ? session.environment().folder().resolve("flockerd.yml") : file;
     List<Finding> findings = Doctor.examine(NodeConfiguration.read(settings));
-    session.print(Map.of("findings", findings), () -> lines(findings));
+    session.print(Map.of("findings", findings), () -> columns.of(table(findings)));
     boolean isFailing = findings.stream().anyMatch(found -> found.verdict() == Verdict.FAILURE);
     return isFailing ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  private static List<String> lines(List<Finding> findings) {
+  private static Table table(List<Finding> findings) {
     Table table = new Table("CHECK", "VERDICT", "WHAT");
     findings.forEach(found -> table.row(found.check(), found.verdict().toString(), found.text()));
-    return table.lines();
+    return table;
   }
 }

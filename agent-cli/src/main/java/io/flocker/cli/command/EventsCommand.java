@@ -67,21 +67,23 @@ final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  /** One line an event, also as JSON: so that other programs can follow. */
+  /** One line an event, also as JSON, or one document: so that other programs can follow. */
   private void tell(NodeEvent event) {
-    if (session.json()) {
-      session.environment().out().println(json(event));
+    if (session.isDocument()) {
+      session.environment().out().println(document(event));
     } else {
       session.say(line(event.data()));
     }
     session.environment().out().flush();
   }
 
-  private static String json(NodeEvent event) {
+  private String document(NodeEvent event) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", event.id());
     event.data().properties().forEach(member -> members.put(member.getKey(), member.getValue()));
-    return PlainText.ofJson(Json.tree(members).toString());
+    return session.format() == OutputFormat.YAML
+        ? "---\n" + session.text(members)
+        : PlainText.ofJson(Json.tree(members).toString());
   }
 
   private static String line(JsonNode data) {

@@ -48,8 +48,8 @@ final class Failures implements IExecutionExceptionHandler {
   }
 
   private void print(FailureException problem, PrintWriter err) {
-    if (session.json()) {
-      err.println(session.toJson(Problem.of(problem).document()));
+    if (session.isDocument()) {
+      err.println(session.text(Problem.of(problem).document()));
     } else {
       List<String> lines = ProblemText.lines(problem);
       session.complain("flocker: " + lines.getFirst());

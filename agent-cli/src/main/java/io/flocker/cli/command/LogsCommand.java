@@ -31,8 +31,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code flocker logs}. */
 @Command(
@@ -49,6 +52,8 @@ final class LogsCommand implements Callable<Integer> {
   private static final Path STDIN = Path.of("-");
 
   private final Session session;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       paramLabel = "FILE",
@@ -113,13 +118,17 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (session.format() == OutputFormat.YAML) {
+      throw new ParameterException(
+          command.commandLine(), "a log is printed for people or as JSON, one message a line");
+    }
     CommandEnvironment environment = session.environment();
     ZoneId zone = isUtc ? ZoneOffset.UTC : ZoneId.systemDefault();
     Instant from = since == null ? Instant.MIN : PastTime.parse(since, Instant.now(), zone);
     LogFilter filter = new LogFilter(mentions(), from, level);
     Paint paint = Paint.of(environment.terminal(), environment.variables());
     LogReading.Manner manner =
-        new LogReading.Manner(filter, isFollowing, session.json(), zone, paint);
+        new LogReading.Manner(filter, isFollowing, session.isDocument(), zone, paint);
     if (isFollowing) {
       environment.endOnceUnread();
     }

@@ -32,12 +32,14 @@ final class OperationCommands {
               names = "--volume",
               paramLabel = "VOLUME",
               description = "Only those of this volume, by its name or its id")
-          @Nullable VolumeReference volume)
+          @Nullable VolumeReference volume,
+      @Mixin Columns columns)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       List<OperationView> operations =
           volume == null ? node.operations() : node.operations(volume.lineage(node));
-      session.print(Map.of("operations", operations), () -> table(operations, Instant.now()));
+      session.print(
+          Map.of("operations", operations), () -> columns.of(table(operations, Instant.now())));
       return ExitCode.DONE;
     }
   }
@@ -111,7 +113,7 @@ final class OperationCommands {
         : all + ", " + Amounts.rate(operation.bytesPerSecond());
   }
 
-  private static List<String> table(List<OperationView> operations, Instant now) {
+  private static Table table(List<OperationView> operations, Instant now) {
     Table table = new Table("ID", "KIND", "STATE", "PHASE", "MOVED", "TIME", "VOLUME");
     for (OperationView operation : operations) {
       table.row(
@@ -123,6 +125,6 @@ final class OperationCommands {
           Amounts.time(Summary.elapsed(operation, now)),
           operation.volume().map(VolumeId::toString).orElse("-"));
     }
-    return table.lines();
+    return table;
   }
 }

@@ -36,10 +36,10 @@ final class PeerCommands {
   }
 
   @Command(aliases = "ls", description = "Lists the peers.")
-  int list() throws Exception {
+  int list(@Mixin Columns columns) throws Exception {
     try (FlockerClient node = session.connect()) {
       List<Peer> peers = node.peers();
-      session.print(Map.of("peers", peers), () -> table(peers));
+      session.print(Map.of("peers", peers), () -> columns.of(table(peers)));
       return ExitCode.DONE;
     }
   }
@@ -149,7 +149,7 @@ final class PeerCommands {
     return found.keySet().iterator().next();
   }
 
-  private static List<String> table(List<Peer> peers) {
+  private static Table table(List<Peer> peers) {
     Table table = new Table("NAME", "NODE", "TAKEOVER", "ADDRESSES");
     for (Peer peer : peers) {
       table.row(
@@ -158,7 +158,7 @@ final class PeerCommands {
           peer.takeover().toString(),
           addresses(peer));
     }
-    return table.lines();
+    return table;
   }
 
   private static String addresses(Peer peer) {

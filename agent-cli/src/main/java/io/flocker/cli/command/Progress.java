@@ -19,7 +19,7 @@ interface Progress extends AutoCloseable {
   /** A bar for a person, lines for a file, nothing beside a JSON document. */
   static Progress in(Session session) {
     CommandEnvironment environment = session.environment();
-    if (session.json()) {
+    if (session.isDocument()) {
       return new NoProgress();
     }
     return environment.terminal().interactive()

@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.PlainText;
+import io.flocker.cli.console.YamlText;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import tools.jackson.databind.JsonNode;
 
 /** What every command shares: which node it asks, who asks, and how the answer looks. */
 final class Session {
@@ -55,9 +57,17 @@ final class Session {
   private @Nullable Path key;
 
   @Option(
+      names = "--format",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FORMAT",
+      description =
+          "How the answer is printed: table, in lines for people, the default; json or yaml, whole")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "Print what the node answers, as JSON")
+      description = "Print what the node answers, as JSON; the same as --format json")
   private boolean json;
 
   Session(CommandEnvironment environment) {
@@ -68,8 +78,13 @@ final class Session {
     return environment;
   }
 
-  boolean json() {
-    return json;
+  OutputFormat format() {
+    return json ? OutputFormat.JSON : format;
+  }
+
+  /** Whether documents are printed, for programs, and no lines for people. */
+  boolean isDocument() {
+    return format() != OutputFormat.TABLE;
   }
 
   /** A client of the node; the caller closes it. */
@@ -79,7 +94,7 @@ final class Session {
 
   /** What people call the node's peers; nobody is asked where no lines are printed for them. */
   PeerNames names(FlockerClient node) throws IOException, InterruptedException {
-    return json ? PeerNames.of(List.of()) : PeerNames.of(node);
+    return isDocument() ? PeerNames.of(List.of()) : PeerNames.of(node);
   }
 
   /** Who asks. */
@@ -109,10 +124,10 @@ final class Session {
         key == null ? folder.resolve(holder + ".key") : key);
   }
 
-  /** Prints an answer: the document with {@code --json}, else the lines. */
+  /** Prints an answer: the document, or the lines for people. */
   void print(Object document, Supplier<List<String>> lines) {
-    if (json) {
-      environment.out().println(toJson(document));
+    if (isDocument()) {
+      environment.out().println(text(document));
     } else {
       lines.get().forEach(this::say);
     }
@@ -140,7 +155,11 @@ final class Session {
     complain("Follow it with: flocker operation wait " + operation + urlOption());
   }
 
-  String toJson(Object document) {
-    return PlainText.ofJson(Json.tree(document).toPrettyString());
+  /** A document as it is asked for. */
+  String text(Object document) {
+    JsonNode tree = Json.tree(document);
+    return format() == OutputFormat.YAML
+        ? YamlText.of(tree)
+        : PlainText.ofJson(tree.toPrettyString());
   }
 }

@@ -75,11 +75,11 @@ final class VolumeCommands extends VolumeRisks {
   }
 
   @Command(aliases = "ls", description = "Lists the volumes on the node.")
-  int list() throws Exception {
+  int list(@Mixin Columns columns) throws Exception {
     try (FlockerClient node = session.connect()) {
       List<VolumeDocument> volumes = node.volumes();
       PeerNames names = session.names(node);
-      session.print(Map.of("volumes", volumes), () -> VolumeText.table(volumes, names));
+      session.print(Map.of("volumes", volumes), () -> columns.of(VolumeText.table(volumes, names)));
       return ExitCode.DONE;
     }
   }
@@ -92,9 +92,11 @@ final class VolumeCommands extends VolumeRisks {
     try (FlockerClient node = session.connect()) {
       VolumeDocument report = volume.on(node);
       Optional<GrantChain> grants =
-          session.json() ? Optional.empty() : node.grants(report.id()).map(GrantDocument::chain);
+          session.isDocument()
+              ? Optional.empty()
+              : node.grants(report.id()).map(GrantDocument::chain);
       Optional<ReplicationDocument> replication =
-          session.json() || report.role() != Role.OWNER
+          session.isDocument() || report.role() != Role.OWNER
               ? Optional.empty()
               : node.replication(report.id());
       PeerNames names = session.names(node);
@@ -314,11 +316,13 @@ final class VolumeCommands extends VolumeRisks {
   @Command(description = "Lists the snapshots of a volume, newest first.")
   int snapshots(
       @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
-          VolumeReference volume)
+          VolumeReference volume,
+      @Mixin Columns columns)
       throws Exception {
     try (FlockerClient node = session.connect()) {
       List<SnapshotDocument> snapshots = node.snapshots(volume.on(node).id());
-      session.print(Map.of("snapshots", snapshots), () -> VolumeText.snapshotTable(snapshots));
+      session.print(
+          Map.of("snapshots", snapshots), () -> columns.of(VolumeText.snapshotTable(snapshots)));
       return ExitCode.DONE;
     }
   }

@@ -80,7 +80,7 @@ final class VolumeText {
     return lines;
   }
 
-  static List<String> table(List<VolumeDocument> volumes, PeerNames names) {
+  static Table table(List<VolumeDocument> volumes, PeerNames names) {
     Table table = new Table("NAME", "ROLE", "USED", "SNAPSHOTS", "MOUNTED AT", "ID", "OWNER");
     for (VolumeDocument volume : volumes) {
       table.row(
@@ -92,15 +92,15 @@ final class VolumeText {
           volume.id().toString(),
           names.brief(volume.owner()));
     }
-    return table.lines();
+    return table;
   }
 
-  static List<String> snapshotTable(List<SnapshotDocument> snapshots) {
+  static Table snapshotTable(List<SnapshotDocument> snapshots) {
     Table table = new Table("NAME", "GUID", "CREATED");
     for (SnapshotDocument snapshot : snapshots) {
       table.row(snapshot.name(), snapshot.guid().toString(), snapshot.created().toString());
     }
-    return table.lines();
+    return table;
   }
 
   static List<String> lines(PushPlan plan) {

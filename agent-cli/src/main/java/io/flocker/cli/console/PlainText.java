@@ -44,7 +44,7 @@ public final class PlainText {
   }
 
   /** Unicode, chapter 23: controls (C0, DEL, C1), invisible and bidirectional format characters. */
-  private static boolean isShown(int point) {
+  static boolean isShown(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -2,6 +2,8 @@ package io.flocker.cli.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Rows of text in columns as wide as their widest cell. */
 public final class Table {
@@ -27,12 +29,38 @@ public final class Table {
 
   /** The lines, titles first, without trailing blanks. */
   public List<String> lines() {
-    return rows.stream().map(this::line).toList();
+    return lines(IntStream.range(0, widths.length));
   }
 
-  private String line(List<String> cells) {
+  /**
+   * The same of some columns in their order.
+   *
+   * @param titles of them, in any case; a hyphen may stand for a blank
+   * @throws IllegalArgumentException if there is no such column, naming those that there are
+   */
+  public List<String> lines(List<String> titles) {
+    List<String> there = rows.getFirst().stream().map(Table::word).toList();
+    for (String title : titles) {
+      if (!there.contains(word(title))) {
+        throw new IllegalArgumentException(
+            "there is no column '" + title + "', but " + String.join(", ", there));
+      }
+    }
+    return lines(titles.stream().mapToInt(title -> there.indexOf(word(title))));
+  }
+
+  private static String word(String title) {
+    return title.toLowerCase(Locale.ROOT).replace(' ', '-');
+  }
+
+  private List<String> lines(IntStream columns) {
+    int[] shown = columns.toArray();
+    return rows.stream().map(row -> line(row, shown)).toList();
+  }
+
+  private String line(List<String> cells, int[] shown) {
     StringBuilder line = new StringBuilder();
-    for (int column = 0; column < widths.length; column++) {
+    for (int column : shown) {
       String cell = cells.get(column);
       line.append(cell).repeat(' ', widths[column] - cell.length()).append(GAP);
     }

@@ -199,6 +199,29 @@ class CommandTreeTest {
   }
 
   @Test
+  void printsTheAnswerAsYaml() {
+    daemon.answer("GET /v1/volumes", 200, VOLUMES);
+
+    assertEquals(0, flocker("volume", "ls", "--format", "yaml"), err.toString());
+
+    List<String> lines = out.toString().lines().toList();
+    assertEquals("volumes:", lines.getFirst());
+    assertTrue(lines.contains("  name: default.web"), out.toString());
+    assertTrue(lines.contains("  usedBytes: 2048"), out.toString());
+  }
+
+  @Test
+  void printsTheColumnsThatAreAskedFor() {
+    daemon.answer("GET /v1/volumes", 200, VOLUMES);
+    daemon.answer("GET /v1/peers", 200, NAMED);
+
+    assertEquals(0, flocker("volume", "ls", "--columns", "owner,name"), err.toString());
+    assertEquals(List.of("OWNER   NAME", "node-2  default.web"), out.toString().lines().toList());
+    assertEquals(2, flocker("volume", "ls", "--columns=size"));
+    assertTrue(err.toString().contains("no column 'size'"), err.toString());
+  }
+
+  @Test
   void followsAPushByLinesWhereNobodyWatches() {
     daemon
         .answer(PUSH, 202, Operations.json("running", ""))
