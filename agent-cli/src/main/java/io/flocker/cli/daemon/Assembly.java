@@ -23,6 +23,7 @@ import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.PassedSocket;
 import io.flocker.core.os.RealPath;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.hook.SnapshotHooks;
@@ -40,6 +41,7 @@ import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.store.StoredTold;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.LocalNode;
+import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PoolClaim;
@@ -132,7 +134,14 @@ final class Assembly {
     NodeId self = identity.node();
     Metrics metrics = new Metrics();
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
+    if (Database.isMissing(configuration.state())) {
+      PeerBook.forget(configuration.state());
+    }
     Database database = closing.add(Database.open(configuration.state()));
+    NodeJournals journals = StoredJournals.in(database, Clock.systemUTC());
+    if (!journals.confirmations().list().isEmpty()) {
+      PeerBook.forget(configuration.state()); // It had some, who have confirmed its volumes.
+    }
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     Waker waker = new Waker();
     Notifying notifying = new Notifying(events);
@@ -148,13 +157,13 @@ final class Assembly {
             configuration.state(),
             self,
             replicating,
-            StoredJournals.in(database, Clock.systemUTC()),
+            journals,
             new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
     LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
-    PoolClaim claim = new PoolClaim(storage, home);
+    PoolClaim claim = new PoolClaim(storage, home, memory.peers());
     claim.claimPool();
     claim.guardPool();
 
@@ -261,7 +270,8 @@ final class Assembly {
             mounter,
             notifying,
             new LostPolicies(node.catalog(), memory.grants(), policies),
-            node.catalog());
+            node.catalog(),
+            memory.peers());
     routes.add(metrics.route());
     routes.addAll(
         api.routes(

@@ -5,6 +5,7 @@ import io.flocker.core.failure.NotifyFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileCalls;
+import io.flocker.core.peer.PeerBook;
 import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.state.StateDisk;
 import io.flocker.core.volume.VolumeCatalog;
@@ -26,6 +27,7 @@ final class NodeWarnings implements Supplier<List<Warning>> {
   private final Notifying notifying;
   private final LostPolicies lost;
   private final VolumeCatalog catalog;
+  private final PeerBook peers;
 
   NodeWarnings(
       CertificateReload certificates,
@@ -33,7 +35,9 @@ final class NodeWarnings implements Supplier<List<Warning>> {
       VolumeMounter mounter,
       Notifying notifying,
       LostPolicies lost,
-      VolumeCatalog catalog) {
+      VolumeCatalog catalog,
+      PeerBook peers) {
+    this.peers = peers;
     this.catalog = catalog;
     this.lost = lost;
     this.certificates = certificates;
@@ -44,6 +48,9 @@ final class NodeWarnings implements Supplier<List<Warning>> {
 
   @Override
   public List<Warning> get() {
+    Stream<Warning> forgotten =
+        peers.forgotten().stream()
+            .map(why -> new Warning("Nobody has said who the peers are", why));
     Stream<Warning> volumes = warnings("A volume is not mounted", mounter.failed());
     Stream<Warning> untaken = warnings("A volume was given away, not taken", mounter.untaken());
     Stream<Warning> full =
@@ -64,6 +71,7 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             certificates.complaints().stream(),
             full,
             silent,
+            forgotten,
             volumes,
             untaken,
             strayed(),

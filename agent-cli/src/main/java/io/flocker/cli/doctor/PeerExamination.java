@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,7 +44,12 @@ record PeerExamination(Path certificates, Path identity, Path state) implements 
               certificates.resolve("cluster.crt"),
               certificates.resolve("node.crt"),
               certificates.resolve("node.key"));
-      List<Peer> peers = peers();
+      Optional<PeerBook> book = book();
+      Optional<String> forgotten = book.flatMap(PeerBook::forgotten);
+      if (forgotten.isPresent()) {
+        return List.of(new Finding(CHECK, Verdict.FAILURE, forgotten.get() + "."));
+      }
+      List<Peer> peers = book.map(PeerBook::list).orElse(List.of());
       if (peers.isEmpty()) {
         return List.of(
             new Finding(
@@ -58,12 +64,12 @@ record PeerExamination(Path certificates, Path identity, Path state) implements 
     }
   }
 
-  private List<Peer> peers() throws IOException {
+  private Optional<PeerBook> book() throws IOException {
     if (Files.notExists(state.resolve(PeerBook.FILE))) {
-      return List.of();
+      return Optional.empty();
     }
     NodeId self = NodeIdentity.existing(identity).node();
-    return PeerBook.open(state, self, _ -> {}).list();
+    return Optional.of(PeerBook.open(state, self, _ -> {}));
   }
 
   private static List<Finding> ask(Credentials own, List<Peer> peers) {

@@ -48,6 +48,16 @@ class PeerExaminationTest {
   }
 
   @Test
+  void aNodeThatHasForgottenItsPeersFailsUntilSomebodySaysWhoTheyAre() throws Exception {
+    prepare();
+    PeerBook.forget(folder);
+
+    Finding finding = examine().getFirst();
+    assertEquals(Verdict.FAILURE, finding.verdict());
+    assertTrue(finding.text().contains("flocker peer add"), finding::text);
+  }
+
+  @Test
   void aPeerThatAnswersHasItsClockCompared() throws Exception {
     prepare();
     try (Answering peer = new Answering(authority.issueNode(PEER, List.of()), Duration.ZERO)) {

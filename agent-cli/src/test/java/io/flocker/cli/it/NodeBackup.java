@@ -53,6 +53,11 @@ final class NodeBackup {
     }
   }
 
+  /** Takes away all that a node remembers beside its pool; the daemon must not run. */
+  static void lose(TestNode node) throws IOException {
+    delete(node.file("state"));
+  }
+
   /** The parts that a word names: pool, state or both. */
   static Set<Part> parts(String word) {
     return switch (word) {

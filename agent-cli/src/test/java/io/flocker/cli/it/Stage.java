@@ -120,6 +120,14 @@ final class Stage {
         "(A|B) becomes (owner|replica|released|contested|superseded)",
         (stage, words) -> stage.awaitRole(stage.node(words, 1), words.group(2)));
     on("(A|B) waits for an answer", (stage, words) -> stage.awaitDoubt(stage.node(words, 1)));
+    on("(A|B)'s state folder is lost", (stage, words) -> NodeBackup.lose(stage.node(words, 1)));
+    on(
+        "(A|B) waits to be told its peers",
+        (stage, words) -> stage.awaitForgotten(stage.node(words, 1)));
+    on(
+        "(A|B) is told its peer",
+        (stage, words) ->
+            stage.node(words, 1).learn(stage.other(stage.node(words, 1)), Takeover.MANUAL));
     on("(A|B) does not have it mounted", (stage, words) -> stage.unmounted(stage.node(words, 1)));
     on(
         "(A|B) says that the copy of (A|B) is to be given up",
@@ -507,6 +515,18 @@ final class Stage {
           requireOneMount();
           return node.volume(volume().id()).mountState() == MountStatus.State.UNCONFIRMED;
         });
+  }
+
+  /** Whoever looks at the volume is told, and whoever looks at the node. */
+  private void awaitForgotten(TestNode node) throws Exception {
+    awaitDoubt(node);
+    String way = "flocker peer add";
+    String why = node.volume(volume().id()).mountReason().orElse("");
+    assertTrue(why.contains(way), why);
+    assertTrue(
+        node.client().node().warnings().stream()
+            .anyMatch(warning -> warning.detail().contains(way)),
+        "no warning");
   }
 
   /** To whoever looks at the volume. */

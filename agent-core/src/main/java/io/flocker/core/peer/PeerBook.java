@@ -1,5 +1,6 @@
 package io.flocker.core.peer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.event.EventType;
@@ -12,6 +13,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.state.StateFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +28,26 @@ public final class PeerBook {
   /** A cluster of this size is beyond what one file and one map are made for. */
   private static final int MAX_PEERS = 1_000;
 
-  /** The file's content. */
-  record Page(int version, List<Peer> peers) implements StateFile.Content {}
+  /**
+   * The file's content.
+   *
+   * @param forgotten there and true where nobody has said who the peers are, and some may have been
+   */
+  record Page(
+      int version,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Boolean> forgotten,
+      List<Peer> peers)
+      implements StateFile.Content {
+    Page(List<Peer> peers) {
+      this(StateFile.VERSION, Optional.empty(), peers);
+    }
 
+    boolean isForgotten() {
+      return forgotten.orElse(false) && peers.isEmpty();
+    }
+  }
+
+  private final Path path;
   private final StateFile<Page> file;
   private final NodeId self;
   private final EventSink events;
@@ -36,13 +55,33 @@ public final class PeerBook {
   /** Replaced, never changed: an event loop asks for every request who is a peer. */
   private volatile Map<NodeId, Peer> peers;
 
-  private PeerBook(StateFile<Page> file, NodeId self, List<Peer> peers, EventSink events) {
-    this.file = file;
+  private volatile boolean isForgotten;
+
+  private PeerBook(Path path, NodeId self, EventSink events) throws IOException {
+    this.path = path;
+    this.file = new StateFile<>(path, Page.class);
     this.self = self;
     this.events = events;
+    Page page = file.read().orElseGet(() -> new Page(List.of()));
     Map<NodeId, Peer> known = new LinkedHashMap<>();
-    peers.forEach(peer -> known.put(peer.node(), peer));
+    page.peers().forEach(peer -> known.put(peer.node(), peer));
     this.peers = known;
+    this.isForgotten = page.isForgotten();
+  }
+
+  /**
+   * Has a folder without a book say that this node has forgotten its peers, until somebody says who
+   * they are. Of one that remembers nothing else yet, before anything is written there: whoever
+   * finds it later cannot tell that it was lost.
+   *
+   * @param folder the node's state folder, which exists
+   */
+  public static void forget(Path folder) throws FailureException {
+    Path path = folder.resolve(FILE);
+    if (Files.notExists(path)) {
+      new StateFile<>(path, Page.class)
+          .write(new Page(StateFile.VERSION, Optional.of(true), List.of()));
+    }
   }
 
   /**
@@ -53,8 +92,32 @@ public final class PeerBook {
    * @throws IOException naming the file and what is wrong with it
    */
   public static PeerBook open(Path folder, NodeId self, EventSink events) throws IOException {
-    StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
-    return new PeerBook(file, self, file.read().map(Page::peers).orElse(List.of()), events);
+    return new PeerBook(folder.resolve(FILE), self, events);
+  }
+
+  /**
+   * That this node has forgotten its peers, for people, with what they have to do; empty where it
+   * knows them, or that there are none.
+   */
+  public Optional<String> forgotten() {
+    return isForgotten
+        ? Optional.of(
+            """
+            node %s does not know any more who its peers are, since its state folder was lost: one \
+            of them may own by now what the pool says is this node's. Put %s back and restart \
+            flockerd, or say who they are, first those that have copies (flocker peer add NAME \
+            HOST:PORT); if there are none, write {"version": 1, "peers": []} into that file and \
+            restart flockerd\
+            """
+                .formatted(self, path))
+        : Optional.empty();
+  }
+
+  /** Nobody needs to know who the peers were: there is nothing that one of them could own. */
+  public synchronized void begin() throws FailureException {
+    if (isForgotten) {
+      replace(peers);
+    }
   }
 
   /** All peers, in the order in which they came. */
@@ -172,7 +235,8 @@ public final class PeerBook {
   }
 
   private void replace(Map<NodeId, Peer> changed) throws FailureException {
-    file.write(new Page(StateFile.VERSION, List.copyOf(changed.values())));
+    file.write(new Page(List.copyOf(changed.values())));
     peers = changed;
+    isForgotten = false;
   }
 }

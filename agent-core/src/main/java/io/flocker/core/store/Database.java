@@ -46,6 +46,11 @@ public final class Database implements AutoCloseable {
     this.reader = reader;
   }
 
+  /** Whether the node's state folder has none, as before its first start. */
+  public static boolean isMissing(Path folder) {
+    return Files.notExists(folder.resolve(FILE));
+  }
+
   /**
    * Opens it, makes it where it is missing, brings it to this version where it is older. A file
    * that cannot be used is left as it is: what it holds is for people to decide about.

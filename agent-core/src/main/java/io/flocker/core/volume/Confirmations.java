@@ -169,6 +169,12 @@ public final class Confirmations {
     var _ = fenced.put(volume, new Fenced(operation, Set.copyOf(nodes)));
   }
 
+  /** Whether an operator has had a record made in this run, whomever he has named as fenced. */
+  public synchronized boolean isTakenOver(VolumeId volume, UUID operation) {
+    Fenced known = fenced.get(volume);
+    return known != null && known.operation().equals(operation);
+  }
+
   /** Whether nobody waits for what a peer says of a record. */
   public synchronized boolean isFenced(VolumeId volume, UUID operation, NodeId peer) {
     Fenced known = fenced.get(volume);

@@ -16,7 +16,7 @@ public record MountStatus(State state, Optional<String> reason) {
     MOUNTED,
     /** This node owns it, and is about to mount it. */
     MOUNTING,
-    /** A peer that may take over has not said yet that it did not. */
+    /** A peer that may take over has not said yet that it did not, or nobody knows the peers. */
     UNCONFIRMED,
     /** It could not be mounted; that is tried again. */
     FAILED,

@@ -5,6 +5,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.Storage;
 import java.util.Map;
 import java.util.Optional;
@@ -13,15 +15,22 @@ import java.util.Optional;
 public final class PoolClaim {
   private final Storage storage;
   private final LocalNode home;
+  private final PeerBook peers;
 
-  /** Takes the pool of {@code storage} for the node {@code home}. */
-  public PoolClaim(Storage storage, LocalNode home) {
+  /**
+   * Takes the pool of {@code storage} for the node {@code home}.
+   *
+   * @param peers who may own what the pool says is the node's
+   */
+  public PoolClaim(Storage storage, LocalNode home, PeerBook peers) {
     this.storage = storage;
     this.home = home;
+    this.peers = peers;
   }
 
   /**
-   * Marks the pool as this node's, unless it is marked so.
+   * Marks the pool as this node's, unless it is marked so. Of one in which the node owns nothing,
+   * as of every pool that it has never seen, no peer can own anything either.
    *
    * @throws FailureException {@code FOREIGN_POOL} if it is marked as another node's
    */
@@ -42,6 +51,17 @@ public final class PoolClaim {
                   + home.node())
           .with("owner", marked.get());
     }
+    if (peers.forgotten().isPresent() && ownsNothing()) {
+      peers.begin();
+    }
+  }
+
+  /** By the records that it has; what it adopts gets one later, and was never anybody else's. */
+  private boolean ownsNothing() throws FailureException {
+    return storage.heads().stream()
+        .map(DatasetHead::record)
+        .flatMap(Optional::stream)
+        .noneMatch(record -> Role.of(record, home.node()) == Role.OWNER);
   }
 
   /**

@@ -57,6 +57,40 @@ class PeerBookTest {
     assertEquals(FILE, Files.readString(folder.resolve(PeerBook.FILE)));
   }
 
+  /** What was lost is not known to be empty: only somebody who says so makes it that. */
+  @Test
+  void aFolderThatRemembersNothingHasForgottenItsPeers() throws IOException, FailureException {
+    PeerBook.forget(folder);
+    assertEquals(
+        """
+        {
+          "version" : 1,
+          "forgotten" : true,
+          "peers" : [ ]
+        }\
+        """,
+        Files.readString(folder.resolve(PeerBook.FILE)));
+    String why = open().forgotten().orElseThrow();
+    assertTrue(why.contains(folder.resolve(PeerBook.FILE).toString()), why);
+
+    PeerBook book = open();
+    book.put(PEER);
+    assertEquals(Optional.empty(), book.forgotten());
+    PeerBook.forget(folder);
+    assertEquals(List.of(PEER), open().list(), "a book that is there stays");
+    book.remove(PEER.node());
+    assertEquals(Optional.empty(), open().forgotten(), "taken out, not forgotten");
+  }
+
+  @Test
+  void whoHasNothingThatAPeerCouldOwnBeginsWithAnEmptyBook() throws IOException, FailureException {
+    PeerBook.forget(folder);
+    open().begin();
+    assertEquals(Optional.empty(), open().forgotten());
+    assertEquals(
+        FILE.replaceAll("(?s)\\[ .* ]", "[ ]"), Files.readString(folder.resolve(PeerBook.FILE)));
+  }
+
   /** Files of before peers had names, and of nodes whose peers have none. */
   @Test
   void aNameIsInTheFileWhereThereIsOne() throws IOException, FailureException {

@@ -92,7 +92,7 @@ final class Pond {
     volumes = node.volumes();
     history = node.history();
     replicas = node.replicas();
-    claim = new PoolClaim(faulty, home);
+    claim = new PoolClaim(faulty, home, peers);
     mounter = node.mounter();
   }
 

@@ -2,9 +2,13 @@ package io.flocker.core.volume;
 
 import static io.flocker.core.volume.Failing.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.PeerBook;
+import io.flocker.core.storage.OwnershipState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +31,29 @@ class PoolClaimTest {
     pond.claim.claimPool();
     pond.claim.claimPool();
     assertEquals(List.of("mark " + pond.self), pond.storage.changes());
+  }
+
+  @Test
+  void whoseBookIsLostAndOwnsNothingHasNobodyToAsk() throws Exception {
+    Pond blank = forgetful();
+    blank.storage.add(Pond.dataset(blank.self, "default.of-2014"));
+    blank.add(VolumeId.random(), 3, blank.other, OwnershipState.OWNED, "default.replica");
+    blank.claim.claimPool();
+    assertEquals(Optional.empty(), blank.peers.forgotten());
+  }
+
+  @Test
+  void whoseBookIsLostAndOwnsAnythingIsToBeToldAlsoByEachLaterLook() throws Exception {
+    Pond blank = forgetful();
+    blank.add(VolumeId.random(), 0, blank.self, OwnershipState.OWNED, "default.own");
+    blank.claim.claimPool();
+    blank.claim.claimPool();
+    assertTrue(blank.peers.forgotten().isPresent());
+  }
+
+  private Pond forgetful() throws Exception {
+    PeerBook.forget(pond.state);
+    return new Pond(pond.folder);
   }
 
   @Test

@@ -73,7 +73,18 @@ public final class Confirmer implements VolumeMounter.Clearance {
   @Override
   public Optional<String> objection(Volume volume) {
     List<Peer> asked = peers.list();
-    return asked.isEmpty() ? Optional.empty() : objection(volume.id(), asked, patient::ask);
+    return asked.isEmpty() ? unasked(volume) : objection(volume.id(), asked, patient::ask);
+  }
+
+  /** Where there is nobody to ask since nobody knows whom, an operator can answer for them. */
+  private Optional<String> unasked(Volume volume) {
+    boolean isAnswered =
+        volume
+            .dataset()
+            .record()
+            .filter(record -> confirmations.isTakenOver(volume.id(), record.operation()))
+            .isPresent();
+    return isAnswered ? Optional.empty() : peers.forgotten();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.flocker.transfer.protocol.PeerVolumes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,11 @@ final class UnknownVolume {
    *     PEERS_UNANSWERED} where one that may take over does not answer
    */
   void require(VolumeId volume) throws FailureException {
+    Optional<String> forgotten = peers.forgotten();
+    if (forgotten.isPresent()) {
+      throw OwnershipFailure.PEERS_UNANSWERED.because(
+          forgotten.get() + "; without an id of your own nobody needs to be asked");
+    }
     Map<Peer, CompletableFuture<Boolean>> answers = new LinkedHashMap<>();
     for (Peer peer : peers.list()) {
       answers.put(peer, InBackground.ask(() -> isKnown(peer.node(), volume)));

@@ -255,6 +255,14 @@ public final class MemoryNode implements VolumeUsers {
     return successor(peer, wait);
   }
 
+  /** The same after the state has not gone back, but is lost: nobody knows the peers any more. */
+  public MemoryNode forgetful(MemoryNode peer, Volume before, Duration wait)
+      throws IOException, FailureException {
+    Files.delete(folder.resolve(PeerBook.FILE));
+    PeerBook.forget(folder);
+    return restored(peer, before, wait);
+  }
+
   /** Tells this node where another one is. */
   public void learn(MemoryNode other) throws FailureException {
     links.learn(other);
