@@ -51,6 +51,10 @@ final class NodeWarnings implements Supplier<List<Warning>> {
     Stream<Warning> forgotten =
         peers.forgotten().stream()
             .map(why -> new Warning("Nobody has said who the peers are", why));
+    Stream<Warning> unconfirmed =
+        peers.forgotten().isPresent() // Which says it for all of them.
+            ? Stream.empty()
+            : warnings("A volume is not mounted before others answer", mounter.unconfirmed());
     Stream<Warning> volumes = warnings("A volume is not mounted", mounter.failed());
     Stream<Warning> untaken = warnings("A volume was given away, not taken", mounter.untaken());
     Stream<Warning> full =
@@ -72,6 +76,7 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             full,
             silent,
             forgotten,
+            unconfirmed,
             volumes,
             untaken,
             strayed(),

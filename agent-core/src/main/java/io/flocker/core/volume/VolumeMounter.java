@@ -230,14 +230,23 @@ public final class VolumeMounter {
   }
 
   /** Why what should be mounted is not, by volume, in order; empty if all is well. */
-  public synchronized Map<VolumeId, String> failed() {
-    Map<VolumeId, String> failed = new LinkedHashMap<>();
+  public Map<VolumeId, String> failed() {
+    return reasons(MountStatus.State.FAILED);
+  }
+
+  /** Whose word is missing of what is not mounted before, by volume, in order. */
+  public Map<VolumeId, String> unconfirmed() {
+    return reasons(MountStatus.State.UNCONFIRMED);
+  }
+
+  private synchronized Map<VolumeId, String> reasons(MountStatus.State state) {
+    Map<VolumeId, String> reasons = new LinkedHashMap<>();
     wanted.forEach((id, one) -> {
-      if (one.status().state() == MountStatus.State.FAILED) {
-        failed.put(id, one.status().reason().orElse(""));
+      if (one.status().state() == state) {
+        reasons.put(id, one.status().reason().orElse(""));
       }
     });
-    return failed;
+    return reasons;
   }
 
   /**

@@ -82,6 +82,8 @@ class VolumeMounterTest {
     MountStatus waits = pond.mounter.status(pond.catalog.require(OWN));
     assertEquals(State.UNCONFIRMED, waits.state());
     assertEquals(pond.objection, waits.reason());
+    assertEquals(Map.of(OWN, "node x does not say"), pond.mounter.unconfirmed());
+    assertEquals(Map.of(), pond.mounter.failed());
   }
 
   @Test
