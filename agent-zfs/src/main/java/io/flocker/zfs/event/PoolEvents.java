@@ -32,8 +32,8 @@ public final class PoolEvents implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  /** Of a command that is called wrongly, in all of its versions. */
-  private static final int USAGE = 2;
+  /** Of a command that is called wrongly, and of one that has nothing to follow. */
+  private static final Set<Integer> NONE = Set.of(0, 2);
 
   private static final String SNAPSHOT = "snapshot";
 
@@ -145,7 +145,7 @@ public final class PoolEvents implements AutoCloseable {
       } finally {
         boolean _ = termination.await();
       }
-      if (!hasHeard && process.exitValue() == USAGE) {
+      if (!hasHeard && NONE.contains(process.exitValue())) {
         return false; // zfs-fuse has no events.
       }
       tellOnce(

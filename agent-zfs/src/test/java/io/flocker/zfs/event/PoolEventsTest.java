@@ -23,6 +23,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a program that tells events, and fails, as a {@code zpool} may. */
 @Timeout(120)
@@ -104,9 +106,10 @@ class PoolEventsTest {
     }
   }
 
-  @Test
-  void aZfsWithoutEventsIsAskedOnce() throws Exception {
-    fake.answers("none", "");
+  @ParameterizedTest
+  @ValueSource(strings = {"echo unrecognized >&2; exit 2", "exit 0"})
+  void aZfsWithoutEventsIsAskedOnce(String answer) throws Exception {
+    fake.answers("events", answer);
     try (PoolEvents events = listen()) {
       assertTrue(events.awaitEnd(Duration.ofSeconds(60)), "it goes on");
     }
