@@ -58,9 +58,9 @@ final class LogTree {
 
   private boolean isWanted(LogMessage message, LogFilter filter, Set<List<Integer>> around) {
     LogMessage end = message.isStart() ? ends.get(message.action()) : null;
-    return filter.isWanted(message.level())
-        || message.isStart() && around.contains(message.action())
-        || end != null && end.isFailure() && filter.isWanted(end.level());
+    boolean isAround = message.isStart() && around.contains(message.action());
+    boolean endsBadly = end != null && end.isFailure() && filter.isWanted(end.level());
+    return isAround || endsBadly || filter.isWanted(message.level());
   }
 
   /** How many actions it is in, of those that are known. */

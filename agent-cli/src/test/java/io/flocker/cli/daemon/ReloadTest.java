@@ -18,9 +18,16 @@ class ReloadTest {
     List<Setting> started = settings("version: 1\npool: tank\nzfs: {deadline: 60s}\n");
     List<Setting> fresh =
         settings(
-            "version: 1\npool: tank\nzfs: {deadline: 1m}\ntls: {minimum: '1.3'}\n"
-                + "log: {level: debug, target: stdout}\nreplicas: {append-only: true}\n"
-                + "hooks: {freeze: {command: [/bin/true]}}\ndocker-plugin: {remove: destroy}\n");
+            """
+            version: 1
+            pool: tank
+            zfs: {deadline: 1m}
+            tls: {minimum: '1.3'}
+            log: {level: debug, target: stdout}
+            replicas: {append-only: true}
+            hooks: {freeze: {command: [/bin/true]}}
+            docker-plugin: {remove: destroy}
+            """);
 
     assertEquals(
         List.of("docker-plugin.remove", "log.target", "tls.minimum"),

@@ -59,6 +59,19 @@ class SupportBundleTest {
   }
 
   @Test
+  void settingsTellWhatStandsBesideTheFileToo() throws Exception {
+    Path settings = Files.writeString(folder.resolve("flockerd.yml"), "version: 1\n");
+    Path part =
+        Files.writeString(
+            Files.createDirectory(folder.resolve("conf.d")).resolve("10-a.yml"),
+            "pool: tank\nnotify: {executable: {argv: [/bin/tell, SECRET]}}\n");
+
+    assertEquals(
+        "version: 1\n# " + part + "\npool: tank\nnotify.executable.argv: (left out)\n",
+        new String(SettingsText.of(settings), UTF_8));
+  }
+
+  @Test
   void theTailOfALogIsOfWholeLines() throws Exception {
     Path log = Files.writeString(folder.resolve("log"), "first\nsecond\nthird\n");
 
