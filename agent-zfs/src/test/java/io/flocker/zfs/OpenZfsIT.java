@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -260,6 +261,26 @@ class OpenZfsIT {
       assertEquals(
           StorageFailure.KEY_UNAVAILABLE, sender.explain(source, child, exit.code()).failure());
     }
+  }
+
+  /** By these figures a daemon tells at its start what it need not send. */
+  @Test
+  void countsWhatIsWrittenAndNoMount() throws Exception {
+    create();
+    Snapshot _ = sender.snapshot(source, "a");
+    sender.unmount(source);
+    sender.mountWritable(source, folder);
+    TestPools.run("zpool", "sync", here.name());
+    assertEquals(OptionalLong.of(0), sender.written(source, "@a"));
+    assertEquals(OptionalLong.of(0), sender.changeMarks().get(source).writtenBytes());
+    assertEquals(OptionalLong.empty(), sender.written(source, "@none"));
+
+    write("second", MEBIBYTE);
+    TestPools.run("zpool", "sync", here.name());
+    assertTrue(sender.changeMarks().get(source).writtenBytes().orElseThrow() > 0);
+    Snapshot _ = sender.snapshot(source, "b");
+    assertEquals(OptionalLong.of(0), sender.changeMarks().get(source).writtenBytes());
+    assertTrue(sender.written(source, "@a").orElseThrow() > 0, "whoever took the snapshot");
   }
 
   @Test

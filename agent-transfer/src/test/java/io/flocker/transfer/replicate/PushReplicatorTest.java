@@ -91,6 +91,7 @@ class PushReplicatorTest {
         new Replication(
             nodes.first.id,
             new PushReplicator(
+                nodes.first.pool.storage,
                 nodes.first.catalog,
                 policies,
                 nodes.first.push,
