@@ -70,12 +70,10 @@ class OpenZfsIT {
   @BeforeAll
   static void makePools() throws Exception {
     here = POOLS.create(128L * MEBIBYTE);
+    there = POOLS.create(128L * MEBIBYTE);
     sender = new ZfsStorage(ZfsSettings.ofPool(here.name()));
-    if (encrypts()) {
-      there = POOLS.create(128L * MEBIBYTE);
-      locked = POOLS.create(128L * MEBIBYTE, encryption());
-      receiver = new ZfsStorage(ZfsSettings.ofPool(there.name()));
-    }
+    receiver = new ZfsStorage(ZfsSettings.ofPool(there.name()));
+    locked = encrypts() ? POOLS.create(128L * MEBIBYTE, encryption()) : there;
   }
 
   @BeforeEach
@@ -88,9 +86,6 @@ class OpenZfsIT {
 
   @AfterEach
   void destroyAll() throws Exception {
-    if (!encrypts()) {
-      return;
-    }
     for (TestPool pool : List.of(here, there, locked)) {
       TestPools.run("zfs", "receive", "-A", pool.dataset("volume"));
       TestPools.run("zfs", "destroy", "-rf", pool.dataset("volume"));
