@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -267,14 +268,14 @@ class OpenZfsIT {
     sender.mountWritable(source, folder);
     TestPools.run("zpool", "sync", here.name());
     assertEquals(OptionalLong.of(0), sender.written(source, "@a"));
-    assertEquals(OptionalLong.of(0), sender.changeMarks().get(source).writtenBytes());
+    assertEquals(OptionalLong.of(0), writtenSinceTheLast());
     assertEquals(OptionalLong.empty(), sender.written(source, "@none"));
 
     write("second", MEBIBYTE);
     TestPools.run("zpool", "sync", here.name());
-    assertTrue(sender.changeMarks().get(source).writtenBytes().orElseThrow() > 0);
+    assertTrue(writtenSinceTheLast().orElseThrow() > 0);
     Snapshot _ = sender.snapshot(source, "b");
-    assertEquals(OptionalLong.of(0), sender.changeMarks().get(source).writtenBytes());
+    assertEquals(OptionalLong.of(0), writtenSinceTheLast());
     assertTrue(sender.written(source, "@a").orElseThrow() > 0, "whoever took the snapshot");
   }
 
@@ -370,6 +371,10 @@ class OpenZfsIT {
         .flatMap(found -> found.snapshots().stream())
         .map(Snapshot::guid)
         .toList();
+  }
+
+  private OptionalLong writtenSinceTheLast() throws Exception {
+    return Objects.requireNonNull(sender.changeMarks().get(source)).writtenBytes();
   }
 
   /** The value of a property, and where it was set. */
