@@ -219,7 +219,8 @@ class ChainTest {
   }
 
   @Test
-  @DisplayName("I20 what the peer's pool lacks for raw streams is named before anything is sent")
+  @DisplayName(
+      "I20 I25 what the peer's pool lacks for raw streams is named, and nothing is sent plain")
   void namesTheFeatureThatIsMissing() throws Exception {
     pool(nodes.second, "large_blocks");
     say(Optional.of(true));
