@@ -25,7 +25,7 @@ public final class SettingsFiles {
   private final Path file;
 
   /** Which of the folder's files a value is from; the others are from the file itself. */
-  private final Map<YamlValue, Path> origins = new IdentityHashMap<>();
+  private final IdentityHashMap<YamlValue, Path> origins = new IdentityHashMap<>();
 
   SettingsFiles(Path file) {
     this.file = file;

@@ -8,6 +8,7 @@ import io.flocker.core.log.LogLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,9 @@ class SettingsFilesTest {
     assertEquals("last", read.pool());
     assertEquals(TlsConfiguration.Version.TLS_1_3, read.tls().minimum());
     assertEquals(TlsConfiguration.Provider.JDK, read.tls().provider());
-    assertEquals(List.of("/bin/other"), read.hooks().byName().get("freeze").command());
+    assertEquals(
+        List.of("/bin/other"),
+        Objects.requireNonNull(read.hooks().byName().get("freeze")).command());
   }
 
   @Test

@@ -149,7 +149,12 @@ class GrantContentTest {
 
     assertEquals(before, nodes.first.links.said().size());
     assertTrue(
-        nodes.first.mounter.untaken().get(volume).contains("is mounted here all the same"),
+        nodes
+            .first
+            .mounter
+            .untaken()
+            .getOrDefault(volume, "")
+            .contains("is mounted here all the same"),
         () -> nodes.first.mounter.untaken().toString());
   }
 }
