@@ -296,16 +296,26 @@ class OpenZfsIT {
             told.add("missed");
           }
         };
-    PoolEvents events = sender.events(news);
-    // The child may be slower to begin than the first one is taken: what follows is told.
-    int taken = 0;
-    while (told.isEmpty() && taken < 100) {
-      taken++;
-      Snapshot _ = sender.snapshot(source, "by-hand-" + taken);
-      TimeUnit.MILLISECONDS.sleep(100);
+    String other = source + "/other";
+    assertEquals("", TestPools.run("zfs", "create", "-o", "mountpoint=none", other));
+    assertEquals("", TestPools.run("zfs", "snapshot", other + "@a"));
+    try (PoolEvents _ = sender.events(news)) {
+      // The child may be slower to begin than the first one is taken: what follows is told.
+      int taken = 0;
+      while (told.isEmpty() && taken < 100) {
+        taken++;
+        Snapshot _ = sender.snapshot(source, "by-hand-" + taken);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertEquals(source, told.poll(60, TimeUnit.SECONDS));
+
+      assertEquals("", TestPools.run("zfs", "rollback", other + "@a"));
+      String next = told.poll(60, TimeUnit.SECONDS);
+      while (source.equals(next)) {
+        next = told.poll(60, TimeUnit.SECONDS);
+      }
+      assertEquals(other, next);
     }
-    assertEquals(source, told.poll(60, TimeUnit.SECONDS));
-    events.close();
   }
 
   private static boolean encrypts() throws Exception {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,13 +48,17 @@ public final class PoolEvents implements AutoCloseable {
   private final StuckChildren stuck;
   private final PoolNews listener;
   private final Backoff pauses;
+  private final InstantSource clock;
   private final Thread thread;
 
   /** What happened before is seen by whoever compares after the start. */
-  private final Instant begun = Instant.now();
+  private final Instant begun;
 
   private long last = -1;
   private Instant lastWhen = Instant.MIN;
+
+  /** How far this child has repeated what was heard before; {@link #last} where it is through. */
+  private long repeated = -1;
 
   /** Whether something was told that has happened since {@link #begun}: then all else has, too. */
   private boolean isLive;
@@ -68,13 +73,16 @@ public final class PoolEvents implements AutoCloseable {
       String pool,
       StuckChildren stuck,
       PoolNews listener,
-      Backoff pauses) {
+      Backoff pauses,
+      InstantSource clock) {
     this.launch = launch;
     this.argv = argv;
     this.pool = pool;
     this.stuck = stuck;
     this.listener = listener;
     this.pauses = pauses;
+    this.clock = clock;
+    this.begun = clock.instant();
     this.thread = Thread.ofVirtual().name("pool-events").unstarted(this::run);
   }
 
@@ -87,7 +95,8 @@ public final class PoolEvents implements AutoCloseable {
    */
   public static PoolEvents start(
       Launch launch, List<String> argv, String pool, StuckChildren stuck, PoolNews listener) {
-    return start(launch, argv, pool, stuck, listener, Backoff.from(PAUSE, LONGEST_PAUSE));
+    Backoff pauses = Backoff.from(PAUSE, LONGEST_PAUSE);
+    return start(launch, argv, pool, stuck, listener, pauses, InstantSource.system());
   }
 
   static PoolEvents start(
@@ -96,8 +105,9 @@ public final class PoolEvents implements AutoCloseable {
       String pool,
       StuckChildren stuck,
       PoolNews listener,
-      Backoff pauses) {
-    PoolEvents events = new PoolEvents(launch, argv, pool, stuck, listener, pauses);
+      Backoff pauses,
+      InstantSource clock) {
+    PoolEvents events = new PoolEvents(launch, argv, pool, stuck, listener, pauses, clock);
     events.thread.start();
     return events;
   }
@@ -170,6 +180,7 @@ public final class PoolEvents implements AutoCloseable {
   /** Whether anything was told until the end. */
   private boolean read(Process process) {
     boolean hasHeard = false;
+    repeated = -1;
     EventReader reader = new EventReader();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
@@ -188,9 +199,10 @@ public final class PoolEvents implements AutoCloseable {
     return hasHeard;
   }
 
-  /** At its start the command repeats what the kernel still knows. */
+  /** At its start the command repeats what the kernel still knows, in the order of the numbers. */
   private void heard(PoolEvent event) {
-    if (event.number() <= last && !event.when().isAfter(lastWhen)) {
+    if (event.number() > repeated && event.number() <= last && !event.when().isAfter(lastWhen)) {
+      repeated = event.number();
       return;
     }
     pauses.reset();
@@ -199,8 +211,10 @@ public final class PoolEvents implements AutoCloseable {
       listener.missed(); // Or the module was loaded anew, and counts anew.
     }
     last = event.number();
+    repeated = last;
     lastWhen = event.when();
-    isLive = isLive || !event.when().isBefore(begun);
+    // A clock that stands before the begin was set back: by it nothing can be told to be old.
+    isLive = isLive || !event.when().isBefore(begun) || clock.instant().isBefore(begun);
     if (isLive && event.pool().equals(pool) && CHANGES.contains(event.change()) && !isOwn(event)) {
       listener.happened(dataset(event.subject()));
     }

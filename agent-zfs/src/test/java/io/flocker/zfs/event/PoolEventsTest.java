@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -93,16 +95,32 @@ class PoolEventsTest {
     }
   }
 
-  @Test
-  void numbersThatBeginAnewAreTold() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 0, -1})
+  @DisplayName("S03 numbers that begin anew are told, whatever the clock says")
+  void numbersThatBeginAnewAreTold(int secondsLater) throws Exception {
+    Instant then = soon.plusSeconds(secondsLater);
     fake.answers(
         "events",
         tell(
                 event(100, "snapshot", "tank/a@by-hand", soon),
-                event(1, "snapshot", "tank/b@by-hand", soon.plusSeconds(1)))
+                event(1, "snapshot", "tank/b@by-hand", then),
+                event(2, "snapshot", "tank/c@by-hand", then))
             + FOR_EVER);
     try (PoolEvents _ = listen()) {
-      assertEquals(List.of("tank/a", MISSED, "tank/b"), List.of(next(), next(), next()));
+      assertEquals(
+          List.of("tank/a", MISSED, "tank/b", "tank/c"), List.of(next(), next(), next(), next()));
+    }
+  }
+
+  @Test
+  @DisplayName("S03 a clock that is set back after the begin makes nobody deaf")
+  void hearsAfterTheClockWasSetBack() throws Exception {
+    Instant setBack = soon.minusSeconds(3600);
+    Iterator<Instant> begin = List.of(soon).iterator();
+    fake.answers("events", tell(event(1, "snapshot", "tank/a@by-hand", setBack)) + FOR_EVER);
+    try (PoolEvents _ = listen(() -> begin.hasNext() ? begin.next() : setBack)) {
+      assertEquals("tank/a", next());
     }
   }
 
@@ -134,6 +152,10 @@ class PoolEventsTest {
   }
 
   private PoolEvents listen() {
+    return listen(InstantSource.system());
+  }
+
+  private PoolEvents listen(InstantSource clock) {
     PoolNews news =
         new PoolNews() {
           @Override
@@ -152,7 +174,8 @@ class PoolEventsTest {
         "tank",
         new StuckChildren(),
         news,
-        Backoff.every(PAUSE));
+        Backoff.every(PAUSE),
+        clock);
   }
 
   private String next() throws InterruptedException {
