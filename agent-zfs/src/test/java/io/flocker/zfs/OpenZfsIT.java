@@ -28,9 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -259,26 +257,6 @@ class OpenZfsIT {
     }
   }
 
-  /** By these figures a daemon tells at its start what it need not send. */
-  @Test
-  void countsWhatIsWrittenAndNoMount() throws Exception {
-    create();
-    Snapshot _ = sender.snapshot(source, "a");
-    sender.unmount(source);
-    sender.mountWritable(source, folder);
-    TestPools.run("zpool", "sync", here.name());
-    assertEquals(OptionalLong.of(0), sender.written(source, "@a"));
-    assertEquals(OptionalLong.of(0), writtenSinceTheLast());
-    assertEquals(OptionalLong.empty(), sender.written(source, "@none"));
-
-    write("second", MEBIBYTE);
-    TestPools.run("zpool", "sync", here.name());
-    assertTrue(writtenSinceTheLast().orElseThrow() > 0);
-    Snapshot _ = sender.snapshot(source, "b");
-    assertEquals(OptionalLong.of(0), writtenSinceTheLast());
-    assertTrue(sender.written(source, "@a").orElseThrow() > 0, "whoever took the snapshot");
-  }
-
   @Test
   @DisplayName("S03 what the pool tells of itself is told on")
   void hearsThePool() throws Exception {
@@ -381,10 +359,6 @@ class OpenZfsIT {
         .flatMap(found -> found.snapshots().stream())
         .map(Snapshot::guid)
         .toList();
-  }
-
-  private OptionalLong writtenSinceTheLast() throws Exception {
-    return Objects.requireNonNull(sender.changeMarks().get(source)).writtenBytes();
   }
 
   /** The value of a property, and where it was set. */

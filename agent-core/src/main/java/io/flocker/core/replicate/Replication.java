@@ -312,8 +312,7 @@ public final class Replication implements RoundLoop.Rounds {
   public Optional<Duration> round() {
     try {
       read();
-      Map<VolumeId, Wanted> wanted = replicator.wanted();
-      adopt(wanted, complete(wanted));
+      adopt(replicator.wanted());
       save();
     } catch (FailureException e) {
       tellOnce(e); // The pool is away, or the state's disk: what is tracked stays as it is.
@@ -361,34 +360,8 @@ public final class Replication implements RoundLoop.Rounds {
     }
   }
 
-  /**
-   * Which copies that an earlier daemon has kept still have all, by what ZFS counts: of the others
-   * nobody saw what was written meanwhile, so they are looked at.
-   */
-  private Set<Copy> complete(Map<VolumeId, Wanted> wanted) {
-    Map<String, Boolean> known = new HashMap<>();
-    Set<Copy> complete = new HashSet<>();
-    for (CopyRecord record : kept.values()) {
-      VolumeId volume = record.copy().volume();
-      boolean isWell = record.changed().isEmpty() && record.setback().isEmpty();
-      Wanted what = wanted.get(volume);
-      if (isWell && record.last().isPresent() && what != null && what.isHere()) {
-        String snapshot = record.last().get().snapshot();
-        if (known.computeIfAbsent(
-            volume + "@" + snapshot, _ -> replicator.isUnwrittenSince(volume, snapshot))) {
-          complete.add(record.copy());
-        }
-      }
-    }
-    return complete;
-  }
-
-  /**
-   * From now on these are the copies; what is under way for others ends.
-   *
-   * @param complete which ones are known to have all
-   */
-  private void adopt(Map<VolumeId, Wanted> wanted, Set<Copy> complete) {
+  /** From now on these are the copies; what is under way for others ends. */
+  private void adopt(Map<VolumeId, Wanted> wanted) {
     Instant now = now();
     Map<Copy, Wanted> next = new HashMap<>();
     wanted.forEach((volume, what) ->
@@ -411,10 +384,11 @@ public final class Replication implements RoundLoop.Rounds {
       next.forEach((copy, what) -> {
         Tracked tracked = copies.get(copy);
         if (tracked == null) {
+          // The daemon was not there to see what was written: it has to be looked at.
           CopyRecord record =
               Optional.ofNullable(kept.get(copy))
                   .filter(_ -> !begunAnew.contains(copy))
-                  .map(before -> complete.contains(copy) ? before : before.changed(now))
+                  .map(before -> before.changed(now))
                   .orElseGet(() -> CopyRecord.fresh(copy, now));
           tracked = new Tracked(copy, what, record, now);
           tracked.state = state(tracked, now);

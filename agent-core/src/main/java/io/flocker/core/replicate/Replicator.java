@@ -19,14 +19,6 @@ public interface Replicator {
   Map<VolumeId, Wanted> wanted() throws FailureException;
 
   /**
-   * Whether nothing was written to a volume since a snapshot of it, as far as this ZFS counts that;
-   * false where nobody can tell.
-   *
-   * @param snapshot its name
-   */
-  boolean isUnwrittenSince(VolumeId volume, String snapshot);
-
-  /**
    * Makes the peer hold what is here. A snapshot is taken only where something was written since
    * the last one.
    *

@@ -48,10 +48,6 @@ final class Island implements Replicator {
   final Map<VolumeId, Integer> snapshotted = new HashMap<>();
   final Map<Copy, Integer> there = new HashMap<>();
   int snapshots;
-
-  /** Whether its ZFS counts what is written. */
-  boolean counts;
-
   Optional<FailureException> poolAway = Optional.empty();
   Fault fault = (_, _) -> {};
   Fault faultOfComparison = (_, _) -> {};
@@ -138,13 +134,6 @@ final class Island implements Replicator {
         wanted.put(volume, new Wanted(NAME, policy, !vanished.contains(volume))));
     wanted.keySet().removeAll(foreign);
     return wanted;
-  }
-
-  @Override
-  public boolean isUnwrittenSince(VolumeId volume, String snapshot) {
-    return counts
-        && ("flk." + snapshots).equals(snapshot)
-        && content.getOrDefault(volume, 0).equals(snapshotted.get(volume));
   }
 
   @Override

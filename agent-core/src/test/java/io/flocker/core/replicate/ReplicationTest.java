@@ -262,25 +262,6 @@ class ReplicationTest {
   }
 
   @Test
-  void aStartSendsNothingWhereZfsSaysThatNothingWasWritten() {
-    VolumeId volume = island.volume(peer);
-    island.settle();
-    island.counts = true;
-    island.pushed.clear();
-
-    island.restart();
-    island.settle();
-    assertEquals(List.of(), island.pushed);
-    assertEquals(CopyStatus.State.CURRENT, island.status(volume, peer).state());
-
-    island.content.merge(volume, 1, Integer::sum);
-    island.pass(Duration.ofMinutes(1));
-    island.restart();
-    island.settle();
-    assertTrue(island.isThere(volume, peer));
-  }
-
-  @Test
   void aPolicyThatIsTakenAwayEndsItsWorkAndIsForgotten() throws Exception {
     VolumeId volume = island.volume(peer);
     CountDownLatch hangs = new CountDownLatch(1);

@@ -194,7 +194,6 @@ public record ByteMover(
   /** What brings copies up to date, and compares them, as {@code policies} want that. */
   public Replicator replicator(Policies policies, Verification verification) {
     return new PushReplicator(
-        node.storage(),
         node.catalog(),
         policies,
         push,

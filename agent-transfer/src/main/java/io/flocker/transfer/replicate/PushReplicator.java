@@ -17,7 +17,6 @@ import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
-import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
@@ -28,12 +27,10 @@ import io.flocker.transfer.verify.Verification;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Brings copies up to date by pushes. */
 public final class PushReplicator implements Replicator {
-  private final Storage storage;
   private final VolumeCatalog catalog;
   private final Policies policies;
   private final Push push;
@@ -41,12 +38,11 @@ public final class PushReplicator implements Replicator {
   private final Policies.Gone destroyed;
 
   /**
-   * Brings copies of what is in {@code catalog}, that of {@code storage}, up to date.
+   * Brings copies of what is in {@code catalog} up to date.
    *
    * @param destroyed knows which volumes are gone because somebody wanted that
    */
   public PushReplicator(
-      Storage storage,
       VolumeCatalog catalog,
       Policies policies,
       Push push,
@@ -54,7 +50,6 @@ public final class PushReplicator implements Replicator {
       Policies.Gone destroyed) {
     this.destroyed = destroyed;
     this.verification = verification;
-    this.storage = storage;
     this.catalog = catalog;
     this.policies = policies;
     this.push = push;
@@ -83,20 +78,6 @@ public final class PushReplicator implements Replicator {
       }
     }
     return wanted;
-  }
-
-  @Override
-  public boolean isUnwrittenSince(VolumeId volume, String snapshot) {
-    try {
-      for (VolumeHead head : catalog.known(volume)) {
-        if (head.role() == Role.OWNER) {
-          return storage.written(head.dataset(), "@" + snapshot).equals(OptionalLong.of(0));
-        }
-      }
-    } catch (FailureException _) {
-      // The push tells what is wrong.
-    }
-    return false;
   }
 
   @Override

@@ -91,7 +91,6 @@ class PushReplicatorTest {
         new Replication(
             nodes.first.id,
             new PushReplicator(
-                nodes.first.pool.storage,
                 nodes.first.catalog,
                 policies,
                 nodes.first.push,

@@ -59,9 +59,6 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   /** Whether somebody wants a comparison without its pause. */
   private final AtomicBoolean isWanted = new AtomicBoolean();
 
-  /** Whether the last comparison has shown that ZFS counts what is written. */
-  private boolean isCounting;
-
   private boolean isTold;
 
   private Changes(
@@ -136,24 +133,22 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
     }
     // What hints fail to tell is what the comparison is there for: it does not wait for them.
     @Nullable Exception wrong = null;
-    boolean isDue = isWanted.getAndSet(false) || !clock.instant().isBefore(nextComparison);
-    Set<VolumeId> begun = new HashSet<>();
+    boolean isComparing = isWanted.getAndSet(false) || !clock.instant().isBefore(nextComparison);
     try {
-      hint(volumes, isDue, begun);
+      hint(volumes, isComparing);
     } catch (IOException e) {
       wrong = e;
     }
     try {
-      if (isDue || (isCounting && !begun.isEmpty())) {
-        Instant now = clock.instant();
-        nextComparison = now.plus(COMPARISON);
-        begun.removeAll(compare(volumes));
-        nextComparison = now.plus(rest(Duration.between(now, clock.instant())));
+      if (isComparing) {
+        Instant begun = clock.instant();
+        nextComparison = begun.plus(COMPARISON);
+        compare(volumes);
+        nextComparison = begun.plus(rest(Duration.between(begun, clock.instant())));
       }
     } catch (FailureException e) {
       wrong = e;
     }
-    begun.forEach(id -> listener.changed(id, clock.instant()));
     if (wrong != null && !isTold) {
       Action.traceback(wrong);
     }
@@ -168,13 +163,11 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
 
   /**
    * Watches what has been mounted since the last look. That may have been written to before anybody
-   * watched: a comparison that counts tells, else it is told; what gives no hints is told once.
+   * watched, so it is told; what gives no hints is told once, and left to the comparison.
    *
    * @param isRetried whether what could not be watched is tried again
-   * @param begun is given what may have been written to
    */
-  private void hint(Map<VolumeId, WatchedVolume> volumes, boolean isRetried, Set<VolumeId> begun)
-      throws IOException {
+  private void hint(Map<VolumeId, WatchedVolume> volumes, boolean isRetried) throws IOException {
     Set<String> datasets = mounted.datasets();
     @Nullable IOException wrong = null;
     for (Map.Entry<VolumeId, WatchedVolume> volume : volumes.entrySet()) {
@@ -195,7 +188,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
         }
       }
       if (isNew || hints.isWatched(id)) {
-        begun.add(id);
+        listener.changed(id, clock.instant());
       }
     }
     if (wrong != null) {
@@ -211,24 +204,17 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
     return wanted.compareTo(LONGEST_COMPARISON) < 0 ? wanted : LONGEST_COMPARISON;
   }
 
-  /** Gives those of which ZFS counts what is written: of these nothing is missed. */
-  private Set<VolumeId> compare(Map<VolumeId, WatchedVolume> volumes) throws FailureException {
+  private void compare(Map<VolumeId, WatchedVolume> volumes) throws FailureException {
     Map<String, ChangeMark> now = marks.read();
-    Set<VolumeId> counted = new HashSet<>();
     volumes.forEach((id, volume) -> {
       ChangeMark mark = now.get(volume.dataset());
       if (mark == null) {
         return;
-      }
-      if (mark.writtenBytes().isPresent()) {
-        counted.add(id);
       }
       ChangeMark last = before.put(id, mark);
       if (mark.tellsOfWriting(last == null ? mark : last)) {
         listener.changed(id, clock.instant());
       }
     });
-    isCounting = !counted.isEmpty();
-    return counted;
   }
 }

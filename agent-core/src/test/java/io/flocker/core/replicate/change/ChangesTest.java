@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class ChangesTest {
   private static final VolumeId VOLUME = VolumeId.random();
@@ -149,33 +148,6 @@ final class ChangesTest {
     Optional<Duration> _ = changes.round();
     changes.close();
     assertEquals(List.of(VOLUME, VOLUME), told);
-  }
-
-  /** Else every copy of a node would be sent anew after each start. */
-  @Test
-  void whatIsMountedIsNoNewsWhereZfsCountsNothing(@TempDir Path folder) throws Exception {
-    assertEquals(List.of(), toldOfMount(folder, 0));
-    assertEquals(List.of(VOLUME), toldOfMount(folder, 131_072));
-  }
-
-  /** What is told when a volume is mounted of which so much was written. */
-  private static List<VolumeId> toldOfMount(Path folder, long writtenBytes) throws Exception {
-    AtomicReference<Set<String>> mounted = new AtomicReference<>(Set.of());
-    AtomicReference<OptionalLong> written = new AtomicReference<>(OptionalLong.of(0));
-    List<VolumeId> told = new ArrayList<>();
-    Changes changes =
-        Changes.of(
-            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", folder)),
-            mounted::get,
-            () -> Map.of("pool/volume", new ChangeMark(1, written.get())),
-            (volume, when) -> told.add(volume),
-            () -> Instant.EPOCH);
-    Optional<Duration> _ = changes.round();
-    mounted.set(Set.of("pool/volume"));
-    written.set(OptionalLong.of(writtenBytes));
-    Optional<Duration> _ = changes.round();
-    changes.close();
-    return told;
   }
 
   @Test
