@@ -38,15 +38,17 @@ standard_options() {
   done
 }
 
-# Where this node listens: $FLOCKER_URL, else what flockerd.yml says, else the usual.
+# Where this node listens: $FLOCKER_URL, else what flockerd.yml and conf.d say, else the usual.
 find_node() {
   url=${FLOCKER_URL:-}
   if [ -z "$url" ]; then
     listen=''
     advertise=''
+    LC_ALL=C # By its order of names flockerd reads them.
     for settings in /etc/flocker/flockerd.yml /etc/flocker/conf.d/*.yml; do
-      [ -r "$settings" ] || continue
-      while read -r key value _; do
+      { [ -f "$settings" ] && [ -r "$settings" ]; } || continue
+      key=''
+      while read -r key value _ || [ -n "$key" ]; do # The last line may have no end.
         value=${value#[\"\']}
         value=${value%[\"\']}
         case $key in
