@@ -10,13 +10,12 @@ import java.util.OptionalLong;
  */
 public record ChangeMark(long referencedBytes, OptionalLong writtenBytes) {
   /**
-   * Whether it was written to.
+   * Whether it was written to. Another program's snapshot takes what was written out of the count,
+   * and a rollback leaves nothing to be counted: either shows in the content.
    *
    * @param before the mark of an earlier look
    */
   public boolean tellsOfWriting(ChangeMark before) {
-    return writtenBytes.isPresent()
-        ? writtenBytes.getAsLong() > 0
-        : referencedBytes != before.referencedBytes;
+    return writtenBytes.orElse(0) > 0 || referencedBytes != before.referencedBytes;
   }
 }

@@ -121,6 +121,32 @@ final class ChangesTest {
     assertEquals(List.of(VOLUME, VOLUME), told);
   }
 
+  /** Nothing is counted as written then. */
+  @Test
+  void aRollbackOfWhichNobodyTellsIsFoundByItsContent() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    AtomicInteger referenced = new AtomicInteger(262_144);
+    List<VolumeId> told = new ArrayList<>();
+    Changes changes =
+        Changes.of(
+            () -> Map.of(VOLUME, new WatchedVolume("pool/volume", Path.of("/volume"))),
+            Set::of,
+            () -> Map.of("pool/volume", new ChangeMark(referenced.get(), OptionalLong.of(0))),
+            (volume, when) -> told.add(volume),
+            now::get);
+
+    Optional<Duration> _ = changes.round();
+    assertEquals(List.of(), told);
+    referenced.set(131_072);
+    now.set(now.get().plusSeconds(11));
+    Optional<Duration> _ = changes.round();
+    now.set(now.get().plusSeconds(11));
+    Optional<Duration> _ = changes.round();
+    changes.close();
+
+    assertEquals(List.of(VOLUME), told);
+  }
+
   @Test
   @DisplayName(
       "S03 what a pool tells is told on, and what it has missed is compared without a pause")
