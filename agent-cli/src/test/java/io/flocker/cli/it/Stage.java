@@ -517,6 +517,7 @@ final class Stage {
           VolumeDocument waiting = node.volume(volume().id());
           String why = waiting.mountReason().orElse("");
           return waiting.mountState() == MountStatus.State.UNCONFIRMED
+              && !why.isEmpty()
               && node.client().node().warnings().stream()
                   .anyMatch(warning -> warning.detail().contains(why));
         });

@@ -106,8 +106,8 @@ public final class PeerBook {
             node %s does not know any more who its peers are, since its state folder was lost: one \
             of them may own by now what the pool says is this node's. Put %s back and restart \
             flockerd, or say who they are, first those that have copies (flocker peer add NAME \
-            HOST:PORT); if there are none, write {"version": 1, "peers": []} into that file and \
-            restart flockerd\
+            HOST:PORT --takeover manual); if there are none, write {"version": 1, "peers": []} \
+            into that file and restart flockerd\
             """
                 .formatted(self, path))
         : Optional.empty();

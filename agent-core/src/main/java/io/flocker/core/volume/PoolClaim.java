@@ -56,12 +56,17 @@ public final class PoolClaim {
     }
   }
 
-  /** By the records that it has; what it adopts gets one later, and was never anybody else's. */
+  /**
+   * By the records that it has; what it adopts gets one later, and was never anybody else's. One
+   * that cannot be read may say anything.
+   */
   private boolean ownsNothing() throws FailureException {
-    return storage.heads().stream()
-        .map(DatasetHead::record)
-        .flatMap(Optional::stream)
-        .noneMatch(record -> Role.of(record, home.node()) == Role.OWNER);
+    return storage.heads().stream().noneMatch(this::mayBeOwned);
+  }
+
+  private boolean mayBeOwned(DatasetHead head) {
+    return head.isRecordUnreadable()
+        || head.record().filter(record -> Role.of(record, home.node()) == Role.OWNER).isPresent();
   }
 
   /**

@@ -51,6 +51,17 @@ class PoolClaimTest {
     assertTrue(blank.peers.forgotten().isPresent());
   }
 
+  /** A later version wrote it: it may well say that the volume is this node's. */
+  @Test
+  void whoseBookIsLostAndCannotReadARecordIsToBeTold() throws Exception {
+    Pond blank = forgetful();
+    String newer = Pond.dataset(blank.self, "default.newer");
+    blank.storage.add(newer);
+    blank.storage.setRecordUnreadable(newer);
+    blank.claim.claimPool();
+    assertTrue(blank.peers.forgotten().isPresent());
+  }
+
   private Pond forgetful() throws Exception {
     PeerBook.forget(pond.state);
     return new Pond(pond.folder);
