@@ -170,9 +170,9 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private InputStream own(Path path, Instant from) throws IOException {
-    return isFollowing || from.equals(Instant.MIN)
-        ? file(path, !from.equals(Instant.MIN))
-        : LogFiles.openSince(path, from);
+    return from.equals(Instant.MIN)
+        ? file(path, /* isWhole= */ false)
+        : LogFiles.openSince(path, from, isFollowing);
   }
 
   private InputStream file(Path path, boolean isWhole) throws IOException {
@@ -216,14 +216,16 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private String id(NodeReference reference) throws Exception {
-    if (reference instanceof NodeReference.ByName(String text) && IdPrefix.of(text).isPresent()) {
-      return text;
-    }
     if (reference instanceof NodeReference.ById(var id)) {
       return id.toString();
     }
     try (FlockerClient node = session.connect()) {
       return reference.on(node).toString();
+    } catch (FailureException | IOException | CredentialsException | ConfigurationException e) {
+      if (reference instanceof NodeReference.ByName(String text) && IdPrefix.of(text).isPresent()) {
+        return text; // A log can be read without its daemon, and of a node that is no peer.
+      }
+      throw e;
     }
   }
 }

@@ -5,8 +5,7 @@ package io.flocker.cli.console;
  * changes a colour or a title, or turns the direction of what follows.
  */
 public final class PlainText {
-  private static final int FIRST_LEFT = 0x7f;
-  private static final int LAST_LEFT = 0x9f;
+  private static final int DEL = 0x7f;
 
   private PlainText() {}
 
@@ -20,16 +19,18 @@ public final class PlainText {
     return plain.toString();
   }
 
-  /** The same document without what JSON may leave as it is: DEL and the controls above it. */
+  /** The same document without what JSON may leave as it is: DEL, and what no terminal shows. */
   public static String ofJson(String document) {
     StringBuilder plain = new StringBuilder(document.length());
     document
-        .chars()
-        .forEach(unit -> {
-          if (unit >= FIRST_LEFT && unit <= LAST_LEFT) {
-            plain.append("\\u00").append(Integer.toHexString(unit));
+        .codePoints()
+        .forEach(point -> {
+          if (point < DEL || isShown(point)) {
+            plain.appendCodePoint(point);
           } else {
-            plain.append((char) unit);
+            for (char unit : Character.toChars(point)) {
+              plain.append("\\u%04x".formatted((int) unit));
+            }
           }
         });
     return plain.toString();

@@ -32,6 +32,8 @@ final class LogArrivals implements LineSource {
       } while (line != null);
     } catch (IOException e) {
       tellFailure(e);
+    } catch (RuntimeException e) {
+      tellFailure(new IOException(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,5 @@
 package io.flocker.cli.logs;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -53,8 +52,13 @@ public final class LogFiles {
     return new FollowedFile(file, !isWhole);
   }
 
-  /** A daemon's log with those that were moved away since a time. */
-  public static InputStream openSince(Path file, Instant since) throws IOException {
+  /**
+   * A daemon's log with those that were moved away since a time.
+   *
+   * @param isFollowing whether as it grows
+   */
+  public static InputStream openSince(Path file, Instant since, boolean isFollowing)
+      throws IOException {
     List<InputStream> parts = new ArrayList<>();
     try {
       for (int number = MOST_OLDER; number > 0; number--) {
@@ -63,7 +67,7 @@ public final class LogFiles {
           parts.add(open(older));
         }
       }
-      parts.add(open(file));
+      parts.add(isFollowing ? follow(file, /* isWhole= */ true) : open(file));
     } catch (IOException e) {
       for (InputStream part : parts) {
         part.close();
@@ -80,23 +84,15 @@ public final class LogFiles {
    */
   public static InputStream journal(String unit, boolean isFollowing, Instant since)
       throws IOException {
-    Process journal =
+    return new JournalOutput(
         new ProcessBuilder(journalctl(unit, isFollowing, since))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return new FilterInputStream(journal.getInputStream()) {
-      @Override
-      public void close() throws IOException {
-        journal.destroy();
-        super.close();
-      }
-    };
+            .redirectError(ProcessBuilder.Redirect.INHERIT) // It says what it may not read.
+            .start());
   }
 
   static List<String> journalctl(String unit, boolean isFollowing, Instant since) {
     List<String> command =
-        new ArrayList<>(
-            List.of("journalctl", "--quiet", "--unit", unit, "--no-pager", "--output", "cat"));
+        new ArrayList<>(List.of("journalctl", "--unit", unit, "--no-pager", "--output", "cat"));
     if (!since.equals(Instant.MIN)) {
       command.add("--since=@" + since.getEpochSecond());
     }

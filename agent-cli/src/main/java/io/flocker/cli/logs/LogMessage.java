@@ -7,7 +7,6 @@ import io.flocker.core.log.LogLevel;
 import io.flocker.core.log.MessageType;
 import io.flocker.http.json.Json;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +36,9 @@ record LogMessage(
   private static final String STATUS = "action_status";
   private static final long NANOS = 1_000_000_000;
 
+  /** The end of the year 9999: what is later, or before 1970, is no time of a message. */
+  private static final BigDecimal LATEST = BigDecimal.valueOf(253_402_300_799L);
+
   /** Deeper than any tree is: more is no message of ours. */
   private static final int DEEPEST = 64;
 
@@ -61,11 +63,12 @@ record LogMessage(
       }
       String task = document.path("task_uuid").asString("");
       BigDecimal seconds = document.path("timestamp").asDecimal(BigDecimal.ZERO);
-      return task.isEmpty() || place.isEmpty() || place.size() > DEEPEST
+      boolean isTime = seconds.signum() >= 0 && seconds.compareTo(LATEST) <= 0;
+      return task.isEmpty() || place.isEmpty() || place.size() > DEEPEST || !isTime
           ? Optional.empty()
           : Optional.of(
               new LogMessage(node, task, List.copyOf(place), time(seconds), document, line));
-    } catch (JacksonException | ArithmeticException | DateTimeException _) {
+    } catch (JacksonException | NumberFormatException _) {
       return Optional.empty();
     }
   }

@@ -106,7 +106,7 @@ public final class LogReading {
     if (manner.isJson()) {
       task.messages().stream()
           .filter(message -> manner.filter().isWanted(message.level()))
-          .forEach(message -> out.accept(PlainText.ofJson(message.line())));
+          .forEach(message -> out.accept(json(message)));
     } else {
       new LogTree(task.messages()).lines(manner.filter(), text).forEach(out);
     }
@@ -119,9 +119,14 @@ public final class LogReading {
       return;
     }
     if (manner.isJson()) {
-      out.accept(PlainText.ofJson(message.line()));
+      out.accept(json(message));
     } else {
       text.passing(message, began).forEach(out);
     }
+  }
+
+  /** Blanks may be tabs and carriage returns in a file that another program has written. */
+  private static String json(LogMessage message) {
+    return PlainText.ofJson(message.line().replace('\t', ' ').replace('\r', ' '));
   }
 }

@@ -21,5 +21,6 @@ class PlainTextTest {
   @Test
   void jsonStaysTheSameDocument() {
     assertEquals("{\"a\":\"\\u009b\\u007fü\"}", PlainText.ofJson("{\"a\":\"\u009b\177ü\"}"));
+    assertEquals("\"\\u202e😀\"", PlainText.ofJson("\"\u202e😀\""));
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LogReadingTest {
@@ -63,6 +64,19 @@ class LogReadingTest {
             "1970-01-01 00:01:41.000Z    http:call ok 2.0 s method=POST",
             "1970-01-01 00:01:43.500Z    volume:waits reason=\"a peer is away\""),
         printed);
+  }
+
+  @Test
+  void aLineOfAnImpossibleTimeIsNoMessage() throws Exception {
+    List<String> lines =
+        Stream.of("31556889864403199", "-1")
+            .map(time ->
+                "{\"timestamp\":" + time + ",\"task_level\":[1],\"task_uuid\":\"" + TASK + "\"}")
+            .toList();
+
+    read(LogFilter.USUAL, Map.of("a", lines));
+
+    assertEquals(lines, printed);
   }
 
   @Test
