@@ -14,8 +14,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Where the node is that a command asks. */
 final class NodeAddress {
+  private static final String USUAL_HOST = "127.0.0.1";
+
   /** Where a node listens unless told otherwise. */
-  static final String USUAL = "https://127.0.0.1:4523";
+  static final String USUAL = "https://" + USUAL_HOST + ":4523";
 
   private static final String VARIABLE = "FLOCKER_URL";
   private static final Pattern FORM =
@@ -66,11 +68,13 @@ final class NodeAddress {
     }
   }
 
-  /** Nobody connects to all addresses at once, or to a port that is yet to be chosen. */
+  /** Of all addresses of this machine the usual one; none while the port is yet to be chosen. */
   private static Optional<Address> advertised(Path configuration) throws ConfigurationException {
-    return Files.exists(configuration)
-        ? Optional.of(NodeConfiguration.read(configuration).advertise())
-            .filter(Address::isReachable)
-        : Optional.empty();
+    if (!Files.exists(configuration)) {
+      return Optional.empty();
+    }
+    Address address = NodeConfiguration.read(configuration).advertise();
+    return Optional.of(address.isWildcard() ? new Address(USUAL_HOST, address.port()) : address)
+        .filter(Address::isReachable);
   }
 }

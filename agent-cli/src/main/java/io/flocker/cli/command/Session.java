@@ -28,8 +28,8 @@ final class Session {
       scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description =
-          "The node to ask; else $$FLOCKER_URL, else the address in /etc/flocker/flockerd.yml, else"
-              + " "
+          "The node to ask; else $$FLOCKER_URL, else the address in /etc/flocker/flockerd.yml and"
+              + " conf.d/*.yml beside it, else "
               + NodeAddress.USUAL)
   private @Nullable URI url;
 

@@ -1,5 +1,6 @@
 package io.flocker.cli.console;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,7 +58,7 @@ public final class YamlText {
 
   private static String scalar(String text) {
     boolean isPlain =
-        PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(java.util.Locale.ROOT));
+        PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT));
     return isPlain ? text : quoted(text);
   }
 

@@ -1,6 +1,7 @@
 package io.flocker.cli.daemon;
 
 import io.flocker.cli.command.Version;
+import io.flocker.cli.console.PlainText;
 import io.flocker.cli.support.SettingsText;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
@@ -89,23 +90,28 @@ public final class Daemon implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter complaints = command.commandLine().getErr();
     try {
       NodeConfiguration.Explained read = NodeConfiguration.explain(file);
       if (isPrint) {
         print(SettingsText.of(read.settings()));
       }
       if (isCheckOfAll) {
-        print(List.of(Identity.check(read.configuration())));
+        print(List.of(PlainText.of(Identity.check(read.configuration()))));
       }
       return isCheck || isCheckOfAll || isPrint ? 0 : serve(read);
     } catch (ConfigurationException e) {
-      complaints.println("flockerd: " + e.getMessage());
+      complain(e);
       return BAD_CONFIGURATION;
     } catch (StartException | IOException e) {
-      complaints.println("flockerd: " + e.getMessage());
+      complain(e);
       return FAILED;
     }
+  }
+
+  /** A line for each mistake; none of what keys and files are called touches the terminal. */
+  private void complain(Exception e) {
+    PrintWriter err = command.commandLine().getErr();
+    ("flockerd: " + e.getMessage()).lines().map(PlainText::of).forEach(err::println);
   }
 
   private void print(List<String> lines) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,12 +64,17 @@ final class Reload implements Runnable {
           MessageType.CONFIG_LOADED,
           Map.of(
               "file", file.toString(),
-              "applied", differing(last, fresh.settings()).filter(Reload::isAtOnce).toList(),
+              "applied", applied(last, fresh.settings()),
               "afterRestart", afterRestart(started, fresh.settings())));
       last = fresh.settings();
     } catch (ConfigurationException e) {
       Action.message(MessageType.CONFIG_REFUSED, Map.of("reason", String.valueOf(e.getMessage())));
     }
+  }
+
+  /** The settings that differ and count at once. */
+  static List<String> applied(List<Setting> last, List<Setting> fresh) {
+    return differing(last, fresh).filter(Reload::isAtOnce).toList();
   }
 
   /** The settings that differ and count from the next start on. */
@@ -86,7 +92,7 @@ final class Reload implements Runnable {
     return Stream.concat(old.keySet().stream(), now.keySet().stream())
         .distinct()
         .sorted()
-        .filter(key -> !old.getOrDefault(key, "").equals(now.getOrDefault(key, "")));
+        .filter(key -> !Objects.equals(old.get(key), now.get(key)));
   }
 
   private static Map<String, String> values(List<Setting> settings) {

@@ -6,11 +6,10 @@ import io.flocker.cli.console.PlainText;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.Setting;
 import io.flocker.core.config.SettingsFiles;
+import io.flocker.core.config.YamlFile;
 import io.flocker.core.yaml.YamlDocument;
 import io.flocker.core.yaml.YamlException;
 import io.flocker.core.yaml.YamlValue;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +21,31 @@ public final class SettingsText {
 
   /** Programs' environments and arguments, and addresses, may bear a password or a token. */
   private static final Set<String> SECRET = Set.of("environment", "argv", "command", "url");
+
+  /** Below these nothing is secret; a key that nobody knows may be a misspelt one of hooks. */
+  private static final Set<String> OPEN =
+      Set.of(
+          "version",
+          "listen",
+          "advertise",
+          "pool",
+          "mount-root",
+          "certificates",
+          "state",
+          "identity",
+          "tls",
+          "zfs",
+          "transfer",
+          "replicas",
+          "ownership",
+          "engine",
+          "docker-plugin",
+          "log");
+
+  /** What may be printed below all others. */
+  private static final Set<String> TIMES = Set.of("deadline", "pause");
+
+  private static final Set<String> FILES = Set.of("secret-file", "ca-file");
 
   private SettingsText() {}
 
@@ -43,51 +67,78 @@ public final class SettingsText {
   }
 
   /** Reads a file of settings and those beside it, whether they are right or not. */
-  public static byte[] of(Path file) throws IOException {
+  public static byte[] of(Path file) {
     StringBuilder text = new StringBuilder();
     print(file, text);
     try {
       for (Path part : SettingsFiles.beside(file)) {
-        text.append("# ").append(part).append('\n');
+        text.append("# ").append(PlainText.of(part.toString())).append('\n');
         print(part, text);
       }
     } catch (ConfigurationException e) {
-      throw new IOException(e.getMessage(), e);
+      notPrinted(e.problems().toString(), text);
     }
     return text.toString().getBytes(UTF_8);
   }
 
-  private static void print(Path file, StringBuilder text) throws IOException {
+  private static void print(Path file, StringBuilder text) {
     try {
-      print("", YamlDocument.read(Files.readAllBytes(file)).root(), text);
+      YamlValue root = YamlDocument.read(YamlFile.bytes(file)).root();
+      if (root instanceof YamlValue.Mapping mapping) {
+        for (YamlValue.Entry entry : mapping.entries()) {
+          String key = entry.key().text();
+          print(key, key, OPEN.contains(key), entry.value(), text);
+        }
+      } else {
+        notPrinted("it is " + root.what(), text);
+      }
+    } catch (ConfigurationException e) {
+      notPrinted(e.problems().toString(), text);
     } catch (YamlException e) {
-      throw new IOException("not printed, since it is no YAML: " + e.getMessage(), e);
+      notPrinted("it is no YAML: " + e.getMessage(), text);
     }
   }
 
-  private static void print(String path, YamlValue value, StringBuilder text) {
+  /**
+   * Prints a value and what is below it.
+   *
+   * @param name the last key on the way to it
+   * @param path with the others, and the places in lists
+   * @param isOpen whether it may be printed even if its key is not known to be harmless
+   */
+  private static void print(
+      String name, String path, boolean isOpen, YamlValue value, StringBuilder text) {
+    if (SECRET.contains(name)) {
+      line(path, LEFT_OUT, text);
+      return;
+    }
     switch (value) {
       case YamlValue.Mapping mapping -> {
         for (YamlValue.Entry entry : mapping.entries()) {
-          String name = entry.key().text();
-          String key = path.isEmpty() ? name : path + "." + name;
-          if (SECRET.contains(name)) {
-            line(key, LEFT_OUT, text);
-          } else {
-            print(key, entry.value(), text);
-          }
+          String key = entry.key().text();
+          print(key, path + "." + key, isOpen, entry.value(), text);
         }
       }
       case YamlValue.Sequence sequence -> {
         for (int index = 0; index < sequence.values().size(); index++) {
-          print(path + "." + index, sequence.values().get(index), text);
+          print(name, path + "." + index, isOpen, sequence.values().get(index), text);
         }
       }
-      case YamlValue.Scalar scalar -> line(path, scalar.text(), text);
+      case YamlValue.Scalar scalar ->
+          line(path, isOpen || isHarmless(name, scalar.text()) ? scalar.text() : LEFT_OUT, text);
     }
   }
 
+  /** Where a file is to be named its secret may stand by mistake. */
+  private static boolean isHarmless(String name, String value) {
+    return TIMES.contains(name) || (FILES.contains(name) && value.startsWith("/"));
+  }
+
   private static void line(String key, String value, StringBuilder text) {
-    text.append(key).append(": ").append(value).append('\n');
+    text.append(PlainText.of(key)).append(": ").append(PlainText.of(value)).append('\n');
+  }
+
+  private static void notPrinted(String why, StringBuilder text) {
+    text.append("# not printed: ").append(PlainText.of(why)).append('\n');
   }
 }

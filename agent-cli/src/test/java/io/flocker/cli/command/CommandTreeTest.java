@@ -663,6 +663,20 @@ class CommandTreeTest {
     assertEquals(url, NodeAddress.parse(text).toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:5000, https://127.0.0.1:5000",
+    "[::]:5000, https://127.0.0.1:5000",
+    "10.0.0.1:5000, https://10.0.0.1:5000",
+    "0.0.0.0:0, https://127.0.0.1:4523"
+  })
+  void asksWhereTheNodeListensUnlessItAdvertisesAnother(String listen, String url)
+      throws Exception {
+    Files.writeString(folder.resolve("flockerd.yml"), "version: 1\nlisten: '" + listen + "'\n");
+
+    assertEquals(url, NodeAddress.of(null, environment(Map.of())).toString());
+  }
+
   @Test
   void exitsWith2WithoutCertificates() {
     int code = run(Map.of(), "--url", daemon.url().toString(), "node");

@@ -75,6 +75,21 @@ class DaemonTest {
   }
 
   @Test
+  void whatKeysAreCalledDoesNotTouchTheTerminal() throws Exception {
+    Files.writeString(
+        Files.createDirectory(folder.resolve("conf.d")).resolve("10-a.yml"),
+        "\"\\e[2Ja\": 1\nb: 2\n");
+
+    for (String option : List.of("--check", "--check-config", "--print-config")) {
+      assertEquals(78, flockerd(option));
+      assertTrue(err.toString().contains("\\x{1b}[2Ja is unknown"), err.toString());
+      assertEquals(3, err.toString().lines().count(), err.toString());
+      assertFalse(err.toString().contains("\033"), option);
+      err.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
   void checksCertificatesToo() throws Exception {
     assertEquals(0, flockerd("--check"), err.toString());
     assertEquals(1, flockerd("--check-config"));

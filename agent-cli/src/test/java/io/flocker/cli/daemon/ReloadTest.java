@@ -35,6 +35,18 @@ class ReloadTest {
     assertEquals(List.of(), Reload.afterRestart(started, started));
   }
 
+  @Test
+  void tellsOfEveryChangeThatCountsAtOnce() throws Exception {
+    List<Setting> before = settings("version: 1\nhooks: {a: {command: [/a, 'b, c']}}\n");
+    List<Setting> split = settings("version: 1\nhooks: {a: {command: [/a, b, c]}}\n");
+    List<Setting> more =
+        settings("version: 1\nhooks: {a: {command: [/a, b, c], environment: {D: ''}}}\n");
+
+    assertEquals(List.of("hooks.a.command"), Reload.applied(before, split));
+    assertEquals(List.of("hooks.a.environment.D"), Reload.applied(split, more));
+    assertEquals(List.of(), Reload.applied(more, more));
+  }
+
   private List<Setting> settings(String text) throws Exception {
     Path file = Files.writeString(folder.resolve("flockerd.yml"), text);
     return NodeConfiguration.explain(file).settings();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -56,6 +57,61 @@ class SupportBundleTest {
     assertTrue(text.contains("pool: tank\n"), text);
     assertTrue(text.contains("notify.hook.secret-file: /etc/s\n"), text);
     assertTrue(text.contains("hooks.freeze.environment: (left out)\n"), text);
+  }
+
+  @Test
+  void settingsTellNothingOfKeysThatAreMisspeltOrMisplaced() throws Exception {
+    Path settings =
+        Files.writeString(
+            folder.resolve("flockerd.yml"),
+            """
+            version: 1
+            hooks:
+              freeze: { enviroment: { PASSWORD: SECRET }, comand: [/bin/a, SECRET], deadline: 5s }
+              PASSWORD: SECRET
+            notify: { pause: 1m, hook: { uri: 'https://h/SECRET', secret-file: SECRET } }
+            hoks: { freeze: { variables: { PASSWORD: SECRET } } }
+            password: SECRET
+            """);
+
+    String text = new String(SettingsText.of(settings), UTF_8);
+
+    assertFalse(text.contains("SECRET"), text);
+    assertTrue(text.contains("hooks.freeze.enviroment.PASSWORD: (left out)\n"), text);
+    assertTrue(text.contains("hooks.freeze.deadline: 5s\n"), text);
+    assertTrue(text.contains("notify.pause: 1m\n"), text);
+  }
+
+  @Test
+  void settingsTellAllThatHasADefault() throws Exception {
+    String packaged = Files.readString(Path.of("src/main/package/flockerd.yml"));
+    Path settings =
+        Files.writeString(
+            folder.resolve("flockerd.yml"), packaged.replaceAll("(?m)^#(?=(?: {2})*[a-z])", ""));
+
+    String text = new String(SettingsText.of(settings), UTF_8);
+
+    assertTrue(text.contains("replicas.keep.last: 1\n"), text);
+    assertFalse(text.contains("(left out)"), text);
+  }
+
+  @Test
+  void aFileOfSettingsThatIsBrokenHidesNoOther() throws Exception {
+    Path settings = Files.writeString(folder.resolve("flockerd.yml"), "version: 1\n");
+    Path parts = Files.createDirectory(folder.resolve("conf.d"));
+    Path broken = Files.writeString(parts.resolve("10-broken.yml"), "pool: [\n");
+    Path empty = Files.writeString(parts.resolve("20-empty.yml"), "# nothing\n");
+    Path gone = Files.createSymbolicLink(parts.resolve("30-gone.yml"), folder.resolve("gone"));
+    Path last = Files.writeString(parts.resolve("40-last.yml"), "pool: tank\n");
+
+    List<String> lines = new String(SettingsText.of(settings), UTF_8).lines().toList();
+
+    assertEquals(List.of("version: 1", "# " + broken), lines.subList(0, 2));
+    assertTrue(lines.get(2).startsWith("# not printed: it is no YAML: line "), lines.get(2));
+    assertEquals(
+        List.of("# " + empty, "# not printed: it is empty", "# " + gone), lines.subList(3, 6));
+    assertTrue(lines.get(6).startsWith("# not printed: [there is no such file"), lines.get(6));
+    assertEquals(List.of("# " + last, "pool: tank"), lines.subList(7, lines.size()));
   }
 
   @Test

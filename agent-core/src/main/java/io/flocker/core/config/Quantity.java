@@ -3,6 +3,7 @@ package io.flocker.core.config;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -86,8 +87,14 @@ public final class Quantity {
       case Duration duration -> text(duration);
       case Long bytes -> text(bytes);
       case OptionalLong bytes -> bytes.isPresent() ? text(bytes.getAsLong()) : "";
+      case List<?> texts -> texts.stream().map(Quantity::quoted).toList().toString();
       default -> setting.toString();
     };
+  }
+
+  /** YAML 1.2, section 7.3.2: else {@code ['a, b']} and {@code [a, b]} would look the same. */
+  private static String quoted(Object text) {
+    return "'" + text.toString().replace("'", "''") + "'";
   }
 
   /** {@code bytes} as the file would have it. */

@@ -47,10 +47,15 @@ public final class SettingsFiles {
     }
   }
 
-  /** What editors leave begins with a period, or ends otherwise. */
+  /**
+   * What editors leave begins with a period, or ends otherwise. A pipe would be waited for, but a
+   * link to nothing is let through, to be told of.
+   */
   private static boolean isMeant(Path path) {
     String name = String.valueOf(path.getFileName());
-    return name.endsWith(ENDING) && !name.startsWith(".") && !Files.isDirectory(path);
+    return name.endsWith(ENDING)
+        && !name.startsWith(".")
+        && (Files.isRegularFile(path) || !Files.exists(path));
   }
 
   /**
@@ -62,7 +67,7 @@ public final class SettingsFiles {
     YamlValue.Mapping all = YamlFile.mapping(file, YamlFile.bytes(file), problems);
     for (Path part : beside(file)) {
       List<String> own = new ArrayList<>();
-      YamlValue.Mapping read = YamlFile.mapping(part, YamlFile.bytes(part), own);
+      YamlValue.Mapping read = YamlFile.part(part, YamlFile.bytes(part), own);
       own.forEach(problem -> problems.add(name(part) + ": " + problem));
       remember(read, part);
       all = merged(all, read, part);

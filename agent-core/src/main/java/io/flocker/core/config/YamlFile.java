@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Reads one YAML file that is a mapping. */
-final class YamlFile {
+public final class YamlFile {
   private YamlFile() {}
 
-  /** The content of {@code file}, as far as it can be told whether it is too long. */
-  static byte[] bytes(Path file) throws ConfigurationException {
+  /**
+   * The content of {@code file}, as far as it can be told whether it is too long.
+   *
+   * @throws ConfigurationException if it is not there, or cannot be read
+   */
+  public static byte[] bytes(Path file) throws ConfigurationException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(YamlDocument.MAX_BYTES + 1);
     } catch (NoSuchFileException _) {
@@ -33,19 +37,35 @@ final class YamlFile {
    */
   static YamlValue.Mapping mapping(Path file, byte[] bytes, List<String> problems)
       throws ConfigurationException {
+    if (root(file, bytes, problems) instanceof YamlValue.Mapping mapping) {
+      return mapping;
+    }
+    throw problem(file, "it is no mapping; the least is 'version: 1'");
+  }
+
+  /** The same of a file that says only what differs, which may be nothing. */
+  static YamlValue.Mapping part(Path file, byte[] bytes, List<String> problems)
+      throws ConfigurationException {
+    return switch (root(file, bytes, problems)) {
+      case YamlValue.Mapping mapping -> mapping;
+      case YamlValue.Scalar scalar when scalar.kind() == YamlValue.Kind.NOTHING ->
+          new YamlValue.Mapping(scalar.line(), List.of());
+      default -> throw problem(file, "it is no mapping, such as 'pool: <name>'");
+    };
+  }
+
+  private static YamlValue root(Path file, byte[] bytes, List<String> problems)
+      throws ConfigurationException {
     try {
       YamlDocument document = YamlDocument.read(bytes);
-      if (document.root() instanceof YamlValue.Mapping mapping) {
-        document
-            .repeats()
-            .forEach(repeat ->
-                problems.add("line " + repeat.line() + ": " + repeat.path() + " is given twice"));
-        return mapping;
-      }
+      document
+          .repeats()
+          .forEach(repeat ->
+              problems.add("line " + repeat.line() + ": " + repeat.path() + " is given twice"));
+      return document.root();
     } catch (YamlException e) {
       throw problem(file, String.valueOf(e.getMessage()));
     }
-    throw problem(file, "it is no mapping; the least is 'version: 1'");
   }
 
   private static ConfigurationException problem(Path file, String problem) {

@@ -59,6 +59,34 @@ class SettingsFilesTest {
   }
 
   @Test
+  void aPartMaySayNothing() throws Exception {
+    part("10-empty.yml", "");
+    part("20-comments.yml", "# pool: other\n");
+
+    assertEquals("tank", NodeConfiguration.read(file).pool());
+  }
+
+  @Test
+  void saysWhatAPartIsThatIsNoMapping() throws Exception {
+    part("10-list.yml", "- pool: other\n");
+
+    assertEquals(
+        List.of("it is no mapping, such as 'pool: <name>'"),
+        assertThrows(ConfigurationException.class, () -> NodeConfiguration.read(file)).problems());
+  }
+
+  /** Else a reload would wait for somebody to write into it. */
+  @Test
+  void leavesOutAPipeButNotALinkToNothing() throws Exception {
+    Path pipe = folder.resolve("conf.d/10-pipe.yml");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertEquals("tank", NodeConfiguration.read(file).pool());
+
+    Files.createSymbolicLink(folder.resolve("conf.d/20-link.yml"), folder.resolve("nothing"));
+    assertThrows(ConfigurationException.class, () -> NodeConfiguration.read(file));
+  }
+
+  @Test
   void problemsNameTheFileTheLineAndTheKey() throws Exception {
     part("10-a.yml", "\nlog:\n  level: loud\n  lines: 3\n");
     part("20-b.yml", "tls: {minimum: 1.0}\nstate: /a\nstate: /b\n");
