@@ -79,7 +79,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   /**
    * Watches; a loop has to have it look around.
    *
-   * @param watched which volumes, now; does not wait
+   * @param watched which volumes, now; may ask the pool
    * @throws IOException if the kernel gives no hints
    */
   public static Changes of(
