@@ -1,7 +1,7 @@
 # Sourced by bin/flockerd, and by whoever measures it: sets daemon_options, for Java.
 # shellcheck shell=sh disable=SC2034 # it is for them
 
-# The heap is chosen by what it has to hold: see "What it needs" in README.md. A daemon that is out
+# The heap is chosen by what it has to hold: see "What it needs" in agent-cli/RUNNING.md. A daemon that is out
 # of memory is better restarted than half alive. Netty and core.os call C, and Netty still touches sun.misc.Unsafe. Its
 # leak detector, which the tests run with, would keep a stack trace of every 128th buffer.
 daemon_options="-Xmx128m -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 
 class DocumentationTest {
   private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
-  private static final Pattern SOURCE_FILE = Pattern.compile("`((?:agent-|init/)[^` ]+)`");
+  private static final Pattern FILE_BELOW_TOP =
+      Pattern.compile("`((?:agent-|init/|benchmarks/)[^` ]+)`");
+  private static final Pattern PAGE_BESIDE = Pattern.compile("`([A-Z0-9-]+\\.md)`");
   private static final int STATIONS = 12;
   private static final Pattern PARAGRAPH = Pattern.compile("\n\n");
   private static final Pattern HOP = Pattern.compile("→");
@@ -42,20 +44,34 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
 
   @Test
-  @DisplayName("every file that the README's tour names exists")
-  void tourLeadsThroughFilesThatExist() throws IOException {
-    String readme = Files.readString(TOP.resolve("README.md"));
+  @DisplayName("every file that a document names exists")
+  void documentsNameFilesThatExist() {
+    List<String> missing = new ArrayList<>();
+    for (Path document : documents()) {
+      String text = read(document);
+      Stream<Path> below =
+          all(FILE_BELOW_TOP, text).filter(file -> !file.contains("/target/")).map(TOP::resolve);
+      Stream<Path> beside = all(PAGE_BESIDE, text).map(document::resolveSibling);
+      Stream.concat(below, beside)
+          .filter(file -> !Files.exists(file) && !file.endsWith("README.md"))
+          .forEach(file -> missing.add(TOP.relativize(document) + ": " + file));
+    }
 
-    List<String> named =
-        SOURCE_FILE
-            .matcher(readme)
-            .results()
-            .map((MatchResult hit) -> hit.group(1))
-            .filter(file -> !file.contains("/target/"))
-            .toList();
+    assertEquals(List.of(), missing);
+  }
 
-    assertTrue(named.size() > STATIONS, named::toString);
-    assertEquals(List.of(), named.stream().filter(DocumentationTest::isMissing).toList());
+  @Test
+  @DisplayName("the README leads to every document")
+  void readmeLeadsToDocuments() {
+    String readme = read(TOP.resolve("README.md"));
+
+    Stream<Path> unnamed =
+        documents().stream()
+            .map(TOP::relativize)
+            .filter(document -> document.getNameCount() > 1)
+            .filter(document -> !readme.contains("`" + document + "`"));
+
+    assertEquals(List.of(), unnamed.toList());
   }
 
   @Test
@@ -174,6 +190,15 @@ class DocumentationTest {
   private static Stream<Path> filesBelow(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The README, and the pages at the top of each module. */
+  private static List<Path> documents() {
+    try (Stream<Path> files = Files.walk(TOP, 2)) {
+      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

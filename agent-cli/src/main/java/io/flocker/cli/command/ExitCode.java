@@ -1,6 +1,6 @@
 package io.flocker.cli.command;
 
-/** How a command ended, for scripts; each value stands in the help and in README.md. */
+/** How a command ended, for scripts; each value stands in the help and in COMMANDS.md. */
 final class ExitCode {
   /** What was asked is done. */
   static final int DONE = 0;
