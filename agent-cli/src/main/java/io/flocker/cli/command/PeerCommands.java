@@ -6,6 +6,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerName;
 import io.flocker.core.peer.Takeover;
+import io.flocker.http.api.PeerDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.ListeningNode;
 import io.flocker.http.client.UnreachableException;
@@ -38,7 +39,7 @@ final class PeerCommands {
   @Command(aliases = "ls", description = "Lists the peers.")
   int list(@Mixin Columns columns) throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<Peer> peers = node.peers();
+      List<PeerDocument> peers = node.seenPeers();
       session.print(Map.of("peers", peers), () -> columns.of(table(peers)));
       return ExitCode.DONE;
     }
@@ -149,19 +150,20 @@ final class PeerCommands {
     return found.keySet().iterator().next();
   }
 
-  private static Table table(List<Peer> peers) {
-    Table table = new Table("NAME", "NODE", "TAKEOVER", "ADDRESSES");
-    for (Peer peer : peers) {
+  private static Table table(List<PeerDocument> peers) {
+    Table table = new Table("NAME", "NODE", "TAKEOVER", "ANSWERS", "ADDRESSES");
+    for (PeerDocument peer : peers) {
       table.row(
           peer.name().map(PeerName::text).orElse("-"),
           peer.node().toString(),
           peer.takeover().toString(),
+          peer.reachable().map(reachable -> reachable ? "yes" : "no").orElse("-"),
           addresses(peer));
     }
     return table;
   }
 
-  private static String addresses(Peer peer) {
+  private static String addresses(PeerDocument peer) {
     return peer.addresses().stream().map(Address::toString).collect(Collectors.joining(" "));
   }
 }

@@ -2,6 +2,8 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.PeerReach;
+import io.flocker.core.peer.Reach;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.hook.SnapshotHooks;
@@ -16,6 +18,7 @@ import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.zfs.ZfsStorage;
 import java.util.List;
+import java.util.Optional;
 
 /** What the daemon tells its API, and the other way round. Any thread. */
 record ApiHost(
@@ -27,6 +30,7 @@ record ApiHost(
     ByteMover mover,
     VolumeMounter.Clearance clearance,
     Replication replication,
+    PeerReach reach,
     SnapshotHooks hooks)
     implements PublicApi.Host {
   @Override
@@ -59,6 +63,11 @@ record ApiHost(
   @Override
   public void came(NodeId peer) {
     clearance.peerAdded(peer);
+  }
+
+  @Override
+  public Optional<Reach> reach(NodeId peer) {
+    return reach.of(peer);
   }
 
   @Override

@@ -53,6 +53,8 @@ import io.flocker.http.api.VersionDocument;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.http.assembly.PublicApi;
 import io.flocker.http.event.CheckedEvents;
+import io.flocker.http.history.History;
+import io.flocker.http.history.Look;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.metrics.Metrics;
 import io.flocker.http.net.EventLoops;
@@ -82,6 +84,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Puts a node together. One thread; used once.
@@ -273,6 +276,9 @@ final class Assembly {
             node.catalog(),
             memory.peers());
     routes.add(metrics.route());
+    Supplier<Look> looking = () -> Look.at(board::bytes, replication.status());
+    History history = new History(Clock.systemUTC(), System::nanoTime, looking.get());
+    routes.add(history.route());
     routes.addAll(
         api.routes(
             new ApiHost(
@@ -284,6 +290,7 @@ final class Assembly {
                 mover,
                 node.clearance(),
                 replication,
+                reach,
                 hooks)));
     routes.addAll(transferRoutes.routes());
     routes.addAll(mover.ownershipRoutes(documents));
@@ -330,6 +337,14 @@ final class Assembly {
         new StoredTold(database),
         closing);
     closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
+    closing.add(
+        Background.start(
+            "history",
+            History.STEP,
+            () -> {
+              history.note(looking.get());
+              return true;
+            }));
     closing.add(
         Background.start(
             "store-upkeep",

@@ -148,9 +148,21 @@ class CommandTreeTest {
     assertEquals(0, flocker("peer", "list"), err.toString());
     assertEquals(
         List.of(
-            "NAME    NODE                                  TAKEOVER  ADDRESSES",
-            "node-2  " + PEER + "  never     b:1"),
+            "NAME    NODE                                  TAKEOVER  ANSWERS  ADDRESSES",
+            "node-2  " + PEER + "  never     -        b:1"),
         out.toString().lines().toList());
+  }
+
+  @Test
+  void tellsWhichPeersAnswer() {
+    String silent =
+        NAMED.replace("}]}", ",\"reachable\":false,\"since\":\"2026-11-24T22:10:05Z\"}]}");
+    daemon.answer("GET /v1/peers", 200, silent);
+
+    assertEquals(0, flocker("peer", "list", "--columns", "name,answers"), err.toString());
+    assertEquals(List.of("NAME    ANSWERS", "node-2  no"), out.toString().lines().toList());
+    assertEquals(0, flocker("peer", "list", "--json"), err.toString());
+    assertTrue(out.toString().contains("2026-11-24T22:10:05Z"), out.toString());
   }
 
   @Test

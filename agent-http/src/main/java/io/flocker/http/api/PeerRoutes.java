@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerReference;
+import io.flocker.core.peer.Reach;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -15,6 +16,7 @@ import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the other nodes are. Any thread. */
 public final class PeerRoutes {
@@ -29,7 +31,7 @@ public final class PeerRoutes {
   private final PeerBook book;
   private final Listener listener;
 
-  /** What has to be done about peers beside writing them down. */
+  /** What has to be done about peers, and is known of them, beside where they are. */
   @FunctionalInterface
   public interface Listener {
     /** A peer was taken out. */
@@ -37,6 +39,11 @@ public final class PeerRoutes {
 
     /** A peer is there that was not, or can be reached elsewhere, or may do something else. */
     default void came(NodeId peer) {}
+
+    /** Whether a peer answers; empty where nobody knows. */
+    default Optional<Reach> reach(NodeId peer) {
+      return Optional.empty();
+    }
   }
 
   /** The routes over {@code book}. */
@@ -57,7 +64,9 @@ public final class PeerRoutes {
         JsonRoute.get("getPeer", PEER)
             .permits(READ, Route.PUBLIC)
             .summary("Show a peer")
-            .description("Where this node reaches it, and whether it may take over.")
+            .description(
+                "Where this node reaches it, whether it did when it asked last, and whether it may"
+                    + " take over.")
             .heeds(NODE)
             .answers("peer")
             .refuses(OwnershipFailure.PEER_UNKNOWN)
@@ -89,11 +98,11 @@ public final class PeerRoutes {
   }
 
   private JsonResponse list(JsonRequest request) {
-    return JsonResponse.ok(Map.of("peers", book.list()));
+    return JsonResponse.ok(Map.of("peers", book.list().stream().map(this::document).toList()));
   }
 
   private JsonResponse get(JsonRequest request) throws FailureException {
-    return JsonResponse.ok(book.require(node(request)));
+    return JsonResponse.ok(document(book.require(node(request))));
   }
 
   private JsonResponse put(JsonRequest request) throws FailureException {
@@ -106,8 +115,8 @@ public final class PeerRoutes {
     }
     boolean isNew = book.put(peer);
     listener.came(peer.node());
-    Peer known = book.require(peer.node());
-    return isNew ? JsonResponse.created(PEERS + "/" + known.node(), known) : JsonResponse.ok(known);
+    PeerDocument known = document(book.require(peer.node()));
+    return isNew ? JsonResponse.created(PEERS + "/" + peer.node(), known) : JsonResponse.ok(known);
   }
 
   private JsonResponse delete(JsonRequest request) throws FailureException {
@@ -115,6 +124,10 @@ public final class PeerRoutes {
     book.remove(node);
     listener.left(node);
     return JsonResponse.noContent();
+  }
+
+  private PeerDocument document(Peer peer) {
+    return PeerDocument.of(peer, listener.reach(peer.node()));
   }
 
   private NodeId node(JsonRequest request) throws FailureException {

@@ -28,6 +28,7 @@ import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewSnapshot;
 import io.flocker.http.api.NewVolume;
 import io.flocker.http.api.NodeDocument;
+import io.flocker.http.api.PeerDocument;
 import io.flocker.http.api.PeerEntry;
 import io.flocker.http.api.PushRequest;
 import io.flocker.http.api.ReplicationDocument;
@@ -158,6 +159,11 @@ public final class FlockerClient implements AutoCloseable {
   /** The nodes that the node knows. */
   public List<Peer> peers() throws FailureException, IOException, InterruptedException {
     return calls.get(PEERS, Peers.class).peers();
+  }
+
+  /** The same, with whether they answer. */
+  public List<PeerDocument> seenPeers() throws FailureException, IOException, InterruptedException {
+    return calls.get(PEERS, SeenPeers.class).peers();
   }
 
   /**
@@ -488,6 +494,8 @@ public final class FlockerClient implements AutoCloseable {
   private record Streams(List<TransferDocument> transfers) {}
 
   private record Peers(List<Peer> peers) {}
+
+  private record SeenPeers(List<PeerDocument> peers) {}
 
   private record Volumes(List<VolumeDocument> volumes) {}
 

@@ -35,6 +35,8 @@ import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.peer.PeerCursors;
+import io.flocker.core.peer.PeerReach;
+import io.flocker.core.peer.Reach;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.replicate.Arrival;
@@ -250,6 +252,7 @@ final class ApiFixture {
   private final StoredKeys keys;
   private final OperationKinds kinds = new OperationKinds();
   private final DeclaredPermissions permissions = new DeclaredPermissions();
+  private final PeerReach reach = new PeerReach(EventSink.NONE);
   private final Operations operations;
   private final TestServer server;
   private final HttpClient user;
@@ -401,6 +404,11 @@ final class ApiFixture {
         request(path).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Who of its peers answers the node. */
+  PeerReach reach() {
+    return reach;
+  }
+
   /** What another node is told. */
   Answer asNode(String method, String path) throws IOException, InterruptedException {
     return call(node, request(path).method(method, HttpRequest.BodyPublishers.noBody()));
@@ -446,7 +454,7 @@ final class ApiFixture {
             VersionDocument.of("1.2.3", List.of()));
     return Stream.of(
             new NodeRoutes(identity, storage, () -> List.of(List.of(STUCK)), List::of).routes(),
-            new PeerRoutes(memory.peers(), memory.cursors()::forget).routes(),
+            new PeerRoutes(memory.peers(), new Peers()).routes(),
             new VolumeRoutes(volumes, referral, documents).routes(),
             new SnapshotRoutes(volumes, referral, documents).routes(),
             new StateRoutes(
@@ -470,6 +478,18 @@ final class ApiFixture {
 
   private OperationReader reader(Principal caller) {
     return OperationReader.of(caller, kinds, permissions);
+  }
+
+  private final class Peers implements PeerRoutes.Listener {
+    @Override
+    public void left(NodeId peer) throws FailureException {
+      memory.cursors().forget(peer);
+    }
+
+    @Override
+    public Optional<Reach> reach(NodeId peer) {
+      return reach.of(peer);
+    }
   }
 
   private static HttpClient client(Credentials credentials) {

@@ -1,15 +1,18 @@
 package io.flocker.http.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.id.NodeId;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class PeerRoutesTest {
   private static final NodeId PEER = NodeId.parse("6a1c9a4e-2d3e-4c0f-9d7a-0f4f3a1b2c3d");
@@ -49,6 +52,26 @@ class PeerRoutesTest {
     assertEquals(204, api.delete(PATH).status());
     assertEquals("urn:flocker:problem:peer-unknown", api.get(PATH).problem());
     assertEquals(404, api.delete(PATH).status());
+  }
+
+  @Test
+  void whetherAPeerAnswersIsToldOnceItWasAsked() throws Exception {
+    api.send("PUT", PATH, BODY);
+    JsonNode unasked = api.get(PATH).body();
+    api.reach().answered(PEER);
+    JsonNode answering = api.get("/v1/peers").body().at("/peers/0");
+    api.reach().answered(PEER);
+    JsonNode still = api.get(PATH).body();
+    api.reach().missed(PEER);
+    JsonNode silent = api.get(PATH).body();
+
+    assertTrue(unasked.path("reachable").isMissingNode(), unasked::toString);
+    assertTrue(unasked.path("since").isMissingNode(), unasked::toString);
+    assertTrue(answering.path("reachable").booleanValue(), answering::toString);
+    assertEquals(answering, still);
+    assertFalse(silent.path("reachable").booleanValue(), silent::toString);
+    Instant before = Instant.parse(answering.path("since").stringValue());
+    assertFalse(Instant.parse(silent.path("since").stringValue()).isBefore(before));
   }
 
   @Test
