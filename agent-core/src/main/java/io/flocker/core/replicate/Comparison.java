@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * When a copy is next compared with what its owner has, and why the last try failed. Under the
- * monitor of the replication.
+ * monitor of the {@link TrackedCopies}.
  *
  * <p>What came of a comparison is kept with the copy; that one has failed is not: after its start a
  * daemon tries again.

@@ -38,20 +38,13 @@ final class PhaseWatch {
     }
   }
 
-  /** How long each wait may be. */
-  interface Limits {
-    Patience of(Wait what);
-  }
-
-  private final Limits limits;
   private Wait what = Wait.TURN;
   private Instant since;
   private Instant sign;
   private long sentBytes;
   private long takenBytes;
 
-  PhaseWatch(Limits limits, Instant now) {
-    this.limits = limits;
+  PhaseWatch(Instant now) {
     this.since = now;
     this.sign = now;
   }
@@ -96,11 +89,11 @@ final class PhaseWatch {
   }
 
   synchronized boolean isStalled(Instant now) {
-    return silence(now).compareTo(limits.of(what).told()) >= 0;
+    return silence(now).compareTo(Patience.of(what).told()) >= 0;
   }
 
   synchronized boolean isToBeEnded(Instant now) {
-    return silence(now).compareTo(limits.of(what).ended()) >= 0;
+    return silence(now).compareTo(Patience.of(what).ended()) >= 0;
   }
 
   /** How long there was no sign of life. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One try to bring a copy up to date, while it is under way. Any thread. */
+/** One try to bring a copy up to date, or to compare it, while it is under way. Any thread. */
 final class ReplicationRun implements OperationContext {
   private final UUID id;
   private final Copy copy;
@@ -33,13 +33,13 @@ final class ReplicationRun implements OperationContext {
    *
    * @param fanOut which other copies of the volume are brought up to date at the same time
    */
-  ReplicationRun(UUID id, Copy copy, InstantSource clock, PhaseWatch.Limits limits, FanOut fanOut) {
+  ReplicationRun(UUID id, Copy copy, InstantSource clock, FanOut fanOut) {
     this.id = id;
     this.copy = copy;
     this.clock = clock;
     this.fanOut = fanOut;
     this.began = clock.instant();
-    this.watch = new PhaseWatch(limits, began);
+    this.watch = new PhaseWatch(began);
   }
 
   @Override

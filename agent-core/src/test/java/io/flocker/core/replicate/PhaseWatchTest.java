@@ -32,7 +32,7 @@ class PhaseWatchTest {
   @DisplayName(
       "B14 a stream of many days is slow, and is not ended while a byte comes now and then")
   void doesNotEndWhatIsSlow() {
-    PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
+    PhaseWatch watch = new PhaseWatch(BEGIN);
     Instant now = BEGIN;
     watch.waitsFor(Wait.FIRST_BYTE, now);
     watch.moved(1, 0, now);
@@ -48,7 +48,7 @@ class PhaseWatchTest {
   @Test
   @DisplayName("B14 a receive that has all bytes may take long to commit")
   void waitsForASlowPool() {
-    PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
+    PhaseWatch watch = new PhaseWatch(BEGIN);
     watch.waitsFor(Wait.PROOF, BEGIN);
 
     assertFalse(watch.isToBeEnded(BEGIN.plus(Duration.ofMinutes(59))));
@@ -57,7 +57,7 @@ class PhaseWatchTest {
 
   @Test
   void aPlaceIsWaitedForForEver() {
-    PhaseWatch watch = new PhaseWatch(PhaseWatch.Patience::of, BEGIN);
+    PhaseWatch watch = new PhaseWatch(BEGIN);
     watch.waitsFor(Wait.TURN, BEGIN);
 
     assertFalse(watch.isStalled(BEGIN.plus(Duration.ofDays(30))));

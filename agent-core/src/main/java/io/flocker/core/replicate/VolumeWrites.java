@@ -1,0 +1,58 @@
+package io.flocker.core.replicate;
+
+import io.flocker.core.id.VolumeId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * When volumes were last written, and last snapshotted for their copies. Under the monitor of the
+ * {@link TrackedCopies}.
+ */
+final class VolumeWrites {
+  /** When a volume was last told to be written to. */
+  private final Map<VolumeId, Instant> changes = new HashMap<>();
+
+  /** When the last snapshot of a volume was begun that was taken here. */
+  private final Map<VolumeId, Instant> snapshots = new HashMap<>();
+
+  void changed(VolumeId volume, Instant when) {
+    changes.put(volume, when);
+  }
+
+  /** The snapshot that a run sends was taken for it. */
+  void snapshotted(ReplicationRun run) {
+    run.snapshotBegun().ifPresent(begun -> snapshots.put(run.copy().volume(), begun));
+  }
+
+  /**
+   * Whether a change was told of since the last snapshot of ours was begun. One that was begun
+   * after the run does all the same, and what was written meanwhile is the next run's: else copies
+   * that begin together would seldom be sent one stream of a volume that is being written.
+   *
+   * @param run is told which snapshot it sends, where it needs no new one
+   */
+  boolean mayBeWritten(ReplicationRun run) {
+    Instant snapshot = snapshots.get(run.copy().volume());
+    Instant change = changes.get(run.copy().volume());
+    if (snapshot == null) {
+      return true;
+    }
+    if (change == null || change.isBefore(snapshot)) {
+      run.sends(snapshot);
+      return false;
+    }
+    if (snapshot.isBefore(run.began())) {
+      return true;
+    }
+    run.sendsWhatIsOlder(snapshot);
+    return false;
+  }
+
+  /** Of all other volumes nothing is known any more. */
+  void retain(Set<VolumeId> volumes) {
+    changes.keySet().retainAll(volumes);
+    snapshots.keySet().retainAll(volumes);
+  }
+}

@@ -1,0 +1,71 @@
+package io.flocker.core.replicate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.flocker.core.fanout.FanOut;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
+import io.flocker.core.operation.Wait;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whether a run that began in second 5, and saw a write in second 6, takes a snapshot. */
+class VolumeWritesTest {
+  private static final int NEVER = -1;
+  private static final VolumeId VOLUME = VolumeId.random();
+
+  static Stream<Arguments> histories() {
+    return Stream.of(
+        arguments("never snapshotted", NEVER, NEVER, true, false),
+        arguments("never snapshotted, but written", 3, NEVER, true, false),
+        arguments("not written since this daemon began", NEVER, 3, false, true),
+        arguments("written before the last snapshot", 2, 3, false, true),
+        arguments("written since", 4, 3, true, false),
+        arguments("written at the same moment", 3, 3, true, false),
+        arguments("snapshotted beside it", 6, 7, false, true),
+        arguments("snapshotted beside it, and written since", 8, 7, false, false));
+  }
+
+  /**
+   * The run.
+   *
+   * @param holdsAll whether the write that the run saw is in the snapshot that it sends
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("histories")
+  void aSnapshotIsTakenWhereTheLastOneDoesNotDo(
+      String history, int written, int snapshotted, boolean mayBeWritten, boolean holdsAll) {
+    VolumeWrites writes = new VolumeWrites();
+    if (written != NEVER) {
+      writes.changed(VOLUME, second(written));
+    }
+    if (snapshotted != NEVER) {
+      ReplicationRun other = run(snapshotted);
+      other.waitsFor(Wait.SNAPSHOT);
+      writes.snapshotted(other);
+    }
+    ReplicationRun run = run(5);
+    run.changed(second(6));
+
+    assertEquals(mayBeWritten, writes.mayBeWritten(run));
+
+    Optional<Instant> sent = mayBeWritten ? Optional.empty() : Optional.of(second(snapshotted));
+    assertEquals(sent, run.snapshotBegun());
+    assertEquals(holdsAll ? Optional.empty() : Optional.of(second(6)), run.changedMeanwhile());
+  }
+
+  private static ReplicationRun run(int second) {
+    Copy copy = new Copy(VOLUME, NodeId.random());
+    return new ReplicationRun(UUID.randomUUID(), copy, () -> second(second), FanOut.alone());
+  }
+
+  private static Instant second(int second) {
+    return Instant.ofEpochSecond(second);
+  }
+}
