@@ -5,6 +5,7 @@ import io.flocker.core.grant.GrantChain;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.simulation.Disk.Confirmation;
+import io.flocker.core.simulation.Disk.Peers;
 import io.flocker.core.simulation.Message.Answer;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.volume.ownership.Tenure;
@@ -44,6 +45,13 @@ final class Confirming {
         && daemon.peers().stream()
             .map(peer -> new Confirmation(volume, records.require(volume).operation(), peer.id()))
             .noneMatch(refused::contains);
+  }
+
+  /** Whether nobody is asked since nobody is known, and no operator has answered for them. */
+  boolean isUnasked(VolumeId volume) {
+    return machine.state().peers() == Peers.FORGOTTEN
+        && !machine.isTakenOver(volume)
+        && !world.is(Plant.FORGOTTEN_UNASKED);
   }
 
   boolean isConfirmedBy(VolumeId volume, NodeId peer) {

@@ -10,6 +10,7 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.simulation.Disk.Copy;
+import io.flocker.core.simulation.Disk.Peers;
 import io.flocker.core.simulation.Message.Answer;
 import io.flocker.core.simulation.Network.Refusal;
 import io.flocker.core.storage.OwnershipRecord;
@@ -60,7 +61,16 @@ final class Daemon {
   // What runs.
 
   void start() {
+    claimPool();
     world.volumes().forEach(volume -> run(() -> tend(volume)));
+  }
+
+  /** As PoolClaim has it: of a pool that owns nothing no peer owns anything either. */
+  private void claimPool() {
+    if (machine.state().peers() == Peers.FORGOTTEN
+        && world.volumes().stream().noneMatch(machine::isOwner)) {
+      machine.change(machine.state().told(Peers.NONE));
+    }
   }
 
   void kill() {
@@ -197,8 +207,10 @@ final class Daemon {
       if (world.is(Plant.FENCE_AFTER_MOUNTING)) {
         mountOwned(volume);
       }
+      boolean isUnasked = confirming.isUnasked(volume); // Who is told meanwhile has asked nobody.
       confirming.ask(volume, peers(), CONFIRM_WAIT_MILLIS);
-      if (records.isOwner(volume)
+      if (!isUnasked
+          && records.isOwner(volume)
           && confirming.isCleared(volume, whoMustAnswer())
           && !machine.isMounted(volume)) {
         mountOwned(volume);
@@ -234,7 +246,7 @@ final class Daemon {
   }
 
   List<Party> peers() {
-    return world.peersOf(machine);
+    return machine.knowsItsPeers() ? world.peersOf(machine) : List.of();
   }
 
   /** Before a mount; the others are waited for only for a while. */
@@ -482,9 +494,16 @@ final class Daemon {
         volume,
         () -> {
           requireOwner(volume);
+          requirePeer(peer);
           send(volume, peer, world.chance().uuid());
           return true;
         });
+  }
+
+  private void requirePeer(Machine peer) {
+    if (!peers().contains(peer)) {
+      throw new Refusal(peer + " is no peer that is known");
+    }
   }
 
   private void requireOwner(VolumeId volume) {
@@ -528,6 +547,7 @@ final class Daemon {
         volume,
         () -> {
           requireOwner(volume);
+          requirePeer(peer);
           if (!machine.isMounted(volume) && world.is(Plant.HANDOFF_UNCONFIRMED)) {
             records.mount(volume);
           }
@@ -685,7 +705,9 @@ final class Daemon {
 
   /** An operator has signed that the volume is this node's. */
   void takeOver(VolumeId volume, SignedGrant signed, Set<NodeId> without) throws FailureException {
-    boolean isRight = world.isFenced(volume, without);
+    boolean isRight =
+        world.isFenced(volume, without)
+            && (machine.knowsItsPeers() || world.isOfNobodyBut(machine, volume));
     Taking taking = new Taking(volume, without);
     boolean _ = takings.add(taking);
     try {
@@ -704,6 +726,11 @@ final class Daemon {
   boolean isTakenFrom(VolumeId volume, NodeId node) {
     return takings.stream()
         .anyMatch(taking -> taking.volume().equals(volume) && taking.from().contains(node));
+  }
+
+  /** Whether it is taken over here just now. */
+  boolean isTaking(VolumeId volume) {
+    return takings.stream().anyMatch(taking -> taking.volume().equals(volume));
   }
 
   /** Whoever owns it and answers hands it off, where it is not disputed here. */
@@ -750,7 +777,7 @@ final class Daemon {
               if (!isRight) {
                 world.truth(volume).distrust();
               }
-              machine.tellFenced(volume, without);
+              machine.tellFenced(volume, signed.grant().operation(), without);
               return true;
             });
   }

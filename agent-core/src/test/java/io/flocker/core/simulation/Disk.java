@@ -89,13 +89,24 @@ final class Disk {
   /** That a peer has confirmed a record. */
   record Confirmation(VolumeId volume, UUID operation, NodeId peer) {}
 
+  /** What a node has been told of its peers. */
+  enum Peers {
+    /** Who they are, all of them. */
+    KNOWN,
+    /** Nothing since its state folder was lost, and some of them may own what its pool says. */
+    FORGOTTEN,
+    /** That there are none, or that nobody needs to be asked. */
+    NONE
+  }
+
   /** The state folder. */
   record State(
       Map<VolumeId, Long> epochs,
       Map<VolumeId, Map<Long, SignedGrant>> grants,
       Map<VolumeId, ReleaseJournal.Entry> releases,
-      List<Confirmation> confirmations) {
-    static final State EMPTY = new State(Map.of(), Map.of(), Map.of(), List.of());
+      List<Confirmation> confirmations,
+      Peers peers) {
+    static final State EMPTY = new State(Map.of(), Map.of(), Map.of(), List.of(), Peers.KNOWN);
 
     long highest(VolumeId volume) {
       return epochs.getOrDefault(volume, 0L);
@@ -104,7 +115,7 @@ final class Disk {
     State observing(VolumeId volume, long epoch) {
       Map<VolumeId, Long> changed = new HashMap<>(epochs);
       var _ = changed.put(volume, epoch);
-      return new State(Map.copyOf(changed), grants, releases, confirmations);
+      return new State(Map.copyOf(changed), grants, releases, confirmations, peers);
     }
 
     State adding(List<SignedGrant> signed) {
@@ -115,7 +126,7 @@ final class Disk {
         var _ = ofVolume.put(one.grant().epoch(), one);
         var _ = changed.put(volume, Map.copyOf(ofVolume));
       }
-      return new State(epochs, Map.copyOf(changed), releases, confirmations);
+      return new State(epochs, Map.copyOf(changed), releases, confirmations, peers);
     }
 
     State releasing(VolumeId volume, Optional<ReleaseJournal.Entry> entry) {
@@ -125,13 +136,17 @@ final class Disk {
       } else {
         var _ = changed.remove(volume);
       }
-      return new State(epochs, grants, Map.copyOf(changed), confirmations);
+      return new State(epochs, grants, Map.copyOf(changed), confirmations, peers);
     }
 
     State confirmed(Confirmation by) {
       List<Confirmation> more = new ArrayList<>(confirmations);
       boolean _ = more.add(by);
-      return new State(epochs, grants, releases, List.copyOf(more));
+      return new State(epochs, grants, releases, List.copyOf(more), peers);
+    }
+
+    State told(Peers who) {
+      return new State(epochs, grants, releases, confirmations, who);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.ToyCredentials;
 import io.flocker.core.simulation.Disk.Copy;
+import io.flocker.core.simulation.Disk.Peers;
 import io.flocker.core.simulation.Disk.Pool;
 import io.flocker.core.simulation.Disk.State;
 import io.flocker.core.simulation.Message.Answer;
@@ -34,6 +35,11 @@ final class Machine implements Party {
   /** What the disks were at a moment. */
   private record Moment(long atMillis, Pool pool, State state) {}
 
+  /** An operator's, who took a volume over by an operation, of whom he calls fenced. */
+  private record Word(UUID operation, Set<NodeId> fenced) {
+    static final Word NONE = new Word(new UUID(0, 0), Set.of());
+  }
+
   private final World world;
   private final String name;
   private final NodeId id;
@@ -41,7 +47,7 @@ final class Machine implements Party {
   private final List<Moment> past = new ArrayList<>();
   private final Set<VolumeId> mounts = new HashSet<>();
   private final Set<VolumeId> stuck = new HashSet<>();
-  private final Map<VolumeId, Set<NodeId>> fenced = new HashMap<>();
+  private final Map<VolumeId, Word> words = new HashMap<>();
   private Pool pool = Pool.EMPTY;
   private State state = State.EMPTY;
   private Optional<Daemon> daemon = Optional.empty();
@@ -155,13 +161,34 @@ final class Machine implements Party {
     return true;
   }
 
-  /** An operator says who cannot write, for as long as the daemon runs. */
-  void tellFenced(VolumeId volume, Set<NodeId> nodes) {
-    var _ = fenced.put(volume, Set.copyOf(nodes));
+  /** An operator who takes a volume over says who cannot write, for as long as the daemon runs. */
+  void tellFenced(VolumeId volume, UUID operation, Set<NodeId> nodes) {
+    var _ = words.put(volume, new Word(operation, Set.copyOf(nodes)));
   }
 
   boolean isToldFenced(VolumeId volume, NodeId node) {
-    return fenced.getOrDefault(volume, Set.of()).contains(node);
+    return words.getOrDefault(volume, Word.NONE).fenced().contains(node);
+  }
+
+  /** Whether an operator has had its record made, in the daemon's run. */
+  boolean isTakenOver(VolumeId volume) {
+    UUID operation = words.getOrDefault(volume, Word.NONE).operation();
+    return record(volume).filter(record -> record.operation().equals(operation)).isPresent();
+  }
+
+  boolean knowsItsPeers() {
+    return state.peers() == Peers.KNOWN;
+  }
+
+  /** Somebody says who its peers are, at once or in the file, with a restart. */
+  void hear(Peers who) {
+    change(state.told(who));
+    if (who == Peers.NONE || world.chance().hits(0.5)) {
+      kill("daemon is started anew");
+      start();
+    } else {
+      daemon.ifPresent(Daemon::nudge);
+    }
   }
 
   /** Who has ever confirmed the volume to it, by the latest operation. */
@@ -223,7 +250,7 @@ final class Machine implements Party {
       daemon = Optional.empty();
       standsStillUntil = 0;
       if (!world.is(Plant.FENCED_WORD_KEPT)) {
-        fenced.clear();
+        words.clear();
       }
       killed.kill();
     }
@@ -255,6 +282,18 @@ final class Machine implements Party {
 
   long standsStillMillis() {
     return Math.max(0, standsStillUntil - world.scheduler().nowMillis());
+  }
+
+  /** What is not in the pool is gone, but for the certificate. */
+  void loseState() {
+    if (isUp()) {
+      return;
+    }
+    world.tell(name, "state folder is lost");
+    world.figures().count("state folders lost");
+    world.volumes().forEach(volume -> world.truth(volume).harm());
+    endings++; // As below.
+    change(State.EMPTY.told(Peers.FORGOTTEN));
   }
 
   /** Disks go back to some earlier moment; of a pool only while nothing is mounted. */
@@ -290,8 +329,14 @@ final class Machine implements Party {
     if (what != Trouble.OLD_POOL) {
       state = then.state;
     }
-    // And what was on other disks that had gone back before.
-    world.volumes().forEach(world::rollBackWhatIsNowhere);
+    for (VolumeId volume : world.volumes()) {
+      // And what was on other disks that had gone back before.
+      world.rollBackWhatIsNowhere(volume);
+      if (state.peers() == Peers.NONE && isOwner(volume)) {
+        // Who has to ask nobody takes the pool's word, also one of before.
+        world.truth(volume).distrust();
+      }
+    }
     world.check();
   }
 

@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.ToyCredentials;
 import io.flocker.core.simulation.Disk.Copy;
+import io.flocker.core.simulation.Disk.Peers;
 import io.flocker.core.simulation.Network.Refusal;
 import io.flocker.core.storage.OwnershipState;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Operator {
     Machine at = world.chance().oneOf(world.machines());
     if (at.isIn(OwnershipState.SUPERSEDED, volume) && world.chance().hits(0.6)) {
       setAside(at, volume);
-    } else if (at.pool().copy(volume).isPresent()) {
+    } else if (at.knowsItsPeers() && at.pool().copy(volume).isPresent()) {
       Set<NodeId> down =
           world.machines().stream()
               .filter(machine -> machine != at && isDown(machine, volume))
@@ -48,6 +49,36 @@ final class Operator {
       Machine any = world.chance().oneOf(world.machines());
       boolean isWrong = world.chance().hits(0.15) && any != at;
       takeOver(at, volume, isWrong ? Set.of(any.id()) : down);
+    }
+  }
+
+  /** What a node has forgotten with its state folder: in the calm all of it, and as it is. */
+  void remind(Machine at) {
+    if (at.knowsItsPeers()) {
+      return;
+    }
+    if (world.isCalm() || world.chance().hits(0.5)) {
+      world.tell("op", "tells " + at + " who its peers are");
+      at.hear(Peers.KNOWN);
+      return;
+    }
+    if (world.chance().hits(0.1)) {
+      world.tell("op", "tells " + at + ", wrongly, that it has no peers");
+      world.volumes().forEach(volume -> world.truth(volume).distrust());
+      at.hear(Peers.NONE);
+    } else {
+      boolean isWrong = world.chance().hits(0.15);
+      world.volumes().stream()
+          .filter(volume -> at.isOwner(volume) && (isWrong || world.isOfNobodyBut(at, volume)))
+          .forEach(volume -> takeOver(at, volume, Set.of()));
+    }
+    world.scheduler().after(world.chance().millis(60_000, 600_000), () -> remindInTrouble(at));
+  }
+
+  /** The same, unless the calm has begun, which tells everybody. */
+  void remindInTrouble(Machine at) {
+    if (!world.isCalm()) {
+      remind(at);
     }
   }
 

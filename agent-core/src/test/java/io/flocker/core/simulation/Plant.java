@@ -35,7 +35,9 @@ enum Plant {
   /** Who is called fenced is confirmed while the takeover is undecided. */
   CONFIRMED_WHILE_TAKEN(4_340),
   /** Nothing is written down before a release whose command may outlive the daemon. */
-  RELEASE_UNWRITTEN(830);
+  RELEASE_UNWRITTEN(830),
+  /** Who has forgotten his peers mounts what his pool says is his, as if there were none. */
+  FORGOTTEN_UNASKED(1);
 
   private final long seed;
 

@@ -49,15 +49,25 @@ record Settings(int nodes, int volumes, boolean isStrict, Set<Trouble> troubles)
     /** Operators take over and resolve, where it is right and where it is not. */
     OPERATOR,
     /** One node never comes back. */
-    DEAD
+    DEAD,
+    /** State folders are lost whole, until an operator says what they have to know. */
+    LOST_STATE
   }
 
-  static Settings of(Chance chance) {
+  /**
+   * Draws what happens.
+   *
+   * @param later for what was thought of later: the other seeds tell what they have told before
+   */
+  static Settings of(Chance chance, Chance later) {
     Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
-    for (Trouble trouble : Trouble.values()) {
+    for (Trouble trouble : EnumSet.complementOf(EnumSet.of(Trouble.LOST_STATE))) {
       if (chance.hits(trouble == Trouble.DEAD ? USUAL / 2 : USUAL)) {
         boolean _ = troubles.add(trouble);
       }
+    }
+    if (later.hits(USUAL / 2)) {
+      boolean _ = troubles.add(Trouble.LOST_STATE);
     }
     return new Settings(
         2 + chance.below(2), chance.hits(0.25) ? 2 : 1, chance.hits(0.6), Set.copyOf(troubles));

@@ -65,6 +65,9 @@ final class Story {
   }
 
   private void create(Machine at, VolumeId volume) {
+    if (!at.knowsItsPeers() && !world.truth(volume).isOfFreshId()) {
+      return; // Refused: who is forgotten may know the id.
+    }
     boolean isFirst = asked.add(volume);
     if (!isFirst && world.truth(volume).isOfFreshId()) {
       return; // It would be another volume.
@@ -127,6 +130,10 @@ final class Story {
       machine.kill("daemon is started anew");
       machine.jump(Duration.ZERO);
       machine.start();
+      if (!machine.knowsItsPeers()) {
+        long millis = world.chance().millis(20_000, ROUND_MILLIS / 2);
+        world.scheduler().after(millis, () -> world.operator().remind(machine));
+      }
     }
   }
 

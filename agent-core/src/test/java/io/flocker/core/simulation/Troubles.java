@@ -74,9 +74,21 @@ final class Troubles {
   }
 
   private void goBack(Machine machine, double probability) {
-    List<Trouble> ways = there(Trouble.OLD_POOL, Trouble.OLD_STATE, Trouble.OLD_BOTH);
-    if (!ways.isEmpty() && !machine.isUp() && world.chance().hits(probability)) {
-      machine.goBack(world.chance().oneOf(ways));
+    List<Trouble> ways =
+        there(Trouble.OLD_POOL, Trouble.OLD_STATE, Trouble.OLD_BOTH, Trouble.LOST_STATE);
+    if (ways.isEmpty() || machine.isUp() || !world.chance().hits(probability)) {
+      return;
+    }
+    Trouble way = world.chance().oneOf(ways);
+    if (way == Trouble.LOST_STATE) {
+      machine.loseState();
+      world
+          .scheduler()
+          .after(
+              world.chance().millis(90_000, 600_000),
+              () -> world.operator().remindInTrouble(machine));
+    } else {
+      machine.goBack(way);
     }
   }
 
@@ -102,7 +114,8 @@ final class Troubles {
             Trouble.CLOCKS,
             Trouble.OLD_POOL,
             Trouble.OLD_STATE,
-            Trouble.OLD_BOTH);
+            Trouble.OLD_BOTH,
+            Trouble.LOST_STATE);
     if (kinds.isEmpty()) {
       return;
     }

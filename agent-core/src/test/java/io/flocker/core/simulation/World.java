@@ -42,7 +42,7 @@ final class World {
 
   World(long seed, Optional<Plant> plant, boolean isTold, Figures figures) {
     this.chance = new Chance(seed);
-    this.settings = Settings.of(chance);
+    this.settings = Settings.of(chance, new Chance(~seed * 31 - 2));
     this.plant = plant;
     this.figures = figures;
     this.log = isTold ? Optional.of(new ArrayList<>()) : Optional.empty();
@@ -266,6 +266,16 @@ final class World {
     return machines.stream()
         .filter(machine -> fenced.contains(machine.id()))
         .noneMatch(machine -> machine.isUp() || machine.isMounted(volume));
+  }
+
+  /** Whether nobody can write it but a node that asks nobody, and nobody else is taking it. */
+  boolean isOfNobodyBut(Machine machine, VolumeId volume) {
+    return machines.stream()
+        .filter(other -> other != machine)
+        .noneMatch(other ->
+            other.isOwner(volume)
+                || other.isMounted(volume)
+                || other.daemon().filter(daemon -> daemon.isTaking(volume)).isPresent());
   }
 
   void rollBackWhatIsNowhere(VolumeId volume) {
