@@ -72,8 +72,9 @@ public final class Confirmer implements VolumeMounter.Clearance {
 
   @Override
   public Optional<String> objection(Volume volume) {
+    Optional<String> unasked = unasked(volume); // First: who is told meanwhile is in the list.
     List<Peer> asked = peers.list();
-    return asked.isEmpty() ? unasked(volume) : objection(volume.id(), asked, patient::ask);
+    return asked.isEmpty() ? unasked : objection(volume.id(), asked, patient::ask);
   }
 
   /** Where there is nobody to ask since nobody knows whom, an operator can answer for them. */
