@@ -7,6 +7,7 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.policy.OnDivergence;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;

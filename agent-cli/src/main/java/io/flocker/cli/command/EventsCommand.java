@@ -2,6 +2,7 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.PlainText;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.client.EventStream;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.NodeEvent;
@@ -56,7 +57,8 @@ final class EventsCommand implements Callable<Integer> {
     try (FlockerClient node = session.connect()) {
       List<VolumeId> ids = new ArrayList<>();
       for (VolumeReference volume : volumes) {
-        ids.add(volume.lineage(node));
+        ids.add(
+            volume instanceof VolumeReference.ById(VolumeId id) ? id : node.volume(volume).id());
       }
       try (EventStream events = node.events(types, ids, Optional.ofNullable(after))) {
         for (long told = 0; told < count; told++) {

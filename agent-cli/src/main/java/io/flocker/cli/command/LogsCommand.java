@@ -14,6 +14,7 @@ import io.flocker.core.log.LogTarget;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.state.DurableFile;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
 import java.io.InputStream;

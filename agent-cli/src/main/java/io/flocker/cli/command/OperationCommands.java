@@ -4,6 +4,7 @@ import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.client.FlockerClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +37,7 @@ final class OperationCommands {
       @Mixin Columns columns)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<OperationView> operations =
-          volume == null ? node.operations() : node.operations(volume.lineage(node));
+      List<OperationView> operations = volume == null ? node.operations() : node.operations(volume);
       session.print(
           Map.of("operations", operations), () -> columns.of(table(operations, Instant.now())));
       return ExitCode.DONE;

@@ -10,6 +10,7 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.api.NamespaceReplicationDocument;
 import io.flocker.http.api.NewClone;
 import io.flocker.http.api.NewVolume;
@@ -86,11 +87,11 @@ final class VolumeCommands extends VolumeRisks {
 
   @Command(description = "Shows a volume: its owner and how it came to it, its size.")
   int show(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      VolumeDocument report = volume.on(node);
+      VolumeDocument report = node.volume(volume);
       Optional<GrantChain> grants =
           session.isDocument()
               ? Optional.empty()
@@ -114,7 +115,7 @@ final class VolumeCommands extends VolumeRisks {
 
   @Command(description = "Changes what a volume may hold, or what is written about it.")
   int set(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Option(
               names = "--quota",
@@ -145,7 +146,7 @@ final class VolumeCommands extends VolumeRisks {
     }
     VolumePatch patch = new VolumePatch(quota == null ? null : quota.bytes(), entries);
     try (FlockerClient node = session.connect()) {
-      VolumeDocument changed = node.changeVolume(volume.on(node).id(), patch);
+      VolumeDocument changed = node.changeVolume(node.volume(volume).id(), patch);
       session.print(changed, () -> VolumeText.done("changed", changed));
       return ExitCode.DONE;
     }
@@ -158,7 +159,7 @@ final class VolumeCommands extends VolumeRisks {
         "The node that is asked owns and mounts it; the source may be a replica."
       })
   int cloneVolume(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference source,
       @Parameters(paramLabel = "NAME", description = "What the clone is called") VolumeName name,
       @Option(
@@ -176,7 +177,7 @@ final class VolumeCommands extends VolumeRisks {
       throws Exception {
     NewClone wanted = new NewClone(name, id, snapshot, quota == null ? null : quota.bytes());
     try (FlockerClient node = session.connect()) {
-      VolumeDocument made = node.cloneVolume(source.on(node).id(), wanted);
+      VolumeDocument made = node.cloneVolume(node.volume(source).id(), wanted);
       session.print(made, () -> created(made));
       return ExitCode.DONE;
     }
@@ -188,7 +189,7 @@ final class VolumeCommands extends VolumeRisks {
         "The peer gets a read-only replica; this node remains the owner."
       })
   int push(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Parameters(paramLabel = "NODE", description = PEER) NodeReference peer,
       @Option(
@@ -201,7 +202,7 @@ final class VolumeCommands extends VolumeRisks {
       @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      VolumeDocument report = volume.on(node);
+      VolumeDocument report = node.volume(volume);
       NodeId taker = peer.on(node);
       if (dryRun) {
         PushPlan plan = node.planPush(report.id(), taker, history);
@@ -219,7 +220,7 @@ final class VolumeCommands extends VolumeRisks {
         "Both read all files of the newest snapshot in common; nothing waits for that."
       })
   int verify(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Parameters(
               paramLabel = "NODE",
@@ -228,7 +229,7 @@ final class VolumeCommands extends VolumeRisks {
       @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      OperationView started = node.verify(volume.on(node).id(), peer.on(node));
+      OperationView started = node.verify(node.volume(volume).id(), peer.on(node));
       return following.follow(started, node, session);
     }
   }
@@ -239,12 +240,12 @@ final class VolumeCommands extends VolumeRisks {
         "What is left out stays as it is. The policy travels with the volume to its next owner."
       })
   int replicate(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Mixin PolicyOptions options)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      VolumeDocument report = volume.on(node);
+      VolumeDocument report = node.volume(volume);
       ReplicationDocument present =
           node.replication(report.id())
               .orElseThrow(
@@ -296,7 +297,7 @@ final class VolumeCommands extends VolumeRisks {
         "What has not been pushed is sent, then the peer may write and this node no more."
       })
   int handoff(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Parameters(paramLabel = "NODE", description = PEER) NodeReference peer,
       @Option(
@@ -308,19 +309,19 @@ final class VolumeCommands extends VolumeRisks {
       @Mixin FollowOptions following)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      OperationView started = node.handoff(volume.on(node).id(), peer.on(node), history);
+      OperationView started = node.handoff(node.volume(volume).id(), peer.on(node), history);
       return following.follow(started, node, session);
     }
   }
 
   @Command(description = "Lists the snapshots of a volume, newest first.")
   int snapshots(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Mixin Columns columns)
       throws Exception {
     try (FlockerClient node = session.connect()) {
-      List<SnapshotDocument> snapshots = node.snapshots(volume.on(node).id());
+      List<SnapshotDocument> snapshots = node.snapshots(node.volume(volume).id());
       session.print(
           Map.of("snapshots", snapshots), () -> columns.of(VolumeText.snapshotTable(snapshots)));
       return ExitCode.DONE;
@@ -329,7 +330,7 @@ final class VolumeCommands extends VolumeRisks {
 
   @Command(description = "Takes a snapshot of a volume.")
   int snapshot(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Option(
               names = "--name",
@@ -339,7 +340,7 @@ final class VolumeCommands extends VolumeRisks {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       SnapshotDocument snapshot =
-          node.takeSnapshot(volume.on(node).id(), Optional.ofNullable(name));
+          node.takeSnapshot(node.volume(volume).id(), Optional.ofNullable(name));
       session.print(snapshot, () -> List.of("took snapshot " + snapshot.name()));
       return ExitCode.DONE;
     }

@@ -2,6 +2,7 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.api.ResolveRequest;
 import io.flocker.http.api.Rollback;
 import io.flocker.http.api.SignedTakeover;
@@ -41,7 +42,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
         "What was written since is lost. Nobody may use it; it is mounted again afterwards."
       })
   int rollback(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Parameters(paramLabel = "SNAPSHOT", description = SNAPSHOT) String snapshot,
       @Option(names = "--destroy-newer", description = "Destroy the snapshots that are newer")
@@ -51,7 +52,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
       throws Exception {
     consent.requirePossible(session);
     try (FlockerClient node = session.connect()) {
-      VolumeDocument meant = volume.on(node);
+      VolumeDocument meant = node.volume(volume);
       if (!consent.isGiven(
           session,
           "%s goes back to snapshot %s: what was written since is lost%s."
@@ -75,7 +76,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
             + " written after the last snapshot that is here may be lost."
       })
   int takeover(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Option(names = "--fenced", paramLabel = "NODE", arity = "1..*", description = FENCED)
           @Nullable List<NodeReference> fenced,
@@ -84,7 +85,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
     consent.requirePossible(session);
     TakeoverSignature signature = new TakeoverSignature(session.credentials());
     try (FlockerClient node = session.connect()) {
-      VolumeDocument copy = volume.on(node);
+      VolumeDocument copy = node.volume(volume);
       List<NodeId> cannotWrite = NodeReference.on(node, fenced);
       TakeoverProposal proposal = node.proposeTakeover(copy.id(), cannotWrite);
       NodeId self = node.node().node();
@@ -107,7 +108,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
       },
       customSynopsis = "flocker volume resolve [OPTIONS] --keep=NODE VOLUME")
   int resolve(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Option(
               names = "--keep",
@@ -122,7 +123,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
     consent.requirePossible(session);
     TakeoverSignature signature = new TakeoverSignature(session.credentials());
     try (FlockerClient node = session.connect()) {
-      VolumeDocument copy = volume.on(node);
+      VolumeDocument copy = node.volume(volume);
       NodeId self = node.node().node();
       NodeId kept = keep.on(node, self);
       if (!kept.equals(self)) {
@@ -142,7 +143,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
 
   @Command(name = "destroy-snapshot", description = "Destroys one snapshot of a volume.")
   int destroySnapshot(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Parameters(paramLabel = "SNAPSHOT", description = SNAPSHOT) String snapshot,
       @Option(names = "--force", description = FORCE) boolean force,
@@ -150,7 +151,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
       throws Exception {
     consent.requirePossible(session);
     try (FlockerClient node = session.connect()) {
-      VolumeDocument meant = volume.on(node);
+      VolumeDocument meant = node.volume(volume);
       if (!consent.isGiven(
           session, "Snapshot %s of %s is destroyed.".formatted(snapshot, meant.name()))) {
         return ExitCode.FAILED;
@@ -168,7 +169,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
         "Copies that peers have stay there; the command names them, and how to remove them."
       })
   int destroy(
-      @Parameters(paramLabel = "VOLUME", description = VolumeReference.MEANING)
+      @Parameters(paramLabel = "VOLUME", description = VolumeReference.FORMS)
           VolumeReference volume,
       @Option(names = "--replica", description = "It is the copy of another node's that is meant")
           boolean isReplica,
@@ -176,7 +177,7 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
       throws Exception {
     consent.requirePossible(session);
     try (FlockerClient node = session.connect()) {
-      VolumeDocument meant = volume.on(node);
+      VolumeDocument meant = node.volume(volume);
       RemainingCopies copies =
           isReplica ? RemainingCopies.NONE : RemainingCopies.of(meant, session.names(node));
       if (!consent.isGiven(

@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.api.VolumeDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.UnreachableException;
@@ -79,7 +80,7 @@ abstract sealed class VolumeWaits permits VolumeRisks {
       List<VolumeDocument> meant =
           volume == null
               ? node.volumes().stream().filter(VolumeWaits::isOwned).toList()
-              : List.of(volume.on(node));
+              : List.of(node.volume(volume));
       return meant.stream()
           .filter(each -> !isOwned(each) || each.mountState() != MountStatus.State.MOUNTED)
           .findFirst()

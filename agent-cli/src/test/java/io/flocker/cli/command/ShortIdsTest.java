@@ -91,7 +91,7 @@ class ShortIdsTest {
   @Test
   void operationsAreListedOfAVolumeThatIsNamedSo() {
     cluster.first.answer(
-        "GET /v1/operations?volume=" + SECOND,
+        "GET /v1/operations?volume=aaaa2",
         200,
         "{\"operations\":[" + Operations.json("running", "") + "]}");
 

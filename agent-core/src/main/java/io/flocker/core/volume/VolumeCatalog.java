@@ -108,6 +108,18 @@ public final class VolumeCatalog {
   }
 
   /**
+   * The same, without ever asking the pool: for event loops.
+   *
+   * @throws FailureException {@code POOL_UNAVAILABLE} where it was not asked before
+   */
+  public List<VolumeHead> remembered() throws FailureException {
+    if (!index.isFilled()) {
+      throw StorageFailure.POOL_UNAVAILABLE.because("the pool was not read yet");
+    }
+    return index.all();
+  }
+
+  /**
    * The same of one volume: a head for each of its datasets. Where the pool was listed once it is
    * asked for nothing.
    */

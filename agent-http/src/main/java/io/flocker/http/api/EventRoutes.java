@@ -6,7 +6,9 @@ import io.flocker.core.event.EventId;
 import io.flocker.core.event.EventType;
 import io.flocker.core.event.Subscription;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Permissions;
 import io.flocker.http.event.SubscribedEvents;
@@ -16,30 +18,31 @@ import io.flocker.http.route.EventSource;
 import io.flocker.http.route.Parameter;
 import io.flocker.http.route.Route;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What happens on the node, as it happens. On event loops; never blocks. */
 public final class EventRoutes {
   private static final String LAST = "Last-Event-ID";
 
   private final EventHub hub;
+  private final NamedVolumes volumes;
   private final Permissions permissions;
   private final Duration pace;
 
   /**
    * The route over {@code hub}.
    *
+   * @param volumes those of the node, by which events are asked for
    * @param permissions who may hear of what is not for everybody
    * @param pace how long a caller may be left without a sign of life
    */
-  public EventRoutes(EventHub hub, Permissions permissions, Duration pace) {
+  public EventRoutes(EventHub hub, NamedVolumes volumes, Permissions permissions, Duration pace) {
     this.hub = hub;
+    this.volumes = volumes;
     this.permissions = permissions;
     this.pace = pace;
   }
@@ -60,21 +63,21 @@ public final class EventRoutes {
                         "eventType",
                         "Only those of this type, or of all types of this family; may be repeated.")
                     .repeatable(),
-                Parameter.query("volume", "uuid", "Only those about this volume; may be repeated.")
+                NamedVolumes.parameter("Only those about this volume; may be repeated.")
                     .repeatable(),
                 Parameter.header(LAST, "eventId", "The id of the last event that you have got."))
             .answersEvents("event")
-            .refuses(RequestFailure.TOO_MANY_REQUESTS)
+            .refuses(
+                RequestFailure.TOO_MANY_REQUESTS,
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                RequestFailure.AMBIGUOUS_REFERENCE,
+                StorageFailure.POOL_UNAVAILABLE)
             .listenedTo(this::listen));
   }
 
   private EventSource listen(EventRequest request, Runnable ready) throws FailureException {
     EventFilter filter =
-        new EventFilter(
-            request.caller(),
-            permissions,
-            all(request, "type", EventType::parse),
-            all(request, "volume", text -> List.of(VolumeId.parse(text))));
+        new EventFilter(request.caller(), permissions, types(request), lineages(request));
     Optional<EventId> after = last(request);
     Subscription subscription = hub.subscribe(filter, after, ready);
     return new SubscribedEvents(subscription, pace);
@@ -91,19 +94,26 @@ public final class EventRoutes {
     }
   }
 
-  private static <T> Set<T> all(
-      EventRequest request, String name, Function<String, ? extends Collection<T>> parser)
-      throws FailureException {
-    Set<T> values = new HashSet<>();
+  private static Set<EventType> types(EventRequest request) throws FailureException {
+    Set<EventType> types = new HashSet<>();
     try {
-      request
-          .query()
-          .getOrDefault(name, List.of())
-          .forEach(text -> values.addAll(parser.apply(text)));
+      said(request, "type").forEach(text -> types.addAll(EventType.parse(text)));
     } catch (IllegalArgumentException e) {
-      throw malformed(name, e);
+      throw malformed("type", e);
     }
-    return values;
+    return types;
+  }
+
+  private Set<VolumeId> lineages(EventRequest request) throws FailureException {
+    Set<VolumeId> lineages = new HashSet<>();
+    for (String text : said(request, "volume")) {
+      lineages.add(volumes.lineage(text));
+    }
+    return lineages;
+  }
+
+  private static List<String> said(EventRequest request, String name) {
+    return request.query().getOrDefault(name, List.of());
   }
 
   private static FailureException malformed(String name, IllegalArgumentException why) {

@@ -2,8 +2,9 @@ package io.flocker.http.api;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Uuids;
-import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationQuery;
 import io.flocker.core.operation.OperationReader;
@@ -18,6 +19,7 @@ import io.flocker.http.route.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -32,15 +34,19 @@ public final class OperationRoutes {
   private static final Parameter ID = Parameter.path("id", "uuid", "The operation's id.");
 
   private final Operations operations;
+  private final NamedVolumes volumes;
   private final Function<Principal, OperationReader> readers;
 
   /**
    * The routes over {@code operations}.
    *
+   * @param volumes those of the node, by which operations are asked for
    * @param readers tells which ones a caller may see
    */
-  public OperationRoutes(Operations operations, Function<Principal, OperationReader> readers) {
+  public OperationRoutes(
+      Operations operations, NamedVolumes volumes, Function<Principal, OperationReader> readers) {
     this.operations = operations;
+    this.volumes = volumes;
     this.readers = readers;
   }
 
@@ -61,11 +67,15 @@ public final class OperationRoutes {
             .heeds(
                 Parameter.query("state", "operationState", "Only those in this state."),
                 Parameter.query("kind", "operationKind", "Only those of this kind."),
-                Parameter.query("volume", "uuid", "Only those of this volume."),
+                NamedVolumes.parameter("Only those of this volume."),
                 Parameter.query(
                     "before", "uuid", "Only those older than this one: next of the page before."),
                 Parameter.query("limit", "limit", "How many to tell at most; 100 unless said."))
             .answers("operations")
+            .refuses(
+                OwnershipFailure.VOLUME_NOT_FOUND,
+                RequestFailure.AMBIGUOUS_REFERENCE,
+                StorageFailure.POOL_UNAVAILABLE)
             .servedBy(this::list),
         JsonRoute.get("getOperation", OPERATION)
             .permits("operation:read", Route.PUBLIC)
@@ -98,12 +108,13 @@ public final class OperationRoutes {
   }
 
   private JsonResponse list(JsonRequest request) throws FailureException {
+    Optional<String> volume = request.parameter("volume");
     OperationQuery query =
         new OperationQuery(
             reader(request),
             Parameters.parsed(request, "state", OperationState::parse),
             request.parameter("kind"),
-            Parameters.parsed(request, "volume", VolumeId::parse),
+            volume.isEmpty() ? Optional.empty() : Optional.of(volumes.lineage(volume.get())),
             Parameters.parsed(request, "before", text -> Uuids.parse("operation", text)),
             Parameters.limit(request));
     List<OperationView> page = operations.list(query);

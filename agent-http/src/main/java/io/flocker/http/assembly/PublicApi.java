@@ -13,6 +13,7 @@ import io.flocker.core.volume.NodeVolumes;
 import io.flocker.http.api.ConfigurationRoutes;
 import io.flocker.http.api.CopyRoutes;
 import io.flocker.http.api.EventRoutes;
+import io.flocker.http.api.NamedVolumes;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
@@ -102,6 +103,7 @@ public final class PublicApi {
   /** Its own routes. */
   public List<Route> routes(Host host) {
     Referral referral = new Referral(node.memory().peers());
+    NamedVolumes named = new NamedVolumes(node.catalog()::remembered);
     return Stream.of(
             new NodeRoutes(identity, node.storage(), host::stuckCommands, host::warnings).routes(),
             new StateRoutes(
@@ -121,10 +123,10 @@ public final class PublicApi {
             new ReplicationRoutes(node, policies, referral, host::copies, host::requireCarriedOut)
                 .routes(),
             new OperationRoutes(
-                    operations, caller -> OperationReader.of(caller, kinds, permissions))
+                    operations, named, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),
             new ConfigurationRoutes(configuration, bringing).routes(),
-            new EventRoutes(events, permissions, HEARTBEAT).routes())
+            new EventRoutes(events, named, permissions, HEARTBEAT).routes())
         .flatMap(List::stream)
         .toList();
   }

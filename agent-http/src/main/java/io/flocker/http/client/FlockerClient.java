@@ -6,10 +6,12 @@ import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.NodeWish;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
+import io.flocker.core.failure.Choice;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.grant.GrantDocument;
+import io.flocker.core.id.IdPrefix;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.TaskId;
@@ -19,6 +21,7 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.api.AttachRequest;
 import io.flocker.http.api.CopyRoutes;
 import io.flocker.http.api.FencedNodes;
@@ -205,6 +208,32 @@ public final class FlockerClient implements AutoCloseable {
       throw OwnershipFailure.VOLUME_NOT_FOUND.because(node + " has no volume called " + name);
     }
     return found.getFirst();
+  }
+
+  /**
+   * The volume that is meant.
+   *
+   * @throws FailureException {@code VOLUME_NOT_FOUND} or {@code AMBIGUOUS_REFERENCE} too
+   */
+  public VolumeDocument volume(VolumeReference meant)
+      throws FailureException, IOException, InterruptedException {
+    return switch (meant) {
+      case VolumeReference.ById(VolumeId id) -> volume(id);
+      case VolumeReference.ByName(VolumeName name) -> volume(name);
+      case VolumeReference.ByPrefix(IdPrefix prefix) -> volume(prefix);
+    };
+  }
+
+  private VolumeDocument volume(IdPrefix prefix)
+      throws FailureException, IOException, InterruptedException {
+    List<VolumeDocument> fitting =
+        volumes().stream().filter(volume -> prefix.begins(volume.id())).toList();
+    return Choice.only(
+        prefix.text(),
+        fitting,
+        fitting.stream().map(volume -> volume.name() + " (" + volume.id() + ")").toList(),
+        OwnershipFailure.VOLUME_NOT_FOUND.because(
+            node + " has no volume whose id begins with " + prefix.text()));
   }
 
   /** Creates a volume that the node owns. */
@@ -423,7 +452,7 @@ public final class FlockerClient implements AutoCloseable {
   }
 
   /** The same, of one volume. */
-  public List<OperationView> operations(VolumeId volume)
+  public List<OperationView> operations(VolumeReference volume)
       throws FailureException, IOException, InterruptedException {
     return calls.get(OPERATIONS + "?volume=" + volume, Operations.class).operations();
   }

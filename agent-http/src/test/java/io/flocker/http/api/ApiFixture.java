@@ -471,7 +471,9 @@ final class ApiFixture {
                 .routes(),
             new CopyRoutes(() -> List.of(COPY)).routes(),
             new ConfigurationRoutes(configuration, BRINGING).routes(),
-            new OperationRoutes(operations, this::reader).routes())
+            new OperationRoutes(
+                    operations, new NamedVolumes(volumes.catalog()::remembered), this::reader)
+                .routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -147,6 +147,18 @@ class OperationRoutesTest {
     assertEquals(400, api.get("/v1/operations?state=asleep").status());
   }
 
+  @Test
+  void operationsAreListedOfAVolumeThatIsNamed() throws Exception {
+    VolumeId volume = api.replica("default.db");
+    OperationView its = start(Optional.of(volume));
+    OperationView _ = start(ApiFixture.USER, _ -> Map.of());
+    var _ = api.get("/v1/volumes");
+
+    assertEquals(List.of(its.id().toString()), ids("?volume=default.db"));
+    assertEquals(404, api.get("/v1/operations?volume=default.missing").status());
+    assertEquals(400, api.get("/v1/operations?volume=db").status());
+  }
+
   private List<String> ids(String query) throws Exception {
     return api.get("/v1/operations" + query)
         .body()
@@ -218,6 +230,10 @@ class OperationRoutesTest {
 
   private OperationView start(String kind, Principal owner, OperationBody body) throws Exception {
     return api.operations().start(kind, owner, Optional.of(VolumeId.random()), Map.of(), body);
+  }
+
+  private OperationView start(Optional<VolumeId> volume) throws Exception {
+    return api.operations().start("push", ApiFixture.USER, volume, Map.of(), _ -> Map.of());
   }
 
   private static String path(OperationView operation) {

@@ -13,9 +13,13 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
+import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeHead;
+import io.flocker.core.volume.VolumeName;
 import io.flocker.http.RawConnection;
 import io.flocker.http.TestServer;
 import io.flocker.http.api.EventRoutes;
+import io.flocker.http.api.NamedVolumes;
 import io.flocker.http.event.Hearer.Heard;
 import io.flocker.http.net.Buffers;
 import io.flocker.http.schema.SchemaGate;
@@ -23,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +45,10 @@ class EventRoutesTest {
   private static final Duration PACE = Duration.ofMillis(100);
   private static final EventLimits LIMITS = new EventLimits(4_096, 512, 1 << 20, 64, 1 << 16, 3, 2);
   private static final VolumeId VOLUME = VolumeId.random();
+  private static final VolumeId AAAA1 = VolumeId.parse("aaaa1000-0000-4000-8000-000000000001");
+  private static final VolumeId AAAA2 = VolumeId.parse("aaaa2000-0000-4000-8000-000000000002");
+
+  private final List<VolumeHead> known = new ArrayList<>();
 
   @TempDir private Path folder;
   private EventHub hub;
@@ -219,6 +228,50 @@ class EventRoutesTest {
   }
 
   @Test
+  void aVolumeIsListenedToByItsName() throws Exception {
+    known.add(head(VOLUME, "default.db", Role.OWNER));
+    try (Hearer hearer = hear("?volume=default.db")) {
+      hub.tell(snapshot(VolumeId.random(), "another"));
+      hub.tell(snapshot(VOLUME, "its"));
+
+      assertEquals("its", name(hearer.next()));
+    }
+    try (RawConnection connection = server.connect(alice)) {
+      String missing = "/v1/events?volume=default.missing";
+
+      assertEquals(404, connection.request("GET", missing).response().status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default.copy", "aaaa"})
+  void whatIsMeantHasToBeOneVolume(String said) throws Exception {
+    known.add(head(AAAA1, "default.copy", Role.REPLICA));
+    known.add(head(AAAA2, "default.copy", Role.REPLICA));
+
+    try (RawConnection connection = server.connect(alice)) {
+      RawConnection.Response refusal =
+          connection.request("GET", "/v1/events?volume=" + said).response();
+
+      assertEquals(400, refusal.status());
+      assertTrue(refusal.body().contains("ambiguous-reference"), refusal::body);
+    }
+    hear("?volume=aaaa1").close();
+  }
+
+  @Test
+  void theOwnedOneIsMeantByANameThatCopiesBearToo() throws Exception {
+    known.add(head(AAAA1, "default.copy", Role.REPLICA));
+    known.add(head(AAAA2, "default.copy", Role.OWNER));
+    try (Hearer hearer = hear("?volume=default.copy")) {
+      hub.tell(snapshot(AAAA1, "not this"));
+      hub.tell(snapshot(AAAA2, "this"));
+
+      assertEquals("this", name(hearer.next()));
+    }
+  }
+
+  @Test
   void anIdThatIsNoneIsMalformed() throws Exception {
     try (RawConnection connection = server.connect(alice)) {
       String head =
@@ -314,7 +367,11 @@ class EventRoutesTest {
     server =
         TestServer.start(
             Files.createTempDirectory(folder, "server"),
-            new EventRoutes(hub, (_, permission) -> permission.equals("volume:push"), PACE)
+            new EventRoutes(
+                    hub,
+                    new NamedVolumes(() -> known),
+                    (_, permission) -> permission.equals("volume:push"),
+                    PACE)
                 .routes());
     alice = server.cluster().user("alice");
   }
@@ -325,6 +382,11 @@ class EventRoutesTest {
 
   private void tellPeer() {
     hub.tell(Event.of(EventType.PEER_REMOVED, Map.of("node", NodeId.random())));
+  }
+
+  private static VolumeHead head(VolumeId id, String name, Role role) {
+    return new VolumeHead(
+        id, VolumeName.parse(name), NodeId.random(), role, 1, Optional.empty(), "tank/" + name);
   }
 
   private static Event snapshot(VolumeId volume, String name) {

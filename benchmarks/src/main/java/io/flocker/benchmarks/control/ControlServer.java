@@ -34,6 +34,7 @@ import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.BootId;
+import io.flocker.http.api.NamedVolumes;
 import io.flocker.http.api.NodeRoutes;
 import io.flocker.http.api.OperationRoutes;
 import io.flocker.http.api.Parameters;
@@ -193,7 +194,10 @@ public final class ControlServer {
                 new VolumeDocuments(
                     memory.register(), MountStatus::of, node.confirmations(), memory.cursors()))
             .routes());
-    routes.addAll(new OperationRoutes(operations, OperationReader::ofOwn).routes());
+    routes.addAll(
+        new OperationRoutes(
+                operations, new NamedVolumes(node.catalog()::remembered), OperationReader::ofOwn)
+            .routes());
     routes.add(
         JsonRoute.post("startWork", WORK)
             .permits("volume:push", Route.PUBLIC)
