@@ -29,13 +29,14 @@ import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.idempotency.Idempotency;
 import io.flocker.http.route.Route;
 import io.flocker.http.router.DeclaredPermissions;
+import io.flocker.http.ui.PageRoutes;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What a node serves to users: its node, peers, volumes, snapshots, configuration, operations and
- * events. Made once; one thread.
+ * events, and the page that shows them. Made once; one thread.
  */
 public final class PublicApi {
   /** Below what proxies and clients take for silence. */
@@ -126,7 +127,8 @@ public final class PublicApi {
                     operations, named, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),
             new ConfigurationRoutes(configuration, bringing).routes(),
-            new EventRoutes(events, named, permissions, HEARTBEAT).routes())
+            new EventRoutes(events, named, permissions, HEARTBEAT).routes(),
+            new PageRoutes().routes())
         .flatMap(List::stream)
         .toList();
   }
