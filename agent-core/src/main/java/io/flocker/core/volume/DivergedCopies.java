@@ -43,7 +43,8 @@ public final class DivergedCopies {
    */
   public Volume setAside(Volume copy) throws FailureException {
     OwnershipEvent event = new OwnershipEvent.Diverged(copy.owner(), copy.epoch());
-    var _ = catalog.wouldChange(copy.dataset(), event); // Refused before anything is renamed.
+    var _ =
+        catalog.records().wouldChange(copy.dataset(), event); // Refused before anything is renamed.
     String before = copy.dataset().name();
     VolumeName name =
         SetAsideName.is(copy.name())
@@ -56,7 +57,7 @@ public final class DivergedCopies {
             change.onFailure(() -> catalog.rename(dataset, before));
             catalog.rename(before, dataset);
           }
-          return catalog.apply(at(dataset).dataset(), event);
+          return catalog.records().apply(at(dataset).dataset(), event);
         });
     Volume aside = at(dataset);
     catalog.events().created(aside);

@@ -151,18 +151,21 @@ public final class Fencing {
 
   private void takeAwayLeft(VolumeId id) throws FailureException {
     var _ =
-        catalog.alone(
-            id,
-            () -> {
-              var _ =
-                  unfinished.computeIfPresent(id, (_, one) -> one.shown().isPresent() ? one : null);
-              for (Volume copy : catalog.copies(id)) {
-                if (isPutOut(copy.role())) {
-                  takeAway(copy);
-                }
-              }
-              return true;
-            });
+        catalog
+            .records()
+            .alone(
+                id,
+                () -> {
+                  var _ =
+                      unfinished.computeIfPresent(
+                          id, (_, one) -> one.shown().isPresent() ? one : null);
+                  for (Volume copy : catalog.copies(id)) {
+                    if (isPutOut(copy.role())) {
+                      takeAway(copy);
+                    }
+                  }
+                  return true;
+                });
   }
 
   /**
@@ -204,14 +207,16 @@ public final class Fencing {
 
   private void show(VolumeId id, Shown shown) throws FailureException {
     var _ =
-        catalog.alone(
-            id,
-            () -> {
-              for (Volume copy : catalog.copies(id)) {
-                judge(copy, shown);
-              }
-              return true;
-            });
+        catalog
+            .records()
+            .alone(
+                id,
+                () -> {
+                  for (Volume copy : catalog.copies(id)) {
+                    judge(copy, shown);
+                  }
+                  return true;
+                });
   }
 
   private void judge(Volume copy, Shown shown) throws FailureException {
@@ -227,14 +232,14 @@ public final class Fencing {
             shown.grants().grants(),
             signed -> grants.objection(signed).isEmpty());
     OwnershipEvent event = event(record.get(), shown.tenure(), testimony);
-    if (!catalog.wouldChange(copy.dataset(), event)) {
+    if (!catalog.records().wouldChange(copy.dataset(), event)) {
       var _ = unfinished.computeIfPresent(copy.id(), (_, one) -> done(one));
       return;
     }
     remember(copy.id(), testimony, shown.tenure());
     try {
       OwnershipRecord now =
-          catalog.apply(copy.dataset(), event, () -> takeAway(copy)).orElseThrow();
+          catalog.records().apply(copy.dataset(), event, () -> takeAway(copy)).orElseThrow();
       var _ = unfinished.computeIfPresent(copy.id(), (_, one) -> done(one));
       tell(copy, now);
     } catch (FailureException | RuntimeException e) {

@@ -180,7 +180,7 @@ public final class LeftoverSweep {
   private void limit(Volume volume) throws FailureException {
     Optional<Path> mountpoint = volume.dataset().mountpoint();
     if (isOverfull(volume) && mountpoint.isPresent()) {
-      catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint.get());
+      catalog.records().mountWritable(volume.id(), volume.dataset().name(), mountpoint.get());
     }
   }
 

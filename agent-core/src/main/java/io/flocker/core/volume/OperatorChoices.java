@@ -99,7 +99,7 @@ public final class OperatorChoices {
     Grant grant = signed.grant();
     OwnershipEvent event =
         new OwnershipEvent.TakenOver(grant.epoch(), grant.operation(), grant.finalSnapshot());
-    if (!catalog.wouldChange(copy.dataset(), event)) {
+    if (!catalog.records().wouldChange(copy.dataset(), event)) {
       return;
     }
     if (!last(copy).equals(grant.finalSnapshot())) {
@@ -116,7 +116,7 @@ public final class OperatorChoices {
             cursors.forget(copy.id());
           }
           grants.accept(signed);
-          return catalog.apply(copy.dataset(), event);
+          return catalog.records().apply(copy.dataset(), event);
         });
     naming.follow(copy.dataset().name(), wanted);
     catalog
@@ -153,7 +153,7 @@ public final class OperatorChoices {
           letGo(
               new Volume(copy.id(), name, copy.owner(), copy.role(), copy.epoch(), renamed),
               change);
-          return catalog.apply(renamed, new OwnershipEvent.SetAside());
+          return catalog.records().apply(renamed, new OwnershipEvent.SetAside());
         });
     Action.message(
         MessageType.VOLUME_SET_ASIDE,
@@ -191,8 +191,8 @@ public final class OperatorChoices {
 
   private void snapshot(Volume copy, Instant now, AllOrNothing change) throws FailureException {
     String name = SnapshotName.fresh(now, SnapshotPurpose.MANUAL).toString();
-    Snapshot taken = catalog.snapshot(copy, name);
-    change.onFailure(() -> catalog.destroySnapshot(copy, taken));
+    Snapshot taken = catalog.snapshots().take(copy, name);
+    change.onFailure(() -> catalog.snapshots().destroy(copy, taken));
   }
 
   private Dataset renamed(String dataset, Volume copy) throws FailureException {

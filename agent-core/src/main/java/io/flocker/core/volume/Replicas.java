@@ -64,15 +64,17 @@ public final class Replicas {
       present = unrecorded(byName);
     }
     Optional<Dataset> copy = present.map(Volume::dataset);
-    catalog.judge(
-        copy.flatMap(Dataset::record),
-        new OwnershipEvent.Claimed(
-            claim.lineage(),
-            claim.owner(),
-            claim.epoch(),
-            highest(claim),
-            present.filter(volume -> volume.role() == Role.CONTESTED).isPresent(),
-            doubt(copy.flatMap(Dataset::record), claim)));
+    catalog
+        .records()
+        .judge(
+            copy.flatMap(Dataset::record),
+            new OwnershipEvent.Claimed(
+                claim.lineage(),
+                claim.owner(),
+                claim.epoch(),
+                highest(claim),
+                present.filter(volume -> volume.role() == Role.CONTESTED).isPresent(),
+                doubt(copy.flatMap(Dataset::record), claim)));
     refuseDestroyed(claim);
     return new ReplicaTarget(copy.map(Dataset::name).orElse(byName), copy);
   }
@@ -95,19 +97,19 @@ public final class Replicas {
   public void record(Claim claim, Dataset copy) throws FailureException {
     String wanted = new DatasetName(claim.owner(), claim.name()).in(storage.poolName());
     OwnershipEvent received = received(claim, copy);
-    if (catalog.wouldChange(copy, received)) {
+    if (catalog.records().wouldChange(copy, received)) {
       // What led to the record was proven when it was written, and nobody tells it anew.
       long known = copy.record().map(OwnershipRecord::epoch).orElse(0L);
       grants.remember(
           claim.lineage(), new Tenure(claim.owner(), claim.epoch()), claim.grants().after(known));
     }
-    var _ = catalog.apply(copy, received);
+    var _ = catalog.records().apply(copy, received);
     naming.follow(copy.name(), wanted);
   }
 
   /** Whether the record of a copy says already what the claim does. */
   public boolean isRecorded(Claim claim, Dataset copy) throws FailureException {
-    return copy.record().isPresent() && !catalog.wouldChange(copy, received(claim, copy));
+    return copy.record().isPresent() && !catalog.records().wouldChange(copy, received(claim, copy));
   }
 
   private OwnershipEvent received(Claim claim, Dataset copy) throws FailureException {

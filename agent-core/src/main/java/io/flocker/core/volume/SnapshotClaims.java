@@ -112,10 +112,10 @@ final class SnapshotClaims {
   }
 
   private void requireNoClones(Volume volume, List<Snapshot> doomed) throws FailureException {
-    List<String> clones = catalog.clonesOf(volume.dataset(), doomed);
+    List<String> clones = catalog.snapshots().clonesOf(volume.dataset(), doomed);
     if (areViews(clones)) {
       views.leave(clones);
-      clones = catalog.clonesOf(volume.dataset(), doomed);
+      clones = catalog.snapshots().clonesOf(volume.dataset(), doomed);
     }
     if (areViews(clones)) {
       String holder = "a comparison of copies";

@@ -89,7 +89,7 @@ public final class VolumeHistory {
             return AllOrNothing.make(change -> {
               forget(volume, peers.stream().filter(peer -> !isBookmarked(volume, peer)), change);
               claims.release(volume, releases, change);
-              catalog.destroySnapshot(volume, snapshot);
+              catalog.snapshots().destroy(volume, snapshot);
               return true;
             });
           }

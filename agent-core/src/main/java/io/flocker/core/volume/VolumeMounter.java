@@ -206,7 +206,7 @@ public final class VolumeMounter {
   public void mountAgain(Volume volume, Path mountpoint) throws FailureException {
     try {
       folders.clear(volume.id(), mountpoint);
-      catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
+      catalog.records().mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     } catch (FailureException | RuntimeException e) {
       String why = e instanceof FailureException known ? known.detail() : UNFORESEEN;
       want(volume.id(), why);
@@ -426,7 +426,7 @@ public final class VolumeMounter {
                 Map.of("volume", volume.id().toString(), "mountpoint", mountpoint.toString()))
             .call(() -> {
               folders.clear(volume.id(), mountpoint);
-              catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
+              catalog.records().mountWritable(volume.id(), volume.dataset().name(), mountpoint);
               return true;
             });
     settle(volume.id());

@@ -102,15 +102,17 @@ public final class Volumes {
         }
         return AllOrNothing.make(change -> {
           Volume volume =
-              catalog.add(
-                  id,
-                  wanted.isEmpty(),
-                  name,
-                  dataset ->
-                      makeWithin(
-                          quotaBytes,
-                          0,
-                          () -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
+              catalog
+                  .newVolumes()
+                  .add(
+                      id,
+                      wanted.isEmpty(),
+                      name,
+                      dataset ->
+                          makeWithin(
+                              quotaBytes,
+                              0,
+                              () -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
           if (!metadata.isEmpty()) {
             change.onFailure(() -> register.describe(id, Map.of()));
             register.describe(id, metadata);
@@ -155,20 +157,25 @@ public final class Volumes {
         }
         return AllOrNothing.make(change -> {
           Base base =
-              catalog.decisions().take(source, () -> base(source, snapshot, condition, change));
+              catalog
+                  .snapshots()
+                  .decisions()
+                  .take(source, () -> base(source, snapshot, condition, change));
           long quota = quotaBytes.orElse(base.origin().limitBytes());
           String dataset = base.origin().name();
           String origin = base.snapshot().name();
           Volume volume =
-              catalog.add(
-                  id,
-                  wanted.isEmpty(),
-                  name,
-                  clone ->
-                      makeWithin(
-                          quota,
-                          base.origin().referencedBytes(),
-                          () -> storage.cloneSnapshot(dataset, origin, clone, quota)));
+              catalog
+                  .newVolumes()
+                  .add(
+                      id,
+                      wanted.isEmpty(),
+                      name,
+                      clone ->
+                          makeWithin(
+                              quota,
+                              base.origin().referencedBytes(),
+                              () -> storage.cloneSnapshot(dataset, origin, clone, quota)));
           return furnish(volume, change);
         });
       }
@@ -187,6 +194,7 @@ public final class Volumes {
     return action.call(() -> {
       try (Lease _ = locks.share(id, "change")) {
         return catalog
+            .snapshots()
             .decisions()
             .take(
                 id,
@@ -214,6 +222,7 @@ public final class Volumes {
   public Snapshot snapshot(VolumeId id, String name, Condition condition) throws FailureException {
     try (Lease _ = locks.share(id, "snapshot")) {
       return catalog
+          .snapshots()
           .decisions()
           .take(
               id,
@@ -221,7 +230,7 @@ public final class Volumes {
                 Volume volume = catalog.requireOwned(id);
                 condition.check(volume);
                 requireShort(volume, name);
-                return catalog.snapshot(volume, name);
+                return catalog.snapshots().take(volume, name);
               });
     }
   }
@@ -441,17 +450,17 @@ public final class Volumes {
       Optional<Snapshot> taken =
           storage.dataset(origin.dataset().name()).flatMap(dataset -> dataset.snapshot(name));
       if (taken.isPresent()) {
-        catalog.destroySnapshot(origin, taken.get());
+        catalog.snapshots().destroy(origin, taken.get());
       }
     });
-    return catalog.snapshot(origin, name);
+    return catalog.snapshots().take(origin, name);
   }
 
   private Volume furnish(Volume volume, AllOrNothing change) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
     boolean isOurs = !MountFolder.exists(mountpoint);
     change.onFailure(() -> takeAway(volume, isOurs));
-    catalog.mountWritable(volume.id(), volume.dataset().name(), mountpoint);
+    catalog.records().mountWritable(volume.id(), volume.dataset().name(), mountpoint);
     MountFolder.openForEverybody(mountpoint);
     Volume furnished = catalog.require(volume.id());
     catalog.events().created(furnished);

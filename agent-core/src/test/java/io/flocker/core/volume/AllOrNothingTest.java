@@ -436,6 +436,6 @@ class AllOrNothingTest {
   }
 
   private static void apply(Pond pond, VolumeId id, OwnershipEvent event) throws FailureException {
-    var _ = pond.catalog.apply(pond.catalog.require(id).dataset(), event);
+    var _ = pond.catalog.records().apply(pond.catalog.require(id).dataset(), event);
   }
 }

@@ -134,7 +134,8 @@ class FencingTest {
     assertEquals(OwnershipFailure.SUPERSEDED, refused.failure());
     OwnershipEvent release =
         new OwnershipEvent.Released(pond.other, UUID.randomUUID(), new Guid(1));
-    assertThrows(FailureException.class, () -> pond.catalog.apply(before.dataset(), release));
+    assertThrows(
+        FailureException.class, () -> pond.catalog.records().apply(before.dataset(), release));
     assertFalse(pond.node.fencing().finish());
     assertEquals(OwnershipState.SUPERSEDED, record().state());
   }
@@ -148,7 +149,9 @@ class FencingTest {
       OwnershipEvent release =
           new OwnershipEvent.Released(NodeId.random(), UUID.randomUUID(), new Guid(1));
       FailureException refused =
-          assertThrows(FailureException.class, () -> pond.catalog.apply(before.dataset(), release));
+          assertThrows(
+              FailureException.class,
+              () -> pond.catalog.records().apply(before.dataset(), release));
       assertEquals(OwnershipFailure.NOT_OWNER, refused.failure());
       assertThrows(
           FailureException.class,

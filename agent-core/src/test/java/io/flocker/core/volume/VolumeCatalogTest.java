@@ -142,10 +142,18 @@ class VolumeCatalogTest {
     assertFails(
         OwnershipFailure.STALE_EPOCH,
         () ->
-            pond.catalog.apply(
-                copy,
-                new OwnershipEvent.Received(
-                    LINEAGE, pond.other, 3, 0, UUID.randomUUID(), copy.guid(), Optional.empty())));
+            pond.catalog
+                .records()
+                .apply(
+                    copy,
+                    new OwnershipEvent.Received(
+                        LINEAGE,
+                        pond.other,
+                        3,
+                        0,
+                        UUID.randomUUID(),
+                        copy.guid(),
+                        Optional.empty())));
     assertEquals(before, pond.catalog.require(LINEAGE).dataset().record().orElseThrow());
   }
 
@@ -268,10 +276,10 @@ class VolumeCatalogTest {
     OwnershipEvent release =
         new OwnershipEvent.Released(pond.other, UUID.randomUUID(), owned.guid());
     pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), false);
-    assertFails(StorageFailure.ZFS_TIMEOUT, () -> pond.catalog.apply(owned, release));
+    assertFails(StorageFailure.ZFS_TIMEOUT, () -> pond.catalog.records().apply(owned, release));
     assertEquals(List.of(Role.OWNER), pond.catalog.known().stream().map(VolumeHead::role).toList());
     pond.storage.failNextRecord(StorageFailure.ZFS_TIMEOUT.because("it hangs"), true);
-    assertEquals(1, pond.catalog.apply(owned, release).orElseThrow().epoch());
+    assertEquals(1, pond.catalog.records().apply(owned, release).orElseThrow().epoch());
     assertEquals(
         List.of(Role.RELEASED), pond.catalog.known().stream().map(VolumeHead::role).toList());
   }

@@ -262,7 +262,7 @@ class VolumeMounterTest {
   void aVolumeThatIsDestroyedOrRolledBackLeavesNoFolderMeanwhile() throws Exception {
     Volume volume = pond.volumes.create(VolumeName.parse("default.a"), Optional.empty(), 0);
     Path mountpoint = volume.dataset().mountpoint().orElseThrow();
-    pond.catalog.snapshot(volume, "s");
+    pond.catalog.snapshots().take(volume, "s");
     pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("once"));
     var _ =
         pond.history.rollBack(

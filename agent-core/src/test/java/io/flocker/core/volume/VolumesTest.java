@@ -223,13 +223,14 @@ class VolumesTest {
     Volume volume = faulty.catalog.require(id);
 
     faults.failAt(1, Faults.Kind.LOST);
-    Snapshot taken = faulty.catalog.snapshot(volume, "lost");
+    Snapshot taken = faulty.catalog.snapshots().take(volume, "lost");
 
     assertEquals(List.of(taken), faulty.catalog.require(id).dataset().snapshots());
     Volume later = faulty.catalog.require(id);
     faults.failAt(1, Faults.Kind.REFUSED);
-    assertFails(StorageFailure.ZFS_FAILED, () -> faulty.catalog.snapshot(later, "refused"));
-    assertFails(StorageFailure.DATASET_EXISTS, () -> faulty.catalog.snapshot(later, "lost"));
+    assertFails(StorageFailure.ZFS_FAILED, () -> faulty.catalog.snapshots().take(later, "refused"));
+    assertFails(
+        StorageFailure.DATASET_EXISTS, () -> faulty.catalog.snapshots().take(later, "lost"));
   }
 
   @Test

@@ -140,12 +140,12 @@ public final class Acquisition {
     }
     if (!mayBeGranted(id, request)) { // Else whoever has no say keeps others from their work.
       Volume volume = catalog.require(id);
-      boolean _ = catalog.wouldChange(volume.dataset(), grant(volume, request));
+      boolean _ = catalog.records().wouldChange(volume.dataset(), grant(volume, request));
     }
     try (VolumeLocks.Lease _ = locks.own(id, "acquire " + request.operation())) {
       Volume volume = catalog.require(id);
       OwnershipEvent grant = grant(volume, request);
-      if (catalog.wouldChange(volume.dataset(), grant)) {
+      if (catalog.records().wouldChange(volume.dataset(), grant)) {
         GrantChain signed = signed(volume, request);
         // First, and only then: a late repeat must not undo what later pushes have moved.
         var _ =
@@ -154,7 +154,7 @@ public final class Acquisition {
               follow(volume.dataset(), request, change);
               grants.remember(id, new Tenure(self, request.epoch()), signed);
               learnPast(id, request);
-              return catalog.apply(volume.dataset(), grant);
+              return catalog.records().apply(volume.dataset(), grant);
             });
       } else {
         var _ = catalog.requireOwned(id);
@@ -168,7 +168,7 @@ public final class Acquisition {
       if (objection.isPresent()) {
         mounter.want(id, objection.get());
       } else {
-        catalog.mountWritable(id, acquired.dataset().name(), mountpoint);
+        catalog.records().mountWritable(id, acquired.dataset().name(), mountpoint);
       }
       return new AcquireAnswer(self, request.epoch(), mountpoint.toString());
     }

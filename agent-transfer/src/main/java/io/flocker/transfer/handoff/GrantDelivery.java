@@ -340,7 +340,7 @@ public final class GrantDelivery {
     storage.seal(volume.dataset().name(), Map.of());
     cursors.forget(released.lineage());
     policies.remove(released.lineage());
-    var _ = catalog.apply(volume.dataset(), new OwnershipEvent.Delivered());
+    var _ = catalog.records().apply(volume.dataset(), new OwnershipEvent.Delivered());
     mounter.taken(volume.id());
     volumes.repairName(volume);
     if (!volume.dataset().isMounted()) {

@@ -209,7 +209,7 @@ public final class Handoff {
   private PushResult pushBeside(
       Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
-    Volume present = catalog.withSnapshot(volume, Push.fresh(SnapshotPurpose.PUSH));
+    Volume present = catalog.snapshots().takeOfOwned(volume, Push.fresh(SnapshotPurpose.PUSH));
     return push.send(present, peer, history, 0, context);
   }
 
@@ -286,7 +286,7 @@ public final class Handoff {
       OperationContext context)
       throws Exception {
     String name = Push.fresh(SnapshotPurpose.HANDOFF);
-    Volume frozen = catalog.withSnapshot(volume, name);
+    Volume frozen = catalog.snapshots().takeOfOwned(volume, name);
     Snapshot last = frozen.requireSnapshot(name);
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);
     Optional<Guid> there = CancellableWait.of(context, () -> latest(peer, frozen));

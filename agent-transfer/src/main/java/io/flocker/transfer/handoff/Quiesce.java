@@ -65,7 +65,7 @@ final class Quiesce {
     Dataset dataset = volume.dataset();
     // Also where it is mounted already: a dataset that was never mounted since its import has an
     // intent log that no snapshot would hold.
-    catalog.mountWritable(volume.id(), dataset.name(), mountpoint);
+    catalog.records().mountWritable(volume.id(), dataset.name(), mountpoint);
     FileSystem unmounted = read(mountpoint, () -> users.mountedAt(mountpoint));
     VolumeInUse.refuse(dataset, read(mountpoint, () -> users.beyond(mountpoint)));
     unmount(volume, mountpoint);

@@ -140,7 +140,7 @@ final class Release {
       catalog.lookAround();
     } else if (dataset.record().equals(entry.before()) && !isOvertaken(entry)) {
       GrantDelivery.requireUnmounted(dataset, release.to());
-      var _ = catalog.apply(dataset, release);
+      var _ = catalog.records().apply(dataset, release);
     }
     // Any other record is somebody's decision, and newer than ours.
   }
@@ -160,7 +160,7 @@ final class Release {
       throws FailureException {
     OwnershipEvent.Released release = entry.release();
     try {
-      return catalog.apply(dataset, release).orElseThrow();
+      return catalog.records().apply(dataset, release).orElseThrow();
     } catch (FailureException | RuntimeException e) {
       Optional<OwnershipRecord> there;
       try {

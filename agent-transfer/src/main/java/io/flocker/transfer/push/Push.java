@@ -512,7 +512,7 @@ public final class Push {
     }
     retention.pruneFailed(before, peer, guids(there));
     String name = fresh(SnapshotPurpose.PUSH);
-    return hooks.around(before, name, context, () -> catalog.withSnapshot(before, name));
+    return hooks.around(before, name, context, () -> catalog.snapshots().takeOfOwned(before, name));
   }
 
   /** What could be sent of a volume as it was listed. */

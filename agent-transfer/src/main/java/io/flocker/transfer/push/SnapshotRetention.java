@@ -188,7 +188,7 @@ public final class SnapshotRetention {
     List<String> gone = new ArrayList<>();
     for (Snapshot snapshot : expendable) {
       try {
-        catalog.destroySnapshot(volume, snapshot);
+        catalog.snapshots().destroy(volume, snapshot);
         gone.add(snapshot.name());
       } catch (FailureException e) {
         if (e.failure() != StorageFailure.SNAPSHOT_HELD

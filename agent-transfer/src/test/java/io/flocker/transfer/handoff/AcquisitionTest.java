@@ -386,9 +386,14 @@ class AcquisitionTest {
     Dataset here = nodes.first.catalog.require(volume).dataset();
     nodes.first.fake.unmount(here.name());
     var _ =
-        nodes.first.catalog.apply(
-            here,
-            new OwnershipEvent.Released(grant.owner(), grant.operation(), grant.finalSnapshot()));
+        nodes
+            .first
+            .catalog
+            .records()
+            .apply(
+                here,
+                new OwnershipEvent.Released(
+                    grant.owner(), grant.operation(), grant.finalSnapshot()));
     return grant;
   }
 

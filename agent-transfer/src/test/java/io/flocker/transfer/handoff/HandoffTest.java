@@ -228,7 +228,8 @@ class HandoffTest {
   @Test
   void comesBackWithWhatWasChangedThere() throws Exception {
     var _ = nodes.handOff(volume);
-    Snapshot theirs = nodes.second.catalog.snapshot(nodes.second.catalog.require(volume), "new");
+    Snapshot theirs =
+        nodes.second.catalog.snapshots().take(nodes.second.catalog.require(volume), "new");
 
     HandoffResult back =
         nodes.second.handoff.run(

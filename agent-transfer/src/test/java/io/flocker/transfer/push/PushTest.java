@@ -462,7 +462,7 @@ class PushTest {
   @Test
   void aFirstCopyBringsWhatUsersTookBeforeAndLaterOnesDoToo() throws Exception {
     Volume owned = nodes.first.catalog.require(volume);
-    Snapshot byHand = nodes.first.catalog.snapshot(owned, "before-upgrade");
+    Snapshot byHand = nodes.first.catalog.snapshots().take(owned, "before-upgrade");
 
     PushResult result = nodes.push(volume);
 
@@ -477,7 +477,7 @@ class PushTest {
   @Test
   void aFirstCopyBringsTheLatestAloneWhereThatIsAskedFor() throws Exception {
     Volume owned = nodes.first.catalog.require(volume);
-    var _ = nodes.first.catalog.snapshot(owned, "before-upgrade");
+    var _ = nodes.first.catalog.snapshots().take(owned, "before-upgrade");
 
     PushResult result =
         nodes.first.push.run(
@@ -540,7 +540,8 @@ class PushTest {
 
     assertFalse(done.takesSnapshot());
     assertInstanceOf(ReplicationPlan.UpToDate.class, done.plan());
-    Snapshot taken = nodes.first.catalog.snapshot(nodes.first.catalog.require(volume), "by-hand");
+    Snapshot taken =
+        nodes.first.catalog.snapshots().take(nodes.first.catalog.require(volume), "by-hand");
     PushForecast next =
         nodes.first.push.forecast(volume, nodes.second.id, false, InitialReplication.ALL);
     assertEquals(taken, onlyStep(next).to());
