@@ -27,8 +27,8 @@ const seen = {
 };
 let rows = ROWS;
 
-/** Those that ended while the list of all was on its way. */
-let ended = new Set();
+/** What events told of operations while the list of all was on its way: the list may be older. */
+let news = null;
 
 /** Asks for what path has. A refusal is shown where it belongs, and what was there stays. */
 async function ask(path, place) {
@@ -99,14 +99,16 @@ const loadPace = lazily(async () => {
 }, 2_000);
 
 async function loadOperations() {
-  ended = new Set();
+  const since = new Map();
+  news = since;
   const answers = await Promise.all(
     ["running", "queued"].map(state => ask("/v1/operations?state=" + state, "operations")));
   if (answers.every(Boolean)) {
-    seen.operations = new Map(answers.flatMap(answer => answer.operations)
-      .filter(one => !ended.has(one.id)).map(one => [one.id, one]));
+    seen.operations = new Map(answers.flatMap(answer => answer.operations).map(one => [one.id, one]));
+    since.forEach(take);
     showWork();
   }
+  news = news === since ? null : news;
 }
 
 /** Gives an element these children; what is the same stays, and with it what somebody has selected. */
@@ -121,6 +123,14 @@ function fill(place, children) {
   });
   while (place.children.length > children.length) {
     place.lastElementChild.remove();
+  }
+}
+
+function take(operation) {
+  if (operation.finished || !["queued", "running"].includes(operation.state)) {
+    seen.operations.delete(operation.id);
+  } else {
+    seen.operations.set(operation.id, operation);
   }
 }
 
@@ -362,13 +372,8 @@ function small(words) {
 function heard(event) {
   const family = event.type.split(".")[0];
   if (family === "operation") {
-    const operation = event.operation;
-    if (event.type === "operation.ended") {
-      ended.add(operation.id);
-      seen.operations.delete(operation.id);
-    } else {
-      seen.operations.set(operation.id, operation);
-    }
+    news?.set(event.operation.id, event.operation);
+    take(event.operation);
     redraw();
   } else if (family === "transfer") {
     moved(event);
