@@ -22,6 +22,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,14 +41,18 @@ class OpenApiTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
+  private static final Pattern CURL = Pattern.compile("(?s)<code>(curl \\$tls .*?)</code>");
+
   private List<Route> routes = List.of();
   private JsonNode document;
+  private String page = "";
 
   @BeforeAll
   void fetch(@TempDir Path folder) throws Exception {
     PublishedApi api = PublishedApi.fetch(folder);
     routes = api.routes();
     document = api.document();
+    page = api.page();
   }
 
   @Test
@@ -92,6 +98,40 @@ class OpenApiTest {
 
     assertEquals(0, validation.status(), validation::output);
     assertTrue(validation.output().contains("No validation issues"), validation::output);
+  }
+
+  /** What a shell makes of a line is what the program would be called with. */
+  @Test
+  void itsPageCallsEachOperationByCurl(@TempDir Path folder) throws Exception {
+    List<String> lines =
+        CURL.matcher(page)
+            .results()
+            .map((MatchResult line) -> line.group(1))
+            .map(line ->
+                line.replace("&quot;", "\"")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&amp;", "&"))
+            .toList();
+    Path script = folder.resolve("calls.sh");
+    Files.writeString(
+        script,
+        "set -u\nnode=https://n tls=-t\ncurl() { printf '%s\\n' \"$@\"; }\n"
+            + String.join("\n", lines));
+
+    Process shell = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true).start();
+    String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
+
+    assertEquals(0, shell.waitFor(), said);
+    assertEquals(document.findValues("operationId").size(), lines.size());
+    List<String> words = said.lines().toList();
+    List<String> called = words.stream().filter(word -> word.startsWith("https://n/")).toList();
+    assertEquals(lines.size(), called.size(), said);
+    assertEquals(
+        List.of(), called.stream().filter(url -> url.matches(".*([{} ]|/$|//v1).*")).toList());
+    words.stream().filter(word -> word.startsWith("{")).forEach(OpenApiTest::json);
+    assertTrue(called.contains("https://n/v1/volumes"), said);
+    assertTrue(words.contains("Content-Type: application/merge-patch+json"), said);
   }
 
   @Test

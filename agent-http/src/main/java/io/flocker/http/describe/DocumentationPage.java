@@ -123,7 +123,8 @@ final class DocumentationPage {
         List.of("id", tag),
         section -> {
           section.element("h2", title(tag));
-          operations(tag).forEach(operation -> new OperationArticle(operation).write(section));
+          operations(tag)
+              .forEach(operation -> new OperationArticle(document, operation).write(section));
         });
   }
 

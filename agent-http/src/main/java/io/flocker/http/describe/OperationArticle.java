@@ -10,9 +10,11 @@ import tools.jackson.databind.JsonNode;
 final class OperationArticle {
   private static final int PROBLEM = 400; // RFC 9110, section 15.5
 
+  private final JsonNode document;
   private final Operation operation;
 
-  OperationArticle(Operation operation) {
+  OperationArticle(JsonNode document, Operation operation) {
+    this.document = document;
     this.operation = operation;
   }
 
@@ -32,6 +34,7 @@ final class OperationArticle {
                 .raw(" ")
                 .span("permission", operation.node().path(OpenApi.PERMISSION).asString()));
     article.element("p", operation.node().path("description").asString());
+    article.code(new CurlLine(document).of(operation));
     parameters(article);
     request(article);
     responses(article);
