@@ -8,7 +8,9 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What a node has of a volume, as it tells another: the answer to {@code GET
@@ -38,4 +40,9 @@ public record VolumeView(
     Optional<String> resumeToken,
     Capabilities capabilities,
     long freeBytes,
-    Optional<UUID> arriving) {}
+    Optional<UUID> arriving) {
+  /** Which snapshots are there. */
+  public Set<Guid> guids() {
+    return snapshots.stream().map(Snapshot::guid).collect(Collectors.toUnmodifiableSet());
+  }
+}
