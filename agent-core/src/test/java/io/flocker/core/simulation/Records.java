@@ -32,9 +32,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What a daemon does with its ownership records, as VolumeCatalog, EpochMemory, VolumeResolver and
- * Fencing do it: real are the decision ({@link Ownership}), the judgement of what is shown ({@link
- * Testimony}), the signatures and what they prove ({@link GrantKeeper}).
+ * What a daemon does with its ownership records, as OwnershipRecords, PoolReader, EpochMemory,
+ * VolumeResolver and Fencing do it: real are the decision ({@link Ownership}), the judgement of
+ * what is shown ({@link Testimony}), the signatures and what they prove ({@link GrantKeeper}).
  */
 final class Records {
   private final World world;
