@@ -46,6 +46,7 @@ import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PoolClaim;
 import io.flocker.core.volume.PoolWatch;
+import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.NodeRoutes;
@@ -177,6 +178,7 @@ final class Assembly {
             home,
             storage,
             memory,
+            new SignedEpochs(memory.epochs()),
             Holders::beyond,
             (catalog, fencing, confirmations) ->
                 closing.add(

@@ -4,6 +4,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.HolderSearch;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.EpochDecider;
 import java.time.InstantSource;
 
 /** A node's volumes and all that looks after them, put together once. Any thread. */
@@ -27,6 +28,7 @@ public record NodeVolumes(
   /**
    * Puts them together over a pool.
    *
+   * @param decider is asked for each epoch that this node makes
    * @param holders tells who keeps a volume from being unmounted
    * @param maker of what tells whether this node may still write what it owns
    */
@@ -34,11 +36,13 @@ public record NodeVolumes(
       LocalNode home,
       Storage storage,
       NodeMemory memory,
+      EpochDecider decider,
       HolderSearch holders,
       VolumeMounter.ClearanceMaker maker,
       EventSink events) {
     VolumeLocks locks = new VolumeLocks();
-    VolumeCatalog catalog = new VolumeCatalog(storage, home.node(), memory.epochs(), events);
+    VolumeCatalog catalog =
+        new VolumeCatalog(storage, home.node(), memory.epochs(), decider, events);
     SnapshotHolds holds = new SnapshotHolds(storage, memory.journals().holds());
     BareFolders folders = new BareFolders(memory.journals().folders());
     Confirmations confirmations =

@@ -11,6 +11,7 @@ import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.EpochDecider;
 import io.flocker.core.volume.ownership.Ownership;
 import io.flocker.core.volume.ownership.OwnershipDecision;
 import io.flocker.core.volume.ownership.OwnershipEffect;
@@ -36,6 +37,7 @@ public final class OwnershipRecords {
   private final Storage storage;
   private final NodeId self;
   private final EpochMemory epochs;
+  private final EpochDecider decider;
   private final Ownership ownership;
   private final VolumeResolver resolver;
   private final VolumeIndex index;
@@ -53,18 +55,21 @@ public final class OwnershipRecords {
   /**
    * Keeps the records of a pool's volumes.
    *
+   * @param decider is asked for each epoch that this node makes
    * @param index is told what is written
    */
   OwnershipRecords(
       Storage storage,
       NodeId self,
       EpochMemory epochs,
+      EpochDecider decider,
       VolumeResolver resolver,
       VolumeIndex index,
       VolumeEvents events) {
     this.storage = storage;
     this.self = self;
     this.epochs = epochs;
+    this.decider = decider;
     this.ownership = new Ownership(self);
     this.resolver = resolver;
     this.index = index;
@@ -72,8 +77,23 @@ public final class OwnershipRecords {
   }
 
   /**
-   * Has something happen to the ownership of a dataset. What changes of its record is on disk when
-   * this returns.
+   * Has the epoch decided that an event makes, before anything is signed or written for it.
+   *
+   * @param dataset as for {@link #apply}
+   * @param event that {@link #apply} is given next
+   * @return the record that is written then
+   * @throws FailureException why the event, or its epoch, is refused: nothing was changed
+   */
+  public OwnershipRecord decide(Dataset dataset, OwnershipEvent event) throws FailureException {
+    Optional<OwnershipRecord> present = present(dataset, event);
+    OwnershipRecord next = permitted(present, event).record().orElseThrow();
+    decider.decide(present, next);
+    return next;
+  }
+
+  /**
+   * Has something happen to the ownership of a dataset. One that makes an epoch goes by {@link
+   * #decide} first. What changes of its record is on disk when this returns.
    *
    * @param dataset as it was read by a caller who has the volume alone
    * @return the record from then on

@@ -10,6 +10,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.volume.ownership.EpochDecider;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +45,16 @@ public final class VolumeCatalog {
   /**
    * The volumes of the node {@code self} in its {@code storage}.
    *
+   * @param decider is asked for each epoch that this node makes
    * @param events is told what happens to them
    */
-  public VolumeCatalog(Storage storage, NodeId self, EpochMemory epochs, EventSink events) {
+  public VolumeCatalog(
+      Storage storage, NodeId self, EpochMemory epochs, EpochDecider decider, EventSink events) {
     this.storage = storage;
     this.events = new VolumeEvents(self, events);
     VolumeResolver resolver = new VolumeResolver(self, epochs);
-    this.records = new OwnershipRecords(storage, self, epochs, resolver, index, this.events);
+    this.records =
+        new OwnershipRecords(storage, self, epochs, decider, resolver, index, this.events);
     this.newVolumes = new NewVolumes(storage, self, epochs, resolver, index, records, this.events);
     this.pool = new PoolReader(storage, epochs, resolver, index, newVolumes);
     this.listing = new SharedReading<>(pool::volumes);

@@ -79,6 +79,7 @@ final class Pond {
             home,
             faulty,
             memory,
+            new SignedEpochs(memory.epochs()),
             _ -> List.copyOf(users),
             (_, _, _) -> _ -> objection,
             events::add);

@@ -61,6 +61,7 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
@@ -439,6 +440,7 @@ final class ApiFixture {
             new LocalNode(self, mounts),
             storage,
             memory,
+            new SignedEpochs(memory.epochs()),
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);

@@ -31,12 +31,14 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.Volumes;
+import io.flocker.core.volume.ownership.EpochDecider;
 import io.flocker.transfer.assembly.ByteMover;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.confirm.ConfirmationService;
@@ -123,6 +125,9 @@ public final class MemoryNode implements VolumeUsers {
         throw OwnershipFailure.KEPT_BY_OWNER.because(volume + " is given to nobody");
       };
 
+  /** Who agrees to this node's epochs: it itself, unless a test says somebody else. */
+  public volatile EpochDecider decider;
+
   /** What this node does for others as the keeper of copies. */
   public volatile ReceiverFloor.Terms terms = ReceiverFloor.Terms.NONE;
 
@@ -187,12 +192,14 @@ public final class MemoryNode implements VolumeUsers {
     releases = (FakeReleases) journals.releases();
     home = new LocalNode(id, folder.resolve("mounts"));
     NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, journals, grants.keptBy(id));
+    decider = new SignedEpochs(memory.epochs());
     links = new MemoryLinks(id, loop);
     parts =
         NodeVolumes.of(
             home,
             pool.storage,
             memory,
+            (known, next) -> decider.decide(known, next),
             _ -> List.of(),
             (catalog, fencing, confirmations) ->
                 new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),

@@ -59,7 +59,7 @@ class ReplicaServiceTest {
   ReplicaServiceTest(@TempDir Path folder) throws IOException, FailureException {
     policies = Policies.open(new FakePolicyStore());
     epochs = EpochMemory.open(folder);
-    catalog = new VolumeCatalog(storage, self, epochs, EventSink.NONE);
+    catalog = new VolumeCatalog(storage, self, epochs, (_, _) -> {}, EventSink.NONE);
     replicas = with(ReceiverFloor.Terms.NONE);
   }
 

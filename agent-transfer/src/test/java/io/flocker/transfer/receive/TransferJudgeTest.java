@@ -38,6 +38,7 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import java.io.IOException;
@@ -381,6 +382,7 @@ class TransferJudgeTest {
             new LocalNode(self, folder),
             storage,
             memory,
+            new SignedEpochs(memory.epochs()),
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);

@@ -31,6 +31,7 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
@@ -90,6 +91,7 @@ class TransferWorkTest {
             home,
             storage,
             memory,
+            new SignedEpochs(memory.epochs()),
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);

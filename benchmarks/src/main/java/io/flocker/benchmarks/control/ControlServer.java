@@ -31,6 +31,7 @@ import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.BootId;
@@ -174,6 +175,7 @@ public final class ControlServer {
             new LocalNode(self, folder),
             storage,
             memory,
+            new SignedEpochs(memory.epochs()),
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);

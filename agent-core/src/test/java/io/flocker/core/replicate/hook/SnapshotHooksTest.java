@@ -54,7 +54,7 @@ class SnapshotHooksTest {
   void open() throws Exception {
     storage.add(new DatasetName(self, VolumeName.parse("default.db")).in(FakeStorage.POOL));
     volume =
-        new VolumeCatalog(storage, self, EpochMemory.open(folder), EventSink.NONE)
+        new VolumeCatalog(storage, self, EpochMemory.open(folder), (_, _) -> {}, EventSink.NONE)
             .list()
             .getFirst();
     policies = Policies.open(new FakePolicyStore());
