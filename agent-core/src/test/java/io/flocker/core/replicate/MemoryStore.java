@@ -11,6 +11,7 @@ import java.util.Map;
 final class MemoryStore implements ReplicationStore {
   final Map<Copy, CopyRecord> records = new HashMap<>();
   boolean isFull;
+  int writes;
 
   @Override
   public List<CopyRecord> list() {
@@ -22,6 +23,7 @@ final class MemoryStore implements ReplicationStore {
     if (isFull) {
       throw RequestFailure.STATE_UNAVAILABLE.because("the disk is full");
     }
+    writes++;
     records.put(copy.copy(), copy);
   }
 
