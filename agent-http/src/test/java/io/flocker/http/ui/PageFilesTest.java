@@ -85,7 +85,10 @@ class PageFilesTest {
         .forEach((MatchResult hit) -> colors.put(hit.group(1), hit.group(2)));
 
     for (String ground : List.of("ground", "card")) {
-      double contrast = contrast(colors.get(ink), colors.get(ground));
+      double contrast =
+          contrast(
+              Objects.requireNonNull(colors.get(ink), ink),
+              Objects.requireNonNull(colors.get(ground), ground));
       assertTrue(contrast >= least, () -> ink + " on " + ground + " has " + contrast);
     }
   }
