@@ -18,8 +18,10 @@ public final class DescriptionRoutes {
   private static final String READ = "api:read";
   private static final String HTML = "text/html";
 
-  /** The page has its style in it, and nothing else. */
-  private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+  /** The page has its style in it, a script of this node to search it, and nothing else. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'";
 
   private final String version;
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The OpenAPI document as one page for people, with the catalogue of problems. It needs no script
- * and nothing from elsewhere. One thread; used once.
+ * The OpenAPI document as one page for people, with the catalogue of problems. It needs nothing
+ * from elsewhere, and a script only to be searched. One thread; used once.
  */
 final class DocumentationPage {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -42,6 +42,7 @@ final class DocumentationPage {
     head.raw("<meta name=\"color-scheme\" content=\"light dark\">");
     head.element("title", document.at("/info/title").asString() + " API");
     head.element("style", style -> style.raw(resource("page.css")));
+    head.raw("<script type=\"module\" src=\"/ui/docs.js\"></script>");
   }
 
   private void body(Html body) {

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The page {@code /ui} and what it is made of: these files, and no other. What it shows it asks of
- * {@code /v1}, as whoever looks at it. Any thread.
+ * The page {@code /ui} and what it is made of: these files, and no other; and the script by which
+ * {@code /v1/docs} is searched. What it shows it asks of {@code /v1}, as whoever looks at it. Any
+ * thread.
  */
 public final class PageRoutes {
   private static final String SCRIPT = "text/javascript";
@@ -30,7 +31,8 @@ public final class PageRoutes {
           new PageFile("getPageScript", "/ui/ui.js", "ui.js", SCRIPT),
           new PageFile("getPageGraphScript", "/ui/graph.js", "graph.js", SCRIPT),
           new PageFile("getPageStreamScript", "/ui/stream.js", "stream.js", SCRIPT),
-          new PageFile("getPageWordsScript", "/ui/words.js", "words.js", SCRIPT));
+          new PageFile("getPageWordsScript", "/ui/words.js", "words.js", SCRIPT),
+          new PageFile("getDocsScript", "/ui/docs.js", "docs.js", SCRIPT));
 
   /** A browser asks each time whether there is another one: an upgrade shows at once. */
   private static final Map<String, String> HEADERS =

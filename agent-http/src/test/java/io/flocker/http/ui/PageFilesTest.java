@@ -34,7 +34,7 @@ class PageFilesTest {
           Pattern.compile("//[a-z0-9-]+\\.[a-z]"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"ui.js", "graph.js", "stream.js", "words.js"})
+  @ValueSource(strings = {"ui.js", "graph.js", "stream.js", "words.js", "docs.js"})
   void scriptsShowTextAndChangeNothing(String name) {
     String script = text(name).replace("http://www.w3.org/2000/svg", "");
 

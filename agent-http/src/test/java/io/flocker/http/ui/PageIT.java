@@ -138,6 +138,24 @@ class PageIT {
         "what has no name");
   }
 
+  @Test
+  void thePageOfTheApiIsSearched() throws Exception {
+    var _ = browser.ask("Page.navigate", Map.of("url", node.url().resolve("/v1/docs").toString()));
+    browser.await("location.pathname === '/v1/docs' && !!document.querySelector('nav input')");
+    browser.evaluate(
+        """
+        { const words = document.querySelector('nav input');
+          words.value = 'Unreachable PEER'; words.dispatchEvent(new Event('input')); }
+        """);
+
+    browser.await("document.getElementById('problem-peer-unreachable').offsetParent !== null");
+    browser.await("document.getElementById('problem-pool-unavailable').offsetParent === null");
+    browser.await("document.getElementById('schemas').offsetParent === null");
+    browser.evaluate("location.hash = 'problem-pool-unavailable'");
+    browser.await("document.getElementById('problem-pool-unavailable').offsetParent !== null");
+    assertEquals("[]", browser.evaluate("JSON.stringify(wrong)").stringValue());
+  }
+
   private String text(String id) throws Exception {
     return browser.evaluate("document.getElementById('" + id + "').textContent").stringValue();
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flocker.core.identity.Principal;
+import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
@@ -31,7 +32,7 @@ import tools.jackson.databind.node.MissingNode;
 
 /**
  * What the page asks of a node, without TLS, since nobody gives a certificate to the browser: the
- * page itself as it is served, and for the rest what a test says. Any thread.
+ * pages themselves as they are served, and for the rest what a test says. Any thread.
  */
 final class StubNode implements AutoCloseable {
   private static final String CUT = "";
@@ -39,8 +40,9 @@ final class StubNode implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Route> page =
-      new PageRoutes()
-          .routes().stream().collect(Collectors.toMap(Route::path, Function.identity()));
+      new DescriptionRoutes("1.2.3")
+          .over(new PageRoutes().routes()).stream()
+              .collect(Collectors.toMap(Route::path, Function.identity()));
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> lastIds = new CopyOnWriteArrayList<>();
   private final List<String> methods = new CopyOnWriteArrayList<>();
