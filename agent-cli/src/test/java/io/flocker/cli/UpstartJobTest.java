@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Reads the job as init(5) of upstart describes it; there is no checker of upstart's own left. */
@@ -55,6 +56,7 @@ class UpstartJobTest {
   }
 
   @Test
+  @DisplayName("X11 the job for upstart has no stanza that upstart does not know")
   void usesStanzasThatUpstartKnows() {
     List<String> unknown =
         stanzas.stream()

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -90,6 +91,7 @@ class DaemonTest {
   }
 
   @Test
+  @DisplayName("X10 --check-config says what is wrong, of certificates too, by its status")
   void checksCertificatesToo() throws Exception {
     assertEquals(0, flockerd("--check"), err.toString());
     assertEquals(1, flockerd("--check-config"));

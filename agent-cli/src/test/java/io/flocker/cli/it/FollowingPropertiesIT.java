@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -120,6 +121,7 @@ class FollowingPropertiesIT {
   }
 
   @Test
+  @DisplayName("C06 what was set by hand on a copy is repaired by the next push")
   void whatWasSetByHandOnACopyIsRepairedByTheNextPush() throws Exception {
     VolumeDocument volume = NODES.first().create("follow.by-hand");
     NODES.first().push(volume.id(), NODES.second());

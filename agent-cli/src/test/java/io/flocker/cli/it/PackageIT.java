@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ class PackageIT {
   @TempDir private Path folder;
 
   @Test
+  @DisplayName("X06 X07 X08 X09 packages and their unit, from installation to purge")
   void areInstalledUpgradedRemovedAndPurgedAndTouchNothingElse() throws Exception {
     List<Path> debs = packages("*.deb");
     List<Path> rpms = packages("*.rpm");

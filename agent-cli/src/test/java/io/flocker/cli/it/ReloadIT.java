@@ -36,7 +36,7 @@ class ReloadIT {
   @TempDir private Path folder;
 
   @Test
-  @DisplayName("HUP exchanges certificates and authority on both sides and cuts no transfer")
+  @DisplayName("A08 HUP exchanges certificates and authority on both sides and cuts no transfer")
   void takesUpAnotherAuthorityBesideARunningTransfer() throws Exception {
     try (FakeNodes nodes = FakeNodes.start(folder, 64 * MEBIBYTE, 6 * MEBIBYTE, 0, "")) {
       VolumeDocument volume = nodes.sender().create("default.reloaded");

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,9 @@ public final class SnapshotViews {
   private final VolumeLocks locks;
   private final Path root;
   private final Map<String, View> open = new ConcurrentHashMap<>();
+
+  /** So that nobody takes the root away in which another one is just making his folder. */
+  private final Lock making = new ReentrantLock();
 
   SnapshotViews(Storage storage, VolumeCatalog catalog, VolumeLocks locks, LocalNode home) {
     this.storage = storage;
@@ -184,6 +189,7 @@ public final class SnapshotViews {
         Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", "view", "what", clone));
       }
     }
+    removeRoot();
   }
 
   private List<Path> folders() {
@@ -196,8 +202,13 @@ public final class SnapshotViews {
   }
 
   private void prepare(Path folder) throws FailureException {
-    MountFolder.make(folder);
-    MountFolder.closeForOthers(root);
+    making.lock();
+    try {
+      MountFolder.make(folder);
+      MountFolder.closeForOthers(root);
+    } finally {
+      making.unlock();
+    }
   }
 
   private void remove(String clone, Path folder) throws FailureException {
@@ -206,5 +217,16 @@ public final class SnapshotViews {
       storage.destroy(clone);
     }
     boolean _ = MountFolder.removeIfEmpty(folder);
+    removeRoot();
+  }
+
+  /** A folder that stays would keep a pool from being made anew where volumes are mounted. */
+  private void removeRoot() {
+    making.lock();
+    try {
+      boolean _ = MountFolder.removeIfEmpty(root);
+    } finally {
+      making.unlock();
+    }
   }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -179,6 +180,7 @@ class DatabaseTest {
   }
 
   @Test
+  @DisplayName("141 an older database is brought forward, and a newer one refused")
   void anOlderOneIsBroughtForwardAndANewerOneRefused() throws Exception {
     Migrations first = new Migrations(List.of("CREATE TABLE a (n INTEGER)"));
     Migrations second =

@@ -48,6 +48,16 @@ class SnapshotViewsTest {
 
     assertEquals(List.of(), clones());
     assertFalse(Files.exists(folder));
+    assertFalse(Files.exists(root()), "a pool cannot be made anew beside it");
+  }
+
+  @Test
+  void whatAnEarlierDaemonLeftIsGoneWithItsFolder() throws Exception {
+    var _ = Files.createDirectories(root().resolve("flocker-view-left"));
+
+    new LeftoverSweep(pond.node, _ -> false, Instant::now).round();
+
+    assertFalse(Files.exists(root()));
   }
 
   @Test

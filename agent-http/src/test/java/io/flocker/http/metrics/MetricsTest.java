@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.MissingNode;
 
@@ -31,6 +32,7 @@ class MetricsTest {
   private final Metrics metrics = new Metrics();
 
   @Test
+  @DisplayName("X12 names, labels and types of metrics stay as they are")
   void namesLabelsAndTypesStayAsTheyAre() throws Exception {
     metrics.responded("GET", "/v1/volumes/{id}", 200, SECOND);
     metrics.ran("zfs get", SECOND);

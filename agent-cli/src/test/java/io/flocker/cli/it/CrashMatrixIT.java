@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * put back to an earlier day. Each story is a file of {@code src/test/matrix}, see {@link Stage}.
  */
 @Timeout(1800)
-class MatrixIT {
+class CrashMatrixIT {
   @RegisterExtension
   static final TwoNodes NODES =
       TwoNodes.apart(NodeSetup.usual().withFaultyZfs().with("ownership: { confirm-wait: 1s }"));
