@@ -57,6 +57,12 @@ public final class PeerBook {
 
   private volatile boolean isForgotten;
 
+  /**
+   * Whether this run of the daemon began so: whoever is told of then and taken out again, because
+   * he was mistyped, was no answer to the question who the peers are.
+   */
+  private boolean wasForgotten;
+
   private PeerBook(Path path, NodeId self, EventSink events) throws IOException {
     this.path = path;
     this.file = new StateFile<>(path, Page.class);
@@ -67,6 +73,7 @@ public final class PeerBook {
     page.peers().forEach(peer -> known.put(peer.node(), peer));
     this.peers = known;
     this.isForgotten = page.isForgotten();
+    this.wasForgotten = isForgotten;
   }
 
   /**
@@ -116,6 +123,7 @@ public final class PeerBook {
   /** Nobody needs to know who the peers were: there is nothing that one of them could own. */
   public synchronized void begin() throws FailureException {
     if (isForgotten) {
+      wasForgotten = false;
       replace(peers);
     }
   }
@@ -193,7 +201,8 @@ public final class PeerBook {
   }
 
   /**
-   * Forgets a peer; gone from disk when this returns.
+   * Takes a peer out; gone from disk when this returns. Once the last one is gone of those that
+   * were told of in a run that began without knowing them, nobody has said who they are.
    *
    * @throws FailureException {@code PEER_UNKNOWN}
    */
@@ -235,8 +244,13 @@ public final class PeerBook {
   }
 
   private void replace(Map<NodeId, Peer> changed) throws FailureException {
-    file.write(new Page(List.copyOf(changed.values())));
+    boolean knowsNobody = wasForgotten && changed.isEmpty();
+    file.write(
+        new Page(
+            StateFile.VERSION,
+            knowsNobody ? Optional.of(true) : Optional.empty(),
+            List.copyOf(changed.values())));
     peers = changed;
-    isForgotten = false;
+    isForgotten = knowsNobody;
   }
 }

@@ -20,7 +20,7 @@ final class CopyRecords {
   private final ReentrantLock writing = new ReentrantLock();
 
   private final Map<Copy, CopyRecord> written = new HashMap<>();
-  private boolean isRead;
+  private volatile boolean isRead;
 
   CopyRecords(ReplicationStore store, TrackedCopies copies) {
     this.store = store;
@@ -29,6 +29,9 @@ final class CopyRecords {
 
   /** Has the copies go on from what an earlier daemon has kept. */
   void read() throws FailureException {
+    if (isRead) {
+      return; // A disk that hangs while somebody writes holds up nobody else.
+    }
     writing.lock();
     try {
       if (!isRead) {

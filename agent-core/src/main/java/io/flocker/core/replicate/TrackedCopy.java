@@ -17,7 +17,7 @@ final class TrackedCopy {
   private Wanted wanted;
   private CopyRecord record;
   private Optional<ReplicationRun> push = Optional.empty();
-  private CopyStatus.State state = CopyStatus.State.NEW; // as it was told last
+  private CopyStatus.State state; // as it was told last
   private Instant since;
 
   TrackedCopy(Copy copy, Wanted wanted, CopyRecord record, Instant now) {

@@ -107,7 +107,7 @@ public final class VolumeCatalog {
    * @throws FailureException {@code POOL_UNAVAILABLE} where it was not asked before
    */
   public List<VolumeHead> remembered() throws FailureException {
-    if (!index.isFilled()) {
+    if (!index.wasFilled()) {
       throw StorageFailure.POOL_UNAVAILABLE.because("the pool was not read yet");
     }
     return index.all();

@@ -30,6 +30,7 @@ final class VolumeIndex {
   private List<StrayDataset> strays = List.of();
   private int listings;
   private boolean isFilled;
+  private boolean wasFilled;
   private int doubts;
 
   /** A listing of the pool that is under way. Closed without a result it changes nothing. */
@@ -53,6 +54,7 @@ final class VolumeIndex {
         listed.forEach(VolumeIndex.this::remember);
         changes.subList(begun, changes.size()).forEach(VolumeIndex.this::apply);
         isFilled = doubts == doubtsBefore;
+        wasFilled = true;
       }
     }
 
@@ -76,6 +78,11 @@ final class VolumeIndex {
   /** Whether the pool was listed, and nothing was left in doubt since. */
   synchronized boolean isFilled() {
     return isFilled;
+  }
+
+  /** Whether the pool was listed once, whatever was left in doubt since. */
+  synchronized boolean wasFilled() {
+    return wasFilled;
   }
 
   /**

@@ -79,7 +79,17 @@ class PeerBookTest {
     PeerBook.forget(folder);
     assertEquals(List.of(PEER), open().list(), "a book that is there stays");
     book.remove(PEER.node());
-    assertEquals(Optional.empty(), open().forgotten(), "taken out, not forgotten");
+    assertTrue(book.forgotten().isPresent(), "a peer that was mistyped, and is taken out again");
+    assertTrue(open().forgotten().isPresent());
+  }
+
+  @Test
+  void whoWasToldOfInAnEarlierRunIsTakenOutAndNotForgotten() throws IOException, FailureException {
+    PeerBook.forget(folder);
+    open().put(PEER);
+    open().remove(PEER.node());
+
+    assertEquals(Optional.empty(), open().forgotten());
   }
 
   @Test

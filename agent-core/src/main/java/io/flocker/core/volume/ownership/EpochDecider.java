@@ -10,15 +10,16 @@ import java.util.Optional;
  * ask. Any thread may call; blocks, the volume being locked, and without a writer where it is given
  * away.
  *
- * <p>Whoever asks does so before he signs or writes anything, and again after he was killed. So an
- * implementation keeps to this:
+ * <p>Whoever asks does so before he signs or writes anything. So an implementation keeps to this:
  *
  * <ul>
- *   <li>Of each lineage and epoch one record is agreed to, by node and operation; the same one is
- *       agreed to again at any time, also after a restart, any other one never.
- *   <li>It never goes back: what is not above all that was agreed to of a lineage, and is no repeat
- *       of it, is {@code STALE_EPOCH}. A node that is told so has to know the higher epoch from
- *       then on, so that what it proposes next is above that.
+ *   <li>Of each lineage and epoch one node makes the record: who was agreed with first. The same
+ *       record is agreed to again at any time, after a restart too. Another one of that node, by
+ *       another operation, takes the place of the first: a node asks for it only where it has
+ *       neither signed nor written the first, since its disk was full or it was killed.
+ *   <li>It never goes back: what is not above all that was agreed to of a lineage, and is neither
+ *       of these, is {@code STALE_EPOCH}. A node that takes a volume over, and is told so, has to
+ *       know the higher epoch from then on, so that what it proposes next is above that.
  *   <li>It keeps no more of a lineage than the latest answer, and nothing of epochs beyond {@link
  *       OwnershipRecord#MAX_EPOCH}, which are never asked for.
  *   <li>It answers within some seconds, or throws. What is not certain is a refusal: nobody signs
