@@ -63,19 +63,23 @@ is_jdk_25() {
 
 # Sets JAVA_HOME to a JDK 25, installing one where the package sources have it.
 need_jdk() {
-  local candidate package
+  local candidate package lists
   for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
     if is_jdk_25 "$candidate"; then
       export JAVA_HOME=$candidate
       return
     fi
   done
-  for package in openjdk-25-jdk-headless temurin-25-jdk; do
-    if apt-cache show "$package" > /dev/null 2>&1; then
-      install_packages "$package"
-      need_jdk
-      return
-    fi
+  for lists in old new; do
+    for package in openjdk-25-jdk-headless temurin-25-jdk; do
+      if apt-cache show "$package" > /dev/null 2>&1; then
+        install_packages "$package"
+        need_jdk
+        return
+      fi
+    done
+    # A machine that has installed nothing yet may know of no package at all.
+    [ "$lists" = new ] || as_root apt-get update -q > /dev/null 2>&1 || true
   done
   die "no JDK 25 found; install one below /usr/lib/jvm (such as Temurin 25 from https://adoptium.net) or set JAVA_HOME to it"
 }

@@ -143,7 +143,7 @@ final class NewVolumes {
 
   /** Writes the first record of a dataset. */
   private Volume own(Dataset dataset, OwnershipEvent event) throws FailureException {
-    var _ = records.decide(dataset, event);
+    var _ = records.agree(dataset, event);
     OwnershipRecord first = records.apply(dataset, event).orElseThrow();
     return resolver.resolve(List.of(dataset.with(first))).getFirst();
   }

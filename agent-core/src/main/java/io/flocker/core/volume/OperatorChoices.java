@@ -107,7 +107,7 @@ public final class OperatorChoices {
           "the copy ends with snapshot %s by now, what was signed says %s"
               .formatted(last(copy), grant.finalSnapshot()));
     }
-    var _ = catalog.records().decide(copy.dataset(), event);
+    var _ = catalog.records().agree(copy.dataset(), event);
     String wanted = new DatasetName(home.node(), copy.name()).in(storage.poolName());
     PeerCursors.Known before = cursors.known(copy.id());
     var _ =

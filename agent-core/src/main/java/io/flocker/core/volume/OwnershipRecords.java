@@ -77,23 +77,23 @@ public final class OwnershipRecords {
   }
 
   /**
-   * Has the epoch decided that an event makes, before anything is signed or written for it.
+   * Has the epoch agreed to that an event makes, before anything is signed or written for it.
    *
    * @param dataset as for {@link #apply}
    * @param event that {@link #apply} is given next
    * @return the record that is written then
    * @throws FailureException why the event, or its epoch, is refused: nothing was changed
    */
-  public OwnershipRecord decide(Dataset dataset, OwnershipEvent event) throws FailureException {
+  public OwnershipRecord agree(Dataset dataset, OwnershipEvent event) throws FailureException {
     Optional<OwnershipRecord> present = present(dataset, event);
     OwnershipRecord next = permitted(present, event).record().orElseThrow();
-    decider.decide(present, next);
+    decider.agree(present, next);
     return next;
   }
 
   /**
    * Has something happen to the ownership of a dataset. One that makes an epoch goes by {@link
-   * #decide} first. What changes of its record is on disk when this returns.
+   * #agree} first. What changes of its record is on disk when this returns.
    *
    * @param dataset as it was read by a caller who has the volume alone
    * @return the record from then on

@@ -19,8 +19,7 @@ public final class SignedEpochs implements EpochDecider {
   }
 
   @Override
-  public void decide(Optional<OwnershipRecord> known, OwnershipRecord next)
-      throws FailureException {
+  public void agree(Optional<OwnershipRecord> known, OwnershipRecord next) throws FailureException {
     memory.refuseStale(next.lineage(), next.epoch());
   }
 }

@@ -145,10 +145,14 @@ public final class VolumeCatalog {
     return search(() -> index.datasets(id), volume -> volume.id().equals(id));
   }
 
+  /** All volumes of that name: other nodes may use it too. */
+  public List<Volume> named(VolumeName name) throws FailureException {
+    return search(() -> index.datasets(name), volume -> volume.name().equals(name));
+  }
+
   /** The volume of that name: the one that this node owns, if several nodes use the name. */
   public Optional<Volume> find(VolumeName name) throws FailureException {
-    return search(() -> index.datasets(name), volume -> volume.name().equals(name)).stream()
-        .min(Comparator.comparing(volume -> volume.role() != Role.OWNER));
+    return named(name).stream().min(Comparator.comparing(volume -> volume.role() != Role.OWNER));
   }
 
   /** The volume of that name that {@code owner} may write. */

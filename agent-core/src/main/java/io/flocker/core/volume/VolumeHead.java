@@ -27,7 +27,8 @@ public record VolumeHead(
     Role role,
     long epoch,
     Optional<UUID> operation,
-    String dataset) {
+    String dataset)
+    implements VolumeReference.Candidate {
   /** The head of a volume that was read with its dataset. */
   public static VolumeHead of(Volume volume) {
     return new VolumeHead(

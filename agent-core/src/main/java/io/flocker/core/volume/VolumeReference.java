@@ -53,38 +53,48 @@ public sealed interface VolumeReference {
     }
   }
 
-  /** Whether it fits that volume. */
-  default boolean fits(VolumeId volume, VolumeName name) {
-    return switch (this) {
-      case ById(VolumeId id) -> id.equals(volume);
-      case ByPrefix(IdPrefix prefix) -> prefix.begins(volume);
-      case ByName(VolumeName wanted) -> wanted.equals(name);
-    };
+  /** A volume that may be meant. */
+  interface Candidate {
+    /** Its lineage. */
+    VolumeId id();
+
+    /** What it is called. */
+    VolumeName name();
+
+    /** What the node is to it whose volume it is. */
+    Role role();
   }
 
   /**
-   * The lineage of the one that is meant among those: where several bear a name the owned one.
+   * The one that is meant among the volumes of a node: where several bear a name the owned one.
    *
-   * @param volumes those of this node
+   * @param node what these volumes are of, as a message calls it
    * @throws FailureException {@code VOLUME_NOT_FOUND} or {@code AMBIGUOUS_REFERENCE}
    */
-  default VolumeId among(List<VolumeHead> volumes) throws FailureException {
-    List<VolumeHead> fitting =
-        volumes.stream().filter(volume -> fits(volume.id(), volume.name())).toList();
-    List<VolumeHead> owned =
-        fitting.stream().filter(volume -> volume.role() == Role.OWNER).toList();
-    boolean isName = this instanceof ByName;
-    List<VolumeId> meant =
-        (isName && !owned.isEmpty() ? owned : fitting)
-            .stream().map(VolumeHead::id).distinct().toList();
+  default <T extends Candidate> T among(List<T> volumes, String node) throws FailureException {
+    List<T> fitting = volumes.stream().filter(this::fits).toList();
+    List<T> owned = fitting.stream().filter(volume -> volume.role() == Role.OWNER).toList();
+    List<T> meant = this instanceof ByName && !owned.isEmpty() ? owned : fitting;
     return Choice.only(
         toString(),
         meant,
-        meant.stream().map(VolumeId::toString).toList(),
-        OwnershipFailure.VOLUME_NOT_FOUND.because(
-            "there is no volume "
-                + (isName ? "named " : "whose id begins with ")
-                + this
-                + " here"));
+        meant.stream().map(volume -> volume.name() + " (" + volume.id() + ")").toList(),
+        OwnershipFailure.VOLUME_NOT_FOUND.because(node + " has no volume " + described()));
+  }
+
+  private boolean fits(Candidate volume) {
+    return switch (this) {
+      case ById(VolumeId id) -> id.equals(volume.id());
+      case ByPrefix(IdPrefix prefix) -> prefix.begins(volume.id());
+      case ByName(VolumeName name) -> name.equals(volume.name());
+    };
+  }
+
+  private String described() {
+    return switch (this) {
+      case ById _ -> "with the id " + this;
+      case ByPrefix _ -> "whose id begins with " + this;
+      case ByName _ -> "called " + this;
+    };
   }
 }

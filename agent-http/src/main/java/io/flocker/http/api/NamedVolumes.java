@@ -35,7 +35,7 @@ public record NamedVolumes(Known known) {
   VolumeId lineage(String text) throws FailureException {
     return switch (reference(text)) {
       case VolumeReference.ById(VolumeId id) -> id;
-      case VolumeReference other -> other.among(known.volumes());
+      case VolumeReference other -> other.among(known.volumes(), "this node").id();
     };
   }
 

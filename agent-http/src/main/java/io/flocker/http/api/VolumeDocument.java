@@ -9,6 +9,7 @@ import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ public record VolumeDocument(
     Map<String, String> metadata,
     List<ConfirmationDocument> confirmed,
     List<NodeId> copies,
-    Optional<PolicySource> replication) {
+    Optional<PolicySource> replication)
+    implements VolumeReference.Candidate {
   /** A node of an older version says only whether it is mounted, and asks nobody. */
   public VolumeDocument {
     if (mountState == null) {

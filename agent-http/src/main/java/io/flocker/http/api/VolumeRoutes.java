@@ -59,7 +59,10 @@ public final class VolumeRoutes {
                 "Those that have a dataset on this node, by name: the ones that it owns and the"
                     + " copies that it keeps for others.")
             .heeds(
-                Parameter.query("name", "volumeName", "Only the one of that name."),
+                Parameter.query(
+                    "name",
+                    "volumeName",
+                    "Only those of that name: the node's own first, then copies of others'."),
                 Parameter.query("role", "role", "Only those that this node is that to."),
                 Parameter.query("namespace", "namespace", "Only those of that namespace."),
                 Parameters.IF_NONE_MATCH)
@@ -143,8 +146,7 @@ public final class VolumeRoutes {
     Optional<VolumeName> name = Parameters.parsed(request, "name", VolumeName::parse);
     Optional<Role> role = Parameters.parsed(request, "role", VolumeRoutes::role);
     Optional<String> namespace = request.parameter("namespace");
-    Stream<Volume> found =
-        name.isPresent() ? catalog.find(name.get()).stream() : catalog.list().stream();
+    Stream<Volume> found = (name.isPresent() ? catalog.named(name.get()) : catalog.list()).stream();
     return JsonResponse.ok(
         Map.of(
             "volumes",
@@ -153,7 +155,9 @@ public final class VolumeRoutes {
                     .filter(volume -> role.isEmpty() || role.get() == volume.role())
                     .filter(volume ->
                         namespace.isEmpty() || namespace.get().equals(volume.name().namespace()))
-                    .sorted(Comparator.comparing(Volume::name)))));
+                    .sorted(
+                        Comparator.comparing(Volume::name)
+                            .thenComparing(volume -> volume.role() != Role.OWNER)))));
   }
 
   private JsonResponse create(JsonRequest request) throws FailureException {

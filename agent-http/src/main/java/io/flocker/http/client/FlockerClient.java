@@ -6,12 +6,9 @@ import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.NodeWish;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
-import io.flocker.core.failure.Choice;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.grant.GrantDocument;
-import io.flocker.core.id.IdPrefix;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.TaskId;
@@ -199,15 +196,10 @@ public final class FlockerClient implements AutoCloseable {
     return calls.get(VOLUMES + "/" + id, VolumeDocument.class);
   }
 
-  /** The volume of that name. */
+  /** The volume of that name: the one that the node owns, if it has several. */
   public VolumeDocument volume(VolumeName name)
       throws FailureException, IOException, InterruptedException {
-    // A name holds letters, digits and "_.-" only: nothing to escape.
-    List<VolumeDocument> found = calls.get(VOLUMES + "?name=" + name, Volumes.class).volumes();
-    if (found.isEmpty()) {
-      throw OwnershipFailure.VOLUME_NOT_FOUND.because(node + " has no volume called " + name);
-    }
-    return found.getFirst();
+    return volume(new VolumeReference.ByName(name));
   }
 
   /**
@@ -219,21 +211,12 @@ public final class FlockerClient implements AutoCloseable {
       throws FailureException, IOException, InterruptedException {
     return switch (meant) {
       case VolumeReference.ById(VolumeId id) -> volume(id);
-      case VolumeReference.ByName(VolumeName name) -> volume(name);
-      case VolumeReference.ByPrefix(IdPrefix prefix) -> volume(prefix);
+      // A name holds letters, digits and "_.-" only: nothing to escape.
+      case VolumeReference.ByName(VolumeName name) ->
+          meant.among(
+              calls.get(VOLUMES + "?name=" + name, Volumes.class).volumes(), node.toString());
+      case VolumeReference.ByPrefix _ -> meant.among(volumes(), node.toString());
     };
-  }
-
-  private VolumeDocument volume(IdPrefix prefix)
-      throws FailureException, IOException, InterruptedException {
-    List<VolumeDocument> fitting =
-        volumes().stream().filter(volume -> prefix.begins(volume.id())).toList();
-    return Choice.only(
-        prefix.text(),
-        fitting,
-        fitting.stream().map(volume -> volume.name() + " (" + volume.id() + ")").toList(),
-        OwnershipFailure.VOLUME_NOT_FOUND.because(
-            node + " has no volume whose id begins with " + prefix.text()));
   }
 
   /** Creates a volume that the node owns. */

@@ -64,6 +64,19 @@ class VolumeRoutesTest {
   }
 
   @Test
+  void aNameFindsTheOwnedVolumeFirstAndThenTheCopiesOfOthers() throws Exception {
+    create("default.db");
+    VolumeId _ = api.replica("default.db");
+    var _ = api.get(VOLUMES); // What came by nobody's request is known once the pool was listed.
+
+    JsonNode found = api.get(VOLUMES + "?name=default.db").body().path("volumes");
+
+    assertEquals(
+        List.of("owner", "replica"),
+        found.valueStream().map(volume -> volume.path("role").stringValue()).toList());
+  }
+
+  @Test
   void aNameIsUsedOnce() throws Exception {
     create("default.db");
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.TaskId;
@@ -73,6 +74,19 @@ class FlockerClientTest {
     assertEquals(ID, volume.id());
     assertEquals(Role.OWNER, volume.role());
     assertEquals(2, volume.epoch());
+  }
+
+  @Test
+  void aNameThatOnlyCopiesBearMeansNoneOfThem() {
+    String copy = VOLUME.replace("\"role\":\"owner\"", "\"role\":\"replica\"");
+    String other = copy.replace(ID.toString(), VolumeId.random().toString());
+    daemon.answer(
+        "GET /v1/volumes?name=default.web", 200, "{\"volumes\":[" + copy + "," + other + "]}");
+
+    FailureException failure =
+        assertThrows(FailureException.class, () -> client.volume(VolumeName.parse("default.web")));
+
+    assertEquals(RequestFailure.AMBIGUOUS_REFERENCE, failure.failure());
   }
 
   @Test

@@ -43,7 +43,7 @@ final class Release {
 
   /**
    * Gives the volume away. When this returns the record is on disk, and there is only forward. Its
-   * epoch is decided, and it is signed and written down before, and struck once its end is known,
+   * epoch is agreed to, and it is signed and written down before, and struck once its end is known,
    * and before anybody may write the volume again: a daemon that comes after one that was killed
    * settles what it finds written.
    *
@@ -68,11 +68,11 @@ final class Release {
       throws FailureException {
     ReleaseJournal.Entry entry =
         new ReleaseJournal.Entry(volume.id(), volume.dataset().record(), release);
-    OwnershipRecord decided = catalog.records().decide(volume.dataset(), release);
+    OwnershipRecord agreed = catalog.records().agree(volume.dataset(), release);
     signCreation(entry);
     grants.sign(
         volume.id(),
-        decided.epoch(),
+        agreed.epoch(),
         self,
         release.to(),
         release.operation(),
@@ -121,8 +121,8 @@ final class Release {
   /**
    * Has it known whether a volume was given away. A command that was given up may still be at work,
    * and no look at the record rules out that it will be written in a moment; so there is only
-   * forward: the same record, whose epoch was decided then, is written again, after which it is all
-   * the same when the first command comes through.
+   * forward: the same record, whose epoch was agreed to then, is written again, after which it is
+   * all the same when the first command comes through.
    *
    * @throws FailureException when it is still not known
    */

@@ -254,6 +254,9 @@ final class IncomingTransfer implements Reception {
     try {
       explained = ReceiveDiagnosis.explain(storage, target.dataset(), child, why);
       settleWhatIsThere();
+      if (explained.failure() == TransferFailure.STREAM_UNSUPPORTED) {
+        abandonWhatIsSaved();
+      }
       if (explained.failure() == StorageFailure.NO_SPACE) {
         explained = storage.pool().told(explained);
       }
@@ -332,6 +335,17 @@ final class IncomingTransfer implements Reception {
     }
     snapshots = newest(copy);
     tellOf(copy);
+  }
+
+  /**
+   * Each try to go on with what this ZFS cannot take would end as this one has: the next stream
+   * begins anew. OpenZFS saves it all the same (openzfs#12480, embedded data into an encrypted
+   * dataset).
+   */
+  private void abandonWhatIsSaved() throws FailureException {
+    if (storage.dataset(target.dataset()).flatMap(Dataset::resumeToken).isPresent()) {
+      storage.abandonReceive(target.dataset());
+    }
   }
 
   private boolean endsWithTheLast(Dataset copy) {

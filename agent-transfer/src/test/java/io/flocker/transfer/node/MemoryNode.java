@@ -199,7 +199,7 @@ public final class MemoryNode implements VolumeUsers {
             home,
             pool.storage,
             memory,
-            (known, next) -> decider.decide(known, next),
+            (known, next) -> decider.agree(known, next),
             _ -> List.of(),
             (catalog, fencing, confirmations) ->
                 new Confirmer(id, memory, links, catalog, fencing, confirmations, wait),

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +89,27 @@ class ReceivedCopyTest {
 
     assertEquals(before, snapshots(nodes.second, volume));
     assertEquals(Optional.empty(), copy(volume).resumeToken(), "nothing of it is gone on with");
+    nodes.heal();
+    var _ = nodes.push(volume);
+    assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());
+  }
+
+  @Test
+  @DisplayName("R12 what the receiver cannot take is not gone on with")
+  void whatIsSavedOfAStreamThatCannotBeTakenGoes() throws Exception {
+    VolumeId volume = nodes.first.create("default.db").id();
+    var _ = nodes.push(volume);
+    String copy = copy(volume).name();
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive")) {
+        nodes.second.fake.cut(copy, restOf(4711));
+        throw TransferFailure.STREAM_UNSUPPORTED.because("embedded data, encrypted receive");
+      }
+    });
+
+    assertFails(TransferFailure.STREAM_UNSUPPORTED, () -> nodes.push(volume));
+
+    assertEquals(Optional.empty(), copy(volume).resumeToken());
     nodes.heal();
     var _ = nodes.push(volume);
     assertEquals(latest(nodes.first, volume).guid(), latest(nodes.second, volume).guid());

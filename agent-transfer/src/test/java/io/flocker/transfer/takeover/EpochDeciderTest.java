@@ -68,7 +68,7 @@ class EpochDeciderTest {
             decided.add(
                 "%s %d of %s"
                     .formatted(next.state(), next.epoch(), known.map(OwnershipRecord::epoch)));
-            own.decide(known, next);
+            own.agree(known, next);
           };
     }
 

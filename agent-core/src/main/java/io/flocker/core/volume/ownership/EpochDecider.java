@@ -39,5 +39,5 @@ public interface EpochDecider {
    *     over
    * @throws FailureException why not, for whoever wanted it: nothing is changed then
    */
-  void decide(Optional<OwnershipRecord> known, OwnershipRecord next) throws FailureException;
+  void agree(Optional<OwnershipRecord> known, OwnershipRecord next) throws FailureException;
 }
