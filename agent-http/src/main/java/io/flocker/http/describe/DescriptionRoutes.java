@@ -2,6 +2,7 @@ package io.flocker.http.describe;
 
 import io.flocker.http.json.Json;
 import io.flocker.http.route.Body;
+import io.flocker.http.route.BrowserHeaders;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.RawBody;
@@ -19,9 +20,10 @@ public final class DescriptionRoutes {
   private static final String HTML = "text/html";
 
   /** The page has its style in it, a script of this node to search it, and nothing else. */
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none';"
-          + " form-action 'none'; frame-ancestors 'none'";
+  private static final Map<String, String> HEADERS =
+      BrowserHeaders.under(
+          "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none';"
+              + " form-action 'none'; frame-ancestors 'none'");
 
   private final String version;
 
@@ -85,8 +87,6 @@ public final class DescriptionRoutes {
         .description(
             "What the OpenAPI document says, and every type of problem, as one page to read.")
         .answersRaw(200, HTML)
-        .servedBy(_ ->
-            new JsonResponse(
-                200, description.texts().html(), Map.of("Content-Security-Policy", POLICY)));
+        .servedBy(_ -> new JsonResponse(200, description.texts().html(), HEADERS));
   }
 }

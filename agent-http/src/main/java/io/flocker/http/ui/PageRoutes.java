@@ -1,5 +1,6 @@
 package io.flocker.http.ui;
 
+import io.flocker.http.route.BrowserHeaders;
 import io.flocker.http.route.JsonResponse;
 import io.flocker.http.route.JsonRoute;
 import io.flocker.http.route.RawBody;
@@ -20,34 +21,44 @@ import java.util.Objects;
 public final class PageRoutes {
   private static final String SCRIPT = "text/javascript";
 
+  private static final String SHOW = "Show the node in a browser";
+  private static final String PART =
+      "A part of the page that shows what the node sees, as it changes.";
+
   /** A file that is served. */
-  private record PageFile(String id, String path, String name, String mediaType) {}
+  private record PageFile(
+      String id, String path, String name, String mediaType, String summary, String description) {
+    static PageFile part(String id, String name, String mediaType) {
+      return new PageFile(id, "/ui/" + name, name, mediaType, SHOW, PART);
+    }
+  }
 
   private static final List<PageFile> FILES =
       List.of(
-          new PageFile("getPage", "/ui", "index.html", "text/html"),
-          new PageFile("getPageStyle", "/ui/ui.css", "ui.css", "text/css"),
-          new PageFile("getPageIcon", "/ui/icon.svg", "icon.svg", "image/svg+xml"),
-          new PageFile("getPageScript", "/ui/ui.js", "ui.js", SCRIPT),
-          new PageFile("getPageGraphScript", "/ui/graph.js", "graph.js", SCRIPT),
-          new PageFile("getPageStreamScript", "/ui/stream.js", "stream.js", SCRIPT),
-          new PageFile("getPageWordsScript", "/ui/words.js", "words.js", SCRIPT),
-          new PageFile("getDocsScript", "/ui/docs.js", "docs.js", SCRIPT));
+          new PageFile("getPage", "/ui", "index.html", "text/html", SHOW, PART),
+          PageFile.part("getPageStyle", "ui.css", "text/css"),
+          PageFile.part("getPageIcon", "icon.svg", "image/svg+xml"),
+          PageFile.part("getPageScript", "ui.js", SCRIPT),
+          PageFile.part("getPageAskScript", "ask.js", SCRIPT),
+          PageFile.part("getPageGraphScript", "graph.js", SCRIPT),
+          PageFile.part("getPageNodeScript", "node.js", SCRIPT),
+          PageFile.part("getPageSeenScript", "seen.js", SCRIPT),
+          PageFile.part("getPageStreamScript", "stream.js", SCRIPT),
+          PageFile.part("getPageVolumesScript", "volumes.js", SCRIPT),
+          PageFile.part("getPageWordsScript", "words.js", SCRIPT),
+          PageFile.part("getPageWorkScript", "work.js", SCRIPT),
+          new PageFile(
+              "getDocsScript",
+              "/ui/docs.js",
+              "docs.js",
+              SCRIPT,
+              "Search the page of the API",
+              "The script by which /v1/docs is searched."));
 
-  /** A browser asks each time whether there is another one: an upgrade shows at once. */
   private static final Map<String, String> HEADERS =
-      Map.of(
-          "Content-Security-Policy",
+      BrowserHeaders.under(
           "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-              + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-          "X-Content-Type-Options",
-          "nosniff",
-          "Referrer-Policy",
-          "no-referrer",
-          "Cross-Origin-Resource-Policy",
-          "same-origin",
-          "Cache-Control",
-          "no-cache");
+              + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
   /** The page of this flockerd. */
   public PageRoutes() {}
@@ -62,8 +73,8 @@ public final class PageRoutes {
         new RawBody(file.mediaType() + "; charset=utf-8", ByteBuffer.wrap(bytes(file.name())));
     return JsonRoute.get(file.id(), file.path())
         .permits("node:read", Route.PUBLIC)
-        .summary("Show the node in a browser")
-        .description("A part of the page that shows what the node sees, as it changes.")
+        .summary(file.summary())
+        .description(file.description())
         .answersRaw(200, file.mediaType())
         .servedBy(_ -> new JsonResponse(200, body, HEADERS));
   }

@@ -29,7 +29,7 @@ function search() {
     (entry.hidden = !shown.has(decodeURIComponent(entry.querySelector("a").hash.slice(1)))));
   for (const section of document.querySelectorAll("main section")) {
     const own = [...section.querySelectorAll("article, .catalogue dt")];
-    section.hidden = words.length > 0 && own.every(one => one.hidden);
+    section.hidden = own.length > 0 && own.every(one => one.hidden);
   }
   found.textContent = words.length === 0 ? "" : shown.size === 0 ? "Nothing has that." : `${shown.size} of ${parts.length}`;
 }

@@ -1,6 +1,6 @@
 /** Lines over the last hour, with the same in words and as a table. */
 
-import { element } from "./words.js";
+import { element, fill, say } from "./words.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const HOUR = 3_600_000;
@@ -30,21 +30,28 @@ export function graph(figure, { title, lines, ceilings, told }, history, now) {
   const samples = history.samples
     .map(sample => ({ ...sample, at: Date.parse(sample.time) }))
     .filter(sample => sample.at > now - HOUR);
-  const wasOpen = figure.querySelector("details")?.open ?? false;
-  const details = element("details", {}, element("summary", {}, "As a table"), table(title, lines, told, samples));
-  details.open = wasOpen;
-  const key = element("ul", { class: "key" });
-  lines.forEach((line, i) =>
-    key.append(element("li", i === 0 ? {} : { class: "dashed" }, line.name + ": " + summary(line, told, samples))));
-  const hadFocus = figure.querySelector("summary") === document.activeElement;
+  if (!figure.querySelector("details")) {
+    begin(figure, title, lines);
+  }
+  const gap = history.stepSeconds * 2_500;
+  figure.querySelector("svg").replaceWith(
+    picture(figure.id, { title, lines, ceilings, told }, samples, gap, now, figure.clientWidth));
+  fill(figure.querySelector(".key"), lines.map((line, i) =>
+    element("li", i === 0 ? {} : { class: "dashed" }, line.name + ": " + summary(line, told, samples))));
+  refill(figure.querySelector("tbody"), table(lines, told, samples));
+}
+
+/** What stays for as long as the page: somebody may have opened the table, and be reading it. */
+function begin(figure, title, lines) {
+  const head = element("tr", {}, element("th", { scope: "col" }, "Five minutes from"));
+  lines.forEach(line => head.append(element("th", { scope: "col" }, line.name + ", at most")));
   figure.replaceChildren(
     element("figcaption", {}, title),
-    picture(figure.id, { title, lines, ceilings, told }, samples, history.stepSeconds * 2_500, now, figure.clientWidth),
-    key,
-    details);
-  if (hadFocus) {
-    details.firstChild.focus();
-  }
+    drawn("svg"),
+    element("ul", { class: "key" }),
+    element("details", {},
+      element("summary", {}, "As a table"),
+      element("table", { "aria-label": title }, element("thead", {}, head), element("tbody"))));
 }
 
 function summary(line, told, samples) {
@@ -98,20 +105,26 @@ function path(samples, of, gap, x, y) {
     .join("");
 }
 
-/** The most of every five minutes, the newest first. */
-function table(title, lines, told, samples) {
-  const spans = new Map();
-  for (const sample of samples) {
-    const begin = Math.floor(sample.at / TABLE_STEP) * TABLE_STEP;
-    spans.set(begin, [...(spans.get(begin) ?? []), sample]);
+/** The most of every five minutes, the newest first: rows of what their cells say. */
+function table(lines, told, samples) {
+  const spans = Map.groupBy(samples, sample => Math.floor(sample.at / TABLE_STEP) * TABLE_STEP);
+  return [...spans]
+    .sort(([one], [other]) => other - one)
+    .map(([begin, span]) => [
+      new Date(begin).toLocaleTimeString(),
+      ...lines.map(line => told(Math.max(...span.map(line.of)))),
+    ]);
+}
+
+/** Writes into the cells that are there what they say now. */
+function refill(body, rows) {
+  while (body.rows.length > rows.length) {
+    body.lastElementChild.remove();
   }
-  const head = element("tr", {}, element("th", { scope: "col" }, "Five minutes from"));
-  lines.forEach(line => head.append(element("th", { scope: "col" }, line.name + ", at most")));
-  const body = element("tbody");
-  for (const [begin, span] of [...spans].sort(([one], [other]) => other - one)) {
-    const row = element("tr", {}, element("th", { scope: "row" }, new Date(begin).toLocaleTimeString()));
-    lines.forEach(line => row.append(element("td", {}, told(Math.max(...span.map(line.of))))));
-    body.append(row);
-  }
-  return element("table", { "aria-label": title }, element("thead", {}, head), body);
+  rows.forEach((row, i) => {
+    if (!body.rows[i]) {
+      body.append(element("tr", {}, element("th", { scope: "row" }), ...row.slice(1).map(() => element("td"))));
+    }
+    row.forEach((words, j) => say(body.rows[i].cells[j], words));
+  });
 }

@@ -12,6 +12,28 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Gives an element these children; what is the same stays, and with it what somebody has selected. */
+export function fill(place, children) {
+  children.forEach((child, i) => {
+    const before = place.children[i];
+    if (!before) {
+      place.append(child);
+    } else if (!before.isEqualNode(child)) {
+      before.replaceWith(child);
+    }
+  });
+  while (place.children.length > children.length) {
+    place.lastElementChild.remove();
+  }
+}
+
+/** Says it where it is news: a screen reader repeats what is set anew. */
+export function say(place, words) {
+  if (place.textContent !== words) {
+    place.textContent = words;
+  }
+}
+
 /** A size, such as 1.5 GiB. */
 export function bytes(count) {
   let amount = count;

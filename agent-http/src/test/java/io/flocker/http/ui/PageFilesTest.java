@@ -34,7 +34,19 @@ class PageFilesTest {
           Pattern.compile("//[a-z0-9-]+\\.[a-z]"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"ui.js", "graph.js", "stream.js", "words.js", "docs.js"})
+  @ValueSource(
+      strings = {
+        "ui.js",
+        "ask.js",
+        "graph.js",
+        "node.js",
+        "seen.js",
+        "stream.js",
+        "volumes.js",
+        "words.js",
+        "work.js",
+        "docs.js"
+      })
   void scriptsShowTextAndChangeNothing(String name) {
     String script = text(name).replace("http://www.w3.org/2000/svg", "");
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.Credentials;
 import io.flocker.http.TestServer;
+import io.flocker.http.describe.DescriptionRoutes;
 import io.flocker.http.route.Route;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -44,7 +46,7 @@ class PageRoutesTest {
 
   @BeforeAll
   void open(@TempDir Path folder) throws Exception {
-    server = TestServer.start(folder, ROUTES);
+    server = TestServer.start(folder, new DescriptionRoutes("1.2.3").over(ROUTES));
     user = client(server.cluster().user("alice"));
     node = client(server.cluster().node(NodeId.random()));
   }
@@ -75,6 +77,22 @@ class PageRoutesTest {
     assertEquals(List.of("no-referrer"), answer.headers().allValues("referrer-policy"));
     String type = answer.headers().firstValue("content-type").orElseThrow();
     assertTrue(type.endsWith("; charset=utf-8"), type);
+  }
+
+  @Test
+  void thePageOfTheApiIsShieldedAlike() throws Exception {
+    HttpHeaders page = user.send(request("/ui").build(), BodyHandlers.ofString()).headers();
+    HttpHeaders docs = user.send(request("/v1/docs").build(), BodyHandlers.ofString()).headers();
+
+    for (String header :
+        List.of(
+            "x-content-type-options",
+            "referrer-policy",
+            "cross-origin-resource-policy",
+            "cache-control")) {
+      assertEquals(page.allValues(header), docs.allValues(header), header);
+    }
+    assertTrue(docs.firstValue("content-security-policy").isPresent());
   }
 
   @ParameterizedTest

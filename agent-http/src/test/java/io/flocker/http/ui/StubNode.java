@@ -46,7 +46,10 @@ final class StubNode implements AutoCloseable {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> lastIds = new CopyOnWriteArrayList<>();
   private final List<String> methods = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+  /** For who came last. */
+  private volatile BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
   private volatile boolean isAway;
 
   StubNode() throws IOException {
@@ -63,6 +66,11 @@ final class StubNode implements AutoCloseable {
   /** What is answered from now on. */
   void answer(String path, String json) {
     answers.put(path, json);
+  }
+
+  /** From now on that is not to be had. */
+  void refuse(String path) {
+    answers.remove(path);
   }
 
   /** Tells an event to whoever listens. */
@@ -137,6 +145,9 @@ final class StubNode implements AutoCloseable {
   }
 
   private void listen(HttpExchange exchange) throws IOException {
+    BlockingQueue<String> own = new LinkedBlockingQueue<>();
+    events.add(CUT); // Who listened before is gone.
+    events = own;
     lastIds.add(
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Last-Event-ID")).orElse(""));
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
@@ -144,11 +155,11 @@ final class StubNode implements AutoCloseable {
     try (OutputStream out = exchange.getResponseBody()) {
       out.write("retry: 2000\nid: 00-0\n\n".getBytes(UTF_8));
       out.flush();
-      String event = events.take();
+      String event = own.take();
       while (!event.equals(CUT)) {
         out.write(event.getBytes(UTF_8));
         out.flush();
-        event = events.take();
+        event = own.take();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
