@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
@@ -10,6 +11,8 @@ import io.flocker.http.api.PeerDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.ListeningNode;
 import io.flocker.http.client.UnreachableException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Spec;
 /** {@code flocker peer}: the other nodes, as this one knows them. */
 @Command(name = "peer", description = "Tells the node where the other nodes are.")
 final class PeerCommands {
+  private static final Duration FRESH = Duration.ofMinutes(5);
+
   private final Session session;
 
   @Spec private CommandSpec command = CommandSpec.create();
@@ -40,7 +45,7 @@ final class PeerCommands {
   int list(@Mixin Columns columns) throws Exception {
     try (FlockerClient node = session.connect()) {
       List<PeerDocument> peers = node.seenPeers();
-      session.print(Map.of("peers", peers), () -> columns.of(table(peers)));
+      session.print(Map.of("peers", peers), () -> columns.of(table(peers, Instant.now())));
       return ExitCode.DONE;
     }
   }
@@ -150,17 +155,27 @@ final class PeerCommands {
     return found.keySet().iterator().next();
   }
 
-  private static Table table(List<PeerDocument> peers) {
+  private static Table table(List<PeerDocument> peers, Instant now) {
     Table table = new Table("NAME", "NODE", "TAKEOVER", "ANSWERS", "ADDRESSES");
     for (PeerDocument peer : peers) {
       table.row(
           peer.name().map(PeerName::text).orElse("-"),
           peer.node().toString(),
           peer.takeover().toString(),
-          peer.reachable().map(reachable -> reachable ? "yes" : "no").orElse("-"),
+          answers(peer, now),
           addresses(peer));
     }
     return table;
+  }
+
+  /** Nobody asks a peer to whom nothing is to be said: what is old says so. */
+  private static String answers(PeerDocument peer, Instant now) {
+    String said = peer.reachable().map(reachable -> reachable ? "yes" : "no").orElse("-");
+    return peer.asked()
+        .map(asked -> Duration.between(asked, now))
+        .filter(age -> age.compareTo(FRESH) >= 0)
+        .map(age -> said + ", " + Amounts.roughly(age) + " ago")
+        .orElse(said);
   }
 
   private static String addresses(PeerDocument peer) {

@@ -36,4 +36,12 @@ public final class Amounts {
             Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
         : String.format(Locale.ROOT, "%d:%02d", time.toMinutesPart(), time.toSecondsPart());
   }
+
+  /** A time in its largest unit from minutes on, such as {@code 3 h}; days from the second on. */
+  public static String roughly(Duration time) {
+    if (time.toDays() > 1) {
+      return time.toDays() + " d";
+    }
+    return time.toHours() > 0 ? time.toHours() + " h" : time.toMinutes() + " min";
+  }
 }

@@ -2,6 +2,7 @@ package io.flocker.cli.daemon;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.peer.Reach;
 import io.flocker.core.replicate.CopyStatus;
@@ -66,12 +67,13 @@ record ApiHost(
   }
 
   @Override
-  public Optional<Reach> reach(NodeId peer) {
+  public Optional<Reach> reach(Peer peer) {
     return reach.of(peer);
   }
 
   @Override
   public void left(NodeId peer) throws FailureException {
+    reach.forget(peer);
     clearance.peerTakenOut(peer);
     mover.takenOut(peer);
     bases.takenOut(peer);

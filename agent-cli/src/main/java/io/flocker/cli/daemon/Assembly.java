@@ -19,6 +19,7 @@ import io.flocker.core.notify.NodeStandings;
 import io.flocker.core.operation.OperationEvents;
 import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.os.BootTime;
 import io.flocker.core.os.Holders;
 import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.os.PassedSocket;
@@ -171,7 +172,7 @@ final class Assembly {
     claim.claimPool();
     claim.guardPool();
 
-    PeerReach reach = new PeerReach(replicating);
+    PeerReach reach = new PeerReach(memory.peers(), replicating);
     PeerVolumes others = new HttpPeerVolumes(client, loops, memory.peers(), reach);
     NodeVolumes node =
         NodeVolumes.of(
@@ -279,7 +280,7 @@ final class Assembly {
             memory.peers());
     routes.add(metrics.route());
     Supplier<Look> looking = () -> Look.at(board::bytes, replication.status());
-    History history = new History(Clock.systemUTC(), System::nanoTime, looking.get());
+    History history = new History(Clock.systemUTC(), BootTime::nanos, looking.get());
     routes.add(history.route());
     routes.addAll(
         api.routes(

@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +164,23 @@ class CommandTreeTest {
     assertEquals(List.of("NAME    ANSWERS", "node-2  no"), out.toString().lines().toList());
     assertEquals(0, flocker("peer", "list", "--json"), err.toString());
     assertTrue(out.toString().contains("2026-11-24T22:10:05Z"), out.toString());
+  }
+
+  @Test
+  void tellsWhenPeersWereAskedWhereThatIsLongAgo() {
+    String asked = ",\"reachable\":true,\"since\":\"%1$s\",\"asked\":\"%1$s\"}]}";
+    Instant now = Instant.now();
+    daemon
+        .answer("GET /v1/peers", 200, NAMED.replace("}]}", asked.formatted(now)))
+        .answer(
+            "GET /v1/peers",
+            200,
+            NAMED.replace("}]}", asked.formatted(now.minus(Duration.ofMinutes(190)))));
+
+    assertEquals(0, flocker("peer", "list", "--columns", "answers"), err.toString());
+    assertEquals(0, flocker("peer", "list", "--columns", "answers"), err.toString());
+    assertEquals(
+        List.of("ANSWERS", "yes", "ANSWERS", "yes, 3 h ago"), out.toString().lines().toList());
   }
 
   @Test

@@ -21,6 +21,12 @@ class AmountsTest {
     assertEquals(text, Amounts.bytes(bytes));
   }
 
+  @ParameterizedTest
+  @CsvSource({"PT5M59S, 5 min", "PT1H59M, 1 h", "PT47H59M, 47 h", "PT48H, 2 d", "PT240H, 10 d"})
+  void saysRoughlyHowLongItIs(Duration time, String text) {
+    assertEquals(text, Amounts.roughly(time));
+  }
+
   @Test
   void showsHoursOnlyWhereThereAreAny() {
     assertEquals("0:07", Amounts.time(Duration.ofSeconds(7)));

@@ -123,7 +123,12 @@ public final class FailureException extends Exception {
    * something has to be done.
    */
   public FailureException toldBy(Object node) {
-    return members.containsKey(NODE) ? this : with(NODE, node);
+    return isTold() ? this : with(NODE, node);
+  }
+
+  /** Whether it names the node that tells it, as whatever a node refuses others with does. */
+  public boolean isTold() {
+    return members.containsKey(NODE);
   }
 
   /** The same failure, after which nobody knows whether what was asked is done. */

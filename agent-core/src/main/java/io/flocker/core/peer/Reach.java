@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * Whether a peer answers.
  *
- * @param isAnswering how it was when it was asked last
- * @param since when it was first so, without being otherwise in between
+ * @param isAnswering how it was when it was asked last: a refusal is an answer
+ * @param since when it was first so, without being found otherwise in between
+ * @param asked when it was asked last, which may be long ago
  */
-public record Reach(boolean isAnswering, Instant since) {}
+public record Reach(boolean isAnswering, Instant since, Instant asked) {}

@@ -14,7 +14,7 @@ import java.util.Optional;
  * A peer as its node sees it; see {@code peer.json}.
  *
  * @param name empty where nobody has said one
- * @param reachable empty while it was asked nothing, as is {@code since}
+ * @param reachable empty while it was asked nothing, as are {@code since} and {@code asked}
  */
 public record PeerDocument(
     NodeId node,
@@ -22,7 +22,8 @@ public record PeerDocument(
     List<Address> addresses,
     Takeover takeover,
     Optional<Boolean> reachable,
-    Optional<Instant> since) {
+    Optional<Instant> since,
+    Optional<Instant> asked) {
   static PeerDocument of(Peer peer, Optional<Reach> reach) {
     return new PeerDocument(
         peer.node(),
@@ -30,6 +31,7 @@ public record PeerDocument(
         peer.addresses(),
         peer.takeover(),
         reach.map(Reach::isAnswering),
-        reach.map(Reach::since));
+        reach.map(Reach::since),
+        reach.map(Reach::asked));
   }
 }

@@ -41,7 +41,7 @@ public final class PeerRoutes {
     default void came(NodeId peer) {}
 
     /** Whether a peer answers; empty where nobody knows. */
-    default Optional<Reach> reach(NodeId peer) {
+    default Optional<Reach> reach(Peer peer) {
       return Optional.empty();
     }
   }
@@ -65,8 +65,9 @@ public final class PeerRoutes {
             .permits(READ, Route.PUBLIC)
             .summary("Show a peer")
             .description(
-                "Where this node reaches it, whether it did when it asked last, and whether it may"
-                    + " take over.")
+                "Where this node reaches it, whether it answered when it was asked last, and"
+                    + " whether it may take over. A peer is asked where something is to be said to"
+                    + " it, not in order to know whether it answers: the time is told.")
             .heeds(NODE)
             .answers("peer")
             .refuses(OwnershipFailure.PEER_UNKNOWN)
@@ -127,7 +128,7 @@ public final class PeerRoutes {
   }
 
   private PeerDocument document(Peer peer) {
-    return PeerDocument.of(peer, listener.reach(peer.node()));
+    return PeerDocument.of(peer, listener.reach(peer));
   }
 
   private NodeId node(JsonRequest request) throws FailureException {

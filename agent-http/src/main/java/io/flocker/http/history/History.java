@@ -13,14 +13,16 @@ import java.util.function.LongSupplier;
 
 /**
  * The last hour of a node: a sample for every {@link #STEP}, and no more than fit into the hour.
- * Times are reckoned back from now, so that a clock that is set moves all of them alike. Any
- * thread.
+ * Times are reckoned back from now, so that a clock that is set moves all of them alike. A virtual
+ * machine that goes on after a pause, or from a memory that was kept, has its clock set likewise:
+ * of how long that took nothing is known, and what was before looks younger than it is. Any thread.
  */
 public final class History {
   /** Between two looks. */
   public static final Duration STEP = Duration.ofSeconds(10);
 
-  private static final int MOST = Math.toIntExact(Duration.ofHours(1).dividedBy(STEP));
+  private static final Duration KEPT = Duration.ofHours(1);
+  private static final int MOST = Math.toIntExact(KEPT.dividedBy(STEP));
 
   /** Below it, what few bytes came would look like a torrent. */
   private static final Duration LEAST = STEP.dividedBy(2);
@@ -39,7 +41,7 @@ public final class History {
   /**
    * One that begins now.
    *
-   * @param nanos tells the time that nobody sets
+   * @param nanos tells the time that nobody sets, and that goes on while the machine is suspended
    * @param first what is seen now; rates are told from the next look on
    */
   public History(InstantSource clock, LongSupplier nanos, Look first) {
@@ -79,6 +81,7 @@ public final class History {
         at(begun, nowNanos, now),
         STEP.toSeconds(),
         taken.stream()
+            .filter(one -> nowNanos - one.nanos() <= KEPT.toNanos())
             .map(one ->
                 new HistoryDocument.Sample(
                     at(one.nanos(), nowNanos, now),
@@ -98,8 +101,9 @@ public final class History {
         .description(
             "How fast the node received and sent, and how far the copies at its peers were behind:"
                 + " a sample every ten seconds since the daemon's start, of one hour at most. Where"
-                + " more time lies between two of them, nothing is known of it. It is answered"
-                + " while the pool is away, too.")
+                + " more time lies between two of them, nothing is known of it. A virtual machine"
+                + " that goes on after a pause cannot tell how long that was: what was before it is"
+                + " told as if it had not been. It is answered while the pool is away, too.")
         .answers("history")
         .servedBy(_ -> JsonResponse.ok(document()));
   }

@@ -34,6 +34,7 @@ import io.flocker.core.operation.OperationKinds;
 import io.flocker.core.operation.OperationObserver;
 import io.flocker.core.operation.OperationReader;
 import io.flocker.core.operation.Operations;
+import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.peer.Reach;
@@ -253,7 +254,7 @@ final class ApiFixture {
   private final StoredKeys keys;
   private final OperationKinds kinds = new OperationKinds();
   private final DeclaredPermissions permissions = new DeclaredPermissions();
-  private final PeerReach reach = new PeerReach(EventSink.NONE);
+  private final PeerReach reach;
   private final Operations operations;
   private final TestServer server;
   private final HttpClient user;
@@ -274,6 +275,7 @@ final class ApiFixture {
             EventSink.NONE,
             StoredJournals.in(database, InstantSource.system()),
             FakeGrants.keeper(self));
+    reach = new PeerReach(memory.peers(), EventSink.NONE);
     operations =
         new Operations(
             self,
@@ -405,6 +407,11 @@ final class ApiFixture {
         request(path).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A peer that the node was told of. */
+  Peer peer(NodeId peer) throws FailureException {
+    return memory.peers().require(peer);
+  }
+
   /** Who of its peers answers the node. */
   PeerReach reach() {
     return reach;
@@ -491,7 +498,7 @@ final class ApiFixture {
     }
 
     @Override
-    public Optional<Reach> reach(NodeId peer) {
+    public Optional<Reach> reach(Peer peer) {
       return reach.of(peer);
     }
   }

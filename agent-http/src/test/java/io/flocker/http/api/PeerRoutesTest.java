@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Peer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -57,21 +60,26 @@ class PeerRoutesTest {
   @Test
   void whetherAPeerAnswersIsToldOnceItWasAsked() throws Exception {
     api.send("PUT", PATH, BODY);
+    Peer peer = api.peer(PEER);
     JsonNode unasked = api.get(PATH).body();
-    api.reach().answered(PEER);
+    api.reach().answered(peer);
     JsonNode answering = api.get("/v1/peers").body().at("/peers/0");
-    api.reach().answered(PEER);
+    api.reach().answered(peer);
     JsonNode still = api.get(PATH).body();
-    api.reach().missed(PEER);
+    api.reach().failed(peer, TransferFailure.PEER_UNREACHABLE.because("it is away"), Duration.ZERO);
     JsonNode silent = api.get(PATH).body();
 
     assertTrue(unasked.path("reachable").isMissingNode(), unasked::toString);
     assertTrue(unasked.path("since").isMissingNode(), unasked::toString);
     assertTrue(answering.path("reachable").booleanValue(), answering::toString);
-    assertEquals(answering, still);
+    assertEquals(answering.path("since"), still.path("since"));
     assertFalse(silent.path("reachable").booleanValue(), silent::toString);
     Instant before = Instant.parse(answering.path("since").stringValue());
+    Instant asked = Instant.parse(silent.path("asked").stringValue());
     assertFalse(Instant.parse(silent.path("since").stringValue()).isBefore(before));
+    assertEquals(asked, Instant.parse(silent.path("since").stringValue()));
+    api.send("PUT", PATH, "{\"addresses\": [\"10.0.0.3:4523\"]}");
+    assertTrue(api.get(PATH).body().path("reachable").isMissingNode(), "nobody has asked it there");
   }
 
   @Test

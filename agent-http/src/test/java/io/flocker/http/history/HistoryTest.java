@@ -76,6 +76,21 @@ class HistoryTest {
   }
 
   @Test
+  void whatWasBeforeALongSuspendIsNotToldAsTheLastHour() {
+    after(10);
+    history.note(look(1_000, 2_000));
+    after(8 * 3_600);
+
+    assertEquals(List.of(), history.document().samples());
+    history.note(look(1_000, 2_000));
+
+    Instant awake = NOON.plusSeconds(10 + 8 * 3_600);
+    assertEquals(
+        new HistoryDocument(NOON, 10, List.of(new Sample(awake, 0, 0, 0, 0, 0))),
+        history.document());
+  }
+
+  @Test
   void aLookJustAfterAnotherWaitsForTheNext() {
     after(1);
     history.note(look(1_000, 9_000));

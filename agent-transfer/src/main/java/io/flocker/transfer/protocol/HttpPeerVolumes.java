@@ -5,6 +5,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.PeerReach;
 import io.flocker.core.transfer.TransferPlan;
@@ -160,22 +161,24 @@ public final class HttpPeerVolumes implements PeerVolumes {
       Duration silence,
       PeerClient.AnswerReader<T> reader)
       throws FailureException {
+    Peer asked = peers.require(peer);
     List<FailureException> unreachable = new ArrayList<>();
-    for (Address address : peers.require(peer).addresses()) {
+    for (Address address : asked.addresses()) {
       PeerAddress there = new PeerAddress(peer, address);
       try {
         T answer = client.call(there, method, path, body, silence, reader);
-        reach.answered(peer);
+        reach.answered(asked);
         return new Answer<>(there, answer);
       } catch (FailureException e) {
-        if (e.failure() != TransferFailure.PEER_UNREACHABLE) {
+        if (e.failure() != TransferFailure.PEER_UNREACHABLE || e.isTold()) {
+          reach.failed(asked, e, silence);
           throw e.toldBy(peer); // A remedy is for the node that has refused, whoever reads it.
         }
         unreachable.add(e);
       }
     }
-    reach.missed(peer);
     FailureException last = unreachable.getLast();
+    reach.failed(asked, last, silence);
     unreachable.stream().limit(unreachable.size() - 1L).forEach(last::addSuppressed);
     throw last;
   }

@@ -99,7 +99,8 @@ class TransferWorkTest {
     volume = catalog.list().getFirst().id();
     PeerClient client = server.peerClient(PeerClientSettings.defaults());
     PeerVolumes peers =
-        new HttpPeerVolumes(client, server.loops(), memory.peers(), new PeerReach(EventSink.NONE));
+        new HttpPeerVolumes(
+            client, server.loops(), memory.peers(), new PeerReach(memory.peers(), EventSink.NONE));
     Policies policies = Policies.open(new FakePolicyStore());
     ByteMover mover =
         ByteMover.of(
