@@ -22,7 +22,9 @@ class BootTimeTest {
 
   /** Suspends included: proc_uptime(5). */
   private static long uptimeNanos() throws IOException {
-    String seconds = Files.readString(Path.of("/proc/uptime")).split(" ")[0];
-    return new BigDecimal(seconds).movePointRight(9).longValueExact();
+    String uptime = Files.readString(Path.of("/proc/uptime"));
+    return new BigDecimal(uptime.substring(0, uptime.indexOf(' ')))
+        .movePointRight(9)
+        .longValueExact();
   }
 }

@@ -29,15 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PeerReachTest {
   private static final NodeId NODE = NodeId.random();
   private static final Peer PEER = at("n2:4523");
-  private static final FailureException UNREACHABLE =
-      TransferFailure.PEER_UNREACHABLE.because("nobody listens there");
-  private static final FailureException SILENT = TransferFailure.PEER_SILENT.because("30 s");
-  private static final FailureException REFUSED = OwnershipFailure.VOLUME_LOCKED.because("busy");
 
   static Stream<Arguments> failures() {
     return Stream.of(
-        Arguments.of(UNREACHABLE, Optional.of(false)),
-        Arguments.of(SILENT, Optional.of(false)),
+        Arguments.of(unreachable(), Optional.of(false)),
+        Arguments.of(silent(), Optional.of(false)),
         Arguments.of(TransferFailure.PEER_IDENTITY.because("another"), Optional.of(false)),
         Arguments.of(TransferFailure.CERTIFICATE_REFUSED.because("alert"), Optional.of(false)),
         Arguments.of(
@@ -45,11 +41,11 @@ class PeerReachTest {
         Arguments.of(TransferFailure.CANCELLED.because("nobody waits"), Optional.empty()),
         // It has said something, but of no use.
         Arguments.of(TransferFailure.PEER_FAILED.because("no HTTP"), Optional.of(true)),
-        Arguments.of(REFUSED, Optional.of(true)),
+        Arguments.of(refused(), Optional.of(true)),
         Arguments.of(RequestFailure.NOT_A_PEER.because("who is it"), Optional.of(true)),
         // What it tells of others.
-        Arguments.of(UNREACHABLE.toldBy(NODE), Optional.of(true)),
-        Arguments.of(SILENT.toldBy(NODE), Optional.of(true)),
+        Arguments.of(unreachable().toldBy(NODE), Optional.of(true)),
+        Arguments.of(silent().toldBy(NODE), Optional.of(true)),
         Arguments.of(
             TransferFailure.CANCELLED.because("it stops").toldBy(NODE), Optional.of(true)));
   }
@@ -75,8 +71,8 @@ class PeerReachTest {
 
   @Test
   void oneThatComesBackRefusingAnswersAgain() {
-    reach.failed(PEER, UNREACHABLE, Duration.ZERO);
-    reach.failed(PEER, REFUSED, Duration.ZERO);
+    reach.failed(PEER, unreachable(), Duration.ZERO);
+    reach.failed(PEER, refused(), Duration.ZERO);
     Reach refusing = reach.of(PEER).orElseThrow();
     reach.answered(PEER);
     Reach answering = reach.of(PEER).orElseThrow();
@@ -92,7 +88,7 @@ class PeerReachTest {
     List<NodeId> heard = new ArrayList<>();
     reach.onAnswer(heard::add);
 
-    reach.failed(PEER, REFUSED, Duration.ZERO);
+    reach.failed(PEER, refused(), Duration.ZERO);
     assertEquals(List.of(), heard);
     reach.answered(PEER);
     assertEquals(List.of(NODE), heard);
@@ -101,10 +97,10 @@ class PeerReachTest {
   @Test
   void oneQuestionWithoutAnAnswerIsNoSilenceWhereAnotherWasAnsweredMeanwhile() {
     reach.answered(PEER);
-    reach.failed(PEER, SILENT, Duration.ofDays(1));
+    reach.failed(PEER, silent(), Duration.ofDays(1));
 
     assertTrue(reach.of(PEER).orElseThrow().isAnswering());
-    reach.failed(PEER, SILENT, Duration.ZERO);
+    reach.failed(PEER, silent(), Duration.ZERO);
     assertFalse(reach.of(PEER).orElseThrow().isAnswering());
   }
 
@@ -117,13 +113,25 @@ class PeerReachTest {
     assertEquals(Optional.empty(), reach.of(moved));
     reach.answered(PEER); // It was asked where it was before.
     assertEquals(Optional.empty(), reach.of(moved));
-    reach.failed(moved, UNREACHABLE, Duration.ZERO);
+    reach.failed(moved, unreachable(), Duration.ZERO);
     assertEquals(Optional.of(false), reach.of(moved).map(Reach::isAnswering));
     book.remove(NODE);
     reach.forget(NODE);
     reach.answered(moved);
     assertEquals(Optional.empty(), reach.of(moved));
     assertEquals(List.of(EventType.PEER_REACHABLE, EventType.PEER_UNREACHABLE), told);
+  }
+
+  private static FailureException unreachable() {
+    return TransferFailure.PEER_UNREACHABLE.because("nobody listens there");
+  }
+
+  private static FailureException silent() {
+    return TransferFailure.PEER_SILENT.because("30 s");
+  }
+
+  private static FailureException refused() {
+    return OwnershipFailure.VOLUME_LOCKED.because("busy");
   }
 
   private void tell(Event event) {
