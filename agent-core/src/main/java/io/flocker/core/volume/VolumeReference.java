@@ -6,8 +6,10 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.IdPrefix;
 import io.flocker.core.id.Uuids;
 import io.flocker.core.id.VolumeId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A volume as people name it. */
 public sealed interface VolumeReference {
@@ -74,7 +76,10 @@ public sealed interface VolumeReference {
   default <T extends Candidate> T among(List<T> volumes, String node) throws FailureException {
     List<T> fitting = volumes.stream().filter(this::fits).toList();
     List<T> owned = fitting.stream().filter(volume -> volume.role() == Role.OWNER).toList();
-    List<T> meant = this instanceof ByName && !owned.isEmpty() ? owned : fitting;
+    Set<VolumeId> ids = new HashSet<>(); // One lineage may be there twice, and is contested then.
+    List<T> meant =
+        (this instanceof ByName && !owned.isEmpty() ? owned : fitting)
+            .stream().filter(volume -> ids.add(volume.id())).toList();
     return Choice.only(
         toString(),
         meant,

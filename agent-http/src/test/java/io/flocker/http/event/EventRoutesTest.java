@@ -260,6 +260,14 @@ class EventRoutesTest {
   }
 
   @Test
+  void oneLineageThatIsThereTwiceIsOneVolume() throws Exception {
+    known.add(head(AAAA1, "default.twice", Role.CONTESTED));
+    known.add(head(AAAA1, "default.twice", Role.CONTESTED));
+
+    hear("?volume=default.twice").close();
+  }
+
+  @Test
   void theOwnedOneIsMeantByANameThatCopiesBearToo() throws Exception {
     known.add(head(AAAA1, "default.copy", Role.REPLICA));
     known.add(head(AAAA2, "default.copy", Role.OWNER));

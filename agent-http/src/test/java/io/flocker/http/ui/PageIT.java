@@ -79,6 +79,8 @@ class PageIT {
 
   @Test
   void showsANodeAndGoesOnShowingIt() throws Exception {
+    browser.await("document.getElementById('host').textContent.startsWith('10.')");
+    browser.await("document.getElementById('peers').textContent.startsWith('node-2')");
     assertEquals("10.0.0.1:4523", text("host"));
     assertEquals("100 of 1000 are shown; 900 more fit.", text("count"));
     assertTrue(text("warnings").contains(HURT), text("warnings"));

@@ -1,6 +1,7 @@
 package io.flocker.http.ui;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -35,6 +36,7 @@ import tools.jackson.databind.node.MissingNode;
  * pages themselves as they are served, and for the rest what a test says. Any thread.
  */
 final class StubNode implements AutoCloseable {
+  private static final String SIGN_OF_LIFE = ":\n\n";
   private static final String CUT = "";
 
   private final HttpServer server;
@@ -155,11 +157,11 @@ final class StubNode implements AutoCloseable {
     try (OutputStream out = exchange.getResponseBody()) {
       out.write("retry: 2000\nid: 00-0\n\n".getBytes(UTF_8));
       out.flush();
-      String event = own.take();
+      String event = SIGN_OF_LIFE;
       while (!event.equals(CUT)) {
         out.write(event.getBytes(UTF_8));
         out.flush();
-        event = own.take();
+        event = Objects.requireNonNullElse(own.poll(10, SECONDS), SIGN_OF_LIFE);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
