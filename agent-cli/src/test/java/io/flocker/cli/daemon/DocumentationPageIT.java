@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flocker.core.failure.Failure;
+import io.flocker.http.ui.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,23 +134,12 @@ class DocumentationPageIT {
   /** The document as Chromium has it once it is shown. */
   private static String shown(Path page, int width, int scheme)
       throws IOException, InterruptedException {
-    Path program = Path.of("/usr/bin/chromium");
-    assumeTrue(Files.isExecutable(program), "needs Chromium");
+    assumeTrue(Files.isExecutable(Chromium.PROGRAM), "needs Chromium");
     Path profile = Files.createTempDirectory(page.getParent(), "profile");
     Path output = profile.resolve("dom.html");
     List<String> command =
-        List.of(
-            program.toString(),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--user-data-dir=" + profile,
+        Chromium.command(
+            profile,
             "--window-size=" + width + ",900",
             "--blink-settings=preferredColorScheme=" + scheme,
             "--dump-dom",

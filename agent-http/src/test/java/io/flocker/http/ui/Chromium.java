@@ -10,6 +10,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /** A Chromium without a window, and one page in it, led by its DevTools protocol. One thread. */
-final class Chromium implements AutoCloseable {
-  static final Path PROGRAM = Path.of("/usr/bin/chromium");
+public final class Chromium implements AutoCloseable {
+  public static final Path PROGRAM = Path.of("/usr/bin/chromium");
 
   private static final long PATIENCE_SECONDS = 240;
   private static final long GRACE_SECONDS = 20;
@@ -38,7 +39,22 @@ final class Chromium implements AutoCloseable {
   /** Starts one whose files are below {@code folder}. */
   Chromium(Path folder) throws Exception {
     process =
-        new ProcessBuilder(
+        new ProcessBuilder(command(folder, "--remote-debugging-port=0", "about:blank"))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile())
+            .start();
+    page =
+        client
+            .newWebSocketBuilder()
+            .buildAsync(debugger(folder.resolve("DevToolsActivePort")), new Answers())
+            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The command of one without a window, which asks nothing of the net by itself. */
+  public static List<String> command(Path profile, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 PROGRAM.toString(),
                 "--headless",
                 "--no-sandbox",
@@ -49,17 +65,9 @@ final class Chromium implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + folder,
-                "about:blank")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile())
-            .start();
-    page =
-        client
-            .newWebSocketBuilder()
-            .buildAsync(debugger(folder.resolve("DevToolsActivePort")), new Answers())
-            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                "--user-data-dir=" + profile));
+    command.addAll(List.of(more));
+    return command;
   }
 
   /** Asks for something of the protocol, and waits for the answer. */

@@ -15,8 +15,8 @@ import java.util.Optional;
  * <ul>
  *   <li>Of each lineage and epoch one node makes the record: who was agreed with first. The same
  *       record is agreed to again at any time, after a restart too. Another one of that node, by
- *       another operation, takes the place of the first: a node asks for it only where it has
- *       neither signed nor written the first, since its disk was full or it was killed.
+ *       another operation, takes the place of the first: a node asks for it only where the first
+ *       was neither written nor shown to anybody, since its disk was full or it was killed.
  *   <li>It never goes back: what is not above all that was agreed to of a lineage, and is neither
  *       of these, is {@code STALE_EPOCH}. A node that takes a volume over, and is told so, has to
  *       know the higher epoch from then on, so that what it proposes next is above that.
