@@ -10,13 +10,13 @@ import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.core.pki.TestCluster;
+import io.flocker.core.storage.FolderTree;
 import io.flocker.core.storage.TestPool;
 import io.flocker.core.storage.TestPools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -209,11 +209,7 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
 
   private void deleteFolder() throws IOException {
     if (folder != null) {
-      try (Stream<Path> paths = Files.walk(folder)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      FolderTree.delete(folder);
     }
   }
 }

@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -44,7 +42,7 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
     while (!pools.isEmpty()) {
       TestPool pool = pools.pop();
       destroy(pool);
-      delete(pool.folder());
+      FolderTree.delete(pool.folder());
     }
   }
 
@@ -127,14 +125,6 @@ public final class TestPools implements BeforeAllCallback, AfterAllCallback {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return "patience";
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -34,12 +34,10 @@ import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.route.TransferWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,7 +51,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes in memory; the second one gives what nobody uses. */
 @Timeout(120)
@@ -62,24 +59,21 @@ class AttachRoutesTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final CheckedEvents checked = new CheckedEvents();
   private final List<Event> withheld = new CopyOnWriteArrayList<>();
   private long told;
-  private MemoryPair nodes;
   private Database database;
   private Operations operations;
   private AttachRoutes routes;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     var _ =
         nodes.first.peers.put(
             new Peer(nodes.second.id, List.of(Address.parse("127.0.0.1:9")), Takeover.NEVER));
-    database = Database.open(Files.createDirectory(folder.resolve("database")));
+    database = Database.open(Files.createDirectory(nodes.folder.resolve("database")));
     begin();
     nodes.second.giver = (to, volume) -> giver(nodes.second).give(to, volume);
   }
@@ -237,7 +231,8 @@ class AttachRoutesTest {
       return new VolumeGiver(
           node.parts,
           node,
-          MountBook.open(folder.resolve("database"), UUID.randomUUID(), InstantSource.system()),
+          MountBook.open(
+              nodes.folder.resolve("database"), UUID.randomUUID(), InstantSource.system()),
           moves(node),
           _ -> Optional.empty(),
           true);

@@ -34,11 +34,8 @@ import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.ownership.Tenure;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.push.RecordingContext;
-import io.flocker.transfer.stream.TransferSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,12 +44,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes; the second has a copy of a volume of the first one. */
 @Timeout(60)
@@ -62,23 +57,14 @@ class ConfirmerTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
     var _ = nodes.push(volume);
-  }
-
-  @AfterEach
-  void close() {
-    nodes.first.confirmer.close();
-    nodes.second.confirmer.close();
   }
 
   @Test
@@ -164,8 +150,7 @@ class ConfirmerTest {
 
   @Test
   void aSecondPairOfOwnersFromOneDiskContestTheVolumeAtBoth() throws Exception {
-    MemoryNode third =
-        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    MemoryNode third = nodes.another("third");
     for (MemoryNode node : List.of(nodes.first, nodes.second)) {
       node.learn(third);
       third.learn(node);
@@ -204,8 +189,7 @@ class ConfirmerTest {
   /** Nobody but the third node can tell the first one what became of its grant. */
   @Test
   void whoHasNotHeardThatItsGrantWasTakenFollowsWhoeverOwnsTheVolumeSince() throws Exception {
-    MemoryNode third =
-        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    MemoryNode third = nodes.another("third");
     nodes.second.learn(third);
     third.learn(nodes.second);
     nodes.first.links.breaks(
@@ -226,8 +210,7 @@ class ConfirmerTest {
 
   @Test
   void anIdThatAPeerKnowsIsNotUsedAgain() throws Exception {
-    MemoryNode newcomer =
-        new MemoryNode(folder.resolve("new"), loop.loop(), 4, TransferSettings.defaults());
+    MemoryNode newcomer = nodes.another("new");
     newcomer.learn(nodes.second);
     FailureException refused =
         assertFails(
@@ -324,7 +307,7 @@ class ConfirmerTest {
   void whatIsLeftMountedIsToldBeforeAnybodyHasLookedAtTheMounts() throws Exception {
     record(nodes.second, nodes.first.id, 0, OwnershipState.SUPERSEDED);
     String left = nodes.second.catalog.require(volume).dataset().name();
-    nodes.second.fake.mountWritable(left, folder.resolve("left"));
+    nodes.second.fake.mountWritable(left, nodes.folder.resolve("left"));
     unmount(volume);
 
     assertTrue(nodes.first.mount());
@@ -430,8 +413,7 @@ class ConfirmerTest {
 
   @Test
   void whatIsGivenIsMountedOnceEverybodyWhoMayTakeOverHasAnswered() throws Exception {
-    MemoryNode third =
-        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    MemoryNode third = nodes.another("third");
     nodes.second.learn(third);
     boolean _ = nodes.second.peers.put(maybeOwner(third));
     nodes.second.links.breaks("confirm", away());

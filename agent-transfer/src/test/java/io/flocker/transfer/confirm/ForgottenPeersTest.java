@@ -13,8 +13,6 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -23,23 +21,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node that was down while its volume went to its peer, and has lost its state folder. */
 @Timeout(60)
 class ForgottenPeersTest {
   private static final Duration WAIT = Duration.ofSeconds(30);
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private MemoryNode back;
   private VolumeId volume;
 
   @BeforeEach
   void comeBack() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
     Volume before = nodes.first.catalog.require(volume);
     var _ = nodes.handOff(volume);
@@ -50,7 +44,6 @@ class ForgottenPeersTest {
   @AfterEach
   void close() {
     back.confirmer.close();
-    nodes.second.confirmer.close();
   }
 
   @Test

@@ -35,10 +35,8 @@ import io.flocker.http.api.VolumeDocuments;
 import io.flocker.transfer.find.FindService;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.route.TransferWork;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,7 +50,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes in memory, and the real operations of the first one. */
 @Timeout(120)
@@ -61,11 +58,9 @@ class DeployedVolumesTest {
   private static final NamedVolumes NAMED = new NamedVolumes(Set.of(NAME), Set.of());
   private static final Duration WAIT = Duration.ofSeconds(60);
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final Cancellation wanted = new Cancellation();
-  private MemoryPair nodes;
   private Database database;
   private Operations operations;
   private OperatedMoves moves;
@@ -73,12 +68,11 @@ class DeployedVolumesTest {
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     MemoryNode first = nodes.first;
     var _ =
         first.peers.put(
             new Peer(nodes.second.id, List.of(Address.parse("127.0.0.1:9")), Takeover.NEVER));
-    database = Database.open(Files.createDirectory(folder.resolve("database")));
+    database = Database.open(Files.createDirectory(nodes.folder.resolve("database")));
     operations =
         new Operations(
             first.id,

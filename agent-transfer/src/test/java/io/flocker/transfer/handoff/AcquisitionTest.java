@@ -26,7 +26,6 @@ import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.ownership.OwnershipEvent;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.AcquireAnswer;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
@@ -45,23 +44,19 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AcquisitionTest {
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
   private final Instant now = Instant.now();
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
   private Path mountpoint;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create(NAME.toString()).id();
     mountpoint = nodes.second.home.mountpoint(NAME);
   }
@@ -171,7 +166,7 @@ class AcquisitionTest {
     Files.writeString(mountpoint, "a file");
     assertFails(OwnershipFailure.MOUNTPOINT_OCCUPIED, () -> prepare(0));
     Files.delete(mountpoint);
-    Files.createSymbolicLink(mountpoint, folder.resolve("nowhere"));
+    Files.createSymbolicLink(mountpoint, nodes.folder.resolve("nowhere"));
     assertFails(OwnershipFailure.MOUNTPOINT_OCCUPIED, () -> prepare(0));
 
     assertFails(

@@ -9,28 +9,22 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AwaitGrantTest {
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
   private AwaitGrant there;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create(NAME.toString()).id();
     there = new AwaitGrant(nodes.second.id, nodes.second.catalog, nodes.second.links);
   }

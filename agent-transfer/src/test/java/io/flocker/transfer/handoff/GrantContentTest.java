@@ -20,8 +20,6 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.stream.ChainFlags;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,22 +28,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the new owner of a volume knows of it, and what neither may do without writing it down. */
 @Timeout(120)
 class GrantContentTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final NodeId third = NodeId.random();
   private final FailureException full = RequestFailure.STATE_UNAVAILABLE.because("disk full");
-  private MemoryPair nodes;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
   }
 
@@ -142,7 +136,7 @@ class GrantContentTest {
     nodes.heal();
     lose(nodes.second, volume, latest(nodes.second, volume));
     Dataset released = nodes.first.catalog.require(volume).dataset();
-    nodes.first.fake.mountWritable(released.name(), folder.resolve("by-hand"));
+    nodes.first.fake.mountWritable(released.name(), nodes.folder.resolve("by-hand"));
     int before = nodes.first.links.said().size();
 
     assertEquals(1, nodes.first.delivery.recover());

@@ -16,23 +16,19 @@ import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A handoff that is hit at each of its steps in turn: every command of both pools. */
 @Timeout(300)
 class HandoffStepsTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   @Test
   void isMadeOfManySteps() throws Exception {
@@ -46,44 +42,56 @@ class HandoffStepsTest {
     int given = 0;
     int kept = 0;
     for (int hit = 1; hit <= steps; hit++) {
-      MemoryPair nodes = new MemoryPair(folder.resolve(isUnforeseen + "-" + hit), loop);
-      VolumeId volume = nodes.first.create("default.db").id();
-      failAt(nodes, hit, isUnforeseen);
-
-      boolean hasFailed = hasFailed(nodes, volume);
-      nodes.heal();
-
-      assertAtMostOneWriter(nodes, hit);
-      if (isGivenAway(nodes, volume)) {
-        given++;
-        assertEquals(0, nodes.first.delivery.recover(), "left after step " + hit);
-        assertWriter(nodes.second, volume, 1); // A name that cannot be repaired is a warning.
-        nodes.first.volumes.repairNames(); // As the next start does.
-        assertReplica(nodes.first, volume, nodes.second, 1);
-      } else {
-        kept++;
-        assertTrue(hasFailed, "kept after step " + hit + " without a failure");
-        assertOwner(nodes.first, volume, 0);
-        while (nodes.second.incoming.arriving(volume).isPresent()) {
-          Thread.onSpinWait(); // The receiver hears of it a moment later.
+      try (MemoryPair hurt = new MemoryPair()) {
+        if (isGivenAwayIn(hurt, hit, isUnforeseen)) {
+          given++;
+        } else {
+          kept++;
         }
-        var _ = nodes.handOff(volume);
-        assertOwner(nodes.second, volume, 1);
       }
-      nodes.first.locks.own(volume, "test").close();
-      nodes.second.locks.own(volume, "test").close();
-      assertEquals(List.of(), nodes.first.board.running());
-      assertEquals(List.of(), nodes.second.board.running());
     }
     assertTrue(kept > 0 && given > 0, kept + " kept, " + given + " given away");
   }
 
-  private int steps() throws Exception {
-    MemoryPair nodes = new MemoryPair(folder.resolve("counted"), loop);
+  /** Whether a handoff that is hit there goes forward; it can be made, or ends, all the same. */
+  private static boolean isGivenAwayIn(MemoryPair nodes, int hit, boolean isUnforeseen)
+      throws Exception {
     VolumeId volume = nodes.first.create("default.db").id();
-    AtomicInteger steps = failAt(nodes, 0, false);
-    var _ = nodes.handOff(volume);
-    return steps.get();
+    failAt(nodes, hit, isUnforeseen);
+
+    boolean hasFailed = hasFailed(nodes, volume);
+    nodes.heal();
+
+    assertAtMostOneWriter(nodes, hit);
+    boolean isGivenAway = isGivenAway(nodes, volume);
+    if (isGivenAway) {
+      assertEquals(0, nodes.first.delivery.recover(), "left after step " + hit);
+      assertWriter(nodes.second, volume, 1); // A name that cannot be repaired is a warning.
+      nodes.first.volumes.repairNames(); // As the next start does.
+      assertReplica(nodes.first, volume, nodes.second, 1);
+    } else {
+      assertTrue(hasFailed, "kept after step " + hit + " without a failure");
+      assertOwner(nodes.first, volume, 0);
+      while (nodes.second.incoming.arriving(volume).isPresent()) {
+        Thread.onSpinWait(); // The receiver hears of it a moment later.
+      }
+      var _ = nodes.handOff(volume);
+      assertOwner(nodes.second, volume, 1);
+    }
+    nodes.first.locks.own(volume, "test").close();
+    nodes.second.locks.own(volume, "test").close();
+    assertEquals(List.of(), nodes.first.board.running());
+    assertEquals(List.of(), nodes.second.board.running());
+    return isGivenAway;
+  }
+
+  private static int steps() throws Exception {
+    try (MemoryPair nodes = new MemoryPair()) {
+      VolumeId volume = nodes.first.create("default.db").id();
+      AtomicInteger steps = failAt(nodes, 0, false);
+      var _ = nodes.handOff(volume);
+      return steps.get();
+    }
   }
 
   private static AtomicInteger failAt(MemoryPair nodes, int hit, boolean isUnforeseen) {
@@ -124,7 +132,6 @@ class HandoffStepsTest {
 
   @Test
   void aBrokenUndoIsToldBesideWhatWentWrong() throws Exception {
-    MemoryPair nodes = new MemoryPair(folder.resolve("undo"), loop);
     VolumeId volume = nodes.first.create("default.db").id();
     AtomicInteger mounts = new AtomicInteger();
     nodes.first.pool.breaks((method, _) -> {

@@ -16,29 +16,22 @@ import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.push.RecordingContext;
-import io.flocker.transfer.stream.TransferSettings;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A third node has a copy, and was not asked when the volume changed hands. */
 class ProvenOwnerTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private MemoryNode third;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-    third = new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    third = nodes.another("third");
     for (MemoryNode node : List.of(nodes.first, nodes.second)) {
       node.learn(third);
       third.learn(node);

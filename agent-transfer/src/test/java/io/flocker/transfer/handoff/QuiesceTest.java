@@ -12,7 +12,6 @@ import io.flocker.core.os.Holder;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -21,13 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing is taken from anybody where nobody can say who uses it. */
 @Timeout(120)
 class QuiesceTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private MemoryNode node;
   private Volume volume;
@@ -35,7 +32,7 @@ class QuiesceTest {
 
   @BeforeEach
   void open() throws Exception {
-    node = new MemoryPair(folder, loop).first;
+    node = nodes.first;
     volume = node.create("default.db");
     mountpoint = node.home.mountpoint(volume.name());
   }

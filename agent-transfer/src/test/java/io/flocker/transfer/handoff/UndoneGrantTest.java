@@ -20,9 +20,7 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.AcquireRequest;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,24 +30,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node that cannot take what it is given is as if nobody had given it anything. */
 @Timeout(120)
 class UndoneGrantTest {
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final NodeId third = NodeId.random();
   private final NodeId fourth = NodeId.random();
-  private MemoryPair nodes;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create(NAME.toString()).id();
   }
 

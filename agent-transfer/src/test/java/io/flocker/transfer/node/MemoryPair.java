@@ -9,6 +9,7 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.storage.FolderTree;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Role;
@@ -19,29 +20,70 @@ import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.RecordingContext;
 import io.flocker.transfer.stream.TransferSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.function.Executable;
 
-/** Two nodes in memory that know each other. */
-public final class MemoryPair {
+/** Two nodes in memory that know each other, as an extension: a test has new ones, and a loop. */
+public final class MemoryPair implements AfterEachCallback, AutoCloseable {
   private static final int LIMIT = 4;
+
+  /** Where the streams of both live. */
+  public final EpollLoop loop = new EpollLoop();
+
+  /** Of this pair alone, and gone with it. */
+  public final Path folder;
 
   public final MemoryNode first;
   public final MemoryNode second;
 
-  /** Nodes whose files are below {@code folder}. */
-  public MemoryPair(Path folder, EpollLoop loop) throws IOException, FailureException {
-    this(folder, loop, TransferSettings.defaults());
+  /** Nodes as they are without any settings. */
+  public MemoryPair() {
+    this(TransferSettings.defaults());
   }
 
   /** The same with other settings. */
-  public MemoryPair(Path folder, EpollLoop loop, TransferSettings settings)
+  public MemoryPair(TransferSettings settings) {
+    try {
+      folder = Files.createTempDirectory("pair");
+      first = node("first", LIMIT, settings);
+      second = node("second", LIMIT, settings);
+      first.learn(second);
+      second.learn(first);
+    } catch (IOException | FailureException e) {
+      throw new IllegalStateException("no two nodes", e);
+    }
+  }
+
+  /** One more node, which knows nobody yet. */
+  public MemoryNode another(String name) throws IOException, FailureException {
+    return another(name, LIMIT);
+  }
+
+  /** The same, which takes and sends so many streams at once. */
+  public MemoryNode another(String name, int limit) throws IOException, FailureException {
+    return node(name, limit, TransferSettings.defaults());
+  }
+
+  private MemoryNode node(String name, int limit, TransferSettings settings)
       throws IOException, FailureException {
-    first = new MemoryNode(folder.resolve("first"), loop.loop(), LIMIT, settings);
-    second = new MemoryNode(folder.resolve("second"), loop.loop(), LIMIT, settings);
-    first.learn(second);
-    second.learn(first);
+    return new MemoryNode(folder.resolve(name), loop.loop(), limit, settings);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    first.confirmer.close();
+    second.confirmer.close();
+    loop.close();
+    FolderTree.delete(folder);
   }
 
   /** Pushes from the first node to the second one what is there now. */

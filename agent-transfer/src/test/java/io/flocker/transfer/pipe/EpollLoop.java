@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One real epoll event loop a test. */
-public final class EpollLoop implements AfterEachCallback {
+public final class EpollLoop implements AfterEachCallback, AutoCloseable {
   private static final int PATIENCE_S = 120;
 
   /** A step of a test that runs on the loop. */
@@ -65,8 +65,17 @@ public final class EpollLoop implements AfterEachCallback {
   }
 
   @Override
-  public void afterEach(ExtensionContext context) throws InterruptedException {
-    shutDown(0);
+  public void afterEach(ExtensionContext context) {
+    close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      shutDown(0);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void shutDown(int quietMs) throws InterruptedException {

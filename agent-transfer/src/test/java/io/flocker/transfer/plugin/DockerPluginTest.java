@@ -33,7 +33,6 @@ import io.flocker.transfer.deploy.DeployedVolumes;
 import io.flocker.transfer.deploy.OperatedMoves;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.route.TransferWork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +53,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Two nodes in memory, each with the plugin's real socket. */
@@ -64,12 +62,10 @@ class DockerPluginTest {
   private static final UUID BOOT = UUID.randomUUID();
   private static final String DB = "{\"Name\":\"db\"}";
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final EventLoops loops = EventLoops.start(1);
   private final List<Side> sides = new ArrayList<>();
-  private MemoryPair nodes;
   private Side first;
   private Side second;
 
@@ -93,8 +89,8 @@ class DockerPluginTest {
       this.node = node;
       var _ =
           node.peers.put(new Peer(other.id, List.of(Address.parse("127.0.0.1:9")), Takeover.NEVER));
-      socket = folder.resolve(name + ".sock");
-      state = Files.createDirectory(folder.resolve(name + "-state"));
+      socket = nodes.folder.resolve(name + ".sock");
+      state = Files.createDirectory(nodes.folder.resolve(name + "-state"));
       database = Database.open(state);
       operations =
           new Operations(
@@ -197,7 +193,6 @@ class DockerPluginTest {
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     first = new Side(nodes.first, nodes.second, "first");
     second = new Side(nodes.second, nodes.first, "second");
   }

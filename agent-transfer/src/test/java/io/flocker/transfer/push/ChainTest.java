@@ -27,7 +27,6 @@ import io.flocker.core.stream.SendFlags;
 import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,22 +41,18 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the streams are made that one copy consists of. The ZFS of these nodes is one that can. */
 @Timeout(120)
 class ChainTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
     pool(nodes.first, "large_blocks", "encryption");
     pool(nodes.second, "large_blocks", "encryption");
@@ -296,7 +291,7 @@ class ChainTest {
   }
 
   private List<Path> refusing() {
-    Path state = folder.resolve("first");
+    Path state = nodes.folder.resolve("first");
     return List.of(state.resolve("proof"), state.resolve(PeerCursors.FILE));
   }
 }

@@ -3,28 +3,16 @@ package io.flocker.transfer.push;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ChildAtWorkTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
-
-  private MemoryPair nodes;
-
-  @BeforeEach
-  void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-  }
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   @Test
   void tellsThePeerAgainAndAgainWhileNothingIsSentWhateverItAnswers() {

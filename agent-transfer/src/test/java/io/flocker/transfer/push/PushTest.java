@@ -33,12 +33,9 @@ import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.PruneRequest;
 import io.flocker.transfer.stream.Settings;
-import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +53,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,15 +61,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PushTest {
   private static final int CONTENT_BYTES = 4711;
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
   }
 
@@ -323,7 +316,7 @@ class PushTest {
   void takesALostAnswerForWhatThePeerSaysOfIt() throws Exception {
     nodes.first.links.breaksStreams(wire -> {
       wire.deafen();
-      var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+      var _ = wire.response.thenRunAsync(wire::cut, nodes.loop.loop());
     });
 
     PushResult result = nodes.push(volume);
@@ -334,31 +327,29 @@ class PushTest {
 
   @Test
   void waitsForAPeerWhoseZfsTakesLongOverWhatHasCome() throws Exception {
-    nodes =
-        new MemoryPair(
-            folder.resolve("slow"),
-            loop,
-            Settings.beating(Duration.ofMillis(50), Duration.ofMillis(500)));
-    volume = nodes.first.create("default.db").id();
-    CompletableFuture<Wire> stream = new CompletableFuture<>();
-    CountDownLatch questions = new CountDownLatch(5);
-    nodes.first.links.breaksStreams(stream::complete);
-    nodes.first.links.breaks(moment -> {
-      if (moment.equals("result")) {
-        questions.countDown();
-      }
-    });
-    nodes.second.pool.breaks((method, _) -> {
-      if (method.equals("setRecord") && questions.getCount() > 0) {
-        loop.loop().execute(stream.join()::cut);
-        await(questions);
-      }
-    });
+    try (MemoryPair slow =
+        new MemoryPair(Settings.beating(Duration.ofMillis(50), Duration.ofMillis(500)))) {
+      VolumeId id = slow.first.create("default.db").id();
+      CompletableFuture<Wire> stream = new CompletableFuture<>();
+      CountDownLatch questions = new CountDownLatch(5);
+      slow.first.links.breaksStreams(stream::complete);
+      slow.first.links.breaks(moment -> {
+        if (moment.equals("result")) {
+          questions.countDown();
+        }
+      });
+      slow.second.pool.breaks((method, _) -> {
+        if (method.equals("setRecord") && questions.getCount() > 0) {
+          slow.loop.loop().execute(stream.join()::cut);
+          await(questions);
+        }
+      });
 
-    PushResult result = nodes.push(volume);
+      PushResult result = slow.push(id);
 
-    assertEquals(latest(nodes.second, volume).guid(), result.latest());
-    assertEquals(0, questions.getCount());
+      assertEquals(latest(slow.second, id).guid(), result.latest());
+      assertEquals(0, questions.getCount());
+    }
   }
 
   private static void await(CountDownLatch latch) {
@@ -757,8 +748,7 @@ class PushTest {
 
   @Test
   void waitsForItsTurnBehindTheStreamsThatLeave() throws Exception {
-    MemoryNode busy =
-        new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
+    MemoryNode busy = nodes.another("third", 1);
     busy.learn(nodes.second);
     VolumeId first = busy.create("default.one").id();
     VolumeId second = busy.create("default.two").id();
@@ -783,8 +773,7 @@ class PushTest {
 
   @Test
   void waitsForAPlaceAtThePeer() throws Exception {
-    MemoryNode busy =
-        new MemoryNode(folder.resolve("third"), loop.loop(), 1, TransferSettings.defaults());
+    MemoryNode busy = nodes.another("third", 1);
     busy.learn(nodes.second);
     AtomicBoolean isFull = new AtomicBoolean(true);
     busy.links.breaks(moment -> {

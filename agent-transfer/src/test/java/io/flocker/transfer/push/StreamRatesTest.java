@@ -9,9 +9,7 @@ import io.flocker.core.replicate.policy.RatePolicy;
 import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.stream.RateSource;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -22,21 +20,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 class StreamRatesTest {
   private static final long BY_DAY = 1 << 20;
   private static final long BY_NIGHT = 1 << 30;
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-27T12:00:00Z"));
 
   @Test
   void aStreamThatRunsHeedsTheHourAndTheNewestPolicy() throws Exception {
-    MemoryPair nodes = new MemoryPair(folder, loop);
     Volume volume = nodes.first.create("default.db");
     StreamRates rates = new StreamRates(nodes.first.policies, now::get);
     RateSource running = rates.of(volume, new RecordingContext().inBackground());

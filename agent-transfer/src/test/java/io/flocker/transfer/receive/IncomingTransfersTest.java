@@ -24,12 +24,10 @@ import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +38,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,15 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IncomingTransfersTest {
   private final FailureException refusal = StorageFailure.ZFS_FAILED.because("no");
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
-
-  private MemoryPair nodes;
-
-  @BeforeEach
-  void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-  }
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   /** Every command of the pool between the child's end and the answer. */
   static Stream<Arguments> checks() {
@@ -151,7 +139,7 @@ class IncomingTransfersTest {
     assertThrows(
         Exception.class,
         () ->
-            loop.run(() -> {
+            nodes.loop.run(() -> {
               Wire wire = wire(plan);
               var _ = nodes.second.incoming.open(wire.exchange);
             }));
@@ -202,7 +190,7 @@ class IncomingTransfersTest {
     TransferPlan silent = announced(nodes.first.id);
     TransferPlan running = announced(nodes.first.id);
     Wire wire = wire(running);
-    loop.run(() -> wire.connect(nodes.second.incoming.open(wire.exchange)));
+    nodes.loop.run(() -> wire.connect(nodes.second.incoming.open(wire.exchange)));
     NodeId third = NodeId.random();
     know(third);
     TransferPlan others = announced(third);
@@ -407,7 +395,7 @@ class IncomingTransfersTest {
 
   private Wire wire(TransferPlan plan) {
     return new Wire(
-        loop.loop(), new Principal.Node(nodes.first.id), Map.of("id", plan.id().toString()));
+        nodes.loop.loop(), new Principal.Node(nodes.first.id), Map.of("id", plan.id().toString()));
   }
 
   private Wire.Response send(TransferPlan plan) throws Exception {

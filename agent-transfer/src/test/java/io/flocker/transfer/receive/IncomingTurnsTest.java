@@ -27,12 +27,10 @@ import io.flocker.http.net.Buffers;
 import io.flocker.transfer.board.TransferBoard;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.node.MemoryPool;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.stream.Settings;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,26 +44,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whose turn it is while streams come in, and what others are told of them. */
 @Timeout(120)
 class IncomingTurnsTest {
   private static final int LIMIT = 4;
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final List<String> ended = new CopyOnWriteArrayList<>();
   private final TransferBoard board =
       new TransferBoard(
           (direction, isGood, _) -> ended.add(direction + (isGood ? " well" : " badly")));
-  private MemoryPair nodes;
   private IncomingTransfers incoming;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     incoming = incoming(TransferSettings.defaults());
   }
 
@@ -77,12 +71,12 @@ class IncomingTurnsTest {
   @Test
   void theSecondBodyOfOneAnnouncementIsRefusedWhileTheFirstOneComes() throws Exception {
     TransferPlan plan = announced(fresh(nodes.first.id));
-    loop.run(() -> {
+    nodes.loop.run(() -> {
       Wire first = wire(plan);
       first.connect(incoming.open(first.exchange));
     });
 
-    loop.run(() ->
+    nodes.loop.run(() ->
         assertFails(TransferFailure.RECEIVE_IN_PROGRESS, () -> incoming.open(wire(plan).exchange)));
 
     assertEquals(1, board.running().size());
@@ -94,7 +88,7 @@ class IncomingTurnsTest {
     TransferPlan plan = announced(fresh(nodes.first.id));
     assertEquals(Optional.empty(), incoming.arriving(plan.lineage()));
 
-    loop.run(() -> {
+    nodes.loop.run(() -> {
       Wire wire = wire(plan);
       wire.connect(incoming.open(wire.exchange));
     });
@@ -114,7 +108,7 @@ class IncomingTurnsTest {
     });
     Wire wire = wire(plan);
 
-    loop.run(() -> wire.connect(incoming.open(wire.exchange)));
+    nodes.loop.run(() -> wire.connect(incoming.open(wire.exchange)));
 
     assertEquals(RequestFailure.NOT_A_PEER.type(), wire.response.get(60, TimeUnit.SECONDS).type());
     nodes.second.locks.own(plan.lineage(), "test").close();
@@ -126,7 +120,7 @@ class IncomingTurnsTest {
     TransferPlan plan = announced(fresh(nodes.first.id));
     Wire wire = wire(plan);
 
-    loop.run(() -> wire.connect(incoming.open(wire.exchange)));
+    nodes.loop.run(() -> wire.connect(incoming.open(wire.exchange)));
 
     assertEquals(
         TransferFailure.PEER_SILENT.type(), wire.response.get(60, TimeUnit.SECONDS).type());
@@ -272,7 +266,7 @@ class IncomingTurnsTest {
 
   private Wire wire(TransferPlan plan) {
     return new Wire(
-        loop.loop(), new Principal.Node(plan.owner()), Map.of("id", plan.id().toString()));
+        nodes.loop.loop(), new Principal.Node(plan.owner()), Map.of("id", plan.id().toString()));
   }
 
   private Wire.Response send(TransferPlan plan) throws Exception {
@@ -280,7 +274,7 @@ class IncomingTurnsTest {
     StreamSender sender =
         new StreamSender(
             () -> MemoryPool.sending(plan), TransferSettings.defaults(), Buffers.pool());
-    loop.run(() -> {
+    nodes.loop.run(() -> {
       wire.connect(incoming.open(wire.exchange));
       wire.connect(sender);
     });

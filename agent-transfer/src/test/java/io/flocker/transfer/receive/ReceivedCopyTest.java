@@ -24,22 +24,18 @@ import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.TransferResult;
 import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Wire;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,15 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReceivedCopyTest {
   private static final long QUOTA_BYTES = 1 << 24;
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
-
-  private MemoryPair nodes;
-
-  @BeforeEach
-  void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-  }
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   @Test
   void aFirstCopyThatIsNotWhatWasAnnouncedGoesAgain() throws Exception {

@@ -19,10 +19,8 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.SetAsideAnswer;
 import io.flocker.transfer.protocol.SetAsideRequest;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,22 +29,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** When a copy that has changed by itself makes room for a new one, at its owner's word. */
 @Timeout(120)
 class SetAsideCopyTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private NodeId owner;
   private Volume copy;
   private VolumeId id;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     nodes.second.terms = terms(true, 1);
     owner = nodes.first.id;
     id = nodes.first.create("default.db").id();

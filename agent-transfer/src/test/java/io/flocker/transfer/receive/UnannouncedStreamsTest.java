@@ -22,11 +22,9 @@ import io.flocker.core.volume.VolumeName;
 import io.flocker.http.net.Buffers;
 import io.flocker.transfer.node.MemoryPair;
 import io.flocker.transfer.node.MemoryPool;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.stream.StreamSender;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.stream.Wire;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,17 +43,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnannouncedStreamsTest {
   private static final VolumeName NAME = VolumeName.parse("default.db");
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final NodeId owner = NodeId.random();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
-  private MemoryPair nodes;
   private UnannouncedStreams streams;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     streams = new UnannouncedStreams(nodes.second.parts, TransferSettings.defaults());
   }
 
@@ -102,7 +96,7 @@ class UnannouncedStreamsTest {
 
   private Wire kept() {
     return new Wire(
-        loop.loop(),
+        nodes.loop.loop(),
         new Principal.ControlService(),
         Map.of("owner", nodes.first.id.toString(), "name", "default.kept"));
   }
@@ -173,7 +167,7 @@ class UnannouncedStreamsTest {
 
   private Wire wire(String ownerText) {
     return new Wire(
-        loop.loop(),
+        nodes.loop.loop(),
         new Principal.ControlService(),
         Map.of("owner", ownerText, "name", NAME.toString()));
   }
@@ -203,7 +197,7 @@ class UnannouncedStreamsTest {
     StreamSender sender =
         new StreamSender(
             () -> MemoryPool.sending(plan), TransferSettings.defaults(), Buffers.pool());
-    loop.run(() -> {
+    nodes.loop.run(() -> {
       wire.connect(streams.open(wire.exchange));
       wire.connect(sender);
     });

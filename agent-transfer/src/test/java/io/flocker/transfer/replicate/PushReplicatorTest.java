@@ -35,10 +35,8 @@ import io.flocker.transfer.handoff.HandoffResult;
 import io.flocker.transfer.node.FileClock;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.push.PushResult;
 import io.flocker.transfer.push.RecordingContext;
-import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.verify.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,23 +63,19 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The loop over real pushes between two nodes in memory. */
 @Timeout(120)
 class PushReplicatorTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private Database database;
   private Policies policies;
   private Replication replication;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-    database = Database.open(Files.createDirectory(folder.resolve("state")));
+    database = Database.open(Files.createDirectory(nodes.folder.resolve("state")));
     policies = nodes.first.policies;
     replication = replication(Runnable::run);
   }
@@ -310,7 +304,7 @@ class PushReplicatorTest {
     var _ = push(volume, third.id);
     nodes.first.links.breaksStreams(wire -> {
       wire.deafen();
-      var _ = wire.response.thenRunAsync(wire::cut, loop.loop());
+      var _ = wire.response.thenRunAsync(wire::cut, nodes.loop.loop());
     });
     nodes.first.links.breaks("result", TransferFailure.PEER_UNREACHABLE.because("down"));
     MemoryPair.assertFails(
@@ -336,8 +330,7 @@ class PushReplicatorTest {
   }
 
   private MemoryNode third() throws Exception {
-    MemoryNode third =
-        new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    MemoryNode third = nodes.another("third");
     third.learn(nodes.first);
     nodes.first.learn(third);
     return third;
@@ -424,7 +417,7 @@ class PushReplicatorTest {
     VolumeId volume = replicated("default.db");
     settle();
     List<Snapshot> before = MemoryPair.snapshots(nodes.first, volume);
-    Path log = folder.resolve("hooks.log");
+    Path log = nodes.folder.resolve("hooks.log");
     nodes.first.hooks =
         Map.of(
             "freeze", shell("echo $FLOCKER_MOMENT $TEAM >> " + log + "; echo no luck >&2; exit 3"),
@@ -469,7 +462,7 @@ class PushReplicatorTest {
     VolumeId volume = replicated("default.db");
     settle();
     int before = MemoryPair.snapshots(nodes.first, volume).size();
-    Path log = folder.resolve("hooks.log");
+    Path log = nodes.folder.resolve("hooks.log");
     nodes.first.hooks =
         Map.of("thaw", shell("echo $FLOCKER_MOMENT $FLOCKER_OUTCOME >> " + log + "; exit 1"));
     policies.put(volume, hooked(HookPolicy.OnFailure.GO_ON));
@@ -507,7 +500,7 @@ class PushReplicatorTest {
     policies.put(volume, Policy.to(List.of(nodes.second.id)).verifiedEvery(Duration.ofDays(1)));
     nodes.first.links.breaks(moment -> {
       if (moment.equals("digest")) {
-        FileClock.awaitTick(folder); // Or both folders would bear the same time.
+        FileClock.awaitTick(nodes.folder); // Or both folders would bear the same time.
       }
     });
 

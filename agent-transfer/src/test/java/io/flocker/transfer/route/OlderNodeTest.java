@@ -25,14 +25,11 @@ import io.flocker.http.route.JsonRoute;
 import io.flocker.http.schema.SchemaGate;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.AcquireRequest;
 import io.flocker.transfer.protocol.PrepareRequest;
 import io.flocker.transfer.push.RecordingContext;
-import io.flocker.transfer.stream.TransferSettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +38,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -51,18 +47,15 @@ import tools.jackson.databind.JsonNode;
  */
 @Timeout(120)
 class OlderNodeTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private MemoryNode third;
   private VolumeId volume;
   private Map<String, String> names;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
-    third = new MemoryNode(folder.resolve("third"), loop.loop(), 4, TransferSettings.defaults());
+    third = nodes.another("third");
     third.learn(nodes.second);
     nodes.second.learn(third);
     VolumeId thirds = third.create("default.theirs").id();

@@ -21,9 +21,7 @@ import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.ownership.EpochDecider;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.takeover.Takeover.Reason;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** No epoch comes to be but by who decides them: the first node has a volume, the second a copy. */
 class EpochDeciderTest {
@@ -44,15 +41,12 @@ class EpochDeciderTest {
         throw OwnershipFailure.PEERS_UNANSWERED.because(WHY);
       };
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
     var _ = nodes.push(volume);
   }

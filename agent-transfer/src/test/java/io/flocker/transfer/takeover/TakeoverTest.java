@@ -35,10 +35,8 @@ import io.flocker.core.volume.ownership.Epochs;
 import io.flocker.http.api.TakeoverProposal;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.VolumeView;
 import io.flocker.transfer.takeover.Takeover.Reason;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,24 +47,20 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The first node owns the volume and is gone; the second one has a copy. */
 class TakeoverTest {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Principal CALLER = new Principal.User("operator");
 
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   private final Credentials operator = TestCredentials.operator();
-  private MemoryPair nodes;
   private VolumeId volume;
   private Takeover takeover;
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
     var _ = nodes.push(volume);
     takeover = at(nodes.second, InstantSource.system());

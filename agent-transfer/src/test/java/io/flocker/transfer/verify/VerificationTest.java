@@ -20,10 +20,8 @@ import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.FileClock;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
-import io.flocker.transfer.pipe.EpollLoop;
 import io.flocker.transfer.protocol.DigestRequest;
 import io.flocker.transfer.push.RecordingContext;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,21 +32,17 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class VerificationTest {
-  @RegisterExtension final EpollLoop loop = new EpollLoop();
-  @TempDir Path folder;
+  @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
-  private MemoryPair nodes;
   private VolumeId volume;
   private Verification verification;
   private final List<Verified> found = new ArrayList<>();
 
   @BeforeEach
   void open() throws Exception {
-    nodes = new MemoryPair(folder, loop);
     volume = nodes.first.create("default.db").id();
     verification = new Verification(nodes.first.parts, nodes.first.links, nodes.first.digests);
   }
@@ -63,7 +57,7 @@ class VerificationTest {
     var _ = nodes.push(volume);
     nodes.first.links.breaks(moment -> {
       if (moment.equals("digest")) {
-        FileClock.awaitTick(folder); // Or both folders would bear the same time.
+        FileClock.awaitTick(nodes.folder); // Or both folders would bear the same time.
       }
     });
 
