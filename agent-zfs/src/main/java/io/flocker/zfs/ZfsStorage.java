@@ -527,11 +527,20 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public boolean isEncrypted(String dataset) throws FailureException {
-    if (!capabilities().poolFeatures().contains(ENCRYPTION)) {
-      return false; // Nor does every ZFS know the property.
-    }
-    String value = zfs.run("get", "-Hp", "-o", "value", ENCRYPTION, names.dataset(dataset)).strip();
+    String value = ofEncryption(ENCRYPTION, dataset);
     return !value.equals("off") && !value.equals("-");
+  }
+
+  @Override
+  public boolean isLocked(String dataset) throws FailureException {
+    return ofEncryption("keystatus", dataset).equals("unavailable");
+  }
+
+  /** The value of a property that only encrypted datasets have; {@code -} for all others. */
+  private String ofEncryption(String property, String dataset) throws FailureException {
+    return capabilities().poolFeatures().contains(ENCRYPTION)
+        ? zfs.run("get", "-Hp", "-o", "value", property, names.dataset(dataset)).strip()
+        : "-"; // Nor does every ZFS know the property.
   }
 
   @Override

@@ -30,6 +30,9 @@ class EncryptionTest {
 
     assertTrue(storage.isEncrypted("tank/secret"));
     assertFalse(storage.isEncrypted("tank/plain"));
+    assertTrue(storage.isLocked("tank/secret"));
+    assertFalse(storage.isLocked("tank/open"));
+    assertFalse(storage.isLocked("tank/plain"));
   }
 
   @Test
@@ -37,6 +40,7 @@ class EncryptionTest {
     ZfsStorage storage = storage("zfs-fuse-0.7");
 
     assertFalse(storage.isEncrypted("tank/secret"));
+    assertFalse(storage.isLocked("tank/secret"));
     assertEquals(
         List.of(), fake.calls().stream().filter(call -> call.contains("tank/secret")).toList());
   }
@@ -52,7 +56,9 @@ class EncryptionTest {
             .formatted(file(recorded + "/version.txt"), recorded.startsWith("zfs-fuse") ? 2 : 0));
     fake.answers(
         "get",
-        "case \"$*\" in *tank/secret) echo aes-256-gcm;; *tank/plain) echo off;; all*) cat '%s';;"
+        "case \"$*\" in *keystatus*tank/secret) echo unavailable;; *keystatus*tank/open) echo"
+            + " available;; *keystatus*tank/plain) echo -;;"
+            + " *tank/secret) echo aes-256-gcm;; *tank/plain) echo off;; all*) cat '%s';;"
                 .formatted(file(recorded + "/zpool-get-all.txt"))
             + " *) cat '%s' >&2; exit 2;; esac".formatted(file(recorded + "/get.txt")));
     Duration deadline = Duration.ofSeconds(60);

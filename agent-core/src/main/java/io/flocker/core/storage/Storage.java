@@ -213,6 +213,9 @@ public interface Storage {
   /** Whether what a dataset holds is encrypted on disk, so that raw streams of it are, too. */
   boolean isEncrypted(String dataset) throws FailureException;
 
+  /** Whether nobody can read what a dataset holds before its key is loaded. */
+  boolean isLocked(String dataset) throws FailureException;
+
   /** Says why a send or receive child failed, by its words and then by what is there now. */
   FailureException explain(String dataset, Child child, int exitCode);
 }

@@ -36,6 +36,7 @@ public final class FakeStorage implements Storage {
   private static final Map<String, ResumeState> TOKENS = new ConcurrentHashMap<>();
 
   private final Set<String> encrypted = new HashSet<>();
+  private final Set<String> locked = new HashSet<>();
 
   /** Name of the pool. */
   public static final String POOL = "tank";
@@ -624,6 +625,21 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized boolean isEncrypted(String dataset) {
     return encrypted.contains(dataset);
+  }
+
+  /** The key of a dataset is not loaded, from now on. */
+  public synchronized void lock(String dataset) {
+    locked.add(dataset);
+  }
+
+  /** Ends what {@link #lock} began. */
+  public synchronized void unlock(String dataset) {
+    locked.remove(dataset);
+  }
+
+  @Override
+  public synchronized boolean isLocked(String dataset) {
+    return locked.contains(dataset);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.flocker.transfer.handoff;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantChain.Tenure;
@@ -98,11 +99,11 @@ public final class Acquisition {
    *
    * @throws FailureException what stands in the way; {@code STATE_UNAVAILABLE} where this node
    *     could not write down what it takes, {@code MOUNTPOINT_UNUSABLE} where it has no room for a
-   *     folder to mount on
+   *     folder to mount on, {@code KEY_UNAVAILABLE} where it cannot read its copy
    */
   public void prepare(NodeId caller, VolumeId id, PrepareRequest request) throws FailureException {
     Claim.requireOwn(caller, request.owner(), id);
-    boolean isCopied =
+    Optional<Dataset> copy =
         replicas
             .admit(
                 new Claim(
@@ -112,15 +113,24 @@ public final class Acquisition {
                     request.epoch(),
                     request.operation(),
                     request.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY)))
-            .present()
-            .isPresent();
+            .present();
+    requireReadable(copy);
     disk.requireWritable();
     requireNameFree(id, request.name());
     MountFolder.requireFree(self, home.mountpoint(request.name()));
     MountFolder.requireMakeable(self, home.mountpoint(request.name()));
-    if (!isCopied) {
+    if (copy.isEmpty()) {
       floor.get().requireTakesNew(caller, request.name());
       storage.pool().requireFree(request.usedBytes(), request.name().toString());
+    }
+  }
+
+  /** Of a copy that came raw nobody could use the volume here. */
+  private void requireReadable(Optional<Dataset> copy) throws FailureException {
+    if (copy.isPresent() && storage.isLocked(copy.get().name())) {
+      throw StorageFailure.KEY_UNAVAILABLE.because(
+          "node %s has not loaded the key of its copy, which is encrypted: zfs load-key %s"
+              .formatted(self, copy.get().name()));
     }
   }
 

