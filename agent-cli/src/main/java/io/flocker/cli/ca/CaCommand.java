@@ -31,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
       LocalCertificateCommand.class,
       ApiCertificateCommand.class,
       BundleCommand.class,
+      InviteCommand.class,
       RevokeCommand.class
     },
     scope = ScopeType.INHERIT,

@@ -2,6 +2,8 @@ package io.flocker.cli.ca;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.cli.join.NodeFiles;
+import io.flocker.cli.join.Welcome;
 import io.flocker.cli.tar.Tar;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;
@@ -16,7 +18,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What makes a machine a node of a cluster: the files of {@code /etc/flocker} that no package
@@ -27,9 +28,6 @@ import java.util.stream.Stream;
  */
 record NodeBundle(Map<String, byte[]> files, Instant expires) {
   private static final String FOLDER = "etc/flocker/";
-
-  /** Commands on the node ask it there, unless its settings have it listen elsewhere. */
-  private static final List<String> ITSELF = List.of("localhost", "127.0.0.1", "::1");
 
   private static final int FOR_ALL = 0644;
   private static final int FOR_ROOT = 0600;
@@ -45,8 +43,7 @@ record NodeBundle(Map<String, byte[]> files, Instant expires) {
    */
   static NodeBundle of(CertificateAuthority authority, Path folder, NodeId id, List<String> hosts)
       throws IOException {
-    List<String> all = Stream.concat(hosts.stream(), ITSELF.stream()).distinct().toList();
-    Credentials node = authority.issueNode(id, all);
+    Credentials node = authority.issueNode(id, Welcome.certified(hosts));
     Credentials local = authority.issueLocal(id);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("volume.json", NodeIdentity.text(id).getBytes(UTF_8));
@@ -71,7 +68,7 @@ record NodeBundle(Map<String, byte[]> files, Instant expires) {
     Instant now = Instant.now();
     try (Tar tar = new Tar(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        int mode = file.getKey().endsWith(".key") ? FOR_ROOT : FOR_ALL;
+        int mode = NodeFiles.isSecret(file.getKey()) ? FOR_ROOT : FOR_ALL;
         tar.add(FOLDER + file.getKey(), mode, now, file.getValue());
       }
     }

@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.join.JoinException;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.pki.CredentialsException;
@@ -32,6 +33,10 @@ final class Failures implements IExecutionExceptionHandler {
           case UnreachableException unreachable -> {
             session.complain("flocker: " + unreachable.getMessage());
             yield ExitCode.UNREACHABLE;
+          }
+          case JoinException _ -> {
+            session.complain("flocker: " + e.getMessage());
+            yield ExitCode.FAILED;
           }
           case CredentialsException _, ConfigurationException _, TypeConversionException _ -> {
             ("flocker: " + e.getMessage()).lines().forEach(session::complain); // A line a mistake.

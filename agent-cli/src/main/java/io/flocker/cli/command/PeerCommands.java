@@ -122,6 +122,14 @@ final class PeerCommands {
     }
   }
 
+  /** How to tell a node of a peer. */
+  static String addition(Peer peer) {
+    return "flocker peer add %s %s"
+        .formatted(
+            peer.name().map(PeerName::text).orElseGet(() -> peer.node().toString()),
+            peer.addresses().stream().map(Address::toString).collect(Collectors.joining(" ")));
+  }
+
   private PeerName name(String text) {
     try {
       return PeerName.parse(text);

@@ -36,10 +36,11 @@ final class FakeCluster implements AutoCloseable {
   boolean interactive;
 
   private final Path folder;
+  private final TestCluster cluster;
 
   FakeCluster(Path folder) throws Exception {
     this.folder = folder;
-    TestCluster cluster = TestCluster.create(folder);
+    cluster = TestCluster.create(folder);
     cluster.user("alice");
     CredentialFiles user = cluster.files("alice");
     Files.copy(user.certificate(), folder.resolve("user.crt"));
@@ -55,6 +56,12 @@ final class FakeCluster implements AutoCloseable {
               "{\"peers\":[{\"node\":\"%s\",\"addresses\":[\"%s\"],\"takeover\":\"never\"}]}"
                   .formatted(id(other), other.url().getAuthority()));
     }
+  }
+
+  /** One more daemon of the cluster, which says that it is the second node. */
+  FakeDaemon another() throws Exception {
+    FakeDaemon node = new FakeDaemon(cluster.node(NodeId.random()));
+    return node.answer("GET /v1/node", 200, document(node));
   }
 
   /** The node that was told the wish of a generation, {@code 0} for none. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -159,6 +160,23 @@ public final class CertificateAuthority {
   }
 
   /**
+   * Certifies a node that has made its key itself, as {@link #issueNode(NodeId, List)} does.
+   *
+   * @param holders the node's key; its caller has seen a proof that the node has the other half
+   * @throws IllegalArgumentException if a host is neither a DNS name nor an IP address
+   */
+  public SignerCertificate certifyNode(NodeId id, List<String> hosts, ForeignKey holders) {
+    return new SignerCertificate(certify(CertificateProfile.Leaf.node(id, hosts), holders.key()));
+  }
+
+  /** Certifies the commands of such a node, as {@link #issueLocal} does. */
+  public SignerCertificate certifyLocal(NodeId node, ForeignKey holders) {
+    return new SignerCertificate(
+        certify(
+            CertificateProfile.Leaf.client(new Principal.Local(node), Set.of()), holders.key()));
+  }
+
+  /**
    * Certifies the control service.
    *
    * @param host the DNS name or IP address at which others reach it
@@ -221,16 +239,18 @@ public final class CertificateAuthority {
 
   private Credentials issue(CertificateProfile.Leaf leaf) {
     KeyPair pair = terms.algorithm().generate();
+    return new Credentials(
+        leaf.principal(),
+        List.of(certify(leaf, pair.getPublic())),
+        pair.getPrivate(),
+        new ClusterAuthority(certificate, RevocationList.NONE));
+  }
+
+  private X509Certificate certify(CertificateProfile.Leaf leaf, PublicKey holders) {
     Instant now = clock.instant();
     try {
-      X509Certificate issued =
-          CertificateSigner.of(certificate, key)
-              .sign(leaf, leaf.subject(clusterId), pair.getPublic(), now, end(now));
-      return new Credentials(
-          leaf.principal(),
-          List.of(issued),
-          pair.getPrivate(),
-          new ClusterAuthority(certificate, RevocationList.NONE));
+      return CertificateSigner.of(certificate, key)
+          .sign(leaf, leaf.subject(clusterId), holders, now, end(now));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign with this authority", e);
     }

@@ -1,0 +1,83 @@
+package io.flocker.cli.ca;
+
+import io.flocker.cli.join.Invitation;
+import io.flocker.cli.join.Invited;
+import io.flocker.cli.join.JoinException;
+import io.flocker.cli.join.JsonLines;
+import io.flocker.cli.join.Surroundings;
+import io.flocker.cli.join.Welcome;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.json.JsonMappers;
+import io.flocker.core.pki.CredentialsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code flocker-ca invite}: the part of {@code flocker node invite} that needs the authority. It
+ * reads one line about its surroundings, prints the token, and, once the node is there, which it
+ * is. It ends when nobody holds its input open any more.
+ */
+@Command(
+    name = "invite",
+    hidden = true,
+    description = "Does the part of 'flocker node invite' that needs the authority.")
+final class InviteCommand implements Callable<Integer> {
+  private static final int LONGEST_INPUT = 1 << 20;
+
+  @Mixin private Issuing issuing = new Issuing();
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Option(names = "--for", paramLabel = "SECONDS", required = true, description = "How long.")
+  private long seconds;
+
+  @Option(names = "--listen", paramLabel = "HOST:PORT", required = true, description = "Where.")
+  private String listen = "";
+
+  @Parameters(arity = "1..*", paramLabel = "HOST", description = "Those of the new node.")
+  private List<String> hosts = List.of();
+
+  @Override
+  public Integer call()
+      throws CredentialsException, IOException, JoinException, InterruptedException {
+    InputStream in = System.in;
+    Surroundings around = JsonLines.read(in, Surroundings.class, LONGEST_INPUT);
+    NodeId node = NodeId.random();
+    Welcome welcome =
+        new Welcome(issuing.authority(), issuing.folder(), node, hosts, around.peers());
+    PrintWriter out = command.commandLine().getOut();
+    try (Invitation invitation =
+        Invitation.open(welcome, Address.parseListener(listen), around.reached())) {
+      out.println(invitation.token().text());
+      out.flush();
+      Thread _ = Thread.ofPlatform().daemon().start(() -> awaitEnd(in, invitation));
+      int port = invitation.await(Duration.ofSeconds(seconds));
+      List<Address> addresses = hosts.stream().map(host -> new Address(host, port)).toList();
+      out.println(JsonMappers.WIRE.writeValueAsString(new Invited(node, addresses)));
+    }
+    return 0;
+  }
+
+  private static void awaitEnd(InputStream in, Invitation invitation) {
+    try {
+
+      while (in.read() >= 0) {
+        // Nothing else is told.
+      }
+    } catch (IOException _) {
+      // As if it had ended.
+    }
+    invitation.withdraw("whoever has invited has gone");
+  }
+}

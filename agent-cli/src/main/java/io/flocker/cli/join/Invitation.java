@@ -1,0 +1,217 @@
+package io.flocker.cli.join;
+
+import io.flocker.cli.join.JoinMessages.Answer;
+import io.flocker.cli.join.JoinMessages.Outcome;
+import io.flocker.cli.join.JoinMessages.Request;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.pki.CertificateAuthority;
+import io.flocker.core.pki.CertificateTerms;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.KeyAlgorithm;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A port at which one machine may join, once, for a while. Its TLS is its own: the key that it
+ * shows was made for it, is certified by nobody, and known by the token alone. Any thread.
+ */
+public final class Invitation implements AutoCloseable {
+  private static final int MOST_CONNECTIONS = 16;
+  private static final int LONGEST_REQUEST = 8 * 1024;
+
+  /** How long one connection has for the handshake, its request and the answer. */
+  private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
+
+  /** How long a node that was let in has for its start. */
+  private static final Duration START_TIME = Duration.ofMinutes(5);
+
+  private final ServerSocket listener;
+  private final SSLContext tls;
+  private final JoinToken token;
+  private final Admission admission;
+  private final Duration requestTime;
+  private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+  private Invitation(
+      ServerSocket listener,
+      SSLContext tls,
+      JoinToken token,
+      Admission admission,
+      Duration requestTime) {
+    this.listener = listener;
+    this.tls = tls;
+    this.token = token;
+    this.admission = admission;
+    this.requestTime = requestTime;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @param listen where; with port 0 the kernel chooses
+   * @param reached the host at which the invited machine reaches this one
+   * @throws IOException if it cannot listen there
+   */
+  public static Invitation open(Welcome welcome, Address listen, String reached)
+      throws IOException {
+    return open(welcome, listen, reached, REQUEST_TIME);
+  }
+
+  static Invitation open(Welcome welcome, Address listen, String reached, Duration requestTime)
+      throws IOException {
+    Credentials shown = passing();
+    ServerSocket listener = new ServerSocket();
+    try {
+      listener.bind(listen.lookUp(), MOST_CONNECTIONS);
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException("cannot listen at " + listen + ": " + e.getMessage(), e);
+    }
+    Address address = new Address(reached, listener.getLocalPort());
+    JoinToken token = JoinToken.of(shown.certificate().getPublicKey(), address);
+    Invitation invitation =
+        new Invitation(listener, context(shown), token, new Admission(token, welcome), requestTime);
+    Thread _ = Thread.ofVirtual().start(invitation::accept);
+    return invitation;
+  }
+
+  /** What the machine needs that is invited. Secret. */
+  public JoinToken token() {
+    return token;
+  }
+
+  /**
+   * Waits until the machine has joined.
+   *
+   * @param time for it to come; one that has come is given five minutes more to start
+   * @return the port at which the new node listens
+   * @throws JoinException if it does not come or start, or five others were wrong
+   */
+  public int await(Duration time) throws JoinException, InterruptedException {
+    try {
+      Outcome told;
+      try {
+        told = outcome.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        if (admission.close().isEmpty()) {
+          throw new JoinException("nobody has joined in time; invite again");
+        }
+        told = outcome.get(); // Its connection has a deadline.
+      }
+      if (told.failed().isPresent()) {
+        throw new JoinException(
+            "the new node has its certificates, and could not begin: " + told.failed().get());
+      }
+      return told.port();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof JoinException known
+          ? known
+          : new JoinException(String.valueOf(e.getCause().getMessage()), e);
+    }
+  }
+
+  /** Ends it: whoever comes now is not answered. */
+  public void withdraw(String why) {
+    if (admission.close().isEmpty()) {
+      boolean _ = outcome.completeExceptionally(new JoinException(why));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        if (connections.tryAcquire()) {
+          Thread _ = Thread.ofVirtual().start(() -> serve(socket));
+        } else {
+          socket.close();
+        }
+      } catch (IOException _) {
+        // It was closed, or one connection was gone before it was there.
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket;
+        Deadline deadline = Deadline.of(socket, requestTime)) {
+      SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
+      secured.setEnabledProtocols(Tls.VERSIONS);
+      Request request = JsonLines.read(secured.getInputStream(), Request.class, LONGEST_REQUEST);
+      Answer answer = admission.answer(request);
+      if (answer.membership().isPresent()) {
+        welcome(secured, answer, deadline);
+      } else {
+        JsonLines.write(secured.getOutputStream(), answer);
+      }
+    } catch (IOException _) {
+      // Who breaks off, is late or makes no sense is nobody.
+    } finally {
+      connections.release();
+      if (admission.isSpoiled()) {
+        boolean _ =
+            outcome.completeExceptionally(
+                new JoinException("five times somebody came who was wrong; invite again"));
+      }
+    }
+  }
+
+  private void welcome(SSLSocket machine, Answer answer, Deadline deadline) {
+    try {
+      deadline.extend(START_TIME);
+      JsonLines.write(machine.getOutputStream(), answer);
+      boolean _ =
+          outcome.complete(
+              JsonLines.read(machine.getInputStream(), Outcome.class, LONGEST_REQUEST));
+    } catch (IOException e) {
+      boolean _ = outcome.completeExceptionally(new JoinException(lost(e), e));
+    }
+  }
+
+  private String lost(IOException why) {
+    List<String> serials =
+        admission.close().stream()
+            .flatMap(issued -> List.of(issued.node(), issued.local()).stream())
+            .map(certificate -> certificate.certificate().getSerialNumber().toString(16))
+            .toList();
+    return "somebody was certified, and was not heard of again (%s); if that was not the machine"
+            .formatted(why.getMessage())
+        + " that you meant, or it is made anew: flocker-ca revoke "
+        + String.join(", flocker-ca revoke ", serials);
+  }
+
+  /** Of an authority that is forgotten at once: nobody trusts what it has certified. */
+  private static Credentials passing() {
+    CertificateTerms terms = new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1));
+    return CertificateAuthority.create("invitation", terms).issueNode(NodeId.random(), List.of());
+  }
+
+  private static SSLContext context(Credentials shown) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {shown.keyManager()}, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.flocker.cli.join;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flocker.cli.join.JoinMessages.Membership;
+import io.flocker.core.identity.NodeIdentity;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.pki.CredentialFiles;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.pki.OwnKey;
+import io.flocker.core.pki.RevocationList;
+import io.flocker.core.state.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * What makes a machine a node of a cluster: the files of {@code /etc/flocker} that no package
+ * brings. One thread.
+ *
+ * @param files what each holds, by its name
+ */
+public record NodeFiles(Map<String, byte[]> files) {
+  private static final String IDENTITY = "volume.json";
+  private static final String AUTHORITY = "cluster.crt";
+  private static final String NODE = "node";
+  private static final String LOCAL = "local";
+  private static final Set<PosixFilePermission> FOR_ALL =
+      PosixFilePermissions.fromString("rw-r--r--");
+
+  /** All that there may be. */
+  private static final List<String> NAMES =
+      List.of(
+          IDENTITY,
+          AUTHORITY,
+          RevocationList.FILE_NAME,
+          "node.crt",
+          "node.key",
+          "local.crt",
+          "local.key");
+
+  /** Those of a node that was let in, with the keys that it has made. */
+  public static NodeFiles of(Membership membership, OwnKey node, OwnKey local) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    put(files, IDENTITY, NodeIdentity.text(membership.node()));
+    put(files, AUTHORITY, membership.cluster());
+    membership.revoked().ifPresent(list -> put(files, RevocationList.FILE_NAME, list));
+    put(files, "node.crt", membership.nodeCertificate());
+    put(files, "node.key", node.pem());
+    put(files, "local.crt", membership.localCertificate());
+    put(files, "local.key", local.pem());
+    return new NodeFiles(files);
+  }
+
+  /** Whether a file is for root alone. */
+  public static boolean isSecret(String name) {
+    return name.endsWith(".key");
+  }
+
+  /** Those that a folder has already. */
+  public static List<Path> present(Path folder) {
+    return NAMES.stream().map(folder::resolve).filter(Files::exists).toList();
+  }
+
+  /**
+   * Refuses a folder that has one of them.
+   *
+   * @throws JoinException naming them
+   */
+  public static void requireNone(Path folder) throws JoinException {
+    List<Path> present = present(folder);
+    if (!present.isEmpty()) {
+      throw new JoinException(
+          "this machine is a node already, or was one: there is "
+              + String.join(", ", present.stream().map(Path::toString).toList())
+              + "; nothing was changed. Move them away if it is to be another one");
+    }
+  }
+
+  /**
+   * Creates all of them, once they were read as a daemon reads them; when this throws, none was.
+   *
+   * @throws JoinException if one is there, cannot be written, or does not fit the others
+   */
+  public void place(Path folder) throws JoinException {
+    requireNone(folder);
+    Path draft = folder.resolve(".new-" + UUID.randomUUID());
+    List<Path> placed = new ArrayList<>();
+    try {
+      DurableFile.createPassableFolder(folder);
+      DurableFile.createFolder(draft);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        DurableFile.create(draft.resolve(file.getKey()), file.getValue());
+      }
+      requireFitting(draft);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        placed.add(create(folder.resolve(file.getKey()), file.getValue()));
+      }
+    } catch (IOException e) {
+      takeAway(placed);
+      throw new JoinException(
+          "%s cannot be written: %s; nothing was changed".formatted(folder, DurableFile.reason(e)),
+          e);
+    } catch (CredentialsException e) {
+      throw new JoinException(
+          "what came is of no use: %s; nothing was changed".formatted(e.getMessage()), e);
+    } finally {
+      takeAway(
+          Stream.concat(files.keySet().stream().map(draft::resolve), Stream.of(draft)).toList());
+    }
+  }
+
+  /** One that is not there, even if it was not when somebody looked. */
+  private static Path create(Path file, byte[] content) throws IOException {
+    DurableFile.create(file, content);
+    if (!isSecret(file.toString())) {
+      var _ = Files.setPosixFilePermissions(file, FOR_ALL);
+    }
+    return file;
+  }
+
+  private static void requireFitting(Path folder)
+      throws CredentialsException, IOException, JoinException {
+    NodeIdentity identity = NodeIdentity.existing(folder.resolve(IDENTITY));
+    Path authority = folder.resolve(AUTHORITY);
+    CredentialFiles node = CredentialFiles.in(folder, NODE);
+    CredentialFiles local = CredentialFiles.in(folder, LOCAL);
+    Principal server = Credentials.load(authority, node.certificate(), node.key()).principal();
+    Principal commands = Credentials.load(authority, local.certificate(), local.key()).principal();
+    if (!server.equals(new Principal.Node(identity.node()))
+        || !commands.equals(new Principal.Local(identity.node()))) {
+      throw new JoinException("the certificates that came are of another node");
+    }
+  }
+
+  private static void takeAway(List<Path> files) {
+    for (Path file : files) {
+      try {
+        boolean _ = Files.deleteIfExists(file);
+      } catch (IOException _) {
+        // What led here is what has to be told.
+      }
+    }
+  }
+
+  private static void put(Map<String, byte[]> files, String name, String text) {
+    files.put(name, text.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,57 @@
+package io.flocker.cli.join;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flocker.cli.join.JoinMessages.Membership;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.pki.CertificateAuthority;
+import io.flocker.core.pki.ForeignKey;
+import io.flocker.core.pki.RevocationList;
+import io.flocker.core.pki.SignerCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who is invited, as the authority's side has decided it before anybody has asked. Any thread.
+ *
+ * @param authority certifies the node
+ * @param folder where {@code cluster.crt} is, and {@code cluster.crl} if there is one
+ * @param node the uuid that the node gets
+ * @param hosts at which others reach it
+ * @param peers the other nodes
+ */
+public record Welcome(
+    CertificateAuthority authority,
+    Path folder,
+    NodeId node,
+    List<String> hosts,
+    List<Peer> peers) {
+  /** Commands on a node ask it there, unless its settings have it listen elsewhere. */
+  private static final List<String> ITSELF = List.of("localhost", "127.0.0.1", "::1");
+
+  /** The hosts of a node's certificate: those at which it reaches itself, too. */
+  public static List<String> certified(List<String> hosts) {
+    return Stream.concat(hosts.stream(), ITSELF.stream()).distinct().toList();
+  }
+
+  /** What the node is given, and who has to be taken back if it does not come. */
+  record Issued(Membership membership, SignerCertificate node, SignerCertificate local) {}
+
+  Issued issue(ForeignKey nodeKey, ForeignKey localKey) throws IOException {
+    String cluster = Files.readString(folder.resolve("cluster.crt"));
+    Path list = folder.resolve(RevocationList.FILE_NAME);
+    Optional<String> revoked =
+        Files.exists(list) ? Optional.of(Files.readString(list, UTF_8)) : Optional.empty();
+    SignerCertificate certificate = authority.certifyNode(node, certified(hosts), nodeKey);
+    SignerCertificate local = authority.certifyLocal(node, localKey);
+    return new Issued(
+        new Membership(node, cluster, revoked, certificate.pem(), local.pem(), peers),
+        certificate,
+        local);
+  }
+}

@@ -1,0 +1,306 @@
+package io.flocker.cli.join;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flocker.cli.join.JoinMessages.Answer;
+import io.flocker.cli.join.JoinMessages.Membership;
+import io.flocker.cli.join.JoinMessages.Outcome;
+import io.flocker.cli.join.JoinMessages.ProvenKey;
+import io.flocker.cli.join.JoinMessages.Request;
+import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.Principal;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.CredentialFiles;
+import io.flocker.core.pki.Credentials;
+import io.flocker.core.pki.OwnKey;
+import io.flocker.core.pki.PeerCertificate;
+import io.flocker.core.pki.TestCluster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Invitations over real sockets. */
+@Timeout(120)
+class InvitationTest {
+  private static final NodeId NODE = NodeId.parse("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
+  private static final Peer PEER =
+      new Peer(
+          NodeId.parse("bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee"),
+          List.of(Address.parse("node1:4523")),
+          Takeover.NEVER);
+  private static final Address ANY = Address.parseListener("127.0.0.1:0");
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final int LONGEST_ANSWER = 1 << 16;
+
+  @TempDir private Path folder;
+  private TestCluster cluster;
+  private Invitation invitation;
+  private final OwnKey nodeKey = OwnKey.generate();
+  private final OwnKey localKey = OwnKey.generate();
+
+  @BeforeEach
+  void invite() throws Exception {
+    cluster = TestCluster.create(Files.createDirectory(folder.resolve("ca")));
+    invitation = Invitation.open(welcome(), ANY, "127.0.0.1", LONG);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    invitation.close();
+  }
+
+  @Test
+  void whoHasTheTokenBecomesTheNodeThatWasInvited() throws Exception {
+    cluster.revoke(cluster.user("mallory"), Instant.now());
+    Path place = folder.resolve("node");
+    JoinToken token = JoinToken.parse(invitation.token().text());
+
+    Membership membership;
+    try (Joining joining = Joining.by(token)) {
+      membership = joining.ask(nodeKey, localKey);
+      NodeFiles.of(membership, nodeKey, localKey).place(place);
+      joining.tell(new Outcome(4523, Optional.empty()));
+      assertEquals(4523, invitation.await(LONG));
+    }
+
+    assertEquals(List.of(PEER), membership.peers());
+    assertTrue(membership.revoked().isPresent());
+    Path authority = place.resolve("cluster.crt");
+    CredentialFiles node = CredentialFiles.in(place, "node");
+    Credentials shown = Credentials.load(authority, node.certificate(), node.key());
+    assertEquals(new Principal.Node(NODE), shown.principal());
+    assertEquals(
+        List.of("node2", "localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"),
+        new PeerCertificate(shown.certificate()).hosts());
+    CredentialFiles local = CredentialFiles.in(place, "local");
+    assertEquals(
+        new Principal.Local(NODE),
+        Credentials.load(authority, local.certificate(), local.key()).principal());
+  }
+
+  @Test
+  void isUsedOnce() throws Exception {
+    try (Joining first = Joining.by(invitation.token());
+        Joining second = Joining.by(invitation.token())) {
+      Membership _ = first.ask(nodeKey, localKey);
+
+      JoinException refused =
+          assertThrows(JoinException.class, () -> second.ask(nodeKey, localKey));
+      assertTrue(refused.getMessage().contains("has been used"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void fiveWrongSecretsEndIt() throws Exception {
+    ProvenKey node = ProvenKey.of(nodeKey, invitation.token(), JoinMessages.NODE);
+    ProvenKey local = ProvenKey.of(localKey, invitation.token(), JoinMessages.LOCAL);
+    String secret = invitation.token().secret();
+    String wrong = secret.replace(secret.charAt(0), secret.charAt(0) == '0' ? '1' : '0');
+    for (int i = 0; i < 5; i++) {
+      Answer answer = ask(new Request(1, i == 0 ? "" : wrong, node, local));
+      assertEquals(Answer.refusal("the secret is wrong"), answer);
+    }
+
+    JoinException ended = assertThrows(JoinException.class, () -> invitation.await(LONG));
+    assertTrue(ended.getMessage().contains("five times"), ended.getMessage());
+    assertTrue(ask(new Request(1, secret, node, local)).membership().isEmpty());
+  }
+
+  @Test
+  void fourWrongSecretsDoNot() throws Exception {
+    ProvenKey node = ProvenKey.of(nodeKey, invitation.token(), JoinMessages.NODE);
+    ProvenKey local = ProvenKey.of(localKey, invitation.token(), JoinMessages.LOCAL);
+    for (int i = 0; i < 4; i++) {
+      assertTrue(ask(new Request(1, "guess", node, local)).membership().isEmpty());
+    }
+
+    assertTrue(
+        ask(new Request(1, invitation.token().secret(), node, local)).membership().isPresent());
+  }
+
+  @Test
+  void certifiesNoKeyThatIsNotShownToBeThere() throws Exception {
+    JoinToken token = invitation.token();
+    ProvenKey node = ProvenKey.of(nodeKey, token, JoinMessages.NODE);
+    ProvenKey local = ProvenKey.of(localKey, token, JoinMessages.LOCAL);
+    ProvenKey byAnother = new ProvenKey(node.key(), ProvenKey.of(localKey, token, "node").proof());
+    ProvenKey forAnotherUse = ProvenKey.of(localKey, token, JoinMessages.NODE);
+    ProvenKey unproven = new ProvenKey(node.key(), "");
+    for (Request wrong :
+        List.of(
+            new Request(1, token.secret(), byAnother, local),
+            new Request(1, token.secret(), node, forAnotherUse),
+            new Request(1, token.secret(), unproven, local))) {
+      assertEquals(Answer.refusal("it was not shown that both keys are there"), ask(wrong));
+    }
+  }
+
+  @Test
+  void aProofForAnotherInvitationIsNone() throws Exception {
+    try (Invitation other = Invitation.open(welcome(), ANY, "127.0.0.1", LONG)) {
+      ProvenKey node = ProvenKey.of(nodeKey, other.token(), JoinMessages.NODE);
+      ProvenKey local = ProvenKey.of(localKey, other.token(), JoinMessages.LOCAL);
+
+      assertTrue(
+          ask(new Request(1, invitation.token().secret(), node, local)).membership().isEmpty());
+    }
+  }
+
+  @Test
+  void whoStandsBetweenIsToldNothing() throws Exception {
+    JoinToken meant = invitation.token();
+    try (Invitation between = Invitation.open(welcome(), ANY, "127.0.0.1", LONG)) {
+      // The token of the one leads to the port of the other, as a man in the middle has it.
+      JoinToken misled = at(between.token().address(), meant);
+
+      JoinException refused = assertThrows(JoinException.class, () -> Joining.by(misled));
+      assertTrue(refused.getMessage().contains("told nothing"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void isOverWhenItsTimeIs() throws Exception {
+    JoinException over = assertThrows(JoinException.class, () -> invitation.await(Duration.ZERO));
+    assertTrue(over.getMessage().contains("in time"), over.getMessage());
+
+    try (Joining late = Joining.by(invitation.token())) {
+      JoinException refused = assertThrows(JoinException.class, () -> late.ask(nodeKey, localKey));
+      assertTrue(refused.getMessage().contains("is over"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void saysWhatToTakeBackIfTheNodeIsNotHeardOfAgain() throws Exception {
+    try (Joining joining = Joining.by(invitation.token())) {
+      Membership _ = joining.ask(nodeKey, localKey);
+    }
+
+    JoinException lost = assertThrows(JoinException.class, () -> invitation.await(LONG));
+    assertTrue(lost.getMessage().contains("flocker-ca revoke "), lost.getMessage());
+  }
+
+  @Test
+  void saysWhyTheNodeCouldNotBegin() throws Exception {
+    try (Joining joining = Joining.by(invitation.token())) {
+      Membership _ = joining.ask(nodeKey, localKey);
+      joining.tell(new Outcome(0, Optional.of("no pool")));
+
+      JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+      assertTrue(failed.getMessage().endsWith("no pool"), failed.getMessage());
+    }
+  }
+
+  @Test
+  void cutsOffWhoSendsTooMuchOrNonsense() throws Exception {
+    for (String sent : List.of("x".repeat(20_000), "{}\n", "{\"version\":1}\n", "\n")) {
+      try (SSLSocket stranger = connect(invitation)) {
+        assertEquals(-1, answerTo(stranger, sent));
+      }
+    }
+
+    try (Joining joining = Joining.by(invitation.token())) {
+      assertEquals(NODE, joining.ask(nodeKey, localKey).node());
+    }
+  }
+
+  @Test
+  void cutsOffWhoIsSlowWhateverHeSends() throws Exception {
+    try (Invitation hasty = Invitation.open(welcome(), ANY, "127.0.0.1", Duration.ofMillis(500));
+        SSLSocket stranger = connect(hasty)) {
+      Thread _ = Thread.ofVirtual().start(() -> drip(stranger));
+
+      assertEquals(-1, answerTo(stranger, " "));
+    }
+  }
+
+  @Test
+  void anUnreadableTokenIsNotRepeated() {
+    String text = invitation.token().text();
+    for (String wrong : List.of("", text.substring(1), text.substring(0, 30), "flocker1-!")) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> JoinToken.parse(wrong));
+      assertFalse(!wrong.isEmpty() && String.valueOf(refused.getMessage()).contains(wrong), wrong);
+    }
+    assertFalse(invitation.token().toString().contains(invitation.token().secret()));
+  }
+
+  /** The same token with another address, which stands at its end. */
+  private static JoinToken at(Address other, JoinToken token) {
+    String prefix = "flocker1-";
+    byte[] bytes = Base64.getUrlDecoder().decode(token.text().substring(prefix.length()));
+    int before = bytes.length - token.address().toString().length();
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    changed.write(bytes, 0, before);
+    changed.writeBytes(other.toString().getBytes(UTF_8));
+    return JoinToken.parse(
+        prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(changed.toByteArray()));
+  }
+
+  private Welcome welcome() {
+    return new Welcome(
+        cluster.authority(), folder.resolve("ca"), NODE, List.of("node2"), List.of(PEER));
+  }
+
+  private Answer ask(Request request) throws Exception {
+    try (SSLSocket socket = connect(invitation)) {
+      JsonLines.write(socket.getOutputStream(), request);
+      return JsonLines.read(socket.getInputStream(), Answer.class, LONGEST_ANSWER);
+    }
+  }
+
+  private static SSLSocket connect(Invitation to) throws Exception {
+    JoinToken token = to.token();
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, new TrustManager[] {new PinnedTrust(token)}, null);
+    SSLSocket socket =
+        (SSLSocket)
+            tls.getSocketFactory().createSocket(token.address().host(), token.address().port());
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** The first byte that comes back; -1 where the connection ends instead. */
+  private static int answerTo(SSLSocket socket, String sent) {
+    try {
+      OutputStream out = socket.getOutputStream();
+      out.write(sent.getBytes(UTF_8));
+      out.flush();
+      return socket.getInputStream().read();
+    } catch (IOException _) {
+      return -1; // Broken off.
+    }
+  }
+
+  /** A byte now and then, until the connection ends. */
+  private static void drip(SSLSocket socket) {
+    try {
+      while (true) {
+        socket.getOutputStream().write(' ');
+        Thread.sleep(20);
+      }
+    } catch (IOException | InterruptedException _) {
+      // It has ended.
+    }
+  }
+}
