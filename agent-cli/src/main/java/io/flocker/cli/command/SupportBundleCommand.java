@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.cli.doctor.Doctor;
 import io.flocker.cli.doctor.LocalZfs;
+import io.flocker.cli.support.FlightRecording;
 import io.flocker.cli.support.LogTail;
 import io.flocker.cli.support.SettingsText;
 import io.flocker.cli.support.SupportBundle;
@@ -15,6 +16,7 @@ import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Option;
     })
 final class SupportBundleCommand implements Callable<Integer> {
   private static final String UNIT = "flockerd";
+  private static final int MOST_RECORDED_SECONDS = 300;
 
   /** The wish for the cluster is not among them: applications get their passwords by it. */
   private static final Map<String, String> ANSWERS =
@@ -65,12 +68,24 @@ final class SupportBundleCommand implements Callable<Integer> {
       description = "The settings of flockerd; else /etc/flocker/flockerd.yml")
   private @Nullable Path file;
 
+  @Option(
+      names = "--record",
+      paramLabel = "SECONDS",
+      description =
+          "Also what the daemon's processors, memory and locks do for so long, 1 to 300, as a"
+              + " recording that JDK Mission Control reads; of the daemon on this machine, as root")
+  private int recordedSeconds;
+
   SupportBundleCommand(Session session) {
     this.session = session;
   }
 
   @Override
   public Integer call() throws Exception {
+    if (recordedSeconds < 0 || recordedSeconds > MOST_RECORDED_SECONDS) {
+      session.complain("flocker: --record takes 1 to 300 seconds");
+      return ExitCode.USAGE;
+    }
     Instant now = Instant.now();
     String name = "flocker-support-" + now.toString().replaceAll("[:.-]", "");
     Path archive = output == null ? Path.of(name + ".tar.gz") : output;
@@ -84,7 +99,9 @@ final class SupportBundleCommand implements Callable<Integer> {
     Path settings = file == null ? session.environment().folder().resolve("flockerd.yml") : file;
     bundle.add("settings.txt", () -> SettingsText.of(settings));
     try {
-      addMachine(bundle, NodeConfiguration.read(settings));
+      NodeConfiguration read = NodeConfiguration.read(settings);
+      addRecording(bundle, settings, read.state());
+      addMachine(bundle, read);
     } catch (ConfigurationException e) {
       bundle.add("doctor.txt", () -> refuse(e));
     }
@@ -107,6 +124,15 @@ final class SupportBundleCommand implements Callable<Integer> {
       }
     } catch (CredentialsException | ConfigurationException e) {
       bundle.add("answers", () -> refuse(e));
+    }
+  }
+
+  private void addRecording(SupportBundle bundle, Path settings, Path state)
+      throws InterruptedException {
+    if (recordedSeconds > 0) {
+      bundle.add(
+          "flight-recording.jfr",
+          () -> FlightRecording.take(settings, state, Duration.ofSeconds(recordedSeconds)));
     }
   }
 

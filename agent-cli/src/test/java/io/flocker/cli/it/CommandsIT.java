@@ -24,8 +24,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,35 @@ class CommandsIT {
       assertTrue(whole.contains(part), () -> part + " is not in " + whole);
     }
     assertFalse(whole.contains("PRIVATE KEY"));
+  }
+
+  @Test
+  @DisplayName("What the daemon does is recorded on demand, without its environment or arguments")
+  void recordsWhatTheDaemonDoes() throws Exception {
+    Path archive = NODES.first().configuration().resolveSibling("recorded.tar.gz");
+    Path recording = archive.resolveSibling("flight-recording.jfr");
+
+    succeed(
+        "support-bundle",
+        "--config=" + NODES.first().configuration(),
+        "--output=" + archive,
+        "--record=1");
+
+    Process tar =
+        new ProcessBuilder("tar", "-xzOf", archive.toString(), "--wildcards", "*/*.jfr")
+            .redirectOutput(recording.toFile())
+            .start();
+    assertEquals(0, tar.waitFor());
+    Set<String> kinds =
+        RecordingFile.readAllEvents(recording).stream()
+            .map(event -> event.getEventType().getName())
+            .collect(Collectors.toSet());
+    assertTrue(kinds.contains("jdk.ThreadDump"), kinds::toString);
+    assertEquals(
+        List.of(),
+        kinds.stream()
+            .filter(kind -> kind.matches(".*(Environment|Property|Process|JVMInformation).*"))
+            .toList());
   }
 
   @Test
