@@ -1,19 +1,34 @@
 package io.flocker.core.volume;
 
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.VolumeId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A register in memory. */
+/** A register in memory, which may be broken. */
 public final class FakeRegister implements VolumeRegister {
   private final Map<VolumeId, Map<String, String>> metadata = new ConcurrentHashMap<>();
   private final Map<VolumeId, Long> tombstones = new ConcurrentHashMap<>();
+
+  private volatile Optional<FailureException> failure = Optional.empty();
+
+  /** Fails whoever asks for, or writes, what is said of a volume; with empty it heals. */
+  public void fail(Optional<FailureException> why) {
+    failure = why;
+  }
+
+  private void requireWhole() throws FailureException {
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
 
   /** All that it knows, to be compared. */
   List<String> state() {
@@ -26,7 +41,8 @@ public final class FakeRegister implements VolumeRegister {
   }
 
   @Override
-  public Map<String, String> metadata(VolumeId volume) {
+  public Map<String, String> metadata(VolumeId volume) throws FailureException {
+    requireWhole();
     return new HashMap<>(metadata.getOrDefault(volume, Map.of()));
   }
 
@@ -36,7 +52,8 @@ public final class FakeRegister implements VolumeRegister {
   }
 
   @Override
-  public void describe(VolumeId volume, Map<String, String> written) {
+  public void describe(VolumeId volume, Map<String, String> written) throws FailureException {
+    requireWhole();
     if (written.isEmpty()) {
       metadata.remove(volume);
     } else {

@@ -343,8 +343,6 @@ public final class GrantDelivery {
     var _ = catalog.records().apply(volume.dataset(), new OwnershipEvent.Delivered());
     mounter.taken(volume.id());
     volumes.repairName(volume);
-    if (!volume.dataset().isMounted()) {
-      boolean _ = volume.dataset().mountpoint().map(MountFolder::removeIfEmpty).orElse(false);
-    }
+    boolean _ = volume.dataset().mountpoint().map(MountFolder::removeIfEmpty).orElse(false);
   }
 }
