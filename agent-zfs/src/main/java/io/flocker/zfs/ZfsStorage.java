@@ -536,6 +536,11 @@ public final class ZfsStorage implements Storage {
     return ofEncryption("keystatus", dataset).equals("unavailable");
   }
 
+  @Override
+  public Optional<String> encryptionRoot(String dataset) throws FailureException {
+    return Optional.of(ofEncryption("encryptionroot", dataset)).filter(root -> !root.equals("-"));
+  }
+
   /** The value of a property that only encrypted datasets have; {@code -} for all others. */
   private String ofEncryption(String property, String dataset) throws FailureException {
     return capabilities().poolFeatures().contains(ENCRYPTION)

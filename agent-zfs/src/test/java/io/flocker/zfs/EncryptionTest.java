@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,8 @@ class EncryptionTest {
     assertTrue(storage.isLocked("tank/secret"));
     assertFalse(storage.isLocked("tank/open"));
     assertFalse(storage.isLocked("tank/plain"));
+    assertEquals(Optional.of("tank"), storage.encryptionRoot("tank/open"));
+    assertEquals(Optional.empty(), storage.encryptionRoot("tank/plain"));
   }
 
   @Test
@@ -56,8 +59,9 @@ class EncryptionTest {
             .formatted(file(recorded + "/version.txt"), recorded.startsWith("zfs-fuse") ? 2 : 0));
     fake.answers(
         "get",
-        "case \"$*\" in *keystatus*tank/secret) echo unavailable;; *keystatus*tank/open) echo"
-            + " available;; *keystatus*tank/plain) echo -;;"
+        "case \"$*\" in *keystatus*tank/secret) echo unavailable;; *root*tank/open) echo tank;;"
+            + " *keystatus*tank/open) echo available;; *root*tank/plain) echo -;;"
+            + " *keystatus*tank/plain) echo -;;"
             + " *tank/secret) echo aes-256-gcm;; *tank/plain) echo off;; all*) cat '%s';;"
                 .formatted(file(recorded + "/zpool-get-all.txt"))
             + " *) cat '%s' >&2; exit 2;; esac".formatted(file(recorded + "/get.txt")));

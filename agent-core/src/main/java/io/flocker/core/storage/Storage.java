@@ -216,6 +216,9 @@ public interface Storage {
   /** Whether nobody can read what a dataset holds before its key is loaded. */
   boolean isLocked(String dataset) throws FailureException;
 
+  /** The dataset whose key opens what a dataset holds, itself or above; empty where none does. */
+  Optional<String> encryptionRoot(String dataset) throws FailureException;
+
   /** Says why a send or receive child failed, by its words and then by what is there now. */
   FailureException explain(String dataset, Child child, int exitCode);
 }

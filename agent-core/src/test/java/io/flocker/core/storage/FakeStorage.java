@@ -36,6 +36,7 @@ public final class FakeStorage implements Storage {
   private static final Map<String, ResumeState> TOKENS = new ConcurrentHashMap<>();
 
   private final Set<String> encrypted = new HashSet<>();
+  private final Set<String> inheriting = new HashSet<>();
   private final Set<String> locked = new HashSet<>();
 
   /** Name of the pool. */
@@ -625,6 +626,18 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized boolean isEncrypted(String dataset) {
     return encrypted.contains(dataset);
+  }
+
+  /** From now on a dataset that was encrypted is opened by the key of the pool. */
+  public synchronized void inheritKey(String dataset) {
+    inheriting.add(dataset);
+  }
+
+  @Override
+  public synchronized Optional<String> encryptionRoot(String dataset) {
+    return encrypted.contains(dataset)
+        ? Optional.of(inheriting.contains(dataset) ? POOL : dataset)
+        : Optional.empty();
   }
 
   /** The key of a dataset is not loaded, from now on. */

@@ -103,7 +103,7 @@ public final class IncomingTransfers {
     this.replicas = node.replicas();
     this.catalog = node.catalog();
     this.locks = node.locks();
-    this.judge = new TransferJudge(storage, replicas, node.catalog(), floor);
+    this.judge = new TransferJudge(node, floor);
     this.settings = settings;
     this.board = board;
   }

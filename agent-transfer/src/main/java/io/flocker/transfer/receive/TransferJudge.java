@@ -3,8 +3,11 @@ package io.flocker.transfer.receive;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.GrantKeeper;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.storage.Capabilities;
@@ -14,6 +17,7 @@ import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.Claim;
+import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.ReplicaTarget;
 import io.flocker.core.volume.Replicas;
 import io.flocker.core.volume.Role;
@@ -28,17 +32,20 @@ import java.util.function.Supplier;
  * holds the volume's exclusive lock.
  */
 final class TransferJudge {
+  private final NodeId self;
   private final Storage storage;
   private final Replicas replicas;
   private final VolumeCatalog catalog;
+  private final GrantKeeper grants;
   private final Supplier<ReceiverFloor> floor;
 
-  TransferJudge(
-      Storage storage, Replicas replicas, VolumeCatalog catalog, Supplier<ReceiverFloor> floor) {
-    this.catalog = catalog;
+  TransferJudge(NodeVolumes node, Supplier<ReceiverFloor> floor) {
+    this.self = node.self();
+    this.storage = node.storage();
+    this.replicas = node.replicas();
+    this.catalog = node.catalog();
+    this.grants = node.memory().grants();
     this.floor = floor;
-    this.storage = storage;
-    this.replicas = replicas;
   }
 
   /** Finds out where the stream will land; changes nothing. */
@@ -47,6 +54,9 @@ final class TransferJudge {
     Claim.requireOwn(caller, plan.owner(), plan.lineage());
     ReplicaTarget target = replicas.admit(plan.claim());
     requireFlags(plan.flags());
+    if (plan.flags().raw() && target.present().isPresent()) {
+      requireOwnKey(plan.lineage(), target.dataset());
+    }
     if (target.present().isEmpty()) {
       floor.get().requireTakesNew(caller, plan.name());
     }
@@ -127,6 +137,26 @@ final class TransferJudge {
       throw StorageFailure.POOL_FEATURE_MISSING.because(
           "the receiver's pool lacks " + String.join(", ", missing));
     }
+  }
+
+  /**
+   * A raw stream brings the owner's key, wrapped, and ZFS takes it for one that the key above opens
+   * where that has been made the copy's: nobody can read the copy again (openzfs#12614). What this
+   * node has owned itself left it with that key.
+   */
+  private void requireOwnKey(VolumeId lineage, String dataset) throws FailureException {
+    Optional<String> root = storage.encryptionRoot(dataset).filter(key -> !key.equals(dataset));
+    if (root.isPresent() && !hasOwned(lineage)) {
+      throw StorageFailure.RAW_CHAIN_BROKEN.because(
+          "the key of %1$s was changed to that of %2$s here, and a raw stream would make it unreadable: give it one of its own (zfs change-key -o keylocation=prompt -o keyformat=passphrase %1$s), which the next stream replaces by its owner's"
+              .formatted(dataset, root.get()));
+    }
+  }
+
+  private boolean hasOwned(VolumeId lineage) throws FailureException {
+    return grants.all(lineage).grants().stream()
+        .map(SignedGrant::grant)
+        .anyMatch(grant -> grant.from().equals(self) || grant.to().equals(self));
   }
 
   private static void requireFeature(

@@ -12,6 +12,7 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.FakeGrants;
+import io.flocker.core.grant.GrantKeeper;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,7 @@ class TransferJudgeTest {
   private final FakeStorage storage = new FakeStorage();
   private final String copy = new DatasetName(owner, NAME).in(FakeStorage.POOL);
   private final NodeId self = NodeId.random();
+  private final GrantKeeper grants = FakeGrants.keeper(self);
   private final TransferJudge judge;
 
   TransferJudgeTest(@TempDir Path folder) throws IOException {
@@ -119,6 +122,40 @@ class TransferJudgeTest {
     storage.snapshot(copy, "a");
 
     assertRefused(TransferFailure.BASE_MISSING, owner, increment(new Guid(4711)));
+  }
+
+  @Test
+  @DisplayName("I29 a raw stream is refused where the key of the copy was changed to the pool's")
+  void rawStreamSpoilsNoCopyWhoseKeyWasChanged() throws FailureException {
+    storage.add(copy);
+    storage.encrypt(copy);
+    Snapshot base = storage.snapshot(copy, "a");
+    TransferPlan raw = raw(base);
+    assertEquals(base, judge.judge(owner, raw).latest().orElseThrow());
+    storage.inheritKey(copy);
+
+    assertRefused(StorageFailure.RAW_CHAIN_BROKEN, owner, raw);
+    assertEquals(base, judge.judge(owner, increment(base.guid())).latest().orElseThrow());
+  }
+
+  @Test
+  @DisplayName("I29 what was created here in an encrypted pool comes back raw")
+  void rawStreamReturnsToWhereTheVolumeWasCreated() throws FailureException {
+    storage.add(copy);
+    storage.encrypt(copy);
+    storage.inheritKey(copy);
+    Snapshot base = storage.snapshot(copy, "a");
+    grants.signCreation(lineage, self, UUID.randomUUID(), true);
+
+    assertEquals(base, judge.judge(owner, raw(base)).latest().orElseThrow());
+  }
+
+  /** A raw increment, to a pool that knows of such. */
+  private TransferPlan raw(Snapshot base) {
+    storage.setCapabilities(
+        new Capabilities("fake", Set.of(), Set.of(), Set.of("encryption"), true, true, false));
+    SendFlags raw = new SendFlags(false, false, false, true);
+    return plan(StreamKind.INCREMENTAL, Optional.of(base.guid()), raw, OptionalLong.empty());
   }
 
   @Test
@@ -376,7 +413,7 @@ class TransferJudgeTest {
                 new FakeReleases(),
                 new FakeFolders(),
                 new FakeConfirmations()),
-            FakeGrants.keeper(self));
+            grants);
     NodeVolumes node =
         NodeVolumes.of(
             new LocalNode(self, folder),
@@ -386,6 +423,6 @@ class TransferJudgeTest {
             _ -> List.of(),
             VolumeMounter.ClearanceMaker.NONE,
             EventSink.NONE);
-    return new TransferJudge(storage, node.replicas(), node.catalog(), () -> floor);
+    return new TransferJudge(node, () -> floor);
   }
 }
