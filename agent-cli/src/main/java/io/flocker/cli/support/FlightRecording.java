@@ -54,16 +54,18 @@ public final class FlightRecording {
     Path recorded = folder.resolve(name + ".jfr");
     try {
       DurableFile.create(events, settings());
-      // Its own end is for the case that this command is killed.
+      // Its own end is for the case that this command is killed. With that it writes a file of its
+      // own, somewhere, unless one is named.
       tell(
           "JFR.start",
           "settings=" + events,
+          "filename=" + recorded,
           "maxsize=16m",
           "duration=" + time.plus(PATIENCE).toSeconds() + "s");
       try {
         Thread.sleep(time);
       } finally {
-        tell("JFR.stop", "filename=" + recorded);
+        tell("JFR.stop");
       }
       return Files.readAllBytes(recorded);
     } finally {

@@ -157,6 +157,9 @@ class CommandsIT {
         kinds.stream()
             .filter(kind -> kind.matches(".*(Environment|Property|Process|JVMInformation).*"))
             .toList());
+    try (Stream<Path> left = Files.list(Path.of(""))) {
+      assertEquals(List.of(), left.filter(file -> file.toString().endsWith(".jfr")).toList());
+    }
   }
 
   @Test
