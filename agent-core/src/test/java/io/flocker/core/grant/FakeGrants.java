@@ -36,6 +36,11 @@ public final class FakeGrants implements GrantBook {
     this.refusal = refusal;
   }
 
+  /** As if nobody had signed anything about a volume, which is from before that was done. */
+  public void forget(VolumeId volume) {
+    var _ = grants.remove(volume);
+  }
+
   /** What one node signed for another. */
   public static GrantChain granted(VolumeId volume, long epoch, NodeId from, NodeId to) {
     Grant grant = new Grant(volume, epoch, from, to, UUID.randomUUID(), new Guid(7), Instant.now());

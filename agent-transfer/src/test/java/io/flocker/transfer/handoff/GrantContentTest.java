@@ -17,9 +17,12 @@ import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.stream.ChainFlags;
+import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryPair;
+import io.flocker.transfer.push.RecordingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,6 +94,38 @@ class GrantContentTest {
     assertEquals(operation, creation.operation());
     assertTrue(creation.isOfFreshId());
     assertTrue(keeper.isCreationSigned(volume, nodes.first.id, operation));
+  }
+
+  @Test
+  void whoGivesAVolumeOfBeforeCreationsWereSignedSignsThatHeMadeIt() throws Exception {
+    nodes.first.grants.forget(volume);
+
+    var _ = nodes.handOff(volume);
+
+    GrantKeeper keeper = nodes.second.parts.memory().grants();
+    assertEquals(
+        Optional.of(nodes.first.id),
+        keeper.creation(volume).map(SignedGrant::grant).map(Grant::to));
+  }
+
+  /** It has come to its owner, who has no creation to sign. */
+  @Test
+  void whatWasGivenBeforeAndCannotBeSignedForIsNotGivenAgain() throws Exception {
+    var _ = nodes.handOff(volume);
+    nodes.second.grants.breaks(Optional.of(full));
+
+    assertFails(
+        RequestFailure.STATE_UNAVAILABLE,
+        () ->
+            nodes.second.handoff.run(
+                volume,
+                nodes.first.id,
+                InitialReplication.ALL,
+                Condition.NONE,
+                new RecordingContext()));
+
+    assertOwner(nodes.second, volume, 1);
+    assertReplica(nodes.first, volume, nodes.second, 1);
   }
 
   @Test
