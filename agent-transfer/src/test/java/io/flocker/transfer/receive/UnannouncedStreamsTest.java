@@ -15,6 +15,7 @@ import io.flocker.core.identity.Principal;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.plan.StreamKind;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,34 @@ class UnannouncedStreamsTest {
     assertEquals(TransferFailure.DESTINATION_EXISTS.type(), send(owner.toString(), 8).type());
     nodes.second.fake.destroy(copy);
     assertEquals(200, send(owner.toString(), 9).status());
+  }
+
+  @Test
+  void ofTwoThatWouldMakeOneCopyTheLaterIsRefusedAndHarmsNothing() throws Exception {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    CompletableFuture<Wire.Response> later = new CompletableFuture<>();
+    nodes.second.pool.breaks((method, _) -> {
+      if (method.equals("receive") && isFirst.getAndSet(false)) {
+        boolean _ = later.complete(sendUnasked(8));
+      }
+    });
+
+    assertEquals(200, send(owner.toString(), 7).status());
+
+    assertEquals(OwnershipFailure.VOLUME_LOCKED.type(), later.join().type());
+    assertEquals(
+        List.of(new Guid(7)),
+        nodes.second.fake.dataset(copy).orElseThrow().snapshots().stream()
+            .map(Snapshot::guid)
+            .toList());
+  }
+
+  private Wire.Response sendUnasked(long guid) {
+    try {
+      return send(owner.toString(), guid);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
