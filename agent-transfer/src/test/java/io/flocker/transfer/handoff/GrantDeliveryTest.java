@@ -102,7 +102,6 @@ class GrantDeliveryTest {
     assertEquals(1, nodes.first.delivery.recover());
     assertEquals(1, nodes.first.delivery.recover());
     nodes.heal();
-    assertEquals(1, nodes.first.delivery.recover(), "it is left alone for a while");
     var _ =
         nodes.first.handoff.complete(volume, nodes.second.id, new RecordingContext(context.id()));
     assertEquals(0, nodes.first.delivery.recover());
