@@ -78,6 +78,6 @@ final class InviteCommand implements Callable<Integer> {
     } catch (IOException _) {
       // As if it had ended.
     }
-    invitation.withdraw("whoever has invited has gone");
+    invitation.withdraw("nobody reads the invitation any more");
   }
 }

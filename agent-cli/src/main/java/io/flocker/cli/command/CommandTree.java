@@ -48,6 +48,7 @@ public final class CommandTree {
   private static final Map<String, Function<Session, Object>> SUBCOMMANDS = new LinkedHashMap<>();
 
   static {
+    SUBCOMMANDS.put("init", InitCommand::new);
     SUBCOMMANDS.put("node", NodeCommand::new);
     SUBCOMMANDS.put("status", StatusCommand::new);
     SUBCOMMANDS.put("check", CheckCommand::new);

@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.cli.console.Amounts;
+import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.join.NodeService;
 import io.flocker.core.id.Address;
@@ -92,18 +93,19 @@ final class NodeCommand implements Callable<Integer> {
     if (time.isZero() || time.compareTo(LONGEST_INVITATION) > 0) {
       throw wrong("invite", "an invitation holds for a day at most, and not for no time");
     }
+    NodeInvite.Order order;
     try {
-      NodeInvite.Order order =
+      order =
           new NodeInvite.Order(
               PeerName.parse(name),
               hosts == null ? List.of(name) : hosts,
               time,
               Address.parseListener(listen),
               authority == null ? CaProgram.AUTHORITY : authority);
-      return new NodeInvite(session, CaProgram.beside()).invite(order);
     } catch (IllegalArgumentException e) {
       throw wrong("invite", String.valueOf(e.getMessage()));
     }
+    return new NodeInvite(session, CaProgram.beside()).invite(order);
   }
 
   @Command(

@@ -1,8 +1,10 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.Invited;
 import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JsonLines;
+import io.flocker.cli.join.OwnHosts;
 import io.flocker.cli.join.Surroundings;
 import io.flocker.core.config.Quantity;
 import io.flocker.core.id.Address;
@@ -16,7 +18,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +47,20 @@ final class NodeInvite {
    * @param listen where it has to come to
    * @param folder of the authority
    */
-  record Order(PeerName name, List<String> hosts, Duration time, Address listen, Path folder) {}
+  record Order(PeerName name, List<String> hosts, Duration time, Address listen, Path folder) {
+    /** Checks the hosts: nobody is let in only to learn that they are wrong. */
+    Order {
+      if (hosts.size() > Peer.MAX_ADDRESSES) {
+        throw new IllegalArgumentException(
+            "a node is told of by %d addresses at most".formatted(Peer.MAX_ADDRESSES));
+      }
+      hosts.forEach(Order::requireHost);
+    }
+
+    private static void requireHost(String host) {
+      Address _ = new Address(host, 1);
+    }
+  }
 
   /** Invites, waits, and tells all nodes of the new one. */
   int invite(Order order) throws Exception {
@@ -86,6 +100,7 @@ final class NodeInvite {
         session.complain(
             "Who has this line within %s can be %s: give it to 'flocker node join -' there."
                 .formatted(Quantity.text(order.time()), order.name()));
+        session.environment().terminal().onUnread(() -> withdraw(child));
         Invited invited = JsonLines.read(said, Invited.class, LONGEST_LINE);
         return Optional.of(invited);
       }
@@ -96,6 +111,15 @@ final class NodeInvite {
     }
     int _ = child.waitFor();
     return Optional.empty();
+  }
+
+  /** Whom the line was for has gone: the child lets nobody in any more, but who is in may go on. */
+  private static void withdraw(Process child) {
+    try {
+      child.getOutputStream().close();
+    } catch (IOException _) {
+      // It has ended.
+    }
   }
 
   private static Surroundings surroundings(Order order, NodeDocument self, List<Peer> peers) {
@@ -117,7 +141,7 @@ final class NodeInvite {
 
   /** By the host at which it is reached, where that is a name; else what the machine is called. */
   private static Optional<PeerName> ownName(Address here) {
-    return Stream.of(here.host(), hostName())
+    return Stream.concat(Stream.of(here.host()), OwnHosts.name())
         .map(NodeInvite::peerName)
         .flatMap(Optional::stream)
         .findFirst();
@@ -137,29 +161,17 @@ final class NodeInvite {
     }
   }
 
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException _) {
-      return "";
-    }
-  }
-
   private Process start(Order order) throws JoinException {
-    List<String> command = new ArrayList<>();
-    command.add(authority.program().toString());
-    command.add("invite");
-    command.add("--inputpath=" + order.folder());
-    command.add("--for=" + order.time().toSeconds());
-    command.add("--listen=" + order.listen());
-    command.add("--");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "invite",
+                "--inputpath=" + order.folder(),
+                "--for=" + order.time().toSeconds(),
+                "--listen=" + order.listen(),
+                "--"));
     command.addAll(order.hosts());
-    try {
-      return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    } catch (IOException e) {
-      throw new JoinException(
-          "%s cannot be run: %s".formatted(command.getFirst(), e.getMessage()), e);
-    }
+    return authority.start(command);
   }
 
   /** With a certificate of its own, whose key is gone when this ends. */

@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.JoinException;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
@@ -40,28 +41,19 @@ final class PassingUser implements AutoCloseable {
       throws JoinException, InterruptedException, CredentialsException, IOException {
     Path folder = Files.createTempDirectory("flocker-invitation"); // For its owner alone.
     try {
-      List<String> command =
-          List.of(
-              program.program().toString(),
-              "create-api-certificate",
-              "--inputpath=" + authority,
-              "--outputpath=" + folder,
-              "--validity-days=1",
-              NAME);
-      int status =
-          new ProcessBuilder(command)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start()
-              .waitFor();
-      if (status != 0) {
-        throw new JoinException("there is no certificate to tell the other nodes with");
-      }
+      String _ =
+          program.run(
+              List.of(
+                  "create-api-certificate",
+                  "--inputpath=" + authority,
+                  "--outputpath=" + folder,
+                  "--validity-days=1",
+                  NAME));
       CredentialFiles files = CredentialFiles.in(folder, NAME);
       Credentials user =
           Credentials.load(authority.resolve("cluster.crt"), files.certificate(), files.key());
       return new PassingUser(folder, user.sslContext());
-    } catch (JoinException | InterruptedException | CredentialsException | IOException e) {
+    } catch (JoinException | InterruptedException | CredentialsException e) {
       delete(folder);
       throw e;
     }

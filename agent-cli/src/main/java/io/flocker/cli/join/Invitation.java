@@ -32,6 +32,8 @@ public final class Invitation implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 16;
   private static final int LONGEST_REQUEST = 8 * 1024;
 
+  private static final int MAX_PORT = 65_535;
+
   /** How long one connection has for the handshake, its request and the answer. */
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
 
@@ -116,11 +118,14 @@ public final class Invitation implements AutoCloseable {
         throw new JoinException(
             "the new node has its certificates, and could not begin: " + told.failed().get());
       }
+      if (told.port() < 1 || told.port() > MAX_PORT) {
+        throw new JoinException("the new node says that it listens at port " + told.port());
+      }
       return told.port();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof JoinException known
           ? known
-          : new JoinException(String.valueOf(e.getCause().getMessage()), e);
+          : new JoinException(String.valueOf(e.getCause()), e);
     }
   }
 

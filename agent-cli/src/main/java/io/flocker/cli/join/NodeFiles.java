@@ -3,6 +3,7 @@ package io.flocker.cli.join;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.cli.join.JoinMessages.Membership;
+import io.flocker.cli.tar.Tar;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.CredentialFiles;
@@ -59,6 +60,18 @@ public record NodeFiles(Map<String, byte[]> files) {
     put(files, "node.key", node.pem());
     put(files, "local.crt", membership.localCertificate());
     put(files, "local.key", local.pem());
+    return new NodeFiles(files);
+  }
+
+  /**
+   * Those of an archive that {@code flocker-ca bundle} has made.
+   *
+   * @throws IOException if it cannot be read
+   */
+  static NodeFiles ofBundle(Path archive) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    Tar.read(archive)
+        .forEach((path, content) -> files.put(path.substring(path.lastIndexOf('/') + 1), content));
     return new NodeFiles(files);
   }
 

@@ -34,6 +34,11 @@ public record Welcome(
   /** Commands on a node ask it there, unless its settings have it listen elsewhere. */
   private static final List<String> ITSELF = List.of("localhost", "127.0.0.1", "::1");
 
+  /** Checks the hosts: nobody is let in only to learn that they are wrong. */
+  public Welcome {
+    var _ = authority.issueNode(node, hosts); // For nobody: it refuses what cannot stand in one.
+  }
+
   /** The hosts of a node's certificate: those at which it reaches itself, too. */
   public static List<String> certified(List<String> hosts) {
     return Stream.concat(hosts.stream(), ITSELF.stream()).distinct().toList();

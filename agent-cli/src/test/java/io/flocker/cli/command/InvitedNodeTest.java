@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.ca.CaCommand;
+import io.flocker.cli.console.NoTerminal;
+import io.flocker.cli.console.Terminal;
+import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.join.NodeService;
@@ -46,6 +49,7 @@ class InvitedNodeTest {
   private CaProgram authority;
   private FakeCluster cluster;
   private FakeDaemon started;
+  private Terminal terminal = new NoTerminal();
   private final PipedWriter printed = new PipedWriter();
   private final StringWriter told = new StringWriter();
 
@@ -122,6 +126,34 @@ class InvitedNodeTest {
   }
 
   @Test
+  void endsOnceWhoeverWasToReadItHasGone() throws Exception {
+    CompletableFuture<Runnable> gone = new CompletableFuture<>();
+    terminal =
+        new Terminal() {
+          @Override
+          public boolean interactive() {
+            return false;
+          }
+
+          @Override
+          public int columns() {
+            return USUAL_COLUMNS;
+          }
+
+          @Override
+          public void onUnread(Runnable then) {
+            boolean _ = gone.complete(then);
+          }
+        };
+    CompletableFuture<Integer> invited = invite();
+    JoinToken _ = token();
+
+    gone.get().run();
+
+    assertEquals(ExitCode.FAILED, invited.get(), told());
+  }
+
+  @Test
   void oneThatIsANodeAlreadyAsksNobody() throws Exception {
     Files.createDirectory(place);
     Files.writeString(place.resolve("node.key"), "of before");
@@ -133,7 +165,7 @@ class InvitedNodeTest {
     JoinException refused =
         assertThrows(JoinException.class, () -> join.join(JoinToken.parse("flocker1-" + token)));
 
-    assertTrue(refused.getMessage().contains("node.key"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("node.key"));
     assertEquals("of before", Files.readString(place.resolve("node.key")));
     assertEquals(List.of(), started.requests());
   }
@@ -158,7 +190,7 @@ class InvitedNodeTest {
                 folder.resolve("ca"),
                 new PrintWriter(printed),
                 new PrintWriter(told),
-                cluster.environment().terminal()));
+                terminal));
     NodeInvite.Order order =
         new NodeInvite.Order(
             NAME,

@@ -1,0 +1,51 @@
+package io.flocker.cli.join;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Under which hosts this machine may be reached by others. */
+public final class OwnHosts {
+  private static final Path NAME = Path.of("/proc/sys/kernel/hostname");
+
+  private OwnHosts() {}
+
+  /** What it is called; empty if it has no name of its own. */
+  public static Stream<String> name() {
+    try {
+      String name = Files.readString(NAME, US_ASCII).strip();
+      return Stream.of(name)
+          .filter(
+              text -> !text.isEmpty() && !text.startsWith("localhost") && !text.startsWith("("));
+    } catch (IOException _) {
+      return Stream.empty();
+    }
+  }
+
+  /** Its name, then its addresses, without those that count on itself or one link alone. */
+  public static List<String> all() {
+    return Stream.concat(name(), addresses()).distinct().toList();
+  }
+
+  private static Stream<String> addresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address ->
+              !address.isLoopbackAddress()
+                  && !address.isLinkLocalAddress()
+                  && !address.isMulticastAddress())
+          .map(InetAddress::getHostAddress)
+          .filter(text -> !text.contains("%"));
+    } catch (SocketException _) {
+      return Stream.empty();
+    }
+  }
+}
