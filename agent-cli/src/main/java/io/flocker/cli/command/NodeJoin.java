@@ -61,9 +61,18 @@ final class NodeJoin {
         return unknown.isEmpty() || started.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
       } catch (JoinException | CredentialsException | UnreachableException e) {
         joining.tell(new Outcome(0, Optional.of(String.valueOf(e.getMessage()))));
+        if (!NodeFiles.present(folder).isEmpty()) {
+          tellWhatIsLeft(membership);
+        }
         throw e;
       }
     }
+  }
+
+  private void tellWhatIsLeft(Membership membership) {
+    session.complain(
+        "This machine is node %s once flockerd runs; then:".formatted(membership.node()));
+    membership.peers().forEach(peer -> session.complain("  " + PeerCommands.addition(peer)));
   }
 
   /** Tells this node of the others; those that it did not take. */

@@ -116,7 +116,9 @@ public final class Invitation implements AutoCloseable {
       }
       if (told.failed().isPresent()) {
         throw new JoinException(
-            "the new node has its certificates, and could not begin: " + told.failed().get());
+            ("the new node was certified, and could not begin (%s);"
+                    + " once it runs, tell it of the others by 'flocker peer add', and them of it")
+                .formatted(told.failed().get()));
       }
       if (told.port() < 1 || told.port() > MAX_PORT) {
         throw new JoinException("the new node says that it listens at port " + told.port());

@@ -123,6 +123,8 @@ class InvitedNodeTest {
 
     assertEquals(ExitCode.FAILED, invited.get(), told());
     assertEquals(List.of(), puts(cluster.first));
+    String peer = cluster.second.url().getAuthority();
+    assertTrue(told().contains("flocker peer add " + FakeCluster.SECOND + " " + peer), told());
   }
 
   @Test
