@@ -35,7 +35,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.flocker.http.client..", "io.flocker.cli.command..", "io.flocker.cli.deploy..")
+              "io.flocker.http.client..",
+              "io.flocker.cli.command..",
+              "io.flocker.cli.deploy..",
+              "io.flocker.cli.watch..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");
@@ -152,6 +155,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ONLY_COMMANDS_KNOW_PICOCLI = only("io.flocker.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule ONLY_WATCH_KNOWS_FULL_SCREENS =
+      only("io.flocker.cli.watch..", "org.jline..");
 
   @ArchTest
   static final ArchRule NOBODY_BUT_STORE_KNOWS_JDBC =

@@ -2,6 +2,8 @@ package io.flocker.cli.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.flocker.cli.console.Amounts;
+import io.flocker.cli.console.CopyWords;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.http.client.FlockerClient;
 import java.time.Duration;
@@ -102,7 +104,7 @@ final class CheckCommand implements Callable<Integer> {
     double lag = copies.stream().mapToDouble(CopyStatus::lagSeconds).max().orElseThrow();
     String words =
         bad == 0
-            ? "%d copies, %s behind at most".formatted(copies.size(), CopyText.seconds(lag))
+            ? "%d copies, %s behind at most".formatted(copies.size(), Amounts.seconds(lag))
             : "%d of %d copies; %s at node %s is %s, %s behind, and waits for %s"
                 .formatted(
                     bad,
@@ -110,8 +112,8 @@ final class CheckCommand implements Callable<Integer> {
                     worst.get().name(),
                     worst.get().peer(),
                     worst.get().state(),
-                    CopyText.behind(worst.get()),
-                    CopyText.why(worst.get()));
+                    CopyWords.behind(worst.get()),
+                    CopyWords.why(worst.get()));
     return tell(
         verdict,
         words

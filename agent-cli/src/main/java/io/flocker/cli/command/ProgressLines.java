@@ -1,6 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.PlainText;
+import io.flocker.cli.console.ProgressText;
 import io.flocker.core.operation.OperationView;
 import java.io.PrintWriter;
 import java.time.Duration;

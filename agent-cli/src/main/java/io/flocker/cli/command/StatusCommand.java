@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.flocker.cli.console.Table;
 import io.flocker.cli.deploy.Outlook;
+import io.flocker.cli.watch.Watch;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.core.replicate.CopyStatus;
@@ -10,9 +11,15 @@ import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code flocker status}. */
 @Command(
@@ -29,12 +36,26 @@ final class StatusCommand implements Callable<Integer> {
       List<CopyStatus> copies,
       List<NodeDocument.Warning> warnings) {}
 
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--watch",
+      description = {
+        "Shows the node, its peers, what is under way and all volumes, until q or Ctrl-C: on the"
+            + " whole screen of a terminal, where ? shows the keys; elsewhere all of it once, then"
+            + " what changes."
+      })
+  private boolean watch;
+
   StatusCommand(Session session) {
     this.session = session;
   }
 
   @Override
   public Integer call() throws Exception {
+    if (watch) {
+      return watch();
+    }
     try (FlockerClient node = session.connect()) {
       Status status = new Status(node.convergence(), node.copies(), node.node().warnings());
       PeerNames names = session.names(node);
@@ -47,6 +68,23 @@ final class StatusCommand implements Callable<Integer> {
                       status.warnings().stream().map(StatusCommand::line))
                   .flatMap(lines -> lines)
                   .toList());
+      return ExitCode.DONE;
+    }
+  }
+
+  private int watch() throws Exception {
+    if (session.isDocument()) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--watch is for people; for programs 'flocker events --json' tells what happens");
+    }
+    CommandEnvironment environment = session.environment();
+    environment.endOnceUnread();
+    try (FlockerClient node = session.connect();
+        Watch shown =
+            Watch.of(node, environment.terminal(), environment.out(), environment.variables());
+        InterruptHook _ = new InterruptHook(shown::leave)) {
+      shown.follow();
       return ExitCode.DONE;
     }
   }

@@ -7,6 +7,7 @@ import java.util.Locale;
 public final class Amounts {
   private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   private static final int STEP = 1024;
+  private static final double PRECISE_SECONDS = 100;
 
   private Amounts() {}
 
@@ -35,6 +36,13 @@ public final class Amounts {
         ? String.format(
             Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
         : String.format(Locale.ROOT, "%d:%02d", time.toMinutesPart(), time.toSecondsPart());
+  }
+
+  /** The same with tenths of a second, such as {@code 2.5 s}, below a hundred of them. */
+  public static String seconds(double seconds) {
+    return seconds < PRECISE_SECONDS
+        ? String.format(Locale.ROOT, "%.1f s", seconds)
+        : time(Duration.ofSeconds((long) seconds));
   }
 
   /** A time in its largest unit from minutes on, such as {@code 3 h}; days from the second on. */

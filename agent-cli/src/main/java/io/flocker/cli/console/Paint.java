@@ -9,6 +9,7 @@ import java.util.Map;
  */
 public record Paint(boolean isOn) {
   private static final String ALARMING = "\033[31m";
+  private static final String STRONG = "\033[1m";
   private static final String FAINT = "\033[2m";
   private static final String USUAL = "\033[0m";
 
@@ -28,6 +29,11 @@ public record Paint(boolean isOn) {
   /** What somebody should look at. */
   public String alarming(String text) {
     return in(ALARMING, text);
+  }
+
+  /** What leads the eye. */
+  public String strong(String text) {
+    return in(STRONG, text);
   }
 
   /** What is only there to be found. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.cli.console.ProgressText;
 import io.flocker.cli.console.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,32 +18,32 @@ class ProgressBarTest {
     assertEquals(
         "transfer      [##########----------]   50%  256.0 MiB of 512.0 MiB  10.0 MiB/s  ETA"
             + " 0:25",
-        ProgressBar.line(Operations.running(256, 512L), 88));
+        ProgressText.line(Operations.running(256, 512L), 88));
   }
 
   @Test
   void leavesTheBarOutWhereTheWindowIsNarrow() {
     assertEquals(
         "transfer       50%  256.0 MiB of 512.0 MiB  10.0 MiB/s  ETA 0:25",
-        ProgressBar.line(Operations.running(256, 512L), 70));
+        ProgressText.line(Operations.running(256, 512L), 70));
   }
 
   @Test
   void showsNoShareOfAnUnknownWhole() {
     assertEquals(
         "transfer      256.0 MiB  10.0 MiB/s",
-        ProgressBar.line(Operations.running(256, null), 100));
+        ProgressText.line(Operations.running(256, null), 100));
   }
 
   @Test
   void neverExceedsTheWholeWhenTheEstimateWasLow() {
-    assertTrue(ProgressBar.line(Operations.running(600, 512L), 100).contains("100%"));
+    assertTrue(ProgressText.line(Operations.running(600, 512L), 100).contains("100%"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 20, 40, 80, 200})
   void isNeverWiderThanTheWindow(int columns) {
-    assertTrue(ProgressBar.line(Operations.running(256, 512L), columns).length() <= columns);
+    assertTrue(ProgressText.line(Operations.running(256, 512L), columns).length() <= columns);
   }
 
   @Test

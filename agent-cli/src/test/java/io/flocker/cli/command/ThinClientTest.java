@@ -22,16 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands run wherever a JVM does: with nothing native, and without the daemon's libraries.
+ * The commands run wherever a JVM does: with nothing native, and without the libraries of the
+ * daemon and of full screens.
  */
 class ThinClientTest {
   private static final NodeId NODE = NodeId.parse("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
-  private static final List<String> OF_THE_DAEMON_ALONE =
+  private static final List<String> OF_OTHERS =
       List.of(
           "netty",
           "tcnative",
           "sqlite",
           "jctools",
+          "jline",
           "json-schema-validator",
           "log4j",
           "bcp",
@@ -101,7 +103,7 @@ class ThinClientTest {
 
   private static String classPath() {
     return Stream.of(TestJvm.classPath().split(File.pathSeparator))
-        .filter(entry -> OF_THE_DAEMON_ALONE.stream().noneMatch(entry::contains))
+        .filter(entry -> OF_OTHERS.stream().noneMatch(entry::contains))
         .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -1,0 +1,191 @@
+package io.flocker.cli.watch;
+
+import io.flocker.cli.console.Paint;
+import io.flocker.cli.watch.Picture.Size;
+import io.flocker.cli.watch.View.Page;
+import io.flocker.http.client.FlockerClient;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/**
+ * The picture on the whole screen, drawn anew whenever something has changed: what is known, the
+ * window, or what somebody wants to see of it by his keys.
+ */
+final class FullScreen implements Watch {
+  /** The other screen of a terminal, without a cursor and without a second line for long ones. */
+  private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
+
+  private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
+  private static final String HOME = "\033[H";
+  private static final String REST_OF_LINE = "\033[K";
+
+  private static final Size USUAL =
+      new Size(
+          io.flocker.cli.console.Terminal.USUAL_COLUMNS,
+          io.flocker.cli.console.Terminal.USUAL_ROWS);
+
+  /** In which what is shown grows visibly older. */
+  private static final long TICK_MILLIS = 1_000;
+
+  private final FlockerClient node;
+  private final TerminalModes modes;
+  private final Terminal terminal;
+  private final PrintWriter out;
+  private final Paint paint;
+  private final InstantSource clock;
+  private Seen seen = Seen.NOTHING;
+  private View view = View.FIRST;
+  private Page page = Page.NONE;
+  private Size size = USUAL;
+  private boolean hasLeft;
+
+  private FullScreen(
+      FlockerClient node,
+      TerminalModes modes,
+      Terminal terminal,
+      PrintWriter out,
+      Paint paint,
+      InstantSource clock) {
+    this.node = node;
+    this.modes = modes;
+    this.terminal = terminal;
+    this.out = out;
+    this.paint = paint;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes the screen.
+   *
+   * @throws IOException if the terminal cannot be had
+   */
+  static FullScreen open(FlockerClient node, PrintWriter out, Paint paint, InstantSource clock)
+      throws IOException {
+    TerminalModes modes = TerminalModes.ofNow();
+    Terminal terminal =
+        TerminalBuilder.builder()
+            .system(true)
+            .provider("exec")
+            .dumb(false)
+            .nativeSignals(false) // Else Ctrl-C would end the process without its hooks.
+            .build();
+    FullScreen screen = new FullScreen(node, modes, terminal, out, paint, clock);
+    terminal.handle(Signal.WINCH, _ -> screen.resize());
+    terminal.handle(Signal.CONT, _ -> screen.enter());
+    screen.enter();
+    return screen;
+  }
+
+  @Override
+  public void follow() throws IOException {
+    Thread questions =
+        Thread.ofPlatform()
+            .daemon()
+            .name("questions")
+            .start(new Questions(node, clock, this::show));
+    try {
+      Keys keys = new Keys(terminal.reader()::read);
+      while (!heed(keys.next(TICK_MILLIS))) {
+        draw();
+      }
+    } catch (EOFException _) {
+      // The terminal is gone, and with it whoever watched.
+    } finally {
+      questions.interrupt();
+    }
+  }
+
+  @Override
+  public synchronized void leave() {
+    if (hasLeft) {
+      return;
+    }
+    hasLeft = true;
+    out.print(LEAVE);
+    out.flush();
+    try {
+      modes.restore();
+    } catch (IOException _) {
+      // Nobody is there any more who would mind.
+    }
+  }
+
+  @Override
+  public void close() {
+    leave();
+    try {
+      terminal.close();
+    } catch (IOException _) {
+      // It was only read from.
+    }
+  }
+
+  /** Also after the process was stopped, when a shell has had the terminal. */
+  private synchronized void enter() {
+    if (hasLeft) {
+      return;
+    }
+    try {
+      modes.takeKeys();
+    } catch (IOException _) {
+      // Keys arrive with their lines.
+    }
+    out.print(ENTER);
+    resize();
+  }
+
+  /** The window is asked for its size no oftener, since that takes another process. */
+  private synchronized void resize() {
+    if (hasLeft) {
+      return;
+    }
+    size = size(terminal.getSize());
+    draw();
+  }
+
+  private synchronized void show(Seen now) {
+    seen = now;
+    draw();
+  }
+
+  private synchronized boolean heed(String key) {
+    if (!key.isEmpty()) {
+      view = view.after(key, page);
+    }
+    return view.hasLeft();
+  }
+
+  private synchronized void draw() {
+    if (hasLeft) {
+      return;
+    }
+    Picture picture =
+        Picture.of(
+            seen, view, size, node.url().getAuthority(), clock.instant(), ZoneId.systemDefault());
+    page = picture.page();
+    StringBuilder drawn = new StringBuilder(HOME);
+    String end = "";
+    for (Line line : picture.lines()) {
+      drawn.append(end).append(line.painted(paint));
+      // Where it fills the window the cursor is still on its last character.
+      if (line.text().length() < size.columns()) {
+        drawn.append(REST_OF_LINE);
+      }
+      end = "\r\n";
+    }
+    out.print(drawn);
+    out.flush();
+  }
+
+  private static Size size(org.jline.terminal.Size told) {
+    return told.getColumns() > 0 && told.getRows() > 0
+        ? new Size(told.getColumns(), told.getRows())
+        : USUAL;
+  }
+}
