@@ -1,12 +1,12 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.Amounts;
 import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.Invited;
 import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JsonLines;
 import io.flocker.cli.join.OwnHosts;
 import io.flocker.cli.join.Surroundings;
-import io.flocker.core.config.Quantity;
 import io.flocker.core.id.Address;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerName;
@@ -98,8 +98,8 @@ final class NodeInvite {
         out.println(token);
         out.flush();
         session.complain(
-            "Who has this line within %s can be %s: give it to 'flocker node join -' there."
-                .formatted(Quantity.text(order.time()), order.name()));
+            "For the next %s who has this line can be %s: give it to 'flocker node join -' there."
+                .formatted(Amounts.roughly(order.time()), order.name()));
         session.environment().terminal().onUnread(() -> withdraw(child));
         Invited invited = JsonLines.read(said, Invited.class, LONGEST_LINE);
         return Optional.of(invited);
