@@ -288,12 +288,22 @@ class OpenZfsIT {
       assertEquals(source, told.poll(60, TimeUnit.SECONDS));
 
       assertEquals("", TestPools.run("zfs", "rollback", other + "@a"));
-      String next = told.poll(60, TimeUnit.SECONDS);
-      while (source.equals(next)) {
-        next = told.poll(60, TimeUnit.SECONDS);
-      }
-      assertEquals(other, next);
+      awaitTold(told, other);
+
+      String received = source + "/received";
+      String receive = "zfs send %s@a | zfs receive -u %s".formatted(other, received);
+      assertEquals("", TestPools.run("sh", "-c", receive));
+      awaitTold(told, received);
     }
+  }
+
+  /** Waits until that dataset was told of, whatever else is. */
+  private static void awaitTold(BlockingQueue<String> told, String dataset) throws Exception {
+    String next = told.poll(60, TimeUnit.SECONDS);
+    while (next != null && !dataset.equals(next)) {
+      next = told.poll(60, TimeUnit.SECONDS);
+    }
+    assertEquals(dataset, next);
   }
 
   private static boolean encrypts() throws Exception {

@@ -139,7 +139,9 @@ final class TwoNodes implements BeforeAllCallback, AfterAllCallback, TestWatcher
         network = network == null ? TestNetwork.create() : network;
         placed = setup.at(Location.at(network.add()));
       }
-      nodes.add(TestNode.create(cluster, user, pools.create(setup.poolBytes()), placed));
+      String[] properties = setup.poolProperties().toArray(String[]::new);
+      TestPool pool = pools.create(setup.poolBytes(), properties);
+      nodes.add(TestNode.create(cluster, user, pool, placed));
     }
     for (TestNode node : nodes) {
       node.begin();

@@ -3,6 +3,9 @@ package io.flocker.core.storage;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * What tests cannot do without. Where it is missing they are skipped and say so: a skip is counted,
  * a test that merely returns would count as passed.
@@ -16,7 +19,8 @@ public final class Needs {
     STOP("needs a zfs-fuse that can be stopped"),
     RESUME("needs a ZFS that resumes a cut receive"),
     BOOKMARKS("needs a ZFS that has bookmarks"),
-    ENCRYPTION("needs a ZFS that encrypts");
+    ENCRYPTION("needs a ZFS that encrypts"),
+    KERNEL("needs a ZFS of the kernel");
 
     private final String reason;
 
@@ -26,6 +30,11 @@ public final class Needs {
   }
 
   private Needs() {}
+
+  /** Skips the rest of a test, or all of a class, where no OpenZFS is in the kernel. */
+  public static void openZfs() {
+    ability(Files.exists(Path.of("/sys/module/zfs")), Ability.KERNEL);
+  }
 
   /** Skips {@code test} where nobody is root: it mounts, or makes control groups. */
   public static void root(String test) {
