@@ -156,7 +156,7 @@ class OpenZfsKeysIT {
             copy(volume)
                 .filter(copy -> copy.state() == CopyStatus.State.HINDERED)
                 .flatMap(CopyStatus::lastError)
-                .filter(why -> StorageFailure.RAW_CHAIN_BROKEN.type().equals(why.get("type")))
+                .filter(why -> StorageFailure.COPY_KEY_CHANGED.type().equals(why.get("type")))
                 .isPresent());
   }
 

@@ -89,6 +89,12 @@ public enum StorageFailure implements Failure {
       Retry.NEVER,
       "Raw and plain increments cannot be mixed",
       "Start a new chain with a full stream."),
+  COPY_KEY_CHANGED(
+      409,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The key of the copy was changed there",
+      "Give the copy a key of its own by 'zfs change-key', on the node that has it."),
   LARGE_BLOCKS_CHANGED(
       409,
       Side.SENDER,

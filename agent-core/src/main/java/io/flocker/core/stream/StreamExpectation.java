@@ -2,6 +2,7 @@ package io.flocker.core.stream;
 
 import io.flocker.core.id.Guid;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a stream may bring.
@@ -12,11 +13,27 @@ import java.util.List;
  *     nobody announced
  * @param flags what the sender may have used
  * @param isResumed whether it is the rest of a stream that was cut
+ * @param rawRefusal why it may not bring encrypted blocks, though {@code flags} allow that: what
+ *     {@code zfs send -w} sends of a volume that is not encrypted has none
  */
 public record StreamExpectation(
-    Guid from, List<Guid> snapshots, SendFlags flags, boolean isResumed) {
+    Guid from,
+    List<Guid> snapshots,
+    SendFlags flags,
+    boolean isResumed,
+    Optional<String> rawRefusal) {
   public StreamExpectation {
     snapshots = List.copyOf(snapshots);
+  }
+
+  /** A stream that brings what its flags allow. */
+  public StreamExpectation(Guid from, List<Guid> snapshots, SendFlags flags, boolean isResumed) {
+    this(from, snapshots, flags, isResumed, Optional.empty());
+  }
+
+  /** The same, but for streams of encrypted blocks. */
+  public StreamExpectation refusingRaw(String why) {
+    return new StreamExpectation(from, snapshots, flags, isResumed, Optional.of(why));
   }
 
   /** A stream that nobody announced: any chain of snapshots, made with no more than these flags. */

@@ -6,12 +6,15 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A folder of a test that JUnit does not remove. */
 public final class FolderTree {
   private static final int TRIES = 100;
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private FolderTree() {}
 
@@ -30,6 +33,9 @@ public final class FolderTree {
         if (left == 0) {
           throw e.getCause();
         }
+      }
+      if (Files.exists(folder)) {
+        LockSupport.parkNanos(PAUSE.toNanos()); // Who writes needs a processor for it.
       }
     }
   }

@@ -184,7 +184,7 @@ final class IncomingTransfer implements Reception {
 
   @Override
   public StreamInspector inspector() {
-    return storage.inspector(plan.expectation());
+    return storage.inspector(target.expecting(plan));
   }
 
   @Override

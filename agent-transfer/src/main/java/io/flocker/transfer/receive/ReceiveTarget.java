@@ -4,6 +4,8 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.plan.SnapshotReference;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
+import io.flocker.core.stream.StreamExpectation;
+import io.flocker.core.transfer.TransferPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,29 +21,42 @@ import java.util.stream.Collectors;
  * @param isCut whether what a cut receive has left goes first
  * @param renamed by their old names, the copy's snapshots that make way first for others which bear
  *     these names at the owner by now: ZFS receives nothing under a name that is taken
+ * @param rawRefusal see {@link StreamExpectation}
  */
 record ReceiveTarget(
     String dataset,
     Optional<Snapshot> latest,
     boolean isFit,
     boolean isCut,
-    Map<String, String> renamed) {
+    Map<String, String> renamed,
+    Optional<String> rawRefusal) {
   private static final int LONGEST_NAME = 255; // ZFS_MAX_DATASET_NAME_LEN less the final NUL
 
   /** Where nothing is. */
   static ReceiveTarget first(String dataset) {
-    return new ReceiveTarget(dataset, Optional.empty(), true, false, Map.of());
+    return new ReceiveTarget(dataset, Optional.empty(), true, false, Map.of(), Optional.empty());
   }
 
   /** A copy that is here. */
   static ReceiveTarget upon(Dataset copy) {
     boolean isFit = copy.isSealed() && copy.quotaBytes() == 0 && copy.isReadonly();
-    return new ReceiveTarget(copy.name(), copy.latest(), isFit, false, Map.of());
+    return new ReceiveTarget(copy.name(), copy.latest(), isFit, false, Map.of(), Optional.empty());
   }
 
   /** The same, where a cut receive has left something that this stream does not resume. */
   ReceiveTarget afterCut() {
-    return new ReceiveTarget(dataset, latest, isFit, true, renamed);
+    return new ReceiveTarget(dataset, latest, isFit, true, renamed, rawRefusal);
+  }
+
+  /** The same, which takes no encrypted blocks. */
+  ReceiveTarget refusingRaw(String why) {
+    return new ReceiveTarget(dataset, latest, isFit, isCut, renamed, Optional.of(why));
+  }
+
+  /** What the records of a stream have to say that lands here. */
+  StreamExpectation expecting(TransferPlan plan) {
+    StreamExpectation expectation = plan.expectation();
+    return rawRefusal.map(expectation::refusingRaw).orElse(expectation);
   }
 
   /**
@@ -59,7 +74,7 @@ record ReceiveTarget(
             .filter(held -> !held.guid().equals(names.getOrDefault(held.name(), held.guid())))
             .collect(Collectors.toUnmodifiableMap(Snapshot::name, this::replaced));
     Optional<Snapshot> tip = latest.map(held -> named(held, makingWay));
-    return new ReceiveTarget(dataset, tip, isFit, isCut, makingWay);
+    return new ReceiveTarget(dataset, tip, isFit, isCut, makingWay, rawRefusal);
   }
 
   /** As much of its name as there is room for; its guid keeps it unique. */

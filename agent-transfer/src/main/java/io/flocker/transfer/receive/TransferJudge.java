@@ -54,18 +54,21 @@ final class TransferJudge {
     Claim.requireOwn(caller, plan.owner(), plan.lineage());
     ReplicaTarget target = replicas.admit(plan.claim());
     requireFlags(plan.flags());
-    if (plan.flags().raw() && target.present().isPresent()) {
-      requireOwnKey(plan.lineage(), target.dataset());
-    }
     if (target.present().isEmpty()) {
       floor.get().requireTakesNew(caller, plan.name());
     }
     requireSpace(plan);
     requireShare(caller, plan);
     ReceiveTarget landing = landing(plan, target);
-    return target.present().isPresent()
-        ? landing.bringing(plan.snapshots(), target.present().get())
-        : landing;
+    if (target.present().isEmpty()) {
+      return landing;
+    }
+    Optional<String> refusal =
+        plan.flags().raw() ? rawRefusal(plan.lineage(), target.dataset()) : Optional.empty();
+    return refusal
+        .map(landing::refusingRaw)
+        .orElse(landing)
+        .bringing(plan.snapshots(), target.present().get());
   }
 
   private ReceiveTarget landing(TransferPlan plan, ReplicaTarget target) throws FailureException {
@@ -140,17 +143,18 @@ final class TransferJudge {
   }
 
   /**
-   * A raw stream brings the owner's key, wrapped, and ZFS takes it for one that the key above opens
-   * where that has been made the copy's: nobody can read the copy again (openzfs#12614). What this
-   * node has owned itself left it with that key.
+   * Encrypted blocks come with the owner's key, wrapped, and ZFS takes it for one that the key
+   * above opens where that has been made the copy's: nobody can read the copy again
+   * (openzfs#12614). A copy of what is not encrypted has the key above as well, and takes all that
+   * comes; so does one that this node has owned itself, which left it with that key.
    */
-  private void requireOwnKey(VolumeId lineage, String dataset) throws FailureException {
+  private Optional<String> rawRefusal(VolumeId lineage, String dataset) throws FailureException {
     Optional<String> root = storage.encryptionRoot(dataset).filter(key -> !key.equals(dataset));
-    if (root.isPresent() && !hasOwned(lineage)) {
-      throw StorageFailure.RAW_CHAIN_BROKEN.because(
-          "the key of %1$s was changed to that of %2$s here, and a raw stream would make it unreadable: give it one of its own (zfs change-key -o keylocation=prompt -o keyformat=passphrase %1$s), which the next stream replaces by its owner's"
-              .formatted(dataset, root.get()));
-    }
+    return root.isEmpty() || hasOwned(lineage)
+        ? Optional.empty()
+        : Optional.of(
+            "the key of %1$s was changed to that of %2$s here, and a raw stream would make it unreadable: give it one of its own (zfs change-key -o keylocation=prompt -o keyformat=passphrase %1$s), which the next stream replaces by its owner's"
+                .formatted(dataset, root.get()));
   }
 
   private boolean hasOwned(VolumeId lineage) throws FailureException {

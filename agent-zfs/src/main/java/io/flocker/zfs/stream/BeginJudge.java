@@ -4,6 +4,7 @@ import static io.flocker.core.failure.TransferFailure.STREAM_REFUSED;
 import static io.flocker.core.failure.TransferFailure.STREAM_UNSUPPORTED;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
@@ -121,6 +122,10 @@ final class BeginJudge {
   }
 
   private void judgeFeatures(StreamHeader header) throws FailureException {
+    boolean isRaw = (header.features() & StreamFeature.RAW.bit()) != 0;
+    if (isRaw && expectation.rawRefusal().isPresent()) {
+      throw StorageFailure.COPY_KEY_CHANGED.because(expectation.rawRefusal().get());
+    }
     long unknown =
         header.features() & ~(StreamFeature.bits(ORDINARY) | StreamFeature.bits(byFlags()));
     unknown &= ~StreamFeature.bits(NEVER_PLANNED);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.stream.SendFlags;
@@ -328,6 +329,20 @@ class StreamWalkerTest {
         TransferFailure.STREAM_REFUSED,
         new StreamExpectation(new Guid(BASE), List.of(new Guid(FIRST)), large, false),
         one(StreamFeature.LZ4));
+  }
+
+  @Test
+  @DisplayName("I29 encrypted blocks are refused where they would make a copy unreadable")
+  void refusesEncryptedBlocksAlone() throws Exception {
+    StreamExpectation plain =
+        new StreamExpectation(new Guid(BASE), List.of(new Guid(FIRST)), ALL, false)
+            .refusingRaw("its key was changed");
+    byte[] notEncrypted = one(StreamFeature.COMPRESSED); // As zfs send -w makes it then.
+    walk(plain, notEncrypted, notEncrypted.length);
+
+    FailureException failure =
+        refused(StorageFailure.COPY_KEY_CHANGED, plain, one(StreamFeature.RAW));
+    assertEquals("its key was changed", failure.detail());
   }
 
   @Test
