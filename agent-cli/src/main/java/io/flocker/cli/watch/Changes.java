@@ -4,15 +4,16 @@ import io.flocker.http.client.FlockerClient;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All of it once, then whatever is otherwise than it was before, below the time of that. */
 final class Changes implements Watch {
   private final FlockerClient node;
   private final PrintWriter out;
   private final InstantSource clock;
-  private List<String> before = List.of();
+  private Set<String> before = Set.of();
   private boolean isClosed;
 
   Changes(FlockerClient node, PrintWriter out, InstantSource clock) {
@@ -37,14 +38,19 @@ final class Changes implements Watch {
             // What is old is so of a sudden, and does not change by growing older.
             seen.asOf().orElseGet(clock::instant),
             ZoneId.systemDefault());
-    List<String> news = new ArrayList<>(now.subList(1, now.size()));
-    news.removeAll(before);
-    before = now;
+    List<String> news =
+        now.stream().skip(1).filter(line -> !before.contains(withoutColumns(line))).toList();
+    before = now.stream().map(Changes::withoutColumns).collect(Collectors.toUnmodifiableSet());
     if (!news.isEmpty()) {
       out.println(now.getFirst());
       news.forEach(out::println);
       out.flush();
     }
+  }
+
+  /** A wider cell moves what stands in other lines, and is no news of them. */
+  private static String withoutColumns(String line) {
+    return line.replaceAll(" +", " ");
   }
 
   @Override

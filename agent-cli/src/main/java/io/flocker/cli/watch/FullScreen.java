@@ -7,6 +7,7 @@ import io.flocker.http.client.FlockerClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import org.jline.terminal.Terminal;
@@ -33,7 +34,13 @@ final class FullScreen implements Watch {
   /** In which what is shown grows visibly older. */
   private static final long TICK_MILLIS = 1_000;
 
-  private final FlockerClient node;
+  /**
+   * For a terminal that takes what is written; one that takes nothing shall not keep the process.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final Questions questions;
+  private final String asked;
   private final TerminalModes modes;
   private final Terminal terminal;
   private final PrintWriter out;
@@ -43,6 +50,7 @@ final class FullScreen implements Watch {
   private View view = View.FIRST;
   private Page page = Page.NONE;
   private Size size = USUAL;
+  private boolean hasEntered;
   private boolean hasLeft;
 
   private FullScreen(
@@ -52,22 +60,24 @@ final class FullScreen implements Watch {
       PrintWriter out,
       Paint paint,
       InstantSource clock) {
-    this.node = node;
     this.modes = modes;
     this.terminal = terminal;
     this.out = out;
     this.paint = paint;
     this.clock = clock;
+    asked = node.url().getAuthority();
+    questions = new Questions(node, clock, this::show);
   }
 
   /**
-   * Takes the screen.
+   * One that takes the screen while it is followed.
    *
+   * @param modes the terminal's, to be put back
    * @throws IOException if the terminal cannot be had
    */
-  static FullScreen open(FlockerClient node, PrintWriter out, Paint paint, InstantSource clock)
+  static FullScreen open(
+      FlockerClient node, TerminalModes modes, PrintWriter out, Paint paint, InstantSource clock)
       throws IOException {
-    TerminalModes modes = TerminalModes.ofNow();
     Terminal terminal =
         TerminalBuilder.builder()
             .system(true)
@@ -75,21 +85,17 @@ final class FullScreen implements Watch {
             .dumb(false)
             .nativeSignals(false) // Else Ctrl-C would end the process without its hooks.
             .build();
-    FullScreen screen = new FullScreen(node, modes, terminal, out, paint, clock);
-    terminal.handle(Signal.WINCH, _ -> screen.resize());
-    terminal.handle(Signal.CONT, _ -> screen.enter());
-    screen.enter();
-    return screen;
+    return new FullScreen(node, modes, terminal, out, paint, clock);
   }
 
   @Override
   public void follow() throws IOException {
-    Thread questions =
-        Thread.ofPlatform()
-            .daemon()
-            .name("questions")
-            .start(new Questions(node, clock, this::show));
+    terminal.handle(Signal.WINCH, _ -> resize());
+    terminal.handle(Signal.CONT, _ -> enter());
+    Thread asker = Thread.ofPlatform().daemon().name("questions").unstarted(questions);
     try {
+      enter();
+      asker.start();
       Keys keys = new Keys(terminal.reader()::read);
       while (!heed(keys.next(TICK_MILLIS))) {
         draw();
@@ -97,18 +103,33 @@ final class FullScreen implements Watch {
     } catch (EOFException _) {
       // The terminal is gone, and with it whoever watched.
     } finally {
-      questions.interrupt();
+      asker.interrupt();
+      leave();
     }
   }
 
   @Override
-  public synchronized void leave() {
-    if (hasLeft) {
-      return;
+  public void leave() {
+    Thread leaving = Thread.ofPlatform().daemon().name("leaving").start(this::leaveScreen);
+    try {
+      if (!leaving.join(PATIENCE)) {
+        restore(); // Whoever draws may wait for the terminal, and keep it out.
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void leaveScreen() {
+    if (hasEntered && !hasLeft) {
+      out.print(LEAVE);
+      out.flush();
+      restore();
     }
     hasLeft = true;
-    out.print(LEAVE);
-    out.flush();
+  }
+
+  private void restore() {
     try {
       modes.restore();
     } catch (IOException _) {
@@ -131,6 +152,7 @@ final class FullScreen implements Watch {
     if (hasLeft) {
       return;
     }
+    hasEntered = true;
     try {
       modes.takeKeys();
     } catch (IOException _) {
@@ -167,7 +189,12 @@ final class FullScreen implements Watch {
     }
     Picture picture =
         Picture.of(
-            seen, view, size, node.url().getAuthority(), clock.instant(), ZoneId.systemDefault());
+            seen.unanswered(questions.unanswered()),
+            view,
+            size,
+            asked,
+            clock.instant(),
+            ZoneId.systemDefault());
     page = picture.page();
     StringBuilder drawn = new StringBuilder(HOME);
     String end = "";

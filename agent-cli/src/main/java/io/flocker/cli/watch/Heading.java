@@ -33,7 +33,7 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
   /** For how long what has failed is told. */
   private static final Duration NEWS = Duration.ofMinutes(15);
 
-  /** As long as no slow node keeps anybody waiting for its next answer. */
+  /** Longer than a node that is only slow takes for an answer. */
   private static final Duration LATE = Duration.ofSeconds(30);
 
   /** Below it figures matter more than what exactly goes on. */
@@ -41,11 +41,13 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
 
   private static final int PRECISE_SECONDS = 100;
 
-  /** All of it, the most important first. */
-  List<Section> sections() {
+  /** All of it, the most important first, for so many rows. */
+  List<Section> sections(int rows) {
+    List<Line> old = seen.lost().map(this::lost).or(this::late).map(List::of).orElse(List.of());
     return List.of(
-        new Section(List.of(title())),
-        new Section(seen.lost().map(this::lost).or(this::late).map(List::of).orElse(List.of())),
+        // That all of it is old has to have room.
+        new Section(rows == 1 && !old.isEmpty() ? List.of() : List.of(title())),
+        new Section(old),
         Section.of("runs", running()),
         Section.of("peers", peers()),
         Section.of("amiss", amiss()),
@@ -81,9 +83,13 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
 
   /** A node that hangs is not lost yet. */
   private Optional<Line> late() {
-    return seen.asOf()
+    return seen.unanswered()
         .filter(then -> then.isBefore(now.minus(LATE)))
-        .map(then -> Line.alarming("%s old: no answer since %s".formatted(age(then), time(then))));
+        .map(_ ->
+            Line.alarming(
+                seen.asOf()
+                    .map(then -> "%s old: no answer since %s".formatted(age(then), time(then)))
+                    .orElse("no answer yet")));
   }
 
   private List<Line> running() {
@@ -152,7 +158,7 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
         .filter(operation -> operation.state() == OperationState.FAILED)
         .filter(operation ->
             operation.finished().filter(end -> end.isAfter(now.minus(NEWS))).isPresent())
-        .filter(operation -> all.stream().noneMatch(other -> isLaterThan(other, operation)))
+        .filter(operation -> all.stream().noneMatch(other -> isSettled(operation, other)))
         .sorted(Comparator.comparing(OperationView::started).reversed())
         .flatMap(operation ->
             Section.wrapped(
@@ -167,11 +173,16 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
         .toList();
   }
 
-  /** Whether the same was tried again. */
-  private static boolean isLaterThan(OperationView later, OperationView operation) {
-    return later.kind().equals(operation.kind())
-        && later.volume().equals(operation.volume())
-        && later.started().isAfter(operation.started());
+  /** Whether the same has gone well since, to whichever peer, or has failed again and so. */
+  private static boolean isSettled(OperationView failed, OperationView later) {
+    return later.kind().equals(failed.kind())
+        && later.volume().equals(failed.volume())
+        && later.started().isAfter(failed.started())
+        && (later.state() == OperationState.SUCCEEDED
+            || later
+                .problem()
+                .map(CopyWords::words)
+                .equals(failed.problem().map(CopyWords::words)));
   }
 
   private List<Line> warnings() {

@@ -21,16 +21,23 @@ record Picture(List<Line> lines, Page page) {
   /** Wider than anything that a node tells. */
   private static final int UNBOUNDED = 1_000_000;
 
+  /** Of one key and what it does. */
+  private static final int HELP_COLUMNS = 40;
+
   private static final List<String> HELP =
       List.of(
-          "up, k         a line up           PgUp         a page up",
-          "down, j       a line down         PgDn, space  a page down",
-          "Home, g       the first volume    End, G       the last one",
-          "s             sort by name, lag, size, state, in turn",
-          "r             the other way round",
-          "/             only volumes with a text; Enter keeps it, Esc ends it",
-          "q, Ctrl-C     leave",
-          "any other key goes back");
+          "up, k        a line up",
+          "down, j      a line down",
+          "PgUp         a page up",
+          "PgDn, space  a page down",
+          "Home, g      the first volume",
+          "End, G       the last volume",
+          "s            sort by the next column",
+          "r            sort the other way round",
+          "/            only volumes with a text",
+          "Enter, Esc   keep that text, show all",
+          "q, Ctrl-C    leave",
+          "other keys   go back to the volumes");
 
   Picture {
     lines = List.copyOf(lines);
@@ -52,16 +59,18 @@ record Picture(List<Line> lines, Page page) {
             .toList();
     boolean isRoomy = size.rows() >= ROOMY;
     int fixed = isRoomy ? 3 : 2; // The titles of the table, the foot, an empty line.
-    int wanted = view.isHelp() ? HELP.size() : Math.max(1, rows.size());
-    int kept = Math.min(wanted, Math.max(LEAST_VOLUMES, size.rows() / 2));
-    List<Line> lines =
-        new ArrayList<>(
-            Section.share(
-                new Heading(seen, asked, size.columns(), now, zone).sections(),
-                Math.max(1, size.rows() - fixed - kept),
-                size.columns()));
-    if (isRoomy) {
-      lines.add(Line.of(""));
+    int kept = Math.min(Math.max(1, rows.size()), Math.max(LEAST_VOLUMES, size.rows() / 2));
+    int top = Math.max(1, size.rows() - fixed - kept);
+    List<Line> lines = new ArrayList<>();
+    if (!view.isHelp()) {
+      lines.addAll(
+          Section.share(
+              new Heading(seen, asked, size.columns(), now, zone).sections(top),
+              top,
+              size.columns()));
+      if (isRoomy) {
+        lines.add(Line.of(""));
+      }
     }
     int room = Math.max(0, size.rows() - lines.size() - 2);
     Page page = Page.at(view.first(), room, rows.size());
@@ -78,7 +87,7 @@ record Picture(List<Line> lines, Page page) {
   static List<String> whole(Seen seen, String asked, Instant now, ZoneId zone) {
     List<Line> lines = new ArrayList<>();
     new Heading(seen, asked, UNBOUNDED, now, zone)
-        .sections()
+        .sections(UNBOUNDED)
         .forEach(section -> lines.addAll(section.lines()));
     List<VolumeRow> rows =
         VolumeRow.of(seen).stream().sorted(Order.NAME.comparator(false)).toList();
@@ -93,7 +102,17 @@ record Picture(List<Line> lines, Page page) {
   }
 
   private static List<Line> help(int rows, Size size) {
-    return HELP.stream().limit(rows).map(line -> Line.of(line).within(size.columns())).toList();
+    int aside = size.columns() < 2 * HELP_COLUMNS ? 1 : 2;
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < HELP.size(); i += aside) {
+      String first = HELP.get(i);
+      lines.add(
+          Line.of(
+              aside == 1
+                  ? first
+                  : first + " ".repeat(HELP_COLUMNS - first.length()) + HELP.get(i + 1)));
+    }
+    return new Section(lines).first(rows, size.columns());
   }
 
   private static List<Line> volumes(

@@ -1,26 +1,43 @@
 package io.flocker.cli.watch;
 
+import static io.flocker.core.operation.OperationState.FAILED;
+import static io.flocker.core.operation.OperationState.QUEUED;
+import static io.flocker.core.operation.OperationState.RUNNING;
+import static io.flocker.core.operation.OperationState.SUCCEEDED;
+
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.operation.OperationState;
+import io.flocker.core.operation.OperationView;
 import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Asks a node again and again, one thing at a time. A slow one is asked more seldom: it has four
- * fifths of its time for others, and nine tenths besides the list of volumes, for which it reads
- * its pool. One thread, which ends when it is interrupted.
+ * fifths of its time for others, up to a pause of 15 s, and nine tenths besides the list of
+ * volumes, for which it reads its pool. One thread, which ends when it is interrupted.
  */
 final class Questions implements Runnable {
   private static final Duration LEAST = Duration.ofSeconds(2);
+  private static final Duration MOST = Duration.ofSeconds(15);
   private static final int TIMES = 4;
   private static final Duration LEAST_OF_VOLUMES = Duration.ofSeconds(10);
   private static final int TIMES_OF_VOLUMES = 10;
+
+  /** As many operations as a node tells at once. */
+  private static final int ALL = 999;
+
+  private static final int NEWEST = 100;
 
   private final FlockerClient node;
   private final InstantSource clock;
@@ -29,6 +46,7 @@ final class Questions implements Runnable {
   private final List<String> refusedVolumes = new ArrayList<>();
   private Seen seen = Seen.NOTHING;
   private long volumesDue = System.nanoTime();
+  private volatile Optional<Instant> unanswered = Optional.empty();
 
   /** Questions whose answers are shown to {@code watcher}. */
   Questions(FlockerClient node, InstantSource clock, Consumer<Seen> watcher) {
@@ -37,29 +55,51 @@ final class Questions implements Runnable {
     this.watcher = watcher;
   }
 
+  /** When it began to ask what has no answer yet; empty while it asks nothing. Any thread. */
+  Optional<Instant> unanswered() {
+    return unanswered;
+  }
+
   @Override
   public void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         long begun = System.nanoTime();
-        ask();
-        TimeUnit.NANOSECONDS.sleep(pause(begun, LEAST, TIMES));
+        boolean hasAnswered = ask();
+        TimeUnit.NANOSECONDS.sleep(
+            pause(Duration.ofNanos(System.nanoTime() - begun), hasAnswered).toNanos());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // Nobody watches any more.
     }
   }
 
-  private void ask() throws InterruptedException {
+  /**
+   * How long a node is left alone.
+   *
+   * @param took the time in which it was asked
+   * @param hasAnswered whether it is slow, rather than gone: then it is noticed soon to be back
+   */
+  static Duration pause(Duration took, boolean hasAnswered) {
+    return hasAnswered
+        ? Duration.ofNanos(Math.clamp(TIMES * took.toNanos(), LEAST.toNanos(), MOST.toNanos()))
+        : LEAST;
+  }
+
+  /** Whether it has answered. */
+  private boolean ask() throws InterruptedException {
     try {
       askForAllButVolumes();
       if (System.nanoTime() - volumesDue >= 0) {
         long begun = System.nanoTime();
         askForVolumes();
-        volumesDue = System.nanoTime() + pause(begun, LEAST_OF_VOLUMES, TIMES_OF_VOLUMES);
+        long end = System.nanoTime();
+        volumesDue = end + Math.max(LEAST_OF_VOLUMES.toNanos(), TIMES_OF_VOLUMES * (end - begun));
       }
+      return true;
     } catch (IOException e) {
       show(seen.lost(String.valueOf(e.getMessage())));
+      return false;
     }
   }
 
@@ -71,9 +111,10 @@ final class Questions implements Runnable {
             answer(node::seenPeers, seen.peers(), refused),
             answer(node::convergence, seen.wish(), refused),
             answer(node::copies, seen.copies(), refused),
-            answer(node::latestOperations, seen.operations(), refused),
+            answer(this::operations, seen.operations(), refused),
             seen.volumes(),
             Optional.of(clock.instant()),
+            Optional.empty(),
             Optional.empty(),
             allRefused()));
   }
@@ -90,7 +131,20 @@ final class Questions implements Runnable {
             answer(node::volumes, seen.volumes(), refusedVolumes),
             seen.asOf(),
             Optional.empty(),
+            Optional.empty(),
             allRefused()));
+  }
+
+  /** Those under way, and what has come of others of late. */
+  private List<OperationView> operations()
+      throws FailureException, IOException, InterruptedException {
+    Map<UUID, OperationView> all = new LinkedHashMap<>();
+    // In the order that one of them takes, so that none is missed; and told as it was last.
+    for (OperationState state : List.of(QUEUED, RUNNING, FAILED, SUCCEEDED)) {
+      node.operations(state, state.isEnd() ? NEWEST : ALL)
+          .forEach(operation -> all.put(operation.id(), operation));
+    }
+    return List.copyOf(all.values());
   }
 
   private List<String> allRefused() {
@@ -104,19 +158,17 @@ final class Questions implements Runnable {
     watcher.accept(now);
   }
 
-  private static long pause(long begun, Duration least, int times) {
-    return Math.max(least.toNanos(), times * (System.nanoTime() - begun));
-  }
-
   /** What it answers now, or else has answered before. */
-  private static <T> Optional<T> answer(
-      Question<T> question, Optional<T> before, List<String> refused)
+  private <T> Optional<T> answer(Question<T> question, Optional<T> before, List<String> refused)
       throws IOException, InterruptedException {
+    unanswered = Optional.of(clock.instant());
     try {
       return Optional.of(question.ask());
     } catch (FailureException e) {
       refused.add(e.detail());
       return before;
+    } finally {
+      unanswered = Optional.empty();
     }
   }
 

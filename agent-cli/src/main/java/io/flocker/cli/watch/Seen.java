@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param asOf when it told all that it tells
  * @param lost why it does not answer; empty while it does
+ * @param unanswered when it was asked what it has not answered yet; empty while nobody asks
  * @param refused what it refuses to tell, and why
  */
 record Seen(
@@ -30,12 +31,14 @@ record Seen(
     Optional<List<VolumeDocument>> volumes,
     Optional<Instant> asOf,
     Optional<String> lost,
+    Optional<Instant> unanswered,
     List<String> refused) {
   private static final int BRIEF = 8;
 
   /** Of a node that was asked nothing. */
   static final Seen NOTHING =
       new Seen(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -53,7 +56,21 @@ record Seen(
   /** The same, from a node that does not answer any more. */
   Seen lost(String why) {
     return new Seen(
-        node, peers, wish, copies, operations, volumes, asOf, Optional.of(why), refused);
+        node,
+        peers,
+        wish,
+        copies,
+        operations,
+        volumes,
+        asOf,
+        Optional.of(why),
+        Optional.empty(),
+        refused);
+  }
+
+  /** The same, from one that is asked since then. */
+  Seen unanswered(Optional<Instant> since) {
+    return new Seen(node, peers, wish, copies, operations, volumes, asOf, lost, since, refused);
   }
 
   /** What people call a node: {@code here} the one that was asked. */

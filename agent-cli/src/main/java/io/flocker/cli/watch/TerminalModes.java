@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How the terminal of this process treats keys, by stty(1): that keeps what it does not know, where
@@ -14,9 +17,15 @@ import java.util.List;
  * @param before as they were, in stty's own form
  */
 record TerminalModes(String before) {
-  /** Those of now. */
-  static TerminalModes ofNow() throws IOException {
-    return new TerminalModes(stty("-g").strip());
+  private static final long LONGEST_SECONDS = 5;
+
+  /** Those of now; empty where the process has no terminal of its own, or there is no stty. */
+  static Optional<TerminalModes> ofNow() {
+    try {
+      return Optional.of(new TerminalModes(stty("-g").strip()));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -37,14 +46,15 @@ record TerminalModes(String before) {
     List<String> command = new ArrayList<>(List.of("stty"));
     command.addAll(List.of(arguments));
     Process stty = new ProcessBuilder(command).redirectInput(new File("/dev/tty")).start();
-    String said = new String(stty.getInputStream().readAllBytes(), US_ASCII);
     try {
-      if (stty.waitFor() != 0) {
+      // It waits until the terminal has taken what was written, which may be never.
+      if (!stty.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) || stty.exitValue() != 0) {
         throw new IOException("stty cannot change this terminal");
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
-    return said;
+    return new String(stty.getInputStream().readAllBytes(), US_ASCII);
   }
 }

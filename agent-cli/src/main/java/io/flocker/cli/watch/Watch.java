@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Shows a node and its cluster for as long as somebody watches. One thread. */
 public interface Watch extends AutoCloseable {
@@ -23,7 +24,8 @@ public interface Watch extends AutoCloseable {
   void close();
 
   /**
-   * One on the whole screen of a terminal, or one of lines where there is none.
+   * One on the whole screen of a terminal, or one of lines where there is none, or none whose keys
+   * can be had. The screen is taken by {@link #follow} alone.
    *
    * @param variables the environment
    * @throws IOException if the terminal cannot be had
@@ -33,8 +35,10 @@ public interface Watch extends AutoCloseable {
       throws IOException {
     boolean hasScreen =
         terminal.interactive() && !variables.getOrDefault("TERM", "dumb").equals("dumb");
-    return hasScreen
-        ? FullScreen.open(node, out, Paint.of(terminal, variables), InstantSource.system())
-        : new Changes(node, out, InstantSource.system());
+    Optional<TerminalModes> modes = hasScreen ? TerminalModes.ofNow() : Optional.empty();
+    InstantSource clock = InstantSource.system();
+    return modes.isPresent()
+        ? FullScreen.open(node, modes.get(), out, Paint.of(terminal, variables), clock)
+        : new Changes(node, out, clock);
   }
 }

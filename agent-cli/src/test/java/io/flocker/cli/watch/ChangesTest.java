@@ -34,6 +34,9 @@ class ChangesTest {
       changes.show(told.copy("default.b", "node-2", "behind", 9).seen());
       assertEquals(List.of("127.0.0.1:4523", "default.b"), begins());
 
+      changes.show(told.volume("default.with-a-longer-name", 1).seen());
+      assertEquals(List.of("127.0.0.1:4523", "default.with-a-longer-name"), begins());
+
       changes.show(told.seen().lost("it is gone"));
       assertEquals(List.of("127.0.0.1:4523", "0"), begins());
       changes.leave();

@@ -18,9 +18,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code flocker status --watch} in a terminal, over a node of a thousand volumes. */
+@Timeout(300)
 class FullScreenTest {
   private static final int VOLUMES = 1_000;
 
@@ -45,7 +47,8 @@ class FullScreenTest {
             trap : INT # As a shell does that somebody types into.
             echo before
             stty -g > '%1$s/stty'
-            '%2$s' --enable-native-access=ALL-UNNAMED -cp '%3$s' %4$s status --watch \\
+            '%2$s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
+              -cp '%3$s' %4$s status --watch \\
               --url %5$s --ca '%6$s' --cert '%7$s' --key '%8$s'
             echo "ended $?"
             stty -g | cmp - '%1$s/stty' && echo restored

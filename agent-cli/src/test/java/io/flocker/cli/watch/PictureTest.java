@@ -11,6 +11,7 @@ import io.flocker.cli.watch.View.Page;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +144,12 @@ class PictureTest {
     press("?");
 
     assertTrue(lines(USUAL).stream().anyMatch(line -> line.startsWith("q, Ctrl-C ")));
+    assertEquals(
+        "PgUp         a page up                  PgDn, space  a page down",
+        lines(new Size(80, 7)).get(1));
+    assertEquals("q, Ctrl-C    leave", lines(new Size(40, 14)).get(10));
+    assertEquals(
+        "PgDn, space  a page down (+8 more)", lines(new Size(40, 5)).get(3), "says what is cut");
     press("s");
     assertEquals(List.of("v000"), names());
     assertEquals(View.FIRST, view, "it has only gone back");
@@ -189,7 +196,14 @@ class PictureTest {
 
     Picture soon = picture(lost, USUAL, NOW.plusSeconds(45));
     Picture late = picture(lost, USUAL, NOW.plusSeconds(3 * 60));
-    Picture hung = picture(cluster.seen(), USUAL, NOW.plusSeconds(40));
+    Picture hung =
+        picture(
+            cluster.seen().unanswered(Optional.of(NOW.plusSeconds(5))), USUAL, NOW.plusSeconds(40));
+    Picture slow =
+        picture(
+            cluster.seen().unanswered(Optional.of(NOW.plusSeconds(15))),
+            USUAL,
+            NOW.plusSeconds(40));
 
     assertEquals(
         "45 s old: no answer since 12:00:00; https://127.0.0.1:4523 refuses the connec...",
@@ -197,6 +211,7 @@ class PictureTest {
     assertEquals(Look.ALARMING, soon.lines().get(1).look());
     assertTrue(late.lines().get(1).text().startsWith("3 min old: "));
     assertEquals("40 s old: no answer since 12:00:00", hung.lines().get(1).text());
+    assertEquals("", slow.lines().get(1).text(), "it was left alone for most of that");
     assertEquals(3, soon.page().total(), "what was known stays");
     assertEquals(
         "no answer yet: nobody is there",
@@ -204,15 +219,27 @@ class PictureTest {
   }
 
   @Test
-  void forgetsWhatHasFailedOnceItIsTriedAgain() {
+  void saysThatItIsOldInTheLowestWindow() {
+    many(3);
+
+    Picture low = picture(cluster.seen().lost("it is gone"), new Size(60, 6), NOW.plusSeconds(45));
+
+    assertEquals("45 s old: no answer since 12:00:00; it is gone", low.lines().getFirst().text());
+  }
+
+  @Test
+  void forgetsWhatHasFailedOnceItHasGoneWell() {
     cluster.volume("default.db", 1).failed("push", "default.db", NOW.minusSeconds(60));
     assertTrue(
         lines(USUAL).contains("failed  push default.db, 11:59:00: no room. Make some."),
         lines(USUAL)::toString);
 
-    cluster.running("push", "default.db", 1, 2);
+    cluster.running("push", "default.db", 1, 2).failed("push", "default.db", NOW.minusSeconds(30));
+    assertEquals(
+        List.of("failed  push default.db, 11:59:30: no room. Make some."), beginning("failed "));
 
-    assertTrue(lines(USUAL).stream().noneMatch(line -> line.startsWith("failed ")));
+    cluster.succeeded("push", "default.db", NOW.minusSeconds(10));
+    assertEquals(List.of(), beginning("failed "));
   }
 
   @Test
@@ -246,6 +273,10 @@ class PictureTest {
 
   private void many(int volumes) {
     IntStream.range(0, volumes).forEach(i -> cluster.volume("default.v%03d".formatted(i), 1));
+  }
+
+  private List<String> beginning(String word) {
+    return lines(USUAL).stream().filter(line -> line.startsWith(word)).toList();
   }
 
   private void press(String... keys) {

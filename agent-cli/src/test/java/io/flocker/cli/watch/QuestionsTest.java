@@ -8,7 +8,12 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCluster;
 import io.flocker.http.client.FakeDaemon;
 import io.flocker.http.client.FlockerClient;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,8 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QuestionsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
@@ -55,9 +63,12 @@ class QuestionsTest {
               "GET /v1/peers",
               "GET /v1/configuration/status",
               "GET /v1/replication",
-              "GET /v1/operations?limit=999",
+              "GET /v1/operations?limit=999&state=queued",
+              "GET /v1/operations?limit=999&state=running",
+              "GET /v1/operations?limit=100&state=failed",
+              "GET /v1/operations?limit=100&state=succeeded",
               "GET /v1/volumes"),
-          daemon.requests().subList(0, 6));
+          daemon.requests().subList(0, 9));
 
       daemon.close();
       Seen lost = next();
@@ -70,6 +81,34 @@ class QuestionsTest {
       questions.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
       assertFalse(questions.isAlive(), "it asks for nobody");
     }
+  }
+
+  @Test
+  void tellsSinceWhenItHasNoAnswer() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        FlockerClient node =
+            new FlockerClient(
+                URI.create("https://127.0.0.1:" + silent.getLocalPort()),
+                SSLContext.getDefault())) {
+      silent.setSoTimeout((int) TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+      Questions questions = new Questions(node, InstantSource.fixed(NOW), shown::add);
+      assertEquals(Optional.empty(), questions.unanswered());
+
+      Thread asker = Thread.ofPlatform().daemon().start(questions);
+
+      try (Socket _ = silent.accept()) {
+        assertEquals(Optional.of(NOW), questions.unanswered());
+      }
+      asker.interrupt();
+      asker.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+      assertFalse(asker.isAlive(), "it asks for nobody");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S,true,PT2S", "PT3S,true,PT12S", "PT60S,true,PT15S", "PT60S,false,PT2S"})
+  void leavesASlowNodeAloneForAWhile(Duration took, boolean hasAnswered, Duration pause) {
+    assertEquals(pause, Questions.pause(took, hasAnswered));
   }
 
   private Seen next() throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.flocker.cli.watch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -88,8 +89,10 @@ final class Tmux implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectInput(Redirect.from(new File("/dev/null")))
             .start();
+    // What it says has room in the pipe.
+    int status = tmux.onExit().orTimeout(DEADLINE.toSeconds(), SECONDS).join().exitValue();
     String said = new String(tmux.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, tmux.onExit().join().exitValue(), said);
+    assertEquals(0, status, said);
     return said;
   }
 }

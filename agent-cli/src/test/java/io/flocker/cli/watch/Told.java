@@ -135,11 +135,24 @@ final class Told {
   }
 
   Told failed(String kind, String volume, Instant when) {
+    return ended(kind, volume, when, OperationState.FAILED, Optional.of(PROBLEM));
+  }
+
+  Told succeeded(String kind, String volume, Instant when) {
+    return ended(kind, volume, when, OperationState.SUCCEEDED, Optional.empty());
+  }
+
+  private Told ended(
+      String kind,
+      String volume,
+      Instant when,
+      OperationState state,
+      Optional<Map<String, Object>> problem) {
     operations.add(
         new OperationView(
             id(kind + volume + when),
             kind,
-            OperationState.FAILED,
+            state,
             Optional.of(new VolumeId(id(volume))),
             when,
             Optional.of(when),
@@ -149,7 +162,7 @@ final class Told {
             0,
             OptionalLong.empty(),
             Optional.empty(),
-            Optional.of(PROBLEM)));
+            problem));
     return this;
   }
 
@@ -188,6 +201,7 @@ final class Told {
         Optional.of(List.copyOf(volumes)),
         Optional.of(now),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -198,8 +212,22 @@ final class Told {
         .answer("GET /v1/peers", 200, json(Map.of("peers", peers)))
         .answer("GET /v1/configuration/status", 200, json(wish))
         .answer("GET /v1/replication", 200, json(Map.of("copies", copies)))
-        .answer("GET /v1/operations?limit=999", 200, json(Map.of("operations", operations)))
+        .answer("GET /v1/operations?limit=999&state=queued", 200, operations(OperationState.QUEUED))
+        .answer(
+            "GET /v1/operations?limit=999&state=running", 200, operations(OperationState.RUNNING))
+        .answer("GET /v1/operations?limit=100&state=failed", 200, operations(OperationState.FAILED))
+        .answer(
+            "GET /v1/operations?limit=100&state=succeeded",
+            200,
+            operations(OperationState.SUCCEEDED))
         .answer("GET /v1/volumes", 200, json(Map.of("volumes", volumes)));
+  }
+
+  private String operations(OperationState state) {
+    return json(
+        Map.of(
+            "operations",
+            operations.stream().filter(operation -> operation.state() == state).toList()));
   }
 
   private static String json(Object document) {

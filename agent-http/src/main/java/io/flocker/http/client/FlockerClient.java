@@ -12,6 +12,7 @@ import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.TaskId;
+import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.plan.InitialReplication;
@@ -444,6 +445,13 @@ public final class FlockerClient implements AutoCloseable {
   public List<OperationView> latestOperations()
       throws FailureException, IOException, InterruptedException {
     return calls.get(OPERATIONS + "?limit=999", Operations.class).operations();
+  }
+
+  /** The newest {@code limit}, 999 at most, of those in a state. */
+  public List<OperationView> operations(OperationState state, int limit)
+      throws FailureException, IOException, InterruptedException {
+    String path = OPERATIONS + "?limit=" + limit + "&state=" + state;
+    return calls.get(path, Operations.class).operations();
   }
 
   /** An operation, as soon as its state changes, {@code wait} from now at the latest. */
