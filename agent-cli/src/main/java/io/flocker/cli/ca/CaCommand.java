@@ -1,6 +1,7 @@
 package io.flocker.cli.ca;
 
 import io.flocker.cli.command.Version;
+import io.flocker.cli.console.PlainText;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.Uuids;
 import java.io.PrintStream;
@@ -104,7 +105,10 @@ public final class CaCommand implements Runnable {
   }
 
   private static int fail(Exception failure, CommandLine command) {
-    command.getErr().println("Error: " + Objects.requireNonNullElse(failure.getMessage(), failure));
+    ("Error: " + Objects.requireNonNullElse(failure.getMessage(), failure))
+        .lines() // A line a mistake, or a command; in them may be what strangers have chosen.
+        .map(PlainText::of)
+        .forEach(command.getErr()::println);
     return FAILED;
   }
 }

@@ -65,13 +65,16 @@ final class InviteCommand implements Callable<Integer> {
       int port = invitation.await(Duration.ofSeconds(seconds));
       List<Address> addresses = hosts.stream().map(host -> new Address(host, port)).toList();
       out.println(JsonMappers.WIRE.writeValueAsString(new Invited(node, addresses)));
+      if (out.checkError()) {
+        throw new JoinException("node %s has joined, and nobody is told of it".formatted(node));
+      }
+      invitation.confirm();
     }
     return 0;
   }
 
   private static void awaitEnd(InputStream in, Invitation invitation) {
     try {
-
       while (in.read() >= 0) {
         // Nothing else is told.
       }

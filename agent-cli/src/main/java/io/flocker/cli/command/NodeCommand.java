@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Its commands add a node to the cluster."
     })
 final class NodeCommand implements Callable<Integer> {
+  private static final Duration SHORTEST_INVITATION = Duration.ofSeconds(1);
   private static final Duration LONGEST_INVITATION = Duration.ofDays(1);
 
   private final Session session;
@@ -82,7 +83,9 @@ final class NodeCommand implements Callable<Integer> {
               names = "--listen",
               defaultValue = "0.0.0.0:4524",
               paramLabel = "ADDRESS:PORT",
-              description = "Where the machine has to come to meanwhile; 0.0.0.0:4524 unless given")
+              description =
+                  "Where the machine has to come to meanwhile; 0.0.0.0:4524 unless given. With"
+                      + " --url of a node elsewhere ADDRESS is where this machine is reached")
           String listen,
       @Option(
               names = "--authority",
@@ -90,8 +93,8 @@ final class NodeCommand implements Callable<Integer> {
               description = "Where cluster.crt and cluster.key are; /etc/flocker-ca unless given")
           @Nullable Path authority)
       throws Exception {
-    if (time.isZero() || time.compareTo(LONGEST_INVITATION) > 0) {
-      throw wrong("invite", "an invitation holds for a day at most, and not for no time");
+    if (time.compareTo(SHORTEST_INVITATION) < 0 || time.compareTo(LONGEST_INVITATION) > 0) {
+      throw wrong("invite", "an invitation holds for a second at least, and for a day at most");
     }
     NodeInvite.Order order;
     try {

@@ -7,10 +7,16 @@ import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JsonLines;
 import io.flocker.cli.join.OwnHosts;
 import io.flocker.cli.join.Surroundings;
+import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerName;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
@@ -18,12 +24,15 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code flocker node invite}: lets one machine become a node of this one's cluster. */
@@ -64,6 +73,11 @@ final class NodeInvite {
 
   /** Invites, waits, and tells all nodes of the new one. */
   int invite(Order order) throws Exception {
+    if (!Files.isReadable(order.folder().resolve("cluster.key"))) {
+      throw new JoinException(
+          "the authority is not here, or not for you (%s): run this by root where it is, or say --authority"
+              .formatted(order.folder()));
+    }
     try (FlockerClient node = session.connect()) {
       NodeDocument self = node.node();
       List<Peer> peers = node.peers();
@@ -80,17 +94,21 @@ final class NodeInvite {
       Peer added =
           new Peer(
               came.get().node(), Optional.of(order.name()), came.get().addresses(), Takeover.NEVER);
-      var _ = node.putPeer(added);
       session.complain("node %s has joined".formatted(added.title()));
-      return tell(peers, added, order.folder());
+      List<Peer> now = peersNow(node, peers);
+      boolean isKnownHere = tellThisNode(node, added);
+      boolean isKnownToPeers = tellPeers(now, added, order.folder());
+      boolean knowsAll = sayWhatItLacks(peers, now, added);
+      return isKnownHere && isKnownToPeers && knowsAll ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }
   }
 
   private Optional<Invited> await(Order order, NodeDocument self, List<Peer> peers)
-      throws JoinException, InterruptedException {
+      throws JoinException, InterruptedException, ConfigurationException {
+    Surroundings around = surroundings(order, self, peers);
     Process child = start(order);
     try {
-      JsonLines.write(child.getOutputStream(), surroundings(order, self, peers));
+      JsonLines.write(child.getOutputStream(), around);
       InputStream said = child.getInputStream();
       String token = line(said);
       if (!token.isEmpty()) {
@@ -102,6 +120,7 @@ final class NodeInvite {
                 .formatted(Amounts.roughly(order.time()), order.name()));
         session.environment().terminal().onUnread(() -> withdraw(child));
         Invited invited = JsonLines.read(said, Invited.class, LONGEST_LINE);
+        int _ = child.waitFor(); // It tells the node that this was heard.
         return Optional.of(invited);
       }
     } catch (IOException _) {
@@ -122,11 +141,22 @@ final class NodeInvite {
     }
   }
 
-  private static Surroundings surroundings(Order order, NodeDocument self, List<Peer> peers) {
+  private Surroundings surroundings(Order order, NodeDocument self, List<Peer> peers)
+      throws JoinException, ConfigurationException {
     URI url = self.url();
     Address here = Address.parse(url.getAuthority());
+    boolean isOfThisMachine = isOfThisMachine(self);
+    if (!isOfThisMachine && order.listen().isWildcard()) {
+      throw new JoinException(
+          "node %s is on another machine: say by --listen HOST:PORT where this one is reached"
+              .formatted(self.node()));
+    }
     Optional<PeerName> ownName =
-        ownName(here)
+        Stream.concat(
+                Stream.of(here.host()), isOfThisMachine ? OwnHosts.name() : Stream.<String>empty())
+            .map(NodeInvite::peerName)
+            .flatMap(Optional::stream)
+            .findFirst()
             .filter(
                 name -> peers.stream().noneMatch(peer -> peer.name().equals(Optional.of(name))));
     Stream<Peer> all =
@@ -139,12 +169,17 @@ final class NodeInvite {
     return new Surroundings(reached, all.toList());
   }
 
-  /** By the host at which it is reached, where that is a name; else what the machine is called. */
-  private static Optional<PeerName> ownName(Address here) {
-    return Stream.concat(Stream.of(here.host()), OwnHosts.name())
-        .map(NodeInvite::peerName)
-        .flatMap(Optional::stream)
-        .findFirst();
+  private boolean isOfThisMachine(NodeDocument self) throws ConfigurationException {
+    Path settings = session.environment().folder().resolve("flockerd.yml");
+    if (!Files.exists(settings)) {
+      return false;
+    }
+    try {
+      Path identity = NodeConfiguration.read(settings).identity();
+      return NodeIdentity.existing(identity).node().equals(self.node());
+    } catch (IOException _) {
+      return false; // There is none, or nobody can read it.
+    }
   }
 
   private static Optional<PeerName> peerName(String host) {
@@ -174,25 +209,67 @@ final class NodeInvite {
     return authority.start(command);
   }
 
-  /** With a certificate of its own, whose key is gone when this ends. */
-  private int tell(List<Peer> peers, Peer added, Path folder) throws Exception {
+  /** Those of now, among them who came while this one was awaited; else those of before. */
+  private List<Peer> peersNow(FlockerClient node, List<Peer> before) throws InterruptedException {
+    try {
+      return node.peers();
+    } catch (FailureException | IOException e) {
+      session.complain("flocker: the peers of now cannot be read: " + e.getMessage());
+      return before;
+    }
+  }
+
+  private boolean tellThisNode(FlockerClient node, Peer added) throws InterruptedException {
+    try {
+      var _ = node.putPeer(added);
+      return true;
+    } catch (FailureException e) {
+      ProblemText.lines(e).forEach(session::complain);
+    } catch (IOException e) {
+      session.complain("flocker: " + e.getMessage());
+    }
+    session.complain(
+        "this node could not be told of it: here, '%s'".formatted(PeerCommands.addition(added)));
+    return false;
+  }
+
+  /** With a certificate of its own. */
+  private boolean tellPeers(List<Peer> peers, Peer added, Path folder) throws InterruptedException {
     if (peers.isEmpty()) {
-      return ExitCode.DONE;
+      return true;
     }
     List<Peer> deaf = new ArrayList<>();
-    try (PassingUser user = PassingUser.of(authority, folder)) {
+    try {
+      PassingUser user = PassingUser.of(authority, folder);
       for (Peer peer : peers) {
-        if (!user.tells(peer, added)) {
+        List<String> reasons = user.tell(peer, added);
+        if (!reasons.isEmpty()) {
+          reasons.forEach(session::complain);
           deaf.add(peer);
         }
       }
+    } catch (JoinException | CredentialsException e) {
+      session.complain("flocker: " + e.getMessage());
+      deaf.addAll(peers);
     }
     for (Peer peer : deaf) {
       session.complain(
           "peer %s could not be told of it: on that node, '%s'"
               .formatted(peer.title(), PeerCommands.addition(added)));
     }
-    return deaf.isEmpty() ? ExitCode.DONE : ExitCode.UNREACHABLE;
+    return deaf.isEmpty();
+  }
+
+  /** Whether the new node was told of all peers: it was of those that there were before. */
+  private boolean sayWhatItLacks(List<Peer> before, List<Peer> now, Peer added) {
+    Set<NodeId> known = before.stream().map(Peer::node).collect(Collectors.toSet());
+    List<Peer> lacking = now.stream().filter(peer -> !known.contains(peer.node())).toList();
+    for (Peer peer : lacking) {
+      session.complain(
+          "node %s does not know %s, which came meanwhile: on that node, '%s'"
+              .formatted(added.title(), peer.title(), PeerCommands.addition(peer)));
+    }
+    return lacking.isEmpty();
   }
 
   /** One line, without its end; empty if there is none. */

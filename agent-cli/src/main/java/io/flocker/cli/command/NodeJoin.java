@@ -1,20 +1,23 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.doctor.LocalZfs;
 import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JoinMessages.Membership;
-import io.flocker.cli.join.JoinMessages.Outcome;
 import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.join.Joining;
 import io.flocker.cli.join.NodeFiles;
 import io.flocker.cli.join.NodeService;
+import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
-import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.OwnKey;
+import io.flocker.core.volume.NodeMark;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
-import io.flocker.http.client.UnreachableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,8 @@ import java.util.Optional;
 
 /** {@code flocker node join}: makes this machine a node of the cluster that has invited it. */
 final class NodeJoin {
-  private static final int USUAL_PORT = 4523;
+  /** As zfs(8) prints a property that nobody has set. */
+  private static final String UNSET = "-";
 
   private final Session session;
   private final NodeService service;
@@ -35,6 +39,9 @@ final class NodeJoin {
   /** The document that {@code --json} prints. */
   private record Joined(NodeId node, List<Peer> peers, boolean started) {}
 
+  /** What its daemon says, if one runs, and the peers that it does not know. */
+  private record Begun(Optional<NodeDocument> started, List<Peer> unknown) {}
+
   /**
    * Joins.
    *
@@ -42,31 +49,95 @@ final class NodeJoin {
    */
   int join(JoinToken token) throws Exception {
     Path folder = session.environment().folder();
-    NodeFiles.requireNone(folder);
+    NodeConfiguration settings = requireReady(folder);
     OwnKey nodeKey = OwnKey.generate();
     OwnKey localKey = OwnKey.generate();
     try (Joining joining = Joining.by(token)) {
       Membership membership = joining.ask(nodeKey, localKey);
-      try {
-        NodeFiles.of(membership, nodeKey, localKey).place(folder);
-        Optional<NodeDocument> started = NodeStart.start(session, service);
-        List<Peer> unknown =
-            started.isPresent() ? addPeers(membership.peers()) : membership.peers();
-        joining.tell(
-            new Outcome(
-                started.map(node -> node.url().getPort()).orElse(USUAL_PORT), Optional.empty()));
-        session.print(
-            new Joined(membership.node(), membership.peers(), started.isPresent()),
-            () -> lines(membership, started.isPresent(), unknown));
-        return unknown.isEmpty() || started.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-      } catch (JoinException | CredentialsException | UnreachableException e) {
-        joining.tell(new Outcome(0, Optional.of(String.valueOf(e.getMessage()))));
-        if (!NodeFiles.present(folder).isEmpty()) {
-          tellWhatIsLeft(membership);
-        }
-        throw e;
+      Begun begun = begin(NodeFiles.of(membership, nodeKey, localKey), membership, joining);
+      Address address =
+          begun
+              .started()
+              .map(node -> Address.parse(node.url().getAuthority()))
+              .orElse(new Address("HOST", settings.advertise().port()));
+      boolean isNoted = joining.tellBegun(address.port());
+      boolean isStarted = begun.started().isPresent();
+      session.print(
+          new Joined(membership.node(), membership.peers(), isStarted),
+          () -> lines(membership, isStarted, begun.unknown()));
+      if (!isNoted) {
+        tellWhatOthersLack(new Peer(membership.node(), List.of(address), Takeover.NEVER));
+        return ExitCode.UNREACHABLE;
       }
+      return begun.unknown().isEmpty() || !isStarted ? ExitCode.DONE : ExitCode.FAILED;
     }
+  }
+
+  /** Looks at this machine before the invitation is spent, which holds once. */
+  private static NodeConfiguration requireReady(Path folder)
+      throws JoinException, ConfigurationException {
+    NodeFiles.requireNone(folder);
+    NodeFiles.requireWritable(folder);
+    NodeConfiguration settings = NodeConfiguration.read(folder.resolve("flockerd.yml"));
+    requirePool(settings);
+    return settings;
+  }
+
+  private static void requirePool(NodeConfiguration settings) throws JoinException {
+    try {
+      String node =
+          LocalZfs.of(settings)
+              .zfs()
+              .run("get", "-H", "-o", "value", NodeMark.PROPERTY, settings.pool())
+              .strip();
+      if (!node.equals(UNSET)) {
+        throw new JoinException(
+            "the pool %s is that of node %s: name another one in conf.d, or have this machine be that node again (OPERATIONS.md)"
+                .formatted(settings.pool(), node));
+      }
+    } catch (FailureException e) {
+      throw new JoinException(
+          "the pool %s cannot be used (%s): make it, 'zpool create %1$s DISK', or name another one in conf.d"
+              .formatted(settings.pool(), e.detail()),
+          e);
+    }
+  }
+
+  /** Makes it the node, starts it, tells it of the others; who has invited hears of a failure. */
+  private Begun begin(NodeFiles files, Membership membership, Joining joining) throws Exception {
+    Path folder = session.environment().folder();
+    try {
+      files.place(folder);
+      Optional<NodeDocument> started = NodeStart.start(session, service);
+      if (started.isEmpty()) {
+        return new Begun(started, membership.peers());
+      }
+      requireSame(started.get(), membership);
+      return new Begun(started, addPeers(membership.peers()));
+    } catch (Exception e) {
+      boolean isPlaced = !NodeFiles.present(folder).isEmpty();
+      joining.tellFailed(String.valueOf(e.getMessage()), isPlaced);
+      if (isPlaced) {
+        tellWhatIsLeft(membership);
+      }
+      throw e;
+    }
+  }
+
+  private static void requireSame(NodeDocument answering, Membership membership)
+      throws JoinException {
+    if (!answering.node().equals(membership.node())) {
+      throw new JoinException(
+          "who answers at %s is node %s and not this one: does another flockerd run, or say --url or FLOCKER_URL another machine?"
+              .formatted(answering.url(), answering.node()));
+    }
+  }
+
+  private void tellWhatOthersLack(Peer self) {
+    session.complain(
+        "Who has invited does not answer any more: the other nodes may not know this one. On"
+            + " each:");
+    session.complain("  " + PeerCommands.addition(self));
   }
 
   private void tellWhatIsLeft(Membership membership) {

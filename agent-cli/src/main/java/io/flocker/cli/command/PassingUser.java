@@ -8,27 +8,27 @@ import io.flocker.core.peer.Peer;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.state.DurableFile;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.ListeningNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
  * A user of the API whom the authority certifies for one piece of work: the certificate of a node's
- * own commands counts on that node alone. Its key is deleted when it is closed. One thread.
+ * own commands counts on that node alone. Its key is in memory alone. One thread.
  */
-final class PassingUser implements AutoCloseable {
+final class PassingUser {
   private static final String NAME = "invitation";
 
-  private final Path folder;
   private final SSLContext tls;
 
-  private PassingUser(Path folder, SSLContext tls) {
-    this.folder = folder;
+  private PassingUser(SSLContext tls) {
     this.tls = tls;
   }
 
@@ -36,47 +36,55 @@ final class PassingUser implements AutoCloseable {
    * One of that authority.
    *
    * @param authority the folder of {@code cluster.crt} and {@code cluster.key}
+   * @throws JoinException if the authority does not certify it, or its files cannot pass
    */
   static PassingUser of(CaProgram program, Path authority)
-      throws JoinException, InterruptedException, CredentialsException, IOException {
-    Path folder = Files.createTempDirectory("flocker-invitation"); // For its owner alone.
+      throws JoinException, InterruptedException, CredentialsException {
     try {
-      String _ =
-          program.run(
-              List.of(
-                  "create-api-certificate",
-                  "--inputpath=" + authority,
-                  "--outputpath=" + folder,
-                  "--validity-days=1",
-                  NAME));
-      CredentialFiles files = CredentialFiles.in(folder, NAME);
-      Credentials user =
-          Credentials.load(authority.resolve("cluster.crt"), files.certificate(), files.key());
-      return new PassingUser(folder, user.sslContext());
-    } catch (JoinException | InterruptedException | CredentialsException e) {
-      delete(folder);
-      throw e;
+      Path folder = Files.createTempDirectory("flocker-invitation"); // For its owner alone.
+      try {
+        return new PassingUser(certified(program, authority, folder).sslContext());
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new JoinException(
+          "a passing key cannot be kept: %s (%s)".formatted(DurableFile.reason(e), e.getMessage()),
+          e);
     }
   }
 
-  /** Tells a node of a new peer; false if it cannot be reached, or refuses. */
-  boolean tells(Peer told, Peer added) throws InterruptedException {
+  private static Credentials certified(CaProgram program, Path authority, Path folder)
+      throws JoinException, InterruptedException, CredentialsException {
+    String _ =
+        program.run(
+            List.of(
+                "create-api-certificate",
+                "--inputpath=" + authority,
+                "--outputpath=" + folder,
+                "--validity-days=1",
+                NAME));
+    CredentialFiles files = CredentialFiles.in(folder, NAME);
+    return Credentials.load(authority.resolve("cluster.crt"), files.certificate(), files.key());
+  }
+
+  /** Tells a node of a new peer; why that failed, a line for each address, none if it did not. */
+  List<String> tell(Peer told, Peer added) throws InterruptedException {
+    List<String> reasons = new ArrayList<>();
     for (Address address : told.addresses()) {
       try (FlockerClient node = new FlockerClient(address.url(), tls)) {
         if (ListeningNode.at(address, tls).equals(told.node())) {
           var _ = node.putPeer(added);
-          return true;
+          return List.of();
         }
-      } catch (IOException | FailureException _) {
-        // It may be reached at another address.
+        reasons.add("another node is at " + address);
+      } catch (IOException e) {
+        reasons.add(String.valueOf(e.getMessage())); // It may be reached at another address.
+      } catch (FailureException e) {
+        reasons.addAll(ProblemText.lines(e));
       }
     }
-    return false;
-  }
-
-  @Override
-  public void close() throws IOException {
-    delete(folder);
+    return reasons;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -28,17 +28,17 @@ final class Admission {
   /**
    * The answer to one request.
    *
-   * @throws IOException if the files of the authority cannot be read
+   * @throws IOException if the files of the authority cannot be read, or what is issued not kept
    */
   synchronized Answer answer(Request request) throws IOException {
+    if (request.version() != JoinMessages.VERSION) {
+      return Answer.refusal("the node that invites speaks another version; install the same one");
+    }
     if (issued != null) {
       return Answer.refusal("this invitation has been used; ask for another one");
     }
     if (isClosed || isSpoiled()) {
       return Answer.refusal("this invitation is over; ask for another one");
-    }
-    if (request.version() != JoinMessages.VERSION) {
-      return Answer.refusal("the node that invites speaks another version; install the same one");
     }
     if (!token.isSecret(request.secret())) {
       wrong++;

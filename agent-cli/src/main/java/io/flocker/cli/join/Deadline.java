@@ -3,9 +3,8 @@ package io.flocker.cli.join;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,9 +12,7 @@ import java.util.concurrent.TimeUnit;
  * byte now and then stay for ever. One thread.
  */
 final class Deadline implements AutoCloseable {
-  private static final ScheduledExecutorService CLOCK =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("deadline").factory());
+  private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
   private final Socket socket;
   private Future<?> cut;
@@ -38,6 +35,13 @@ final class Deadline implements AutoCloseable {
   @Override
   public void close() {
     boolean _ = cut.cancel(false);
+  }
+
+  private static ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("deadline").factory());
+    clock.setRemoveOnCancelPolicy(true); // Else strangers could fill it with what is over.
+    return clock;
   }
 
   private static Future<?> schedule(Socket socket, Duration time) {

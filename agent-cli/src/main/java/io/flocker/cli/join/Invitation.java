@@ -1,7 +1,9 @@
 package io.flocker.cli.join;
 
+import io.flocker.cli.console.PlainText;
 import io.flocker.cli.join.JoinMessages.Answer;
 import io.flocker.cli.join.JoinMessages.Outcome;
+import io.flocker.cli.join.JoinMessages.Receipt;
 import io.flocker.cli.join.JoinMessages.Request;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
@@ -9,9 +11,11 @@ import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CertificateTerms;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.KeyAlgorithm;
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -37,27 +43,41 @@ public final class Invitation implements AutoCloseable {
   /** How long one connection has for the handshake, its request and the answer. */
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
 
-  /** How long a node that was let in has for its start. */
-  private static final Duration START_TIME = Duration.ofMinutes(5);
+  /**
+   * How long a node that was let in has for its start: the unit's 10 minutes at most, one until it
+   * answers, and one for the rest.
+   */
+  private static final Duration START_TIME = Duration.ofMinutes(12);
+
+  /** Before the next connection where one could not be taken: files may be short. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final ServerSocket listener;
   private final SSLContext tls;
   private final JoinToken token;
   private final Admission admission;
+  private final Path folder;
   private final Duration requestTime;
   private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+  /** Whether the node is to be told that it was taken note of. */
+  private final CompletableFuture<Boolean> noted = new CompletableFuture<>();
+
+  /** Once the node was told so, or has gone. */
+  private final CompletableFuture<Void> parted = new CompletableFuture<>();
 
   private Invitation(
       ServerSocket listener,
       SSLContext tls,
       JoinToken token,
-      Admission admission,
+      Welcome welcome,
       Duration requestTime) {
     this.listener = listener;
     this.tls = tls;
     this.token = token;
-    this.admission = admission;
+    this.admission = new Admission(token, welcome);
+    this.folder = welcome.folder().toAbsolutePath();
     this.requestTime = requestTime;
   }
 
@@ -85,8 +105,7 @@ public final class Invitation implements AutoCloseable {
     }
     Address address = new Address(reached, listener.getLocalPort());
     JoinToken token = JoinToken.of(shown.certificate().getPublicKey(), address);
-    Invitation invitation =
-        new Invitation(listener, context(shown), token, new Admission(token, welcome), requestTime);
+    Invitation invitation = new Invitation(listener, context(shown), token, welcome, requestTime);
     Thread _ = Thread.ofVirtual().start(invitation::accept);
     return invitation;
   }
@@ -99,7 +118,7 @@ public final class Invitation implements AutoCloseable {
   /**
    * Waits until the machine has joined.
    *
-   * @param time for it to come; one that has come is given five minutes more to start
+   * @param time for it to come; one that has come is given twelve minutes more to start
    * @return the port at which the new node listens
    * @throws JoinException if it does not come or start, or five others were wrong
    */
@@ -116,9 +135,12 @@ public final class Invitation implements AutoCloseable {
       }
       if (told.failed().isPresent()) {
         throw new JoinException(
-            ("the new node was certified, and could not begin (%s);"
-                    + " once it runs, tell it of the others by 'flocker peer add', and them of it")
-                .formatted(told.failed().get()));
+            (told.placed()
+                    ? "the new node was certified, and could not begin (%s); once it runs, tell it"
+                        + " of the others by 'flocker peer add', and them of it"
+                    : "the machine could not become a node (%s), and nothing is left of it there;"
+                        + " invite again")
+                .formatted(PlainText.of(told.failed().get())));
       }
       if (told.port() < 1 || told.port() > MAX_PORT) {
         throw new JoinException("the new node says that it listens at port " + told.port());
@@ -131,6 +153,12 @@ public final class Invitation implements AutoCloseable {
     }
   }
 
+  /** Tells the node that has joined, as {@link #await} has said, that it was taken note of. */
+  public void confirm() {
+    boolean _ = noted.complete(true);
+    parted.join(); // Its connection has a deadline.
+  }
+
   /** Ends it: whoever comes now is not answered. */
   public void withdraw(String why) {
     if (admission.close().isEmpty()) {
@@ -140,6 +168,7 @@ public final class Invitation implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    boolean _ = noted.complete(false);
     listener.close();
   }
 
@@ -153,8 +182,16 @@ public final class Invitation implements AutoCloseable {
           socket.close();
         }
       } catch (IOException _) {
-        // It was closed, or one connection was gone before it was there.
+        pause(); // It was closed, or one connection was gone before it was there.
       }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      // Nobody does that to a thread of ours.
     }
   }
 
@@ -164,7 +201,7 @@ public final class Invitation implements AutoCloseable {
       SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
       secured.setEnabledProtocols(Tls.VERSIONS);
       Request request = JsonLines.read(secured.getInputStream(), Request.class, LONGEST_REQUEST);
-      Answer answer = admission.answer(request);
+      Answer answer = answer(request);
       if (answer.membership().isPresent()) {
         welcome(secured, answer, deadline);
       } else {
@@ -182,28 +219,45 @@ public final class Invitation implements AutoCloseable {
     }
   }
 
+  private Answer answer(Request request) throws IOException {
+    try {
+      return admission.answer(request);
+    } catch (IOException e) {
+      String why =
+          "the files of the authority cannot be read or written: %s (%s)"
+              .formatted(DurableFile.reason(e), e.getMessage());
+      var _ = admission.close();
+      boolean _ = outcome.completeExceptionally(new JoinException(why, e));
+      throw e;
+    }
+  }
+
   private void welcome(SSLSocket machine, Answer answer, Deadline deadline) {
     try {
       deadline.extend(START_TIME);
       JsonLines.write(machine.getOutputStream(), answer);
-      boolean _ =
-          outcome.complete(
-              JsonLines.read(machine.getInputStream(), Outcome.class, LONGEST_REQUEST));
+      Outcome told = JsonLines.read(machine.getInputStream(), Outcome.class, LONGEST_REQUEST);
+      deadline.extend(requestTime);
+      boolean _ = outcome.complete(told);
+      if (told.failed().isEmpty() && noted.join()) {
+        JsonLines.write(machine.getOutputStream(), new Receipt(true));
+      }
     } catch (IOException e) {
       boolean _ = outcome.completeExceptionally(new JoinException(lost(e), e));
+    } finally {
+      boolean _ = parted.complete(null);
     }
   }
 
   private String lost(IOException why) {
-    List<String> serials =
+    Stream<String> takeBack =
         admission.close().stream()
-            .flatMap(issued -> List.of(issued.node(), issued.local()).stream())
+            .flatMap(issued -> Stream.of(issued.node(), issued.local()))
             .map(certificate -> certificate.certificate().getSerialNumber().toString(16))
-            .toList();
-    return "somebody was certified, and was not heard of again (%s); if that was not the machine"
-            .formatted(why.getMessage())
-        + " that you meant, or it is made anew: flocker-ca revoke "
-        + String.join(", flocker-ca revoke ", serials);
+            .map(serial -> "\nflocker-ca revoke --inputpath=%s %s".formatted(folder, serial));
+    return "somebody was certified, and was not heard of again (%s); if that was not the machine that you meant, or it is made anew:"
+            .formatted(PlainText.of(String.valueOf(why.getMessage())))
+        + takeBack.collect(Collectors.joining());
   }
 
   /** Of an authority that is forgotten at once: nobody trusts what it has certified. */

@@ -1,5 +1,6 @@
 package io.flocker.cli.join;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.pki.OwnKey;
@@ -34,12 +35,18 @@ public final class JoinMessages {
     }
   }
 
-  /** First: who joins. Nothing in it says what the node is to be called. */
+  /**
+   * First: who joins. Nothing in it says what the node is to be called; in another version there
+   * may be more or less, and that one is told so.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Request(int version, String secret, ProvenKey node, ProvenKey local) {
     Request {
-      Objects.requireNonNull(secret, "secret");
-      Objects.requireNonNull(node, NODE);
-      Objects.requireNonNull(local, LOCAL);
+      if (version == VERSION) {
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(node, NODE);
+        Objects.requireNonNull(local, LOCAL);
+      }
     }
   }
 
@@ -76,6 +83,14 @@ public final class JoinMessages {
    *
    * @param port at which the new node listens; 0 where it failed
    * @param failed why it could not begin
+   * @param placed whether the machine has the files of the node, so that it may run later
    */
-  public record Outcome(int port, Optional<String> failed) {}
+  record Outcome(int port, Optional<String> failed, boolean placed) {}
+
+  /**
+   * Fourth: who has invited, where the node could begin.
+   *
+   * @param noted that the other nodes are told of it
+   */
+  record Receipt(boolean noted) {}
 }

@@ -4,15 +4,19 @@ import io.flocker.cli.join.JoinMessages.Answer;
 import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.join.JoinMessages.Outcome;
 import io.flocker.cli.join.JoinMessages.ProvenKey;
+import io.flocker.cli.join.JoinMessages.Receipt;
 import io.flocker.cli.join.JoinMessages.Request;
 import io.flocker.core.id.Address;
 import io.flocker.core.pki.OwnKey;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
@@ -49,20 +53,9 @@ public final class Joining implements AutoCloseable {
       secured.setEnabledProtocols(Tls.VERSIONS);
       secured.startHandshake();
       return new Joining(token, socket, secured);
-    } catch (SSLHandshakeException e) {
-      cut(socket);
-      throw new JoinException(
-          "who answers at "
-              + address
-              + " is not who has invited, and was told nothing: "
-              + e.getMessage(),
-          e);
     } catch (IOException e) {
       cut(socket);
-      throw new JoinException(
-          "%s cannot be reached: %s; is the invitation over, or its port closed?"
-              .formatted(address, e.getMessage()),
-          e);
+      throw new JoinException(reason(address, e), e);
     } catch (GeneralSecurityException e) {
       cut(socket);
       throw new IllegalStateException("this Java has no TLS", e);
@@ -93,10 +86,29 @@ public final class Joining implements AutoCloseable {
     }
   }
 
-  /** Says how it went on; where nobody listens any more nothing is lost but that. */
-  public void tell(Outcome outcome) {
+  /**
+   * Says that the node has begun.
+   *
+   * @param port at which it listens
+   * @return whether that was heard, so that the other nodes are told of it
+   */
+  public boolean tellBegun(int port) {
     try (Deadline _ = Deadline.of(socket, PATIENCE)) {
-      JsonLines.write(secured.getOutputStream(), outcome);
+      JsonLines.write(secured.getOutputStream(), new Outcome(port, Optional.empty(), true));
+      return JsonLines.read(secured.getInputStream(), Receipt.class, LONGEST_ANSWER).noted();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Says that it could not; where nobody listens any more nothing is lost but that.
+   *
+   * @param isPlaced whether the files of the node are here all the same
+   */
+  public void tellFailed(String why, boolean isPlaced) {
+    try (Deadline _ = Deadline.of(socket, PATIENCE)) {
+      JsonLines.write(secured.getOutputStream(), new Outcome(0, Optional.of(why), isPlaced));
     } catch (IOException _) {
       // The other side says so itself.
     }
@@ -105,6 +117,20 @@ public final class Joining implements AutoCloseable {
   @Override
   public void close() {
     cut(socket);
+  }
+
+  private static String reason(Address address, IOException failure) {
+    return switch (failure) {
+      case UnknownHostException _ ->
+          "this machine does not know the host of the invitation, %s; have it known, or invite with --listen and an IP address"
+              .formatted(address.host());
+      case SSLException e when e.getCause() instanceof CertificateException ->
+          "who answers at %s is not who has invited, and was told nothing: %s"
+              .formatted(address, e.getMessage());
+      default ->
+          "there is no answer at %s: %s; the invitation is over or busy, or its port closed: try again"
+              .formatted(address, failure.getMessage());
+    };
   }
 
   private static void cut(Socket socket) {

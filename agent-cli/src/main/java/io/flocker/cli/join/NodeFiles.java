@@ -101,6 +101,21 @@ public record NodeFiles(Map<String, byte[]> files) {
   }
 
   /**
+   * Refuses a folder in which none can be created.
+   *
+   * @throws JoinException saying why
+   */
+  public static void requireWritable(Path folder) throws JoinException {
+    try {
+      DurableFile.createPassableFolder(folder);
+      Files.delete(Files.createTempDirectory(folder, ".new-"));
+    } catch (IOException e) {
+      throw new JoinException(
+          "%s cannot be written: %s; is this root?".formatted(folder, DurableFile.reason(e)), e);
+    }
+  }
+
+  /**
    * Creates all of them, once they were read as a daemon reads them; when this throws, none was.
    *
    * @throws JoinException if one is there, cannot be written, or does not fit the others

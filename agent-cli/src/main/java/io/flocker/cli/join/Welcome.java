@@ -9,6 +9,7 @@ import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.ForeignKey;
 import io.flocker.core.pki.RevocationList;
 import io.flocker.core.pki.SignerCertificate;
+import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
  * Who is invited, as the authority's side has decided it before anybody has asked. Any thread.
  *
  * @param authority certifies the node
- * @param folder where {@code cluster.crt} is, and {@code cluster.crl} if there is one
+ * @param folder where {@code cluster.crt} is, and {@code cluster.crl} if there is one; what is
+ *     issued is kept below it
  * @param node the uuid that the node gets
  * @param hosts at which others reach it
  * @param peers the other nodes
@@ -31,6 +33,9 @@ public record Welcome(
     NodeId node,
     List<String> hosts,
     List<Peer> peers) {
+  /** Where certificates are kept that somebody may want to take back. */
+  private static final String ISSUED = "issued";
+
   /** Commands on a node ask it there, unless its settings have it listen elsewhere. */
   private static final List<String> ITSELF = List.of("localhost", "127.0.0.1", "::1");
 
@@ -54,9 +59,17 @@ public record Welcome(
         Files.exists(list) ? Optional.of(Files.readString(list, UTF_8)) : Optional.empty();
     SignerCertificate certificate = authority.certifyNode(node, certified(hosts), nodeKey);
     SignerCertificate local = authority.certifyLocal(node, localKey);
+    keep("node", certificate);
+    keep("local", local);
     return new Issued(
         new Membership(node, cluster, revoked, certificate.pem(), local.pem(), peers),
         certificate,
         local);
+  }
+
+  private void keep(String use, SignerCertificate issued) throws IOException {
+    Path kept = folder.resolve(ISSUED);
+    DurableFile.createFolder(kept);
+    DurableFile.create(kept.resolve(node + "-" + use + ".crt"), issued.pem().getBytes(UTF_8));
   }
 }

@@ -49,7 +49,7 @@ final class FakeCluster implements AutoCloseable {
     second = new FakeDaemon(cluster.node(SECOND));
     for (FakeDaemon node : List.of(first, second)) {
       FakeDaemon other = node == first ? second : first;
-      node.answer("GET /v1/node", 200, document(node))
+      node.answer("GET /v1/node", 200, document(node, id(node)))
           .answer(
               "GET /v1/peers",
               200,
@@ -58,10 +58,9 @@ final class FakeCluster implements AutoCloseable {
     }
   }
 
-  /** One more daemon of the cluster, which says that it is the second node. */
+  /** One more daemon of the cluster, which does not say yet which node it is. */
   FakeDaemon another() throws Exception {
-    FakeDaemon node = new FakeDaemon(cluster.node(NodeId.random()));
-    return node.answer("GET /v1/node", 200, document(node));
+    return new FakeDaemon(cluster.node(NodeId.random()));
   }
 
   /** The node that was told the wish of a generation, {@code 0} for none. */
@@ -166,11 +165,12 @@ final class FakeCluster implements AutoCloseable {
     return node == first ? FIRST : SECOND;
   }
 
-  private String document(FakeDaemon node) {
+  /** What a daemon says that is a node. */
+  static String document(FakeDaemon node, NodeId id) {
     return """
     {"node":"%s","bootId":"11111111-2222-4333-8444-555555555555","url":"%s",
      "pool":{"name":"tank","health":"ONLINE"},"stuck":[],"warnings":[]}\
     """
-        .formatted(id(node), node.url());
+        .formatted(id, node.url());
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.join.JoinMessages.Answer;
 import io.flocker.cli.join.JoinMessages.Membership;
-import io.flocker.cli.join.JoinMessages.Outcome;
 import io.flocker.cli.join.JoinMessages.ProvenKey;
 import io.flocker.cli.join.JoinMessages.Request;
 import io.flocker.core.id.Address;
@@ -24,7 +23,9 @@ import io.flocker.core.pki.TestCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -82,12 +83,20 @@ class InvitationTest {
     try (Joining joining = Joining.by(token)) {
       membership = joining.ask(nodeKey, localKey);
       NodeFiles.of(membership, nodeKey, localKey).place(place);
-      joining.tell(new Outcome(4523, Optional.empty()));
+      CompletableFuture<Boolean> noted =
+          CompletableFuture.supplyAsync(() -> joining.tellBegun(4523));
       assertEquals(4523, invitation.await(LONG));
+      invitation.confirm();
+      assertTrue(noted.get());
     }
 
     assertEquals(List.of(PEER), membership.peers());
     assertTrue(membership.revoked().isPresent());
+    for (String use : List.of("node", "local")) {
+      assertEquals(
+          Files.readString(place.resolve(use + ".crt")),
+          Files.readString(folder.resolve("ca/issued/" + NODE + "-" + use + ".crt")));
+    }
     Path authority = place.resolve("cluster.crt");
     CredentialFiles node = CredentialFiles.in(place, "node");
     Credentials shown = Credentials.load(authority, node.certificate(), node.key());
@@ -199,28 +208,59 @@ class InvitationTest {
     }
 
     JoinException lost = assertThrows(JoinException.class, () -> invitation.await(LONG));
-    assertTrue(String.valueOf(lost.getMessage()).contains("flocker-ca revoke "));
+    List<String> lines = String.valueOf(lost.getMessage()).lines().toList();
+    assertEquals(3, lines.size(), lines.toString());
+    String command = "flocker-ca revoke --inputpath=" + folder.resolve("ca") + " ";
+    lines.stream().skip(1).forEach(line -> assertTrue(line.startsWith(command), line));
   }
 
   @Test
   void saysWhyTheNodeCouldNotBegin() throws Exception {
     try (Joining joining = Joining.by(invitation.token())) {
       Membership _ = joining.ask(nodeKey, localKey);
-      joining.tell(new Outcome(0, Optional.of("no pool")));
+      joining.tellFailed("no pool\n\u001b[31mor so", true);
 
       JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
-      assertTrue(String.valueOf(failed.getMessage()).contains("(no pool)"));
+      String said = String.valueOf(failed.getMessage());
+      assertTrue(said.contains("(no pool\\x{a}\\x{1b}[31mor so)"), said);
+      assertTrue(said.contains("once it runs"), said);
     }
+  }
+
+  @Test
+  void isToBeMadeAnewWhereNothingWasLeft() throws Exception {
+    try (Joining joining = Joining.by(invitation.token())) {
+      Membership _ = joining.ask(nodeKey, localKey);
+      joining.tellFailed("a full disk", false);
+
+      JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+      assertTrue(String.valueOf(failed.getMessage()).endsWith("invite again"));
+    }
+  }
+
+  @Test
+  void endsWhereTheAuthorityCannotKeepWhatItIssues() throws Exception {
+    Files.writeString(folder.resolve("ca/issued"), "no folder");
+    try (Joining joining = Joining.by(invitation.token())) {
+      assertThrows(JoinException.class, () -> joining.ask(nodeKey, localKey));
+    }
+
+    JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+    String said = String.valueOf(failed.getMessage());
+    assertTrue(said.contains("issued"), said);
   }
 
   @Test
   void believesNoPortThatIsNone() throws Exception {
     try (Joining joining = Joining.by(invitation.token())) {
       Membership _ = joining.ask(nodeKey, localKey);
-      joining.tell(new Outcome(70_000, Optional.empty()));
+      CompletableFuture<Boolean> noted =
+          CompletableFuture.supplyAsync(() -> joining.tellBegun(70_000));
 
       JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
       assertTrue(String.valueOf(failed.getMessage()).endsWith("70000"));
+      invitation.close();
+      assertFalse(noted.get());
     }
   }
 
@@ -233,7 +273,7 @@ class InvitationTest {
 
   @Test
   void cutsOffWhoSendsTooMuchOrNonsense() throws Exception {
-    for (String sent : List.of("x".repeat(20_000), "{}\n", "{\"version\":1}\n", "\n")) {
+    for (String sent : List.of("x".repeat(20_000), "[]\n", "{\"version\":1}\n", "\n")) {
       try (SSLSocket stranger = connect(invitation)) {
         assertEquals(-1, answerTo(stranger, sent));
       }
@@ -241,6 +281,29 @@ class InvitationTest {
 
     try (Joining joining = Joining.by(invitation.token())) {
       assertEquals(NODE, joining.ask(nodeKey, localKey).node());
+    }
+  }
+
+  @Test
+  void tellsWhoSpeaksAnotherVersion() throws Exception {
+    try (SSLSocket newer = connect(invitation)) {
+      newer.getOutputStream().write("{\"version\":2,\"proof\":{}}\n".getBytes(UTF_8));
+
+      Answer answer = JsonLines.read(newer.getInputStream(), Answer.class, LONGEST_ANSWER);
+      assertTrue(answer.refused().orElseThrow().contains("another version"));
+    }
+  }
+
+  @Test
+  void whoHangsUpIsNotTakenForAnImpostor() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread _ = Thread.ofVirtual().start(() -> hangUp(busy));
+      JoinToken token = at(new Address("127.0.0.1", busy.getLocalPort()), invitation.token());
+
+      JoinException failed = assertThrows(JoinException.class, () -> Joining.by(token));
+
+      String said = String.valueOf(failed.getMessage());
+      assertTrue(said.endsWith("try again"), said);
     }
   }
 
@@ -318,6 +381,14 @@ class InvitationTest {
       return socket.getInputStream().read();
     } catch (IOException _) {
       return -1; // Broken off.
+    }
+  }
+
+  private static void hangUp(ServerSocket at) {
+    try {
+      at.accept().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

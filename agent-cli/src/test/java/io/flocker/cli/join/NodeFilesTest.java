@@ -98,6 +98,15 @@ class NodeFilesTest {
     assertEquals(List.of("conf.d"), names());
   }
 
+  @Test
+  void whereTheyCannotBeWrittenIsSaidBeforehand() throws Exception {
+    NodeFiles.requireWritable(place);
+    assertEquals(List.of(), names());
+
+    Path none = Files.writeString(folder.resolve("no-folder"), "");
+    assertThrows(JoinException.class, () -> NodeFiles.requireWritable(none));
+  }
+
   private NodeFiles files(OwnKey kept) throws Exception {
     Welcome welcome =
         new Welcome(cluster.authority(), folder.resolve("ca"), NODE, List.of("node2"), List.of());
