@@ -1,15 +1,16 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.doctor.LocalZfs;
 import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.FirstNode;
 import io.flocker.cli.join.JoinException;
-import io.flocker.cli.join.NodeFiles;
 import io.flocker.cli.join.NodeService;
 import io.flocker.cli.join.OwnHosts;
 import io.flocker.cli.join.Pools;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.config.Setting;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
-import io.flocker.core.identity.NodeIdentity;
 import io.flocker.http.api.NodeDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Option;
       "Makes this machine the first node of a new cluster.",
       "Makes the cluster's authority and this node's certificates, and starts flockerd. Run by"
           + " root, where there is a pool for volumes. Where that was done already nothing is"
-          + " changed."
+          + " made anew, and flockerd started if it does not run."
     })
 final class InitCommand implements Callable<Integer> {
   private final Session session;
@@ -37,7 +38,9 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--pool",
       paramLabel = "POOL",
-      description = "The ZFS pool for volumes; the only one that there is unless given")
+      description =
+          "The ZFS pool for volumes; else the one that the settings name, else the only one that"
+              + " there is")
   private @Nullable String pool;
 
   @Option(
@@ -75,62 +78,88 @@ final class InitCommand implements Callable<Integer> {
   /** The same with the programs of a test. */
   int run(CaProgram program, NodeService service, String lsblk) throws Exception {
     Path folder = session.environment().folder();
-    NodeConfiguration settings = NodeConfiguration.read(folder.resolve("flockerd.yml"));
+    NodeConfiguration.Explained read = NodeConfiguration.explain(folder.resolve("flockerd.yml"));
+    NodeConfiguration settings = read.configuration();
     authority = authority.toAbsolutePath();
     FirstNode first = new FirstNode(program, authority, folder);
-    List<Path> present = first.present();
-    if (!present.isEmpty()) {
-      return tellOf(present, folder, settings.pool());
+    if (!first.present().isEmpty()) {
+      return goOn(first, settings.pool(), service);
     }
-    String chosen = new Pools(settings.zfs().zpool(), lsblk).choose(pool);
-    List<String> all = hosts == null ? OwnHosts.all() : hosts;
-    if (all.isEmpty()) {
-      throw new JoinException("this machine has no name and no address: say one by --address");
-    }
+    Setting wanted =
+        pool == null ? read.said("pool").orElse(null) : new Setting("pool", pool, "--pool");
+    String chosen = new Pools(LocalZfs.of(settings), lsblk).choose(wanted);
+    List<String> all = hosts(settings.advertise());
     Optional<String> other = Optional.of(chosen).filter(usual -> !usual.equals(settings.pool()));
     first.make(name, all, other);
     Optional<NodeDocument> started = NodeStart.start(session, service);
-    NodeId node = NodeIdentity.existing(folder.resolve("volume.json")).node();
+    NodeId node = first.node();
     session.print(
         new Begun(node, authority.toString(), chosen, true, started.isPresent()),
         () -> lines(node, chosen, started));
     return ExitCode.DONE;
   }
 
+  /** What the settings tell others comes first: by that they ask this node. */
+  private List<String> hosts(Address advertised) throws JoinException {
+    List<String> all = new ArrayList<>(hosts == null ? OwnHosts.all() : hosts);
+    if (!advertised.isWildcard()) {
+      boolean _ = all.remove(advertised.host());
+      all.addFirst(advertised.host());
+    }
+    if (all.isEmpty()) {
+      throw new JoinException("this machine has no name and no address: say one by --address");
+    }
+    return all;
+  }
+
   private List<String> lines(NodeId node, String chosen, Optional<NodeDocument> started) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "node %s of the new cluster %s, volumes in the pool %s".formatted(node, name, chosen));
+    lines.add(answer(started));
     lines.add(
-        started
-            .map(document -> "flockerd answers at " + document.url())
-            .orElse("no systemd is here: start flockerd, and have it started at each boot"));
+        "%s is the cluster, with a user of the API, admin; without it nobody is let in, and none signs that another node goes on"
+            .formatted(authority));
     lines.add(
-        "%s is the cluster: keep a copy elsewhere. In it is a user of the API, too: admin"
+        "keep a copy elsewhere: tar -cC %s . | ssh HOST 'umask 077; cat > authority.tar'"
             .formatted(authority));
     lines.add("next: flocker node invite NAME | ssh NAME flocker node join -");
     return lines;
   }
 
-  /** It was done before; by halves it never is, but somebody may have taken a part away. */
-  private int tellOf(List<Path> present, Path folder, String usual) throws Exception {
-    String all = present.stream().map(Path::toString).collect(Collectors.joining(", "));
-    boolean isWhole =
-        Files.exists(authority.resolve("cluster.key"))
-            && Files.exists(folder.resolve("node.key"))
-            && NodeFiles.present(folder).contains(folder.resolve("volume.json"));
-    if (!isWhole) {
+  private static String answer(Optional<NodeDocument> started) {
+    return started
+        .map(document -> "flockerd answers at " + document.url())
+        .orElse("no systemd is here: start flockerd, and have it started at each boot");
+  }
+
+  /** Some of it is there, of before: what may be missing is the start. */
+  private int goOn(FirstNode first, String usual, NodeService service) throws Exception {
+    if (!first.isWhole()) {
       throw new JoinException(
-          "there is %s already: this machine is a node, or the cluster was made; nothing was changed"
-              .formatted(all));
+          "there is %s already, which is not all of a first node; nothing was changed. %s"
+              .formatted(
+                  first.present().stream().map(Path::toString).collect(Collectors.joining(", ")),
+                  remedy()));
     }
-    NodeId node = NodeIdentity.existing(folder.resolve("volume.json")).node();
+    NodeId node = first.node();
+    Optional<NodeDocument> started = NodeStart.start(session, service);
     session.print(
-        new Begun(node, authority.toString(), usual, false, false),
+        new Begun(node, authority.toString(), usual, false, started.isPresent()),
         () ->
             List.of(
-                "this is node %s already, and the authority is in %s: nothing was changed"
-                    .formatted(node, authority)));
+                "this is node %s already, and the authority is in %s: nothing was made anew"
+                    .formatted(node, authority),
+                answer(started)));
     return ExitCode.DONE;
+  }
+
+  private String remedy() {
+    return Files.exists(authority.resolve("cluster.key"))
+        ? "The authority is there: 'flocker-ca bundle --inputpath %s HOST' makes what a node needs, with --uuid where its pool has a flocker:node (OPERATIONS.md). If nothing is of that cluster yet, move all of it away and begin again"
+            .formatted(authority)
+        : "This machine is a node, or was one; a volume.json alone may be of a flockerd that was"
+            + " started without certificates. Move all of it away if it is to be the first of a"
+            + " new cluster";
   }
 }

@@ -132,7 +132,12 @@ final class SupportBundleCommand implements Callable<Integer> {
     if (recordedSeconds > 0) {
       bundle.add(
           "flight-recording.jfr",
-          () -> FlightRecording.take(settings, state, Duration.ofSeconds(recordedSeconds)));
+          () -> {
+            FlightRecording recording = FlightRecording.of(settings, state);
+            try (InterruptHook _ = new InterruptHook(recording::abandon)) {
+              return recording.take(Duration.ofSeconds(recordedSeconds));
+            }
+          });
     }
   }
 

@@ -33,10 +33,12 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
 
   /** Reads identity and certificate, and makes the state folder where it is missing. */
   static Identity of(NodeConfiguration configuration) throws StartException, IOException {
-    NodeId node = NodeIdentity.load(configuration.identity()).node();
     Path folder = configuration.certificates();
     Optional<Path> revoked = configuration.tls().crl();
+    // Before an identity is chosen: one of a start without certificates would be in the way of that
+    // which comes with them.
     Credentials credentials = credentials(folder, revoked);
+    NodeId node = NodeIdentity.load(configuration.identity()).node();
     requireOf(node, credentials, configuration);
     makeFolder(configuration.state());
     return new Identity(node, folder, revoked, credentials);
@@ -53,8 +55,8 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
     if (Files.notExists(file)) {
       throw new StartException(
           file
-              + " is missing, which says which node this is: 'flocker-ca bundle' makes all that a"
-              + " new node needs");
+              + " is missing, which says which node this is: 'flocker init', 'flocker node join'"
+              + " or 'flocker-ca bundle' makes all that a new node needs");
     }
     Credentials credentials = credentials(configuration.certificates(), configuration.tls().crl());
     requireOf(NodeIdentity.existing(file).node(), credentials, configuration);

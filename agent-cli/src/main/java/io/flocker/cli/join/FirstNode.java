@@ -3,6 +3,11 @@ package io.flocker.cli.join;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.config.Setting;
+import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +20,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Makes the authority of a new cluster and its first node: all of it, or nothing. One thread.
+ * Makes the authority of a new cluster and its first node: all of it, or nothing where that fails;
+ * whoever is killed meanwhile leaves a part. One thread.
  *
  * @param program makes certificates
  * @param authority the folder that the authority gets, which is not there, or empty
@@ -25,15 +31,39 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
   /** Who may use the API of all nodes, as {@code flocker deploy} has to. */
   private static final String USER = "admin";
 
-  private static final String SETTINGS = "conf.d/pool.yml";
+  private static final List<String> AUTHORITY = List.of("cluster.crt", "cluster.key");
+
+  /** By its first line the package knows at a purge that it is ours. */
+  private static final String POOL_FILE = "conf.d/pool.yml";
+
+  private static final String FIRST_LINE = "# Of 'flocker init'.\n";
   private static final String FOR_ALL = "rw-r--r--";
 
   /** What is there of it already. */
   public List<Path> present() {
     return Stream.concat(
-            Stream.of("cluster.crt", "cluster.key").map(authority::resolve).filter(Files::exists),
+            AUTHORITY.stream().map(authority::resolve).filter(Files::exists),
             NodeFiles.present(folder).stream())
         .toList();
+  }
+
+  /** Whether all of it is there. */
+  public boolean isWhole() {
+    return AUTHORITY.stream().map(authority::resolve).allMatch(Files::exists)
+        && NodeFiles.isWhole(folder);
+  }
+
+  /**
+   * Which node it is, once it is whole.
+   *
+   * @throws JoinException if its file cannot be read
+   */
+  public NodeId node() throws JoinException {
+    try {
+      return NodeIdentity.existing(folder.resolve("volume.json")).node();
+    } catch (IOException e) {
+      throw new JoinException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
@@ -54,17 +84,17 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
       var _ = Files.move(draft, authority, ATOMIC_MOVE); // Refused where there is something.
       made.add(authority);
       if (pool.isPresent()) {
-        made.add(writePool(pool.get()));
+        writePool(pool.get(), made);
       }
       files.place(folder);
     } catch (IOException e) {
-      takeAway(made);
+      Leftovers.takeAway(made);
       throw new JoinException(
           "the first node cannot be made: %s (%s); nothing was changed"
               .formatted(DurableFile.reason(e), e.getMessage()),
           e);
     } catch (JoinException e) {
-      takeAway(made);
+      Leftovers.takeAway(made);
       throw e;
     }
   }
@@ -81,7 +111,7 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
     command.addAll(hosts);
     String _ = program.run(command);
     NodeFiles files = NodeFiles.ofBundle(only(bundle));
-    delete(bundle);
+    Leftovers.delete(bundle);
     return files;
   }
 
@@ -91,33 +121,32 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
     }
   }
 
-  private Path writePool(String pool) throws IOException {
-    Path file = folder.resolve(SETTINGS);
+  private void writePool(String pool, List<Path> made) throws IOException, JoinException {
+    Path file = folder.resolve(POOL_FILE);
     DurableFile.createPassableFolder(file.resolveSibling(""));
-    DurableFile.create(file, ("# Of 'flocker init'.\npool: " + pool + "\n").getBytes(UTF_8));
+    byte[] content = (FIRST_LINE + "pool: " + pool + "\n").getBytes(UTF_8);
+    if (Files.exists(file) && Files.readString(file).startsWith(FIRST_LINE)) {
+      DurableFile.replace(file, content); // Of one that was killed, or of a node of before.
+    } else {
+      DurableFile.create(file, content);
+    }
+    made.add(file);
     var _ = Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FOR_ALL));
-    return file;
+    requireHolding(pool);
   }
 
-  private static void takeAway(List<Path> made) {
-    for (Path path : made) {
-      try {
-        delete(path);
-      } catch (IOException _) {
-        // What led here is what has to be told.
+  /** Of several files of settings the last one holds, which need not be ours. */
+  private void requireHolding(String pool) throws JoinException {
+    try {
+      Optional<Setting> said =
+          NodeConfiguration.explain(folder.resolve("flockerd.yml")).said("pool");
+      if (said.isPresent() && !said.get().value().equals(pool)) {
+        throw new JoinException(
+            "%s says that the pool is %s, and holds against %s: take it out there; nothing was changed"
+                .formatted(said.get().from(), said.get().value(), POOL_FILE));
       }
+    } catch (ConfigurationException e) {
+      throw new JoinException(e.getMessage() + "; nothing was changed", e);
     }
-  }
-
-  /** With what is in it; a folder of the draft has files, and one folder of files. */
-  private static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      try (Stream<Path> files = Files.list(path)) {
-        for (Path file : files.toList()) {
-          delete(file);
-        }
-      }
-    }
-    boolean _ = Files.deleteIfExists(path);
   }
 }

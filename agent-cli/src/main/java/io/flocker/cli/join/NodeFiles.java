@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * What makes a machine a node of a cluster: the files of {@code /etc/flocker} that no package
@@ -85,6 +84,14 @@ public record NodeFiles(Map<String, byte[]> files) {
     return NAMES.stream().map(folder::resolve).filter(Files::exists).toList();
   }
 
+  /** Whether a folder has all that a node needs; a list of revoked certificates it may lack. */
+  static boolean isWhole(Path folder) {
+    return NAMES.stream()
+        .filter(name -> !name.equals(RevocationList.FILE_NAME))
+        .map(folder::resolve)
+        .allMatch(Files::exists);
+  }
+
   /**
    * Refuses a folder that has one of them.
    *
@@ -132,10 +139,15 @@ public record NodeFiles(Map<String, byte[]> files) {
       }
       requireFitting(draft);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        placed.add(create(folder.resolve(file.getKey()), file.getValue()));
+        Path own = folder.resolve(file.getKey());
+        DurableFile.create(own, file.getValue()); // Refused where one has come meanwhile.
+        placed.add(own);
+        if (!isSecret(file.getKey())) {
+          var _ = Files.setPosixFilePermissions(own, FOR_ALL);
+        }
       }
     } catch (IOException e) {
-      takeAway(placed);
+      Leftovers.takeAway(placed);
       throw new JoinException(
           "%s cannot be written: %s; nothing was changed".formatted(folder, DurableFile.reason(e)),
           e);
@@ -143,18 +155,8 @@ public record NodeFiles(Map<String, byte[]> files) {
       throw new JoinException(
           "what came is of no use: %s; nothing was changed".formatted(e.getMessage()), e);
     } finally {
-      takeAway(
-          Stream.concat(files.keySet().stream().map(draft::resolve), Stream.of(draft)).toList());
+      Leftovers.takeAway(List.of(draft));
     }
-  }
-
-  /** One that is not there, even if it was not when somebody looked. */
-  private static Path create(Path file, byte[] content) throws IOException {
-    DurableFile.create(file, content);
-    if (!isSecret(file.toString())) {
-      var _ = Files.setPosixFilePermissions(file, FOR_ALL);
-    }
-    return file;
   }
 
   private static void requireFitting(Path folder)
@@ -168,16 +170,6 @@ public record NodeFiles(Map<String, byte[]> files) {
     if (!server.equals(new Principal.Node(identity.node()))
         || !commands.equals(new Principal.Local(identity.node()))) {
       throw new JoinException("the certificates that came are of another node");
-    }
-  }
-
-  private static void takeAway(List<Path> files) {
-    for (Path file : files) {
-      try {
-        boolean _ = Files.deleteIfExists(file);
-      } catch (IOException _) {
-        // What led here is what has to be told.
-      }
     }
   }
 

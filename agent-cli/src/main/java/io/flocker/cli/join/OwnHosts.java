@@ -15,6 +15,14 @@ import java.util.stream.Stream;
 public final class OwnHosts {
   private static final Path NAME = Path.of("/proc/sys/kernel/hostname");
 
+  /**
+   * How interfaces are called by which a machine talks to its own containers and virtual machines:
+   * their addresses are the same on many hosts. A bridge by another name, such as br0, may well
+   * have the address of the machine.
+   */
+  private static final List<String> OF_GUESTS =
+      List.of("docker", "br-", "virbr", "veth", "cni", "podman", "lxcbr", "lxdbr");
+
   private OwnHosts() {}
 
   /** What it is called; empty if it has no name of its own. */
@@ -37,6 +45,7 @@ public final class OwnHosts {
   private static Stream<String> addresses() {
     try {
       return NetworkInterface.networkInterfaces()
+          .filter(one -> OF_GUESTS.stream().noneMatch(one.getName()::startsWith))
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address ->
               !address.isLoopbackAddress()

@@ -2,8 +2,13 @@ package io.flocker.cli.join;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.cli.doctor.LocalZfs;
+import io.flocker.core.config.Setting;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.json.JsonMappers;
 import io.flocker.core.process.Programs;
+import io.flocker.core.volume.NodeMark;
+import io.flocker.zfs.command.ZfsTool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,32 +20,52 @@ import tools.jackson.databind.JsonNode;
 /**
  * The pools of this machine, and the disks of which there could be one. One thread.
  *
- * @param zpool the program, by its name or its path
- * @param lsblk the same of who tells of disks
+ * @param zfs who tells of pools
+ * @param lsblk the program that tells of disks, by its name or its path
  */
-public record Pools(String zpool, String lsblk) {
+public record Pools(LocalZfs zfs, String lsblk) {
   private static final List<String> USED = List.of("children", "fstype", "mountpoint");
 
+  /** As zfs(8) prints a property that nobody has set. */
+  private static final String NOTHING = "-";
+
   /**
-   * The pool for volumes.
+   * The pool for volumes, which is no node's yet.
    *
-   * @param wanted the one that is asked for; the only one if null
-   * @throws JoinException if it is not there, or nobody can say which it is
+   * @param wanted the one that is asked for, and where; the only one if null
+   * @throws JoinException if it is not there, is a node's, or nobody can say which it is
    */
-  public String choose(@Nullable String wanted) throws JoinException, InterruptedException {
-    List<String> pools = pools();
-    if (wanted != null && pools.contains(wanted)) {
-      return wanted;
+  public String choose(@Nullable Setting wanted) throws JoinException, InterruptedException {
+    String pool = imported(wanted);
+    String node = said(zfs.zfs(), "get", "-H", "-o", "value", NodeMark.PROPERTY, pool).strip();
+    if (!node.equals(NOTHING)) {
+      throw new JoinException(
+          "the pool %1$s is that of node %2$s, and no new one's: 'flocker-ca bundle --uuid %2$s HOST', where the authority of its cluster is, makes this machine that node again (OPERATIONS.md), and --pool takes another one"
+              .formatted(pool, node));
+    }
+    return pool;
+  }
+
+  private String imported(@Nullable Setting wanted) throws JoinException, InterruptedException {
+    List<String> pools =
+        said(zfs.zpool(), "list", "-H", "-o", "name")
+            .lines()
+            .filter(line -> !line.isBlank())
+            .toList();
+    if (wanted != null && pools.contains(wanted.value())) {
+      return wanted.value();
     }
     if (pools.isEmpty() || wanted != null) {
-      String pool = wanted == null ? "flocker" : wanted;
       List<String> disks = disks();
       throw new JoinException(
-          "there is no pool%s%s. Make it of a disk that nothing else is on: 'zpool create %s DISK'%s"
+          "there is no pool %s%s. %s it of a disk that nothing else is on: 'zpool create %s DISK'%s"
               .formatted(
-                  wanted == null ? " for volumes" : " " + wanted,
+                  wanted == null
+                      ? "for volumes"
+                      : "%s, which %s names".formatted(wanted.value(), wanted.from()),
                   pools.isEmpty() ? "" : ", but " + String.join(", ", pools),
-                  pool,
+                  wanted == null ? "Make" : "Import it, or make",
+                  wanted == null ? "flocker" : wanted.value(),
                   disks.isEmpty() ? "" : "; unused look " + String.join(", ", disks)));
     }
     if (pools.size() > 1) {
@@ -51,16 +76,16 @@ public record Pools(String zpool, String lsblk) {
     return pools.getFirst();
   }
 
-  private List<String> pools() throws JoinException, InterruptedException {
-    List<String> command = List.of(Programs.find(zpool).toString(), "list", "-H", "-o", "name");
-    return said(command)
-        .orElseThrow(() ->
-            new JoinException(
-                "'%s' does not answer: is ZFS installed, and its module loaded?"
-                    .formatted(String.join(" ", command))))
-        .lines()
-        .filter(line -> !line.isBlank())
-        .toList();
+  /** With a deadline: a pool that is suspended keeps whoever asks for ever. */
+  private static String said(ZfsTool tool, String... question) throws JoinException {
+    try {
+      return tool.run(question);
+    } catch (FailureException e) {
+      throw new JoinException(
+          "ZFS does not tell of its pools: %s. Is it installed, and its module loaded?"
+              .formatted(e.detail()),
+          e);
+    }
   }
 
   /** Whole disks without partitions, a file system or a mount; none where nobody tells. */

@@ -2,6 +2,7 @@ package io.flocker.cli.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.state.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,37 +23,43 @@ import java.util.concurrent.TimeUnit;
 public final class FlightRecording {
   private static final String SETTINGS = "flight-recording.jfc";
   private static final String PROGRAM = "io.flocker.cli.daemon.Daemon";
+  private static final String CONFIG = "--config";
 
   /** Who takes that long to answer {@code jcmd} will not. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final long daemon;
-  private final Path folder;
   private final String name;
+  private final Path events;
+  private final Path recorded;
 
   private FlightRecording(long daemon, Path folder) {
     this.daemon = daemon;
-    this.folder = folder;
     this.name = "flocker-support-" + ProcessHandle.current().pid();
+    this.events = folder.resolve(name + ".jfc");
+    this.recorded = folder.resolve(name + ".jfr");
   }
 
   /**
-   * Records one.
+   * One that has not begun.
    *
    * @param settings the file that the daemon was started with
-   * @param state a folder that the daemon can write to; nothing of this remains in it
-   * @param time how long is recorded
-   * @return as the {@code jfr} command and JDK Mission Control read it
-   * @throws IOException no daemon of these settings runs here, or it does not record for who asks
+   * @param state a folder that the daemon can write to; nothing of this remains in it, unless this
+   *     program is killed
+   * @throws IOException if no daemon of these settings and of who asks runs here
    */
-  public static byte[] take(Path settings, Path state, Duration time)
-      throws IOException, InterruptedException {
-    return new FlightRecording(daemon(settings), state).record(time);
+  public static FlightRecording of(Path settings, Path state) throws IOException {
+    return new FlightRecording(daemon(settings), state);
   }
 
-  private byte[] record(Duration time) throws IOException, InterruptedException {
-    Path events = folder.resolve(name + ".jfc");
-    Path recorded = folder.resolve(name + ".jfr");
+  /**
+   * Records it.
+   *
+   * @param time how long is recorded
+   * @return as the {@code jfr} command and JDK Mission Control read it
+   * @throws IOException if the daemon does not record
+   */
+  public byte[] take(Duration time) throws IOException, InterruptedException {
     try {
       DurableFile.create(events, settings());
       // Its own end is for the case that this command is killed. With that it writes a file of its
@@ -69,9 +77,29 @@ public final class FlightRecording {
       }
       return Files.readAllBytes(recorded);
     } finally {
-      Files.deleteIfExists(events);
-      Files.deleteIfExists(recorded);
+      delete();
     }
+  }
+
+  /** Ends it before its time, for a program that ends; any thread. */
+  public void abandon() {
+    try {
+      tell("JFR.stop");
+    } catch (IOException _) {
+      // It has not begun, or has ended.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      delete();
+    } catch (IOException _) {
+      // Nobody is there any more to be told.
+    }
+  }
+
+  private void delete() throws IOException {
+    boolean _ = Files.deleteIfExists(events);
+    boolean _ = Files.deleteIfExists(recorded);
   }
 
   private static byte[] settings() throws IOException {
@@ -110,17 +138,37 @@ public final class FlightRecording {
         }
       }
     }
-    throw new IOException("no flockerd runs here with --config " + settings);
+    throw new IOException("no flockerd of yours runs here with --config " + settings);
   }
 
-  private static boolean isDaemon(Path process, Path settings) {
+  /** Anybody can start what is called as the daemon is, and would be told where to write. */
+  static boolean isDaemon(Path process, Path settings) {
     try {
+      if (!Files.getOwner(process).equals(Files.getOwner(Path.of("/proc/self")))) {
+        return false;
+      }
       List<String> argv =
           List.of(new String(Files.readAllBytes(process.resolve("cmdline")), UTF_8).split("\0"));
+      Path itsFolder = Files.readSymbolicLink(process.resolve("cwd"));
       return argv.contains(PROGRAM)
-          && (argv.contains(settings.toString()) || argv.contains("--config=" + settings));
+          && itsFolder
+              .resolve(config(argv))
+              .normalize()
+              .equals(settings.toAbsolutePath().normalize());
     } catch (IOException _) {
       return false; // It has ended, or is somebody else's.
     }
+  }
+
+  private static String config(List<String> argv) {
+    String config = NodeConfiguration.DEFAULT_FILE.toString();
+    for (int i = 0; i < argv.size(); i++) {
+      if (argv.get(i).startsWith(CONFIG + "=")) {
+        config = argv.get(i).substring(CONFIG.length() + 1);
+      } else if (Set.of("-c", CONFIG).contains(argv.get(i)) && i + 1 < argv.size()) {
+        config = argv.get(i + 1);
+      }
+    }
+    return config;
   }
 }

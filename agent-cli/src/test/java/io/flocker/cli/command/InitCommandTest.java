@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import io.flocker.core.os.TestJvm;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
+import io.flocker.core.pki.PeerCertificate;
 import io.flocker.http.client.FakeDaemon;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,6 +61,7 @@ class InitCommandTest {
     authority = folder.resolve("authority");
     zpool = program("zpool", "echo flocker");
     lsblk = program("lsblk", "exit 1");
+    Path zfs = program("zfs", "echo -");
     program =
         new CaProgram(
             program(
@@ -66,7 +69,8 @@ class InitCommandTest {
                 "exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\""
                     .formatted(TestJvm.program(), TestJvm.classPath(), CaCommand.class.getName())));
     Files.writeString(
-        etc.resolve("flockerd.yml"), "version: 1\nzfs: {zpool: %s}\n".formatted(zpool));
+        etc.resolve("flockerd.yml"),
+        "version: 1\nzfs: {zpool: %s, zfs: %s}\n".formatted(zpool, zfs));
   }
 
   @AfterEach
@@ -77,7 +81,7 @@ class InitCommandTest {
   }
 
   @Test
-  void makesTheFirstNodeAndNothingASecondTime() throws Exception {
+  void makesTheFirstNodeAndASecondTimeOnlyStartsIt() throws Exception {
     assertEquals(ExitCode.DONE, init(this::startFake));
 
     assertEquals(
@@ -97,9 +101,12 @@ class InitCommandTest {
     String identity = Files.readString(etc.resolve("volume.json"));
     String key = Files.readString(authority.resolve("cluster.key"));
 
-    assertEquals(ExitCode.DONE, init(BROKEN));
+    assertEquals("it does not start", failure(BROKEN));
+    out.getBuffer().setLength(0);
+    assertEquals(ExitCode.DONE, init(() -> true));
 
     assertTrue(out.toString().contains("already"), out.toString());
+    assertTrue(out.toString().contains("flockerd answers at"), out.toString());
     assertEquals(identity, Files.readString(etc.resolve("volume.json")));
     assertEquals(key, Files.readString(authority.resolve("cluster.key")));
   }
@@ -110,10 +117,56 @@ class InitCommandTest {
     assertTrue(failure(BROKEN).contains("tank, flocker: say by --pool"));
     assertEquals(List.of("flockerd.yml"), names(etc));
 
+    // Of one that was killed.
+    Path parts = Files.createDirectory(etc.resolve("conf.d"));
+    Files.writeString(parts.resolve("pool.yml"), "# Of 'flocker init'.\npool: lost\n");
     assertEquals("it does not start", failure(BROKEN, "--pool", "tank"));
 
     assertEquals("tank", NodeConfiguration.read(etc.resolve("flockerd.yml")).pool());
     assertTrue(Files.exists(etc.resolve("node.key")));
+  }
+
+  @Test
+  void takesThePoolAndTheHostThatTheSettingsName() throws Exception {
+    Path settings = etc.resolve("flockerd.yml");
+    Files.writeString(settings, "pool: tank\nadvertise: node.example:4523\n", APPEND);
+    Path _ = program("zpool", "echo rpool");
+    String said = failure(BROKEN);
+    assertTrue(
+        said.startsWith("there is no pool tank, which " + settings + ":3 names, but rpool."), said);
+    assertFalse(Files.exists(authority));
+
+    Path _ = program("zpool", "printf 'rpool\\ntank\\n'");
+    assertEquals("it does not start", failure(BROKEN));
+
+    assertFalse(Files.exists(etc.resolve("conf.d")));
+    CredentialFiles node = CredentialFiles.in(etc, "node");
+    Credentials made = Credentials.load(etc.resolve("cluster.crt"), node.certificate(), node.key());
+    assertEquals("node.example", new PeerCertificate(made.certificate()).hosts().getFirst());
+  }
+
+  @Test
+  void refusesAPoolThatIsANodes() throws Exception {
+    Path _ = program("zfs", "echo 0f8fad5b-d9cb-469f-a165-70867728950e");
+
+    String said = failure(BROKEN);
+
+    assertTrue(
+        said.contains("'flocker-ca bundle --uuid 0f8fad5b-d9cb-469f-a165-70867728950e HOST'"),
+        said);
+    assertFalse(Files.exists(authority));
+  }
+
+  @Test
+  void leavesNothingWhereAnotherFileNamesAnotherPool() throws Exception {
+    Path parts = Files.createDirectory(etc.resolve("conf.d"));
+    Path last = Files.writeString(parts.resolve("zz.yml"), "pool: other\n");
+
+    String said = failure(BROKEN, "--pool", "flocker");
+
+    assertTrue(said.startsWith(last + ":1 says that the pool is other"), said);
+    assertEquals(List.of("zz.yml"), names(parts));
+    assertFalse(Files.exists(authority));
   }
 
   @Test
@@ -153,7 +206,7 @@ class InitCommandTest {
 
     assertEquals(List.of("of-somebody-else"), names(authority));
     assertEquals(List.of("flockerd.yml"), names(etc));
-    assertEquals(List.of("authority", "etc", "flocker-ca", "lsblk", "zpool"), names(folder));
+    assertEquals(List.of("authority", "etc", "flocker-ca", "lsblk", "zfs", "zpool"), names(folder));
   }
 
   @Test
@@ -162,6 +215,18 @@ class InitCommandTest {
 
     assertTrue(failure(BROKEN).contains("node.key already"));
     assertFalse(Files.exists(authority));
+  }
+
+  @Test
+  void saysWhatToDoWhereOneWasKilled() throws Exception {
+    Files.createDirectory(authority);
+    Files.writeString(authority.resolve("cluster.crt"), "");
+    Files.writeString(authority.resolve("cluster.key"), "");
+    Files.writeString(etc.resolve("volume.json"), "");
+
+    String said = failure(BROKEN);
+
+    assertTrue(said.contains("'flocker-ca bundle --inputpath " + authority + " HOST'"), said);
   }
 
   private String failure(NodeService service, String... arguments) {

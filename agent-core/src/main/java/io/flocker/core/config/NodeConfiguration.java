@@ -4,6 +4,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -66,7 +67,14 @@ public record NodeConfiguration(
    *
    * @param settings in the order of the file that packages bring
    */
-  public record Explained(NodeConfiguration configuration, List<Setting> settings) {}
+  public record Explained(NodeConfiguration configuration, List<Setting> settings) {
+    /** A setting that a file says; empty where the default holds. */
+    public Optional<Setting> said(String key) {
+      return settings.stream()
+          .filter(setting -> setting.key().equals(key) && !setting.isDefault())
+          .findFirst();
+    }
+  }
 
   /**
    * Reads {@code file}, and those of the folder {@code conf.d} beside it.
