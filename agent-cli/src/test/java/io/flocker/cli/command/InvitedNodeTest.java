@@ -173,6 +173,24 @@ class InvitedNodeTest {
   }
 
   @Test
+  void whoInvitesForTheNodeOfThisMachineIsReachedWhereThatIs() throws Exception {
+    Path identity = folder.resolve("ca").resolve("volume.json");
+    Files.writeString(identity, NodeIdentity.text(FakeCluster.FIRST));
+    Files.writeString(
+        identity.resolveSibling("flockerd.yml"), "version: 1\nidentity: %s\n".formatted(identity));
+    CompletableFuture<Integer> invited = invite("0.0.0.0:0");
+
+    try (Joining machine = Joining.by(token())) {
+      assertEquals(
+          FakeCluster.FIRST,
+          machine.ask(OwnKey.generate(), OwnKey.generate()).peers().getFirst().node());
+      machine.tellFailed("enough", false);
+    }
+
+    assertEquals(ExitCode.FAILED, invited.get(), told());
+  }
+
+  @Test
   void anInvitationIsNotSpentByAMachineThatIsNotReady() throws Exception {
     CompletableFuture<Integer> invited = invite();
     JoinToken token = token();
