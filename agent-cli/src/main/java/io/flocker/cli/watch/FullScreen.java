@@ -7,12 +7,16 @@ import io.flocker.http.client.FlockerClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.PosixSysTerminal;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.utils.ShutdownHooks;
 
 /**
  * The picture on the whole screen, drawn anew whenever something has changed: what is known, the
@@ -78,14 +82,7 @@ final class FullScreen implements Watch {
   static FullScreen open(
       FlockerClient node, TerminalModes modes, PrintWriter out, Paint paint, InstantSource clock)
       throws IOException {
-    Terminal terminal =
-        TerminalBuilder.builder()
-            .system(true)
-            .provider("exec")
-            .dumb(false)
-            .nativeSignals(false) // Else Ctrl-C would end the process without its hooks.
-            .build();
-    return new FullScreen(node, modes, terminal, out, paint, clock);
+    return new FullScreen(node, modes, new Input(), out, paint, clock);
   }
 
   @Override
@@ -208,6 +205,20 @@ final class FullScreen implements Watch {
     }
     out.print(drawn);
     out.flush();
+  }
+
+  /** JLine's terminal, but for its hook, which waits for one that takes nothing any more. */
+  private static final class Input extends PosixSysTerminal {
+    Input() throws IOException {
+      super(
+          "watch",
+          TYPE_DUMB, // It is not asked what the terminal is able to do.
+          new ExecTerminalProvider().current(SystemStream.Output),
+          Charset.forName(System.getProperty("stdin.encoding", "UTF-8")),
+          false, // Else Ctrl-C would end the process without its hooks.
+          SignalHandler.SIG_DFL);
+      ShutdownHooks.remove(closer);
+    }
   }
 
   private static Size size(org.jline.terminal.Size told) {
