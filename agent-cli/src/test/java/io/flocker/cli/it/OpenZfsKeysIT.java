@@ -108,7 +108,7 @@ class OpenZfsKeysIT {
 
     follow(volume, true);
 
-    awaitHindered(volume);
+    awaitHindered(volume, StorageFailure.RAW_CHAIN_BROKEN);
     owner.client().deleteReplication(volume.id());
     owner.handOff(volume.id(), peer);
     Moves.requireOwner(peer, volume, 1);
@@ -125,7 +125,7 @@ class OpenZfsKeysIT {
     var _ = Zfs.run("change-key", "-i", copy);
     List<String> before = Zfs.snapshots(copy);
     Content.write(TestNode.folder(volume).resolve("more"), SOME_BYTES, 3);
-    awaitHindered(volume);
+    awaitHindered(volume, StorageFailure.COPY_KEY_CHANGED);
     assertEquals(before, Zfs.snapshots(copy));
 
     var _ =
@@ -149,14 +149,14 @@ class OpenZfsKeysIT {
         .withPoolProperties("encryption=aes-256-gcm", "keyformat=raw", "keylocation=file://" + key);
   }
 
-  private void awaitHindered(VolumeDocument volume) throws Exception {
+  private void awaitHindered(VolumeDocument volume, StorageFailure cause) throws Exception {
     Await.until(
-        "the copy to be hindered by its key",
+        "the copy to be hindered by " + cause,
         () ->
             copy(volume)
                 .filter(copy -> copy.state() == CopyStatus.State.HINDERED)
                 .flatMap(CopyStatus::lastError)
-                .filter(why -> StorageFailure.COPY_KEY_CHANGED.type().equals(why.get("type")))
+                .filter(why -> cause.type().equals(why.get("type")))
                 .isPresent());
   }
 
