@@ -28,6 +28,9 @@ public final class FlightRecording {
   /** Who takes that long to answer {@code jcmd} will not. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Of somebody who has pressed Ctrl-C. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
   private final long daemon;
   private final String name;
   private final Path events;
@@ -65,6 +68,7 @@ public final class FlightRecording {
       // Its own end is for the case that this command is killed. With that it writes a file of its
       // own, somewhere, unless one is named.
       tell(
+          PATIENCE,
           "JFR.start",
           "settings=" + events,
           "filename=" + recorded,
@@ -73,7 +77,7 @@ public final class FlightRecording {
       try {
         Thread.sleep(time);
       } finally {
-        tell("JFR.stop");
+        tell(PATIENCE, "JFR.stop");
       }
       return Files.readAllBytes(recorded);
     } finally {
@@ -84,7 +88,7 @@ public final class FlightRecording {
   /** Ends it before its time, for a program that ends; any thread. */
   public void abandon() {
     try {
-      tell("JFR.stop");
+      tell(LAST_PATIENCE, "JFR.stop");
     } catch (IOException _) {
       // It has not begun, or has ended.
     } catch (InterruptedException _) {
@@ -109,7 +113,8 @@ public final class FlightRecording {
     }
   }
 
-  private void tell(String what, String... details) throws IOException, InterruptedException {
+  private void tell(Duration patience, String what, String... details)
+      throws IOException, InterruptedException {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     argv.addAll(List.of(Long.toString(daemon), what, "name=" + name));
@@ -118,7 +123,7 @@ public final class FlightRecording {
     try {
       Process asking =
           new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-      boolean hasEnded = asking.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      boolean hasEnded = asking.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
       asking.destroyForcibly();
       if (!hasEnded || asking.exitValue() != 0) {
         throw new IOException(

@@ -41,7 +41,7 @@ final class FullScreen implements Watch {
   /**
    * For a terminal that takes what is written; one that takes nothing shall not keep the process.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Questions questions;
   private final String asked;

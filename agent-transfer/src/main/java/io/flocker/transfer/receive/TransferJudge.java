@@ -63,8 +63,11 @@ final class TransferJudge {
     if (target.present().isEmpty()) {
       return landing;
     }
+    // What a cut first stream has left goes, or has the key that it came with.
     Optional<String> refusal =
-        plan.flags().raw() ? rawRefusal(plan.lineage(), target.dataset()) : Optional.empty();
+        plan.flags().raw() && landing.latest().isPresent()
+            ? rawRefusal(plan.lineage(), target.dataset())
+            : Optional.empty();
     return refusal
         .map(landing::refusingRaw)
         .orElse(landing)

@@ -150,16 +150,34 @@ class TransferJudgeTest {
     assertEquals(Optional.empty(), refusal(raw(base)));
   }
 
+  @Test
+  @DisplayName("I29 what a cut plain stream has left keeps no raw one out")
+  void rawStreamBeginsAnewWhereAPlainOneWasCut() throws FailureException {
+    storage.add(copy);
+    storage.encrypt(copy);
+    storage.inheritKey(copy);
+    cut(new Guid(4711));
+    TransferPlan raw = raw(Optional.empty());
+
+    assertEquals(ReceiveTarget.first(copy).afterCut(), judge.judge(owner, raw));
+    assertEquals(Optional.empty(), refusal(raw));
+  }
+
   private Optional<String> refusal(TransferPlan plan) throws FailureException {
     return judge.judge(owner, plan).expecting(plan).rawRefusal();
   }
 
-  /** A raw increment, to a pool that knows of such. */
   private TransferPlan raw(Snapshot base) {
+    return raw(Optional.of(base.guid()));
+  }
+
+  /** To a pool that knows of such. */
+  private TransferPlan raw(Optional<Guid> from) {
     storage.setCapabilities(
         new Capabilities("fake", Set.of(), Set.of(), Set.of("encryption"), true, true, false));
     SendFlags raw = new SendFlags(false, false, false, true);
-    return plan(StreamKind.INCREMENTAL, Optional.of(base.guid()), raw, OptionalLong.empty());
+    StreamKind kind = from.isPresent() ? StreamKind.INCREMENTAL : StreamKind.FULL;
+    return plan(kind, from, raw, OptionalLong.empty());
   }
 
   @Test
