@@ -7,6 +7,7 @@ import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.join.Joining;
 import io.flocker.cli.join.NodeFiles;
 import io.flocker.cli.join.NodeService;
+import io.flocker.cli.join.Pools;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
@@ -15,7 +16,6 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.OwnKey;
-import io.flocker.core.volume.NodeMark;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
 import java.nio.file.Path;
@@ -25,9 +25,6 @@ import java.util.Optional;
 
 /** {@code flocker node join}: makes this machine a node of the cluster that has invited it. */
 final class NodeJoin {
-  /** As zfs(8) prints a property that nobody has set. */
-  private static final String UNSET = "-";
-
   private final Session session;
   private final NodeService service;
 
@@ -85,15 +82,11 @@ final class NodeJoin {
 
   private static void requirePool(NodeConfiguration settings) throws JoinException {
     try {
-      String node =
-          LocalZfs.of(settings)
-              .zfs()
-              .run("get", "-H", "-o", "value", NodeMark.PROPERTY, settings.pool())
-              .strip();
-      if (!node.equals(UNSET)) {
+      Optional<String> node = Pools.nodeOf(LocalZfs.of(settings).zfs(), settings.pool());
+      if (node.isPresent()) {
         throw new JoinException(
             "the pool %s is that of node %s: name another one in conf.d, or have this machine be that node again (OPERATIONS.md)"
-                .formatted(settings.pool(), node));
+                .formatted(settings.pool(), node.get()));
       }
     } catch (FailureException e) {
       throw new JoinException(

@@ -2,6 +2,7 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.JoinException;
+import io.flocker.cli.join.Leftovers;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.peer.Peer;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -45,7 +45,7 @@ final class PassingUser {
       try {
         return new PassingUser(certified(program, authority, folder).sslContext());
       } finally {
-        delete(folder);
+        Leftovers.delete(folder);
       }
     } catch (IOException e) {
       throw new JoinException(
@@ -85,14 +85,5 @@ final class PassingUser {
       }
     }
     return reasons;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

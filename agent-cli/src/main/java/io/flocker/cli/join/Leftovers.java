@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What was made, and is of no use any more. */
-final class Leftovers {
+/** What was made, and is of no use any more. Any thread. */
+public final class Leftovers {
   private Leftovers() {}
 
   /** Deletes all that can be, without a word about the rest. */
@@ -21,8 +21,12 @@ final class Leftovers {
     }
   }
 
-  /** With what is in it, if it is a folder; one that is not there is no failure. */
-  static void delete(Path path) throws IOException {
+  /**
+   * Deletes a file, or a folder with what is in it; one that is not there is no failure.
+   *
+   * @throws IOException if some of it remains
+   */
+  public static void delete(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       try (Stream<Path> files = Files.list(path)) {
         for (Path file : files.toList()) {

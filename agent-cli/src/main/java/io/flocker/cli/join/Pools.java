@@ -37,18 +37,24 @@ public record Pools(LocalZfs zfs, String lsblk) {
    */
   public String choose(@Nullable Setting wanted) throws JoinException, InterruptedException {
     String pool = imported(wanted);
-    String node = said(zfs.zfs(), "get", "-H", "-o", "value", NodeMark.PROPERTY, pool).strip();
-    if (!node.equals(NOTHING)) {
+    Optional<String> node = said(() -> nodeOf(zfs.zfs(), pool));
+    if (node.isPresent()) {
       throw new JoinException(
           "the pool %1$s is that of node %2$s, and no new one's: 'flocker-ca bundle --uuid %2$s HOST', where the authority of its cluster is, makes this machine that node again (OPERATIONS.md), and --pool takes another one"
-              .formatted(pool, node));
+              .formatted(pool, node.get()));
     }
     return pool;
   }
 
+  /** The node whose pool it is; empty if it is nobody's. */
+  public static Optional<String> nodeOf(ZfsTool zfs, String pool) throws FailureException {
+    return Optional.of(zfs.run("get", "-H", "-o", "value", NodeMark.PROPERTY, pool).strip())
+        .filter(node -> !node.equals(NOTHING));
+  }
+
   private String imported(@Nullable Setting wanted) throws JoinException, InterruptedException {
     List<String> pools =
-        said(zfs.zpool(), "list", "-H", "-o", "name")
+        said(() -> zfs.zpool().run("list", "-H", "-o", "name"))
             .lines()
             .filter(line -> !line.isBlank())
             .toList();
@@ -76,10 +82,15 @@ public record Pools(LocalZfs zfs, String lsblk) {
     return pools.getFirst();
   }
 
+  /** What ZFS is asked. */
+  private interface Question<T> {
+    T ask() throws FailureException;
+  }
+
   /** With a deadline: a pool that is suspended keeps whoever asks for ever. */
-  private static String said(ZfsTool tool, String... question) throws JoinException {
+  private static <T> T said(Question<T> question) throws JoinException {
     try {
-      return tool.run(question);
+      return question.ask();
     } catch (FailureException e) {
       throw new JoinException(
           "ZFS does not tell of its pools: %s. Is it installed, and its module loaded?"

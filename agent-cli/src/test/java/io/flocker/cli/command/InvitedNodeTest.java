@@ -267,17 +267,7 @@ class InvitedNodeTest {
   void endsOnceWhoeverWasToReadItHasGone() throws Exception {
     CompletableFuture<Runnable> gone = new CompletableFuture<>();
     terminal =
-        new Terminal() {
-          @Override
-          public boolean interactive() {
-            return false;
-          }
-
-          @Override
-          public int columns() {
-            return USUAL_COLUMNS;
-          }
-
+        new NoTerminal() {
           @Override
           public void onUnread(Runnable then) {
             boolean _ = gone.complete(then);

@@ -3,7 +3,7 @@ package io.flocker.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.cli.console.Terminal;
+import io.flocker.cli.console.NoTerminal;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.TestCluster;
@@ -182,22 +182,5 @@ class NomadHostVolumeTest {
      "quotaBytes":%d,"snapshotCount":1,"metadata":{}}\
     """
         .formatted(Operations.VOLUME, NODE, quotaBytes);
-  }
-
-  private static final class NoTerminal implements Terminal {
-    @Override
-    public boolean interactive() {
-      return false;
-    }
-
-    @Override
-    public int columns() {
-      return Terminal.USUAL_COLUMNS;
-    }
-
-    @Override
-    public void onUnread(Runnable gone) {
-      // Nomad reads to the end.
-    }
   }
 }

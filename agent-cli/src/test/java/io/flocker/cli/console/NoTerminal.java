@@ -1,7 +1,7 @@
 package io.flocker.cli.console;
 
 /** A file or a pipe: nobody watches, and somebody reads to the end. */
-public record NoTerminal() implements Terminal {
+public class NoTerminal implements Terminal {
   @Override
   public boolean interactive() {
     return false;

@@ -2,14 +2,13 @@ package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.storage.FolderTree;
 import io.flocker.core.storage.TestPool;
 import io.flocker.core.storage.TestPools;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -48,14 +47,14 @@ final class NodeBackup {
           Files.copy(folder.resolve("disk"), disk(node), StandardCopyOption.REPLACE_EXISTING));
     }
     if (parts.contains(Part.STATE)) {
-      delete(node.file("state"));
+      FolderTree.delete(node.file("state"));
       copy(folder.resolve("state"), node.file("state"));
     }
   }
 
   /** Takes away all that a node remembers beside its pool; the daemon must not run. */
   static void lose(TestNode node) throws IOException {
-    delete(node.file("state"));
+    FolderTree.delete(node.file("state"));
   }
 
   /** The parts that a word names: pool, state or both. */
@@ -104,20 +103,6 @@ final class NodeBackup {
       for (Path path : paths.toList()) {
         Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
       }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      paths
-          .sorted(Comparator.reverseOrder())
-          .forEach(path -> {
-            try {
-              Files.delete(path);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
     }
   }
 }
