@@ -2,7 +2,6 @@ package io.flocker.zfs;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.os.FileStatus;
 import io.flocker.core.os.NativeException;
@@ -42,19 +41,14 @@ import io.flocker.zfs.process.StreamChild;
 import io.flocker.zfs.process.Zfs;
 import io.flocker.zfs.resume.ResumeToken;
 import io.flocker.zfs.stream.StreamWalker;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pool of this machine's ZFS. Any thread may call; use a virtual one. */
@@ -62,12 +56,10 @@ public final class ZfsStorage implements Storage {
   /** The feature of a pool, and the property of a dataset. */
   private static final String ENCRYPTION = "encryption";
 
-  private static final Pattern ESTIMATE = Pattern.compile("(?m)^size\\s+([0-9]+)$");
+  /** What zfs-fuse still holds of a stream whose command was killed is written well within that. */
+  private static final Duration AFTERMATH = Duration.ofMillis(500);
 
-  /** Far longer than zfs-fuse takes for what it holds of a stream whose command was killed. */
-  private static final Duration LATEST = Duration.ofMillis(500);
-
-  private static final Duration LATE_PAUSE = Duration.ofMillis(100);
+  private static final Duration AFTERMATH_PAUSE = Duration.ofMillis(100);
 
   /** What is known of this ZFS once it was probed. */
   private record Probed(Dialect dialect, DatasetReader reader, Mounts mounts) {}
@@ -81,6 +73,8 @@ public final class ZfsStorage implements Storage {
   private final ZfsTool zpool;
   private final DatasetProperties properties;
   private final Seal seal;
+  private final Points points;
+  private final SizeReader sizes;
   private final StreamArguments streams;
   private final BusyRetry patience;
   private final Explainer explainer = new Explainer(this::dataset);
@@ -101,6 +95,8 @@ public final class ZfsStorage implements Storage {
     this.zpool = ZfsTool.zpool(settings.zpool(), commands, settings.deadline(), settings.pool());
     this.properties = new DatasetProperties(zfs);
     this.seal = new Seal(properties);
+    this.points = new Points(zfs, settings.longDeadline());
+    this.sizes = new SizeReader(zfs, settings.deadline(), settings.longDeadline());
     this.streams = new StreamArguments(names);
     this.patience = new BusyRetry(settings.renameGrace());
   }
@@ -164,45 +160,14 @@ public final class ZfsStorage implements Storage {
 
   /** What tells of each dataset below the pool's root that it was written to: one command. */
   public Map<String, ChangeMark> changeMarks() throws FailureException {
-    boolean isCounted = capabilities().canEstimate();
-    // A zfs that has no written property has no exact figures in a listing either.
-    List<String> arguments =
-        isCounted
-            ? List.of("list", "-Hp", "-d", "1", "-t", "filesystem", "-o", "name,referenced,written")
-            : List.of("get", "-Hp", "-d", "1", "-o", "name,value", "referenced");
-    Map<String, ChangeMark> marks = new HashMap<>();
-    for (String line :
-        zfs.run(
-                settings.longDeadline(),
-                Stream.concat(arguments.stream(), Stream.of(names.pool())).toList())
-            .lines()
-            .toList()) {
-      String[] columns = line.split("\t", -1);
-      boolean isDataset = columns.length > 1 && !columns[0].contains("@");
-      if (isDataset) {
-        marks.put(columns[0], mark(columns));
-      }
-    }
-    return marks;
+    return sizes.changeMarks(names.pool(), capabilities().canEstimate());
   }
 
-  /** Has {@code listener} hear what the pool tells of itself, until that is closed. */
+  /** Tells {@code listener} of the pool's events until the result is closed. */
   public PoolEvents events(PoolNews listener) {
     // Not of this pool alone: only the numbers of all events show that one is missing.
     List<String> argv = zpool.argv(List.of("events", "-Hfv"));
     return PoolEvents.start(launch, argv, names.pool(), stuck, listener);
-  }
-
-  private static ChangeMark mark(String[] columns) throws FailureException {
-    try {
-      return new ChangeMark(
-          Long.parseLong(columns[1]),
-          columns.length > 2 ? OptionalLong.of(Long.parseLong(columns[2])) : OptionalLong.empty());
-    } catch (NumberFormatException e) {
-      throw StorageFailure.ZFS_FAILED
-          .because("zfs says of " + columns[0] + " what is no number: " + e.getMessage())
-          .causedBy(e);
-    }
   }
 
   @Override
@@ -250,48 +215,17 @@ public final class ZfsStorage implements Storage {
   @Override
   public Snapshot snapshot(String dataset, String snapshot) throws FailureException {
     String name = names.snapshot(dataset, snapshot);
-    DatasetReader reader = probed().reader();
-    takeSnapshot(dataset, snapshot);
-    try {
-      return reader.snapshot(name);
-    } catch (FailureException e) {
-      throw isForgotten(name, e) ? e : e.undecided();
-    } catch (RuntimeException e) {
-      boolean _ = isForgotten(name, e);
-      throw e;
-    }
+    return points.takeAndRead(name, probed().reader());
   }
 
   @Override
   public void takeSnapshot(String dataset, String snapshot) throws FailureException {
-    String name = names.snapshot(dataset, snapshot);
-    String _ = zfs.run(settings.longDeadline(), List.of("snapshot", name));
-  }
-
-  /** A snapshot that nobody is told of would stay for ever. */
-  private boolean isForgotten(String snapshot, Exception cause) {
-    try {
-      String _ = zfs.run(settings.longDeadline(), List.of("destroy", snapshot));
-      return true;
-    } catch (FailureException | RuntimeException e) {
-      cause.addSuppressed(e);
-      return false;
-    }
+    points.take(names.snapshot(dataset, snapshot));
   }
 
   @Override
   public void destroySnapshot(String dataset, String snapshot) throws FailureException {
-    String name = names.snapshot(dataset, snapshot);
-    try {
-      String _ = zfs.run(settings.longDeadline(), List.of("destroy", name));
-    } catch (FailureException e) {
-      if (e.failure() == StorageFailure.DATASET_BUSY) {
-        refuseHeld(name); // zfs-fuse says only that it is busy
-      }
-      if (e.failure() != StorageFailure.DATASET_NOT_FOUND) {
-        throw e;
-      }
-    }
+    points.destroySnapshot(names.snapshot(dataset, snapshot));
   }
 
   @Override
@@ -313,20 +247,12 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void hold(String dataset, String snapshot, String tag) throws FailureException {
-    zfs.runTolerating(
-        Set.of(StorageFailure.DATASET_EXISTS),
-        "hold",
-        Names.tag(tag),
-        names.snapshot(dataset, snapshot));
+    points.hold(Names.tag(tag), names.snapshot(dataset, snapshot));
   }
 
   @Override
   public void release(String dataset, String snapshot, String tag) throws FailureException {
-    zfs.runTolerating(
-        Set.of(StorageFailure.DATASET_NOT_FOUND),
-        "release",
-        Names.tag(tag),
-        names.snapshot(dataset, snapshot));
+    points.release(Names.tag(tag), names.snapshot(dataset, snapshot));
   }
 
   @Override
@@ -335,21 +261,12 @@ public final class ZfsStorage implements Storage {
       throw StorageFailure.POOL_FEATURE_MISSING.because(
           "the pool " + names.pool() + " has no bookmarks");
     }
-    String source = names.snapshot(dataset, snapshot);
-    String target = names.bookmark(dataset, bookmark);
-    try {
-      String _ = zfs.run("bookmark", source, target);
-    } catch (FailureException e) {
-      if (e.failure() != StorageFailure.DATASET_EXISTS || !guid(source).equals(guid(target))) {
-        throw e;
-      }
-    }
+    points.bookmark(names.snapshot(dataset, snapshot), names.bookmark(dataset, bookmark));
   }
 
   @Override
   public void destroyBookmark(String dataset, String bookmark) throws FailureException {
-    zfs.runTolerating(
-        Set.of(StorageFailure.DATASET_NOT_FOUND), "destroy", names.bookmark(dataset, bookmark));
+    points.destroyBookmark(names.bookmark(dataset, bookmark));
   }
 
   @Override
@@ -372,7 +289,7 @@ public final class ZfsStorage implements Storage {
     if (dataset(name).filter(Dataset::hasChildren).isPresent()) {
       throw StorageFailure.DATASET_BUSY.because(name + " has child datasets");
     }
-    refuseHeld(name);
+    points.refuseHeld(name);
     patience.whileBusy(() -> {
       String _ = zfs.run(settings.longDeadline(), List.of("destroy", "-r", name));
     });
@@ -380,7 +297,7 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void renameSnapshot(String dataset, String from, String to) throws FailureException {
-    String _ = zfs.run("rename", names.snapshot(dataset, from), names.snapshot(dataset, to));
+    points.renameSnapshot(names.snapshot(dataset, from), names.snapshot(dataset, to));
   }
 
   @Override
@@ -440,18 +357,7 @@ public final class ZfsStorage implements Storage {
     if (!capabilities().canEstimate()) {
       return OptionalLong.empty();
     }
-    return estimate(zfs.run(settings.deadline(), streams.estimate(request)));
-  }
-
-  /** The size that {@code zfs send -nvP} printed; empty for 0 and for what exceeds 63 bits. */
-  static OptionalLong estimate(String stdout) {
-    Matcher size = ESTIMATE.matcher(stdout);
-    if (!size.find()) {
-      return OptionalLong.empty();
-    }
-    BigInteger bytes = new BigInteger(size.group(1));
-    boolean isSane = bytes.signum() > 0 && bytes.bitLength() < Long.SIZE;
-    return isSane ? OptionalLong.of(bytes.longValueExact()) : OptionalLong.empty();
+    return sizes.estimate(streams.estimate(request));
   }
 
   @Override
@@ -459,11 +365,7 @@ public final class ZfsStorage implements Storage {
     if (!capabilities().canEstimate()) {
       return OptionalLong.empty();
     }
-    String property = "written" + base; // zfsprops(7): written@snapshot, written#bookmark
-    String value = zfs.run("get", "-Hp", "-o", "value", property, names.dataset(dataset)).strip();
-    return value.chars().allMatch(Character::isDigit) && !value.isEmpty()
-        ? OptionalLong.of(Long.parseLong(value))
-        : OptionalLong.empty();
+    return sizes.written(names.dataset(dataset), base);
   }
 
   @Override
@@ -486,9 +388,9 @@ public final class ZfsStorage implements Storage {
     if (probed().dialect().endsWithItsCommand()) {
       return there;
     }
-    Backoff late = Backoff.every(LATE_PAUSE).within(LATEST);
+    Backoff aftermath = Backoff.every(AFTERMATH_PAUSE).within(AFTERMATH);
     try {
-      while (there.flatMap(Dataset::latest).equals(before) && late.pause()) {
+      while (there.flatMap(Dataset::latest).equals(before) && aftermath.pause()) {
         there = dataset(dataset);
       }
     } catch (InterruptedException _) {
@@ -545,7 +447,7 @@ public final class ZfsStorage implements Storage {
   private String ofEncryption(String property, String dataset) throws FailureException {
     return capabilities().poolFeatures().contains(ENCRYPTION)
         ? zfs.run("get", "-Hp", "-o", "value", property, names.dataset(dataset)).strip()
-        : "-"; // Nor does every ZFS know the property.
+        : "-"; // Without the feature ZFS may not even know the property.
   }
 
   @Override
@@ -564,21 +466,5 @@ public final class ZfsStorage implements Storage {
       probed = known;
     }
     return known;
-  }
-
-  private Guid guid(String name) throws FailureException {
-    return Guid.parseDecimal(zfs.run("get", "-Hp", "-o", "value", "guid", name).strip());
-  }
-
-  /** Refuses if a snapshot is held: {@code root} itself, or one of the dataset that it is. */
-  private void refuseHeld(String root) throws FailureException {
-    zfs.read(
-        line -> {
-          if (!line.endsWith("\t0") && !line.endsWith("\t-")) {
-            throw StorageFailure.SNAPSHOT_HELD.because(
-                line.replace("\t", " is held, number of holds: "));
-          }
-        },
-        List.of("get", "-Hp", "-d", "1", "-o", "name,value", "userrefs", root));
   }
 }

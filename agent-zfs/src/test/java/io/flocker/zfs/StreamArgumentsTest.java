@@ -9,11 +9,7 @@ import io.flocker.core.storage.SendRequest.Resumption;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.zfs.command.Names;
 import java.util.List;
-import java.util.OptionalLong;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamArgumentsTest {
   private final StreamArguments arguments = new StreamArguments(new Names("tank"));
@@ -57,26 +53,5 @@ class StreamArgumentsTest {
   void ofAReceive() {
     assertEquals(List.of("receive", "-u", "tank/v"), arguments.receive("tank/v", false));
     assertEquals(List.of("receive", "-u", "-s", "tank/v"), arguments.receive("tank/v", true));
-  }
-
-  @ParameterizedTest
-  @DisplayName("R18 an absurd estimate is unknown")
-  @CsvSource({
-    "268910704, 268910704",
-    "9223372036854775807, 9223372036854775807",
-    "9223372036854775808, ",
-    "18446744073709551615, ",
-    "0, "
-  })
-  void readsAnEstimate(String printed, Long expected) {
-    OptionalLong size =
-        ZfsStorage.estimate("full\ttank/src@a\t" + printed + "\nsize\t" + printed + "\n");
-
-    assertEquals(expected == null ? OptionalLong.empty() : OptionalLong.of(expected), size);
-  }
-
-  @Test
-  void readsNoEstimateWhereThereIsNone() {
-    assertEquals(OptionalLong.empty(), ZfsStorage.estimate(""));
   }
 }
