@@ -5,15 +5,11 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.plan.SnapshotReference;
-import io.flocker.core.storage.Dataset;
-import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamInspector;
@@ -29,25 +25,23 @@ import io.flocker.transfer.protocol.TransferResult.State;
 import io.flocker.transfer.stream.Received;
 import io.flocker.transfer.stream.Reception;
 import io.flocker.transfer.stream.StreamReceiver;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream that was announced: what is done about it, and how far it has come. Holds the volume's
- * exclusive lock from the announcement to its end.
+ * One stream that was announced: how far it has come, and who is told of its end. What becomes of
+ * its {@link ReceivedCopy} is decided there. Holds the volume's exclusive lock from the announcement
+ * to its end.
  */
 final class IncomingTransfer implements Reception {
   private final TransferPlan plan;
   private final ReceiveTarget target;
   private volatile VolumeLocks.Lease lease;
   private final Storage storage;
-  private final Replicas replicas;
+  private final ReceivedCopy copy;
   private final int pipeBytes;
   private final Consumer<IncomingTransfer> settled;
   private final Action action;
@@ -56,7 +50,6 @@ final class IncomingTransfer implements Reception {
 
   private volatile State state = State.ANNOUNCED;
   private volatile long bytes;
-  private volatile List<Guid> snapshots = List.of();
   private volatile @Nullable Map<String, Object> problem;
   private volatile @Nullable Child child;
   private volatile TransferBoard.@Nullable Entry entry;
@@ -79,7 +72,7 @@ final class IncomingTransfer implements Reception {
     this.target = target;
     this.lease = lease;
     this.storage = storage;
-    this.replicas = replicas;
+    this.copy = new ReceivedCopy(plan, target, storage, replicas);
     this.pipeBytes = pipeBytes;
     this.board = board;
     this.action =
@@ -175,11 +168,11 @@ final class IncomingTransfer implements Reception {
 
   /** Ends one that has begun and whose body nobody takes. */
   void giveUp(Throwable cause) {
-    finish(Optional.of(known(cause)));
+    finish(Optional.of(asFailure(cause)));
   }
 
   TransferResult result() {
-    return new TransferResult(plan.id(), state, bytes, snapshots, Optional.ofNullable(problem));
+    return new TransferResult(plan.id(), state, bytes, copy.snapshots(), Optional.ofNullable(problem));
   }
 
   @Override
@@ -192,7 +185,7 @@ final class IncomingTransfer implements Reception {
     return true;
   }
 
-  /** Its sender asks after it: nobody has forgotten it there. */
+  /** Its sender asks how it fares, and so is still at work on it. */
   synchronized void asked() {
     if (body != null) {
       body.senderHeard();
@@ -201,15 +194,7 @@ final class IncomingTransfer implements Reception {
 
   @Override
   public Child start() throws FailureException {
-    if (target.isCut()) {
-      storage.abandonReceive(target.dataset());
-    }
-    if (!target.isFit()) {
-      replicas.makeFit(target.dataset(), Map.of()); // What the plan says waits for the proof.
-    }
-    for (Map.Entry<String, String> names : target.renamed().entrySet()) {
-      storage.renameSnapshot(target.dataset(), names.getKey(), names.getValue());
-    }
+    copy.makeReady();
     Child started = storage.receive(target.dataset(), pipeBytes);
     child = started;
     return started;
@@ -225,9 +210,9 @@ final class IncomingTransfer implements Reception {
   public Object received(Received stream) throws FailureException {
     bytes = stream.proof().bytes();
     try {
-      takeOver();
+      copy.takeOver();
     } catch (FailureException | RuntimeException e) {
-      FailureException why = known(e);
+      FailureException why = asFailure(e);
       finish(Optional.of(why));
       throw why;
     }
@@ -236,7 +221,7 @@ final class IncomingTransfer implements Reception {
     return result();
   }
 
-  /** Whoever comes too late is told what the volume waits for. */
+  /** From now on the lock names the process, for whoever is refused the volume meanwhile. */
   @Override
   public void given() {
     Child receiving = child;
@@ -253,9 +238,9 @@ final class IncomingTransfer implements Reception {
     FailureException explained = why;
     try {
       explained = ReceiveDiagnosis.explain(storage, target.dataset(), child, why);
-      settleWhatIsThere();
+      copy.settleAfterFailure();
       if (explained.failure() == TransferFailure.STREAM_UNSUPPORTED) {
-        abandonWhatIsSaved();
+        copy.abandonSavedState();
       }
       if (explained.failure() == StorageFailure.NO_SPACE) {
         explained = storage.pool().told(explained);
@@ -290,7 +275,7 @@ final class IncomingTransfer implements Reception {
     }
   }
 
-  private static FailureException known(Throwable cause) {
+  private static FailureException asFailure(Throwable cause) {
     return cause instanceof FailureException failure
         ? failure
         : RequestFailure.INTERNAL_ERROR
@@ -305,118 +290,5 @@ final class IncomingTransfer implements Reception {
     } else if (running != null) {
       running.close();
     }
-  }
-
-  /** Makes what has come this node's copy, if it is what was announced. */
-  private void takeOver() throws FailureException {
-    Dataset copy = copy();
-    snapshots = newest(copy);
-    requireSnapshots(copy);
-    settle(copy);
-    tellOf(copy);
-  }
-
-  /**
-   * An -I batch that broke off leaves those of its snapshots that were whole, if the copy is its
-   * owner's already. Nobody becomes the owner by a stream that failed: what came of one that
-   * somebody else has claimed the copy with goes again.
-   */
-  private void settleWhatIsThere() throws FailureException {
-    Optional<Dataset> there = storage.afterFailedReceive(target.dataset(), target.latest());
-    if (there.isEmpty() || there.get().snapshots().isEmpty()) {
-      return;
-    }
-    Dataset copy = there.get();
-    if (endsWithTheLast(copy)) {
-      settle(copy); // It was held back until the proof agreed.
-    } else if (!replicas.isRecorded(plan.claim(), copy)) {
-      takeBack(copy);
-      return;
-    }
-    snapshots = newest(copy);
-    tellOf(copy);
-  }
-
-  /**
-   * Each try to go on with what this ZFS cannot take would end as this one has: the next stream
-   * begins anew. OpenZFS saves it all the same (openzfs#12480, embedded data into an encrypted
-   * dataset).
-   */
-  private void abandonWhatIsSaved() throws FailureException {
-    if (storage.dataset(target.dataset()).flatMap(Dataset::resumeToken).isPresent()) {
-      storage.abandonReceive(target.dataset());
-    }
-  }
-
-  private boolean endsWithTheLast(Dataset copy) {
-    return copy.latest().map(Snapshot::guid).equals(Optional.of(plan.last().guid()));
-  }
-
-  /** The volume is this transfer's alone: nothing else can have come since. */
-  private void takeBack(Dataset copy) throws FailureException {
-    Optional<Snapshot> before = target.latest();
-    if (before.isEmpty()) {
-      storage.destroy(copy.name());
-    } else if (!copy.latest().map(Snapshot::guid).equals(before.map(Snapshot::guid))) {
-      storage.abandonReceive(copy.name());
-      // What was to be renamed may not have been.
-      String name =
-          copy.snapshot(before.get().guid()).map(Snapshot::name).orElse(before.get().name());
-      storage.rollBack(copy.name(), name, true);
-    }
-  }
-
-  private Dataset copy() throws FailureException {
-    return storage
-        .dataset(target.dataset())
-        .orElseThrow(() ->
-            TransferFailure.WRONG_GUID.because(
-                target.dataset() + " is not there although zfs receive ended well"));
-  }
-
-  private void requireSnapshots(Dataset copy) throws FailureException {
-    Set<Guid> there = new HashSet<>(guids(copy));
-    List<SnapshotReference> missing =
-        plan.snapshots().stream().filter(wanted -> !there.contains(wanted.guid())).toList();
-    if (!missing.isEmpty() || !endsWithTheLast(copy)) {
-      FailureException why =
-          TransferFailure.WRONG_GUID.because(
-              target.dataset()
-                  + " ends with "
-                  + copy.latest().map(Snapshot::guid).map(Guid::toString).orElse("nothing")
-                  + ", "
-                  + plan.last().guid()
-                  + " was announced");
-      try {
-        takeBack(copy);
-      } catch (FailureException | RuntimeException e) {
-        why.addSuppressed(e);
-      }
-      throw why;
-    }
-  }
-
-  /** Of a batch that broke off only what is there. */
-  private void tellOf(Dataset copy) {
-    Set<Guid> sent = new HashSet<>();
-    plan.snapshots().forEach(snapshot -> sent.add(snapshot.guid()));
-    replicas.received(
-        plan.lineage(),
-        copy.snapshots().stream().filter(snapshot -> sent.contains(snapshot.guid())).toList());
-  }
-
-  private void settle(Dataset copy) throws FailureException {
-    replicas.makeFit(copy.name(), plan.properties());
-    replicas.record(plan.claim(), copy);
-  }
-
-  private static List<Guid> guids(Dataset dataset) {
-    return dataset.snapshots().stream().map(Snapshot::guid).toList();
-  }
-
-  private static List<Guid> newest(Dataset dataset) {
-    List<Guid> all = guids(dataset);
-    return List.copyOf(
-        all.subList(Math.max(0, all.size() - TransferResult.MOST_SNAPSHOTS), all.size()));
   }
 }
