@@ -37,6 +37,11 @@ public record SnapshotName(Instant taken, SnapshotPurpose purpose, int nonce) {
     return new SnapshotName(now, purpose, ThreadLocalRandom.current().nextInt());
   }
 
+  /** A name that no snapshot has, for one that is taken now. */
+  public static SnapshotName fresh(SnapshotPurpose purpose) {
+    return fresh(Instant.now(), purpose);
+  }
+
   /** Reads a snapshot's name; empty for one that is not ours. */
   public static Optional<SnapshotName> parse(String name) {
     Matcher matcher = FORM.matcher(name);

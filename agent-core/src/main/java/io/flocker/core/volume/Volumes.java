@@ -3,7 +3,6 @@ package io.flocker.core.volume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
-import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
@@ -14,8 +13,6 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.SnapshotClaims.Release;
 import io.flocker.core.volume.VolumeLocks.Lease;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +26,6 @@ public final class Volumes {
   /** Of a full name: ZFS_MAX_DATASET_NAME_LEN less the final NUL. */
   private static final int MOST_CHARACTERS = 255;
 
-  /** More than an empty file system takes, of whatever block size. */
-  private static final long LEAST_QUOTA = 1 << 20;
-
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
@@ -41,10 +35,7 @@ public final class Volumes {
   private final VolumeUnmounter unmounter;
   private final DatasetRenaming naming;
   private final SnapshotClaims claims;
-  private final VolumeMounter.Clearance clearance;
-
-  /** What a clone is made of. */
-  private record Base(Dataset origin, Snapshot snapshot) {}
+  private final VolumeMaker maker;
 
   /** The volumes of {@code catalog} at {@code home}. */
   Volumes(
@@ -64,7 +55,7 @@ public final class Volumes {
     this.locks = locks;
     this.unmounter = unmounter;
     this.claims = claims;
-    this.clearance = clearance;
+    this.maker = new VolumeMaker(storage, catalog, home, register, locks, clearance);
     this.naming = new DatasetRenaming(catalog);
   }
 
@@ -90,37 +81,7 @@ public final class Volumes {
       VolumeName name, Optional<VolumeId> wanted, long quotaBytes, Map<String, String> metadata)
       throws FailureException {
     requireFew(metadata);
-    VolumeId id = wanted.orElseGet(VolumeId::random);
-    Action action =
-        Action.start(
-            ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.own(id, "create")) {
-        requireNew(id, name);
-        if (wanted.isPresent()) {
-          clearance.requireUnknown(id);
-        }
-        return AllOrNothing.make(change -> {
-          Volume volume =
-              catalog
-                  .newVolumes()
-                  .add(
-                      id,
-                      wanted.isEmpty(),
-                      name,
-                      dataset ->
-                          makeWithin(
-                              quotaBytes,
-                              0,
-                              () -> storage.create(dataset, home.mountpoint(name), quotaBytes)));
-          if (!metadata.isEmpty()) {
-            change.onFailure(() -> register.describe(id, Map.of()));
-            register.describe(id, metadata);
-          }
-          return furnish(volume, change);
-        });
-      }
-    });
+    return maker.create(name, wanted, quotaBytes, metadata);
   }
 
   /**
@@ -143,43 +104,7 @@ public final class Volumes {
       OptionalLong quotaBytes,
       Condition condition)
       throws FailureException {
-    VolumeId id = wanted.orElseGet(VolumeId::random);
-    Action action =
-        Action.start(
-            ActionType.VOLUME_CLONE,
-            Map.of("volume", source.toString(), "clone", id.toString(), "name", name.toString()));
-    return action.call(() -> {
-      try (Lease _ = locks.share(source, "clone");
-          Lease _ = locks.own(id, "clone")) {
-        requireNew(id, name);
-        if (wanted.isPresent()) {
-          clearance.requireUnknown(id);
-        }
-        return AllOrNothing.make(change -> {
-          Base base =
-              catalog
-                  .snapshots()
-                  .decisions()
-                  .take(source, () -> base(source, snapshot, condition, change));
-          long quota = quotaBytes.orElse(base.origin().limitBytes());
-          String dataset = base.origin().name();
-          String origin = base.snapshot().name();
-          Volume volume =
-              catalog
-                  .newVolumes()
-                  .add(
-                      id,
-                      wanted.isEmpty(),
-                      name,
-                      clone ->
-                          makeWithin(
-                              quota,
-                              base.origin().referencedBytes(),
-                              () -> storage.cloneSnapshot(dataset, origin, clone, quota)));
-          return furnish(volume, change);
-        });
-      }
-    });
+    return maker.cloneOf(source, snapshot, name, wanted, quotaBytes, condition);
   }
 
   /**
@@ -211,7 +136,7 @@ public final class Volumes {
    * @throws FailureException {@code NOT_OWNER}: only the owner may
    */
   public Snapshot snapshot(VolumeId id, SnapshotPurpose purpose) throws FailureException {
-    return snapshot(id, fresh(purpose), Condition.NONE);
+    return snapshot(id, SnapshotName.fresh(purpose).toString(), Condition.NONE);
   }
 
   /**
@@ -242,11 +167,6 @@ public final class Volumes {
           "the name %s@%s would have %d characters, ZFS allows %d"
               .formatted(volume.dataset().name(), snapshot, length, MOST_CHARACTERS));
     }
-  }
-
-  /** A name for a snapshot that is taken now. */
-  public static String fresh(SnapshotPurpose purpose) {
-    return SnapshotName.fresh(Instant.now(), purpose).toString();
   }
 
   /**
@@ -383,101 +303,6 @@ public final class Volumes {
               + metadata.size()
               + " entries, there may be "
               + VolumeRegister.MAX_ENTRIES);
-    }
-  }
-
-  /** Makes sure, before anything is changed, that there can be such a volume. */
-  private void requireNew(VolumeId id, VolumeName name) throws FailureException {
-    if (register.tombstone(id).isPresent()) {
-      throw OwnershipFailure.VOLUME_DESTROYED.because("volume " + id + " was destroyed here");
-    }
-    catalog.requireUnknown(id, name);
-    MountFolder.requireFree(home.node(), home.mountpoint(name));
-  }
-
-  /**
-   * Makes a dataset. Of a quota that is too small even for what is there from the first, ZFS says
-   * that there is no space.
-   *
-   * @param contentBytes what is there from the first, beside the file system itself
-   */
-  private void makeWithin(long quotaBytes, long contentBytes, AllOrNothing.Step making)
-      throws FailureException {
-    try {
-      making.run();
-    } catch (FailureException e) {
-      boolean isFull =
-          e.failure() == StorageFailure.NO_SPACE || e.failure() == StorageFailure.QUOTA_EXCEEDED;
-      long least = contentBytes + LEAST_QUOTA;
-      if (!isFull || quotaBytes == 0 || quotaBytes >= least || storage.freeBytes() < least) {
-        throw e;
-      }
-      throw OwnershipFailure.QUOTA_TOO_SMALL
-          .because(
-              "the volume itself would take more than %d bytes: ask for %d or more"
-                  .formatted(quotaBytes, least))
-          .with("leastQuotaBytes", least)
-          .causedBy(e);
-    }
-  }
-
-  private Base base(
-      VolumeId source, Optional<String> wanted, Condition condition, AllOrNothing change)
-      throws FailureException {
-    Volume origin = catalog.requireReadable(source);
-    condition.check(origin);
-    return new Base(origin.dataset(), base(origin, wanted, change));
-  }
-
-  private Snapshot base(Volume origin, Optional<String> wanted, AllOrNothing change)
-      throws FailureException {
-    if (wanted.isPresent()) {
-      return origin.requireSnapshot(wanted.get());
-    }
-    return origin.role() == Role.OWNER
-        ? snapshotNow(origin, change)
-        : origin
-            .dataset()
-            .latest()
-            .orElseThrow(() ->
-                StorageFailure.DATASET_NOT_FOUND.because(
-                    "volume " + origin.id() + " has no snapshot here"));
-  }
-
-  private Snapshot snapshotNow(Volume origin, AllOrNothing change) throws FailureException {
-    String name = fresh(SnapshotPurpose.MANUAL);
-    change.onFailure(() -> {
-      Optional<Snapshot> taken =
-          storage.dataset(origin.dataset().name()).flatMap(dataset -> dataset.snapshot(name));
-      if (taken.isPresent()) {
-        catalog.snapshots().destroy(origin, taken.get());
-      }
-    });
-    return catalog.snapshots().take(origin, name);
-  }
-
-  private Volume furnish(Volume volume, AllOrNothing change) throws FailureException {
-    Path mountpoint = home.mountpoint(volume.name());
-    boolean isOurs = !MountFolder.exists(mountpoint);
-    change.onFailure(() -> takeAway(volume, isOurs));
-    catalog.records().mountWritable(volume.id(), volume.dataset().name(), mountpoint);
-    MountFolder.openForEverybody(mountpoint);
-    Volume furnished = catalog.require(volume.id());
-    catalog.events().created(furnished);
-    clearance.owned(volume.id());
-    return furnished;
-  }
-
-  /**
-   * The empty dataset and its folder, so that the same create can be tried again.
-   *
-   * @param isOurs whether the folder was not there before
-   */
-  private void takeAway(Volume volume, boolean isOurs) throws FailureException {
-    storage.unmount(volume.dataset().name());
-    catalog.destroy(volume);
-    if (isOurs) {
-      boolean _ = MountFolder.removeIfEmpty(home.mountpoint(volume.name()));
     }
   }
 

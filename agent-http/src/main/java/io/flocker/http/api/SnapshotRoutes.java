@@ -7,6 +7,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotName;
 import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHistory;
@@ -166,7 +167,7 @@ public final class SnapshotRoutes {
   private JsonResponse take(JsonRequest request) throws FailureException {
     VolumeId id = id(request);
     String given = request.bodyAs(NewSnapshot.class).name();
-    String name = given == null ? Volumes.fresh(SnapshotPurpose.MANUAL) : given;
+    String name = given == null ? SnapshotName.fresh(SnapshotPurpose.MANUAL).toString() : given;
     try {
       Snapshot snapshot = volumes.snapshot(id, name, documents.condition(request));
       return new JsonResponse(201, SnapshotDocument.of(snapshot), Map.of());

@@ -19,6 +19,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.SnapshotName;
 import io.flocker.core.volume.SnapshotPurpose;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -209,7 +210,8 @@ public final class Handoff {
   private PushResult pushBeside(
       Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
-    Volume present = catalog.snapshots().takeOfOwned(volume, Push.fresh(SnapshotPurpose.PUSH));
+    String name = SnapshotName.fresh(SnapshotPurpose.PUSH).toString();
+    Volume present = catalog.snapshots().takeOfOwned(volume, name);
     PushResult result = push.send(present, peer, history, 0, context);
     askAboutFirst(result, volume, peer, context);
     return result;
@@ -287,7 +289,7 @@ public final class Handoff {
       long bytesBefore,
       OperationContext context)
       throws Exception {
-    String name = Push.fresh(SnapshotPurpose.HANDOFF);
+    String name = SnapshotName.fresh(SnapshotPurpose.HANDOFF).toString();
     Volume frozen = catalog.snapshots().takeOfOwned(volume, name);
     Snapshot last = frozen.requireSnapshot(name);
     PushResult result = push.send(frozen, peer, history, bytesBefore, context);

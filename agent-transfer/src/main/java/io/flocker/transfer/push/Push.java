@@ -239,7 +239,7 @@ public final class Push {
     if (!takesSnapshot || planned.isHopeless()) {
       return new PushForecast(volume, storage, planned.plan(), Optional.empty());
     }
-    Snapshot coming = PushForecast.coming(fresh(SnapshotPurpose.PUSH));
+    Snapshot coming = PushForecast.coming(SnapshotName.fresh(SnapshotPurpose.PUSH).toString());
     List<Snapshot> snapshots = new ArrayList<>(volume.dataset().snapshots());
     snapshots.removeAll(retention.failed(volume, peer, there.guids()));
     snapshots.add(coming);
@@ -270,11 +270,6 @@ public final class Push {
     return CutReceive.certain().outwait(attempt, attempt);
   }
 
-  /** A name for a snapshot that is taken now. */
-  public static String fresh(SnapshotPurpose purpose) {
-    return SnapshotName.fresh(Instant.now(), purpose).toString();
-  }
-
   /** What a push of the daemon's own accord is called in the locks. */
   private static String replicationTo(NodeId peer) {
     return "replication to node " + peer;
@@ -294,7 +289,7 @@ public final class Push {
       throw present.refusal();
     }
     retention.pruneFailed(before, peer, there.guids());
-    String name = fresh(SnapshotPurpose.PUSH);
+    String name = SnapshotName.fresh(SnapshotPurpose.PUSH).toString();
     return hooks.around(before, name, context, () -> catalog.snapshots().takeOfOwned(before, name));
   }
 }
