@@ -86,6 +86,6 @@ public class StreamJudgementBenchmark {
 
   private static StreamWalker walker() {
     return new StreamWalker(
-        new StreamExpectation(new Guid(0), List.of(new Guid(TO)), SendFlags.NONE, false));
+        new StreamExpectation(Guid.NONE, List.of(new Guid(TO)), SendFlags.NONE, false));
   }
 }

@@ -23,8 +23,6 @@ import java.util.stream.Stream;
  * Any thread may call; every method but {@link #prove} may block on the disk.
  */
 public final class GrantKeeper {
-  private static final Guid NO_SNAPSHOT = new Guid(0);
-
   private final Supplier<Credentials> credentials;
   private final GrantBook book;
   private final InstantSource clock;
@@ -72,7 +70,7 @@ public final class GrantKeeper {
    */
   public void signCreation(VolumeId lineage, NodeId self, UUID operation, boolean hasFreshId)
       throws FailureException {
-    Guid mark = hasFreshId ? Grant.FRESH_ID : NO_SNAPSHOT;
+    Guid mark = hasFreshId ? Grant.FRESH_ID : Guid.NONE;
     Optional<String> _ = write(new Grant(lineage, 0, self, self, operation, mark, clock.instant()));
   }
 

@@ -9,9 +9,12 @@ import java.util.Locale;
  * The 64-bit identity that ZFS gives a dataset, snapshot or bookmark; equal guids are equal
  * content.
  *
- * @param bits the guid as an unsigned 64-bit number; 0 means "none" in a stream header and is legal
+ * @param bits the guid as an unsigned 64-bit number; 0 is none, see {@link #NONE}
  */
 public record Guid(long bits) {
+  /** Stands for no snapshot, as in the header of a stream that builds on none. */
+  public static final Guid NONE = new Guid(0);
+
   private static final int DIGITS = 16;
 
   /**

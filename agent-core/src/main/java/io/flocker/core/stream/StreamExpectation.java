@@ -38,7 +38,7 @@ public record StreamExpectation(
 
   /** A stream that nobody announced: any chain of snapshots, made with no more than these flags. */
   public static StreamExpectation unannounced(SendFlags flags) {
-    return new StreamExpectation(new Guid(0), List.of(), flags, false);
+    return new StreamExpectation(Guid.NONE, List.of(), flags, false);
   }
 
   /** Whether a plan says what the stream brings. */

@@ -22,7 +22,7 @@ public interface StreamInspector {
 
   /** The snapshot that the first one builds on; 0 for a full stream, and before it has begun. */
   default Guid base() {
-    return new Guid(0);
+    return Guid.NONE;
   }
 
   /**

@@ -66,8 +66,6 @@ public record TransferPlan(
     @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> properties,
     Optional<GrantDocument> grants,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> must) {
-  private static final Guid NO_BASE = new Guid(0);
-
   public TransferPlan {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(lineage, "lineage");
@@ -138,7 +136,7 @@ public record TransferPlan(
   /** What the records of the stream have to say. */
   public StreamExpectation expectation() {
     return new StreamExpectation(
-        from.orElse(NO_BASE),
+        from.orElse(Guid.NONE),
         snapshots.stream().map(SnapshotReference::guid).toList(),
         flags,
         kind == StreamKind.RESUME);

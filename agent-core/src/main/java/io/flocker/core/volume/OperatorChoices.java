@@ -27,8 +27,6 @@ import java.util.Optional;
  * blocks on ZFS.
  */
 public final class OperatorChoices {
-  private static final Guid NO_SNAPSHOT = new Guid(0);
-
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
@@ -58,7 +56,7 @@ public final class OperatorChoices {
 
   /** The guid of the newest snapshot of a copy; 0 if it has none. */
   public static Guid last(Volume copy) {
-    return copy.dataset().latest().map(Snapshot::guid).orElse(NO_SNAPSHOT);
+    return copy.dataset().latest().map(Snapshot::guid).orElse(Guid.NONE);
   }
 
   /**

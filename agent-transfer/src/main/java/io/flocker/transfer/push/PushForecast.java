@@ -14,9 +14,6 @@ import java.util.OptionalLong;
 
 /** What a push would do: with the snapshots that are there, and the one that it would take. */
 public final class PushForecast {
-  /** Nobody's: no peer can have it. */
-  private static final Guid UNKNOWN = new Guid(0);
-
   private final Volume volume;
   private final Storage storage;
   private final ReplicationPlan plan;
@@ -29,9 +26,9 @@ public final class PushForecast {
     this.coming = coming;
   }
 
-  /** A snapshot that is not taken yet: newer than all that are. */
+  /** A snapshot that is not taken yet: newer than all that are, and no peer can have it. */
   static Snapshot coming(String name) {
-    return new Snapshot(name, UNKNOWN, Long.MAX_VALUE, Instant.now());
+    return new Snapshot(name, Guid.NONE, Long.MAX_VALUE, Instant.now());
   }
 
   /** The plan; what would be taken stands in it as if it was there. */
@@ -44,7 +41,7 @@ public final class PushForecast {
     return coming.isPresent();
   }
 
-  /** Whether that is the one. */
+  /** Whether {@code snapshot} is the one that would be taken. */
   public boolean isComing(Snapshot snapshot) {
     return coming.filter(snapshot::equals).isPresent();
   }
@@ -68,7 +65,7 @@ public final class PushForecast {
     return increment.base().reference();
   }
 
-  /** Those that are there already. */
+  /** Those of {@code planned} that are there already. */
   public List<Snapshot> present(List<Snapshot> planned) {
     return planned.stream().filter(snapshot -> !isComing(snapshot)).toList();
   }

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * on, before a child starts; the volume is locked from then to the end.
  */
 final class UnannouncedStream implements Reception {
-  private static final Guid NOTHING = new Guid(0);
-
   private final DatasetName name;
   private final Storage storage;
   private final VolumeCatalog catalog;
@@ -84,7 +82,7 @@ final class UnannouncedStream implements Reception {
     Optional<Dataset> copy = storage.dataset(dataset);
     requireUnrecorded(copy);
     ReceiveTarget target =
-        inspector.base().equals(NOTHING)
+        inspector.base().equals(Guid.NONE)
             ? TransferJudge.full(dataset, copy)
             : TransferJudge.increment(inspector.base(), dataset, copy);
     Child started = storage.receive(target.dataset(), pipeBytes);

@@ -28,13 +28,11 @@ final class BeginJudge {
   private static final Set<StreamFeature> NEVER_PLANNED =
       EnumSet.of(StreamFeature.REDACTED, StreamFeature.HOLDS, StreamFeature.RESUMING);
 
-  private static final Guid NONE = new Guid(0);
-
   private final StreamExpectation expectation;
   private final Set<StreamFeature> allowed;
   private int begun;
-  private Guid base = NONE;
-  private Guid current = NONE;
+  private Guid base = Guid.NONE;
+  private Guid current = Guid.NONE;
 
   BeginJudge(StreamExpectation expectation) {
     this.expectation = expectation;
@@ -44,7 +42,7 @@ final class BeginJudge {
   /** Judges the BEGIN of a package. */
   void judgePackage(StreamHeader header) throws FailureException {
     judgeFeatures(header);
-    if (!header.to().equals(NONE) || !header.from().equals(NONE)) {
+    if (!header.to().equals(Guid.NONE) || !header.from().equals(Guid.NONE)) {
       throw STREAM_REFUSED.because(
           "a package names the guids " + header.from() + " and " + header.to());
     }

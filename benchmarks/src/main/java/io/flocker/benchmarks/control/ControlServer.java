@@ -255,7 +255,7 @@ public final class ControlServer {
         guid,
         Optional.of(
             new OwnershipRecord(
-                id, 1, self, OwnershipState.OWNED, UUID.randomUUID(), new Guid(0), guid)),
+                id, 1, self, OwnershipState.OWNED, UUID.randomUUID(), Guid.NONE, guid)),
         true,
         Optional.of(Path.of("/flocker", name.toString())),
         false,

@@ -36,8 +36,6 @@ import java.util.UUID;
  * thread may call.
  */
 public final class Ownership {
-  private static final Guid NO_SNAPSHOT = new Guid(0);
-
   private final NodeId self;
 
   /** The rules at the node {@code self}. */
@@ -94,7 +92,7 @@ public final class Ownership {
             self,
             OwnershipState.OWNED,
             operation,
-            hasFreshId ? Grant.FRESH_ID : NO_SNAPSHOT,
+            hasFreshId ? Grant.FRESH_ID : Guid.NONE,
             dataset);
     return new OwnershipDecision(Optional.of(first), List.of(new Write(first)));
   }
@@ -239,7 +237,7 @@ public final class Ownership {
             received.owner(),
             OwnershipState.OWNED,
             received.operation(),
-            NO_SNAPSHOT,
+            Guid.NONE,
             received.dataset());
     return new OwnershipDecision(
         Optional.of(copy),
