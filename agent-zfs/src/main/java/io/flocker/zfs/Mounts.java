@@ -71,7 +71,7 @@ final class Mounts {
     }
   }
 
-  /** Whatever links lead there. */
+  /** Whether it is mounted there, whatever symbolic links are on the way. */
   private static boolean isSame(MountView now, Path mountpoint) {
     return now.mountpoint().map(RealPath::of).filter(RealPath.of(mountpoint)::equals).isPresent();
   }
@@ -91,7 +91,7 @@ final class Mounts {
       }
     }
     if (!hasTemporaryMount) {
-      set(name, "readonly=on"); // the grant ends with the mount, as it does by itself elsewhere
+      set(name, "readonly=on"); // A temporary mount has that end by itself.
     }
   }
 
@@ -108,8 +108,8 @@ final class Mounts {
   }
 
   /**
-   * Puts the kept quota in force, and ends the seal. What is full may take a little more than its
-   * quota: then no more may come, and the quota itself is kept until it fits.
+   * Ends the seal, and puts the volume's quota in force. What is full may take a little more than
+   * its quota: then no more may be written, and the quota itself is kept until it fits.
    */
   private void open(MountView now, long quotaBytes) throws FailureException {
     try {
@@ -128,7 +128,7 @@ final class Mounts {
         .orElseThrow(() -> StorageFailure.DATASET_NOT_FOUND.because("there is no dataset " + name));
   }
 
-  /** Whoever sets {@code readonly} here or above ends the grant of a mount that goes on. */
+  /** A mount that is there is read-only once somebody has set {@code readonly} here or above. */
   private void makeWritable(String name) throws FailureException {
     String _ = zfs.run(deadline, List.of("mount", "-o", "remount,rw", name));
     if (reader.mount(name).isReadonly()) {
@@ -142,13 +142,13 @@ final class Mounts {
     try {
       mount(name, List.of("mount", name));
     } catch (FailureException | RuntimeException e) {
-      endGrant(name, e);
+      unmountAfter(e, name);
       throw e;
     }
   }
 
-  /** It may be mounted: its answer may be what is lost. */
-  private void endGrant(String name, Exception cause) {
+  /** The mount may be there all the same, its answer being lost: nobody shall write to it. */
+  private void unmountAfter(Exception cause, String name) {
     try {
       unmount(name);
     } catch (FailureException | RuntimeException e) {

@@ -31,7 +31,7 @@ final class Seal {
 
   /** Keeps the dataset as a copy that is set to {@code wanted}; asks once, sets what differs. */
   void close(String dataset, Map<String, String> wanted) throws FailureException {
-    Map<String, String> now = properties.local(dataset, read());
+    Map<String, String> now = properties.local(dataset, inspected());
     keepQuota(dataset, now, wanted);
     demand(dataset, now, CANMOUNT, "noauto");
     demand(dataset, now, READONLY, "on");
@@ -75,7 +75,7 @@ final class Seal {
     }
   }
 
-  private static Set<String> read() {
+  private static Set<String> inspected() {
     Set<String> names = new HashSet<>(OFF);
     names.addAll(VolumeProperties.INHERITABLE);
     names.addAll(List.of(CANMOUNT, READONLY, VolumeProperties.QUOTA, VolumeProperties.KEPT_QUOTA));

@@ -171,7 +171,7 @@ final class AskAgain implements AutoCloseable {
       Outcome outcome = question.ask(peer.get(), id, owned.get(), question.about(id, owned.get()));
       if (outcome instanceof Outcome.Unanswered) {
         // One that does not answer this does not answer the others.
-        patient.isSilent(node);
+        patient.noteSilence(node);
         waitFor(peer.get(), outcome);
         return hasProgressed;
       }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a peer about a volume, and waits for the answer for so long. Who does not answer is waited
+ * Asks a peer about a volume, and again for a while if it does not answer. A silent peer is waited
  * for once, not once for each volume. Blocking; any thread.
  */
 final class PatientQuestion {
@@ -91,8 +91,8 @@ final class PatientQuestion {
     return new Outcome.Unanswered("node " + peer.node() + " does not answer");
   }
 
-  /** A peer has not answered somebody else either: nobody waits for it any more. */
-  void isSilent(NodeId peer) {
+  /** A peer has not answered somebody else: nobody waits for it any more. */
+  void noteSilence(NodeId peer) {
     var _ = silentUntilNanos.putIfAbsent(peer, System.nanoTime());
   }
 

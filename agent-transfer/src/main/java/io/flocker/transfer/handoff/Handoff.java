@@ -213,7 +213,7 @@ public final class Handoff {
     String name = SnapshotName.fresh(SnapshotPurpose.PUSH).toString();
     Volume present = catalog.snapshots().takeOfOwned(volume, name);
     PushResult result = push.send(present, peer, history, 0, context);
-    askAboutFirst(result, volume, peer, context);
+    recheckFirstCopy(result, volume, peer, context);
     return result;
   }
 
@@ -301,12 +301,12 @@ public final class Handoff {
               + ", not the final "
               + last.guid());
     }
-    askAboutFirst(result, volume, peer, context);
+    recheckFirstCopy(result, volume, peer, context);
     return new PushResult(peer, last.guid(), result.streams());
   }
 
-  /** Only of a copy that has come there does the peer know whether it could read it. */
-  private void askAboutFirst(
+  /** Asks once more after a first copy: only now can the peer tell whether it could read it. */
+  private void recheckFirstCopy(
       PushResult result, Volume volume, NodeId peer, OperationContext context) throws Exception {
     if (result.streams().stream().anyMatch(stream -> stream.from().isEmpty())) {
       prepare(volume, peer, context);

@@ -78,6 +78,16 @@ public final class OutgoingStream {
     this.board = board;
   }
 
+  /** One stream to one peer, and the operation that sends it. */
+  private record Sending(
+      NodeId peer,
+      Volume volume,
+      Step step,
+      TransferPlan plan,
+      FanOut fanOut,
+      OperationContext context,
+      PushMeter meter) {}
+
   /** What is to be done before a byte is sent. */
   @FunctionalInterface
   interface Accepted {
@@ -115,10 +125,11 @@ public final class OutgoingStream {
                 "peer", peer.toString(),
                 "kind", plan.kind().toString(),
                 "to", step.to().guid().toString()));
+    Sending sending = new Sending(peer, volume, step, plan, fanOut, context, meter);
     return action.call(() -> {
-      PeerAddress address = announce(peer, plan, context);
+      PeerAddress address = announce(sending);
       try {
-        return told(peer, address, volume, step, plan, fanOut, context, meter, accepted);
+        return sendAndTell(sending, address, accepted);
       } finally {
         permits.giveBack();
       }
@@ -129,8 +140,10 @@ public final class OutgoingStream {
    * Announces the stream, with a permit taken. Where the peer has no place for it, others that go
    * elsewhere have the permit meanwhile.
    */
-  private PeerAddress announce(NodeId peer, TransferPlan plan, OperationContext context)
-      throws Exception {
+  private PeerAddress announce(Sending sending) throws Exception {
+    OperationContext context = sending.context();
+    NodeId peer = sending.peer();
+    TransferPlan plan = sending.plan();
     Backoff waiting = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(PLACE);
     while (true) {
       permits.take(context);
@@ -151,22 +164,12 @@ public final class OutgoingStream {
     }
   }
 
-  private SentStream told(
-      NodeId peer,
-      PeerAddress address,
-      Volume volume,
-      Step step,
-      TransferPlan plan,
-      FanOut fanOut,
-      OperationContext context,
-      PushMeter meter,
-      Accepted accepted)
+  private SentStream sendAndTell(Sending sending, PeerAddress address, Accepted accepted)
       throws Exception {
-    TransferEvents telling = TransferEvents.sending(events, plan, peer);
+    TransferEvents telling = TransferEvents.sending(events, sending.plan(), sending.peer());
     try {
       accepted.run();
-      SentStream sent =
-          transfer(peer, address, volume, step, plan, fanOut, context, meter, telling);
+      SentStream sent = transfer(sending, address, telling);
       telling.succeeded(sent.bytes());
       return sent;
     } catch (Exception e) {
@@ -175,17 +178,13 @@ public final class OutgoingStream {
     }
   }
 
-  private SentStream transfer(
-      NodeId peer,
-      PeerAddress address,
-      Volume volume,
-      Step step,
-      TransferPlan plan,
-      FanOut fanOut,
-      OperationContext context,
-      PushMeter meter,
-      TransferEvents telling)
+  private SentStream transfer(Sending sending, PeerAddress address, TransferEvents telling)
       throws Exception {
+    NodeId peer = sending.peer();
+    Volume volume = sending.volume();
+    Step step = sending.step();
+    TransferPlan plan = sending.plan();
+    OperationContext context = sending.context();
     long begun = System.nanoTime();
     SendRequest request = step.request(volume.dataset().name());
     RememberedChild child = new RememberedChild();
@@ -195,7 +194,9 @@ public final class OutgoingStream {
         new StreamSender(
             () ->
                 child.keep(
-                    fanOut.start(peer, request, settings.pipeBytes(), source, lost::complete)),
+                    sending
+                        .fanOut()
+                        .start(peer, request, settings.pipeBytes(), source, lost::complete)),
             settings.and(rates.of(volume, context)),
             Buffers.pool());
     var _ = lost.thenAccept(sender::end);
@@ -205,34 +206,25 @@ public final class OutgoingStream {
     try (TransferBoard.Entry entry =
         board.begin(TransferDirection.OUT, plan, peer, sender::bytesSent)) {
       peers.send(address, plan, sender);
-      bytes =
-          settle(
-              peer,
-              volume,
-              plan,
-              await(sender, new ChildAtWork(peers, peer, plan.id()), meter, telling, context),
-              child);
+      bytes = settle(sending, await(sending, sender, telling), child);
       entry.succeed();
     }
-    meter.finished(bytes);
+    sending.meter().finished(bytes);
     double seconds = (System.nanoTime() - begun) / (double) Duration.ofSeconds(1).toNanos();
     return new SentStream(plan.kind().toString(), step.from(), step.to().guid(), bytes, seconds);
   }
 
-  private static SendOutcome await(
-      StreamSender sender,
-      ChildAtWork atWork,
-      PushMeter meter,
-      TransferEvents telling,
-      OperationContext context)
+  private SendOutcome await(Sending sending, StreamSender sender, TransferEvents telling)
       throws InterruptedException, ExecutionException {
+    OperationContext context = sending.context();
+    ChildAtWork atWork = new ChildAtWork(peers, sending.peer(), sending.plan().id());
     CompletableFuture<SendOutcome> outcome = sender.outcome().toCompletableFuture();
     try {
       while (true) {
         try {
           return outcome.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-          meter.moved(sender.bytesSent());
+          sending.meter().moved(sender.bytesSent());
           telling.progress(sender.bytesSent());
           atWork.sent(sender.bytesSent());
           context.moved(sender.bytesSent(), sender.bytesTaken());
@@ -247,9 +239,10 @@ public final class OutgoingStream {
     }
   }
 
-  private long settle(
-      NodeId peer, Volume volume, TransferPlan plan, SendOutcome outcome, RememberedChild child)
+  private long settle(Sending sending, SendOutcome outcome, RememberedChild child)
       throws FailureException {
+    NodeId peer = sending.peer();
+    TransferPlan plan = sending.plan();
     return switch (outcome) {
       case SendOutcome.Answered answered -> {
         if (answered.status() / 100 != 2) {
@@ -260,9 +253,11 @@ public final class OutgoingStream {
         yield answered.bytes();
       }
       case SendOutcome.Failed failed -> {
-        FailureException why = explain(volume, failed.failure(), child);
+        FailureException why = explain(sending.volume(), failed.failure(), child);
         if (!isAnswerLost(why) || !wasReceived(peer, plan, failed.bytes())) {
-          throw why.failure() == TransferFailure.SENDER_FAILED ? heard(peer, plan, why) : why;
+          throw why.failure() == TransferFailure.SENDER_FAILED
+              ? withReceiversEnd(peer, plan, why)
+              : why;
         }
         yield failed.bytes();
       }
@@ -289,8 +284,8 @@ public final class OutgoingStream {
     return explained;
   }
 
-  /** Beside our child's words the other one's, where the peer tells them soon. */
-  private FailureException heard(NodeId peer, TransferPlan plan, FailureException why) {
+  /** Adds how the receiving child ended, where the peer tells it soon. */
+  private FailureException withReceiversEnd(NodeId peer, TransferPlan plan, FailureException why) {
     Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE).within(settings.silence());
     try {
       TransferResult result = peers.result(peer, plan.id());

@@ -131,7 +131,7 @@ public final class IncomingTransfers {
 
   /** Takes the body of an announced transfer. On the exchange's event loop. */
   public StreamBody open(StreamExchange exchange) throws FailureException {
-    IncomingTransfer transfer = live(exchange.caller(), exchange.variables().get("id"));
+    IncomingTransfer transfer = requireLive(exchange.caller(), exchange.variables().get("id"));
     transfer.begin();
     try {
       StreamReceiver body = StreamReceiver.open(exchange, transfer, settings, Buffers.pool());
@@ -155,7 +155,7 @@ public final class IncomingTransfers {
       if (end.isPresent()) {
         return end.get();
       }
-      transfer = live(caller, id);
+      transfer = requireLive(caller, id);
     }
     transfer.asked();
     return transfer.result();
@@ -166,7 +166,7 @@ public final class IncomingTransfers {
     List<IncomingTransfer> theirs;
     synchronized (this) {
       boolean _ = announcing.values().removeIf(peer::equals);
-      theirs = live(peer);
+      theirs = liveOf(peer);
     }
     FailureException why = noPeer(peer);
     theirs.forEach(transfer -> transfer.end(why));
@@ -178,7 +178,7 @@ public final class IncomingTransfers {
         .with("node", self);
   }
 
-  private List<IncomingTransfer> live(NodeId sender) {
+  private List<IncomingTransfer> liveOf(NodeId sender) {
     return transfers.values().stream()
         .filter(transfer -> transfer.sender().equals(sender))
         .toList();
@@ -189,10 +189,10 @@ public final class IncomingTransfers {
    * say that he will send something.
    */
   public synchronized Optional<UUID> arriving(VolumeId volume) {
-    return live(volume).filter(transfer -> !transfer.isWaiting()).map(IncomingTransfer::id);
+    return liveInto(volume).filter(transfer -> !transfer.isWaiting()).map(IncomingTransfer::id);
   }
 
-  private synchronized IncomingTransfer live(Principal caller, @Nullable String id)
+  private synchronized IncomingTransfer requireLive(Principal caller, @Nullable String id)
       throws FailureException {
     Optional<TransferResult> end = ended(caller, id);
     if (end.isPresent()) {
@@ -255,7 +255,7 @@ public final class IncomingTransfers {
     return catalog.known(plan.lineage()).stream().allMatch(head -> head.owner().equals(caller));
   }
 
-  private synchronized Optional<IncomingTransfer> live(VolumeId volume) {
+  private synchronized Optional<IncomingTransfer> liveInto(VolumeId volume) {
     return transfers.values().stream()
         .filter(transfer -> transfer.volume().equals(volume))
         .findFirst();
@@ -284,12 +284,12 @@ public final class IncomingTransfers {
     if (transfers.containsKey(id) || announcing.containsKey(id) || ended.contains(id)) {
       throw RequestFailure.MALFORMED_REQUEST.because("transfer " + id + " was announced before");
     }
-    int live = announcing.size() + transfers.size();
-    if (live >= limit) {
+    int underWay = announcing.size() + transfers.size();
+    if (underWay >= limit) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
-          "this node takes " + limit + " streams at once, and " + live + " are under way");
+          "this node takes " + limit + " streams at once, and " + underWay + " are under way");
     }
-    long theirs = live(caller).size() + announcing.values().stream().filter(caller::equals).count();
+    long theirs = liveOf(caller).size() + announcing.values().stream().filter(caller::equals).count();
     int share = share();
     if (theirs >= share) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(

@@ -43,7 +43,7 @@ public final class DigestService {
           .with("owner", copy.owner());
     }
     try (SnapshotViews.View view = node.views().open(id, request.snapshot())) {
-      return giving(
+      return readOrGiveWay(
           view,
           () -> new DigestAnswer(CancellableWait.of(hooks(onDeparture, view), () -> of(view))));
     }
@@ -63,8 +63,12 @@ public final class DigestService {
     T read() throws FailureException;
   }
 
-  /** Reads, and says so where it has given way. */
-  static <T> T giving(SnapshotViews.View view, Reader<T> reader) throws FailureException {
+  /**
+   * Reads a view.
+   *
+   * @throws FailureException {@code CANCELLED} where it was ended for who destroys the snapshot
+   */
+  static <T> T readOrGiveWay(SnapshotViews.View view, Reader<T> reader) throws FailureException {
     try {
       return reader.read();
     } catch (FailureException e) {

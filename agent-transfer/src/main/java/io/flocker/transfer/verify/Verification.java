@@ -127,7 +127,7 @@ public final class Verification {
       throws FailureException {
     try (SnapshotViews.View view = node.views().open(volume.id(), common.guid())) {
       Consumer<Runnable> end = DigestService.hooks(context::onCancel, view);
-      return DigestService.giving(
+      return DigestService.readOrGiveWay(
           view,
           () -> {
             context.phase("reading at the peer");

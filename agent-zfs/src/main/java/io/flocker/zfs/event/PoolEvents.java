@@ -25,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a listener hear what {@code zpool events} tells of a pool, and starts that again where it
+ * Tells a listener what {@code zpool events} says of a pool, and starts that command again where it
  * ends. Owns the thread on which the listener is told and the child, from {@link #start} to {@link
  * #close}. Where this ZFS has no events that is found out once, and nothing is told.
  */
@@ -33,8 +33,8 @@ public final class PoolEvents implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  /** Of a command that is called wrongly, and of one that has nothing to follow. */
-  private static final Set<Integer> NONE = Set.of(0, 2);
+  /** How {@code zpool events} ends where it is unknown, and where it has nothing to follow. */
+  private static final Set<Integer> NO_EVENTS = Set.of(0, 2);
 
   private static final String SNAPSHOT = "snapshot";
 
@@ -63,7 +63,7 @@ public final class PoolEvents implements AutoCloseable {
   /** Whether something was told that has happened since {@link #begun}: then all else has, too. */
   private boolean isLive;
 
-  private boolean isTold;
+  private boolean isFailureTold;
   private volatile boolean isClosed;
   private volatile @Nullable Termination child;
 
@@ -138,7 +138,7 @@ public final class PoolEvents implements AutoCloseable {
     }
   }
 
-  /** Whether it is worth while to do so again, once this has ended. */
+  /** Follows one child to its end; tells whether to start another one. */
   private boolean listen() throws InterruptedException {
     boolean hasHeard = false;
     try {
@@ -155,7 +155,7 @@ public final class PoolEvents implements AutoCloseable {
       } finally {
         boolean _ = termination.await();
       }
-      if (!hasHeard && NONE.contains(process.exitValue())) {
+      if (!hasHeard && NO_EVENTS.contains(process.exitValue())) {
         return false; // zfs-fuse has no events.
       }
       tellOnce(
@@ -168,8 +168,8 @@ public final class PoolEvents implements AutoCloseable {
   }
 
   /**
-   * Without the mark of this daemon's commands: the next daemon need not wait for this one's, that
-   * changes nothing and ends at the first event that nobody reads.
+   * Without the mark by which the next daemon finds the commands of this one, and waits for them:
+   * this one changes nothing, and ends at the first event that nobody reads.
    */
   private ProcessBuilder unmarked() {
     ProcessBuilder builder = launch.of(argv);
@@ -206,7 +206,7 @@ public final class PoolEvents implements AutoCloseable {
       return;
     }
     pauses.reset();
-    isTold = false;
+    isFailureTold = false;
     if (last >= 0 && event.number() != last + 1) {
       listener.missed(); // Or the module was loaded anew, and counts anew.
     }
@@ -234,8 +234,8 @@ public final class PoolEvents implements AutoCloseable {
   }
 
   private void tellOnce(FailureException why) {
-    if (!isTold && !isClosed) {
-      isTold = true;
+    if (!isFailureTold && !isClosed) {
+      isFailureTold = true;
       Action.traceback(why);
     }
   }

@@ -137,7 +137,7 @@ public final class DatasetReader {
 
   private List<Dataset> read(String root, int depth, Predicate<String> isWanted)
       throws FailureException {
-    Collection found = new Collection(isWanted);
+    Listing found = new Listing(isWanted);
     if (dialect.hasTypedGet()) {
       get(root, depth, List.of("-t", "filesystem,volume"), ofDatasets(), found::addDataset);
       String points = dialect.capabilities().canBookmark() ? "snapshot,bookmark" : "snapshot";
@@ -183,14 +183,14 @@ public final class DatasetReader {
   }
 
   /** What is kept of a listing while it comes in. */
-  private final class Collection {
+  private final class Listing {
     private final Predicate<String> isWanted;
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
     private final Map<String, List<Bookmark>> bookmarks = new HashMap<>();
     private final Map<String, List<String>> children = new HashMap<>();
     private final List<PropertyTable> wanted = new ArrayList<>();
 
-    private Collection(Predicate<String> isWanted) {
+    private Listing(Predicate<String> isWanted) {
       this.isWanted = isWanted;
     }
 
@@ -204,7 +204,7 @@ public final class DatasetReader {
       }
     }
 
-    /** What appears between two commands has points in time, and no dataset here yet. */
+    /** A dataset that appears between the two commands has points here, and is left out all the same. */
     void addPoint(PropertyTable table) throws FailureException {
       int sign = sign(table.name());
       String dataset = table.name().substring(0, Math.max(0, sign));

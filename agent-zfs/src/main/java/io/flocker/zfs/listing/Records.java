@@ -34,8 +34,12 @@ final class Records {
 
   /** Whether somebody wrote a record here in a form that this version does not know. */
   static boolean isUnreadable(Property property) {
+    if (!property.isLocal()) {
+      return false;
+    }
     try {
-      return property.isLocal() && OwnershipRecord.parse(property.value()) == null;
+      OwnershipRecord _ = OwnershipRecord.parse(property.value());
+      return false;
     } catch (IllegalArgumentException _) {
       return true;
     }
