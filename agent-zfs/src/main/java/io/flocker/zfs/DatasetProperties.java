@@ -17,7 +17,7 @@ final class DatasetProperties {
     this.zfs = zfs;
   }
 
-  /** Those of the named ones that are set on the dataset itself, with their values. */
+  /** The values of {@code names} that are set on the dataset itself, not inherited. */
   Map<String, String> local(String dataset, Set<String> names) throws FailureException {
     Map<String, String> local = new TreeMap<>();
     String listed = String.join(",", new TreeSet<>(names));
@@ -34,7 +34,7 @@ final class DatasetProperties {
     String _ = zfs.run("set", name + "=" + value, dataset);
   }
 
-  /** Makes a property what it would be had nobody ever set it here. */
+  /** Takes a property's own value away: what it inherits, or the default, counts then. */
   void inherit(String dataset, String name) throws FailureException {
     String _ = zfs.run("inherit", name, dataset);
   }

@@ -31,8 +31,9 @@ public final class FailureException extends Exception {
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
   /**
-   * Of those of the node itself: it was asked nothing, or what could not be done was undone. After
-   * the others ZFS may still be at work, or has done what nobody can read.
+   * Failures of the node itself after which all is as it was: ZFS was asked nothing, or has undone
+   * what it could not do. After its others ZFS may still be at work, or has done what nobody can
+   * read.
    */
   private static final Set<Failure> CHANGES_NOTHING =
       Set.of(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * actions and messages inside become its children. On an event loop keep the action in a field and
  * call its methods.
  *
- * <p>One of a type that is only a detail is told of at level debug alone; else what happens in it
- * belongs to the action around it.
+ * <p>An action whose type is a detail is logged at level debug only; at any other, what happens in
+ * it belongs to the action around it.
  */
 public final class Action {
   private static final ScopedValue<Action> CURRENT = ScopedValue.newInstance();
@@ -28,10 +28,10 @@ public final class Action {
   private int items;
   private final boolean isQuiet = QUIET.isBound();
 
-  /** Whether it is a detail that is not told of. */
+  /** Whether it is a detail, and details are not logged now. */
   private final boolean isHidden;
 
-  /** The action around a hidden one that is none; null where there is none. */
+  /** Of a hidden action the nearest one around it that is logged; null where there is none. */
   private final @Nullable Action shown;
 
   private boolean isFinished;

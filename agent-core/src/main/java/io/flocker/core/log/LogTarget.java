@@ -35,7 +35,7 @@ public sealed interface LogTarget {
   }
 
   /**
-   * As {@link #auto()}, of other things.
+   * The same, looking at these instead.
    *
    * @param journalStream the value of {@value #JOURNAL_STREAM}, {@code <device>:<inode>}
    * @param stdout leads to what stdout is

@@ -13,7 +13,7 @@ public final class RoundLoop implements AutoCloseable {
   /** Whoever looks around. */
   public interface Rounds {
     /**
-     * Looks around once, on the loop's thread, and has begun what can be.
+     * Looks around once, on the loop's thread, and begins whatever can begin.
      *
      * @return after what time to look again if nothing happens until then; empty if only something
      *     that happens makes it worth while
@@ -24,7 +24,7 @@ public final class RoundLoop implements AutoCloseable {
     void close();
   }
 
-  /** Several things that happen at once are looked at once. */
+  /** Things that happen within so short a time are looked at together. */
   private static final Duration GAP = Duration.ofMillis(200);
 
   /** After something that nobody foresaw. */

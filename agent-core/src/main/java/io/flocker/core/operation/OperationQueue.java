@@ -27,7 +27,7 @@ final class OperationQueue {
   private boolean isClosed;
 
   /**
-   * Empty ones.
+   * Nobody runs or waits yet.
    *
    * @param starter is called once for each operation that may run; does not block
    */
@@ -82,7 +82,7 @@ final class OperationQueue {
     return isWithdrawn;
   }
 
-  /** One that ran does so no more; the next one may. */
+  /** An operation that ran has ended: the next one may run. */
   synchronized void leave() {
     running--;
     taken--;

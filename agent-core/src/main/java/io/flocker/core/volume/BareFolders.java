@@ -53,7 +53,7 @@ final class BareFolders {
   /** Volumes that may stand in the journal. */
   private final Set<VolumeId> journalled = ConcurrentHashMap.newKeySet();
 
-  /** Where whatever is there now has come after the unmount. */
+  /** The folders of unmounted volumes: whatever is in one now came after the unmount. */
   private final Map<VolumeId, Path> bare = new ConcurrentHashMap<>();
 
   /** Where what was written into a folder was moved to last. */
@@ -82,7 +82,7 @@ final class BareFolders {
         }
       }
     } catch (IOException e) {
-      Action.traceback(e); // It lies there all the same.
+      Action.traceback(e); // What was moved aside stays where it is, and is merely not told of.
     }
   }
 
@@ -191,7 +191,7 @@ final class BareFolders {
         journal.remove(volume);
         boolean _ = journalled.remove(volume);
       } catch (FailureException _) {
-        // Of a full disk is told elsewhere; the next look at what is mounted tries again.
+        // A full disk is told of elsewhere; the next look at what is mounted tries again.
       }
     }
   }

@@ -18,7 +18,7 @@ public final class DivergedCopies {
   private final VolumeCatalog catalog;
   private final InstantSource clock;
 
-  /** Of the pool {@code pool}. */
+  /** Those of the volumes of {@code catalog}, which are in {@code pool}. */
   public DivergedCopies(String pool, VolumeCatalog catalog, InstantSource clock) {
     this.pool = pool;
     this.catalog = catalog;

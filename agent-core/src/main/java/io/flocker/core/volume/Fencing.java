@@ -65,10 +65,10 @@ public final class Fencing {
   }
 
   /**
-   * Judges what is shown, and acts upon it before this returns. What cannot be done now is gone on
-   * with by {@link #finish}; {@link #unfinished} says so then.
+   * Judges what is shown, and acts upon it before this returns. What cannot be done now is left to
+   * {@link #finish}; {@link #unfinished} says so then.
    *
-   * @param tenure whom it shows, whoever tells it
+   * @param tenure who is shown to own the volume, whoever shows it
    */
   public void show(VolumeId id, Tenure tenure, GrantChain shown) throws FailureException {
     for (VolumeHead head : catalog.known(id)) {
@@ -79,7 +79,7 @@ public final class Fencing {
     }
   }
 
-  /** The same of an owner who does not say by which operation he came to be: his grants tell. */
+  /** The same where only the grants tell by which operation the owner came to own the volume. */
   public void show(VolumeId id, NodeId owner, long epoch, GrantChain shown)
       throws FailureException {
     boolean isOfInterest =
@@ -92,7 +92,7 @@ public final class Fencing {
     }
   }
 
-  /** A copy follows its owner's streams, and what is older than the record is told so. */
+  /** Not to a replica, which follows its owner's streams, nor where it is older than the record. */
   private static boolean mayMatter(VolumeHead head, Tenure tenure) {
     return head.role() != Role.REPLICA
         && tenure.epoch() >= head.epoch()
@@ -169,8 +169,8 @@ public final class Fencing {
   }
 
   /**
-   * Sees to what this node was put out of before it started: by what it has seen proven itself,
-   * where the pool is older than that.
+   * Puts this node out again of what it was put out of before it started, by the grants that it
+   * kept: the pool may be older than they are.
    */
   void recall() throws FailureException {
     List<VolumeHead> known = catalog.known();
@@ -233,14 +233,14 @@ public final class Fencing {
             signed -> grants.objection(signed).isEmpty());
     OwnershipEvent event = event(record.get(), shown.tenure(), testimony);
     if (!catalog.records().wouldChange(copy.dataset(), event)) {
-      var _ = unfinished.computeIfPresent(copy.id(), (_, one) -> done(one));
+      var _ = unfinished.computeIfPresent(copy.id(), (_, one) -> recorded(one));
       return;
     }
     remember(copy.id(), testimony, shown.tenure());
     try {
       OwnershipRecord now =
           catalog.records().apply(copy.dataset(), event, () -> takeAway(copy)).orElseThrow();
-      var _ = unfinished.computeIfPresent(copy.id(), (_, one) -> done(one));
+      var _ = unfinished.computeIfPresent(copy.id(), (_, one) -> recorded(one));
       tell(copy, now);
     } catch (FailureException | RuntimeException e) {
       Action.traceback(e);
@@ -250,8 +250,8 @@ public final class Fencing {
     }
   }
 
-  /** What is recorded needs to be shown no more. */
-  private static Unfinished done(Unfinished one) {
+  /** Once it is recorded, only the unmounting is left. */
+  private static Unfinished recorded(Unfinished one) {
     return new Unfinished(Optional.empty(), one.why());
   }
 
@@ -264,7 +264,7 @@ public final class Fencing {
         tenure.owner(), tenure.epoch(), tenure.operation(), testimony.evidence(), hasConfirmed);
   }
 
-  /** First, so that the next start knows as well, should this one end here. */
+  /** Before the record is written, so that the next daemon knows it should this one end here. */
   private void remember(VolumeId id, Testimony testimony, Tenure tenure) {
     try {
       boolean isLater =
@@ -298,7 +298,7 @@ public final class Fencing {
             "epoch", now.epoch()));
   }
 
-  /** The record follows whether or not this succeeds: it keeps the next start from mounting it. */
+  /** Unmounts a copy, if possible. Its record is written in any case, and keeps it unmounted. */
   private void takeAway(Volume copy) {
     try {
       Optional<Dataset> there = storage.dataset(copy.dataset().name());

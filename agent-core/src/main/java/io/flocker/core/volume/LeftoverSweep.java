@@ -124,7 +124,7 @@ public final class LeftoverSweep {
             });
   }
 
-  /** One of a peer that was taken out; those of nodes that are not known yet have no holds. */
+  /** Forgets the cursor that a hold was for, where its peer was taken out. */
   private void dropCursor(Entry entry) throws FailureException {
     if (Hold.parse(entry.tag()).orElse(null) instanceof Hold.Peer(NodeId peer)
         && peers.find(peer).isEmpty()) {

@@ -62,17 +62,17 @@ public final class VolumeCatalog {
     this.snapshots = new VolumeSnapshots(storage, this, this.events);
   }
 
-  /** Who may write them. */
+  /** The ownership records of these volumes. */
   public OwnershipRecords records() {
     return records;
   }
 
-  /** What was kept of them. */
+  /** Takes and destroys their snapshots. */
   public VolumeSnapshots snapshots() {
     return snapshots;
   }
 
-  /** How more of them come. */
+  /** Gives datasets that are made or found their first records. */
   NewVolumes newVolumes() {
     return newVolumes;
   }

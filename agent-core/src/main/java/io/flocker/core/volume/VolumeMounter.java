@@ -299,10 +299,11 @@ public final class VolumeMounter {
    */
   boolean wantMissing(Set<String> mounted) throws FailureException {
     List<VolumeHead> known = catalog.known();
+    // What is not this node's any more is not mounted here again: its folder need not be watched.
     known.stream()
         .filter(head -> head.role() != Role.OWNER || mounted.contains(head.dataset()))
         .filter(head -> !locks.isOwned(head.id()))
-        .forEach(head -> folders.mounted(head.id())); // Or never to be again, as far as we know.
+        .forEach(head -> folders.mounted(head.id()));
     folders.retain(known.stream().map(VolumeHead::id).toList());
     fencing.watch(known, mounted);
     List<VolumeHead> missing =

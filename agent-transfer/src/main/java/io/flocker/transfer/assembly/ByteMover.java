@@ -54,7 +54,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** What moves the volumes of one node to its peers, and theirs here. Any thread. */
+/** All that moves volumes between this node and its peers, put together. Any thread. */
 public record ByteMover(
     NodeVolumes node,
     PeerVolumes peers,
@@ -132,12 +132,12 @@ public record ByteMover(
         new WishedPolicies(node, terms.policies(), hooks));
   }
 
-  /** Has a copy told of that a push found gone at its node, and begins anew. */
+  /** Tells {@code listener} of each copy that a push found gone at its peer, and begins anew. */
   public void onBegunAnew(Consumer<Copy> listener) {
     push.onBegunAnew(listener);
   }
 
-  /** Ends all that a node has under way here which is no peer any more. */
+  /** A node is no peer any more: ends what it has under way here. */
   public void takenOut(NodeId peer) {
     incoming.takenOut(peer);
   }

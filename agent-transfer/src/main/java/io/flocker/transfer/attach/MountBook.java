@@ -124,8 +124,8 @@ public final class MountBook {
   }
 
   /**
-   * Begins to take a volume away that no process holds. What was noted long ago has ended then
-   * without a word.
+   * Begins to take a volume away, once its caller has seen that no process holds it: a mount that
+   * was noted long ago must have ended without a word.
    *
    * @throws FailureException {@code VOLUME_IN_USE} if the engine has just mounted it, {@code
    *     VOLUME_LOCKED} if it is on its way already

@@ -202,9 +202,7 @@ public final class VolumeAttachment {
     throw last;
   }
 
-  /**
-   * Whether that may be over soon; a volume of which a peer is no owner has gone to another one.
-   */
+  /** Whether another try may help; after {@code NOT_OWNER}, too: the volume has moved on then. */
   private boolean mayPass(FailureException failure, long elapsedNanos) {
     return failure.failure() == OwnershipFailure.VOLUME_LOCKED
         || failure.failure() == OwnershipFailure.NOT_OWNER
@@ -212,7 +210,7 @@ public final class VolumeAttachment {
             && elapsedNanos < leaving.toNanos());
   }
 
-  /** One step on the way; empty if there are more. */
+  /** Asks the owner for the volume, unless it is here; empty where it is to be looked for anew. */
   private Optional<LocalVolume> approach(VolumeName name, long deadline, Cancellation cancellation)
       throws FailureException, InterruptedException {
     Optional<LocalVolume> own =
@@ -309,7 +307,7 @@ public final class VolumeAttachment {
     }
   }
 
-  /** A flockerd of before knows no such question. */
+  /** An older flockerd does not know the question, and answers {@code NOT_FOUND}. */
   private static FailureException understood(Wanted wanted, FailureException failure) {
     return failure.failure() == RequestFailure.NOT_FOUND
         ? OwnershipFailure.KEPT_BY_OWNER

@@ -100,7 +100,7 @@ final class AskAgain implements AutoCloseable {
     }
   }
 
-  /** Until nobody is to be asked any more. */
+  /** Asks in rounds, until nobody is to be asked any more. */
   private void run() {
     Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE, this::awaitTurn);
     try {
@@ -176,13 +176,13 @@ final class AskAgain implements AutoCloseable {
         return hasProgressed;
       }
       boolean _ = patient.answered(node);
-      hasProgressed |= heard(node, id, owned.get(), outcome);
+      hasProgressed |= settleBy(node, id, owned.get(), outcome);
     }
     return hasProgressed;
   }
 
-  /** Whether the peer is asked about it no more. */
-  private boolean heard(NodeId node, VolumeId id, Tenure owned, Outcome outcome)
+  /** Settles what an answer settles; tells whether the peer is asked about it no more. */
+  private boolean settleBy(NodeId node, VolumeId id, Tenure owned, Outcome outcome)
       throws FailureException {
     boolean isOpen =
         outcome instanceof Outcome.Doubted
@@ -196,7 +196,7 @@ final class AskAgain implements AutoCloseable {
     return !isOpen;
   }
 
-  /** Once: who was contradicted because of what he has given away tries again, and is again. */
+  /** Once only: should it not help, the peer's next contradiction has this asked again. */
   private void learn(NodeId peer, VolumeId id) {
     try {
       question.learn(peer, id);

@@ -61,7 +61,7 @@ public final class ConfirmationService {
           id, asked.get(), question.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
     }
     Optional<VolumeHead> here = catalog.known(id).stream().findFirst();
-    // What a copy bears may be a first use, which nobody has proven.
+    // A replica's epoch may be one that its first stream claimed, and nobody has proven.
     long onRecord =
         here.filter(head -> head.role() != Role.REPLICA).map(VolumeHead::epoch).orElse(0L);
     long highest = Math.max(epochs.highest(id), onRecord);

@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Peers of whom one that speaks against what this node has on record, whatever it was asked, is
- * asked whether it can prove that. Any thread, as {@link PeerVolumes}.
+ * Asks peers; one whose answer contradicts what this node has on record is then asked to prove it.
+ * Any thread, as {@link PeerVolumes}.
  */
 public final class DoubtingPeers implements PeerVolumes {
   private static final Set<OwnershipFailure> DOUBTS =

@@ -3,7 +3,7 @@ package io.flocker.transfer.confirm;
 import io.flocker.core.failure.FailureException;
 import java.util.concurrent.CompletableFuture;
 
-/** Questions that are asked beside what who asks does meanwhile. Any thread. */
+/** Asks questions on virtual threads of their own. Any thread. */
 final class InBackground {
   private InBackground() {}
 

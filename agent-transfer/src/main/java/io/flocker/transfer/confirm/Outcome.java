@@ -1,8 +1,8 @@
 package io.flocker.transfer.confirm;
 
-/** What comes of a question whether this node owns a volume. */
+/** What a peer makes of this node's word that it owns a volume. */
 sealed interface Outcome {
-  /** Why the peer has not confirmed it, for people; that it has, where it has. */
+  /** For people: why the peer has not confirmed it, or that it has. */
   String reason();
 
   /** The peer knows of no later owner. */
@@ -19,7 +19,7 @@ sealed interface Outcome {
   /** The peer says something else, and proves nothing. */
   record Doubted(String reason) implements Outcome {}
 
-  /** The peer is of before the question, and cannot answer it. */
+  /** The peer's flockerd is older than the question, and cannot answer it. */
   record Unasked(String reason) implements Outcome {}
 
   /** The peer does not answer. */

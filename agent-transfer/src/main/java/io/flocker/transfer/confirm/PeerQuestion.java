@@ -39,7 +39,7 @@ final class PeerQuestion {
   private final GrantKeeper grants;
   private final EpochMemory epochs;
 
-  /** Peers that were told of in this run as too old for the question. */
+  /** Peers that the log has named as too old for the question, in this run. */
   private final Set<NodeId> old = ConcurrentHashMap.newKeySet();
 
   PeerQuestion(
@@ -142,8 +142,8 @@ final class PeerQuestion {
               + " other: have an operator choose one (flocker volume resolve), or take that node"
               + " out of the peers if it lies");
     }
-    // What a copy bears is somebody else's word, and whoever is no owner and was shown a later one
-    // can show him, too: what he cannot show he has from somebody who could not either.
+    // A replica repeats its owner's word. A peer without a copy was shown the grants of any later
+    // owner that it believes in, and could show them here: an epoch without them is hearsay.
     boolean isOfWeight = answer.role().filter(role -> role != Role.REPLICA).isPresent();
     if (isOfWeight && answer.highestEpoch() > asked.epoch()) {
       return new Outcome.Doubted(
@@ -160,7 +160,7 @@ final class PeerQuestion {
     return new Outcome.Confirmed();
   }
 
-  /** Whoever writes after he has seen what is proven here is no reason to write beside him. */
+  /** A peer that was shown our proof, and owns the volume all the same, may be writing it. */
   private static boolean isWriter(NodeId peer, ConfirmAnswer answer) {
     return answer.role().equals(Optional.of(Role.OWNER))
         && answer.owner().equals(Optional.of(peer));
@@ -172,7 +172,7 @@ final class PeerQuestion {
             && answer.operation().map(asked.operation()::equals).orElse(true));
   }
 
-  /** One that knows no such question still tells the highest epoch that it has seen. */
+  /** An older peer does not know the question, but tells the highest epoch that it has seen. */
   private Outcome askAnOldOne(Peer who, VolumeId id, Tenure tenure) throws FailureException {
     NodeId peer = who.node();
     if (old.add(peer)) {

@@ -75,7 +75,7 @@ public final class DeployedVolumes implements VolumeDiscovery {
   @Override
   public Map<VolumeId, OwnPolicy> policies() {
     Map<VolumeId, OwnPolicy> own = new HashMap<>(policies.volumes());
-    own.keySet().retainAll(owned()); // What is told of others' counts for them.
+    own.keySet().retainAll(owned()); // Those that other owners have told of count only there.
     return own;
   }
 

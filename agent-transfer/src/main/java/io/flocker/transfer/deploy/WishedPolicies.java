@@ -36,7 +36,7 @@ public record WishedPolicies(NodeVolumes node, Policies policies, SnapshotHooks 
     }
     VolumeId id = id(volume);
     try (VolumeLocks.Lease _ = node.locks().share(id, "replication policy")) {
-      Volume _ = node.catalog().requireOwned(id); // No handoff takes the one before along.
+      Volume _ = node.catalog().requireOwned(id); // Locked: no handoff can take the old one along.
       if (policy.isPresent()) {
         policies.set(id, Optional.of(new OwnPolicy(policy.get(), true)));
       } else {

@@ -66,7 +66,7 @@ public final class FindService {
     };
   }
 
-  /** That a volume is being made. */
+  /** A volume that is being made, until this is closed. */
   @FunctionalInterface
   public interface Making extends AutoCloseable {
     @Override

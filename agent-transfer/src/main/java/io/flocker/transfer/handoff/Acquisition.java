@@ -125,7 +125,7 @@ public final class Acquisition {
     }
   }
 
-  /** Of a copy that came raw nobody could use the volume here. */
+  /** Nobody could use the volume here while the key of an encrypted copy is not loaded. */
   private void requireReadable(Optional<Dataset> copy) throws FailureException {
     if (copy.isPresent() && storage.isLocked(copy.get().name())) {
       throw StorageFailure.KEY_UNAVAILABLE.because(
@@ -148,7 +148,7 @@ public final class Acquisition {
       throw OwnershipFailure.NOT_RELEASED.because(
           "volume " + id + " was released to node " + request.owner() + ", this is " + self);
     }
-    if (!mayBeGranted(id, request)) { // Else whoever has no say keeps others from their work.
+    if (!mayBeGranted(id, request)) { // Before the lock: who has no say shall lock nobody out.
       Volume volume = catalog.require(id);
       boolean _ = catalog.records().wouldChange(volume.dataset(), grant(volume, request));
     }
@@ -193,8 +193,8 @@ public final class Acquisition {
   }
 
   /**
-   * What the owner that was has signed. One that signs nothing is believed, being who asks; nobody
-   * else will be able to see that it gave the volume away.
+   * The grants of the owner that was. One that shows none is believed, since it is the caller
+   * itself; but no other node will be able to verify that it gave the volume away.
    *
    * @throws FailureException {@code NOT_GRANTED} where what it signed is something else
    */
@@ -245,14 +245,14 @@ public final class Acquisition {
     if (request.replication().isPresent()) {
       takeUp(id, request, request.replication().get(), change);
     }
-    try { // Nor for this; what an undone grant leaves of it is true all the same.
+    try { // Nor for this, which is true even if the acquisition is undone.
       confirmations.inherit(id, request.confirmed().orElse(Map.of()));
     } catch (FailureException e) {
       Action.traceback(e);
     }
   }
 
-  /** What led to the giver is no condition of his grant, and what leads to no owner is left. */
+  /** Keeps the earlier grants, too; the handoff does not depend on them. */
   private void learnPast(VolumeId id, AcquireRequest request) {
     List<SignedGrant> shown = new ArrayList<>();
     for (Optional<GrantDocument> told : List.of(request.creation(), request.grants())) {
@@ -265,7 +265,7 @@ public final class Acquisition {
     }
   }
 
-  /** Says who holds copies from now on, for this node's own part. */
+  /** Takes over the policy that says who holds copies. */
   private void takeUp(VolumeId id, AcquireRequest request, Handover told, AllOrNothing change)
       throws FailureException {
     Optional<OwnPolicy> before = policies.own(id);
@@ -277,7 +277,7 @@ public final class Acquisition {
     }
   }
 
-  /** What the volume is set to comes into force with its mount. */
+  /** Sets the dataset as the volume is set; it comes into force with the mount. */
   private void follow(Dataset dataset, AcquireRequest request, AllOrNothing change)
       throws FailureException {
     Map<String, String> before = VolumeProperties.of(dataset);

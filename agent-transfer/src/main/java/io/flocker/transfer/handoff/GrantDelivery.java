@@ -139,7 +139,7 @@ public final class GrantDelivery {
     }
   }
 
-  /** Has everybody who asks for the volume told why it is nobody's. */
+  /** Has whoever looks at the volume told why it is nobody's; returns what the caller throws. */
   private FailureException untaken(OwnershipRecord released, FailureException why)
       throws FailureException {
     if (why.failure() == OwnershipFailure.VOLUME_LOCKED) { // It is being taken, or sent.
@@ -171,8 +171,8 @@ public final class GrantDelivery {
   }
 
   /**
-   * Settles what nobody knows of whether it was released, and grants every volume that is released
-   * and not taken, once each; what was refused before is left out until it is time for it again.
+   * Settles the releases whose end nobody knows, and grants every volume that is released and not
+   * taken, once each; what was refused before is left out until it is time for it again.
    *
    * @return how many are left
    */
@@ -311,7 +311,7 @@ public final class GrantDelivery {
     }
   }
 
-  /** Nor for this: at worst somebody is not held to his word. */
+  /** Nor for this: without it, a peer is merely not held to what it has confirmed. */
   private Optional<Map<NodeId, UUID>> confirmed(VolumeId id) {
     try {
       return Optional.of(confirmations.ever(id));
@@ -321,7 +321,7 @@ public final class GrantDelivery {
     }
   }
 
-  /** Nor for this. Apart from the grants: an older flockerd reads no grant of epoch 0 there. */
+  /** Nor for this. Beside the grants, since an older flockerd reads none of epoch 0 among them. */
   private Optional<GrantDocument> creation(VolumeId id) {
     try {
       return grants
@@ -334,7 +334,7 @@ public final class GrantDelivery {
     }
   }
 
-  /** May be repeated: the record comes last, for without it nobody comes here again. */
+  /** May be repeated. The record comes last: only while it says released is this done again. */
   private void becomeReplica(Volume volume, OwnershipRecord released) throws FailureException {
     bases.letGo(volume);
     storage.seal(volume.dataset().name(), Map.of());

@@ -127,7 +127,7 @@ public final class Handoff {
     });
   }
 
-  /** What is not mounted yet is mounted for its final snapshot: as unasked as at the start. */
+  /** An unmounted volume is mounted for its final snapshot, which peers confirm as at a start. */
   private void requireConfirmed(Volume volume) throws FailureException {
     Optional<String> objection =
         volume.dataset().isMounted() ? Optional.empty() : clearance.objection(volume);
@@ -206,7 +206,7 @@ public final class Handoff {
         Optional.of(GrantDocument.of(grants.upTo(volume.id(), volume.epoch()))));
   }
 
-  /** While its users go on. */
+  /** Sends what is there while its users go on. */
   private PushResult pushBeside(
       Volume volume, NodeId peer, InitialReplication history, OperationContext context)
       throws Exception {
@@ -257,7 +257,7 @@ public final class Handoff {
         streams);
   }
 
-  /** Of one that was renamed while its users had it, where they have it. */
+  /** Where it is mounted: still the old place if it was renamed in use; else where it belongs. */
   private Path mountpoint(Volume volume) {
     return volume
         .dataset()

@@ -42,10 +42,10 @@ final class Release {
   }
 
   /**
-   * Gives the volume away. When this returns the record is on disk, and there is only forward. Its
-   * epoch is agreed to, and it is signed and written down before, and struck once its end is known,
-   * and before anybody may write the volume again: a daemon that comes after one that was killed
-   * settles what it finds written.
+   * Gives the volume away. When this returns the record is on disk, and there is only forward.
+   * Before, its epoch is agreed to, and it is signed and written into the journal; there it is
+   * struck once its end is known, before anybody may write the volume again. So a daemon that comes
+   * after one that was killed settles what it finds in the journal.
    *
    * @throws FailureException when it is certain that nothing was given away
    * @throws UndecidedException when nobody knows: the caller sees to it that the volume stays
@@ -91,7 +91,7 @@ final class Release {
     return released;
   }
 
-  /** The last time that its record says by which operation, and whether its id was made up here. */
+  /** Now or never: only the record of epoch 0 says which operation created the volume, and how. */
   private void signCreation(ReleaseJournal.Entry entry) throws FailureException {
     Optional<OwnershipRecord> first = entry.before().filter(record -> record.epoch() == 0);
     if (first.isPresent()) {
@@ -99,7 +99,7 @@ final class Release {
     }
   }
 
-  /** While it stands written that the volume was to be given away, nobody may write it. */
+  /** Where a refused release cannot be struck, nobody may write the volume until it is. */
   private void strikeRefused(ReleaseJournal.Entry entry, Exception refusal) {
     try {
       journal.remove(entry.volume());
@@ -109,7 +109,7 @@ final class Release {
     }
   }
 
-  /** One that stays written is found to be settled by whoever looks. */
+  /** A release that stays in the journal is found to be settled at the next look. */
   private void strike(VolumeId volume) {
     try {
       journal.remove(volume);
@@ -119,10 +119,10 @@ final class Release {
   }
 
   /**
-   * Has it known whether a volume was given away. A command that was given up may still be at work,
-   * and no look at the record rules out that it will be written in a moment; so there is only
-   * forward: the same record, whose epoch was agreed to then, is written again, after which it is
-   * all the same when the first command comes through.
+   * Settles whether a volume was given away. A command that was given up may still be at work, and
+   * no look at the record rules out that it writes in a moment. So there is only forward: the same
+   * record, whose epoch was agreed to then, is written again; after that it makes no difference
+   * when the first command comes through.
    *
    * @throws FailureException when it is still not known
    */
@@ -147,8 +147,8 @@ final class Release {
   }
 
   /**
-   * Whether somebody owns the volume since by a later proof: what was to be given away is his, and
-   * no record of a lower epoch is written any more. The state folder has gone back in time then.
+   * Whether a later owner is proven: then the volume is his, and no record of a lower epoch is
+   * written any more. That happens where the journal is from a state folder that went back in time.
    */
   private boolean isOvertaken(ReleaseJournal.Entry entry) {
     return entry

@@ -31,7 +31,7 @@ final class UnsettledReleases {
     this.release = release;
   }
 
-  /** Locks what a daemon that was here before has left. Before anybody mounts or changes it. */
+  /** Locks what an earlier daemon has left; called before anybody mounts or changes anything. */
   static UnsettledReleases open(Release release, ReleaseJournal journal, VolumeLocks locks)
       throws FailureException {
     UnsettledReleases left = new UnsettledReleases(release);

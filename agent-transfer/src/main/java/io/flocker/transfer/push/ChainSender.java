@@ -211,7 +211,7 @@ final class ChainSender {
     }
   }
 
-  /** What goes on tells less than what was begun. */
+  /** Remembers how the copy's streams are made, which a resumed stream does not change. */
   private void remember(Volume volume, NodeId peer, Step first) throws FailureException {
     if (!isRemembered(volume, peer, first)) {
       cursors.chain(volume.id(), peer, ChainFlags.of(first.flags()));

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * Waits for what a peer may still receive of a volume although its sender has stopped. One thread.
  */
 final class CutReceive {
-  /** A receive that has lost its sender ends within that time, as a rule. */
+  /** A receive that has lost its sender usually ends within that time. */
   private static final Duration CUT = Duration.ofSeconds(20);
 
   private final BooleanSupplier mayBe;
@@ -23,14 +23,14 @@ final class CutReceive {
     this.mayBe = mayBe;
   }
 
-  /** Of a volume that nobody else sends: whatever keeps the peer was cut. */
+  /** For a volume that nobody else sends: whatever the peer still receives was cut. */
   static CutReceive certain() {
     return new CutReceive(() -> true);
   }
 
   /**
-   * Of a replication that yields, which is asked to leave: it may be that which is still received
-   * at the peer, also where it has ended here since.
+   * For a volume that a replication may be sending, which is asked to leave: the peer may receive
+   * its stream for a while after it has ended here.
    *
    * @param what it is called in the locks
    */

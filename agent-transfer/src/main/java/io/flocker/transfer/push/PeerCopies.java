@@ -40,8 +40,7 @@ final class PeerCopies {
   }
 
   /**
-   * The same for an operation: as long as the peer says that it is at work it is waited for, until
-   * somebody cancels that.
+   * The same for an operation, whose cancellation ends the wait.
    */
   VolumeView view(NodeId peer, Volume volume, OperationContext context) throws FailureException {
     return CancellableWait.of(context, () -> view(peer, volume));

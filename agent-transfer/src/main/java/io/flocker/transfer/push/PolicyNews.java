@@ -26,15 +26,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells each node that has a copy of a volume of this one's what is said of the volume now, also
- * that nobody wants the copy any more: it would go on with that should it have to take the volume
- * over. One thread looks around; any may say what was told.
+ * Tells the nodes that have copies of this node's volumes the present policies of these, also that
+ * a copy is not wanted any more: a node that has to take a volume over goes on with the policy that
+ * it was told last. One thread looks around; any may say what was told.
  */
 public final class PolicyNews implements RoundLoop.Rounds {
-  /** Before those are told again that could not be. */
+  /** How soon a node that could not be told is told again. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** Before one is told again that has no copy. */
+  /** How soon a node that has no copy is told again. */
   private static final Duration REFUSED = Duration.ofHours(1);
 
   /** All else passes: in the midst of a handoff a node takes another one for the owner. */
@@ -106,7 +106,7 @@ public final class PolicyNews implements RoundLoop.Rounds {
     isClosed = true;
   }
 
-  /** Tells one node, if it has not heard that; tells whether it is worth while to go on with it. */
+  /** Tells one node, unless it has heard that; false where the node cannot be reached now. */
   private boolean tell(VolumeHead volume, NodeId peer) {
     Copy copy = new Copy(volume.id(), peer);
     Handover said = Handover.of(policies, volume.id(), volume.name());

@@ -81,8 +81,8 @@ public final class Push {
   }
 
   /**
-   * Has {@code listener} told of each copy of which the peer has nothing, once the peer has
-   * accepted its stream: whoever asked for that push. It does not wait.
+   * Tells {@code listener} of each copy that begins with a full stream, once the peer has accepted
+   * that, whoever asked for the push. It must not block.
    */
   public void onBegunAnew(Consumer<Copy> listener) {
     sender.onBegunAnew(listener);
@@ -275,7 +275,7 @@ public final class Push {
     return "replication to node " + peer;
   }
 
-  /** Only what can be sent is taken: pushes that fail again and again leave no heap behind. */
+  /** Takes one only if it can be sent: pushes that fail again and again shall leave no heap. */
   private Volume takeSnapshot(
       Volume volume,
       NodeId peer,

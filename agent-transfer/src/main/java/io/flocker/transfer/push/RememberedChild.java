@@ -26,7 +26,7 @@ final class RememberedChild {
         .map(exit -> exit.join());
   }
 
-  /** What its end means; only for one that has ended. */
+  /** Why it failed; only for a child that has ended. */
   FailureException explain(Storage storage, String dataset) {
     Child started = child;
     if (started == null) {

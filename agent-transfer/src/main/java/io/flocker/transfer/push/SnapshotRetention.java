@@ -113,7 +113,7 @@ public final class SnapshotRetention {
     }
   }
 
-  /** A peer of which nothing else is wished keeps what stays here, as its base and others' may. */
+  /** What the peer keeps: what stays here, unless the policy has rules of its own for peers. */
   private PruneRequest request(
       Volume volume, NodeId peer, Map<NodeId, Set<Guid>> held, Set<Snapshot> expendable) {
     Optional<RetentionRules> wish =
@@ -144,7 +144,7 @@ public final class SnapshotRetention {
         .toList();
   }
 
-  /** Whether a snapshot is none that others may have got without our knowing it. */
+  /** False for a snapshot that a peer other than {@code heard} may have, unknown to this node. */
   private Predicate<Snapshot> isSettled(Volume volume, NodeId heard) {
     Map<NodeId, List<Guid>> unsettled = new HashMap<>(cursors.unsettled(volume.id()));
     unsettled.remove(heard);
@@ -153,7 +153,7 @@ public final class SnapshotRetention {
     return snapshot -> !doubtful.contains(snapshot.guid());
   }
 
-  /** Destroys those. */
+  /** Destroys what {@link #failed} finds. */
   void pruneFailed(Volume volume, NodeId peer, Set<Guid> there) {
     destroyOrLeave(volume, failed(volume, peer, there));
   }

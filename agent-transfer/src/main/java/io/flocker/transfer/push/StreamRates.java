@@ -19,7 +19,7 @@ public final class StreamRates {
     this.clock = clock;
   }
 
-  /** What holds for a stream of that volume; for one that somebody waits for nothing does. */
+  /** The rate of a volume's streams; one that somebody waits for goes as fast as it can. */
   RateSource of(Volume volume, OperationContext context) {
     return context.isInBackground()
         ? () ->

@@ -57,7 +57,7 @@ public final class IncomingTransfers {
   /** What is just being judged, and who has announced it. */
   private final Map<UUID, NodeId> announcing = new HashMap<>();
 
-  /** Since when who announced a volume and sent nothing may not announce it; by the nano clock. */
+  /** Who announced a volume, sent nothing, and may not announce it now; since when, in nanos. */
   private final Map<Lapse, Long> lapsed = new HashMap<>();
 
   /** Those that are not over. */
@@ -161,7 +161,7 @@ public final class IncomingTransfers {
     return transfer.result();
   }
 
-  /** Ends all that a node has under way here which is no peer any more. */
+  /** A node is no peer any more: ends what it has under way here. */
   public void takenOut(NodeId peer) {
     List<IncomingTransfer> theirs;
     synchronized (this) {
@@ -228,7 +228,7 @@ public final class IncomingTransfers {
   }
 
   private IncomingTransfer judged(NodeId caller, TransferPlan plan) throws FailureException {
-    if (!mayBeTheirs(caller, plan)) { // Else whoever has no say keeps others from their work.
+    if (!mayBeTheirs(caller, plan)) { // Before the lock: who has no say shall lock nobody out.
       var _ = judge.judge(caller, plan);
     }
     VolumeLocks.Lease lease = locks.own(plan.lineage(), "transfer " + plan.id());
@@ -261,7 +261,7 @@ public final class IncomingTransfers {
         .findFirst();
   }
 
-  /** What came to nothing is not announced again at once: others want the volume, too. */
+  /** Gives up an announcement without a body; others have their turn before its sender again. */
   private void expire(IncomingTransfer transfer) {
     Lapse lapse = new Lapse(transfer.sender(), transfer.volume());
     if (transfer.isWaiting()) {
@@ -278,7 +278,7 @@ public final class IncomingTransfers {
 
   private record Lapse(NodeId sender, VolumeId volume) {}
 
-  /** One that is being judged counts too: many may be announced at once. */
+  /** Takes a place among the streams of this node; one that is being judged has its place, too. */
   private synchronized void reserve(NodeId caller, TransferPlan plan) throws FailureException {
     UUID id = plan.id();
     if (transfers.containsKey(id) || announcing.containsKey(id) || ended.contains(id)) {
@@ -289,7 +289,8 @@ public final class IncomingTransfers {
       throw RequestFailure.TOO_MANY_REQUESTS.because(
           "this node takes " + limit + " streams at once, and " + underWay + " are under way");
     }
-    long theirs = liveOf(caller).size() + announcing.values().stream().filter(caller::equals).count();
+    long theirs =
+        liveOf(caller).size() + announcing.values().stream().filter(caller::equals).count();
     int share = share();
     if (theirs >= share) {
       throw RequestFailure.TOO_MANY_REQUESTS.because(

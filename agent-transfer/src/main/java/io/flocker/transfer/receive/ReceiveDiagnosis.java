@@ -7,13 +7,13 @@ import io.flocker.core.stream.Child;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a receiving child that has ended says of a failure. */
+/** Explains a failed receive by what its child said. */
 final class ReceiveDiagnosis {
   private static final int UNKNOWN = -1;
 
   private ReceiveDiagnosis() {}
 
-  /** Where only the child knows what was wrong, its own words decide; blocks. */
+  /** The failure as it is, or, where only the child knows more, as its words explain it; blocks. */
   static FailureException explain(
       Storage storage, String dataset, @Nullable Child child, FailureException why) {
     if (child == null || why.failure() != TransferFailure.RECEIVER_FAILED) {

@@ -123,7 +123,7 @@ public final class ReplicaService {
       request.replication().ifPresent(told -> hear(copy, told));
       return List.of();
     }
-    if (theirs.isEmpty()) { // Else whoever has no say keeps others from their work.
+    if (theirs.isEmpty()) { // Before the lock: who has no say shall lock nobody out.
       requireOf(owner, epoch, catalog.require(id));
     }
     try (VolumeLocks.Lease _ = locks.ownBriefly(id, "prune")) {
@@ -145,12 +145,12 @@ public final class ReplicaService {
     }
   }
 
-  /** Should its owner be gone one day, this node goes on with what it has said last. */
+  /** Keeps the policy that the owner tells, to go on with should the owner be gone one day. */
   private void hear(VolumeHead copy, Handover told) {
     try {
       boolean _ = told.takeUp(policies, copy.id(), copy.name(), copy.owner(), self);
     } catch (FailureException e) {
-      Action.traceback(e); // The next time that it is told something else, or sent something.
+      Action.traceback(e); // The owner tells it again with its next stream.
     }
   }
 

@@ -63,7 +63,7 @@ final class TransferJudge {
     if (target.present().isEmpty()) {
       return landing;
     }
-    // What a cut first stream has left goes, or has the key that it came with.
+    // Without a snapshot there is only what a first stream left: it goes, or has that stream's key.
     Optional<String> refusal =
         plan.flags().raw() && landing.latest().isPresent()
             ? rawRefusal(plan.lineage(), target.dataset())

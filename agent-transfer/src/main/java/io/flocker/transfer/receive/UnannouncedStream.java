@@ -138,7 +138,7 @@ final class UnannouncedStream implements Reception {
     }
   }
 
-  /** What bears a record is brought up to date by its owner's flockerd, which vouches for it. */
+  /** Refuses a dataset with a record: its owner's flockerd pushes it, and vouches for that. */
   private static void requireUnrecorded(Optional<Dataset> copy) throws FailureException {
     if (copy.isPresent() && (copy.get().record().isPresent() || copy.get().isRecordUnreadable())) {
       throw OwnershipFailure.VOLUME_EXISTS.because(
@@ -148,7 +148,7 @@ final class UnannouncedStream implements Reception {
     }
   }
 
-  /** Two streams that would make the same dataset exclude each other too. */
+  /** Made of the name, so that two streams that would make one dataset exclude each other, too. */
   private VolumeId unknown() {
     return new VolumeId(UUID.nameUUIDFromBytes(dataset.getBytes(StandardCharsets.UTF_8)));
   }

@@ -109,7 +109,7 @@ public final class TransferWork {
     return context -> handoff.runAtRest(volume, peer, history, context).toMembers();
   }
 
-  /** What is done here, and how it goes on. */
+  /** The kinds of operations that push and hand off, and how each goes on. */
   List<OperationKind> kinds() {
     return List.of(
         new OperationKind(PUSH, MAY_PUSH, cut -> cut.volume().map(id -> pushAgain(id, cut))),
@@ -151,14 +151,14 @@ public final class TransferWork {
     }
   }
 
-  /** What has begun has changed the volume itself. */
+  /** Only before it began: the operation itself has changed the volume since. */
   private static Optional<String> ifMatch(Resumption.CutShort cut) {
     return cut.hasBegun()
         ? Optional.empty()
         : Optional.ofNullable(cut.input().get(IF_MATCH)).map(String::valueOf);
   }
 
-  /** One that an older flockerd began was begun without. */
+  /** An operation that an older flockerd began has none. */
   private static InitialReplication history(Resumption.CutShort cut) {
     Object kept = cut.input().get(HISTORY);
     return kept == null

@@ -181,7 +181,7 @@ public final class StreamReceiver implements StreamBody {
     // A proven stream goes on: the sender comes back and asks how it ended.
   }
 
-  /** Without a copy, and mostly without a new view: a whole buffer keeps one, a slice does not. */
+  /** The bytes without a copy, by the view that the whole buffer keeps for all of its slices. */
   private static ByteBuffer viewOf(ByteBuf bytes) {
     if (!bytes.hasMemoryAddress()) {
       return bytes.nioBuffer();

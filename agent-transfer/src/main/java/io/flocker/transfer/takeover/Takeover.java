@@ -188,7 +188,7 @@ public final class Takeover {
     }
   }
 
-  /** What the answer proves is acted upon: this node may be put out by it. */
+  /** Asks the node that is kept what it can prove; this node may be put out by that. */
   private void learn(Volume copy, NodeId keep) throws FailureException {
     if (copy.role() == Role.SUPERSEDED && copy.owner().equals(keep)) {
       return;
@@ -199,7 +199,7 @@ public final class Takeover {
     }
   }
 
-  /** A state folder that went back may lack the proof, and a new daemon does not know the word. */
+  /** Says again what a new daemon does not know, and a state folder that went back may lack. */
   private void sayAgain(Volume copy, SignedGrant signed, Set<NodeId> fenced)
       throws FailureException {
     grants.accept(signed);
@@ -230,7 +230,7 @@ public final class Takeover {
     }
   }
 
-  /** For a peer that may never answer again. */
+  /** Whether the volume waits for the word of a peer, which may never answer again. */
   private boolean isWaiting(Volume copy) {
     return mounter.status(copy).state() == MountStatus.State.UNCONFIRMED;
   }
@@ -241,7 +241,7 @@ public final class Takeover {
         .with("owner", self);
   }
 
-  /** All peers, and who owns the volume even if he is none. */
+  /** Asks all peers, and the owner even if it is none of them. */
   private Survey survey(Volume copy) throws FailureException {
     Set<NodeId> nodes = new LinkedHashSet<>(peers.list().stream().map(Peer::node).toList());
     if (!copy.owner().equals(self)) {
@@ -254,7 +254,7 @@ public final class Takeover {
       throws FailureException {
     survey.requireAnswered(fenced);
     Optional<NodeId> owner = survey.owner();
-    // Two may own it by what each has on record, or be contested by one who is not himself.
+    // Another node may own it by its own record, too, or have it as contested.
     if (copy.role() == Role.OWNER && !survey.hasRival() && !isWaiting(copy)) {
       throw ownedAlready(copy);
     }

@@ -28,7 +28,8 @@ public final class DigestService {
   }
 
   /**
-   * What the owner of a copy is told. That may take days, so it ends when nobody waits any more.
+   * Tells the owner of a copy what a snapshot of it contains. That may take days, so it ends when
+   * nobody waits for it any more.
    *
    * @param onDeparture is given what ends it
    * @throws FailureException {@code NOT_OWNER} where {@code caller} is not whom the copy belongs to

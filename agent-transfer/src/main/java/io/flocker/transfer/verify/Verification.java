@@ -102,7 +102,7 @@ public final class Verification {
     return action.call(() -> read(copy, context).result());
   }
 
-  /** What both have may be pruned before it is looked at: then there is something newer. */
+  /** The chosen snapshot may be pruned before it is opened: then a newer one is chosen. */
   private Reading read(Copy copy, OperationContext context) throws FailureException {
     context.phase("planning");
     Volume volume = node.catalog().requireOwned(copy.volume());
@@ -120,8 +120,9 @@ public final class Verification {
   }
 
   /**
-   * Ours is open before the peer begins to read: that may take days, in which the snapshot would be
-   * pruned. Cancelling ends the reading alone: the view is closed by a thread that may ask ZFS.
+   * Opens this node's view before the peer begins to read, which may take days in which the
+   * snapshot would be pruned. Cancelling ends only the reading, so that the view can still be
+   * closed, by a command of ZFS.
    */
   private Reading read(Volume volume, NodeId peer, Snapshot common, OperationContext context)
       throws FailureException {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * each of its members, and an empty line. One thread.
  */
 final class EventReader {
-  /** Of one event far fewer are of use. */
+  /** Far more than an event has of use. */
   private static final int MOST_MEMBERS = 200;
 
   private final Map<String, String> members = new HashMap<>();
@@ -41,7 +41,7 @@ final class EventReader {
               text("history_internal_name"),
               text("history_dsname")));
     } catch (NumberFormatException | DateTimeException _) {
-      return Optional.empty(); // Nor is it told: the number of the next one shows the gap.
+      return Optional.empty(); // Left out: the number of the next event shows the gap.
     }
   }
 

@@ -204,7 +204,7 @@ public final class DatasetReader {
       }
     }
 
-    /** A dataset that appears between the two commands has points here, and is left out all the same. */
+    /** A dataset that appears between the two commands has points alone, and is left out. */
     void addPoint(PropertyTable table) throws FailureException {
       int sign = sign(table.name());
       String dataset = table.name().substring(0, Math.max(0, sign));

@@ -22,7 +22,7 @@ public final class HoldReader {
     this.zfs = zfs;
   }
 
-  /** By the part after the {@code @}. */
+  /** The holds on each snapshot that has any, by the part of its name after the {@code @}. */
   public Map<String, Holds> holds(String dataset) throws FailureException {
     Map<String, Integer> counts = counts(dataset);
     Map<String, Set<String>> tags = counts.isEmpty() ? Map.of() : tags(counts.keySet());
@@ -48,7 +48,7 @@ public final class HoldReader {
     return counts;
   }
 
-  /** The zfs command of zfs-fuse has lost the script that would tell them. */
+  /** None where the command fails: that of zfs-fuse needs a script which is missing there. */
   private Map<String, Set<String>> tags(Set<String> names) throws FailureException {
     List<String> argv = Stream.concat(Stream.of("holds", "-H"), names.stream()).toList();
     Output said = zfs.ask(argv.toArray(String[]::new));

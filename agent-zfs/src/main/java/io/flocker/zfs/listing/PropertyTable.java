@@ -33,7 +33,7 @@ final class PropertyTable {
     return only[0];
   }
 
-  /** What it is of. */
+  /** Whose properties they are. */
   String name() {
     return name;
   }

@@ -108,7 +108,7 @@ public final class StreamChild implements Child {
         .causedBy(cause);
   }
 
-  /** Of the child's own end, however long it ran. */
+  /** How the child ended, told once its stderr is read, or a grace after that end. */
   private CompletionStage<Exit> whenWordsAreIn(Process ended) {
     return stderr
         .drained()

@@ -4,9 +4,9 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.process.Asked;
 
-/** ZFS as one whom commands ask. */
+/** Tells {@link io.flocker.core.process.Commands} that it is ZFS whom they ask. */
 public final class Zfs {
-  /** Its name and its failures. */
+  /** Its name for people, and what it means where it does not answer. */
   public static final Asked ASKED =
       new Asked(
           "ZFS",

@@ -137,7 +137,7 @@ public final class Convergence implements RoundLoop.Rounds {
   }
 
   /**
-   * Looks around once, and has begun what can be.
+   * Looks around once, and begins whatever can begin.
    *
    * @return after what time there is something to do again if nothing happens until then; empty if
    *     there is no wish
