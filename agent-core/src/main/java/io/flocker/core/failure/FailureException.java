@@ -119,6 +119,15 @@ public final class FailureException extends Exception {
     return copy;
   }
 
+  /** The same failure with all members of another one. */
+  public FailureException withMembersOf(FailureException other) {
+    FailureException more = this;
+    for (Map.Entry<String, Object> member : other.members.entrySet()) {
+      more = more.with(member.getKey(), member.getValue());
+    }
+    return more;
+  }
+
   /**
    * The same failure, told by a node, where it does not name one already: that is the one at which
    * something has to be done.

@@ -9,6 +9,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.retry.Pauses;
 import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,13 +97,13 @@ public final class VolumeMounter {
   }
 
   /** A volume that is to be mounted. */
-  private record Wanted(MountStatus status, long notBeforeNanos, Duration pause) {
+  private record Wanted(MountStatus status, long notBeforeNanos, int failures) {
     static Wanted now() {
       return now(MountStatus.MOUNTING);
     }
 
     static Wanted now(MountStatus status) {
-      return new Wanted(status, System.nanoTime(), FIRST_PAUSE);
+      return new Wanted(status, System.nanoTime(), 0);
     }
 
     boolean isDue() {
@@ -110,11 +111,8 @@ public final class VolumeMounter {
     }
 
     Wanted later(MountStatus why) {
-      Duration doubled = pause.multipliedBy(2);
-      return new Wanted(
-          why,
-          System.nanoTime() + pause.toNanos(),
-          doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
+      Duration pause = Pauses.after(failures + 1, FIRST_PAUSE, LONGEST_PAUSE);
+      return new Wanted(why, System.nanoTime() + pause.toNanos(), failures + 1);
     }
   }
 

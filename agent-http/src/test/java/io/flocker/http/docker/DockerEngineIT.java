@@ -135,7 +135,7 @@ class DockerEngineIT {
     engine.start(found);
     Container running = container("full");
     assertEquals(wish, running.definition());
-    assertTrue(running.state().isServing() || running.state().health().isPresent());
+    assertTrue(running.state().trouble().isEmpty() || running.state().health().isPresent());
     assertEquals(List.of(running), engine.containers());
     engine.start(running); // Does nothing.
     assertEquals(running.state().started(), container("full").state().started());
@@ -332,7 +332,7 @@ class DockerEngineIT {
       hearer.awaitLook();
       engine.start(created(definition(patient)));
 
-      await(() -> container("patient").state().isServing());
+      await(() -> container("patient").state().trouble().isEmpty());
 
       hearer.await(event -> event.kind() == Kind.HEALTH);
       assertEquals(Optional.of(Health.HEALTHY), container("patient").state().health());
@@ -351,7 +351,7 @@ class DockerEngineIT {
             .build();
     engine.start(created(definition(sick)));
     await(() -> container("sick").state().health().equals(Optional.of(Health.UNHEALTHY)));
-    assertFalse(container("sick").state().isServing());
+    assertTrue(container("sick").state().trouble().isPresent());
     assertEquals(
         Optional.of("it is not healthy: its test said: no disk"),
         container("sick").state().trouble());
@@ -372,7 +372,7 @@ class DockerEngineIT {
     assertTrue(after.state().trouble().orElseThrow().contains("18081"));
     engine.stop(container("first"), Optional.of(Duration.ZERO));
     engine.start(after);
-    assertTrue(container("second").state().isServing());
+    assertEquals(Optional.empty(), container("second").state().trouble());
   }
 
   @Test

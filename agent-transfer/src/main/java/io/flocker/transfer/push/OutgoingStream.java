@@ -277,11 +277,7 @@ public final class OutgoingStream {
     if (why.failure() != TransferFailure.SENDER_FAILED || child.ended().isEmpty()) {
       return why;
     }
-    FailureException explained = child.explain(storage, volume.dataset().name());
-    for (Map.Entry<String, Object> member : why.members().entrySet()) {
-      explained = explained.with(member.getKey(), member.getValue());
-    }
-    return explained;
+    return child.explain(storage, volume.dataset().name()).withMembersOf(why);
   }
 
   /** Adds how the receiving child ended, where the peer tells it soon. */

@@ -4,7 +4,6 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.stream.Child;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Explains a failed receive by what its child said. */
@@ -23,10 +22,6 @@ final class ReceiveDiagnosis {
         child.exit().toCompletableFuture().isDone()
             ? child.exit().toCompletableFuture().join().code()
             : UNKNOWN;
-    FailureException explained = storage.explain(dataset, child, code);
-    for (Map.Entry<String, Object> member : why.members().entrySet()) {
-      explained = explained.with(member.getKey(), member.getValue());
-    }
-    return explained;
+    return storage.explain(dataset, child, code).withMembersOf(why);
   }
 }

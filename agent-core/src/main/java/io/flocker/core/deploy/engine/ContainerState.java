@@ -64,12 +64,7 @@ public record ContainerState(
     return end().isPresent() && exitCode == UNKNOWN_EXIT;
   }
 
-  /** Whether it does what it is for: it runs, and its test says so if it has one. */
-  public boolean isServing() {
-    return status == Status.RUNNING && health.orElse(Health.HEALTHY) == Health.HEALTHY;
-  }
-
-  /** Why it does not do what it is for, for people; empty if it does. */
+  /** Why it does not do what it is for, for people; empty if it runs, and its test says so. */
   public Optional<String> trouble() {
     return switch (status) {
       case RUNNING -> ofHealth();

@@ -158,11 +158,6 @@ public record Policy(
     return !peers.isEmpty();
   }
 
-  /** What the owner wishes the peers to keep. */
-  public RetentionRules wishForPeers() {
-    return keepAtPeers.orElse(keep);
-  }
-
   /** How the streams to a peer are to be made. */
   public SendWish wishFor(NodeId peer) {
     return peers.contains(peer) ? new SendWish(raw, compressed.orElse(true)) : SendWish.USUAL;
