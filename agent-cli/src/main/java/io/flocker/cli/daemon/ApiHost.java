@@ -9,9 +9,9 @@ import io.flocker.core.replicate.CopyStatus;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.LeftoverSweep;
 import io.flocker.core.volume.PeerBases;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.TransferDocument;
 import io.flocker.http.assembly.PublicApi;
@@ -29,7 +29,7 @@ record ApiHost(
     PeerBases bases,
     LeftoverSweep sweep,
     ByteMover mover,
-    VolumeMounter.Clearance clearance,
+    Clearance clearance,
     Replication replication,
     PeerReach reach,
     SnapshotHooks hooks)

@@ -23,7 +23,7 @@ public record NodeVolumes(
     VolumeMounter mounter,
     Fencing fencing,
     Confirmations confirmations,
-    VolumeMounter.Clearance clearance,
+    Clearance clearance,
     SnapshotViews views) {
   /**
    * Puts them together over a pool.
@@ -38,7 +38,7 @@ public record NodeVolumes(
       NodeMemory memory,
       EpochDecider decider,
       HolderSearch holders,
-      VolumeMounter.ClearanceMaker maker,
+      Clearance.Maker maker,
       EventSink events) {
     VolumeLocks locks = new VolumeLocks();
     VolumeCatalog catalog =
@@ -48,7 +48,7 @@ public record NodeVolumes(
     Confirmations confirmations =
         new Confirmations(memory.journals().confirmations(), InstantSource.system());
     Fencing fencing = new Fencing(storage, catalog, memory, confirmations, folders, holders);
-    VolumeMounter.Clearance clearance = maker.of(catalog, fencing, confirmations);
+    Clearance clearance = maker.of(catalog, fencing, confirmations);
     VolumeMounter mounter =
         new VolumeMounter(storage, catalog, home, locks, clearance, folders, fencing);
     VolumeUnmounter unmounter = new VolumeUnmounter(storage, holders, mounter);

@@ -28,7 +28,7 @@ final class VolumeMaker {
   private final LocalNode home;
   private final VolumeRegister register;
   private final VolumeLocks locks;
-  private final VolumeMounter.Clearance clearance;
+  private final Clearance clearance;
 
   /** What a clone is made of. */
   private record Base(Dataset origin, Snapshot snapshot) {}
@@ -39,7 +39,7 @@ final class VolumeMaker {
       LocalNode home,
       VolumeRegister register,
       VolumeLocks locks,
-      VolumeMounter.Clearance clearance) {
+      Clearance clearance) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;

@@ -4,7 +4,6 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
@@ -39,62 +38,6 @@ public final class VolumeMounter {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
-  /** Who knows whether this node may still write what it owns. */
-  @FunctionalInterface
-  public interface Clearance extends AutoCloseable {
-    /** Clears everything at once. */
-    Clearance NONE = _ -> Optional.empty();
-
-    /** Why the volume must not be written yet; empty if it may be. Blocks. */
-    Optional<String> objection(Volume volume);
-
-    /**
-     * Makes sure, as far as anybody can be asked, that a volume is known nowhere. Blocks.
-     *
-     * @throws FailureException {@code VOLUME_EXISTS} naming the node that knows it
-     */
-    default void requireUnknown(VolumeId volume) throws FailureException {}
-
-    /** A volume is this node's from now on: every peer is to be asked, beside all else. */
-    default void owned(VolumeId volume) {}
-
-    /**
-     * The same for one that a peer has given to this node, and that is not mounted yet: that peer
-     * and those that may take over are asked first. Blocks for a moment at most.
-     *
-     * @return why the volume must not be written yet; empty if it may be
-     */
-    default Optional<String> acquired(VolumeId volume, NodeId from) {
-      return Optional.empty();
-    }
-
-    /** A peer has said something that does not go with what is on record here. */
-    default void doubted(VolumeId volume, NodeId by) {}
-
-    /** A peer has answered something: if it is waited for, it is asked now. */
-    default void answered(NodeId peer) {}
-
-    /** A peer is there that was not: it may know of an owner whom nobody else knows. */
-    default void peerAdded(NodeId peer) {}
-
-    /** A peer is none any more, and is waited for no longer. */
-    default void peerTakenOut(NodeId peer) {}
-
-    /** Asks nobody any more. */
-    @Override
-    default void close() {}
-  }
-
-  /** Makes one for the volumes of a node. */
-  @FunctionalInterface
-  public interface ClearanceMaker {
-    /** Clears everything at once. */
-    ClearanceMaker NONE = (_, _, _) -> Clearance.NONE;
-
-    /** One that asks about the volumes of {@code catalog}, and fences what others prove. */
-    Clearance of(VolumeCatalog catalog, Fencing fencing, Confirmations confirmations);
-  }
 
   /** A volume that is to be mounted. */
   private record Wanted(MountStatus status, long notBeforeNanos, int failures) {

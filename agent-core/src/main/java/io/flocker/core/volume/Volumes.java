@@ -46,7 +46,7 @@ public final class Volumes {
       VolumeLocks locks,
       VolumeUnmounter unmounter,
       SnapshotClaims claims,
-      VolumeMounter.Clearance clearance) {
+      Clearance clearance) {
     this.storage = storage;
     this.catalog = catalog;
     this.home = home;

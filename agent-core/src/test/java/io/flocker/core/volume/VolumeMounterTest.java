@@ -334,7 +334,7 @@ class VolumeMounterTest {
         pond.catalog,
         pond.home,
         pond.locks,
-        VolumeMounter.Clearance.NONE,
+        Clearance.NONE,
         new BareFolders(pond.folders),
         pond.node.fencing());
   }

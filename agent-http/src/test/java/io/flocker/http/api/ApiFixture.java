@@ -57,13 +57,13 @@ import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.store.StoredPolicies;
 import io.flocker.core.transfer.TransferDirection;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
 import io.flocker.http.idempotency.Idempotency;
@@ -449,7 +449,7 @@ final class ApiFixture {
             memory,
             new SignedEpochs(memory.epochs()),
             _ -> List.of(),
-            VolumeMounter.ClearanceMaker.NONE,
+            Clearance.Maker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     VolumeDocuments documents =

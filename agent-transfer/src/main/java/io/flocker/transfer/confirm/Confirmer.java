@@ -7,6 +7,7 @@ import io.flocker.core.log.Action;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.Fencing;
 import io.flocker.core.volume.NodeMemory;
@@ -14,7 +15,6 @@ import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.ownership.Tenure;
 import io.flocker.transfer.protocol.ConfirmRequest;
 import io.flocker.transfer.protocol.PeerVolumes;
@@ -32,7 +32,7 @@ import java.util.concurrent.ExecutionException;
  * may take over must have answered; any other is waited for a while, then asked again for as long
  * as it takes. Any thread may call.
  */
-public final class Confirmer implements VolumeMounter.Clearance {
+public final class Confirmer implements Clearance {
   /** Of the peer that has just given the volume away: it is there, and may be busy. */
   private static final Duration WAIT_FOR_GIVER = Duration.ofSeconds(5);
 

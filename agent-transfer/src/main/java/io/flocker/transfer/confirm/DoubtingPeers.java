@@ -6,8 +6,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.Volume;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.peer.PeerAddress;
 import io.flocker.http.peer.UploadListener;
 import io.flocker.transfer.protocol.AcquireAnswer;
@@ -44,9 +44,9 @@ public final class DoubtingPeers implements PeerVolumes {
           OwnershipFailure.OWNED_HERE);
 
   private final PeerVolumes peers;
-  private final VolumeMounter.Clearance clearance;
+  private final Clearance clearance;
 
-  public DoubtingPeers(PeerVolumes peers, VolumeMounter.Clearance clearance) {
+  public DoubtingPeers(PeerVolumes peers, Clearance clearance) {
     this.peers = peers;
     this.clearance = clearance;
   }

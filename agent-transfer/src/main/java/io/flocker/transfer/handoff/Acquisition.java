@@ -29,6 +29,7 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.volume.AllOrNothing;
 import io.flocker.core.volume.Claim;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountFolder;
@@ -72,7 +73,7 @@ public final class Acquisition {
   private final GrantKeeper grants;
   private final VolumeMounter mounter;
   private final Confirmations confirmations;
-  private final VolumeMounter.Clearance clearance;
+  private final Clearance clearance;
 
   /** Acquires volumes for {@code node}. */
   public Acquisition(NodeVolumes node, ReplicationTerms terms) {

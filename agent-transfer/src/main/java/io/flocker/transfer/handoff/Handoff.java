@@ -16,6 +16,7 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeVolumes;
@@ -57,7 +58,7 @@ public final class Handoff {
   private final Release release;
   private final GrantDelivery delivery;
   private final VolumeMounter mounter;
-  private final VolumeMounter.Clearance clearance;
+  private final Clearance clearance;
   private final GrantKeeper grants;
 
   /** Hands off the volumes of {@code node}. */

@@ -21,6 +21,7 @@ import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeConfirmations;
 import io.flocker.core.volume.FakeFolders;
@@ -109,7 +110,7 @@ public final class MemoryNode implements VolumeUsers {
   public final ConfirmationService confirmation;
   public final FindService find;
   public final DigestService digests;
-  public final VolumeMounter.Clearance confirmer;
+  public final Clearance confirmer;
   public final Policies policies;
   public final WishedPolicies wished;
 

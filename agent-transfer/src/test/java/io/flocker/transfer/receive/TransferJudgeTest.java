@@ -29,6 +29,7 @@ import io.flocker.core.storage.ResumeState;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.FakeConfirmations;
 import io.flocker.core.volume.FakeFolders;
@@ -40,7 +41,6 @@ import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -443,7 +443,7 @@ class TransferJudgeTest {
             memory,
             new SignedEpochs(memory.epochs()),
             _ -> List.of(),
-            VolumeMounter.ClearanceMaker.NONE,
+            Clearance.Maker.NONE,
             EventSink.NONE);
     return new TransferJudge(node, () -> floor);
   }

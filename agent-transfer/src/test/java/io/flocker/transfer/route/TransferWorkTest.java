@@ -26,6 +26,7 @@ import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.storage.FakeStorage;
 import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredJournals;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
@@ -33,7 +34,6 @@ import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeCatalog;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
 import io.flocker.http.api.VolumeDocuments;
@@ -93,7 +93,7 @@ class TransferWorkTest {
             memory,
             new SignedEpochs(memory.epochs()),
             _ -> List.of(),
-            VolumeMounter.ClearanceMaker.NONE,
+            Clearance.Maker.NONE,
             EventSink.NONE);
     catalog = node.catalog();
     volume = catalog.list().getFirst().id();

@@ -26,13 +26,13 @@ import io.flocker.core.store.StoredGrants;
 import io.flocker.core.store.StoredJournals;
 import io.flocker.core.store.StoredKeys;
 import io.flocker.core.store.StoredOperations;
+import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.DatasetName;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
-import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.NamedVolumes;
@@ -177,7 +177,7 @@ public final class ControlServer {
             memory,
             new SignedEpochs(memory.epochs()),
             _ -> List.of(),
-            VolumeMounter.ClearanceMaker.NONE,
+            Clearance.Maker.NONE,
             EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     NodeRoutes.Identity identity =
