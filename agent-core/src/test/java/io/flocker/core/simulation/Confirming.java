@@ -112,8 +112,8 @@ final class Confirming {
   }
 
   /**
-   * Who is no owner and saw a later one can show it: grants and epochs are in one folder. What he
-   * cannot show he has from somebody who could not either.
+   * A peer without the volume that saw a later owner could show the grants, which are kept with the
+   * epochs: an epoch that it cannot show is hearsay.
    */
   private boolean isBehind(Tenure asked, Answer.Known known) {
     boolean isOfWeight =

@@ -8,6 +8,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.ownership.ClaimRefusals.Said;
 import io.flocker.core.volume.ownership.OwnershipEffect.Announce;
 import io.flocker.core.volume.ownership.OwnershipEffect.Fence;
 import io.flocker.core.volume.ownership.OwnershipEffect.Forget;
@@ -37,10 +38,12 @@ import java.util.UUID;
  */
 public final class Ownership {
   private final NodeId self;
+  private final ClaimRefusals refusals;
 
   /** The rules at the node {@code self}. */
   public Ownership(NodeId self) {
     this.self = self;
+    this.refusals = new ClaimRefusals(self);
   }
 
   /**
@@ -102,18 +105,11 @@ public final class Ownership {
     Said said = new Said(claimed.lineage(), claimed.claimant(), claimed.epoch(), claimed.doubt());
     Optional<FailureException> objection =
         claimed.isContested()
-            ? Optional.of(contested(record, said))
+            ? Optional.of(refusals.contested(record, said))
             : objection(record, said)
                 .or(() -> Epochs.stale(claimed.lineage(), claimed.highest(), claimed.epoch()));
     return objection.map(why -> refused(record, why)).orElseGet(() -> unchanged(record));
   }
-
-  /**
-   * That {@code owner} owns the volume at that epoch, as he says himself.
-   *
-   * @param doubt why he has not shown how it came to him, as in the events
-   */
-  private record Said(VolumeId lineage, NodeId owner, long epoch, Optional<String> doubt) {}
 
   private Optional<FailureException> objection(Optional<OwnershipRecord> record, Said said) {
     if (record.isEmpty()) {
@@ -125,7 +121,7 @@ public final class Ownership {
         known.state() == OwnershipState.CONTESTED
             || (known.epoch() == said.epoch() && !known.node().equals(said.owner()));
     if (isContested) {
-      return Optional.of(contested(record, said));
+      return Optional.of(refusals.contested(record, said));
     }
     Optional<FailureException> stale =
         Epochs.stale(said.lineage(), known.epoch(), said.epoch())
@@ -134,88 +130,12 @@ public final class Ownership {
       return stale;
     }
     if (known.state() == OwnershipState.SUPERSEDED) {
-      return Optional.of(superseded(known));
+      return Optional.of(refusals.superseded(known));
     }
     return isOwnedHere(known)
-        ? Optional.of(ownedHere(known, said))
+        ? Optional.of(refusals.ownedHere(known, said))
         : Epochs.beyond(said.lineage(), known.epoch(), said.epoch())
-            .or(() -> said.doubt().map(doubt -> unproven(known, said, doubt)));
-  }
-
-  private FailureException superseded(OwnershipRecord known) {
-    return OwnershipFailure.SUPERSEDED
-        .because(
-            "node "
-                + self
-                + " keeps a copy of volume "
-                + known.lineage()
-                + " that node "
-                + known.node()
-                + " has superseded, at epoch "
-                + known.epoch()
-                + ", and takes nothing into it. Nothing was changed")
-        .with("owner", known.node());
-  }
-
-  private FailureException unproven(OwnershipRecord known, Said said, String doubt) {
-    return OwnershipFailure.NOT_GRANTED
-        .because(
-            "node "
-                + self
-                + " has it on record that node "
-                + known.node()
-                + " owns volume "
-                + known.lineage()
-                + ", at epoch "
-                + known.epoch()
-                + "; node "
-                + said.owner()
-                + " says that it does, at epoch "
-                + said.epoch()
-                + ", and has not shown that it was given to it ("
-                + doubt
-                + "). Nothing was changed")
-        .with("owner", known.node());
-  }
-
-  private FailureException ownedHere(OwnershipRecord known, Said said) {
-    return OwnershipFailure.OWNED_HERE
-        .because(
-            "node "
-                + self
-                + " owns volume "
-                + known.lineage()
-                + ", at epoch "
-                + known.epoch()
-                + "; "
-                + sentence(said, said.epoch() > known.epoch() && said.doubt().isEmpty()))
-        .with("owner", self);
-  }
-
-  private FailureException contested(Optional<OwnershipRecord> record, Said said) {
-    String here =
-        record
-            .map(known ->
-                " has it on record that node "
-                    + known.node()
-                    + " owns volume "
-                    + known.lineage()
-                    + ", at epoch "
-                    + known.epoch()
-                    + (known.state() == OwnershipState.CONTESTED ? ", contested" : ""))
-            .orElseGet(() -> " cannot tell who owns volume " + said.lineage());
-    FailureException why =
-        OwnershipFailure.CONTESTED.because("node " + self + here + "; " + sentence(said, false));
-    return record.map(known -> why.with("owner", known.node())).orElse(why);
-  }
-
-  private static String sentence(Said said, boolean isProven) {
-    return "node "
-        + said.owner()
-        + " says that it does, at epoch "
-        + said.epoch()
-        + (isProven ? ", and shows that it was given to it" : ", and brings no proof")
-        + ". Nothing was changed";
+            .or(() -> said.doubt().map(doubt -> refusals.unproven(known, said, doubt)));
   }
 
   private OwnershipDecision receive(Optional<OwnershipRecord> record, Received received) {
