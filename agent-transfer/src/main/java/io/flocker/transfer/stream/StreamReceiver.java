@@ -72,10 +72,10 @@ public final class StreamReceiver implements StreamBody {
     this.inspector = reception.inspector();
     this.heldBack = new HeldBack(allocator, TransferSettings.HELD_BACK_BYTES);
     this.run = new ChildRun<>(reception, new Mover());
-    this.stallWatch = new Watchdog(exchange.eventLoop(), settings.stall(), this::hasStalled);
+    this.stallWatch = new Watchdog(exchange.eventLoop(), settings.stall(), this::streamHasStalled);
     this.idleWatch =
         reception.isSenderHeard()
-            ? Optional.of(new Watchdog(exchange.eventLoop(), settings.idle(), this::isIdle))
+            ? Optional.of(new Watchdog(exchange.eventLoop(), settings.idle(), this::senderIsIdle))
             : Optional.empty();
     long nanos = settings.heartbeat().toNanos();
     this.heartbeat =
@@ -121,7 +121,7 @@ public final class StreamReceiver implements StreamBody {
       throw e;
     }
     meter.add(seen);
-    hasMoved();
+    touchWatches();
     heldBack.add(bytes);
     if (writer != null) {
       heldBack.pourInto(writer);
@@ -200,7 +200,7 @@ public final class StreamReceiver implements StreamBody {
     }
   }
 
-  private void hasMoved() {
+  private void touchWatches() {
     stallWatch.touch();
     idleWatch.ifPresent(Watchdog::touch);
   }
@@ -218,7 +218,7 @@ public final class StreamReceiver implements StreamBody {
     return proof == null && isConnected && !run.isSettled() && (isBeforeChild || isRoomLeft);
   }
 
-  private void isIdle() {
+  private void senderIsIdle() {
     if (isSendersTurn()) {
       fail(
           TransferFailure.PEER_SILENT.because(
@@ -254,7 +254,7 @@ public final class StreamReceiver implements StreamBody {
     exchange.interim(TakenHeader.of(meter.bytes()));
   }
 
-  private void hasStalled() {
+  private void streamHasStalled() {
     String time = settings.stall().toMinutes() + " min";
     if (isGiven) {
       fail(
@@ -298,7 +298,7 @@ public final class StreamReceiver implements StreamBody {
   private final class Input implements PipeWriter.Listener {
     @Override
     public void drained() {
-      hasMoved();
+      touchWatches();
       closeWhenDrained();
       readOn();
     }
@@ -312,7 +312,7 @@ public final class StreamReceiver implements StreamBody {
             exchange
                 .eventLoop()
                 .schedule(
-                    StreamReceiver.this::hasBrokenOff,
+                    StreamReceiver.this::childHasBrokenOff,
                     settings.brokenGrace().toNanos(),
                     TimeUnit.NANOSECONDS);
       }
@@ -327,7 +327,7 @@ public final class StreamReceiver implements StreamBody {
     }
   }
 
-  private void hasBrokenOff() {
+  private void childHasBrokenOff() {
     fail(
         TransferFailure.RECEIVER_FAILED.because(
             "the receiving child closed its stdin after " + meter.bytes() + " bytes"));
@@ -340,7 +340,7 @@ public final class StreamReceiver implements StreamBody {
         IoEventLoop loop = (IoEventLoop) exchange.eventLoop();
         writer =
             PipeWriter.open(loop, child.takeDescriptor(), allocator, new Input(), child.exit());
-        hasMoved();
+        touchWatches();
         heldBack.pourInto(writer);
         flush();
         pourTheEnd();
