@@ -106,8 +106,7 @@ final class Points {
     try {
       String _ = zfs.run("bookmark", snapshot, bookmark);
     } catch (FailureException e) {
-      if (e.failure() != StorageFailure.DATASET_EXISTS
-          || !guid(snapshot).equals(guid(bookmark))) {
+      if (e.failure() != StorageFailure.DATASET_EXISTS || !guid(snapshot).equals(guid(bookmark))) {
         throw e;
       }
     }

@@ -34,7 +34,7 @@ public final class EventHub implements EventSink, AutoCloseable {
 
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
-  /** As many are written before listeners are looked after. */
+  /** How many events are written before listeners are looked after. */
   private static final int BATCH = 256;
 
   /** Wakes the thread. */

@@ -24,7 +24,7 @@ final class MessageQueue implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration NAP = Duration.ofMillis(1);
 
-  /** Before a target is tried again that could not even be told what it has missed. */
+  /** How soon a target is tried again that could not even take what it has missed. */
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** Ends the writing thread. */

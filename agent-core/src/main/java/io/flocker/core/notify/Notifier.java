@@ -32,7 +32,7 @@ public final class Notifier implements RoundLoop.Rounds {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  /** What was seen is told for so long, then it is looked anew. */
+  /** How old what was seen may be when it is told; after that there is a new look first. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private final NodeId self;

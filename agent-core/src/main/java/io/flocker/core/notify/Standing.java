@@ -26,7 +26,7 @@ public record Standing(
   /** Of what is no more. */
   static final String GONE = "gone";
 
-  /** States that nobody has to be told of who was told of none before. */
+  /** States of which nobody is told who was told of none before. */
   private static final Set<String> WELL = Set.of("new", "current", SETTLED, GONE);
 
   /** Whether a state asks for nobody's attention. */

@@ -80,7 +80,7 @@ final class CopyWorker {
     afterwards.run();
   }
 
-  /** Of a snapshot that failed nobody need know: it is told of once it was taken. */
+  /** Tells of a snapshot only once it is taken: of one that failed nobody need know. */
   private final class Need implements SnapshotNeed {
     private final ReplicationRun run;
 

@@ -150,7 +150,7 @@ final class TrackedCopies {
     return unwanted;
   }
 
-  /** Of a volume that is gone only what has been looked after is told of. */
+  /** The copies that are wanted; of a volume that is gone only those that were looked after. */
   private Map<Copy, Wanted> next(Map<VolumeId, Wanted> wanted) {
     Map<Copy, Wanted> next = new HashMap<>();
     wanted.forEach((volume, what) ->

@@ -27,9 +27,10 @@ final class VolumeWrites {
   }
 
   /**
-   * Whether a change was told of since the last snapshot of ours was begun. One that was begun
-   * after the run does all the same, and what was written meanwhile is the next run's: else copies
-   * that begin together would seldom be sent one stream of a volume that is being written.
+   * Whether a run needs a new snapshot, since something was written after the last one was begun. A
+   * snapshot that was begun after the run does in any case, and what was written meanwhile is left
+   * to the next run: else copies that begin together would seldom be sent one stream of a volume
+   * that is being written.
    *
    * @param run is told which snapshot it sends, where it needs no new one
    */

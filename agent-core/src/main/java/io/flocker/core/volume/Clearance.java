@@ -28,8 +28,8 @@ public interface Clearance extends AutoCloseable {
   default void owned(VolumeId volume) {}
 
   /**
-   * The same for one that a peer has given to this node, and that is not mounted yet: that peer
-   * and those that may take over are asked first. Blocks for a moment at most.
+   * The same for one that a peer has given to this node, and that is not mounted yet: that peer and
+   * those that may take over are asked first. Blocks for a moment at most.
    *
    * @return why the volume must not be written yet; empty if it may be
    */

@@ -42,7 +42,7 @@ public final class LeftoverSweep {
   /** Between two looks at the whole pool; what is written down is looked at in every round. */
   private static final Duration POOL_PAUSE = Duration.ofHours(1);
 
-  /** Before the pool is looked at again that could not be. */
+  /** How soon a pool is looked at again that could not be looked at. */
   private static final Duration RETRY_PAUSE = Duration.ofMinutes(5);
 
   /** A folder that is younger may be one that a volume is being mounted on. */

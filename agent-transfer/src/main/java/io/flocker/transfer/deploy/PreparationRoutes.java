@@ -15,7 +15,7 @@ import java.util.List;
 
 /** How a node is told that an application is about to come. */
 public final class PreparationRoutes {
-  /** Whoever asks looks once in so long whether it is still wanted. */
+  /** How long an answer takes at most; between two, whoever asks can see that nobody wants it. */
   private static final Duration WAIT = Duration.ofSeconds(2);
 
   private final Preparation preparation;

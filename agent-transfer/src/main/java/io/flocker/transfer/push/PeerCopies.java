@@ -39,9 +39,7 @@ final class PeerCopies {
     return there;
   }
 
-  /**
-   * The same for an operation, whose cancellation ends the wait.
-   */
+  /** The same for an operation, whose cancellation ends the wait. */
   VolumeView view(NodeId peer, Volume volume, OperationContext context) throws FailureException {
     return CancellableWait.of(context, () -> view(peer, volume));
   }

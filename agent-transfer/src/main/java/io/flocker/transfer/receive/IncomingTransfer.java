@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream that was announced: how far it has come, and who is told of its end. What becomes of
- * its {@link ReceivedCopy} is decided there. Holds the volume's exclusive lock from the announcement
- * to its end.
+ * its {@link ReceivedCopy} is decided there. Holds the volume's exclusive lock from the
+ * announcement to its end.
  */
 final class IncomingTransfer implements Reception {
   private final TransferPlan plan;
@@ -172,7 +172,8 @@ final class IncomingTransfer implements Reception {
   }
 
   TransferResult result() {
-    return new TransferResult(plan.id(), state, bytes, copy.snapshots(), Optional.ofNullable(problem));
+    return new TransferResult(
+        plan.id(), state, bytes, copy.snapshots(), Optional.ofNullable(problem));
   }
 
   @Override

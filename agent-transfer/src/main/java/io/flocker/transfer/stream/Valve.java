@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * within a quarter of a second, for a stream that waits, too. Loop only.
  */
 final class Valve {
-  /** Between two questions how fast it may go. */
+  /** How often the source is asked how fast it may go. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final EventExecutor loop;

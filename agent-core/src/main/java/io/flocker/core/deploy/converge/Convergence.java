@@ -50,7 +50,7 @@ public final class Convergence implements RoundLoop.Rounds {
   /** All nodes were told at the same moment: they do not all look at the same one. */
   public static final double JITTER = 0.2;
 
-  /** What was done ahead of a move longer ago is done again: more has been written since. */
+  /** After that time what was done ahead of a move is done again: more has been written since. */
   static final Duration AHEAD = Duration.ofMinutes(1);
 
   /** Between two looks where nothing tells that there is anything to see. */

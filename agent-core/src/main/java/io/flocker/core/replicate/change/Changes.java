@@ -40,7 +40,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   /** The same, at most. */
   private static final Duration LONGEST_COMPARISON = Duration.ofSeconds(30);
 
-  /** So many times as long as a comparison took there is none: a large pool costs no more. */
+  /** How many times its own length a comparison pauses, so that a large pool costs no more. */
   private static final int REST = 200;
 
   private final Supplier<Map<VolumeId, WatchedVolume>> watched;

@@ -36,7 +36,7 @@ final class FolderHints implements AutoCloseable {
   /** Of all volumes; the kernel keeps about 1 KiB for each. */
   private static final int MOST_FOLDERS = 50_000;
 
-  /** What happens meanwhile is told at once. */
+  /** What happens within that time is told together. */
   private static final Duration GAP = Duration.ofMillis(20);
 
   private final ChangeListener listener;

@@ -39,7 +39,7 @@ public final class SnapshotHooks {
   /** At once, of all volumes; others wait. */
   private static final int AT_ONCE = 8;
 
-  /** Of what one says that much is kept, the last of it. */
+  /** How much of what a hook says is kept, the last of it. */
   private static final int KEPT_CHARACTERS = 4096;
 
   /** Between TERM and KILL, shorter than a child has that is ended from here. */
