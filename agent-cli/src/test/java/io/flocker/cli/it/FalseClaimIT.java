@@ -49,6 +49,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(300)
 class FalseClaimIT {
+  private static final byte[] GARBAGE = "garbage".repeat(10_000).getBytes(UTF_8);
+  private static final SnapshotReference FORGED = new SnapshotReference("forged", new Guid(4711));
+
   @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
   @Test
@@ -100,6 +103,52 @@ class FalseClaimIT {
   }
 
   @Test
+  @DisplayName("Who announces another's volume where no copy is yet has not got it by that")
+  void nobodySeizesAVolumeByAnnouncingIt() throws Exception {
+    VolumeDocument volume = Moves.filled(NODES.first(), "claims.unsent");
+    CertifiedCaller liar = NODES.peerNode();
+    TransferPlan plan = first(liar, volume.id(), volume.name(), FORGED);
+    liar.post(NODES.second(), "/node/v1/transfers", plan).succeed();
+    try (ForgedBody body = liar.upload(NODES.second(), plan.id())) {
+      body.chunk(GARBAGE).end(body.proof()).fail(TransferFailure.NOT_A_STREAM);
+    }
+
+    assertGoesOn(volume);
+  }
+
+  @Test
+  @DisplayName("Who brings another's volume where no copy is yet has a copy, and takes nothing")
+  void whoBringsAVolumeFirstTakesItFromNobody() throws Exception {
+    VolumeDocument volume = Moves.filled(NODES.first(), "claims.brought");
+    var _ = NODES.first().client().takeSnapshot(volume.id(), Optional.of("stolen"));
+    String stolen = volume.dataset() + "@stolen";
+    CertifiedCaller liar = NODES.peerNode();
+    SnapshotReference brings = new SnapshotReference("stolen", Zfs.guid(stolen));
+    TransferPlan plan = first(liar, volume.id(), volume.name(), brings);
+    liar.post(NODES.second(), "/node/v1/transfers", plan).succeed();
+    try (ForgedBody body = liar.upload(NODES.second(), plan.id())) {
+      body.chunk(Zfs.send(stolen)).end(body.proof()).succeed();
+    }
+
+    FailureException refused =
+        NODES
+            .first()
+            .fail(
+                OwnershipFailure.CONTESTED,
+                NODES.first().client().push(volume.id(), NODES.second().id()));
+
+    assertEquals(
+        "node %s has it on record that node %s owns volume %s, at epoch 0; node %s says that it"
+                .formatted(NODES.second().id(), liar.node(), volume.id(), NODES.first().id())
+            + " does, at epoch 0, and brings no proof. Nothing was changed",
+        refused.detail());
+    Moves.requireOwner(NODES.first(), volume, 0);
+    NODES.second().client().removePeer(liar.node());
+    NODES.second().client().destroyReplica(volume.id());
+    assertGoesOn(volume);
+  }
+
+  @Test
   @DisplayName("A higher epoch that the owner has not signed is refused before a byte flows")
   void whoIsGivenNothingOwnsNothing() throws Exception {
     VolumeDocument volume = pushed("claims.seized");
@@ -144,9 +193,7 @@ class FalseClaimIT {
     TransferPlan plan = granted(claim(heir, volume, 1));
     heir.post(NODES.second(), "/node/v1/transfers", plan).succeed();
     try (ForgedBody body = heir.upload(NODES.second(), plan.id())) {
-      body.chunk("garbage".repeat(10_000).getBytes(UTF_8))
-          .end(body.proof())
-          .fail(TransferFailure.NOT_A_STREAM);
+      body.chunk(GARBAGE).end(body.proof()).fail(TransferFailure.NOT_A_STREAM);
     }
 
     assertEquals(before, State.of(NODES.second(), volume));
@@ -424,26 +471,27 @@ class FalseClaimIT {
 
   /** An increment on what the copy has, with settings that it has not. */
   private static TransferPlan claim(CertifiedCaller owner, VolumeDocument volume, long epoch) {
-    return plan(
-        owner,
-        volume,
-        epoch,
-        TestNode.latest(volume).guid(),
-        List.of(new SnapshotReference("forged", new Guid(4711))));
+    return plan(owner, volume, epoch, TestNode.latest(volume).guid(), List.of(FORGED));
   }
 
   /** The first copy of a volume that nobody has. */
   private static TransferPlan first(CertifiedCaller owner, String name) {
+    return first(owner, VolumeId.random(), VolumeName.parse(name), FORGED);
+  }
+
+  /** The first copy of a volume, by whomever it is sent. */
+  private static TransferPlan first(
+      CertifiedCaller owner, VolumeId id, VolumeName name, SnapshotReference brings) {
     return new TransferPlan(
         UUID.randomUUID(),
-        VolumeId.random(),
-        VolumeName.parse(name),
+        id,
+        name,
         owner.node(),
         0,
         UUID.randomUUID(),
         StreamKind.FULL,
         Optional.empty(),
-        List.of(new SnapshotReference("forged", new Guid(4711))),
+        List.of(brings),
         SendFlags.NONE,
         OptionalLong.empty(),
         OptionalLong.empty(),

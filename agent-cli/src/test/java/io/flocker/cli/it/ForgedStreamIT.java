@@ -19,8 +19,10 @@ import io.flocker.core.stream.Proof;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.core.volume.DatasetName;
+import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.json.Json;
+import io.flocker.transfer.protocol.AcquireRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -102,6 +104,35 @@ class ForgedStreamIT {
     assertEquals("received", result.path("state").stringValue());
     assertEquals(List.of("a", "b", "c"), Zfs.snapshots(copy));
     assertEquals(c.guid(), Zfs.guid(copy + "@c"));
+  }
+
+  @Test
+  @DisplayName("Who signs nothing, as nodes of before grants do, is believed, and the log says so")
+  void takesTheWordOfAnOwnerWhoSignsNothing() throws Exception {
+    sendFull();
+    AcquireRequest grant =
+        new AcquireRequest(
+            NAME,
+            stranger.node(),
+            NODES.second().id(),
+            1,
+            UUID.randomUUID(),
+            a.guid(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    stranger.post(NODES.second(), "/node/v1/volumes/" + lineage + "/acquire", grant).succeed();
+
+    assertEquals(Role.OWNER, NODES.second().volume(lineage).role());
+    NODES
+        .second()
+        .awaitLogged("flocker:grant:unsigned", lineage.toString(), stranger.node().toString());
+    NODES.second().client().destroyVolume(lineage);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.http.api.VolumeDocument;
-import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ class LeftCommandIT {
     NODES.first().daemon().kill();
     NODES.first().heal();
     NODES.first().begin();
-    Await.until("the wait", () -> hasLogged("\"flocker:child:left\"", " " + volume.dataset()));
+    NODES.first().awaitLogged("\"flocker:child:left\"", " " + volume.dataset());
     assertEquals(before, Zfs.property(volume.dataset(), OwnershipRecord.PROPERTY));
     gate.open();
     ProcessHandle.of(command).ifPresent(late -> late.onExit().join());
@@ -85,10 +84,5 @@ class LeftCommandIT {
             """
                 .formatted(gate.shell()));
     return NODES.first().client().handoff(volume.id(), NODES.second().id());
-  }
-
-  private static boolean hasLogged(String type, String words) throws Exception {
-    return Files.readAllLines(NODES.first().log()).stream()
-        .anyMatch(line -> line.contains(type) && line.contains(words));
   }
 }

@@ -79,6 +79,7 @@ class ResolveIT {
       VolumeDocument aside = elsewhere.resolve(id, new ResolveRequest(kept.id(), null));
       assertTrue(aside.name().toString().startsWith(name + ".superseded-"), aside::toString);
       assertEquals(Role.SUPERSEDED, aside.role());
+      left.awaitLogged("flocker:volume:set-aside", id.toString(), kept.id().toString());
       VolumeDocument clone =
           elsewhere.cloneVolume(
               aside.id(), new NewClone(VolumeName.parse(name + ".look"), null, null, null));

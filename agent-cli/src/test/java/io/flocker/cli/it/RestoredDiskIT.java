@@ -48,6 +48,7 @@ class RestoredDiskIT {
 
     Await.until("superseded", () -> role(NODES.first(), volume.id()) == Role.SUPERSEDED);
     assertPutOut(NODES.first(), volume);
+    NODES.first().awaitLogged("flocker:volume:superseded", volume.id().toString());
     Moves.requireOwner(NODES.second(), volume, 1);
     NODES.first().crashAndStart();
     assertPutOut(NODES.first(), volume);
@@ -79,12 +80,14 @@ class RestoredDiskIT {
     assertTrue(
         reason(NODES.first(), volume.id()).startsWith("it is mounted unconfirmed"),
         () -> waited.toString());
+    NODES.first().awaitLogged("flocker:volume:unconfirmed", volume.id().toString());
     Files.writeString(Moves.mountpoint(NODES.first(), volume).resolve("diverged"), "kept");
 
     NODES.second().start();
 
     Await.until("superseded", () -> role(NODES.first(), volume.id()) == Role.SUPERSEDED);
     assertPutOut(NODES.first(), volume);
+    NODES.first().awaitLogged("flocker:volume:fenced", volume.id().toString());
     Await.until("mounted there", () -> NODES.second().volume(volume.id()).mounted());
     Moves.requireOwner(NODES.second(), volume, 1);
     Await.until(
@@ -92,6 +95,7 @@ class RestoredDiskIT {
         () ->
             NODES.second().volume(volume.id()).confirmed().stream()
                 .anyMatch(one -> one.peer().equals(NODES.first().id()) && one.at().isPresent()));
+    NODES.second().awaitLogged("flocker:volume:confirmed", volume.id().toString());
   }
 
   @Test
@@ -109,6 +113,10 @@ class RestoredDiskIT {
       Await.until("superseded", () -> role(NODES.first(), volume.id()) == Role.SUPERSEDED);
       Await.until("named", () -> reason(NODES.first(), volume.id()).contains("pid " + user.pid()));
       assertFalse(NODES.second().volume(volume.id()).mounted());
+      NODES
+          .first()
+          .awaitLogged(
+              "flocker:volume:still-used", volume.id().toString(), "pid " + user.pid() + ",");
       var _ = user.finish();
     }
     Await.until("taken away", () -> !NODES.first().volume(volume.id()).mounted());
@@ -139,6 +147,7 @@ class RestoredDiskIT {
           assertThrows(FailureException.class, () -> node.client().takeSnapshot(id));
       assertEquals(OwnershipFailure.CONTESTED, refused.failure());
       assertEquals("more than one node claims volume " + id, refused.detail());
+      node.awaitLogged("flocker:volume:contested", id.toString());
     }
     NODES.first().crashAndStart();
     assertEquals(Role.CONTESTED, role(NODES.first(), id));

@@ -118,6 +118,14 @@ class TakeoverIT {
       VolumeDocument taken = second.takeOver(id, sign(operator, proposal, dead));
       assertEquals(Role.OWNER, taken.role());
       assertEquals(1, taken.epoch());
+      NODES
+          .second()
+          .awaitLogged(
+              "flocker:volume:taken-over",
+              id.toString(),
+              "\"caller\":\"user-operator\"",
+              "\"fenced\":[\"" + dead + "\"]",
+              proposal.lastSnapshot().orElseThrow().guid().toString());
       assertEquals(1, second.takeOver(id, sign(operator, proposal, dead)).epoch());
       Grant grant = second.grants(id).orElseThrow().chain().grants().getLast().grant();
       assertEquals(proposal.text(), grant.text());

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** One node: its pool, its files, and the daemon that runs, or does not, on them. */
@@ -145,9 +146,16 @@ final class TestNode implements AutoCloseable {
     return file("flockerd.log");
   }
 
-  /** Waits until its log holds that: it is written behind what it tells of. */
-  void awaitLogged(String words) throws Exception {
-    Await.until("a log with " + words, () -> Files.readString(log()).contains(words));
+  /** Waits until a line of its log holds all that: it is written behind what it tells of. */
+  void awaitLogged(String... words) throws Exception {
+    List<String> all = List.of(words);
+    Await.until(
+        "a log with " + all,
+        () -> {
+          try (Stream<String> lines = Files.lines(log())) {
+            return lines.anyMatch(line -> all.stream().allMatch(line::contains));
+          }
+        });
   }
 
   /** What its daemons printed. */

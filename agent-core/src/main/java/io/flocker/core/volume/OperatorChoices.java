@@ -154,10 +154,19 @@ public final class OperatorChoices {
               change);
           return catalog.records().apply(renamed, new OwnershipEvent.SetAside());
         });
+    tellSetAside(copy, dataset, keep);
+    return dataset;
+  }
+
+  private void tellSetAside(Volume copy, String dataset, NodeId keep) {
     Action.message(
         MessageType.VOLUME_SET_ASIDE,
         Map.of("volume", copy.id().toString(), "dataset", dataset, "owner", keep.toString()));
-    return dataset;
+    try {
+      catalog.at(dataset).ifPresent(aside -> catalog.events().created(aside));
+    } catch (FailureException | RuntimeException e) {
+      Action.traceback(e); // It is done all the same.
+    }
   }
 
   private void requireSuperseded(Volume copy, NodeId keep) throws FailureException {

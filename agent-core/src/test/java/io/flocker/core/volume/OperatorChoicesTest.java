@@ -102,6 +102,7 @@ class OperatorChoicesTest {
     assertEquals(Role.SUPERSEDED, aside.role());
     assertTrue(aside.isSetAside());
     assertEquals(Optional.empty(), aside.dataset().record());
+    assertEquals(List.of(Optional.of(aside.id())), toldOf(EventType.VOLUME_CREATED));
     assertEquals(2, aside.dataset().snapshots().size(), "what was written last is in a snapshot");
     assertEquals(Set.of(), pond.storage.holds(aside.dataset().name(), "pushed"));
     assertEquals(Map.of(), pond.cursors.of(LINEAGE));
@@ -176,8 +177,13 @@ class OperatorChoicesTest {
         new Grant(LINEAGE, epoch, pond.other, pond.self, UUID.randomUUID(), last, NOW));
   }
 
-  private long told(EventType type) {
-    return pond.events.stream().map(Event::type).filter(type::equals).count();
+  private int told(EventType type) {
+    return toldOf(type).size();
+  }
+
+  /** The volumes of which that was told. */
+  private List<Optional<VolumeId>> toldOf(EventType type) {
+    return pond.events.stream().filter(event -> event.type() == type).map(Event::volume).toList();
   }
 
   private static void assertRefused(Failure failure, Executable attempt) {
