@@ -8,6 +8,7 @@ import io.flocker.core.log.DatagramReceiver;
 import io.flocker.core.os.TestJvm;
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +41,8 @@ final class DaemonProcess implements AutoCloseable {
 
   private static final String CLASS_PATH = classPath();
 
-  /** Null until the first daemon is to be started, and where classes of folders are used. */
-  private static @Nullable SharedClasses sharedClasses;
-
-  private static boolean isTrained;
+  /** Null until the first daemon is to be started. */
+  private static @Nullable List<String> sharedClasses;
 
   private final Process process;
   private final String socket;
@@ -69,26 +68,31 @@ final class DaemonProcess implements AutoCloseable {
   /** Starts one elsewhere and does not wait. */
   static DaemonProcess start(Path configuration, Path output, Location location)
       throws IOException {
-    train(configuration, output, location);
-    return start(
-        configuration, output, location, sharedClasses == null ? List.of() : sharedClasses.using());
+    return start(configuration, output, location, sharedClasses(configuration, output, location));
   }
 
-  /** Lets one daemon start and end, so that all others find their classes archived. */
-  private static synchronized void train(Path configuration, Path output, Location location)
-      throws IOException {
-    if (isTrained || !CLASS_PATH.matches("([^:]+\\.jar:?)+")) {
-      return;
+  /** Lets one daemon start and end first, so that all others find their classes cached. */
+  private static synchronized List<String> sharedClasses(
+      Path configuration, Path output, Location location) {
+    List<String> options = sharedClasses;
+    if (options == null) {
+      options =
+          CLASS_PATH.matches("([^:]+\\.jar:?)+")
+              ? SharedClasses.options(
+                  CLASS_PATH, training -> train(configuration, output, location, training))
+              : List.of(); // A cache bears jars only, and these are folders of classes.
+      sharedClasses = options;
     }
-    isTrained = true;
-    SharedClasses classes = SharedClasses.fresh();
+    return options;
+  }
+
+  private static void train(
+      Path configuration, Path output, Location location, List<String> options) throws IOException {
     try {
-      int _ = start(configuration, output, location, classes.archiving()).awaitReady().terminate();
-      sharedClasses = classes;
-    } catch (IOException _) {
-      // This configuration is meant to fail: the test says so, and all go on without.
+      int _ = start(configuration, output, location, options).awaitReady().terminate();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
   }
 

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,13 +47,13 @@ class CertificateAuthorityTest {
     CertificateAuthority reloaded = CertificateAuthority.load(folder);
     assertEquals(authority.certificate(), reloaded.certificate());
     for (Map.Entry<String, Credentials> kind : everyKind(reloaded).entrySet()) {
-      reloadsAsItWasSaved(own, kind.getKey(), kind.getValue());
+      reloadsAsItWasSaved(folder, own, kind.getKey(), kind.getValue());
     }
     assertEquals("rw-------", mode(own.certificate()));
     assertEquals("rw-------", mode(own.key()));
   }
 
-  private void reloadsAsItWasSaved(CredentialFiles own, String name, Credentials issued)
+  static void reloadsAsItWasSaved(Path folder, CredentialFiles own, String name, Credentials issued)
       throws Exception {
     CredentialFiles files = issued.save(folder, name);
     Credentials again = Credentials.load(own.certificate(), files.certificate(), files.key());
@@ -66,25 +65,6 @@ class CertificateAuthorityTest {
         SubjectName.organizationalUnit(again.certificate()).orElseThrow());
     assertEquals("rw-------", mode(files.certificate()));
     assertEquals("rw-------", mode(files.key()));
-  }
-
-  @Test
-  @DisplayName("132 RSA: 4096 bits, SHA-256, 20 years of 365 days, reloads as it was saved")
-  void rsaIsWhatFlockerIssued() throws Exception {
-    X509Certificate node = RsaCluster.NODE.certificate();
-    assertEquals("SHA256withRSA", node.getSigAlgName());
-    assertEquals(4096, ((RSAPublicKey) node.getPublicKey()).getModulus().bitLength());
-    X509Certificate authority = RsaCluster.AUTHORITY.certificate();
-    assertEquals(
-        Duration.ofDays(7300).plusHours(1), // It is in force an hour back.
-        Duration.between(
-            authority.getNotBefore().toInstant(), authority.getNotAfter().toInstant()));
-    assertEquals(authority.getNotAfter(), node.getNotAfter());
-    CredentialFiles own = RsaCluster.AUTHORITY.save(folder);
-    assertEquals(authority, CertificateAuthority.load(folder).certificate());
-    reloadsAsItWasSaved(own, "node", RsaCluster.NODE);
-    assertEquals(0, verify("node", "sslclient").status());
-    assertEquals(0, verify("node", "sslserver").status());
   }
 
   @Test
@@ -231,9 +211,9 @@ class CertificateAuthorityTest {
     authority.save(folder);
     for (Map.Entry<String, Credentials> kind : everyKind(authority).entrySet()) {
       kind.getValue().save(folder, kind.getKey());
-      assertEquals(0, verify(kind.getKey(), "sslclient").status());
+      assertEquals(0, verify(folder, kind.getKey(), "sslclient").status());
       boolean server = kind.getKey().equals("node") || kind.getKey().equals("control");
-      OpenSsl.Answer asServer = verify(kind.getKey(), "sslserver");
+      OpenSsl.Answer asServer = verify(folder, kind.getKey(), "sslserver");
       assertEquals(server, asServer.status() == 0, asServer.text());
     }
   }
@@ -250,7 +230,7 @@ class CertificateAuthorityTest {
     assertTrue(text.contains("SSL server CA : Yes"), text);
   }
 
-  private OpenSsl.Answer verify(String name, String purpose) throws Exception {
+  static OpenSsl.Answer verify(Path folder, String name, String purpose) throws Exception {
     return OpenSsl.run(
         folder,
         "verify",

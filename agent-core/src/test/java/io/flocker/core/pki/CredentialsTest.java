@@ -105,13 +105,6 @@ class CredentialsTest {
   }
 
   @Test
-  void keyOfAnotherAlgorithmIsRefused() throws Exception {
-    CredentialFiles rsa = RsaCluster.NODE.save(folder, "rsa");
-    assertRefused(
-        "holds no EC key", rsa.key(), cluster.authorityFile(), files.certificate(), rsa.key());
-  }
-
-  @Test
   void keyInAnotherFormIsRefusedWithTheCure() throws Exception {
     String old = "old.key";
     assertEquals(0, OpenSsl.run(folder, "ec", "-in", files.key().toString(), "-out", old).status());
@@ -228,7 +221,7 @@ class CredentialsTest {
     assertTrue(refused.detail().contains(why), refused.detail());
   }
 
-  private static void assertRefused(String why, Path named, Path ca, Path certificate, Path key) {
+  static void assertRefused(String why, Path named, Path ca, Path certificate, Path key) {
     CredentialsException refused =
         assertThrows(CredentialsException.class, () -> Credentials.load(ca, certificate, key));
     assertTrue(refused.detail().startsWith(named + " "), refused.detail());

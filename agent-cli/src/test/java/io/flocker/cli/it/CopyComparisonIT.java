@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Copies that are compared with what their owner has, file by file. */
 @Timeout(300)
-class VerifyIT {
+class CopyComparisonIT {
   @RegisterExtension
   static final TwoNodes NODES = new TwoNodes(NodeSetup.usual(), NodeSetup.usual());
 

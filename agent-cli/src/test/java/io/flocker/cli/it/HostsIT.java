@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * machines with a systemd and a ZFS each.
  */
 @Timeout(900)
-class TwoHostsIT {
+class HostsIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final Path HOST = Path.of("src/test/packages/host").toAbsolutePath();
   private static final Pattern LINES = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
