@@ -2,10 +2,10 @@ package io.flocker.cli.ca;
 
 import io.flocker.cli.join.Invitation;
 import io.flocker.cli.join.Invited;
-import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JsonLines;
 import io.flocker.cli.join.Surroundings;
 import io.flocker.cli.join.Welcome;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.json.JsonMappers;
@@ -50,7 +50,7 @@ final class InviteCommand implements Callable<Integer> {
 
   @Override
   public Integer call()
-      throws CredentialsException, IOException, JoinException, InterruptedException {
+      throws CredentialsException, IOException, SetupException, InterruptedException {
     InputStream in = System.in;
     Surroundings around = JsonLines.read(in, Surroundings.class, LONGEST_INPUT);
     NodeId node = NodeId.random();
@@ -66,7 +66,7 @@ final class InviteCommand implements Callable<Integer> {
       List<Address> addresses = hosts.stream().map(host -> new Address(host, port)).toList();
       out.println(JsonMappers.WIRE.writeValueAsString(new Invited(node, addresses)));
       if (out.checkError()) {
-        throw new JoinException("node %s has joined, and nobody is told of it".formatted(node));
+        throw new SetupException("node %s has joined, and nobody is told of it".formatted(node));
       }
       invitation.confirm();
     }

@@ -2,8 +2,8 @@ package io.flocker.cli.ca;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flocker.cli.join.NodeFiles;
 import io.flocker.cli.join.Welcome;
+import io.flocker.cli.setup.NodeFiles;
 import io.flocker.cli.tar.Tar;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;

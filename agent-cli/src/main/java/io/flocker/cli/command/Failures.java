@@ -1,6 +1,6 @@
 package io.flocker.cli.command;
 
-import io.flocker.cli.join.JoinException;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.pki.CredentialsException;
@@ -34,7 +34,7 @@ final class Failures implements IExecutionExceptionHandler {
             session.complain("flocker: " + unreachable.getMessage());
             yield ExitCode.UNREACHABLE;
           }
-          case JoinException _ -> {
+          case SetupException _ -> {
             session.complain("flocker: " + e.getMessage());
             yield ExitCode.FAILED;
           }

@@ -1,12 +1,12 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.doctor.LocalZfs;
-import io.flocker.cli.join.CaProgram;
-import io.flocker.cli.join.FirstNode;
-import io.flocker.cli.join.JoinException;
-import io.flocker.cli.join.NodeService;
-import io.flocker.cli.join.OwnHosts;
-import io.flocker.cli.join.Pools;
+import io.flocker.cli.setup.CaProgram;
+import io.flocker.cli.setup.FirstNode;
+import io.flocker.cli.setup.NodeService;
+import io.flocker.cli.setup.OwnHosts;
+import io.flocker.cli.setup.Pools;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.config.Setting;
 import io.flocker.core.id.Address;
@@ -100,14 +100,14 @@ final class InitCommand implements Callable<Integer> {
   }
 
   /** What the settings tell others comes first: by that they ask this node. */
-  private List<String> hosts(Address advertised) throws JoinException {
+  private List<String> hosts(Address advertised) throws SetupException {
     List<String> all = new ArrayList<>(hosts == null ? OwnHosts.all() : hosts);
     if (!advertised.isWildcard()) {
       boolean _ = all.remove(advertised.host());
       all.addFirst(advertised.host());
     }
     if (all.isEmpty()) {
-      throw new JoinException("this machine has no name and no address: say one by --address");
+      throw new SetupException("this machine has no name and no address: say one by --address");
     }
     return all;
   }
@@ -136,7 +136,7 @@ final class InitCommand implements Callable<Integer> {
   /** Some of it is there, of before: what may be missing is the start. */
   private int goOn(FirstNode first, String usual, NodeService service) throws Exception {
     if (!first.isWhole()) {
-      throw new JoinException(
+      throw new SetupException(
           "there is %s already, which is not all of a first node; nothing was changed. %s"
               .formatted(
                   first.present().stream().map(Path::toString).collect(Collectors.joining(", ")),

@@ -3,9 +3,9 @@ package io.flocker.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.cli.console.Amounts;
-import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.JoinToken;
-import io.flocker.cli.join.NodeService;
+import io.flocker.cli.setup.CaProgram;
+import io.flocker.cli.setup.NodeService;
 import io.flocker.core.id.Address;
 import io.flocker.core.peer.PeerName;
 import io.flocker.core.storage.Capabilities;

@@ -1,12 +1,12 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
-import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.Invited;
-import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JsonLines;
-import io.flocker.cli.join.OwnHosts;
 import io.flocker.cli.join.Surroundings;
+import io.flocker.cli.setup.CaProgram;
+import io.flocker.cli.setup.OwnHosts;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
@@ -74,7 +74,7 @@ final class NodeInvite {
   /** Invites, waits, and tells all nodes of the new one. */
   int invite(Order order) throws Exception {
     if (!Files.isReadable(order.folder().resolve("cluster.key"))) {
-      throw new JoinException(
+      throw new SetupException(
           "the authority is not here, or not for you (%s): run this by root where it is, or say --authority"
               .formatted(order.folder()));
     }
@@ -104,7 +104,7 @@ final class NodeInvite {
   }
 
   private Optional<Invited> await(Order order, NodeDocument self, List<Peer> peers)
-      throws JoinException, InterruptedException, ConfigurationException {
+      throws SetupException, InterruptedException, ConfigurationException {
     Surroundings around = surroundings(order, self, peers);
     Process child = start(order);
     try {
@@ -142,12 +142,12 @@ final class NodeInvite {
   }
 
   private Surroundings surroundings(Order order, NodeDocument self, List<Peer> peers)
-      throws JoinException, ConfigurationException {
+      throws SetupException, ConfigurationException {
     URI url = self.url();
     Address here = Address.parse(url.getAuthority());
     boolean isOfThisMachine = isOfThisMachine(self);
     if (!isOfThisMachine && order.listen().isWildcard()) {
-      throw new JoinException(
+      throw new SetupException(
           "node %s is on another machine: say by --listen HOST:PORT where this one is reached"
               .formatted(self.node()));
     }
@@ -196,7 +196,7 @@ final class NodeInvite {
     }
   }
 
-  private Process start(Order order) throws JoinException {
+  private Process start(Order order) throws SetupException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -248,7 +248,7 @@ final class NodeInvite {
           deaf.add(peer);
         }
       }
-    } catch (JoinException | CredentialsException e) {
+    } catch (SetupException | CredentialsException e) {
       session.complain("flocker: " + e.getMessage());
       deaf.addAll(peers);
     }

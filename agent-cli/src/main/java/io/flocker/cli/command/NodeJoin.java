@@ -1,13 +1,13 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.doctor.LocalZfs;
-import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.join.Joining;
-import io.flocker.cli.join.NodeFiles;
-import io.flocker.cli.join.NodeService;
-import io.flocker.cli.join.Pools;
+import io.flocker.cli.setup.NodeFiles;
+import io.flocker.cli.setup.NodeService;
+import io.flocker.cli.setup.Pools;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
@@ -42,7 +42,7 @@ final class NodeJoin {
   /**
    * Joins.
    *
-   * @throws JoinException if that failed; then nothing was changed, or the message says what
+   * @throws SetupException if that failed; then nothing was changed, or the message says what
    */
   int join(JoinToken token) throws Exception {
     Path folder = session.environment().folder();
@@ -51,7 +51,7 @@ final class NodeJoin {
     OwnKey localKey = OwnKey.generate();
     try (Joining joining = Joining.by(token)) {
       Membership membership = joining.ask(nodeKey, localKey);
-      Begun begun = begin(NodeFiles.of(membership, nodeKey, localKey), membership, joining);
+      Begun begun = begin(membership.files(nodeKey, localKey), membership, joining);
       Address address =
           begun
               .started()
@@ -72,7 +72,7 @@ final class NodeJoin {
 
   /** Looks at this machine before the invitation is spent, which holds once. */
   private static NodeConfiguration requireReady(Path folder)
-      throws JoinException, ConfigurationException {
+      throws SetupException, ConfigurationException {
     NodeFiles.requireNone(folder);
     NodeFiles.requireWritable(folder);
     NodeConfiguration settings = NodeConfiguration.read(folder.resolve("flockerd.yml"));
@@ -80,16 +80,16 @@ final class NodeJoin {
     return settings;
   }
 
-  private static void requirePool(NodeConfiguration settings) throws JoinException {
+  private static void requirePool(NodeConfiguration settings) throws SetupException {
     try {
       Optional<String> node = Pools.nodeOf(LocalZfs.of(settings).zfs(), settings.pool());
       if (node.isPresent()) {
-        throw new JoinException(
+        throw new SetupException(
             "the pool %s is that of node %s: name another one in conf.d, or have this machine be that node again (OPERATIONS.md)"
                 .formatted(settings.pool(), node.get()));
       }
     } catch (FailureException e) {
-      throw new JoinException(
+      throw new SetupException(
           "the pool %s cannot be used (%s): make it, 'zpool create %1$s DISK', or name another one in conf.d"
               .formatted(settings.pool(), e.detail()),
           e);
@@ -118,9 +118,9 @@ final class NodeJoin {
   }
 
   private static void requireSame(NodeDocument answering, Membership membership)
-      throws JoinException {
+      throws SetupException {
     if (!answering.node().equals(membership.node())) {
-      throw new JoinException(
+      throw new SetupException(
           "who answers at %s is node %s and not this one: does another flockerd run, or say --url or FLOCKER_URL another machine?"
               .formatted(answering.url(), answering.node()));
     }

@@ -1,7 +1,7 @@
 package io.flocker.cli.command;
 
-import io.flocker.cli.join.JoinException;
-import io.flocker.cli.join.NodeService;
+import io.flocker.cli.setup.NodeService;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.client.UnreachableException;
@@ -19,7 +19,7 @@ final class NodeStart {
    * Starts it and waits until it answers.
    *
    * @return what it says of itself; empty where no systemd starts it
-   * @throws JoinException if it does not start or answer
+   * @throws SetupException if it does not start or answer
    */
   static Optional<NodeDocument> start(Session session, NodeService service) throws Exception {
     if (!service.start()) {
@@ -32,7 +32,7 @@ final class NodeStart {
           return Optional.of(node.node());
         } catch (UnreachableException e) {
           if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-            throw new JoinException(
+            throw new SetupException(
                 "flockerd was started and does not answer: %s; see 'journalctl -u flockerd'"
                     .formatted(e.getMessage()),
                 e);

@@ -1,8 +1,8 @@
 package io.flocker.cli.command;
 
-import io.flocker.cli.join.CaProgram;
-import io.flocker.cli.join.JoinException;
-import io.flocker.cli.join.Leftovers;
+import io.flocker.cli.setup.CaProgram;
+import io.flocker.cli.setup.Leftovers;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.peer.Peer;
@@ -36,10 +36,10 @@ final class PassingUser {
    * One of that authority.
    *
    * @param authority the folder of {@code cluster.crt} and {@code cluster.key}
-   * @throws JoinException if the authority does not certify it, or its files cannot pass
+   * @throws SetupException if the authority does not certify it, or its files cannot pass
    */
   static PassingUser of(CaProgram program, Path authority)
-      throws JoinException, InterruptedException, CredentialsException {
+      throws SetupException, InterruptedException, CredentialsException {
     try {
       Path folder = Files.createTempDirectory("flocker-invitation"); // For its owner alone.
       try {
@@ -48,14 +48,14 @@ final class PassingUser {
         Leftovers.delete(folder);
       }
     } catch (IOException e) {
-      throw new JoinException(
+      throw new SetupException(
           "a passing key cannot be kept: %s (%s)".formatted(DurableFile.reason(e), e.getMessage()),
           e);
     }
   }
 
   private static Credentials certified(CaProgram program, Path authority, Path folder)
-      throws JoinException, InterruptedException, CredentialsException {
+      throws SetupException, InterruptedException, CredentialsException {
     String _ =
         program.run(
             List.of(

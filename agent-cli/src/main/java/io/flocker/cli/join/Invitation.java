@@ -5,6 +5,7 @@ import io.flocker.cli.join.JoinMessages.Answer;
 import io.flocker.cli.join.JoinMessages.Outcome;
 import io.flocker.cli.join.JoinMessages.Receipt;
 import io.flocker.cli.join.JoinMessages.Request;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.pki.CertificateAuthority;
@@ -120,21 +121,21 @@ public final class Invitation implements AutoCloseable {
    *
    * @param time for it to come; one that has come is given twelve minutes more to start
    * @return the port at which the new node listens
-   * @throws JoinException if it does not come or start, or five others were wrong
+   * @throws SetupException if it does not come or start, or five others were wrong
    */
-  public int await(Duration time) throws JoinException, InterruptedException {
+  public int await(Duration time) throws SetupException, InterruptedException {
     try {
       Outcome told;
       try {
         told = outcome.get(time.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException _) {
         if (admission.close().isEmpty()) {
-          throw new JoinException("nobody has joined in time; invite again");
+          throw new SetupException("nobody has joined in time; invite again");
         }
         told = outcome.get(); // Its connection has a deadline.
       }
       if (told.failed().isPresent()) {
-        throw new JoinException(
+        throw new SetupException(
             (told.placed()
                     ? "the new node was certified, and could not begin (%s); once it runs, tell it"
                         + " of the others by 'flocker peer add', and them of it"
@@ -143,13 +144,13 @@ public final class Invitation implements AutoCloseable {
                 .formatted(PlainText.of(told.failed().get())));
       }
       if (told.port() < 1 || told.port() > MAX_PORT) {
-        throw new JoinException("the new node says that it listens at port " + told.port());
+        throw new SetupException("the new node says that it listens at port " + told.port());
       }
       return told.port();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof JoinException known
+      throw e.getCause() instanceof SetupException known
           ? known
-          : new JoinException(String.valueOf(e.getCause()), e);
+          : new SetupException(String.valueOf(e.getCause()), e);
     }
   }
 
@@ -162,7 +163,7 @@ public final class Invitation implements AutoCloseable {
   /** Ends it: whoever comes now is not answered. */
   public void withdraw(String why) {
     if (admission.close().isEmpty()) {
-      boolean _ = outcome.completeExceptionally(new JoinException(why));
+      boolean _ = outcome.completeExceptionally(new SetupException(why));
     }
   }
 
@@ -214,7 +215,7 @@ public final class Invitation implements AutoCloseable {
       if (admission.isSpoiled()) {
         boolean _ =
             outcome.completeExceptionally(
-                new JoinException("five times somebody came who was wrong; invite again"));
+                new SetupException("five times somebody came who was wrong; invite again"));
       }
     }
   }
@@ -227,7 +228,7 @@ public final class Invitation implements AutoCloseable {
           "the files of the authority cannot be read or written: %s (%s)"
               .formatted(DurableFile.reason(e), e.getMessage());
       var _ = admission.close();
-      boolean _ = outcome.completeExceptionally(new JoinException(why, e));
+      boolean _ = outcome.completeExceptionally(new SetupException(why, e));
       throw e;
     }
   }
@@ -243,7 +244,7 @@ public final class Invitation implements AutoCloseable {
         JsonLines.write(machine.getOutputStream(), new Receipt(true));
       }
     } catch (IOException e) {
-      boolean _ = outcome.completeExceptionally(new JoinException(lost(e), e));
+      boolean _ = outcome.completeExceptionally(new SetupException(lost(e), e));
     } finally {
       boolean _ = parted.complete(null);
     }

@@ -1,6 +1,7 @@
 package io.flocker.cli.join;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.flocker.cli.setup.NodeFiles;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.pki.OwnKey;
@@ -76,7 +77,17 @@ public final class JoinMessages {
       Optional<String> revoked,
       String nodeCertificate,
       String localCertificate,
-      List<Peer> peers) {}
+      List<Peer> peers) {
+    /** The files of the node, with the keys that it has made itself. */
+    public NodeFiles files(OwnKey nodeKey, OwnKey localKey) {
+      return NodeFiles.of(
+          node,
+          cluster,
+          revoked,
+          new NodeFiles.Certified(nodeCertificate, nodeKey.pem()),
+          new NodeFiles.Certified(localCertificate, localKey.pem()));
+    }
+  }
 
   /**
    * Third: who joins.

@@ -6,6 +6,7 @@ import io.flocker.cli.join.JoinMessages.Outcome;
 import io.flocker.cli.join.JoinMessages.ProvenKey;
 import io.flocker.cli.join.JoinMessages.Receipt;
 import io.flocker.cli.join.JoinMessages.Request;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.id.Address;
 import io.flocker.core.pki.OwnKey;
 import java.io.IOException;
@@ -38,9 +39,9 @@ public final class Joining implements AutoCloseable {
   /**
    * Connects, and makes sure that it is who has made the token: before that nothing is told.
    *
-   * @throws JoinException if nobody is there, or somebody else
+   * @throws SetupException if nobody is there, or somebody else
    */
-  public static Joining by(JoinToken token) throws JoinException {
+  public static Joining by(JoinToken token) throws SetupException {
     Address address = token.address();
     Socket socket = new Socket();
     try (Deadline _ = Deadline.of(socket, PATIENCE)) {
@@ -55,7 +56,7 @@ public final class Joining implements AutoCloseable {
       return new Joining(token, socket, secured);
     } catch (IOException e) {
       cut(socket);
-      throw new JoinException(reason(address, e), e);
+      throw new SetupException(reason(address, e), e);
     } catch (GeneralSecurityException e) {
       cut(socket);
       throw new IllegalStateException("this Java has no TLS", e);
@@ -65,9 +66,9 @@ public final class Joining implements AutoCloseable {
   /**
    * Asks to be let in with these keys, whose private halves stay here.
    *
-   * @throws JoinException if it is refused, or the answer does not come
+   * @throws SetupException if it is refused, or the answer does not come
    */
-  public Membership ask(OwnKey node, OwnKey local) throws JoinException {
+  public Membership ask(OwnKey node, OwnKey local) throws SetupException {
     Request request =
         new Request(
             JoinMessages.VERSION,
@@ -80,9 +81,9 @@ public final class Joining implements AutoCloseable {
       return answer
           .membership()
           .orElseThrow(
-              () -> new JoinException("refused: " + answer.refused().orElse("it is not said why")));
+              () -> new SetupException("refused: " + answer.refused().orElse("it is not said why")));
     } catch (IOException e) {
-      throw new JoinException("the answer did not come: " + e.getMessage(), e);
+      throw new SetupException("the answer did not come: " + e.getMessage(), e);
     }
   }
 

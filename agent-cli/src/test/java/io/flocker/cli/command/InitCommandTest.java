@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.cli.ca.CaCommand;
 import io.flocker.cli.console.NoTerminal;
-import io.flocker.cli.join.CaProgram;
-import io.flocker.cli.join.JoinException;
-import io.flocker.cli.join.NodeService;
+import io.flocker.cli.setup.CaProgram;
+import io.flocker.cli.setup.NodeService;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.os.TestJvm;
@@ -42,7 +42,7 @@ import picocli.CommandLine;
 class InitCommandTest {
   private static final NodeService BROKEN =
       () -> {
-        throw new JoinException("it does not start");
+        throw new SetupException("it does not start");
       };
 
   @TempDir private Path folder;
@@ -231,7 +231,7 @@ class InitCommandTest {
 
   private String failure(NodeService service, String... arguments) {
     return String.valueOf(
-        assertThrows(JoinException.class, () -> init(service, arguments)).getMessage());
+        assertThrows(SetupException.class, () -> init(service, arguments)).getMessage());
   }
 
   private int init(NodeService service, String... arguments) throws Exception {

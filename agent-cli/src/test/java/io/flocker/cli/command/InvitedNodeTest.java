@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.cli.ca.CaCommand;
 import io.flocker.cli.console.NoTerminal;
 import io.flocker.cli.console.Terminal;
-import io.flocker.cli.join.CaProgram;
 import io.flocker.cli.join.Invitation;
-import io.flocker.cli.join.JoinException;
 import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.join.Joining;
-import io.flocker.cli.join.NodeService;
 import io.flocker.cli.join.Welcome;
+import io.flocker.cli.setup.CaProgram;
+import io.flocker.cli.setup.NodeService;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
@@ -198,7 +198,7 @@ class InvitedNodeTest {
 
     for (String zfs : List.of("exit 1", "echo " + FakeCluster.SECOND)) {
       Path _ = program("zfs", zfs);
-      JoinException refused = assertThrows(JoinException.class, () -> join.join(token));
+      SetupException refused = assertThrows(SetupException.class, () -> join.join(token));
       assertTrue(String.valueOf(refused.getMessage()).startsWith("the pool flocker "));
     }
     Files.writeString(place.resolve("flockerd.yml"), "version: 2\n");
@@ -218,7 +218,7 @@ class InvitedNodeTest {
     started.answer("GET /v1/node", 200, FakeCluster.document(started, FakeCluster.SECOND));
     JoinToken token = token();
 
-    assertThrows(JoinException.class, () -> new NodeJoin(session(started), () -> true).join(token));
+    assertThrows(SetupException.class, () -> new NodeJoin(session(started), () -> true).join(token));
 
     assertEquals(ExitCode.FAILED, invited.get(), told());
     assertEquals(List.of(), puts(started));
@@ -251,11 +251,11 @@ class InvitedNodeTest {
         new NodeJoin(
             session(started),
             () -> {
-              throw new JoinException("no pool");
+              throw new SetupException("no pool");
             });
     JoinToken token = token();
 
-    assertThrows(JoinException.class, () -> join.join(token));
+    assertThrows(SetupException.class, () -> join.join(token));
 
     assertEquals(ExitCode.FAILED, invited.get(), told());
     assertEquals(List.of(), puts(cluster.first));
@@ -289,8 +289,8 @@ class InvitedNodeTest {
         Base64.getUrlEncoder().encodeToString(("\0".repeat(52) + "127.0.0.1:1").getBytes(UTF_8));
     NodeJoin join = new NodeJoin(session(started), () -> true);
 
-    JoinException refused =
-        assertThrows(JoinException.class, () -> join.join(JoinToken.parse("flocker1-" + token)));
+    SetupException refused =
+        assertThrows(SetupException.class, () -> join.join(JoinToken.parse("flocker1-" + token)));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("node.key"));
     assertEquals("of before", Files.readString(place.resolve("node.key")));

@@ -10,6 +10,7 @@ import io.flocker.cli.join.JoinMessages.Answer;
 import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.join.JoinMessages.ProvenKey;
 import io.flocker.cli.join.JoinMessages.Request;
+import io.flocker.cli.setup.SetupException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
@@ -82,7 +83,7 @@ class InvitationTest {
     Membership membership;
     try (Joining joining = Joining.by(token)) {
       membership = joining.ask(nodeKey, localKey);
-      NodeFiles.of(membership, nodeKey, localKey).place(place);
+      membership.files(nodeKey, localKey).place(place);
       CompletableFuture<Boolean> noted =
           CompletableFuture.supplyAsync(() -> joining.tellBegun(4523));
       assertEquals(4523, invitation.await(LONG));
@@ -116,8 +117,8 @@ class InvitationTest {
         Joining second = Joining.by(invitation.token())) {
       Membership _ = first.ask(nodeKey, localKey);
 
-      JoinException refused =
-          assertThrows(JoinException.class, () -> second.ask(nodeKey, localKey));
+      SetupException refused =
+          assertThrows(SetupException.class, () -> second.ask(nodeKey, localKey));
       assertTrue(String.valueOf(refused.getMessage()).contains("has been used"));
     }
   }
@@ -133,7 +134,7 @@ class InvitationTest {
       assertEquals(Answer.refusal("the secret is wrong"), answer);
     }
 
-    JoinException ended = assertThrows(JoinException.class, () -> invitation.await(LONG));
+    SetupException ended = assertThrows(SetupException.class, () -> invitation.await(LONG));
     assertTrue(String.valueOf(ended.getMessage()).contains("five times"));
     assertTrue(ask(new Request(1, secret, node, local)).membership().isEmpty());
   }
@@ -185,18 +186,18 @@ class InvitationTest {
       // The token of the one leads to the port of the other, as a man in the middle has it.
       JoinToken misled = at(between.token().address(), meant);
 
-      JoinException refused = assertThrows(JoinException.class, () -> Joining.by(misled));
+      SetupException refused = assertThrows(SetupException.class, () -> Joining.by(misled));
       assertTrue(String.valueOf(refused.getMessage()).contains("told nothing"));
     }
   }
 
   @Test
   void isOverWhenItsTimeIs() throws Exception {
-    JoinException over = assertThrows(JoinException.class, () -> invitation.await(Duration.ZERO));
+    SetupException over = assertThrows(SetupException.class, () -> invitation.await(Duration.ZERO));
     assertTrue(String.valueOf(over.getMessage()).contains("in time"));
 
     try (Joining late = Joining.by(invitation.token())) {
-      JoinException refused = assertThrows(JoinException.class, () -> late.ask(nodeKey, localKey));
+      SetupException refused = assertThrows(SetupException.class, () -> late.ask(nodeKey, localKey));
       assertTrue(String.valueOf(refused.getMessage()).contains("is over"));
     }
   }
@@ -207,7 +208,7 @@ class InvitationTest {
       Membership _ = joining.ask(nodeKey, localKey);
     }
 
-    JoinException lost = assertThrows(JoinException.class, () -> invitation.await(LONG));
+    SetupException lost = assertThrows(SetupException.class, () -> invitation.await(LONG));
     List<String> lines = String.valueOf(lost.getMessage()).lines().toList();
     assertEquals(3, lines.size(), lines.toString());
     String command = "flocker-ca revoke --inputpath=" + folder.resolve("ca") + " ";
@@ -220,7 +221,7 @@ class InvitationTest {
       Membership _ = joining.ask(nodeKey, localKey);
       joining.tellFailed("no pool\n\u001b[31mor so", true);
 
-      JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+      SetupException failed = assertThrows(SetupException.class, () -> invitation.await(LONG));
       String said = String.valueOf(failed.getMessage());
       assertTrue(said.contains("(no pool\\x{a}\\x{1b}[31mor so)"), said);
       assertTrue(said.contains("once it runs"), said);
@@ -233,7 +234,7 @@ class InvitationTest {
       Membership _ = joining.ask(nodeKey, localKey);
       joining.tellFailed("a full disk", false);
 
-      JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+      SetupException failed = assertThrows(SetupException.class, () -> invitation.await(LONG));
       assertTrue(String.valueOf(failed.getMessage()).endsWith("invite again"));
     }
   }
@@ -242,10 +243,10 @@ class InvitationTest {
   void endsWhereTheAuthorityCannotKeepWhatItIssues() throws Exception {
     Files.writeString(folder.resolve("ca/issued"), "no folder");
     try (Joining joining = Joining.by(invitation.token())) {
-      assertThrows(JoinException.class, () -> joining.ask(nodeKey, localKey));
+      assertThrows(SetupException.class, () -> joining.ask(nodeKey, localKey));
     }
 
-    JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+    SetupException failed = assertThrows(SetupException.class, () -> invitation.await(LONG));
     String said = String.valueOf(failed.getMessage());
     assertTrue(said.contains("issued"), said);
   }
@@ -257,7 +258,7 @@ class InvitationTest {
       CompletableFuture<Boolean> noted =
           CompletableFuture.supplyAsync(() -> joining.tellBegun(70_000));
 
-      JoinException failed = assertThrows(JoinException.class, () -> invitation.await(LONG));
+      SetupException failed = assertThrows(SetupException.class, () -> invitation.await(LONG));
       assertTrue(String.valueOf(failed.getMessage()).endsWith("70000"));
       invitation.close();
       assertFalse(noted.get());
@@ -300,7 +301,7 @@ class InvitationTest {
       Thread _ = Thread.ofVirtual().start(() -> hangUp(busy));
       JoinToken token = at(new Address("127.0.0.1", busy.getLocalPort()), invitation.token());
 
-      JoinException failed = assertThrows(JoinException.class, () -> Joining.by(token));
+      SetupException failed = assertThrows(SetupException.class, () -> Joining.by(token));
 
       String said = String.valueOf(failed.getMessage());
       assertTrue(said.endsWith("try again"), said);

@@ -1,4 +1,4 @@
-package io.flocker.cli.join;
+package io.flocker.cli.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
@@ -56,13 +56,13 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
   /**
    * Which node it is, once it is whole.
    *
-   * @throws JoinException if its file cannot be read
+   * @throws SetupException if its file cannot be read
    */
-  public NodeId node() throws JoinException {
+  public NodeId node() throws SetupException {
     try {
       return NodeIdentity.existing(folder.resolve("volume.json")).node();
     } catch (IOException e) {
-      throw new JoinException(String.valueOf(e.getMessage()), e);
+      throw new SetupException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -72,10 +72,10 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
    * @param cluster what people call the cluster
    * @param hosts at which others reach the node, the usual one first
    * @param pool to be written into its settings; empty where these say it
-   * @throws JoinException if that fails; then nothing is there that was not before
+   * @throws SetupException if that fails; then nothing is there that was not before
    */
   public void make(String cluster, List<String> hosts, Optional<String> pool)
-      throws JoinException, InterruptedException {
+      throws SetupException, InterruptedException {
     Path draft = authority.resolveSibling("." + authority.getFileName() + "." + UUID.randomUUID());
     List<Path> made = new ArrayList<>(List.of(draft));
     try {
@@ -89,18 +89,18 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
       files.place(folder);
     } catch (IOException e) {
       Leftovers.takeAway(made);
-      throw new JoinException(
+      throw new SetupException(
           "the first node cannot be made: %s (%s); nothing was changed"
               .formatted(DurableFile.reason(e), e.getMessage()),
           e);
-    } catch (JoinException e) {
+    } catch (SetupException e) {
       Leftovers.takeAway(made);
       throw e;
     }
   }
 
   private NodeFiles issue(Path draft, String cluster, List<String> hosts)
-      throws JoinException, InterruptedException, IOException {
+      throws SetupException, InterruptedException, IOException {
     String in = "--inputpath=" + draft;
     String out = "--outputpath=" + draft;
     String _ = program.run(List.of("initialize", out, "--", cluster));
@@ -121,7 +121,7 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
     }
   }
 
-  private void writePool(String pool, List<Path> made) throws IOException, JoinException {
+  private void writePool(String pool, List<Path> made) throws IOException, SetupException {
     Path file = folder.resolve(POOL_FILE);
     DurableFile.createPassableFolder(file.resolveSibling(""));
     byte[] content = (FIRST_LINE + "pool: " + pool + "\n").getBytes(UTF_8);
@@ -136,17 +136,17 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
   }
 
   /** Of several files of settings the last one holds, which need not be ours. */
-  private void requireHolding(String pool) throws JoinException {
+  private void requireHolding(String pool) throws SetupException {
     try {
       Optional<Setting> said =
           NodeConfiguration.explain(folder.resolve("flockerd.yml")).said("pool");
       if (said.isPresent() && !said.get().value().equals(pool)) {
-        throw new JoinException(
+        throw new SetupException(
             "%s says that the pool is %s, and holds against %s: take it out there; nothing was changed"
                 .formatted(said.get().from(), said.get().value(), POOL_FILE));
       }
     } catch (ConfigurationException e) {
-      throw new JoinException(e.getMessage() + "; nothing was changed", e);
+      throw new SetupException(e.getMessage() + "; nothing was changed", e);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.flocker.cli.join;
+package io.flocker.cli.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,13 +33,13 @@ public record Pools(LocalZfs zfs, String lsblk) {
    * The pool for volumes, which is no node's yet.
    *
    * @param wanted the one that is asked for, and where; the only one if null
-   * @throws JoinException if it is not there, is a node's, or nobody can say which it is
+   * @throws SetupException if it is not there, is a node's, or nobody can say which it is
    */
-  public String choose(@Nullable Setting wanted) throws JoinException, InterruptedException {
+  public String choose(@Nullable Setting wanted) throws SetupException, InterruptedException {
     String pool = imported(wanted);
     Optional<String> node = said(() -> nodeOf(zfs.zfs(), pool));
     if (node.isPresent()) {
-      throw new JoinException(
+      throw new SetupException(
           "the pool %1$s is that of node %2$s, and no new one's: 'flocker-ca bundle --uuid %2$s HOST', where the authority of its cluster is, makes this machine that node again (OPERATIONS.md), and --pool takes another one"
               .formatted(pool, node.get()));
     }
@@ -52,7 +52,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
         .filter(node -> !node.equals(NOTHING));
   }
 
-  private String imported(@Nullable Setting wanted) throws JoinException, InterruptedException {
+  private String imported(@Nullable Setting wanted) throws SetupException, InterruptedException {
     List<String> pools =
         said(() -> zfs.zpool().run("list", "-H", "-o", "name"))
             .lines()
@@ -63,7 +63,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
     }
     if (pools.isEmpty() || wanted != null) {
       List<String> disks = disks();
-      throw new JoinException(
+      throw new SetupException(
           "there is no pool %s%s. %s it of a disk that nothing else is on: 'zpool create %s DISK'%s"
               .formatted(
                   wanted == null
@@ -75,7 +75,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
                   disks.isEmpty() ? "" : "; unused look " + String.join(", ", disks)));
     }
     if (pools.size() > 1) {
-      throw new JoinException(
+      throw new SetupException(
           "there are several pools, %s: say by --pool which is for volumes"
               .formatted(String.join(", ", pools)));
     }
@@ -88,11 +88,11 @@ public record Pools(LocalZfs zfs, String lsblk) {
   }
 
   /** With a deadline: a pool that is suspended keeps whoever asks for ever. */
-  private static <T> T said(Question<T> question) throws JoinException {
+  private static <T> T said(Question<T> question) throws SetupException {
     try {
       return question.ask();
     } catch (FailureException e) {
-      throw new JoinException(
+      throw new SetupException(
           "ZFS does not tell of its pools: %s. Is it installed, and its module loaded?"
               .formatted(e.detail()),
           e);

@@ -1,4 +1,4 @@
-package io.flocker.cli.join;
+package io.flocker.cli.setup;
 
 import java.io.IOException;
 import java.nio.file.Files;

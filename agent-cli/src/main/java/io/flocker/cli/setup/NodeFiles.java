@@ -1,15 +1,14 @@
-package io.flocker.cli.join;
+package io.flocker.cli.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.tar.Tar;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.CredentialFiles;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
-import io.flocker.core.pki.OwnKey;
 import io.flocker.core.pki.RevocationList;
 import io.flocker.core.state.DurableFile;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -49,16 +49,27 @@ public record NodeFiles(Map<String, byte[]> files) {
           "local.crt",
           "local.key");
 
-  /** Those of a node that was let in, with the keys that it has made. */
-  public static NodeFiles of(Membership membership, OwnKey node, OwnKey local) {
+  /** A certificate and its key, both as PEM. */
+  public record Certified(String certificate, String key) {}
+
+  /**
+   * Those of a node.
+   *
+   * @param authority {@code cluster.crt}
+   * @param revoked {@code cluster.crl}, if there is one
+   * @param server what the node shows to others
+   * @param commands what its own commands show to it
+   */
+  public static NodeFiles of(
+      NodeId id, String authority, Optional<String> revoked, Certified server, Certified commands) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    put(files, IDENTITY, NodeIdentity.text(membership.node()));
-    put(files, AUTHORITY, membership.cluster());
-    membership.revoked().ifPresent(list -> put(files, RevocationList.FILE_NAME, list));
-    put(files, "node.crt", membership.nodeCertificate());
-    put(files, "node.key", node.pem());
-    put(files, "local.crt", membership.localCertificate());
-    put(files, "local.key", local.pem());
+    put(files, IDENTITY, NodeIdentity.text(id));
+    put(files, AUTHORITY, authority);
+    revoked.ifPresent(list -> put(files, RevocationList.FILE_NAME, list));
+    put(files, "node.crt", server.certificate());
+    put(files, "node.key", server.key());
+    put(files, "local.crt", commands.certificate());
+    put(files, "local.key", commands.key());
     return new NodeFiles(files);
   }
 
@@ -95,12 +106,12 @@ public record NodeFiles(Map<String, byte[]> files) {
   /**
    * Refuses a folder that has one of them.
    *
-   * @throws JoinException naming them
+   * @throws SetupException naming them
    */
-  public static void requireNone(Path folder) throws JoinException {
+  public static void requireNone(Path folder) throws SetupException {
     List<Path> present = present(folder);
     if (!present.isEmpty()) {
-      throw new JoinException(
+      throw new SetupException(
           "this machine is a node already, or was one: there is "
               + String.join(", ", present.stream().map(Path::toString).toList())
               + "; nothing was changed. Move them away if it is to be another one");
@@ -110,14 +121,14 @@ public record NodeFiles(Map<String, byte[]> files) {
   /**
    * Refuses a folder in which none can be created.
    *
-   * @throws JoinException saying why
+   * @throws SetupException saying why
    */
-  public static void requireWritable(Path folder) throws JoinException {
+  public static void requireWritable(Path folder) throws SetupException {
     try {
       DurableFile.createPassableFolder(folder);
       Files.delete(Files.createTempDirectory(folder, ".new-"));
     } catch (IOException e) {
-      throw new JoinException(
+      throw new SetupException(
           "%s cannot be written: %s; is this root?".formatted(folder, DurableFile.reason(e)), e);
     }
   }
@@ -125,9 +136,9 @@ public record NodeFiles(Map<String, byte[]> files) {
   /**
    * Creates all of them, once they were read as a daemon reads them; when this throws, none was.
    *
-   * @throws JoinException if one is there, cannot be written, or does not fit the others
+   * @throws SetupException if one is there, cannot be written, or does not fit the others
    */
-  public void place(Path folder) throws JoinException {
+  public void place(Path folder) throws SetupException {
     requireNone(folder);
     Path draft = folder.resolve(".new-" + UUID.randomUUID());
     List<Path> placed = new ArrayList<>();
@@ -148,11 +159,11 @@ public record NodeFiles(Map<String, byte[]> files) {
       }
     } catch (IOException e) {
       Leftovers.takeAway(placed);
-      throw new JoinException(
+      throw new SetupException(
           "%s cannot be written: %s; nothing was changed".formatted(folder, DurableFile.reason(e)),
           e);
     } catch (CredentialsException e) {
-      throw new JoinException(
+      throw new SetupException(
           "what came is of no use: %s; nothing was changed".formatted(e.getMessage()), e);
     } finally {
       Leftovers.takeAway(List.of(draft));
@@ -160,7 +171,7 @@ public record NodeFiles(Map<String, byte[]> files) {
   }
 
   private static void requireFitting(Path folder)
-      throws CredentialsException, IOException, JoinException {
+      throws CredentialsException, IOException, SetupException {
     NodeIdentity identity = NodeIdentity.existing(folder.resolve(IDENTITY));
     Path authority = folder.resolve(AUTHORITY);
     CredentialFiles node = CredentialFiles.in(folder, NODE);
@@ -169,7 +180,7 @@ public record NodeFiles(Map<String, byte[]> files) {
     Principal commands = Credentials.load(authority, local.certificate(), local.key()).principal();
     if (!server.equals(new Principal.Node(identity.node()))
         || !commands.equals(new Principal.Local(identity.node()))) {
-      throw new JoinException("the certificates that came are of another node");
+      throw new SetupException("the certificates that came are of another node");
     }
   }
 

@@ -1,4 +1,4 @@
-package io.flocker.cli.join;
+package io.flocker.cli.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -30,15 +30,15 @@ public record CaProgram(Path program) {
   /**
    * Starts a command of it, whose errors go where ours do.
    *
-   * @throws JoinException if it cannot be started
+   * @throws SetupException if it cannot be started
    */
-  public Process start(List<String> arguments) throws JoinException {
+  public Process start(List<String> arguments) throws SetupException {
     List<String> command =
         Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
     try {
       return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
-      throw new JoinException("%s cannot be run: %s".formatted(program, e.getMessage()), e);
+      throw new SetupException("%s cannot be run: %s".formatted(program, e.getMessage()), e);
     }
   }
 
@@ -46,9 +46,9 @@ public record CaProgram(Path program) {
    * Runs a command of it.
    *
    * @return what it says
-   * @throws JoinException if it fails; it has said why
+   * @throws SetupException if it fails; it has said why
    */
-  public String run(List<String> arguments) throws JoinException, InterruptedException {
+  public String run(List<String> arguments) throws SetupException, InterruptedException {
     Process child = start(arguments);
     try {
       child.getOutputStream().close();
@@ -57,10 +57,10 @@ public record CaProgram(Path program) {
         return said;
       }
     } catch (IOException e) {
-      throw new JoinException("%s cannot be heard: %s".formatted(program, e.getMessage()), e);
+      throw new SetupException("%s cannot be heard: %s".formatted(program, e.getMessage()), e);
     } finally {
       child.destroy();
     }
-    throw new JoinException("'flocker-ca %s' has failed".formatted(arguments.getFirst()));
+    throw new SetupException("'flocker-ca %s' has failed".formatted(arguments.getFirst()));
   }
 }

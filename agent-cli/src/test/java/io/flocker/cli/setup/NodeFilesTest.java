@@ -1,14 +1,15 @@
-package io.flocker.cli.join;
+package io.flocker.cli.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.ForeignKey;
 import io.flocker.core.pki.OwnKey;
+import io.flocker.core.pki.SignerCertificate;
 import io.flocker.core.pki.TestCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -60,7 +62,7 @@ class NodeFilesTest {
   void areNotPlacedWhereOneIs(String there) throws Exception {
     Files.writeString(place.resolve(there), "of before");
 
-    JoinException refused = assertThrows(JoinException.class, () -> files(nodeKey).place(place));
+    SetupException refused = assertThrows(SetupException.class, () -> files(nodeKey).place(place));
 
     assertTrue(String.valueOf(refused.getMessage()).contains(there));
     assertEquals(List.of(there), names());
@@ -69,7 +71,7 @@ class NodeFilesTest {
 
   @Test
   void areNotPlacedWhereTheyDoNotFit() throws Exception {
-    assertThrows(JoinException.class, () -> files(OwnKey.generate()).place(place));
+    assertThrows(SetupException.class, () -> files(OwnKey.generate()).place(place));
     assertEquals(List.of(), names());
   }
 
@@ -80,7 +82,7 @@ class NodeFilesTest {
         "volume.json",
         "{\"uuid\": \"bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee\", \"version\": 1}".getBytes(UTF_8));
 
-    assertThrows(JoinException.class, () -> new NodeFiles(changed).place(place));
+    assertThrows(SetupException.class, () -> new NodeFiles(changed).place(place));
     assertEquals(List.of(), names());
   }
 
@@ -91,8 +93,8 @@ class NodeFilesTest {
     files.put("conf.d", new byte[0]);
     Files.createDirectory(place.resolve("conf.d"));
 
-    JoinException failed =
-        assertThrows(JoinException.class, () -> new NodeFiles(files).place(place));
+    SetupException failed =
+        assertThrows(SetupException.class, () -> new NodeFiles(files).place(place));
 
     assertTrue(String.valueOf(failed.getMessage()).contains("nothing was changed"));
     assertEquals(List.of("conf.d"), names());
@@ -104,17 +106,21 @@ class NodeFilesTest {
     assertEquals(List.of(), names());
 
     Path none = Files.writeString(folder.resolve("no-folder"), "");
-    assertThrows(JoinException.class, () -> NodeFiles.requireWritable(none));
+    assertThrows(SetupException.class, () -> NodeFiles.requireWritable(none));
   }
 
   private NodeFiles files(OwnKey kept) throws Exception {
-    Welcome welcome =
-        new Welcome(cluster.authority(), folder.resolve("ca"), NODE, List.of("node2"), List.of());
-    Membership membership =
-        welcome
-            .issue(ForeignKey.parse(nodeKey.publicText()), ForeignKey.parse(localKey.publicText()))
-            .membership();
-    return NodeFiles.of(membership, kept, localKey);
+    CertificateAuthority authority = cluster.authority();
+    SignerCertificate server =
+        authority.certifyNode(NODE, List.of("node2"), ForeignKey.parse(nodeKey.publicText()));
+    SignerCertificate commands =
+        authority.certifyLocal(NODE, ForeignKey.parse(localKey.publicText()));
+    return NodeFiles.of(
+        NODE,
+        Files.readString(folder.resolve("ca").resolve("cluster.crt")),
+        Optional.empty(),
+        new NodeFiles.Certified(server.pem(), kept.pem()),
+        new NodeFiles.Certified(commands.pem(), localKey.pem()));
   }
 
   private List<String> names() throws Exception {
