@@ -39,6 +39,9 @@ import java.util.stream.Stream;
 final class NodeInvite {
   private static final int LONGEST_LINE = 64 * 1024;
 
+  /** Behind the end of an invitation: who has come has twelve minutes to start. */
+  private static final Duration AFTERWARDS = Duration.ofMinutes(15);
+
   private final Session session;
   private final CaProgram authority;
 
@@ -206,7 +209,7 @@ final class NodeInvite {
                 "--listen=" + order.listen(),
                 "--"));
     command.addAll(order.hosts());
-    return authority.start(command);
+    return authority.start(command, order.time().plus(AFTERWARDS));
   }
 
   /** Those of now, among them who came while this one was awaited; else those of before. */

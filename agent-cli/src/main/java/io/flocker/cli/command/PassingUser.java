@@ -39,7 +39,7 @@ final class PassingUser {
    * @throws SetupException if the authority does not certify it, or its files cannot pass
    */
   static PassingUser of(CaProgram program, Path authority)
-      throws SetupException, InterruptedException, CredentialsException {
+      throws SetupException, CredentialsException {
     try {
       Path folder = Files.createTempDirectory("flocker-invitation"); // For its owner alone.
       try {
@@ -55,15 +55,14 @@ final class PassingUser {
   }
 
   private static Credentials certified(CaProgram program, Path authority, Path folder)
-      throws SetupException, InterruptedException, CredentialsException {
-    String _ =
-        program.run(
-            List.of(
-                "create-api-certificate",
-                "--inputpath=" + authority,
-                "--outputpath=" + folder,
-                "--validity-days=1",
-                NAME));
+      throws SetupException, CredentialsException {
+    program.run(
+        List.of(
+            "create-api-certificate",
+            "--inputpath=" + authority,
+            "--outputpath=" + folder,
+            "--validity-days=1",
+            NAME));
     CredentialFiles files = CredentialFiles.in(folder, NAME);
     return Credentials.load(authority.resolve("cluster.crt"), files.certificate(), files.key());
   }

@@ -75,7 +75,7 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
    * @throws SetupException if that fails; then nothing is there that was not before
    */
   public void make(String cluster, List<String> hosts, Optional<String> pool)
-      throws SetupException, InterruptedException {
+      throws SetupException {
     Path draft = authority.resolveSibling("." + authority.getFileName() + "." + UUID.randomUUID());
     List<Path> made = new ArrayList<>(List.of(draft));
     try {
@@ -100,16 +100,16 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
   }
 
   private NodeFiles issue(Path draft, String cluster, List<String> hosts)
-      throws SetupException, InterruptedException, IOException {
+      throws SetupException, IOException {
     String in = "--inputpath=" + draft;
     String out = "--outputpath=" + draft;
-    String _ = program.run(List.of("initialize", out, "--", cluster));
-    String _ = program.run(List.of("create-api-certificate", in, out, "--", USER));
+    program.run(List.of("initialize", out, "--", cluster));
+    program.run(List.of("create-api-certificate", in, out, "--", USER));
     Path bundle = draft.resolve("bundle");
     DurableFile.createFolder(bundle);
     List<String> command = new ArrayList<>(List.of("bundle", in, "--outputpath=" + bundle, "--"));
     command.addAll(hosts);
-    String _ = program.run(command);
+    program.run(command);
     NodeFiles files = NodeFiles.ofBundle(only(bundle));
     Leftovers.delete(bundle);
     return files;

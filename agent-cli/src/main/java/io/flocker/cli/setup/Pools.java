@@ -1,15 +1,14 @@
 package io.flocker.cli.setup;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.flocker.cli.doctor.LocalZfs;
 import io.flocker.core.config.Setting;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.json.JsonMappers;
+import io.flocker.core.process.Output;
 import io.flocker.core.process.Programs;
 import io.flocker.core.volume.NodeMark;
 import io.flocker.zfs.command.ZfsTool;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,13 @@ import tools.jackson.databind.JsonNode;
  * @param lsblk the program that tells of disks, by its name or its path
  */
 public record Pools(LocalZfs zfs, String lsblk) {
+  private static final List<String> LIST_DISKS =
+      List.of("--json", "--paths", "--output", "NAME,SIZE,TYPE,FSTYPE,MOUNTPOINT");
+
   private static final List<String> USED = List.of("children", "fstype", "mountpoint");
+
+  /** For a look at all disks, of which one may be slow. */
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   /** As zfs(8) prints a property that nobody has set. */
   private static final String NOTHING = "-";
@@ -35,7 +40,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
    * @param wanted the one that is asked for, and where; the only one if null
    * @throws SetupException if it is not there, is a node's, or nobody can say which it is
    */
-  public String choose(@Nullable Setting wanted) throws SetupException, InterruptedException {
+  public String choose(@Nullable Setting wanted) throws SetupException {
     String pool = imported(wanted);
     Optional<String> node = said(() -> nodeOf(zfs.zfs(), pool));
     if (node.isPresent()) {
@@ -52,7 +57,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
         .filter(node -> !node.equals(NOTHING));
   }
 
-  private String imported(@Nullable Setting wanted) throws SetupException, InterruptedException {
+  private String imported(@Nullable Setting wanted) throws SetupException {
     List<String> pools =
         said(() -> zfs.zpool().run("list", "-H", "-o", "name"))
             .lines()
@@ -100,21 +105,19 @@ public record Pools(LocalZfs zfs, String lsblk) {
   }
 
   /** Whole disks without partitions, a file system or a mount; none where nobody tells. */
-  private List<String> disks() throws InterruptedException {
-    Optional<String> told =
-        said(
-            List.of(
-                Programs.find(lsblk).toString(),
-                "--json",
-                "--paths",
-                "--output",
-                "NAME,SIZE,TYPE,FSTYPE,MOUNTPOINT"));
-    if (told.isEmpty()) {
+  private List<String> disks() {
+    Output told;
+    try {
+      told = new LocalProgram(Programs.find(lsblk), DEADLINE).run(LIST_DISKS);
+    } catch (FailureException _) {
+      return List.of();
+    }
+    if (!told.isSuccess()) {
       return List.of();
     }
     List<String> disks = new ArrayList<>();
     try {
-      for (JsonNode device : JsonMappers.WIRE.readTree(told.get()).path("blockdevices")) {
+      for (JsonNode device : JsonMappers.WIRE.readTree(told.stdout()).path("blockdevices")) {
         if (device.path("type").asString("").equals("disk")
             && USED.stream()
                 .allMatch(use -> device.path(use).isMissingNode() || device.path(use).isNull())) {
@@ -126,18 +129,5 @@ public record Pools(LocalZfs zfs, String lsblk) {
       return List.of(); // Of an age in which it told otherwise.
     }
     return disks;
-  }
-
-  /** What a command says; empty if it fails, or is not there. */
-  private static Optional<String> said(List<String> command) throws InterruptedException {
-    try {
-      Process child =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      child.getOutputStream().close();
-      String said = new String(child.getInputStream().readAllBytes(), UTF_8);
-      return child.waitFor() == 0 ? Optional.of(said) : Optional.empty();
-    } catch (IOException _) {
-      return Optional.empty();
-    }
   }
 }
