@@ -1,14 +1,10 @@
 package io.flocker.cli.console;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.flocker.core.os.Descriptors;
 import io.flocker.core.os.NativeException;
 import java.io.Console;
-import java.io.File;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -91,20 +87,16 @@ public interface Terminal {
     }
   }
 
-  /** Asks stty(1), since the JDK does not know; it prints {@code rows columns}. */
+  /** Which of the two that {@code stty size} prints: {@code rows columns}. */
   private static Optional<Integer> asked(String which) {
     try {
-      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
       Matcher size =
-          Pattern.compile("(?<rows>\\d{1,5}) (?<columns>\\d{1,5})\\s*")
-              .matcher(new String(stty.getInputStream().readAllBytes(), US_ASCII));
-      if (stty.waitFor(1, TimeUnit.SECONDS) && size.matches() && !size.group(which).equals("0")) {
+          Pattern.compile("(?<rows>\\d{1,5}) (?<columns>\\d{1,5})\\s*").matcher(Stty.run("size"));
+      if (size.matches() && !size.group(which).equals("0")) {
         return Optional.of(Integer.parseInt(size.group(which)));
       }
     } catch (IOException _) {
       // No stty or no terminal: the usual size.
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
     return Optional.empty();
   }
