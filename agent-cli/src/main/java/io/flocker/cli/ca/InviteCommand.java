@@ -9,15 +9,16 @@ import io.flocker.cli.setup.SetupException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.json.JsonMappers;
+import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.CredentialsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code flocker-ca invite}: the part of {@code flocker node invite} that needs the authority. It
- * reads one line about its surroundings, prints the token, and, once the node is there, which it
- * is. It ends when nobody holds its input open any more.
+ * reads one line, its {@link Surroundings}, prints the token, and prints the {@link Invited} node
+ * once that has joined. It lets nobody in any more once its input has ended.
  */
 @Command(
     name = "invite",
@@ -35,9 +36,14 @@ import picocli.CommandLine.Spec;
 final class InviteCommand implements Callable<Integer> {
   private static final int LONGEST_INPUT = 1 << 20;
 
-  @Mixin private Issuing issuing = new Issuing();
-
   @Spec private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--inputpath",
+      paramLabel = "FOLDER",
+      required = true,
+      description = "Where cluster.crt and cluster.key are.")
+  private Path folder = Path.of("");
 
   @Option(names = "--for", paramLabel = "SECONDS", required = true, description = "How long.")
   private long seconds;
@@ -54,8 +60,8 @@ final class InviteCommand implements Callable<Integer> {
     InputStream in = System.in;
     Surroundings around = JsonLines.read(in, Surroundings.class, LONGEST_INPUT);
     NodeId node = NodeId.random();
-    Welcome welcome =
-        new Welcome(issuing.authority(), issuing.folder(), node, hosts, around.peers());
+    CertificateAuthority authority = CertificateAuthority.load(folder);
+    Welcome welcome = new Welcome(authority, folder, node, hosts, around.peers());
     PrintWriter out = command.commandLine().getOut();
     try (Invitation invitation =
         Invitation.open(welcome, Address.parseListener(listen), around.reached())) {
