@@ -4,7 +4,7 @@ import io.flocker.http.route.EntityTag;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Tells whoever has read the same before that nothing has changed (RFC 9110, section 13). */
+/** Answers 304 to a caller who has the current representation already (RFC 9110, section 13). */
 final class ConditionalRequests {
   private static final int OK = 200; // RFC 9110, sections 15.3.1 and 15.4.5
   private static final int NOT_MODIFIED = 304;
@@ -13,31 +13,31 @@ final class ConditionalRequests {
 
   private ConditionalRequests() {}
 
-  /** Whether an answer can be validated: that a read went well. */
-  static boolean isFor(RequestHead head, Answer answer) {
-    return answer.status() == OK && (head.method().equals("GET") || head.isHead());
+  /** Whether a response can be validated: that of a read that went well. */
+  static boolean isFor(RequestHead head, FinalResponse response) {
+    return response.status() == OK && (head.method().equals("GET") || head.isHead());
   }
 
-  /** The answer to a read with its tag, or 304 if the request names that. */
-  static Answer of(RequestHead head, Answer answer) {
-    if (!isFor(head, answer)) {
-      return answer;
+  /** The response to a read with its tag, or 304 if the request names that tag. */
+  static FinalResponse of(RequestHead head, FinalResponse response) {
+    if (!isFor(head, response)) {
+      return response;
     }
     String known = head.headers().get(IF_NONE_MATCH);
-    String given = answer.headers().get(EntityTag.HEADER);
-    String tag = given == null ? digest(answer) : given;
+    String given = response.headers().get(EntityTag.HEADER);
+    String tag = given == null ? digest(response) : given;
     if (known == null || !EntityTag.isListed(tag, known)) {
-      return answer.taggedUnlessItIs(tag);
+      return response.withTagIfAbsent(tag);
     }
-    Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+    Map<String, String> headers = new LinkedHashMap<>(response.headers());
     headers.put(EntityTag.HEADER, tag);
     headers.remove(CONTENT_TYPE);
-    return Answer.empty(NOT_MODIFIED, headers);
+    return FinalResponse.empty(NOT_MODIFIED, headers);
   }
 
-  private static String digest(Answer answer) {
-    byte[] body = new byte[answer.body().remaining()];
-    answer.body().duplicate().get(body);
+  private static String digest(FinalResponse response) {
+    byte[] body = new byte[response.body().remaining()];
+    response.body().duplicate().get(body);
     return EntityTag.of(body).toString();
   }
 }

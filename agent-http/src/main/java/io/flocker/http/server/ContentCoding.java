@@ -22,23 +22,23 @@ final class ContentCoding {
 
   private ContentCoding() {}
 
-  /** The answer as its caller prefers it: the same one, if that is as it is. */
-  static Answer applyTo(Answer answer, RequestHead head) {
-    if (answer.body().remaining() < LEAST_BYTES || !isText(answer)) {
-      return answer;
+  /** The response in the coding that its caller prefers; the same one, if that is none. */
+  static FinalResponse applyTo(FinalResponse response, RequestHead head) {
+    if (response.body().remaining() < LEAST_BYTES || !isText(response)) {
+      return response;
     }
-    Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+    Map<String, String> headers = new LinkedHashMap<>(response.headers());
     headers.merge("Vary", "Accept-Encoding", (one, other) -> one + ", " + other);
     String accepted = head.headers().get("accept-encoding");
     if (accepted == null || !prefersGzip(QualityValues.parse(accepted))) {
-      return new Answer(answer.status(), headers, answer.body());
+      return new FinalResponse(response.status(), headers, response.body());
     }
     headers.put("Content-Encoding", GZIP);
     headers.computeIfPresent(ETAG, (_, tag) -> weak(tag));
-    return new Answer(answer.status(), headers, ByteBuffer.wrap(gzip(answer.body())));
+    return new FinalResponse(response.status(), headers, ByteBuffer.wrap(gzip(response.body())));
   }
 
-  /** Where nothing is said of it, a body as it is is the last resort. */
+  /** A body without a coding counts for as much as is said of it; unlisted, for nothing. */
   private static boolean prefersGzip(QualityValues accepted) {
     double weight = accepted.of(GZIP, "*").orElse(0);
     return weight > 0 && weight >= accepted.of("identity").orElse(0);
@@ -59,8 +59,8 @@ final class ContentCoding {
     return tag.startsWith("W/") ? tag : "W/" + tag;
   }
 
-  private static boolean isText(Answer answer) {
-    String type = answer.headers().getOrDefault(CONTENT_TYPE, "");
+  private static boolean isText(FinalResponse response) {
+    String type = response.headers().getOrDefault(CONTENT_TYPE, "");
     return type.startsWith("text/")
         || type.startsWith("application/json")
         || type.startsWith("application/yaml")

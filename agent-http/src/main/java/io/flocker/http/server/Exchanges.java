@@ -40,14 +40,14 @@ final class Exchanges {
     return service.beginHead(caller);
   }
 
-  /** The answer that tells a failure. */
-  Answer refusal(FailureException failure) {
+  /** The response that tells a failure. */
+  FinalResponse refusal(FailureException failure) {
     return service.refusal(failure);
   }
 
-  /** What callers have to say. */
-  Manners manners() {
-    return service.manners();
+  /** How HTTP is spoken to these callers. */
+  Dialect dialect() {
+    return service.dialect();
   }
 
   /** Hears of every response. */
@@ -65,13 +65,13 @@ final class Exchanges {
    *
    * @throws FailureException refuses the request
    */
-  Answer options(HttpConnection connection, RequestHead head) throws FailureException {
+  FinalResponse options(HttpConnection connection, RequestHead head) throws FailureException {
     List<String> methods = router.allowed(head.target(), connection.certified());
-    return Answer.empty(NO_CONTENT, Map.of("Allow", String.join(", ", methods)));
+    return FinalResponse.empty(NO_CONTENT, Map.of("Allow", String.join(", ", methods)));
   }
 
   /**
-   * Opens the exchange, which may answer at once.
+   * Opens the exchange, which may respond at once.
    *
    * @throws FailureException refuses the request
    */
@@ -95,9 +95,9 @@ final class Exchanges {
   private ServedJson open(
       HttpConnection connection, RequestHead head, JsonRoute route, Map<String, String> variables)
       throws FailureException {
-    manners().requireAccepts(head, route.declaration().mediaTypes());
+    dialect().requireAccepts(head, route.declaration().mediaTypes());
     if (route.declaration().request().isPresent()) {
-      manners().requireBody(head);
+      dialect().requireBody(head);
     }
     ServedJson json =
         new ServedJson(connection, service, head, route, variables, maxBodyBytes, silence);

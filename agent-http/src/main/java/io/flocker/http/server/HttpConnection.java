@@ -9,7 +9,6 @@ import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
 import io.flocker.http.net.SharedBudget;
-import io.flocker.http.route.Body;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -24,13 +23,9 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -170,7 +165,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Writes an interim 102 (RFC 2518, section 10.1); nothing once the final response is out. */
   void interim(Map<String, String> headers) {
     if (!isResponded) {
-      FullHttpResponse response = response(HttpResponseStatus.PROCESSING, Unpooled.EMPTY_BUFFER);
+      FullHttpResponse response = interim(HttpResponseStatus.PROCESSING);
       headers.forEach(response.headers()::set);
       var _ = channel.writeAndFlush(response);
     }
@@ -182,16 +177,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Writes the final response; nothing if it is out already. */
-  void respond(Answer answer) {
+  void respond(FinalResponse response) {
     if (isResponded) {
       return;
     }
     isResponded = true;
     headPayment.close();
-    observe(answer.status());
+    observe(response.status());
     isClosing |= !isBodyEnded && !isBodyShort;
     clock.awaitRequest();
-    ChannelFuture written = channel.writeAndFlush(response(answer));
+    ChannelFuture written = channel.writeAndFlush(response.message(isHead, isClosing));
     if (isBodyEnded) {
       written.addListener(_ -> next());
     } else if (isBodyShort) {
@@ -215,14 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     isClosing = true;
     observe(HttpResponseStatus.OK.code());
     channel.config().setWriteBufferWaterMark(EVENTS_WATER);
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers()
-        .set(HttpHeaderNames.DATE, HttpClock.date())
-        .set(HttpHeaderNames.CONTENT_TYPE, Body.EVENTS)
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    var _ = channel.write(head);
+    var _ = channel.write(FinalResponse.headOfEvents());
   }
 
   /** Writes some of the events. */
@@ -364,7 +352,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void open(HttpRequest request) throws FailureException {
-    RequestHead head = RequestHead.of(request, exchanges.manners());
+    RequestHead head = RequestHead.of(request, exchanges.dialect());
     boolean isContinueExpected = HttpUtil.is100ContinueExpected(request);
     isHead = head.isHead();
     isBodyShort =
@@ -389,7 +377,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     exchange = opened;
     if (isContinueExpected) {
-      var _ = channel.writeAndFlush(response(HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+      var _ = channel.writeAndFlush(interim(HttpResponseStatus.CONTINUE));
     }
   }
 
@@ -432,23 +420,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             "reason", Excerpt.of(failure.detail(), 2 * Excerpt.OF_A_NAME)));
   }
 
-  private FullHttpResponse response(Answer answer) {
-    FullHttpResponse response =
-        response(
-            HttpResponseStatus.valueOf(answer.status()),
-            isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body().duplicate()));
-    response.headers().set(HttpHeaderNames.DATE, HttpClock.date());
-    answer.headers().forEach(response.headers()::set);
-    if (answer.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().remaining());
-    }
-    if (isClosing) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-    return response;
-  }
-
-  private static FullHttpResponse response(HttpResponseStatus status, ByteBuf body) {
-    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+  private static FullHttpResponse interim(HttpResponseStatus status) {
+    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
   }
 }

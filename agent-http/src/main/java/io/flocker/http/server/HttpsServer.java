@@ -57,7 +57,7 @@ public final class HttpsServer implements AutoCloseable {
         new Exchanges(
             new Router(routes, authorizer),
             new JsonService(
-                Manners.STRICT, tls.self(), new SchemaGate(routes), Budgets.of(settings.limits())),
+                Dialect.STRICT, tls.self(), new SchemaGate(routes), Budgets.of(settings.limits())),
             settings.limits().bodyBytes(),
             settings.deadlines().silence(),
             observer);

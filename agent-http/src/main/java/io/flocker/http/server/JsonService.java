@@ -30,7 +30,7 @@ final class JsonService {
   private static final int REDIRECT = 300;
   private static final int SERVER_ERROR = 500; // RFC 9110, section 15.6
 
-  private final Manners manners;
+  private final Dialect dialect;
   private final Principal self;
   private final SchemaGate gate;
   private final CheckedOutput documents;
@@ -41,22 +41,22 @@ final class JsonService {
    *
    * @param self the node that speaks
    */
-  JsonService(Manners manners, Principal self, SchemaGate gate, Budgets budgets) {
-    this.manners = manners;
+  JsonService(Dialect dialect, Principal self, SchemaGate gate, Budgets budgets) {
+    this.dialect = dialect;
     this.self = self;
     this.gate = gate;
     this.documents = new CheckedOutput(gate);
     this.budgets = budgets;
   }
 
-  /** The answer that tells a failure. */
-  Answer refusal(FailureException failure) {
-    return manners.refusal(failure, self);
+  /** The response that tells a failure. */
+  FinalResponse refusal(FailureException failure) {
+    return dialect.refusal(failure, self);
   }
 
-  /** What callers have to say, and how they are told of failures. */
-  Manners manners() {
-    return manners;
+  /** How HTTP is spoken to these callers. */
+  Dialect dialect() {
+    return dialect;
   }
 
   /** Begins to pay for the head of a request that is about to be read. */
@@ -70,15 +70,15 @@ final class JsonService {
   }
 
   /**
-   * Calls {@code done} once with the answer, on the virtual thread, which gives back what the
+   * Calls {@code done} once with the response, on the virtual thread, which gives back what the
    * request has cost.
    *
-   * @return to be run when the caller has gone: ends one that waits; one that does something is
-   *     told, and goes on unless it is done for the caller alone
+   * @return to be run when the caller has gone: it interrupts a call that only waits, and tells any
+   *     other one, which goes on unless its work is for the caller alone
    * @throws FailureException {@code TOO_MANY_REQUESTS} or {@code NODE_BUSY}; the payments are still
    *     the caller's then
    */
-  Runnable serve(JsonCall call, Consumer<Answer> done) throws FailureException {
+  Runnable serve(JsonCall call, Consumer<FinalResponse> done) throws FailureException {
     SharedBudget places = call.isWaiting() ? budgets.waiting() : budgets.served();
     SharedBudget.Payment place = places.begin(call.caller().name());
     place.pay(1);
@@ -87,8 +87,8 @@ final class JsonService {
     return call.isWaiting() ? thread::interrupt : call.departure()::tell;
   }
 
-  /** The place is free before the answer leaves: whoever has it may ask again at once. */
-  private Answer serve(JsonCall call, SharedBudget.Payment place) {
+  /** The place is free before the response leaves: its caller may ask again at once. */
+  private FinalResponse serve(JsonCall call, SharedBudget.Payment place) {
     try {
       return serveTraced(call);
     } finally {
@@ -99,7 +99,7 @@ final class JsonService {
   }
 
   /** Continues the caller's task where the request names one. */
-  private Answer serveTraced(JsonCall call) {
+  private FinalResponse serveTraced(JsonCall call) {
     Optional<Action> remote = call.head().task().map(Action::continueTask);
     Map<String, ?> fields =
         Map.of(
@@ -110,44 +110,45 @@ final class JsonService {
         remote
             .map(parent -> parent.startChild(ActionType.HTTP_REQUEST, fields))
             .orElseGet(() -> Action.startTask(ActionType.HTTP_REQUEST, fields));
-    Answer answer = action.within(() -> ContentCoding.applyTo(answer(call, action), call.head()));
+    FinalResponse response =
+        action.within(() -> ContentCoding.applyTo(respond(call, action), call.head()));
     remote.ifPresent(parent -> parent.succeed(Map.of()));
-    return answer;
+    return response;
   }
 
-  private Answer answer(JsonCall call, Action action) {
+  private FinalResponse respond(JsonCall call, Action action) {
     try {
       return handled(call, action);
     } catch (InterruptedException _) {
       action.succeed(Map.of("left", true));
-      return Answer.empty(NO_CONTENT, Map.of()); // Nobody is there to hear it.
+      return FinalResponse.empty(NO_CONTENT, Map.of()); // Nobody is there to hear it.
     } catch (Throwable e) {
-      Answer answer = refusal(Incidents.report(action, e));
+      FinalResponse response = refusal(Incidents.report(action, e));
       action.fail(e);
-      return answer;
+      return response;
     }
   }
 
-  private Answer handled(JsonCall call, Action action) throws Exception {
+  private FinalResponse handled(JsonCall call, Action action) throws Exception {
     try {
-      JsonResponse response = call.route().handler().handle(call.with(input(call)));
-      Answer answer = ConditionalRequests.of(call.head(), output(call, response, action));
-      action.succeed(Map.of("status", answer.status()));
-      return answer;
+      JsonResponse handled = call.route().handler().handle(call.with(input(call)));
+      FinalResponse response = ConditionalRequests.of(call.head(), output(call, handled, action));
+      action.succeed(Map.of("status", response.status()));
+      return response;
     } catch (FailureException e) {
       return refused(e, action);
     }
   }
 
-  /** To answer that something is wrong with a request is to have served it well. */
-  private Answer refused(FailureException failure, Action action) {
-    Answer answer = refusal(failure.foundUnder(action.task()));
+  /** A request that is refused for what is wrong with it was served well. */
+  private FinalResponse refused(FailureException failure, Action action) {
+    FinalResponse response = refusal(failure.foundUnder(action.task()));
     if (failure.failure().status() < SERVER_ERROR) {
-      action.succeed(Map.of("status", answer.status(), "problem", failure.failure().type()));
+      action.succeed(Map.of("status", response.status(), "problem", failure.failure().type()));
     } else {
       action.fail(failure);
     }
-    return answer;
+    return response;
   }
 
   private JsonNode input(JsonCall call) throws FailureException {
@@ -175,7 +176,7 @@ final class JsonService {
     }
   }
 
-  private Answer output(JsonCall call, JsonResponse response, Action action)
+  private FinalResponse output(JsonCall call, JsonResponse response, Action action)
       throws FailureException {
     boolean isSuccess = response.status() >= SUCCESS && response.status() < REDIRECT;
     Optional<Outcome> outcome = call.route().declaration().outcome(response.status());
@@ -183,18 +184,18 @@ final class JsonService {
       return refusal(Incidents.report(action, "the route declares no answer " + response.status()));
     }
     return switch (response.body()) {
-      case null -> Answer.empty(response.status(), response.headers());
-      case RawBody raw -> Answer.raw(response.status(), response.headers(), raw);
+      case null -> FinalResponse.empty(response.status(), response.headers());
+      case RawBody raw -> FinalResponse.raw(response.status(), response.headers(), raw);
       case Object body -> {
         Optional<String> schema = schema(outcome);
         yield schema.isPresent()
             ? checked(call, response, schema.get(), body, action)
-            : Answer.json(response.status(), response.headers(), Json.write(body));
+            : FinalResponse.json(response.status(), response.headers(), Json.write(body));
       }
     };
   }
 
-  private Answer checked(
+  private FinalResponse checked(
       JsonCall call, JsonResponse response, String schema, Object body, Action action)
       throws FailureException {
     CheckedOutput.Checked checked;
@@ -207,10 +208,11 @@ final class JsonService {
       return refusal(
           Incidents.report(action, "the answer breaks its schema: " + checked.violations()));
     }
-    Answer answer = Answer.json(response.status(), response.headers(), checked.document());
-    return ConditionalRequests.isFor(call.head(), answer)
-        ? answer.taggedUnlessItIs(checked.tag())
-        : answer;
+    FinalResponse finalResponse =
+        FinalResponse.json(response.status(), response.headers(), checked.document());
+    return ConditionalRequests.isFor(call.head(), finalResponse)
+        ? finalResponse.withTagIfAbsent(checked.tag())
+        : finalResponse;
   }
 
   private static Optional<String> schema(Optional<Outcome> outcome) {

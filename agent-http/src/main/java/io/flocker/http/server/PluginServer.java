@@ -66,7 +66,7 @@ public final class PluginServer implements AutoCloseable {
         new Exchanges(
             new Router(routes, Authorizer.byRole(self, _ -> false)),
             new JsonService(
-                Manners.DOCKER_PLUGIN, self, new SchemaGate(routes), Budgets.of(limits)),
+                Dialect.DOCKER_PLUGIN, self, new SchemaGate(routes), Budgets.of(limits)),
             limits.bodyBytes(),
             deadlines.silence(),
             RequestObserver.NONE);

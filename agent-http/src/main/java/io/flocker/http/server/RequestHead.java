@@ -44,9 +44,9 @@ record RequestHead(
    * Reads what the decoder made.
    *
    * @throws FailureException if it is not a request of HTTP/1.1 as RFC 9112 has it, or as far as
-   *     {@code manners} want it
+   *     {@code dialect} want it
    */
-  static RequestHead of(HttpRequest request, Manners manners) throws FailureException {
+  static RequestHead of(HttpRequest request, Dialect dialect) throws FailureException {
     requireDecoded(request);
     if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
       throw RequestFailure.HTTP_VERSION_UNSUPPORTED.because(
@@ -54,7 +54,7 @@ record RequestHead(
     }
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
     boolean isOne = hosts.size() == 1 && RequestTarget.isAuthority(hosts.getFirst());
-    if (manners.needsHost() && !isOne) {
+    if (dialect.needsHost() && !isOne) {
       throw malformed("There is not exactly one Host header with a host (RFC 9112, section 3.2).");
     }
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);

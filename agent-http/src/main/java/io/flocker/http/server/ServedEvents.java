@@ -54,7 +54,7 @@ final class ServedEvents implements Exchange {
       throws FailureException {
     ServedEvents events = new ServedEvents(connection);
     if (head.isHead()) {
-      connection.respond(Answer.raw(OK, Map.of(), NOTHING));
+      connection.respond(FinalResponse.raw(OK, Map.of(), NOTHING));
       return events;
     }
     EventRequest request =

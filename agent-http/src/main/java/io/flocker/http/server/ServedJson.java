@@ -91,7 +91,7 @@ final class ServedJson implements Exchange {
 
   @Override
   public void disconnected(Throwable cause) {
-    // A handler that does something ends by itself; its answer finds no connection.
+    // A handler that does something ends by itself; its response finds no connection.
     stopHeartbeat();
     leave.run();
     giveUp();
@@ -138,15 +138,15 @@ final class ServedJson implements Exchange {
             new Departure(),
             payment,
             connection.headPayment());
-    leave = service.serve(call, answer -> connection.execute(() -> respond(answer)));
+    leave = service.serve(call, response -> connection.execute(() -> respond(response)));
     connection.handOverHead();
     isServed = true;
     startHeartbeat();
   }
 
-  private void respond(Answer answer) {
+  private void respond(FinalResponse response) {
     stopHeartbeat();
-    connection.respond(answer);
+    connection.respond(response);
   }
 
   /** What this node is asked may rest on a ZFS that takes long: no reason to take it for dead. */

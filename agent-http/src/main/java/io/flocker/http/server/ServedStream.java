@@ -103,7 +103,7 @@ final class ServedStream implements StreamExchange, Exchange {
 
   @Override
   public void respond(int status, Object document) {
-    connection.respond(Answer.json(status, document));
+    connection.respond(FinalResponse.json(status, document));
   }
 
   @Override

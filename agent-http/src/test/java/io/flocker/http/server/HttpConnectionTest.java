@@ -66,7 +66,7 @@ class HttpConnectionTest {
         new Exchanges(
             new Router(routes, Authorizer.byRole(new Principal.Node(NodeId.random()), _ -> true)),
             new JsonService(
-                Manners.STRICT,
+                Dialect.STRICT,
                 new Principal.Node(NodeId.random()),
                 new SchemaGate(routes),
                 new Budgets(heads, usual.bodies(), usual.served(), usual.waiting())),
