@@ -1,10 +1,10 @@
 package io.flocker.cli.ca;
 
 import io.flocker.cli.join.Invitation;
-import io.flocker.cli.join.Invited;
+import io.flocker.cli.join.Invitee;
+import io.flocker.cli.join.JoinedNode;
 import io.flocker.cli.join.JsonLines;
 import io.flocker.cli.join.Surroundings;
-import io.flocker.cli.join.Welcome;
 import io.flocker.cli.setup.SetupException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code flocker-ca invite}: the part of {@code flocker node invite} that needs the authority. It
- * reads one line, its {@link Surroundings}, prints the token, and prints the {@link Invited} node
- * once that has joined. It lets nobody in any more once its input has ended.
+ * reads one line, its {@link Surroundings}, prints the token, and prints the {@link JoinedNode}
+ * node once that has joined. It lets nobody in any more once its input has ended.
  */
 @Command(
     name = "invite",
@@ -61,16 +61,16 @@ final class InviteCommand implements Callable<Integer> {
     Surroundings around = JsonLines.read(in, Surroundings.class, LONGEST_INPUT);
     NodeId node = NodeId.random();
     CertificateAuthority authority = CertificateAuthority.load(folder);
-    Welcome welcome = new Welcome(authority, folder, node, hosts, around.peers());
+    Invitee invitee = new Invitee(authority, folder, node, hosts, around.peers());
     PrintWriter out = command.commandLine().getOut();
     try (Invitation invitation =
-        Invitation.open(welcome, Address.parseListener(listen), around.reached())) {
+        Invitation.open(invitee, Address.parseListener(listen), around.reached())) {
       out.println(invitation.token().text());
       out.flush();
       Thread _ = Thread.ofPlatform().daemon().start(() -> awaitEnd(in, invitation));
       int port = invitation.await(Duration.ofSeconds(seconds));
       List<Address> addresses = hosts.stream().map(host -> new Address(host, port)).toList();
-      out.println(JsonMappers.WIRE.writeValueAsString(new Invited(node, addresses)));
+      out.println(JsonMappers.WIRE.writeValueAsString(new JoinedNode(node, addresses)));
       if (out.checkError()) {
         throw new SetupException("node %s has joined, and nobody is told of it".formatted(node));
       }

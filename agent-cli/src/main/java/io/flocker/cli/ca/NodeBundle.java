@@ -2,7 +2,7 @@ package io.flocker.cli.ca;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flocker.cli.join.Welcome;
+import io.flocker.cli.join.Invitee;
 import io.flocker.cli.setup.NodeFiles;
 import io.flocker.cli.tar.Tar;
 import io.flocker.core.id.NodeId;
@@ -43,7 +43,7 @@ record NodeBundle(Map<String, byte[]> files, Instant expires) {
    */
   static NodeBundle of(CertificateAuthority authority, Path folder, NodeId id, List<String> hosts)
       throws IOException {
-    Credentials node = authority.issueNode(id, Welcome.certified(hosts));
+    Credentials node = authority.issueNode(id, Invitee.certified(hosts));
     Credentials local = authority.issueLocal(id);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("volume.json", NodeIdentity.text(id).getBytes(UTF_8));

@@ -1,7 +1,7 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
-import io.flocker.cli.join.Invited;
+import io.flocker.cli.join.JoinedNode;
 import io.flocker.cli.join.JsonLines;
 import io.flocker.cli.join.Surroundings;
 import io.flocker.cli.setup.CaProgram;
@@ -90,7 +90,7 @@ final class NodeInvite {
                 .formatted(order.name()));
         return ExitCode.FAILED;
       }
-      Optional<Invited> came = await(order, self, peers);
+      Optional<JoinedNode> came = await(order, self, peers);
       if (came.isEmpty()) {
         return ExitCode.FAILED; // flocker-ca has said why.
       }
@@ -106,7 +106,7 @@ final class NodeInvite {
     }
   }
 
-  private Optional<Invited> await(Order order, NodeDocument self, List<Peer> peers)
+  private Optional<JoinedNode> await(Order order, NodeDocument self, List<Peer> peers)
       throws SetupException, InterruptedException, ConfigurationException {
     Surroundings around = surroundings(order, self, peers);
     Process child = start(order);
@@ -122,7 +122,7 @@ final class NodeInvite {
             "For the next %s who has this line can be %s: give it to 'flocker node join -' there."
                 .formatted(Amounts.roughly(order.time()), order.name()));
         session.environment().terminal().onUnread(() -> withdraw(child));
-        Invited invited = JsonLines.read(said, Invited.class, LONGEST_LINE);
+        JoinedNode invited = JsonLines.read(said, JoinedNode.class, LONGEST_LINE);
         int _ = child.waitFor(); // It tells the node that this was heard.
         return Optional.of(invited);
       }
@@ -243,7 +243,7 @@ final class NodeInvite {
     }
     List<Peer> deaf = new ArrayList<>();
     try {
-      PassingUser user = PassingUser.of(authority, folder);
+      TemporaryUser user = TemporaryUser.of(authority, folder);
       for (Peer peer : peers) {
         List<String> reasons = user.tell(peer, added);
         if (!reasons.isEmpty()) {

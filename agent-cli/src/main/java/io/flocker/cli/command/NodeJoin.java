@@ -1,9 +1,9 @@
 package io.flocker.cli.command;
 
 import io.flocker.cli.doctor.LocalZfs;
+import io.flocker.cli.join.JoinConnection;
 import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.join.JoinToken;
-import io.flocker.cli.join.Joining;
 import io.flocker.cli.setup.NodeFiles;
 import io.flocker.cli.setup.NodeService;
 import io.flocker.cli.setup.Pools;
@@ -49,15 +49,15 @@ final class NodeJoin {
     NodeConfiguration settings = requireReady(folder);
     OwnKey nodeKey = OwnKey.generate();
     OwnKey localKey = OwnKey.generate();
-    try (Joining joining = Joining.by(token)) {
-      Membership membership = joining.ask(nodeKey, localKey);
-      Begun begun = begin(membership.files(nodeKey, localKey), membership, joining);
+    try (JoinConnection connection = JoinConnection.open(token)) {
+      Membership membership = connection.ask(nodeKey, localKey);
+      Begun begun = begin(membership.files(nodeKey, localKey), membership, connection);
       Address address =
           begun
               .started()
               .map(node -> Address.parse(node.url().getAuthority()))
               .orElse(new Address("HOST", settings.advertise().port()));
-      boolean isNoted = joining.tellBegun(address.port());
+      boolean isNoted = connection.tellBegun(address.port());
       boolean isStarted = begun.started().isPresent();
       session.print(
           new Joined(membership.node(), membership.peers(), isStarted),
@@ -97,7 +97,8 @@ final class NodeJoin {
   }
 
   /** Makes it the node, starts it, tells it of the others; who has invited hears of a failure. */
-  private Begun begin(NodeFiles files, Membership membership, Joining joining) throws Exception {
+  private Begun begin(NodeFiles files, Membership membership, JoinConnection connection)
+      throws Exception {
     Path folder = session.environment().folder();
     try {
       files.place(folder);
@@ -109,7 +110,7 @@ final class NodeJoin {
       return new Begun(started, addPeers(membership.peers()));
     } catch (Exception e) {
       boolean isPlaced = !NodeFiles.present(folder).isEmpty();
-      joining.tellFailed(String.valueOf(e.getMessage()), isPlaced);
+      connection.tellFailed(String.valueOf(e.getMessage()), isPlaced);
       if (isPlaced) {
         tellWhatIsLeft(membership);
       }

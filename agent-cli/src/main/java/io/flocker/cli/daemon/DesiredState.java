@@ -58,7 +58,7 @@ record DesiredState(
       Convergence convergence,
       ContainerEngine engine,
       Preparation preparation)
-      implements ConfigurationRoutes.Bringing {
+      implements ConfigurationRoutes.ConvergenceView {
     @Override
     public Plan plan(Configuration wish) {
       return convergence.plan(wish);

@@ -1,9 +1,9 @@
 package io.flocker.cli.join;
 
+import io.flocker.cli.join.Invitee.Issued;
 import io.flocker.cli.join.JoinMessages.Answer;
 import io.flocker.cli.join.JoinMessages.ProvenKey;
 import io.flocker.cli.join.JoinMessages.Request;
-import io.flocker.cli.join.Welcome.Issued;
 import io.flocker.core.pki.ForeignKey;
 import java.io.IOException;
 import java.util.Base64;
@@ -15,14 +15,14 @@ final class Admission {
   private static final int MOST_WRONG = 5;
 
   private final JoinToken token;
-  private final Welcome welcome;
+  private final Invitee invitee;
   private int wrong;
   private boolean isClosed;
   private @Nullable Issued issued;
 
-  Admission(JoinToken token, Welcome welcome) {
+  Admission(JoinToken token, Invitee invitee) {
     this.token = token;
-    this.welcome = welcome;
+    this.invitee = invitee;
   }
 
   /**
@@ -50,7 +50,7 @@ final class Admission {
       wrong++;
       return Answer.refusal("it was not shown that both keys are there");
     }
-    issued = welcome.issue(node.get(), local.get());
+    issued = invitee.issue(node.get(), local.get());
     return new Answer(Optional.empty(), Optional.of(issued.membership()));
   }
 

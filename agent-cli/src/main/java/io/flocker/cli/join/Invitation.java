@@ -72,13 +72,13 @@ public final class Invitation implements AutoCloseable {
       ServerSocket listener,
       SSLContext tls,
       JoinToken token,
-      Welcome welcome,
+      Invitee invitee,
       Duration requestTime) {
     this.listener = listener;
     this.tls = tls;
     this.token = token;
-    this.admission = new Admission(token, welcome);
-    this.folder = welcome.folder().toAbsolutePath();
+    this.admission = new Admission(token, invitee);
+    this.folder = invitee.folder().toAbsolutePath();
     this.requestTime = requestTime;
   }
 
@@ -89,14 +89,14 @@ public final class Invitation implements AutoCloseable {
    * @param reached the host at which the invited machine reaches this one
    * @throws IOException if it cannot listen there
    */
-  public static Invitation open(Welcome welcome, Address listen, String reached)
+  public static Invitation open(Invitee invitee, Address listen, String reached)
       throws IOException {
-    return open(welcome, listen, reached, REQUEST_TIME);
+    return open(invitee, listen, reached, REQUEST_TIME);
   }
 
-  static Invitation open(Welcome welcome, Address listen, String reached, Duration requestTime)
+  static Invitation open(Invitee invitee, Address listen, String reached, Duration requestTime)
       throws IOException {
-    Credentials shown = passing();
+    Credentials shown = temporary();
     ServerSocket listener = new ServerSocket();
     try {
       listener.bind(listen.lookUp(), MOST_CONNECTIONS);
@@ -106,7 +106,7 @@ public final class Invitation implements AutoCloseable {
     }
     Address address = new Address(reached, listener.getLocalPort());
     JoinToken token = JoinToken.of(shown.certificate().getPublicKey(), address);
-    Invitation invitation = new Invitation(listener, context(shown), token, welcome, requestTime);
+    Invitation invitation = new Invitation(listener, context(shown), token, invitee, requestTime);
     Thread _ = Thread.ofVirtual().start(invitation::accept);
     return invitation;
   }
@@ -198,7 +198,7 @@ public final class Invitation implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket;
-        Deadline deadline = Deadline.of(socket, requestTime)) {
+        ConnectionDeadline deadline = ConnectionDeadline.of(socket, requestTime)) {
       SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
       secured.setEnabledProtocols(Tls.VERSIONS);
       Request request = JsonLines.read(secured.getInputStream(), Request.class, LONGEST_REQUEST);
@@ -233,7 +233,7 @@ public final class Invitation implements AutoCloseable {
     }
   }
 
-  private void welcome(SSLSocket machine, Answer answer, Deadline deadline) {
+  private void welcome(SSLSocket machine, Answer answer, ConnectionDeadline deadline) {
     try {
       deadline.extend(START_TIME);
       JsonLines.write(machine.getOutputStream(), answer);
@@ -262,7 +262,7 @@ public final class Invitation implements AutoCloseable {
   }
 
   /** Of an authority that is forgotten at once: nobody trusts what it has certified. */
-  private static Credentials passing() {
+  private static Credentials temporary() {
     CertificateTerms terms = new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1));
     return CertificateAuthority.create("invitation", terms).issueNode(NodeId.random(), List.of());
   }

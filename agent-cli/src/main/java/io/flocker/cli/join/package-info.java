@@ -3,9 +3,9 @@
  * by which it is answered.
  *
  * <p>Entry type: {@link io.flocker.cli.join.Invitation} where the authority is, {@link
- * io.flocker.cli.join.Joining} on the machine that joins. Invariant: no private key crosses the
- * wire, nothing is issued before the secret and both keys are proven, at most one node is certified
- * by an invitation, and for the name that was given to it there.
+ * io.flocker.cli.join.JoinConnection} on the machine that joins. Invariant: no private key crosses
+ * the wire, nothing is issued before the secret and both keys are proven, at most one node is
+ * certified by an invitation, and for the name that was given to it there.
  */
 @NullMarked
 package io.flocker.cli.join;

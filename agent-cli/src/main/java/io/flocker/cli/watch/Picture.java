@@ -79,7 +79,7 @@ record Picture(List<Line> lines, Page page) {
     while (all.size() < size.rows() - 1) {
       all.add(Line.of(""));
     }
-    all.add(Foot.of(view, page, size.columns()));
+    all.add(Footer.of(view, page, size.columns()));
     return new Picture(all, page);
   }
 

@@ -10,10 +10,10 @@ import io.flocker.cli.ca.CaCommand;
 import io.flocker.cli.console.NoTerminal;
 import io.flocker.cli.console.Terminal;
 import io.flocker.cli.join.Invitation;
+import io.flocker.cli.join.Invitee;
+import io.flocker.cli.join.JoinConnection;
 import io.flocker.cli.join.JoinMessages.Membership;
 import io.flocker.cli.join.JoinToken;
-import io.flocker.cli.join.Joining;
-import io.flocker.cli.join.Welcome;
 import io.flocker.cli.setup.CaProgram;
 import io.flocker.cli.setup.NodeService;
 import io.flocker.cli.setup.SetupException;
@@ -180,7 +180,7 @@ class InvitedNodeTest {
         identity.resolveSibling("flockerd.yml"), "version: 1\nidentity: %s\n".formatted(identity));
     CompletableFuture<Integer> invited = invite("0.0.0.0:0");
 
-    try (Joining machine = Joining.by(token())) {
+    try (JoinConnection machine = JoinConnection.open(token())) {
       assertEquals(
           FakeCluster.FIRST,
           machine.ask(OwnKey.generate(), OwnKey.generate()).peers().getFirst().node());
@@ -205,7 +205,7 @@ class InvitedNodeTest {
     assertThrows(ConfigurationException.class, () -> join.join(token));
 
     assertFalse(invited.isDone());
-    try (Joining another = Joining.by(token)) {
+    try (JoinConnection another = JoinConnection.open(token)) {
       Membership _ = another.ask(OwnKey.generate(), OwnKey.generate());
       another.tellFailed("no disk", false);
     }
@@ -218,7 +218,8 @@ class InvitedNodeTest {
     started.answer("GET /v1/node", 200, FakeCluster.document(started, FakeCluster.SECOND));
     JoinToken token = token();
 
-    assertThrows(SetupException.class, () -> new NodeJoin(session(started), () -> true).join(token));
+    assertThrows(
+        SetupException.class, () -> new NodeJoin(session(started), () -> true).join(token));
 
     assertEquals(ExitCode.FAILED, invited.get(), told());
     assertEquals(List.of(), puts(started));
@@ -226,8 +227,8 @@ class InvitedNodeTest {
 
   @Test
   void whoeverInvitedHasGoneBeforeItBeganIsSaidWithWhatToDo() throws Exception {
-    Welcome welcome =
-        new Welcome(
+    Invitee invitee =
+        new Invitee(
             CertificateAuthority.load(folder.resolve("ca")),
             folder.resolve("ca"),
             NodeId.random(),
@@ -235,7 +236,7 @@ class InvitedNodeTest {
             List.of());
     int status;
     try (Invitation gone =
-        Invitation.open(welcome, Address.parseListener("127.0.0.1:0"), "127.0.0.1")) {
+        Invitation.open(invitee, Address.parseListener("127.0.0.1:0"), "127.0.0.1")) {
       status = new NodeJoin(session(started), () -> begins(gone)).join(gone.token());
     }
 

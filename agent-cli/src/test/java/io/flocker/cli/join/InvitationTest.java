@@ -66,7 +66,7 @@ class InvitationTest {
   @BeforeEach
   void invite() throws Exception {
     cluster = TestCluster.create(Files.createDirectory(folder.resolve("ca")));
-    invitation = Invitation.open(welcome(), ANY, "127.0.0.1", LONG);
+    invitation = Invitation.open(invitee(), ANY, "127.0.0.1", LONG);
   }
 
   @AfterEach
@@ -81,7 +81,7 @@ class InvitationTest {
     JoinToken token = JoinToken.parse(invitation.token().text());
 
     Membership membership;
-    try (Joining joining = Joining.by(token)) {
+    try (JoinConnection joining = JoinConnection.open(token)) {
       membership = joining.ask(nodeKey, localKey);
       membership.files(nodeKey, localKey).place(place);
       CompletableFuture<Boolean> noted =
@@ -113,8 +113,8 @@ class InvitationTest {
 
   @Test
   void isUsedOnce() throws Exception {
-    try (Joining first = Joining.by(invitation.token());
-        Joining second = Joining.by(invitation.token())) {
+    try (JoinConnection first = JoinConnection.open(invitation.token());
+        JoinConnection second = JoinConnection.open(invitation.token())) {
       Membership _ = first.ask(nodeKey, localKey);
 
       SetupException refused =
@@ -170,7 +170,7 @@ class InvitationTest {
 
   @Test
   void aProofForAnotherInvitationIsNone() throws Exception {
-    try (Invitation other = Invitation.open(welcome(), ANY, "127.0.0.1", LONG)) {
+    try (Invitation other = Invitation.open(invitee(), ANY, "127.0.0.1", LONG)) {
       ProvenKey node = ProvenKey.of(nodeKey, other.token(), JoinMessages.NODE);
       ProvenKey local = ProvenKey.of(localKey, other.token(), JoinMessages.LOCAL);
 
@@ -182,11 +182,12 @@ class InvitationTest {
   @Test
   void whoStandsBetweenIsToldNothing() throws Exception {
     JoinToken meant = invitation.token();
-    try (Invitation between = Invitation.open(welcome(), ANY, "127.0.0.1", LONG)) {
+    try (Invitation between = Invitation.open(invitee(), ANY, "127.0.0.1", LONG)) {
       // The token of the one leads to the port of the other, as a man in the middle has it.
       JoinToken misled = at(between.token().address(), meant);
 
-      SetupException refused = assertThrows(SetupException.class, () -> Joining.by(misled));
+      SetupException refused =
+          assertThrows(SetupException.class, () -> JoinConnection.open(misled));
       assertTrue(String.valueOf(refused.getMessage()).contains("told nothing"));
     }
   }
@@ -196,15 +197,16 @@ class InvitationTest {
     SetupException over = assertThrows(SetupException.class, () -> invitation.await(Duration.ZERO));
     assertTrue(String.valueOf(over.getMessage()).contains("in time"));
 
-    try (Joining late = Joining.by(invitation.token())) {
-      SetupException refused = assertThrows(SetupException.class, () -> late.ask(nodeKey, localKey));
+    try (JoinConnection late = JoinConnection.open(invitation.token())) {
+      SetupException refused =
+          assertThrows(SetupException.class, () -> late.ask(nodeKey, localKey));
       assertTrue(String.valueOf(refused.getMessage()).contains("is over"));
     }
   }
 
   @Test
   void saysWhatToTakeBackIfTheNodeIsNotHeardOfAgain() throws Exception {
-    try (Joining joining = Joining.by(invitation.token())) {
+    try (JoinConnection joining = JoinConnection.open(invitation.token())) {
       Membership _ = joining.ask(nodeKey, localKey);
     }
 
@@ -217,7 +219,7 @@ class InvitationTest {
 
   @Test
   void saysWhyTheNodeCouldNotBegin() throws Exception {
-    try (Joining joining = Joining.by(invitation.token())) {
+    try (JoinConnection joining = JoinConnection.open(invitation.token())) {
       Membership _ = joining.ask(nodeKey, localKey);
       joining.tellFailed("no pool\n\u001b[31mor so", true);
 
@@ -230,7 +232,7 @@ class InvitationTest {
 
   @Test
   void isToBeMadeAnewWhereNothingWasLeft() throws Exception {
-    try (Joining joining = Joining.by(invitation.token())) {
+    try (JoinConnection joining = JoinConnection.open(invitation.token())) {
       Membership _ = joining.ask(nodeKey, localKey);
       joining.tellFailed("a full disk", false);
 
@@ -242,7 +244,7 @@ class InvitationTest {
   @Test
   void endsWhereTheAuthorityCannotKeepWhatItIssues() throws Exception {
     Files.writeString(folder.resolve("ca/issued"), "no folder");
-    try (Joining joining = Joining.by(invitation.token())) {
+    try (JoinConnection joining = JoinConnection.open(invitation.token())) {
       assertThrows(SetupException.class, () -> joining.ask(nodeKey, localKey));
     }
 
@@ -253,7 +255,7 @@ class InvitationTest {
 
   @Test
   void believesNoPortThatIsNone() throws Exception {
-    try (Joining joining = Joining.by(invitation.token())) {
+    try (JoinConnection joining = JoinConnection.open(invitation.token())) {
       Membership _ = joining.ask(nodeKey, localKey);
       CompletableFuture<Boolean> noted =
           CompletableFuture.supplyAsync(() -> joining.tellBegun(70_000));
@@ -269,7 +271,7 @@ class InvitationTest {
   void aHostThatCannotStandInACertificateIsRefusedBeforeAnybodyIsInvited() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Welcome(cluster.authority(), folder, NODE, List.of("no host"), List.of()));
+        () -> new Invitee(cluster.authority(), folder, NODE, List.of("no host"), List.of()));
   }
 
   @Test
@@ -280,7 +282,7 @@ class InvitationTest {
       }
     }
 
-    try (Joining joining = Joining.by(invitation.token())) {
+    try (JoinConnection joining = JoinConnection.open(invitation.token())) {
       assertEquals(NODE, joining.ask(nodeKey, localKey).node());
     }
   }
@@ -301,7 +303,7 @@ class InvitationTest {
       Thread _ = Thread.ofVirtual().start(() -> hangUp(busy));
       JoinToken token = at(new Address("127.0.0.1", busy.getLocalPort()), invitation.token());
 
-      SetupException failed = assertThrows(SetupException.class, () -> Joining.by(token));
+      SetupException failed = assertThrows(SetupException.class, () -> JoinConnection.open(token));
 
       String said = String.valueOf(failed.getMessage());
       assertTrue(said.endsWith("try again"), said);
@@ -310,7 +312,7 @@ class InvitationTest {
 
   @Test
   void cutsOffWhoIsSlowWhateverHeSends() throws Exception {
-    try (Invitation hasty = Invitation.open(welcome(), ANY, "127.0.0.1", Duration.ofMillis(500));
+    try (Invitation hasty = Invitation.open(invitee(), ANY, "127.0.0.1", Duration.ofMillis(500));
         Socket stranger =
             new Socket(InetAddress.getLoopbackAddress(), hasty.token().address().port())) {
       Thread _ = Thread.ofVirtual().start(() -> drip(stranger));
@@ -342,8 +344,8 @@ class InvitationTest {
         prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(changed.toByteArray()));
   }
 
-  private Welcome welcome() {
-    return new Welcome(
+  private Invitee invitee() {
+    return new Invitee(
         cluster.authority(), folder.resolve("ca"), NODE, List.of("node2"), List.of(PEER));
   }
 

@@ -24,10 +24,10 @@ public final class ConfigurationRoutes {
   private static final String CONFIGURATION = "/v1/configuration";
 
   private final ConfigurationBook book;
-  private final Bringing bringing;
+  private final ConvergenceView convergence;
 
-  /** What brings the configuration about. */
-  public interface Bringing {
+  /** How far this node is with its configuration, and what it would do about another one. */
+  public interface ConvergenceView {
     /** What would be done if that was the configuration now. Blocks. */
     Plan plan(Configuration wish);
 
@@ -46,9 +46,9 @@ public final class ConfigurationRoutes {
   }
 
   /** The routes over {@code book}. */
-  public ConfigurationRoutes(ConfigurationBook book, Bringing bringing) {
+  public ConfigurationRoutes(ConfigurationBook book, ConvergenceView convergence) {
     this.book = book;
-    this.bringing = bringing;
+    this.convergence = convergence;
   }
 
   /** The routes, to be served. */
@@ -72,7 +72,7 @@ public final class ConfigurationRoutes {
                     + " wished, what is being done, why not, and when it is tried again.")
             .heeds(Parameters.IF_NONE_MATCH)
             .answers("convergence")
-            .servedBy(_ -> JsonResponse.ok(bringing.status())),
+            .servedBy(_ -> JsonResponse.ok(convergence.status())),
         JsonRoute.put("putConfiguration", CONFIGURATION)
             .permits("configuration:write", Route.PUBLIC)
             .summary("Tell what the cluster shall run")
@@ -100,7 +100,7 @@ public final class ConfigurationRoutes {
         given.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(given.longValue());
     if (Parameters.isSet(request, Parameters.DRY_RUN)) {
       Configuration next = book.next(generation, wish, condition(request));
-      return JsonResponse.ok(ConfigurationDocument.of(next).with(bringing.plan(next)))
+      return JsonResponse.ok(ConfigurationDocument.of(next).with(convergence.plan(next)))
           .tagged(tag(next));
     }
     return answer(book.put(generation, wish, condition(request), request.caller()));

@@ -49,7 +49,7 @@ public final class StateRoutes {
   private final Operations operations;
   private final Function<Principal, OperationReader> readers;
   private final Supplier<List<TransferDocument>> transfers;
-  private final ConfigurationRoutes.Bringing bringing;
+  private final ConfigurationRoutes.ConvergenceView convergence;
   private final Supplier<List<CopyStatus>> copies;
 
   /**
@@ -66,7 +66,7 @@ public final class StateRoutes {
       Operations operations,
       Function<Principal, OperationReader> readers,
       Supplier<List<TransferDocument>> transfers,
-      ConfigurationRoutes.Bringing bringing,
+      ConfigurationRoutes.ConvergenceView convergence,
       Supplier<List<CopyStatus>> copies) {
     this.identity = identity;
     this.storage = node.storage();
@@ -75,7 +75,7 @@ public final class StateRoutes {
     this.operations = operations;
     this.readers = readers;
     this.transfers = transfers;
-    this.bringing = bringing;
+    this.convergence = convergence;
     this.copies = copies;
   }
 
@@ -112,7 +112,7 @@ public final class StateRoutes {
   /** ZFS is asked only where an application has a volume: others are told of without a pool. */
   private RawBody reported() throws FailureException, IOException {
     List<Application> applications =
-        bringing.containers().stream()
+        convergence.containers().stream()
             .map(container -> container.definition().application())
             .toList();
     boolean isWithVolumes = applications.stream().anyMatch(one -> !one.volumes().isEmpty());
@@ -122,7 +122,7 @@ public final class StateRoutes {
   /** A port that is led elsewhere has no socket here, and is in use all the same. */
   private SortedSet<Integer> usedPorts() throws IOException {
     SortedSet<Integer> used = new TreeSet<>(TcpPorts.used());
-    used.addAll(bringing.answeredPorts());
+    used.addAll(convergence.answeredPorts());
     return used;
   }
 
@@ -138,7 +138,7 @@ public final class StateRoutes {
         transfers.get(),
         goingOn(caller),
         usedPorts(),
-        bringing.status(),
+        convergence.status(),
         copies.get());
   }
 

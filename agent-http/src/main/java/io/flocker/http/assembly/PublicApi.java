@@ -72,7 +72,7 @@ public final class PublicApi {
   private final EventHub events;
   private final Policies policies;
   private final ConfigurationBook configuration;
-  private final ConfigurationRoutes.Bringing bringing;
+  private final ConfigurationRoutes.ConvergenceView convergence;
   private final DeclaredPermissions permissions = new DeclaredPermissions();
 
   /**
@@ -89,7 +89,7 @@ public final class PublicApi {
       EventHub events,
       Policies policies,
       ConfigurationBook configuration,
-      ConfigurationRoutes.Bringing bringing) {
+      ConfigurationRoutes.ConvergenceView convergence) {
     this.identity = identity;
     this.node = node;
     this.documents = documents;
@@ -98,7 +98,7 @@ public final class PublicApi {
     this.events = events;
     this.policies = policies;
     this.configuration = configuration;
-    this.bringing = bringing;
+    this.convergence = convergence;
   }
 
   /** Its own routes. */
@@ -114,7 +114,7 @@ public final class PublicApi {
                     operations,
                     caller -> OperationReader.of(caller, kinds, permissions),
                     host::transfers,
-                    bringing,
+                    convergence,
                     host::copies)
                 .routes(),
             new CopyRoutes(host::copies).routes(),
@@ -126,7 +126,7 @@ public final class PublicApi {
             new OperationRoutes(
                     operations, named, caller -> OperationReader.of(caller, kinds, permissions))
                 .routes(),
-            new ConfigurationRoutes(configuration, bringing).routes(),
+            new ConfigurationRoutes(configuration, convergence).routes(),
             new EventRoutes(events, named, permissions, HEARTBEAT).routes(),
             new PageRoutes().routes())
         .flatMap(List::stream)

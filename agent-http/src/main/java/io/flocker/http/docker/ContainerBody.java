@@ -61,7 +61,7 @@ final class ContainerBody {
     labels.put(DockerLabels.GENERATION, String.valueOf(definition.generation()));
     labels.put(DockerLabels.DIGEST, application.digest());
     labels.put(DockerLabels.RESTARTS, String.valueOf(definition.restarts()));
-    labels.put(DockerLabels.STATED, new String(Json.write(Stated.of(definition)), UTF_8));
+    labels.put(DockerLabels.STATED, new String(Json.write(StatedDefinition.of(definition)), UTF_8));
     return labels;
   }
 

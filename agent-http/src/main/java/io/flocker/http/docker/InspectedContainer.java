@@ -49,9 +49,9 @@ final class InspectedContainer {
   private final JsonNode document;
   private final JsonNode config;
   private final JsonNode host;
-  private final Stated stated;
+  private final StatedDefinition stated;
 
-  private InspectedContainer(JsonNode document, Stated stated) {
+  private InspectedContainer(JsonNode document, StatedDefinition stated) {
     this.document = document;
     this.config = document.path("Config");
     this.host = document.path("HostConfig");
@@ -66,7 +66,8 @@ final class InspectedContainer {
       return Optional.empty();
     }
     try {
-      Stated stated = Json.convert(Json.read(text.getBytes(UTF_8)), Stated.class);
+      StatedDefinition stated =
+          Json.convert(Json.read(text.getBytes(UTF_8)), StatedDefinition.class);
       return Optional.of(new InspectedContainer(document, stated).container(labels));
     } catch (JacksonException | IllegalArgumentException _) {
       return Optional.empty();
@@ -94,11 +95,13 @@ final class InspectedContainer {
     return Application.named(labels.path(DockerLabels.APPLICATION).asString(""), image())
         .program(
             new Program(
-                ifStated(Stated.COMMAND, () -> texts(config.path("Cmd"))),
-                ifStated(Stated.ENTRYPOINT, () -> texts(config.path("Entrypoint"))),
+                ifStated(StatedDefinition.COMMAND, () -> texts(config.path("Cmd"))),
+                ifStated(StatedDefinition.ENTRYPOINT, () -> texts(config.path("Entrypoint"))),
                 new TreeMap<>(environment()),
-                ifStated(Stated.USER, () -> config.path("User").asString("")),
-                ifStated(Stated.WORKING_DIRECTORY, () -> config.path("WorkingDir").asString(""))))
+                ifStated(StatedDefinition.USER, () -> config.path("User").asString("")),
+                ifStated(
+                    StatedDefinition.WORKING_DIRECTORY,
+                    () -> config.path("WorkingDir").asString(""))))
         .ports(ports())
         .links(stated.links())
         .volumes(volumes())
@@ -108,7 +111,8 @@ final class InspectedContainer {
                 host.path("ReadonlyRootfs").asBoolean(false),
                 capabilities(host.path("CapAdd"), stated.addedCapabilities()),
                 capabilities(host.path("CapDrop"), stated.droppedCapabilities())))
-        .healthCheck(ifStated(Stated.HEALTH_CHECK, () -> healthCheck(config.path("Healthcheck"))))
+        .healthCheck(
+            ifStated(StatedDefinition.HEALTH_CHECK, () -> healthCheck(config.path("Healthcheck"))))
         .labels(labels(labels))
         .build();
   }

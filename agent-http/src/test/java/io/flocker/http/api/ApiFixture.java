@@ -168,8 +168,8 @@ final class ApiFixture {
           .build();
 
   /** Plans one step, has something that failed, and two containers. */
-  static final ConfigurationRoutes.Bringing BRINGING =
-      new ConfigurationRoutes.Bringing() {
+  static final ConfigurationRoutes.ConvergenceView CONVERGENCE =
+      new ConfigurationRoutes.ConvergenceView() {
         @Override
         public Plan plan(Configuration wish) {
           return new Plan(
@@ -473,13 +473,13 @@ final class ApiFixture {
                     operations,
                     this::reader,
                     () -> List.of(TRANSFER),
-                    BRINGING,
+                    CONVERGENCE,
                     () -> List.of(COPY))
                 .routes(),
             new ReplicationRoutes(volumes, policies, referral, () -> List.of(COPY), this::check)
                 .routes(),
             new CopyRoutes(() -> List.of(COPY)).routes(),
-            new ConfigurationRoutes(configuration, BRINGING).routes(),
+            new ConfigurationRoutes(configuration, CONVERGENCE).routes(),
             new OperationRoutes(
                     operations, new NamedVolumes(volumes.catalog()::remembered), this::reader)
                 .routes())

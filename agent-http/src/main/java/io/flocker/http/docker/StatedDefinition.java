@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * @param ulimits names of those that are not the engine's
  * @param volumes by mountpoint
  */
-record Stated(
+record StatedDefinition(
     String image,
     Set<String> parts,
     Set<String> variables,
@@ -52,7 +52,7 @@ record Stated(
     }
   }
 
-  Stated {
+  StatedDefinition {
     requireNonNull(image, "image");
     requireNonNull(linkHost, "linkHost");
     parts = sorted(parts);
@@ -70,7 +70,7 @@ record Stated(
     return Collections.unmodifiableSet(new TreeSet<>(given));
   }
 
-  static Stated of(ContainerDefinition definition) {
+  static StatedDefinition of(ContainerDefinition definition) {
     Application application = definition.application();
     Set<String> parts = new TreeSet<>();
     application.program().command().ifPresent(_ -> parts.add(COMMAND));
@@ -83,7 +83,7 @@ record Stated(
         .volumes()
         .forEach(volume ->
             volumes.put(volume.mountpoint(), new StatedVolume(volume.name(), volume.id())));
-    return new Stated(
+    return new StatedDefinition(
         application.image().toString(),
         parts,
         application.program().environment().keySet(),

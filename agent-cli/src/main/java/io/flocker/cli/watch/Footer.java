@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The last line: where one is, and which keys there are. */
-final class Foot {
+final class Footer {
   private static final String GAP = "  ";
   private static final List<String> KEYS =
       List.of("? keys", "q quit", "s sort", "r reverse", "/ filter", "arrows scroll");
 
-  private Foot() {}
+  private Footer() {}
 
   /** As much of it as has room, the most important first. */
   static Line of(View view, Page page, int columns) {

@@ -23,12 +23,12 @@ import javax.net.ssl.SSLContext;
  * A user of the API whom the authority certifies for one piece of work: the certificate of a node's
  * own commands counts on that node alone. Its key is in memory alone. One thread.
  */
-final class PassingUser {
+final class TemporaryUser {
   private static final String NAME = "invitation";
 
   private final SSLContext tls;
 
-  private PassingUser(SSLContext tls) {
+  private TemporaryUser(SSLContext tls) {
     this.tls = tls;
   }
 
@@ -38,12 +38,12 @@ final class PassingUser {
    * @param authority the folder of {@code cluster.crt} and {@code cluster.key}
    * @throws SetupException if the authority does not certify it, or its files cannot pass
    */
-  static PassingUser of(CaProgram program, Path authority)
+  static TemporaryUser of(CaProgram program, Path authority)
       throws SetupException, CredentialsException {
     try {
       Path folder = Files.createTempDirectory("flocker-invitation"); // For its owner alone.
       try {
-        return new PassingUser(certified(program, authority, folder).sslContext());
+        return new TemporaryUser(certified(program, authority, folder).sslContext());
       } finally {
         Leftovers.delete(folder);
       }

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /** The connection of a machine that joins to who has invited it. One thread. */
-public final class Joining implements AutoCloseable {
+public final class JoinConnection implements AutoCloseable {
   private static final int LONGEST_ANSWER = 1 << 20; // Some thousands of peers.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -30,7 +30,7 @@ public final class Joining implements AutoCloseable {
   private final Socket socket;
   private final SSLSocket secured;
 
-  private Joining(JoinToken token, Socket socket, SSLSocket secured) {
+  private JoinConnection(JoinToken token, Socket socket, SSLSocket secured) {
     this.token = token;
     this.socket = socket;
     this.secured = secured;
@@ -41,10 +41,10 @@ public final class Joining implements AutoCloseable {
    *
    * @throws SetupException if nobody is there, or somebody else
    */
-  public static Joining by(JoinToken token) throws SetupException {
+  public static JoinConnection open(JoinToken token) throws SetupException {
     Address address = token.address();
     Socket socket = new Socket();
-    try (Deadline _ = Deadline.of(socket, PATIENCE)) {
+    try (ConnectionDeadline _ = ConnectionDeadline.of(socket, PATIENCE)) {
       socket.connect(address.lookUp(), Math.toIntExact(PATIENCE.toMillis()));
       SSLContext tls = SSLContext.getInstance("TLS");
       tls.init(null, new TrustManager[] {new PinnedTrust(token)}, null);
@@ -53,7 +53,7 @@ public final class Joining implements AutoCloseable {
               tls.getSocketFactory().createSocket(socket, address.host(), address.port(), true);
       secured.setEnabledProtocols(Tls.VERSIONS);
       secured.startHandshake();
-      return new Joining(token, socket, secured);
+      return new JoinConnection(token, socket, secured);
     } catch (IOException e) {
       cut(socket);
       throw new SetupException(reason(address, e), e);
@@ -75,7 +75,7 @@ public final class Joining implements AutoCloseable {
             token.secret(),
             ProvenKey.of(node, token, JoinMessages.NODE),
             ProvenKey.of(local, token, JoinMessages.LOCAL));
-    try (Deadline _ = Deadline.of(socket, PATIENCE)) {
+    try (ConnectionDeadline _ = ConnectionDeadline.of(socket, PATIENCE)) {
       JsonLines.write(secured.getOutputStream(), request);
       Answer answer = JsonLines.read(secured.getInputStream(), Answer.class, LONGEST_ANSWER);
       return answer
@@ -94,7 +94,7 @@ public final class Joining implements AutoCloseable {
    * @return whether that was heard, so that the other nodes are told of it
    */
   public boolean tellBegun(int port) {
-    try (Deadline _ = Deadline.of(socket, PATIENCE)) {
+    try (ConnectionDeadline _ = ConnectionDeadline.of(socket, PATIENCE)) {
       JsonLines.write(secured.getOutputStream(), new Outcome(port, Optional.empty(), true));
       return JsonLines.read(secured.getInputStream(), Receipt.class, LONGEST_ANSWER).noted();
     } catch (IOException _) {
@@ -108,7 +108,7 @@ public final class Joining implements AutoCloseable {
    * @param isPlaced whether the files of the node are here all the same
    */
   public void tellFailed(String why, boolean isPlaced) {
-    try (Deadline _ = Deadline.of(socket, PATIENCE)) {
+    try (ConnectionDeadline _ = ConnectionDeadline.of(socket, PATIENCE)) {
       JsonLines.write(secured.getOutputStream(), new Outcome(0, Optional.of(why), isPlaced));
     } catch (IOException _) {
       // The other side says so itself.

@@ -10,4 +10,4 @@ import java.util.List;
  * @param node its uuid
  * @param addresses where it is reached
  */
-public record Invited(NodeId node, List<Address> addresses) {}
+public record JoinedNode(NodeId node, List<Address> addresses) {}

@@ -11,19 +11,19 @@ import java.util.concurrent.TimeUnit;
  * Cuts a connection off at a time, whatever it is at: a timeout of each read would let who sends a
  * byte now and then stay for ever. One thread.
  */
-final class Deadline implements AutoCloseable {
+final class ConnectionDeadline implements AutoCloseable {
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
   private final Socket socket;
   private Future<?> cut;
 
-  private Deadline(Socket socket, Future<?> cut) {
+  private ConnectionDeadline(Socket socket, Future<?> cut) {
     this.socket = socket;
     this.cut = cut;
   }
 
-  static Deadline of(Socket socket, Duration time) {
-    return new Deadline(socket, schedule(socket, time));
+  static ConnectionDeadline of(Socket socket, Duration time) {
+    return new ConnectionDeadline(socket, schedule(socket, time));
   }
 
   /** So long from now instead. */

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param hosts at which others reach it
  * @param peers the other nodes
  */
-public record Welcome(
+public record Invitee(
     CertificateAuthority authority,
     Path folder,
     NodeId node,
@@ -40,7 +40,7 @@ public record Welcome(
   private static final List<String> ITSELF = List.of("localhost", "127.0.0.1", "::1");
 
   /** Checks the hosts: nobody is let in only to learn that they are wrong. */
-  public Welcome {
+  public Invitee {
     var _ = authority.issueNode(node, hosts); // For nobody: it refuses what cannot stand in one.
   }
 
