@@ -26,7 +26,7 @@ public record NodeDocument(
   public record Warning(String title, String detail) {}
 
   /**
-   * The pool, without whose it is: the node says that itself.
+   * The pool; the document around it says whose it is.
    *
    * @param sizeBytes empty while it is away, as is {@code freeBytes}
    * @param health as ZFS says it, or {@link #AWAY}

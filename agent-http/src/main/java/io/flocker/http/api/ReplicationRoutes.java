@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What is said about the replication of volumes. At their owner; any thread. */
+/** The replication policies of volumes and of namespaces. At the volumes' owner; any thread. */
 public final class ReplicationRoutes {
   private static final String VOLUME = VolumeRoutes.VOLUMES + "/{id}/replication";
   private static final String NAMESPACE = "/v1/namespaces/{namespace}/replication";

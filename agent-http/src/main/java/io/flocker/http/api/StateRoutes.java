@@ -115,8 +115,8 @@ public final class StateRoutes {
         convergence.containers().stream()
             .map(container -> container.definition().application())
             .toList();
-    boolean isWithVolumes = applications.stream().anyMatch(one -> !one.volumes().isEmpty());
-    return ReportedState.of(applications, isWithVolumes ? catalog.list() : List.of(), usedPorts());
+    boolean hasVolumes = applications.stream().anyMatch(one -> !one.volumes().isEmpty());
+    return ReportedState.of(applications, hasVolumes ? catalog.list() : List.of(), usedPorts());
   }
 
   /** A port that is led elsewhere has no socket here, and is in use all the same. */
@@ -136,7 +136,7 @@ public final class StateRoutes {
         documents.of(volumes.stream()),
         snapshots(volumes),
         transfers.get(),
-        goingOn(caller),
+        underWay(caller),
         usedPorts(),
         convergence.status(),
         copies.get());
@@ -155,7 +155,7 @@ public final class StateRoutes {
                 (first, _) -> first));
   }
 
-  private List<OperationView> goingOn(Principal caller) throws FailureException {
+  private List<OperationView> underWay(Principal caller) throws FailureException {
     List<OperationView> found = new ArrayList<>();
     for (OperationState state : List.of(OperationState.RUNNING, OperationState.QUEUED)) {
       found.addAll(

@@ -41,7 +41,7 @@ public record TakeoverProposal(
   public record Asked(
       NodeId node, Optional<Role> role, Optional<Long> epoch, Optional<String> silence) {}
 
-  /** What stands for a snapshot here. */
+  /** A snapshot as the API shows it. */
   public static Optional<SnapshotDocument> last(Optional<Snapshot> snapshot) {
     return snapshot.map(SnapshotDocument::of);
   }

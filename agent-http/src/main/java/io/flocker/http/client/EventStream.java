@@ -27,7 +27,7 @@ public final class EventStream implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  /** The node ends the response; it says no more than that. */
+  /** The event by which a node ends the response. */
   private static final String FAREWELL = "farewell";
 
   private final Source source;
@@ -160,7 +160,9 @@ public final class EventStream implements AutoCloseable {
     boolean _ = backoff.pause();
   }
 
-  /** A node that vanished says nothing, not even that. */
+  /**
+   * Hangs up where nothing is heard any more: a node that vanished does not close its connection.
+   */
   private void watch() {
     try {
       while (!isClosed) {

@@ -45,7 +45,7 @@ final class JsonCalls implements AutoCloseable {
   private static final int REPETITIONS = 2;
   private static final Duration PAUSE = Duration.ofMillis(300);
 
-  /** A node that asks for more patience is answered by the caller, who knows how much there is. */
+  /** A node that asks for more is left to the caller, who knows how long he can wait. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private static final String JSON = "application/json";
@@ -150,7 +150,7 @@ final class JsonCalls implements AutoCloseable {
           return answer;
         }
       } catch (UnreachableException e) {
-        if (!passes(e.getCause()) || !backoff.pause()) {
+        if (!isTransient(e.getCause()) || !backoff.pause()) {
           throw e;
         }
       }
@@ -242,8 +242,10 @@ final class JsonCalls implements AutoCloseable {
         node + " answers status " + status + " and no problem: is it a flockerd?");
   }
 
-  /** Whether the same request can go better right away: not where nobody listens or trust fails. */
-  private static boolean passes(@Nullable Throwable cause) {
+  /**
+   * Whether the same request may succeed a moment later: not where nobody listens, or TLS fails.
+   */
+  private static boolean isTransient(@Nullable Throwable cause) {
     return cause instanceof IOException
         && !(cause instanceof ConnectException)
         && !(cause instanceof SSLException);

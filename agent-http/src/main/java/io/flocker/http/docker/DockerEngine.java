@@ -44,7 +44,7 @@ public final class DockerEngine implements ContainerEngine {
   /** A container ends only once the kernel has let go of it; beyond the time that it may take. */
   private static final Duration AFTER_THE_KILL = Duration.ofSeconds(60);
 
-  /** Images can say how long their containers may take, too. */
+  /** For a stop of which nobody says how long it may take; an image may have said it. */
   private static final Duration UNKNOWN_TIMEOUT = Duration.ofMinutes(10);
 
   private static final Duration REMOVAL = Duration.ofSeconds(60);

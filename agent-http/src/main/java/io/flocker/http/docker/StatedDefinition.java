@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the engine does not keep apart, or does not keep: which parts were asked for, and which come
- * from the image; whose folders are mounted; how links are meant. The value of the label {@value
- * DockerLabels#STATED}, in JSON.
+ * What of a definition cannot be read back from the engine: which parts were asked for and which
+ * come from the image, whose folders are mounted, how links are meant. The value of the label
+ * {@value DockerLabels#STATED}, in JSON.
  *
  * @param image as it was asked for: an engine may put a registry before it
  * @param parts of the container's program, and its health check
@@ -65,7 +65,7 @@ record StatedDefinition(
     links = List.copyOf(links);
   }
 
-  /** In one order, so that the same is written the same. */
+  /** In one order, so that equal definitions are written alike. */
   private static Set<String> sorted(Set<String> given) {
     return Collections.unmodifiableSet(new TreeSet<>(given));
   }

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The last hour of a node: a sample for every {@link #STEP}, and no more than fit into the hour.
- * Times are reckoned back from now, so that a clock that is set moves all of them alike. A virtual
- * machine that goes on after a pause, or from a memory that was kept, has its clock set likewise:
- * of how long that took nothing is known, and what was before looks younger than it is. Any thread.
+ * Times are reckoned back from now, so that setting the clock moves all samples alike. Where a
+ * virtual machine was paused, or goes on from saved memory, nobody knows for how long it stood:
+ * samples from before look younger than they are. Any thread.
  */
 public final class History {
   /** Between two looks. */
@@ -24,7 +24,7 @@ public final class History {
   private static final Duration KEPT = Duration.ofHours(1);
   private static final int MOST = Math.toIntExact(KEPT.dividedBy(STEP));
 
-  /** Below it, what few bytes came would look like a torrent. */
+  /** Over a shorter time a few bytes would look like a high rate. */
   private static final Duration LEAST = STEP.dividedBy(2);
 
   private static final double NANOS = 1e9;

@@ -6,15 +6,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What all callers may have together of something that there is too little of, such as heap, and
- * each caller's share of it: half. It is paid for before it is taken, so that neither many requests
- * nor one caller alone use it up. Any thread may call.
+ * A scarce resource, such as heap, that all callers share; one caller may have half of it at most.
+ * It is paid for before it is taken, so that neither many requests nor one caller alone use it up.
+ * Any thread may call.
  */
 public final class SharedBudget {
   /**
-   * What whoever gets no more is told.
+   * How a caller is told that it gets no more.
    *
-   * @param ownSpent a format for the caller's name
+   * @param own where the caller's own share is spent
+   * @param ownSpent the detail of that, a format for the caller's name
+   * @param all where nothing is left for anybody
+   * @param allSpent the detail of that
    */
   public record Refusals(Failure own, String ownSpent, Failure all, String allSpent) {}
 

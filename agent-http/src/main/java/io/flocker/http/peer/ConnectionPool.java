@@ -64,7 +64,7 @@ final class ConnectionPool {
     }
   }
 
-  /** Closes those that wait: what they have shown and seen of certificates is no longer so. */
+  /** Closes those that wait: the certificates of their handshakes are out of date. */
   void closeIdle() {
     List<Idle> left = idle.values().stream().flatMap(Deque::stream).toList();
     idle.clear();

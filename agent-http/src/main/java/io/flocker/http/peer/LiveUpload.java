@@ -178,7 +178,10 @@ final class LiveUpload implements PeerExchange, Upload {
     }
   }
 
-  /** A response whose body is not JSON, or longer than any that belongs here, has its status. */
+  /**
+   * The body as JSON; a missing node where it is none, or longer than any that belongs here: then
+   * the status has to do.
+   */
   private static JsonNode document(ByteBuffer body) {
     try {
       long _ = Json.treeBytes(body);

@@ -137,7 +137,10 @@ public final class PeerClient implements AutoCloseable {
     loop.execute(() -> pool.run(upload));
   }
 
-  /** Lets every exchange that begins from now on begin with a handshake; what runs goes on. */
+  /**
+   * Closes idle connections, so that every exchange that begins from now on begins with a
+   * handshake; what runs goes on.
+   */
   public void renew() {
     pools.forEach((loop, pool) -> loop.execute(pool::closeIdle));
   }

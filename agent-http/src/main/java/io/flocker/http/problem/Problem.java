@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A failure as it travels.
+ * A failure as a problem document (RFC 9457).
  *
  * @param status the HTTP status
  * @param headers headers that go with it, such as {@code Allow}
@@ -63,7 +63,7 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
         .orElseGet(() -> unknown(status, document));
   }
 
-  /** Others keep what was said, and tell it on: it has to be what a problem may hold. */
+  /** Takes only members that a problem document may have, since they are kept and passed on. */
   private static FailureException known(Failure failure, JsonNode document) {
     FailureException exception = failure.because(document.path("detail").asString(failure.title()));
     int left = MOST_SAID;

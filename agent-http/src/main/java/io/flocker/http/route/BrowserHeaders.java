@@ -2,13 +2,13 @@ package io.flocker.http.route;
 
 import java.util.Map;
 
-/** What a browser is told beside a page of the node. */
+/** The response headers of the node's pages. */
 public final class BrowserHeaders {
   private BrowserHeaders() {}
 
   /**
-   * To keep to that policy, to take nothing for what it is not, and to tell no other site of it. A
-   * browser asks each time whether there is another one: an upgrade shows at once.
+   * Has a browser keep to that policy, guess no media type, tell no other site of the page, and ask
+   * for a newer one each time: an upgrade shows at once.
    *
    * @param policy what the page may load and run, as Content-Security-Policy says it
    */

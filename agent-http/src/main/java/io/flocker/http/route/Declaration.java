@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param id what it is called in documents and generated clients, such as {@code createVolume}
  * @param summary a few words; empty where nobody will read them
  * @param description one or two sentences
- * @param demanded what the certificate of a caller has to say that he may, if anything
+ * @param demanded the permission that a caller's certificate has to grant, if any
  * @param parameters in the path, in the query and in the headers
  * @param request what it takes; empty for a route that takes no body
  * @param outcomes how it can succeed, the usual one first

@@ -2,7 +2,7 @@ package io.flocker.http.route;
 
 import org.jspecify.annotations.Nullable;
 
-/** That a caller has gone before its answer came. Any thread. */
+/** Tells whoever works for a caller that it has gone before its response. Any thread. */
 public final class Departure {
   private @Nullable Runnable hook;
   private boolean hasGone;

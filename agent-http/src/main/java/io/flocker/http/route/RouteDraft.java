@@ -79,7 +79,7 @@ public final class RouteDraft {
     return this;
   }
 
-  /** Of those only whose certificate says that he may do this; anyone else gets 403. */
+  /** Only callers whose certificate grants this permission may call it; anyone else gets 403. */
   public RouteDraft demands(CertifiedPermission certified) {
     demanded = Optional.of(certified);
     return this;
@@ -98,8 +98,8 @@ public final class RouteDraft {
   }
 
   /**
-   * What the path, the query or the headers may say. Another header is not heeded, another query
-   * parameter refused, unless the route is for nodes.
+   * Declares parameters of the path, the query or the headers. Any other header is ignored; any
+   * other query parameter is refused, unless the route is for nodes.
    */
   public RouteDraft heeds(Parameter... more) {
     parameters.addAll(List.of(more));

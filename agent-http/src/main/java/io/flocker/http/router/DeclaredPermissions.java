@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the declarations of routes say of who may do what: a permission is that of the callers for
- * whom every route is that asks for it.
+ * Who may do what, by the declarations of routes: a kind of caller has a permission if every route
+ * that asks for it is declared for that kind.
  */
 public final class DeclaredPermissions implements Permissions {
   private volatile Map<String, Set<Caller>> callers = Map.of();

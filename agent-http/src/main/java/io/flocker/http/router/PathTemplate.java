@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param segments literals, and variables in braces
  */
 record PathTemplate(List<String> segments) {
-  /** Behind every letter, digit and dash; see ascii(7). */
+  /** Sorts behind every letter, digit and dash; see ascii(7). */
   private static final String VARIABLE = "{}";
 
   static PathTemplate parse(String path) {

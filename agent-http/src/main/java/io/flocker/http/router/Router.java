@@ -87,7 +87,7 @@ public final class Router {
     return found.get();
   }
 
-  /** A parameter that is misspelt would be one that is not heeded. */
+  /** Refuses parameters that the route does not declare: a misspelt one would be ignored. */
   private static void requireDeclared(Declaration route, RequestTarget target)
       throws FailureException {
     if (target.query().isEmpty() || route.isTolerant()) {
@@ -111,7 +111,7 @@ public final class Router {
     requireOnce(route, target);
   }
 
-  /** Of two values for one thing, one would not be heeded. */
+  /** Refuses a parameter that is given twice: one of its values would be ignored. */
   private static void requireOnce(Declaration route, RequestTarget target) throws FailureException {
     List<String> repeated =
         route.queryParameters().stream()

@@ -33,7 +33,7 @@ public final class SchemaGate {
   }
 
   /**
-   * A gate for schemas of what no route answers by itself.
+   * A gate for documents that are no body of a route, such as the data of events.
    *
    * @param names of the schemas
    * @throws IllegalArgumentException if one is missing

@@ -24,7 +24,10 @@ final class AlertLinger extends ChannelDuplexHandler {
   private @Nullable ChannelPromise closing;
   private volatile boolean isAbandoned;
 
-  /** Closes a connection at once, for one that nobody owes a word. Any thread may call. */
+  /**
+   * Closes a connection at once, without waiting until its peer has read anything. Any thread may
+   * call.
+   */
   static void abandon(Channel channel) {
     ChannelHandlerContext own = channel.pipeline().context(AlertLinger.class);
     if (own != null && own.handler() instanceof AlertLinger linger) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of callers who are known: bounded, and half of them for one caller. Beyond a
- * bound the one makes way that has been idle the longest, of the caller who has the most, so that
+ * bound the caller with the most connections loses the one that has been idle the longest, so that
  * nobody shuts out others by connections on which nothing happens. Any thread may call.
  */
 final class CallerConnections {
@@ -35,9 +35,9 @@ final class CallerConnections {
     Place place = new Place(caller, channel);
     Place evicted;
     synchronized (this) {
-      Set<Place> crowd = crowd(caller);
-      evicted = crowd == null ? null : longestIdle(crowd);
-      if (crowd != null && evicted == null) {
+      Set<Place> candidates = candidates(caller);
+      evicted = candidates == null ? null : longestIdle(candidates);
+      if (candidates != null && evicted == null) {
         return Optional.empty();
       }
       if (evicted != null) {
@@ -53,8 +53,11 @@ final class CallerConnections {
     return Optional.of(place);
   }
 
-  /** Of whom one has to go before {@code caller} gets another; null if there is room. */
-  private @Nullable Set<Place> crowd(String caller) {
+  /**
+   * The connections of which one has to close before {@code caller} gets another; null if there is
+   * room.
+   */
+  private @Nullable Set<Place> candidates(String caller) {
     Set<Place> own = byCaller.getOrDefault(caller, Set.of());
     if (own.size() >= share) {
       return own;

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes what is about to be sent, and checks it byte for byte. Of each schema the last document
- * that fitted is kept, if it is not too long, with its tag: whoever polls is mostly told the same
- * again, an equal body is the same document, and the same bytes fit again. Any thread may call.
+ * Writes the body of a response and checks it against its schema. The last valid document of each
+ * schema is kept with its tag, unless it is long: whoever polls mostly gets the same again, and
+ * neither an equal body nor equal bytes have to be checked again. Any thread may call.
  */
 final class CheckedOutput {
   /**

@@ -205,7 +205,7 @@ public final class HttpsServer implements AutoCloseable {
   private Optional<HttpConnection> serve(Channel channel, Certified caller) {
     handshakes.end(channel);
     Optional<CallerConnections.Place> place = places.take(caller.principal().name(), channel);
-    if (place.isEmpty() && !mayBeTold(channel)) {
+    if (place.isEmpty() && !canBeRefused(channel)) {
       return Optional.empty();
     }
     connections.add(channel);
@@ -220,7 +220,8 @@ public final class HttpsServer implements AutoCloseable {
             settings.limits().requestsOfConnection()));
   }
 
-  private boolean mayBeTold(Channel channel) {
+  /** Whether a caller who is one too many can still be told so; counts it among those then. */
+  private boolean canBeRefused(Channel channel) {
     if (turnedAway.incrementAndGet() > MOST_TURNED_AWAY) {
       turnedAway.decrementAndGet();
       return false;

@@ -53,7 +53,10 @@ final class LogThrottle {
     return OptionalLong.of(last == null ? 0 : last.leftOut());
   }
 
-  /** Forgets who has nothing to be told any more; who has is told of with its next line. */
+  /**
+   * Forgets addresses whose interval is over; while there is room, not those of which lines were
+   * left out: their next line tells how many.
+   */
   private void forget(long now) {
     Iterator<Line> oldest = lines.values().iterator();
     while (oldest.hasNext()) {

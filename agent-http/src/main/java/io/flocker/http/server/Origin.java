@@ -4,7 +4,7 @@ import io.flocker.core.identity.Certified;
 import java.util.OptionalLong;
 
 /**
- * Whose a connection is.
+ * Who has opened a connection.
  *
  * @param process the pid of a caller on this machine, as this process sees pids; empty for one that
  *     comes by the network

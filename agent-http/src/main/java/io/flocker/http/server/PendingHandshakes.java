@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections whose callers are not known yet. Anybody may begin one, so they are bounded apart
- * from those of callers who have shown a certificate. Beyond a bound the oldest of the address that
- * has the most makes way, among addresses that have as many the oldest of all: whoever has a
- * certificate is done within milliseconds and never the oldest for long. Any thread may call.
+ * from those of callers who have shown a certificate. Beyond a bound the address with the most of
+ * them loses its oldest one; of several such addresses, the one whose oldest has waited longest.
+ * Whoever has a certificate is done within milliseconds, and never the oldest for long. Any thread
+ * may call.
  */
 final class PendingHandshakes {
   /** What one IPv6 customer is given (RFC 6177): all of it is one address here. */
@@ -80,7 +81,7 @@ final class PendingHandshakes {
     if (own.size() >= mostOfAddress) {
       evicted = own.removeFirst();
     } else if (count >= most) {
-      evicted = longest().removeFirst();
+      evicted = largest().removeFirst();
     } else {
       count++;
     }
@@ -89,7 +90,7 @@ final class PendingHandshakes {
     return evicted == null ? null : evicted.channel();
   }
 
-  private Deque<Pending> longest() {
+  private Deque<Pending> largest() {
     return byAddress.values().stream()
         .filter(pending -> !pending.isEmpty())
         .max(

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's decoder with our limits, and strict where a second reader could read otherwise. Decodes
  * one request, and the next when it is told to: until then what was sent in advance stays bytes.
- * Those, heads and trailers are paid for out of one budget; what nobody can pay for is dropped, and
- * the refusal is told in its turn.
+ * These bytes, heads and trailers are paid for out of one budget. What cannot be paid for is
+ * dropped, and its request refused once it is its turn.
  */
 final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_LINE_BYTES = 8 * 1024;
@@ -76,8 +76,8 @@ final class RequestDecoder extends HttpRequestDecoder {
   /**
    * Goes on with the next request.
    *
-   * @return whether whatever there was of it is decoded now; else it is being decoded by a caller
-   *     of this method's caller
+   * @return false if the decoder is further up this very call stack, and goes on by itself once
+   *     this has returned
    */
   boolean proceed() throws Exception {
     isPaused = false;
@@ -184,7 +184,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Drops what there is; but for one byte as long as another request has to be answered first. */
+  /**
+   * Drops all bytes; but one as long as an earlier request is unanswered, so that {@link #proceed}
+   * comes back here.
+   */
   private void refuse(
       ChannelHandlerContext ctx, ByteBuf in, List<Object> out, FailureException failure)
       throws Exception {

@@ -36,7 +36,7 @@ record RequestHead(
 
   private static final String TASK = TaskId.HEADER.toLowerCase(Locale.ROOT);
 
-  /** What is read of any request while it is served. */
+  /** The headers that are read whatever the route is. */
   private static final Set<String> OWN =
       Set.of(ACCEPT, "accept-encoding", "if-none-match", "idempotency-key", TASK);
 
@@ -75,7 +75,7 @@ record RequestHead(
             : HttpUtil.getContentLength(request, 0L));
   }
 
-  /** The same without the headers that nobody will read who serves {@code route}. */
+  /** The same with only those headers that are read where {@code route} is served. */
   RequestHead heededBy(Declaration route) {
     Set<String> heeded = new HashSet<>(OWN);
     for (Parameter parameter : route.parameters()) {

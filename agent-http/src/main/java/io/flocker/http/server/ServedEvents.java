@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller that listens to events: is sent what is there for as long as its socket takes it, and
- * nothing waits for it here. On its event loop only, but for {@link #ready}.
+ * A caller that listens to events. What there is is sent for as long as its socket takes it;
+ * nothing is queued here. On its event loop only, but for {@link #ready}.
  */
 final class ServedEvents implements Exchange {
   private static final int OK = 200; // RFC 9110, section 15.3.1

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON request: collects its body up to the limit, paid for in advance, then has it served. */
 final class ServedJson implements Exchange {
-  /** Of a body whose length nobody has said. */
+  /** The first buffer of a chunked body, whose length is not known. */
   private static final int FIRST_BYTES = 4 * 1024;
 
   private final HttpConnection connection;

@@ -42,7 +42,7 @@ final class AlertingTrust extends ClusterTrust {
     }
   }
 
-  /** What the reason of a path tells, Netty knows by itself. */
+  /** Netty derives the alert of a refused path from its reason by itself. */
   private static CertificateException alerting(CertificateException refusal) {
     if (refusal.getCause() instanceof CertPathValidatorException) {
       return refusal;

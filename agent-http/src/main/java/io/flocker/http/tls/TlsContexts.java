@@ -41,16 +41,16 @@ public final class TlsContexts implements AutoCloseable {
   private static final int AS_WRITTEN = 0;
 
   /**
-   * What the key lies in while a context is made, in memory. The default, PKCS12, would encrypt it
-   * there with a password stretched 10,000 times and decrypt it again, for each of the contexts: a
-   * second of processor time in a JVM that has just been started.
+   * The kind of key store that holds the key in memory while a context is made. The default,
+   * PKCS12, would encrypt it there with a password stretched 10,000 times and decrypt it again, for
+   * each of the contexts: a second of processor time in a JVM that has just been started.
    */
   private static final String KEY_STORE = "JKS";
 
   private final TlsSettings settings;
   private final Principal self;
 
-  /** For reading while a handler is made, so that nobody gives its context back meanwhile. */
+  /** Read-locked while a handler is made, so that its context is not released meanwhile. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   private final OpenConnections open = new OpenConnections();
@@ -148,7 +148,7 @@ public final class TlsContexts implements AutoCloseable {
     return certificate(handler).flatMap(PeerCertificate::server);
   }
 
-  /** Gives the contexts back; handlers that were made from them live on. */
+  /** Releases the contexts; handlers that were made from them live on. */
   @Override
   public void close() {
     pair.release();
@@ -167,7 +167,8 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   /**
-   * What is resumed, or begun before the authority took it back, was verified by what was known.
+   * Looks at the certificate once more: a session that is resumed, or was begun before a
+   * revocation, was verified by what was known then.
    */
   private void admit(Channel channel, SslHandler handler) {
     certificate(handler)
