@@ -98,18 +98,12 @@ final class Assembly {
   /** How long a stop waits for operations; with all else it stays below 10 s. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
-  /** Between two looks at the certificate files. */
-  private static final Duration LOOK = Duration.ofSeconds(5);
-
-  /** Between two looks for what the database need not keep any longer. */
-  private static final Duration UPKEEP = Duration.ofMinutes(1);
-
   private final NodeConfiguration configuration;
   private final ResourceStack closing;
   private List<Route> served = List.of();
   private Runnable reload = () -> {};
 
-  /** What counts of the settings that may change while the node runs. */
+  /** The settings in force: some may change while the node runs. */
   private final AtomicReference<NodeConfiguration> settings;
 
   Assembly(NodeConfiguration configuration, ResourceStack closing) {
@@ -133,20 +127,14 @@ final class Assembly {
     return settings::set;
   }
 
-  /** Starts it all, and returns by what it can be judged then. */
+  /** Starts it all; returns the node's signs of life. */
   Supervision.Vitals run() throws StartException, IOException, FailureException {
     Identity identity = Identity.of(configuration);
     NodeId self = identity.node();
     Metrics metrics = new Metrics();
     ZfsStorage storage = new ZfsStorage(Translation.zfs(configuration), metrics::ran);
-    if (Database.isMissing(configuration.state())) {
-      PeerBook.forget(configuration.state());
-    }
-    Database database = closing.add(Database.open(configuration.state()));
-    NodeJournals journals = StoredJournals.in(database, Clock.systemUTC());
-    if (!journals.confirmations().list().isEmpty()) {
-      PeerBook.forget(configuration.state()); // It had some, who have confirmed its volumes.
-    }
+    Database database = openDatabase();
+    NodeJournals journals = journalsOf(database);
     EventHub events = closing.add(EventHub.start(new CheckedEvents(), EventLimits.usual()));
     Waker waker = new Waker();
     Notifying notifying = new Notifying(events);
@@ -340,54 +328,32 @@ final class Assembly {
         new StoredTold(database),
         closing);
     closing.add(RoundLoop.start("convergence", desired.convergence(), Convergence.JITTER, waker));
-    closing.add(
-        Background.start(
-            "history",
-            History.STEP,
-            () -> {
-              history.note(looking.get());
-              return true;
-            }));
-    closing.add(
-        Background.start(
-            "store-upkeep",
-            UPKEEP,
-            () -> {
-              idempotency.upkeep();
-              operations.upkeep();
-              return true;
-            }));
-    closing.add(
-        Background.start(
-            "handoff-recovery",
-            () -> {
-              int _ = mover.delivery().recover();
-              return true; // A later handoff may outlast its own patience.
-            }));
-    closing.add(
-        Background.start(
-            "leftover-sweep",
-            () -> {
-              sweep.round();
-              policies.forget(volume -> memory.register().tombstone(volume).isPresent());
-              return true;
-            }));
-    closing.add(Background.start("certificate-reload", LOOK, certificates));
-    closing.add(
-        Background.start(
-            "certificate-watch",
-            Duration.ofDays(1),
-            new CertificateWatch(certificates::current, events)));
-    closing.add(
-        Background.start(
-            "pool-watch",
-            () -> {
-              pool.look();
-              return true;
-            }));
+    Chores chores = new Chores(closing);
+    chores.sample(history, looking);
+    chores.forget(idempotency, operations);
+    chores.recover(mover);
+    chores.sweep(sweep, policies, memory.register());
+    chores.watch(certificates, events);
+    chores.watch(pool);
     Address listening = new Address(configuration.listen().host(), server.address().getPort());
     Action.message(
         MessageType.DAEMON_READY, Map.of("address", listening.toString(), "node", self.toString()));
     return new NodeVitals(loops, database, pool, board, storage);
+  }
+
+  /** Opens it; where there is none it may have been lost, and who the peers are with it. */
+  private Database openDatabase() throws IOException, FailureException {
+    if (Database.isMissing(configuration.state())) {
+      PeerBook.forget(configuration.state());
+    }
+    return closing.add(Database.open(configuration.state()));
+  }
+
+  private NodeJournals journalsOf(Database database) throws IOException, FailureException {
+    NodeJournals journals = StoredJournals.in(database, Clock.systemUTC());
+    if (!journals.confirmations().list().isEmpty()) {
+      PeerBook.forget(configuration.state()); // It had some, who have confirmed its volumes.
+    }
+    return journals;
   }
 }
