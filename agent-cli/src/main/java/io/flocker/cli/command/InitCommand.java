@@ -99,7 +99,7 @@ final class InitCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** What the settings tell others comes first: by that they ask this node. */
+  /** The address that the settings advertise comes first: by that others ask this node. */
   private List<String> hosts(Address advertised) throws SetupException {
     List<String> all = new ArrayList<>(hosts == null ? OwnHosts.all() : hosts);
     if (!advertised.isWildcard()) {
@@ -133,7 +133,7 @@ final class InitCommand implements Callable<Integer> {
         .orElse("no systemd is here: start flockerd, and have it started at each boot");
   }
 
-  /** Some of it is there, of before: what may be missing is the start. */
+  /** Goes on with what an earlier one has made: if all is there, only the start may be missing. */
   private int goOn(FirstNode first, String usual, NodeService service) throws Exception {
     if (!first.isWhole()) {
       throw new SetupException(

@@ -123,7 +123,7 @@ final class NodeInvite {
                 .formatted(Amounts.roughly(order.time()), order.name()));
         session.environment().terminal().onUnread(() -> withdraw(child));
         JoinedNode invited = JsonLines.read(said, JoinedNode.class, LONGEST_LINE);
-        int _ = child.waitFor(); // It tells the node that this was heard.
+        int _ = child.waitFor(); // It has to tell the node yet that this was read.
         return Optional.of(invited);
       }
     } catch (IOException _) {
@@ -135,7 +135,7 @@ final class NodeInvite {
     return Optional.empty();
   }
 
-  /** Whom the line was for has gone: the child lets nobody in any more, but who is in may go on. */
+  /** Nobody reads the token any more: the child lets nobody in from now on; who is in goes on. */
   private static void withdraw(Process child) {
     try {
       child.getOutputStream().close();
@@ -236,7 +236,7 @@ final class NodeInvite {
     return false;
   }
 
-  /** With a certificate of its own. */
+  /** Tells them as a {@link TemporaryUser}, whom all of them know. */
   private boolean tellPeers(List<Peer> peers, Peer added, Path folder) throws InterruptedException {
     if (peers.isEmpty()) {
       return true;

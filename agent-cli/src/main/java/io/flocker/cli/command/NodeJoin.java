@@ -70,7 +70,7 @@ final class NodeJoin {
     }
   }
 
-  /** Looks at this machine before the invitation is spent, which holds once. */
+  /** Looks at this machine before the invitation is used, which works once. */
   private static NodeConfiguration requireReady(Path folder)
       throws SetupException, ConfigurationException {
     NodeFiles.requireNone(folder);
@@ -96,7 +96,10 @@ final class NodeJoin {
     }
   }
 
-  /** Makes it the node, starts it, tells it of the others; who has invited hears of a failure. */
+  /**
+   * Makes this machine the node, starts it and tells it of its peers; tells the inviter of a
+   * failure.
+   */
   private Begun begin(NodeFiles files, Membership membership, JoinConnection connection)
       throws Exception {
     Path folder = session.environment().folder();

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * Work that goes on beside the serving, round after round, until it is done or closed. A round that
- * fails, as nobody foresaw either, ends itself alone.
+ * fails, in whichever way, is followed by the next one.
  */
 final class Background implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(10);

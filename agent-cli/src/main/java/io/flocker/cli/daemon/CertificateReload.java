@@ -143,7 +143,7 @@ final class CertificateReload implements Background.Round {
     }
   }
 
-  /** What a file that is written or replaced does not keep; for a file that is not there, that. */
+  /** What changes when a file is written or replaced; a word of its own for one that is missing. */
   private static Object state(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);

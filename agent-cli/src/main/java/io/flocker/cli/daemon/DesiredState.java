@@ -92,7 +92,9 @@ record DesiredState(
     }
   }
 
-  /** What looks around and has done what differs; somebody has to have it do so. */
+  /**
+   * Makes what compares the node with the wish and works off the differences; the caller runs it.
+   */
   Told convergence(
       ConfigurationBook wish,
       EventLoops loops,

@@ -63,7 +63,7 @@ final class Node implements AutoCloseable {
     return served;
   }
 
-  /** By what it can be judged while it runs. */
+  /** Its signs of life. */
   Supervision.Vitals vitals() {
     return vitals;
   }

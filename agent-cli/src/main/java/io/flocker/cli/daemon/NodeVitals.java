@@ -7,7 +7,7 @@ import io.flocker.transfer.board.TransferBoard;
 import io.flocker.zfs.ZfsStorage;
 import java.time.Duration;
 
-/** By what a running node is judged from outside. Any thread. */
+/** A running node's signs of life. Any thread. */
 record NodeVitals(
     EventLoops loops, Database database, PoolWatch pool, TransferBoard board, ZfsStorage storage)
     implements Supervision.Vitals {

@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts together who tells the operator of changes, and has it hear what happens. Any thread. */
+/** Puts together what tells the operator of changes, and passes events on to it. Any thread. */
 final class Notifying implements EventSink {
   private final EventSink events;
   private volatile List<Notifier> notifiers = List.of();

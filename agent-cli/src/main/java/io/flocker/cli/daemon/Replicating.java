@@ -52,7 +52,7 @@ final class Replicating implements EventSink {
   }
 
   /**
-   * What looks around and has done what is to be done; {@link #start} has it do so.
+   * Makes what keeps the copies up to date; {@link #start} runs it.
    *
    * @param concurrency how many streams may leave the node: one place is left for what users ask
    */
@@ -79,14 +79,14 @@ final class Replicating implements EventSink {
     return made;
   }
 
-  /** Has it look around from now on. */
+  /** Runs it from now on. */
   RoundLoop start(Replication made) {
     return RoundLoop.start("replication", made, 0, waker);
   }
 
   /**
-   * Has the nodes that have copies told what is said of these, from now on: at once where that
-   * changes, or where one of them is there again.
+   * Has peers told the policies of the copies that they hold, from now on: at once where a policy
+   * changes or a peer is back.
    */
   RoundLoop tell(RoundLoop.Rounds news, Policies policies) {
     policies.onChange(newsWaker::wake);

@@ -14,7 +14,7 @@ import io.flocker.transfer.stream.RateSource;
 import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.zfs.ZfsSettings;
 
-/** What the configuration file says, in the words of the rooms that it is about. */
+/** Translates the configuration into the settings of each module. */
 final class Translation {
   private Translation() {}
 

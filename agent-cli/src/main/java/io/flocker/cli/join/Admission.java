@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Judges who wants to join: one is let in, after five who were wrong nobody. Any thread. */
+/** Decides who may join: one machine, and nobody after five wrong attempts. Any thread. */
 final class Admission {
   private static final int MOST_WRONG = 5;
 
@@ -54,7 +54,7 @@ final class Admission {
     return new Answer(Optional.empty(), Optional.of(issued.membership()));
   }
 
-  /** Whether so many were wrong that nobody is let in any more. */
+  /** Whether there were so many wrong attempts that nobody is let in any more. */
   synchronized boolean isSpoiled() {
     return wrong >= MOST_WRONG;
   }

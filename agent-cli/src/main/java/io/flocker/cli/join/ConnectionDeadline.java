@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts a connection off at a time, whatever it is at: a timeout of each read would let who sends a
- * byte now and then stay for ever. One thread.
+ * Closes a connection at a set time, whatever happens on it: with a timeout for each read, somebody
+ * who sends a byte now and then could stay for ever. One thread.
  */
 final class ConnectionDeadline implements AutoCloseable {
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
@@ -26,7 +26,7 @@ final class ConnectionDeadline implements AutoCloseable {
     return new ConnectionDeadline(socket, schedule(socket, time));
   }
 
-  /** So long from now instead. */
+  /** Sets another time, counted from now. */
   void extend(Duration time) {
     boolean _ = cut.cancel(false);
     cut = schedule(socket, time);
@@ -40,7 +40,8 @@ final class ConnectionDeadline implements AutoCloseable {
   private static ScheduledThreadPoolExecutor clock() {
     ScheduledThreadPoolExecutor clock =
         new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("deadline").factory());
-    clock.setRemoveOnCancelPolicy(true); // Else strangers could fill it with what is over.
+    // Else strangers could fill it with the ends of connections that are closed.
+    clock.setRemoveOnCancelPolicy(true);
     return clock;
   }
 

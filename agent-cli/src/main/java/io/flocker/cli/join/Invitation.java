@@ -50,7 +50,7 @@ public final class Invitation implements AutoCloseable {
    */
   private static final Duration START_TIME = Duration.ofMinutes(12);
 
-  /** Before the next connection where one could not be taken: files may be short. */
+  /** After a connection that could not be accepted: the process may have no descriptor left. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final ServerSocket listener;
@@ -62,10 +62,10 @@ public final class Invitation implements AutoCloseable {
   private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-  /** Whether the node is to be told that it was taken note of. */
+  /** What the new node is told: whether the others will know of it. */
   private final CompletableFuture<Boolean> noted = new CompletableFuture<>();
 
-  /** Once the node was told so, or has gone. */
+  /** Done once the new node was told that, or has gone. */
   private final CompletableFuture<Void> parted = new CompletableFuture<>();
 
   private Invitation(
@@ -154,7 +154,7 @@ public final class Invitation implements AutoCloseable {
     }
   }
 
-  /** Tells the node that has joined, as {@link #await} has said, that it was taken note of. */
+  /** Tells the node that has joined that {@link #await} has said so. */
   public void confirm() {
     boolean _ = noted.complete(true);
     parted.join(); // Its connection has a deadline.
@@ -183,7 +183,7 @@ public final class Invitation implements AutoCloseable {
           socket.close();
         }
       } catch (IOException _) {
-        pause(); // It was closed, or one connection was gone before it was there.
+        pause(); // This was closed, or a connection broke off before it was accepted.
       }
     }
   }
@@ -209,7 +209,7 @@ public final class Invitation implements AutoCloseable {
         JsonLines.write(secured.getOutputStream(), answer);
       }
     } catch (IOException _) {
-      // Who breaks off, is late or makes no sense is nobody.
+      // Whoever breaks off, is late or makes no sense does not count.
     } finally {
       connections.release();
       if (admission.isSpoiled()) {
@@ -261,7 +261,7 @@ public final class Invitation implements AutoCloseable {
         + takeBack.collect(Collectors.joining());
   }
 
-  /** Of an authority that is forgotten at once: nobody trusts what it has certified. */
+  /** Of an authority that is forgotten at once: nobody trusts it, but for the token. */
   private static Credentials temporary() {
     CertificateTerms terms = new CertificateTerms(KeyAlgorithm.EC, Duration.ofDays(1));
     return CertificateAuthority.create("invitation", terms).issueNode(NodeId.random(), List.of());

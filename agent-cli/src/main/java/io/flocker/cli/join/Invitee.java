@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who is invited, as the authority's side has decided it before anybody has asked. Any thread.
+ * The node that an invitation is for, decided before anybody comes. Any thread.
  *
  * @param authority certifies the node
  * @param folder where {@code cluster.crt} is, and {@code cluster.crl} if there is one; what is
@@ -41,7 +41,8 @@ public record Invitee(
 
   /** Checks the hosts: nobody is let in only to learn that they are wrong. */
   public Invitee {
-    var _ = authority.issueNode(node, hosts); // For nobody: it refuses what cannot stand in one.
+    // Made in vain: it refuses hosts that a certificate cannot have.
+    var _ = authority.issueNode(node, hosts);
   }
 
   /** The hosts of a node's certificate: those at which it reaches itself, too. */
@@ -49,7 +50,7 @@ public record Invitee(
     return Stream.concat(hosts.stream(), ITSELF.stream()).distinct().toList();
   }
 
-  /** What the node is given, and who has to be taken back if it does not come. */
+  /** What the node is given, with the certificates that are to be revoked if it does not start. */
   record Issued(Membership membership, SignerCertificate node, SignerCertificate local) {}
 
   Issued issue(ForeignKey nodeKey, ForeignKey localKey) throws IOException {

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-/** The connection of a machine that joins to who has invited it. One thread. */
+/** The connection of a machine that joins to the node that has invited it. One thread. */
 public final class JoinConnection implements AutoCloseable {
   private static final int LONGEST_ANSWER = 1 << 20; // Some thousands of peers.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ public final class JoinConnection implements AutoCloseable {
   }
 
   /**
-   * Connects, and makes sure that it is who has made the token: before that nothing is told.
+   * Connects, and makes sure that whoever answers has made the token: before that nothing is told.
    *
    * @throws SetupException if nobody is there, or somebody else
    */
@@ -80,8 +80,8 @@ public final class JoinConnection implements AutoCloseable {
       Answer answer = JsonLines.read(secured.getInputStream(), Answer.class, LONGEST_ANSWER);
       return answer
           .membership()
-          .orElseThrow(
-              () -> new SetupException("refused: " + answer.refused().orElse("it is not said why")));
+          .orElseThrow(() ->
+              new SetupException("refused: " + answer.refused().orElse("it is not said why")));
     } catch (IOException e) {
       throw new SetupException("the answer did not come: " + e.getMessage(), e);
     }
@@ -103,7 +103,7 @@ public final class JoinConnection implements AutoCloseable {
   }
 
   /**
-   * Says that it could not; where nobody listens any more nothing is lost but that.
+   * Says that the node could not begin; where nobody listens any more that is not an error.
    *
    * @param isPlaced whether the files of the node are here all the same
    */

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What is said between who joins and who has invited, a JSON object in a line each. */
+/**
+ * The messages between a machine that joins and the node that invites, each one JSON object in a
+ * line.
+ */
 public final class JoinMessages {
   /** The version that is spoken. */
   static final int VERSION = 1;
 
-  /** What a key is for, in its proof. */
+  /** The use of the node's own key, as its proof names it. */
   static final String NODE = "node";
 
   /** The same for a node's own commands. */
@@ -23,7 +26,7 @@ public final class JoinMessages {
 
   private JoinMessages() {}
 
-  /** A public key, and a signature by which its other half is shown to be there; both base64. */
+  /** A public key, and a signature that proves possession of its private half; both base64. */
   record ProvenKey(String key, String proof) {
     ProvenKey {
       Objects.requireNonNull(key, "key");
@@ -37,8 +40,8 @@ public final class JoinMessages {
   }
 
   /**
-   * First: who joins. Nothing in it says what the node is to be called; in another version there
-   * may be more or less, and that one is told so.
+   * The first message, of the machine that joins. What the node is to be called is not for it to
+   * say. Another version may have other members, and is told that it is another one.
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Request(int version, String secret, ProvenKey node, ProvenKey local) {
@@ -52,7 +55,7 @@ public final class JoinMessages {
   }
 
   /**
-   * Second: who has invited. One of both is there.
+   * The second, of the inviter: a refusal or a membership.
    *
    * @param refused why not
    */
@@ -90,7 +93,7 @@ public final class JoinMessages {
   }
 
   /**
-   * Third: who joins.
+   * The third, of the machine that joins: what came of its start.
    *
    * @param port at which the new node listens; 0 where it failed
    * @param failed why it could not begin
@@ -99,7 +102,7 @@ public final class JoinMessages {
   record Outcome(int port, Optional<String> failed, boolean placed) {}
 
   /**
-   * Fourth: who has invited, where the node could begin.
+   * The fourth, of the inviter, where the node has started.
    *
    * @param noted that the other nodes are told of it
    */

@@ -31,7 +31,7 @@ public final class JoinToken {
     this.address = address;
   }
 
-  /** One with a fresh secret, for who shows that key at that address. */
+  /** One with a fresh secret, for whoever shows that key at that address. */
   static JoinToken of(PublicKey shown, Address address) {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
@@ -65,7 +65,7 @@ public final class JoinToken {
             + PREFIX);
   }
 
-  /** One line without blanks, nothing in which a shell heeds. Secret. */
+  /** One line, without blanks or anything that a shell interprets. Secret. */
   public String text() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(secret);
@@ -84,7 +84,7 @@ public final class JoinToken {
     return HexFormat.of().formatHex(secret);
   }
 
-  /** Whether somebody knows the secret; takes as long whatever he says of that length. */
+  /** Whether that is the secret; takes the same time for every text of its length. */
   boolean isSecret(String said) {
     return MessageDigest.isEqual(secret().getBytes(UTF_8), said.getBytes(UTF_8));
   }
@@ -94,13 +94,13 @@ public final class JoinToken {
     return MessageDigest.isEqual(fingerprint, digest(shown.getEncoded()));
   }
 
-  /** What has to be signed to show that one has the key, for this invitation and this use alone. */
+  /** What is signed to prove possession of a key, for this invitation and this use alone. */
   String proof(String use, String key) {
     return "flocker-join 1\ninvitation %s\ncertificate %s\nkey %s\n"
         .formatted(HexFormat.of().formatHex(digest(secret)), use, key);
   }
 
-  /** Without the secret: a log or a stack trace may have it. */
+  /** Without the secret: this may get into a log or a stack trace. */
   @Override
   public String toString() {
     return "invitation at " + address;

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Believes who shows the key that a token names, and nobody else. Any thread. */
+/** Trusts whoever shows the key that a token names, and nobody else. Any thread. */
 final class PinnedTrust extends X509ExtendedTrustManager {
   private final JoinToken token;
 

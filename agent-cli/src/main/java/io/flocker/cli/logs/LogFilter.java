@@ -19,8 +19,8 @@ public record LogFilter(List<Mention> mentions, Instant since, LogLevel level) {
     mentions = List.copyOf(mentions);
   }
 
-  /** Whether lines that are no messages are wanted: they say of nothing what it is about. */
-  boolean isOpen() {
+  /** Whether lines that are no messages are wanted: nobody can tell what they are about. */
+  boolean wantsOtherLines() {
     return mentions.isEmpty();
   }
 

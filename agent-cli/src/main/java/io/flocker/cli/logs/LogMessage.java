@@ -115,7 +115,7 @@ record LogMessage(
     return isOfAction() && type().equals(ActionType.REMOTE_TASK.toString());
   }
 
-  /** Whether it begins to answer or ask what changes nothing: of these there are thousands. */
+  /** Whether it begins a request that changes nothing: of these there are thousands. */
   private boolean isReading() {
     return isStart() && document.path("method").asString("").equals("GET");
   }

@@ -71,7 +71,8 @@ public final class LogReading {
     for (LogLines.Line line = source.next(); line != null; line = source.next()) {
       if (line.message().isPresent()) {
         take(line.message().get());
-      } else if (manner.filter().isOpen() && !line.at().isBefore(manner.filter().since())) {
+      } else if (manner.filter().wantsOtherLines()
+          && !line.at().isBefore(manner.filter().since())) {
         String other = line.text();
         out.accept(PlainText.of(other.substring(0, Math.min(LONGEST_OTHER, other.length()))));
       }
@@ -92,7 +93,7 @@ public final class LogReading {
     tellEnded(tasks.ended());
   }
 
-  /** Where it is told message by message, that has been done. */
+  /** Prints whole tasks; their messages were printed one by one where they are followed. */
   private void tellEnded(List<LogTask> ended) {
     if (!manner.isFollowing()) {
       ended.forEach(this::tellWhole);

@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Makes the authority of a new cluster and its first node: all of it, or nothing where that fails;
- * whoever is killed meanwhile leaves a part. One thread.
+ * Makes the authority of a new cluster and its first node: all of it, or nothing where that fails.
+ * Only a process that is killed leaves a part. One thread.
  *
  * @param program makes certificates
  * @param authority the folder that the authority gets, which is not there, or empty
@@ -33,10 +33,11 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
 
   private static final List<String> AUTHORITY = List.of("cluster.crt", "cluster.key");
 
-  /** By its first line the package knows at a purge that it is ours. */
   private static final String POOL_FILE = "conf.d/pool.yml";
 
+  /** By it the package knows at a purge that the file is ours. */
   private static final String FIRST_LINE = "# Of 'flocker init'.\n";
+
   private static final String FOR_ALL = "rw-r--r--";
 
   /** What is there of it already. */
@@ -126,17 +127,17 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
     DurableFile.createPassableFolder(file.resolveSibling(""));
     byte[] content = (FIRST_LINE + "pool: " + pool + "\n").getBytes(UTF_8);
     if (Files.exists(file) && Files.readString(file).startsWith(FIRST_LINE)) {
-      DurableFile.replace(file, content); // Of one that was killed, or of a node of before.
+      DurableFile.replace(file, content); // Left by an init that was killed, or by an earlier node.
     } else {
       DurableFile.create(file, content);
     }
     made.add(file);
     var _ = Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FOR_ALL));
-    requireHolding(pool);
+    requireInForce(pool);
   }
 
-  /** Of several files of settings the last one holds, which need not be ours. */
-  private void requireHolding(String pool) throws SetupException {
+  /** Refuses settings of which a later file, which counts more, names another pool. */
+  private void requireInForce(String pool) throws SetupException {
     try {
       Optional<Setting> said =
           NodeConfiguration.explain(folder.resolve("flockerd.yml")).said("pool");

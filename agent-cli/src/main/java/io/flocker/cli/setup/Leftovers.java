@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What was made, and is of no use any more. Any thread. */
+/** Deletes what was made in vain. Any thread. */
 public final class Leftovers {
   private Leftovers() {}
 
-  /** Deletes all that can be, without a word about the rest. */
+  /** Deletes what it can, and is silent about the rest. */
   static void takeAway(List<Path> made) {
     for (Path path : made) {
       try {

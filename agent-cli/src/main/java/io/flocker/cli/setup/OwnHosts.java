@@ -16,9 +16,9 @@ public final class OwnHosts {
   private static final Path NAME = Path.of("/proc/sys/kernel/hostname");
 
   /**
-   * How interfaces are called by which a machine talks to its own containers and virtual machines:
-   * their addresses are the same on many hosts. A bridge by another name, such as br0, may well
-   * have the address of the machine.
+   * How the names of interfaces begin that lead to the machine's own containers and virtual
+   * machines: their addresses are the same on many hosts. A bridge by another name, such as br0,
+   * may well have the address of the machine.
    */
   private static final List<String> OF_GUESTS =
       List.of("docker", "br-", "virbr", "veth", "cni", "podman", "lxcbr", "lxdbr");
@@ -37,7 +37,9 @@ public final class OwnHosts {
     }
   }
 
-  /** Its name, then its addresses, without those that count on itself or one link alone. */
+  /**
+   * Its name, then its addresses; none that are valid only on the machine itself or on one link.
+   */
   public static List<String> all() {
     return Stream.concat(name(), addresses()).distinct().toList();
   }

@@ -92,7 +92,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
     T ask() throws FailureException;
   }
 
-  /** With a deadline: a pool that is suspended keeps whoever asks for ever. */
+  /** Asks, by the deadline that ZFS has here: a pool that is suspended never answers. */
   private static <T> T said(Question<T> question) throws SetupException {
     try {
       return question.ask();
@@ -126,7 +126,7 @@ public record Pools(LocalZfs zfs, String lsblk) {
         }
       }
     } catch (JacksonException _) {
-      return List.of(); // Of an age in which it told otherwise.
+      return List.of(); // An lsblk so old that it prints something else.
     }
     return disks;
   }

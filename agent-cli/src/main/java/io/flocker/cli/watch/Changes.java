@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** All of it once, then whatever is otherwise than it was before, below the time of that. */
+/** Prints all of it once, then each line that is new, below the time of the look. */
 final class Changes implements Watch {
   private final FlockerClient node;
   private final PrintWriter out;
@@ -35,7 +35,7 @@ final class Changes implements Watch {
         Picture.whole(
             seen,
             node.url().getAuthority(),
-            // What is old is so of a sudden, and does not change by growing older.
+            // By the time of the answer, so that an age that only grows is no news each time.
             seen.asOf().orElseGet(clock::instant),
             ZoneId.systemDefault());
     List<String> news =

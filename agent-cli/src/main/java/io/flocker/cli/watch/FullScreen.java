@@ -35,7 +35,7 @@ final class FullScreen implements Watch {
           io.flocker.cli.console.Terminal.USUAL_COLUMNS,
           io.flocker.cli.console.Terminal.USUAL_ROWS);
 
-  /** In which what is shown grows visibly older. */
+  /** After which ages that are shown have changed. */
   private static final long TICK_MILLIS = 1_000;
 
   /**
@@ -159,7 +159,7 @@ final class FullScreen implements Watch {
     resize();
   }
 
-  /** The window is asked for its size no oftener, since that takes another process. */
+  /** Only here the window is asked for its size, since that takes another process. */
   private synchronized void resize() {
     if (hasLeft) {
       return;

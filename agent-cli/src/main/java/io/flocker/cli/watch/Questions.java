@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Asks a node again and again, one thing at a time. A slow one is asked more seldom: it has four
- * fifths of its time for others, up to a pause of 15 s, and nine tenths besides the list of
- * volumes, for which it reads its pool. One thread, which ends when it is interrupted.
+ * Asks a node again and again, one thing at a time. A slow node is asked less often: a fifth of its
+ * time goes into answers, unless that would take pauses of more than 15 s, and a tenth into the
+ * list of volumes, for which it reads its pool. One thread, which ends when it is interrupted.
  */
 final class Questions implements Runnable {
   private static final Duration LEAST = Duration.ofSeconds(2);
