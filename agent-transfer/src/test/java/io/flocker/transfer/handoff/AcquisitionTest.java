@@ -12,13 +12,17 @@ import io.flocker.core.failure.Failure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.GrantDocument;
 import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.TestCredentials;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.volume.MountFolder;
@@ -36,7 +40,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -332,6 +338,27 @@ class AcquisitionTest {
     assertEquals(Map.of(nodes.first.id, moved), nodes.second.cursors.of(volume), "a late repeat");
     refuses(OwnershipFailure.STALE_EPOCH, nodes.first.id, grant(nodes.second.id, 1, last));
     nodes.second.locks.own(volume, "test").close();
+  }
+
+  @Test
+  void isMountedOnceAPeerThatMayTakeOverHasAnswered() throws Exception {
+    boolean _ =
+        nodes.second.peers.put(
+            new Peer(nodes.first.id, List.of(Address.parse("localhost:1")), Takeover.MANUAL));
+    var _ = nodes.push(volume);
+    AcquireRequest grant = released(latest(nodes.second, volume).guid());
+    nodes.second.links.breaks("confirm", TransferFailure.PEER_UNREACHABLE.because("refused"));
+
+    var _ = nodes.second.acquisition.acquire(nodes.first.id, volume, grant);
+
+    assertFalse(nodes.second.catalog.require(volume).dataset().isMounted());
+    assertEquals(Set.of(volume), nodes.second.mounter.failed().keySet());
+    nodes.second.links.heal();
+    nodes.second.confirmer.answered(nodes.first.id);
+    while (nodes.second.mounter.mountWanted()) {
+      TimeUnit.MILLISECONDS.sleep(10); // What was asked is answered beside.
+    }
+    assertOwner(nodes.second, volume, 1);
   }
 
   @Test
