@@ -198,7 +198,10 @@ public final class ChangeStateCommand {
     }
   }
 
-  /** The node that is asked is called what whoever asks calls it, whatever it calls itself. */
+  /**
+   * The node that is asked by the hostname of the command line, whatever it calls itself; its peers
+   * by their names.
+   */
   private static NodeNames names(NodeDocument self, List<Peer> peers, String hostname) {
     Address own = address(self);
     List<Address> here = Stream.concat(addresses(hostname, own.port()), Stream.of(own)).toList();

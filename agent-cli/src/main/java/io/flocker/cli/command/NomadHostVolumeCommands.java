@@ -158,7 +158,7 @@ final class NomadHostVolumeCommands {
     }
   }
 
-  /** Parameters that nobody heeds would be promises that nobody keeps. */
+  /** Refuses a parameter that is not known: to ignore it would be a promise that nobody keeps. */
   private Map<String, String> parameters() {
     String text = variable("DHV_PARAMETERS");
     Map<String, String> parameters = new TreeMap<>();

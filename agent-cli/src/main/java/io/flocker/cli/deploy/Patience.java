@@ -22,7 +22,7 @@ public record Patience(Duration hindered, Duration waiting, Duration looking) {
     return new Patience(hindered, waiting, LOOKING);
   }
 
-  /** How long nothing may move as it is. */
+  /** How long nothing may move while the nodes stand as they do. */
   Duration as(Outlook outlook) {
     if (outlook.isLooking()) {
       return looking;

@@ -30,7 +30,7 @@ final class LogLines {
   record Line(String text, Optional<LogMessage> message, Instant at) {}
 
   /**
-   * Those of a stream, which is whoever opened it's to close.
+   * Those of a stream, which is closed by whoever has opened it.
    *
    * @param node what people call the log
    */

@@ -91,7 +91,10 @@ class RouteWalkTest {
       require(
           !Walk.value(parameter).isEmpty(),
           missing,
-          "an example of " + parameter.name() + ": .such(\"…\"), or in " + parameter.schema());
+          "an example of "
+              + parameter.name()
+              + ": .withExample(\"…\"), or in "
+              + parameter.schema());
     }
     bodies(route)
         .filter(body -> body.schema().isPresent() && Walk.example(body).isEmpty())

@@ -28,7 +28,7 @@ final class DockerApi {
   /** For what the engine knows by heart: a sign of life, its version. */
   private static final Duration PING = Duration.ofSeconds(10);
 
-  /** How often whoever waits for news asks for one. */
+  /** How often the engine is asked for a sign of life while nothing comes. */
   static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
   private static final byte[] NOTHING = {};

@@ -38,7 +38,7 @@ public final class SharedBudget {
     this.refusals = refusals;
   }
 
-  /** Begins to pay for one thing; whoever does closes the payment. */
+  /** Begins to pay for one thing; the caller of this closes the payment. */
   public Payment begin(String caller) {
     return new Payment(caller);
   }

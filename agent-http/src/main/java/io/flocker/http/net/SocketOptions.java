@@ -59,8 +59,8 @@ public final class SocketOptions {
   }
 
   /**
-   * Sets up a connecting UNIX socket, which reads only when it is told, and then once: what waits
-   * for whoever reads is one read.
+   * Sets up a connecting UNIX socket, which reads only when it is told, and then once: no more than
+   * one read waits to be taken.
    */
   public static Bootstrap applyToLocal(Bootstrap bootstrap) {
     return bootstrap

@@ -44,7 +44,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private HttpResponseStatus status = HttpResponseStatus.CONTINUE;
   private ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-  /** For what is in {@link #body}; whoever gets the response has it from then on. */
+  /** For what is in {@link #body}; handed on with the response. */
   private SharedBudget.Payment payment;
 
   private Throwable lossCause = new ClosedChannelException();

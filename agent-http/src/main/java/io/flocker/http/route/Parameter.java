@@ -60,7 +60,7 @@ public record Parameter(
   }
 
   /** The same with an example of its own. */
-  public Parameter such(String value) {
+  public Parameter withExample(String value) {
     return new Parameter(
         place, name, schema, description, isRequired, isRepeatable, Optional.of(value));
   }

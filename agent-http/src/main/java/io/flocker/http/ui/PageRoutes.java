@@ -15,8 +15,8 @@ import java.util.Objects;
 
 /**
  * The page {@code /ui} and what it is made of: these files, and no other; and the script by which
- * {@code /v1/docs} is searched. What it shows it asks of {@code /v1}, as whoever looks at it. Any
- * thread.
+ * {@code /v1/docs} is searched. It asks {@code /v1} for what it shows, with the certificate of
+ * whoever looks at it. Any thread.
  */
 public final class PageRoutes {
   private static final String SCRIPT = "text/javascript";

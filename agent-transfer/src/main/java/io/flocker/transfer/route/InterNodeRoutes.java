@@ -75,7 +75,7 @@ public final class InterNodeRoutes {
                 Parameter.query("name", "volumeName", "What the sender calls it."),
                 Parameter.query("owner", "uuid", "Who owns it, as far as the sender knows."),
                 Parameter.query("epoch", "epoch", "Of which epoch the sender's record is.")
-                    .such("3"))
+                    .withExample("3"))
             .answers("node-volume")
             .servedBy(this::view),
         JsonRoute.post("findVolumes", "/node/v1/volumes/find")
