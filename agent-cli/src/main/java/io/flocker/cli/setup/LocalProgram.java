@@ -11,7 +11,9 @@ import io.flocker.core.process.Output;
 import io.flocker.core.process.StuckChildren;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +33,17 @@ record LocalProgram(Path path, Duration deadline) {
     List<String> argv = Stream.concat(Stream.of(path.toString()), arguments.stream()).toList();
     StringBuilder stdout = new StringBuilder();
     Output ended =
-        commands().run(argv, System.getenv(), deadline, line -> stdout.append(line).append('\n'));
+        commands().run(argv, variables(), deadline, line -> stdout.append(line).append('\n'));
     return new Output(ended.exit(), stdout.toString(), ended.stderr());
+  }
+
+  /**
+   * Its locale too: what it is given and prints may have any letter, where other children have C.
+   */
+  private static Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.putIfAbsent("LC_ALL", ""); // As good as none (setlocale(3)).
+    return variables;
   }
 
   private Commands commands() {

@@ -9,6 +9,7 @@ import io.flocker.core.process.Output;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,9 +21,10 @@ class LocalProgramTest {
   void hasTheVariablesOfThisProcessAndTellsWhatItSaid() throws Exception {
     Output ended =
         new LocalProgram(SHELL, Duration.ofMinutes(1))
-            .run(List.of("-c", "echo \"$PATH\"; echo reason >&2; exit 3"));
+            .run(List.of("-c", "echo \"$PATH\"; echo \"$LC_ALL\"; echo reason >&2; exit 3"));
 
-    assertEquals(new Output(3, System.getenv("PATH") + "\n", "reason\n"), ended);
+    String locale = Objects.requireNonNullElse(System.getenv("LC_ALL"), "");
+    assertEquals(new Output(3, System.getenv("PATH") + "\n" + locale + "\n", "reason\n"), ended);
   }
 
   @Test
