@@ -51,7 +51,7 @@ final class SharedClasses {
     if (!Files.exists(CACHE)) {
       return false;
     }
-    for (String jar : jars.split(File.pathSeparator)) {
+    for (String jar : jars.split(File.pathSeparator, -1)) {
       if (Files.getLastModifiedTime(Path.of(jar)).compareTo(Files.getLastModifiedTime(CACHE)) > 0) {
         return false;
       }
