@@ -153,7 +153,8 @@ final class Assembly {
             journals,
             new GrantKeeper(certificates::current, new StoredGrants(database), Clock.systemUTC()));
     // The kernel lists mounts without links; the root may be one to a larger disk.
-    LocalNode home = new LocalNode(self, RealPath.of(configuration.mountRoot()));
+    LocalNode home =
+        new LocalNode(self, RealPath.of(configuration.mountRoot()), configuration.volumeMode());
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
     PoolClaim claim = new PoolClaim(storage, home, memory.peers());

@@ -30,6 +30,7 @@ public final class SettingsText {
           "advertise",
           "pool",
           "mount-root",
+          "volume-mode",
           "certificates",
           "state",
           "identity",

@@ -1,6 +1,7 @@
 package io.flocker.core.config;
 
 import io.flocker.core.id.Address;
+import io.flocker.core.volume.VolumeMode;
 import io.flocker.core.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  * @param pool key {@code pool}: the ZFS pool; {@code flocker} by default
  * @param mountRoot key {@code mount-root}: the folder below which volumes are mounted; {@code
  *     /flocker} by default
+ * @param volumeMode key {@code volume-mode}: the mode of a new volume's root folder, {@code 0755}
+ *     (the default) or {@code 0777}
  * @param certificates key {@code certificates}: the folder with {@code cluster.crt}, {@code
  *     node.crt} and {@code node.key}; {@code /etc/flocker} by default
  * @param state key {@code state}: the folder for what flockerd remembers; {@code /var/lib/flocker}
@@ -38,6 +41,7 @@ public record NodeConfiguration(
     Address advertise,
     String pool,
     Path mountRoot,
+    VolumeMode volumeMode,
     Path certificates,
     Path state,
     Path identity,
@@ -121,6 +125,7 @@ public record NodeConfiguration(
             advertise(top, listen),
             pool(top),
             top.path("mount-root", Path.of("/flocker")),
+            top.choice("volume-mode", List.of(VolumeMode.values()), VolumeMode.ROOT_WRITES),
             top.path("certificates", Path.of("/etc/flocker")),
             top.path("state", Path.of("/var/lib/flocker")),
             top.path("identity", Path.of("/etc/flocker/volume.json")),

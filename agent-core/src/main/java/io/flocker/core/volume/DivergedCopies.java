@@ -59,7 +59,7 @@ public final class DivergedCopies {
           }
           return catalog.records().apply(at(dataset).dataset(), event);
         });
-    Volume aside = at(dataset);
+    Volume aside = AllOrNothing.afterwards(() -> at(dataset));
     catalog.events().created(aside);
     Action.message(
         MessageType.VOLUME_SET_ASIDE,

@@ -20,22 +20,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folder that a volume is mounted on while a node owns it. Blocking, up to the deadline of
  * {@link FileCalls}: what is mounted there may not answer. Any thread may call.
  */
 public final class MountFolder {
-  /** What containers run as is unknown: everybody may write, as in Flocker. */
-  private static final String EVERYBODY = "rwxrwxrwx";
-
-  private static final String THIS_USER = "rwx------";
+  private static final Set<PosixFilePermission> THIS_USER =
+      PosixFilePermissions.fromString("rwx------");
 
   /** No volume's name: those have their namespace first, of letters and digits. */
   private static final String PROOF = ".flockerd-proof";
@@ -116,12 +116,12 @@ public final class MountFolder {
   }
 
   /**
-   * Lets everybody read and write what is mounted there.
+   * Sets who may do what in the new volume that is mounted there.
    *
    * @throws FailureException {@code MOUNTPOINT_UNUSABLE}, {@code MOUNT_SILENT}
    */
-  static void openForEverybody(Path folder) throws FailureException {
-    permit(folder, EVERYBODY);
+  static void permit(Path folder, VolumeMode mode) throws FailureException {
+    permit(folder, mode.permissions());
   }
 
   /**
@@ -133,16 +133,13 @@ public final class MountFolder {
     permit(folder, THIS_USER);
   }
 
-  private static void permit(Path folder, String permissions) throws FailureException {
+  private static void permit(Path folder, Set<PosixFilePermission> permissions)
+      throws FailureException {
     try {
-      var _ =
-          FileCalls.ask(
-              folder,
-              () ->
-                  Files.setPosixFilePermissions(
-                      folder, PosixFilePermissions.fromString(permissions)));
+      var _ = FileCalls.ask(folder, () -> Files.setPosixFilePermissions(folder, permissions));
     } catch (IOException e) {
-      throw unusable(folder, "cannot make " + folder + " " + permissions, e);
+      String mode = PosixFilePermissions.toString(permissions);
+      throw unusable(folder, "cannot make " + folder + " " + mode, e);
     }
   }
 

@@ -78,7 +78,9 @@ final class VolumeMaker {
             change.onFailure(() -> register.describe(id, Map.of()));
             register.describe(id, metadata);
           }
-          return furnish(volume, change);
+          Path mountpoint = mount(volume, change);
+          MountFolder.permit(mountpoint, home.mode());
+          return furnished(volume);
         });
       }
     });
@@ -125,7 +127,8 @@ final class VolumeMaker {
                               quota,
                               base.origin().referencedBytes(),
                               () -> storage.cloneSnapshot(dataset, origin, clone, quota)));
-          return furnish(volume, change);
+          var _ = mount(volume, change);
+          return furnished(volume);
         });
       }
     });
@@ -201,13 +204,16 @@ final class VolumeMaker {
     return catalog.snapshots().take(origin, name);
   }
 
-  /** Mounts what was made, and tells of it. */
-  private Volume furnish(Volume volume, AllOrNothing change) throws FailureException {
+  private Path mount(Volume volume, AllOrNothing change) throws FailureException {
     Path mountpoint = home.mountpoint(volume.name());
     boolean isOurs = !MountFolder.exists(mountpoint);
     change.onFailure(() -> takeAway(volume, isOurs));
     catalog.records().mountWritable(volume.id(), volume.dataset().name(), mountpoint);
-    MountFolder.openForEverybody(mountpoint);
+    return mountpoint;
+  }
+
+  /** Tells of what was made. */
+  private Volume furnished(Volume volume) throws FailureException {
     Volume furnished = catalog.require(volume.id());
     catalog.events().created(furnished);
     clearance.owned(volume.id());

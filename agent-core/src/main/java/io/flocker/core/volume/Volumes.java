@@ -60,7 +60,8 @@ public final class Volumes {
   }
 
   /**
-   * Makes an empty volume that this node owns, and mounts it writable for everybody.
+   * Makes an empty volume that this node owns, and mounts it with the mode of the node's new
+   * volumes.
    *
    * @param wanted its id; a fresh one if empty
    * @param quotaBytes refquota; 0 is none
@@ -86,7 +87,7 @@ public final class Volumes {
 
   /**
    * Makes a volume that this node owns out of a snapshot of another one, its owner's or a
-   * replica's, and mounts it writable for everybody.
+   * replica's, and mounts it as that left it.
    *
    * @param snapshot name of the snapshot; if empty, a fresh one at the owner, the latest of a
    *     replica

@@ -13,6 +13,7 @@ import io.flocker.core.log.LogTarget;
 import io.flocker.core.replicate.hook.Hook;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.retention.RetentionRules;
+import io.flocker.core.volume.VolumeMode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ class NodeConfigurationTest {
             new Address("0.0.0.0", 4523),
             "flocker",
             Path.of("/flocker"),
+            VolumeMode.ROOT_WRITES,
             Path.of("/etc/flocker"),
             Path.of("/var/lib/flocker"),
             Path.of("/etc/flocker/volume.json"),
@@ -70,6 +72,7 @@ class NodeConfigurationTest {
             new Address("node-1.example", 4524),
             "tank",
             Path.of("/volumes"),
+            VolumeMode.EVERYBODY_WRITES,
             Path.of("/srv/certificates"),
             Path.of("/srv/state"),
             Path.of("/srv/volume.json"),
@@ -148,6 +151,7 @@ class NodeConfigurationTest {
             advertise: node-1.example:4524
             pool: tank
             mount-root: /volumes
+            volume-mode: 0777
             certificates: /srv/certificates
             state: /srv/state
             identity: /srv/volume.json
@@ -259,6 +263,8 @@ class NodeConfigurationTest {
           {version: 1, listen: 'http://host:1'}     | listen 'http://host:1' is not <host>:<port>
           {version: 1, advertise: '0.0.0.0:4524'}   | advertise is where peers connect to
           {version: 1, mount-root: flocker}         | mount-root is an absolute path
+          {version: 1, volume-mode: 0666}           | volume-mode is one of [0755, 0777], not 0666
+          {version: 1, volume-mode: 777}            | volume-mode is one of [0755, 0777], not 777
           {version: 1, tls: {minimum: "1.1"}}       | tls.minimum is one of [1.2, 1.3], not 1.1
           {version: 1, tls: {provider: openssl}}    | tls.provider is one of
           {version: 1, tls: yes}                    | tls is a mapping

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Every change of volumes, with the storage and the register failing at each of their calls: what
- * is refused or fails leaves everything as it was, and what is answered as done is done.
+ * Every change of volumes, with the storage and all that is written down beside it failing at each
+ * of their calls: what is refused or fails leaves everything as it was, and what is answered as
+ * done is done.
  */
 class AllOrNothingTest {
   private static final VolumeId OWNED = VolumeId.random();
@@ -165,6 +167,12 @@ class AllOrNothingTest {
             },
             pond ->
                 new OperatorChoices(pond.node).setAside(pond.catalog.require(REPLICA), pond.other)),
+        new Change(
+            "set a diverged copy aside",
+            pond ->
+                new DivergedCopies(
+                        FakeStorage.POOL, pond.catalog, InstantSource.fixed(Instant.EPOCH))
+                    .setAside(pond.catalog.require(REPLICA))),
         new Change("claim the pool", pond -> pond.claim.claimPool()));
   }
 
@@ -256,6 +264,8 @@ class AllOrNothingTest {
     Pond pond = pond(faults, change);
     List<String> before = state(pond);
     faults.fill();
+    pond.journal.setFull(true);
+    pond.folders.setFull(true);
     block(pond.state.resolve(PeerCursors.FILE));
     block(pond.state.resolve(EpochMemory.FILE));
     steps++;
@@ -315,6 +325,7 @@ class AllOrNothingTest {
   private static List<String> state(Pond pond) throws IOException {
     List<String> state = new ArrayList<>(pond.storage.state());
     state.addAll(pond.register.state());
+    pond.journal.list().forEach(entry -> state.add("written hold " + entry));
     for (VolumeId id : List.of(OWNED, REPLICA, FRESH, TAKEN)) {
       state.add("cursors of " + id + " " + pond.cursors.of(id));
       state.add("epoch of " + id + " " + pond.epochs.highest(id));

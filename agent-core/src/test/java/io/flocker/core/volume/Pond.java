@@ -59,20 +59,32 @@ final class Pond {
     this(folder, new Faults());
   }
 
-  /** The same, whose storage and register fail where {@code faults} says. */
+  /** The same, whose new volumes are for those whom {@code mode} says. */
+  Pond(Path folder, VolumeMode mode) throws IOException {
+    this(folder, new Faults(), mode);
+  }
+
+  /** The same, whose storage and journals fail where {@code faults} says. */
   Pond(Path folder, Faults faults) throws IOException {
+    this(folder, faults, VolumeMode.ROOT_WRITES);
+  }
+
+  private Pond(Path folder, Faults faults, VolumeMode mode) throws IOException {
     Storage faulty = faults.before(Storage.class, storage);
-    VolumeRegister faultyRegister = faults.before(VolumeRegister.class, register);
     this.folder = folder;
     state = Files.createDirectories(folder.resolve("state"));
-    home = new LocalNode(self, folder.resolve("flocker"));
+    home = new LocalNode(self, folder.resolve("flocker"), mode);
     NodeMemory memory =
         NodeMemory.open(
             state,
             self,
             EventSink.NONE,
             new NodeJournals(
-                faultyRegister, journal, new FakeReleases(), folders, new FakeConfirmations()),
+                faults.before(VolumeRegister.class, register),
+                faults.before(HoldJournal.class, journal),
+                faults.before(ReleaseJournal.class, new FakeReleases()),
+                faults.before(FolderJournal.class, folders),
+                faults.before(ConfirmationJournal.class, new FakeConfirmations())),
             FakeGrants.keeper(self));
     node =
         NodeVolumes.of(

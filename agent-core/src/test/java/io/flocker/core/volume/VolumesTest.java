@@ -43,8 +43,8 @@ class VolumesTest {
   }
 
   @Test
-  @DisplayName("6 a new volume is mounted, for everybody to write")
-  void aNewVolumeIsMountedForEverybodyToWrite() throws FailureException, IOException {
+  @DisplayName("6 a new volume is mounted, for root to write")
+  void aNewVolumeIsMountedForRootToWrite() throws FailureException, IOException {
     Volume volume = pond.volumes.create(NAME, Optional.of(LINEAGE), 1 << 20);
     Path mountpoint = pond.home.mountpoint(NAME);
     assertEquals(LINEAGE, volume.id());
@@ -53,8 +53,20 @@ class VolumesTest {
     assertEquals(Optional.of(mountpoint), volume.dataset().mountpoint());
     assertEquals(1 << 20, volume.dataset().quotaBytes());
     assertTrue(volume.dataset().isMounted());
-    assertEquals(
-        "rwxrwxrwx", PosixFilePermissions.toString(Files.getPosixFilePermissions(mountpoint)));
+    assertEquals("rwxr-xr-x", mode(mountpoint));
+  }
+
+  @Test
+  @DisplayName("6 a new volume is for everybody to write where the node's settings say so")
+  void aNewVolumeIsForEverybodyToWriteWhereThatIsAskedFor(@TempDir Path folder)
+      throws FailureException, IOException {
+    Pond open = new Pond(folder, VolumeMode.EVERYBODY_WRITES);
+    Volume _ = open.volumes.create(NAME, Optional.empty(), 0);
+    assertEquals("rwxrwxrwx", mode(open.home.mountpoint(NAME)));
+  }
+
+  private static String mode(Path folder) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
   }
 
   @Test

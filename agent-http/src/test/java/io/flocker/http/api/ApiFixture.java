@@ -64,6 +64,7 @@ import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
+import io.flocker.core.volume.VolumeMode;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
 import io.flocker.http.idempotency.Idempotency;
@@ -422,6 +423,14 @@ final class ApiFixture {
     return call(node, request(path).method(method, HttpRequest.BodyPublishers.noBody()));
   }
 
+  /** What the node's own commands are told. */
+  Answer asLocal(String method, String path) throws Exception {
+    Credentials commands = server.cluster().authority().issueLocal(server.address().node());
+    try (HttpClient local = client(commands)) {
+      return call(local, request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+  }
+
   /** Stops the node. */
   void close() throws Exception {
     user.close();
@@ -444,7 +453,7 @@ final class ApiFixture {
   private List<Route> routes() throws IOException {
     NodeVolumes volumes =
         NodeVolumes.of(
-            new LocalNode(self, mounts),
+            new LocalNode(self, mounts, VolumeMode.ROOT_WRITES),
             storage,
             memory,
             new SignedEpochs(memory.epochs()),

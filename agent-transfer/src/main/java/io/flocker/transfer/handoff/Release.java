@@ -113,7 +113,7 @@ final class Release {
   private void strike(VolumeId volume) {
     try {
       journal.remove(volume);
-    } catch (FailureException e) {
+    } catch (FailureException | RuntimeException e) {
       Action.traceback(e);
     }
   }

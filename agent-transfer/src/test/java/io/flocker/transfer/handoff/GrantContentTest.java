@@ -5,6 +5,7 @@ import static io.flocker.transfer.node.MemoryPair.assertOwner;
 import static io.flocker.transfer.node.MemoryPair.assertReplica;
 import static io.flocker.transfer.node.MemoryPair.latest;
 import static io.flocker.transfer.node.MemoryPair.lose;
+import static io.flocker.transfer.node.MemoryPair.snapshots;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.Dataset;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryPair;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +58,41 @@ class GrantContentTest {
     Guid last = latest(nodes.second, volume).guid();
     assertEquals(Map.of(third, new Guid(7), nodes.first.id, last), nodes.second.cursors.of(volume));
     assertEquals(Map.of(), nodes.first.cursors.of(volume));
+  }
+
+  @Test
+  void theNewOwnerCanGoBackToWhatUsersTookBefore() throws Exception {
+    Snapshot taken = take("before-upgrade");
+
+    var _ = nodes.handOff(volume);
+
+    assertTrue(snapshots(nodes.second, volume).stream().anyMatch(has(taken)));
+  }
+
+  @Test
+  void theNewOwnerHasWhatIsThereNowAloneWhereThatIsAskedFor() throws Exception {
+    Snapshot taken = take("before-upgrade");
+
+    var _ =
+        nodes.first.handoff.run(
+            volume,
+            nodes.second.id,
+            InitialReplication.LATEST,
+            Condition.NONE,
+            new RecordingContext());
+
+    assertTrue(snapshots(nodes.second, volume).stream().noneMatch(has(taken)));
+    assertTrue(
+        snapshots(nodes.first, volume).stream().anyMatch(has(taken)), "it stays where it was");
+    assertOwner(nodes.second, volume, 1);
+  }
+
+  private Snapshot take(String name) throws FailureException {
+    return nodes.first.catalog.snapshots().take(nodes.first.catalog.require(volume), name);
+  }
+
+  private static Predicate<Snapshot> has(Snapshot wanted) {
+    return snapshot -> snapshot.guid().equals(wanted.guid());
   }
 
   @Test

@@ -28,16 +28,21 @@ import io.flocker.core.volume.FakeFolders;
 import io.flocker.core.volume.FakeJournal;
 import io.flocker.core.volume.FakeRegister;
 import io.flocker.core.volume.FakeReleases;
+import io.flocker.core.volume.FolderJournal;
+import io.flocker.core.volume.HoldJournal;
 import io.flocker.core.volume.LocalNode;
 import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.ReleaseJournal;
 import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMode;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
+import io.flocker.core.volume.VolumeRegister;
 import io.flocker.core.volume.Volumes;
 import io.flocker.core.volume.ownership.EpochDecider;
 import io.flocker.transfer.assembly.ByteMover;
@@ -58,6 +63,7 @@ import io.flocker.transfer.stream.TransferSettings;
 import io.flocker.transfer.verify.DigestService;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +88,7 @@ public final class MemoryNode implements VolumeUsers {
   private final IoEventLoop loop;
   private final int limit;
   private final TransferSettings settings;
+  private final NodeJournals journals;
 
   public final NodeId id;
   public final MemoryPool pool;
@@ -134,6 +141,12 @@ public final class MemoryNode implements VolumeUsers {
 
   /** The commands of this node's settings. */
   public volatile Map<String, Hook> hooks = Map.of();
+
+  /**
+   * What happens just before this node writes something down, or reads what it wrote; but for what
+   * peers confirm, which is done in the background.
+   */
+  public volatile MemoryPool.Fault beforeJournal = (_, _) -> {};
 
   /** What this node has told of its volumes and streams. */
   public final List<Event> events = new CopyOnWriteArrayList<>();
@@ -191,8 +204,10 @@ public final class MemoryNode implements VolumeUsers {
     fake = pool.fake;
     register = (FakeRegister) journals.register();
     releases = (FakeReleases) journals.releases();
-    home = new LocalNode(id, folder.resolve("mounts"));
-    NodeMemory memory = NodeMemory.open(folder, id, EventSink.NONE, journals, grants.keptBy(id));
+    home = new LocalNode(id, folder.resolve("mounts"), VolumeMode.ROOT_WRITES);
+    this.journals = journals;
+    NodeMemory memory =
+        NodeMemory.open(folder, id, EventSink.NONE, breakable(journals), grants.keptBy(id));
     decider = new SignedEpochs(memory.epochs());
     links = new MemoryLinks(id, loop);
     parts =
@@ -239,6 +254,27 @@ public final class MemoryNode implements VolumeUsers {
     wished = mover.policies();
   }
 
+  private NodeJournals breakable(NodeJournals all) {
+    return new NodeJournals(
+        breakable(VolumeRegister.class, all.register()),
+        breakable(HoldJournal.class, all.holds()),
+        breakable(ReleaseJournal.class, all.releases()),
+        breakable(FolderJournal.class, all.folders()),
+        all.confirmations());
+  }
+
+  private <T> T breakable(Class<T> port, T journal) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (_, method, given) -> {
+              Object[] arguments = given == null ? new Object[0] : given;
+              beforeJournal.before(method.getName(), arguments);
+              return MemoryPool.ask(journal, method, arguments);
+            }));
+  }
+
   /** The daemon that comes after this one, which does nothing any more. */
   public MemoryNode successor(MemoryNode peer) throws IOException, FailureException {
     return successor(peer, WAIT);
@@ -247,8 +283,7 @@ public final class MemoryNode implements VolumeUsers {
   /** The same, which waits so long for a peer that does not answer. */
   public MemoryNode successor(MemoryNode peer, Duration wait) throws IOException, FailureException {
     MemoryNode next =
-        new MemoryNode(
-            folder, loop, limit, settings, id, pool, parts.memory().journals(), policies, wait);
+        new MemoryNode(folder, loop, limit, settings, id, pool, journals, policies, wait);
     next.links.learn(peer);
     peer.links.learn(next);
     return next;

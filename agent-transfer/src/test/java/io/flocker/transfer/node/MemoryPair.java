@@ -111,6 +111,7 @@ public final class MemoryPair implements AfterEachCallback, AutoCloseable {
     for (MemoryNode node : List.of(first, second)) {
       node.pool.heal();
       node.links.heal();
+      node.beforeJournal = (_, _) -> {};
       node.usersBefore.clear();
       node.usersAfter.clear();
     }

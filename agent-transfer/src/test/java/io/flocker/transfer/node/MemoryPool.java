@@ -113,13 +113,14 @@ public final class MemoryPool {
       case "receive" -> receive((String) arguments[0]);
       case "inspector" -> new Inspector();
       case "explain" -> explain((Child) arguments[1], (int) arguments[2]);
-      default -> ask(method, arguments);
+      default -> ask(fake, method, arguments);
     };
   }
 
-  private @Nullable Object ask(Method method, Object[] arguments) throws Throwable {
+  /** What a port in memory answers. */
+  static @Nullable Object ask(Object port, Method method, Object[] arguments) throws Throwable {
     try {
-      return method.invoke(fake, arguments);
+      return method.invoke(port, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }

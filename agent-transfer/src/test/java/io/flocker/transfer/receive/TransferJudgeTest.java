@@ -41,6 +41,7 @@ import io.flocker.core.volume.NodeJournals;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
+import io.flocker.core.volume.VolumeMode;
 import io.flocker.core.volume.VolumeName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -438,7 +439,7 @@ class TransferJudgeTest {
             grants);
     NodeVolumes node =
         NodeVolumes.of(
-            new LocalNode(self, folder),
+            new LocalNode(self, folder, VolumeMode.ROOT_WRITES),
             storage,
             memory,
             new SignedEpochs(memory.epochs()),

@@ -34,6 +34,7 @@ import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
 import io.flocker.core.volume.VolumeCatalog;
+import io.flocker.core.volume.VolumeMode;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.TestServer;
 import io.flocker.http.api.VolumeDocuments;
@@ -85,7 +86,7 @@ class TransferWorkTest {
             EventSink.NONE,
             StoredJournals.in(database, InstantSource.system()),
             FakeGrants.keeper(self));
-    LocalNode home = new LocalNode(self, folder.resolve("mounts"));
+    LocalNode home = new LocalNode(self, folder.resolve("mounts"), VolumeMode.ROOT_WRITES);
     NodeVolumes node =
         NodeVolumes.of(
             home,

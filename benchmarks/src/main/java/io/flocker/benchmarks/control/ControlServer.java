@@ -33,6 +33,7 @@ import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeMemory;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.SignedEpochs;
+import io.flocker.core.volume.VolumeMode;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.BootId;
 import io.flocker.http.api.NamedVolumes;
@@ -172,7 +173,7 @@ public final class ControlServer {
                 InstantSource.system()));
     NodeVolumes node =
         NodeVolumes.of(
-            new LocalNode(self, folder),
+            new LocalNode(self, folder, VolumeMode.ROOT_WRITES),
             storage,
             memory,
             new SignedEpochs(memory.epochs()),
