@@ -3,7 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.cli.deploy.ClusterNode;
 import io.flocker.cli.deploy.Following;
 import io.flocker.cli.deploy.NodeNames;
-import io.flocker.cli.deploy.Patience;
+import io.flocker.cli.deploy.StandstillLimits;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.format.FormatException;
@@ -52,11 +52,11 @@ public final class ChangeStateCommand {
 
   private final CommandEnvironment environment;
   private final Session session;
-  private final Patience patience;
+  private final StandstillLimits patience;
 
   /** The program in {@code environment}. */
   public ChangeStateCommand(CommandEnvironment environment) {
-    this(environment, Patience.ofOne(Duration.ofSeconds(20), Duration.ofMinutes(5)));
+    this(environment, StandstillLimits.ofOne(Duration.ofSeconds(20), Duration.ofMinutes(5)));
   }
 
   /**
@@ -64,7 +64,7 @@ public final class ChangeStateCommand {
    *
    * @param patience how long nothing may move before it is given up
    */
-  ChangeStateCommand(CommandEnvironment environment, Patience patience) {
+  ChangeStateCommand(CommandEnvironment environment, StandstillLimits patience) {
     this.environment = environment;
     this.patience = patience;
     this.session = new Session(environment);

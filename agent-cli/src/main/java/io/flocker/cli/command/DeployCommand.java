@@ -5,8 +5,8 @@ import io.flocker.cli.deploy.Cluster;
 import io.flocker.cli.deploy.ClusterNode;
 import io.flocker.cli.deploy.Following;
 import io.flocker.cli.deploy.NodeNames;
-import io.flocker.cli.deploy.Patience;
 import io.flocker.cli.deploy.PlanTree;
+import io.flocker.cli.deploy.StandstillLimits;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.NodeWish;
 import io.flocker.core.deploy.format.FormatException;
@@ -234,7 +234,7 @@ final class DeployCommand implements Callable<Integer> {
           new Following(
                   generation,
                   followed,
-                  Patience.ofAll(Duration.ofSeconds(patienceSeconds)),
+                  StandstillLimits.ofAll(Duration.ofSeconds(patienceSeconds)),
                   view,
                   CLOCK)
               .follow();

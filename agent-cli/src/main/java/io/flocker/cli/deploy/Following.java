@@ -20,7 +20,7 @@ public final class Following {
 
   private final long generation;
   private final List<ClusterNode> nodes;
-  private final Patience patience;
+  private final StandstillLimits patience;
   private final Watcher watcher;
   private final InstantSource clock;
   private final Duration pace;
@@ -54,7 +54,7 @@ public final class Following {
   public Following(
       long generation,
       Collection<ClusterNode> nodes,
-      Patience patience,
+      StandstillLimits patience,
       Watcher watcher,
       InstantSource clock) {
     this(generation, nodes, patience, watcher, clock, PACE);
@@ -63,7 +63,7 @@ public final class Following {
   Following(
       long generation,
       Collection<ClusterNode> nodes,
-      Patience patience,
+      StandstillLimits patience,
       Watcher watcher,
       InstantSource clock,
       Duration pace) {

@@ -3,7 +3,7 @@ package io.flocker.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flocker.cli.deploy.Patience;
+import io.flocker.cli.deploy.StandstillLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,6 +177,7 @@ class ChangeStateCommandTest {
   }
 
   private int change(String... arguments) {
-    return new ChangeStateCommand(cluster.environment(), Patience.ofAll(patience)).run(arguments);
+    return new ChangeStateCommand(cluster.environment(), StandstillLimits.ofAll(patience))
+        .run(arguments);
   }
 }

@@ -109,7 +109,8 @@ class FollowingTest {
   }
 
   private Following.Ended follow() throws InterruptedException {
-    return new Following(7, List.of(node), Patience.ofAll(PATIENCE), _ -> {}, clock, Duration.ZERO)
+    return new Following(
+            7, List.of(node), StandstillLimits.ofAll(PATIENCE), _ -> {}, clock, Duration.ZERO)
         .follow();
   }
 

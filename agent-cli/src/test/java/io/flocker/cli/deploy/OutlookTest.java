@@ -72,7 +72,8 @@ class OutlookTest {
     "6, HINDERED, 0, 120"
   })
   void howLongNothingMayMove(long generation, State state, int tries, long seconds) {
-    Patience patience = Patience.ofOne(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    StandstillLimits patience =
+        StandstillLimits.ofOne(Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     assertEquals(
         Duration.ofSeconds(seconds), patience.as(outlook(generation, false, object(state, tries))));

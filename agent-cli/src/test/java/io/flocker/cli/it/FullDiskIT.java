@@ -2,11 +2,11 @@ package io.flocker.cli.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.storage.Needs;
 import io.flocker.http.api.VolumeDocument;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ class FullDiskIT {
   @Test
   @DisplayName("a full disk is 503 with the place named, and all goes on once there is room")
   void goesOnOnceThereIsRoom() throws Exception {
-    assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount");
+    Needs.root("FullDiskIT");
     Path disk = Files.createDirectory(folder.resolve("disk"));
     run("mount", "-t", "tmpfs", "-o", "size=" + DISK, "flocker-test", disk.toString());
     try {

@@ -33,6 +33,19 @@ class DurableFileTest {
   }
 
   @Test
+  void aFolderIsForItsOwnerAloneOrForEverybodyToPassThrough() throws Exception {
+    DurableFile.createFolder(folder.resolve("lib/state"));
+    DurableFile.createPassableFolder(folder.resolve("etc/settings"));
+
+    for (String folders : List.of("lib", "lib/state")) {
+      assertEquals("rwx------", mode(folder.resolve(folders)), folders);
+    }
+    for (String folders : List.of("etc", "etc/settings")) {
+      assertEquals("rwxr-xr-x", mode(folder.resolve(folders)), folders);
+    }
+  }
+
+  @Test
   void whatIsCreatedReplacesNothing() throws Exception {
     Path file = folder.resolve("volume.json");
     DurableFile.create(file, "first".getBytes(UTF_8));

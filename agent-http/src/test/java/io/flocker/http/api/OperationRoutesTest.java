@@ -122,6 +122,25 @@ class OperationRoutesTest {
   }
 
   @Test
+  void whatAnybodyStartedIsThereForTheNodesOwnCommandsAndTheyCancelIt() throws Exception {
+    String path =
+        path(
+            start(
+                OTHER,
+                context -> {
+                  context.onCancel(end::countDown);
+                  end.await();
+                  context.phase("more");
+                  return Map.of();
+                }));
+
+    assertEquals(200, api.asLocal("GET", path).status());
+    assertEquals(202, api.asLocal("DELETE", path).status());
+    assertEquals(
+        "cancelled", api.asLocal("GET", path + "?wait=60s").body().path("state").stringValue());
+  }
+
+  @Test
   void whatHasEndedIsNotCancelled() throws Exception {
     String path = path(start(ApiFixture.USER, _ -> Map.of()));
     var _ = api.get(path + "?wait=60s");

@@ -9,17 +9,17 @@ import java.time.Duration;
  * @param waiting where all that is left waits for what others do
  * @param looking where a node still looks around: that takes as long as its pool and its peers do
  */
-public record Patience(Duration hindered, Duration waiting, Duration looking) {
+public record StandstillLimits(Duration hindered, Duration waiting, Duration looking) {
   private static final Duration LOOKING = Duration.ofMinutes(2);
 
   /** Of somebody who sees all nodes: where none does anything, waiting is in vain. */
-  public static Patience ofAll(Duration patience) {
-    return new Patience(patience, patience, LOOKING);
+  public static StandstillLimits ofAll(Duration patience) {
+    return new StandstillLimits(patience, patience, LOOKING);
   }
 
   /** Of somebody who sees one node, and not what the others do for it. */
-  public static Patience ofOne(Duration hindered, Duration waiting) {
-    return new Patience(hindered, waiting, LOOKING);
+  public static StandstillLimits ofOne(Duration hindered, Duration waiting) {
+    return new StandstillLimits(hindered, waiting, LOOKING);
   }
 
   /** How long nothing may move while the nodes stand as they do. */
