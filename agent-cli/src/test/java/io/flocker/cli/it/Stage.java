@@ -77,7 +77,6 @@ final class Stage {
   static {
     on("(A|B) creates the volume", (stage, words) -> stage.create(stage.node(words, 1)));
     on("(A|B) writes", (stage, words) -> stage.write(stage.node(words, 1)));
-    on("(A|B) takes a snapshot", (stage, words) -> stage.takeSnapshot(stage.node(words, 1)));
     on("(A|B) pushes", (stage, words) -> stage.push(stage.node(words, 1)));
     on("(A|B) hands off", (stage, words) -> stage.handOff(stage.node(words, 1)));
     on("(A|B) begins to hand off", (stage, words) -> stage.beginHandoff(stage.node(words, 1)));
@@ -95,7 +94,10 @@ final class Stage {
         (stage, words) -> stage.begin(stage.setAside(stage.node(words, 1))));
     on("the operator tells it again", (stage, _) -> stage.tellAgain());
     on("the operator is told that it is done", (stage, _) -> stage.awaitChoice());
-    on("one becomes owner", (stage, _) -> stage.awaitOneOwner());
+    on("one becomes owner", (stage, _) -> stage.awaitOneOwner(() -> {}));
+    on(
+        "one becomes owner, if need be once the copy of (A|B) is given up",
+        (stage, words) -> stage.awaitOneOwner(() -> stage.giveUp(stage.node(words, 1))));
     on("all writes are at the owner", (stage, _) -> stage.requireAll(stage.owner()));
     on(
         "write ([0-9]+) is set aside at (A|B)",
@@ -108,7 +110,13 @@ final class Stage {
     on("(A|B) is killed", (stage, words) -> stage.node(words, 1).daemon().kill());
     on("(A|B) loses its power", (stage, words) -> stage.switchOff(stage.node(words, 1)));
     on("(A|B) starts", (stage, words) -> stage.node(words, 1).start());
+    on("(A|B) begins to start", (stage, words) -> stage.node(words, 1).begin());
+    on("(A|B) has started", (stage, words) -> stage.node(words, 1).daemon().awaitReady());
     on("(A|B) goes on", (stage, words) -> signal("CONT", stage.node(words, 1)));
+    // Whatever waits for somebody has a deadline, and nobody else tells that it is over.
+    on(
+        "([0-9]+) seconds pass",
+        (_, words) -> Thread.sleep(Duration.ofSeconds(Long.parseLong(words.group(1)))));
     on("the network parts", (stage, _) -> stage.network.part());
     on("the network joins", (stage, _) -> stage.network.join());
     on("(A|B) is backed up", (stage, words) -> stage.backUp(stage.node(words, 1)));
@@ -152,6 +160,7 @@ final class Stage {
   private final Map<String, byte[]> acknowledged = new LinkedHashMap<>();
 
   private int writes;
+  private boolean isGivenUp;
   private @Nullable VolumeDocument created;
   private @Nullable OperationView handoff;
   private @Nullable TestNode giver;
@@ -377,11 +386,12 @@ final class Stage {
         });
   }
 
-  private void awaitOneOwner() throws Exception {
+  private void awaitOneOwner(Choice meanwhile) throws Exception {
     Await.until(
         "one owner",
         () -> {
           requireOneMount();
+          meanwhile.make();
           return (isNow(first, Role.OWNER) && isOut(second))
               || (isNow(second, Role.OWNER) && isOut(first));
         });
@@ -405,11 +415,6 @@ final class Stage {
       channel.force(true);
     }
     acknowledged.put(number, Files.readAllBytes(file));
-  }
-
-  /** One of a user's, which stays: whatever goes back has it in common with the other. */
-  private void takeSnapshot(TestNode node) throws Exception {
-    var _ = node.client().takeSnapshot(volume().id());
   }
 
   private void push(TestNode node) throws Exception {
@@ -531,14 +536,26 @@ final class Stage {
 
   /** To whoever looks at the volume. */
   private void awaitAdvice(TestNode node, TestNode where) throws Exception {
-    String way =
-        "DELETE /v1/volumes/%s?replica=true on node %s".formatted(volume().id(), where.id());
     Await.until(
         "what is to be done",
         () -> {
           requireOneMount();
-          return node.volume(volume().id()).mountReason().orElse("").contains(way);
+          return isAdvised(node, where);
         });
+  }
+
+  private boolean isAdvised(TestNode node, TestNode where) throws Exception {
+    String way =
+        "DELETE /v1/volumes/%s?replica=true on node %s".formatted(volume().id(), where.id());
+    return node.volume(volume().id()).mountReason().orElse("").contains(way);
+  }
+
+  /** Once the other node says so, and goes on saying it until what it sends then has come. */
+  private void giveUp(TestNode node) throws Exception {
+    if (!isGivenUp && isAdvised(other(node), node) && isNow(node, Role.REPLICA)) {
+      node.client().destroyReplica(volume().id());
+      isGivenUp = true;
+    }
   }
 
   private void unmounted(TestNode node) throws IOException {

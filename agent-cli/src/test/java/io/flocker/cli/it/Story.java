@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 record Story(String name, List<String> steps) {
   private static final String CHOICE = "for ";
 
+  /** A story of this line is told only where all are. */
+  private static final String BY_HAND = "by hand";
+
   private static final int STRIDE = 12;
 
   Story {
@@ -32,34 +35,41 @@ record Story(String name, List<String> steps) {
    * All stories of a folder, by name.
    *
    * @param lists what a line {@code for WORD: LIST} stands for
-   * @param isWhole whether stories of lists are all told, or those of {@link #representatives}
+   * @param isWhole whether all are told, or of those of lists {@link #representatives}, and none of
+   *     those that are to be told by hand
    */
   static List<Story> in(Path folder, Map<String, List<String>> lists, boolean isWhole)
       throws IOException {
     List<Story> stories = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".story")).sorted().toList()) {
-        List<Story> told = read(file, lists);
-        boolean isOfLists = Files.readString(file).lines().anyMatch(line -> isOfList(line, lists));
-        stories.addAll(isOfLists && !isWhole ? representatives(told) : told);
+        List<String> lines = lines(file);
+        List<Story> told = read(file, lines, lists);
+        boolean isOfLists = lines.stream().anyMatch(line -> isOfList(line, lists));
+        if (isWhole || !lines.contains(BY_HAND)) {
+          stories.addAll(isOfLists && !isWhole ? representatives(told) : told);
+        }
       }
     }
     return stories;
   }
 
+  /** Empty ones and those after {@code #} say nothing. */
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file, UTF_8).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .toList();
+  }
+
   /**
    * The stories of a file: a line {@code for WORD: a, b} makes one for {@code a} and one for {@code
    * b}, which stand for the word in the other lines; {@code for WORD: LIST} one for each of a list.
-   * Empty lines and those after {@code #} say nothing.
    */
-  private static List<Story> read(Path file, Map<String, List<String>> lists) throws IOException {
-    List<String> lines =
-        Files.readAllLines(file, UTF_8).stream()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-            .toList();
+  private static List<Story> read(Path file, List<String> lines, Map<String, List<String>> lists) {
     String title = file.getFileName().toString().replace(".story", "").replace('-', ' ');
-    List<String> steps = lines.stream().filter(line -> !line.startsWith(CHOICE)).toList();
+    List<String> steps =
+        lines.stream().filter(line -> !line.startsWith(CHOICE) && !line.equals(BY_HAND)).toList();
     List<Story> stories = List.of(new Story(title, steps));
     for (String choice : lines.stream().filter(line -> line.startsWith(CHOICE)).toList()) {
       int colon = choice.indexOf(':');

@@ -1,0 +1,28 @@
+# While A stands still at each command of setting its copy aside, B goes back to before it took the
+# volume over. It takes it over once more.
+by hand
+for WHAT: pool, both
+for POINT: commands of setting aside
+A creates the volume
+A writes
+A pushes
+B is backed up
+A loses its power
+B takes over
+B becomes owner
+A starts
+A becomes superseded
+A will be stopped POINT
+A begins to set its copy aside
+A has been stopped
+B is killed
+B goes back: WHAT
+B starts
+A goes on
+the operator is told that it is done
+write 1 is set aside at A
+B takes over
+B becomes owner
+B pushes
+A becomes replica
+all writes are at B
