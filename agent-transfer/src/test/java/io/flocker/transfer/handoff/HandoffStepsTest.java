@@ -41,7 +41,7 @@ class HandoffStepsTest {
   @RegisterExtension final MemoryPair nodes = new MemoryPair();
 
   /** Where a handoff is hit. */
-  private enum Place {
+  enum Place {
     POOLS,
     JOURNALS
   }
