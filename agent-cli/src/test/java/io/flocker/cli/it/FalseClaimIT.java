@@ -423,20 +423,12 @@ class FalseClaimIT {
   }
 
   private static AcquireRequest grant(CertifiedCaller from, VolumeDocument volume, long epoch) {
-    return new AcquireRequest(
+    return UnsignedGrant.of(
         volume.name(),
         from.node(),
         NODES.second().id(),
         epoch,
-        UUID.randomUUID(),
-        TestNode.latest(volume).guid(),
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        TestNode.latest(volume).guid());
   }
 
   /** With the first node's signature that it gives the volume to who claims it. */

@@ -111,20 +111,7 @@ class ForgedStreamIT {
   void takesTheWordOfAnOwnerWhoSignsNothing() throws Exception {
     sendFull();
     AcquireRequest grant =
-        new AcquireRequest(
-            NAME,
-            stranger.node(),
-            NODES.second().id(),
-            1,
-            UUID.randomUUID(),
-            a.guid(),
-            Map.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+        UnsignedGrant.of(NAME, stranger.node(), NODES.second().id(), 1, a.guid());
 
     stranger.post(NODES.second(), "/node/v1/volumes/" + lineage + "/acquire", grant).succeed();
 

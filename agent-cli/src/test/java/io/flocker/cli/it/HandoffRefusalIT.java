@@ -163,20 +163,7 @@ class HandoffRefusalIT {
 
   private static AcquireRequest grant(
       VolumeDocument volume, NodeId owner, long epoch, Guid finalSnapshot) {
-    return new AcquireRequest(
-        volume.name(),
-        NODES.first().id(),
-        owner,
-        epoch,
-        UUID.randomUUID(),
-        finalSnapshot,
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return UnsignedGrant.of(volume.name(), NODES.first().id(), owner, epoch, finalSnapshot);
   }
 
   private static AcquireRequest with(AcquireRequest grant, long epoch, UUID operation) {

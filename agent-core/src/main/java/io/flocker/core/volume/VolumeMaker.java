@@ -57,10 +57,7 @@ final class VolumeMaker {
             ActionType.VOLUME_CREATE, Map.of("volume", id.toString(), "name", name.toString()));
     return action.call(() -> {
       try (Lease _ = locks.own(id, "create")) {
-        requireNew(id, name);
-        if (wanted.isPresent()) {
-          clearance.requireUnknown(id);
-        }
+        requireNew(id, wanted.isPresent(), name);
         return AllOrNothing.make(change -> {
           Volume volume =
               catalog
@@ -102,10 +99,7 @@ final class VolumeMaker {
     return action.call(() -> {
       try (Lease _ = locks.share(source, "clone");
           Lease _ = locks.own(id, "clone")) {
-        requireNew(id, name);
-        if (wanted.isPresent()) {
-          clearance.requireUnknown(id);
-        }
+        requireNew(id, wanted.isPresent(), name);
         return AllOrNothing.make(change -> {
           Base base =
               catalog
@@ -134,13 +128,20 @@ final class VolumeMaker {
     });
   }
 
-  /** Makes sure, before anything is changed, that there can be such a volume. */
-  private void requireNew(VolumeId id, VolumeName name) throws FailureException {
+  /**
+   * Makes sure, before anything is changed, that there can be such a volume.
+   *
+   * @param isGiven whether somebody chose the id, and peers may know it already
+   */
+  private void requireNew(VolumeId id, boolean isGiven, VolumeName name) throws FailureException {
     if (register.tombstone(id).isPresent()) {
       throw OwnershipFailure.VOLUME_DESTROYED.because("volume " + id + " was destroyed here");
     }
     catalog.requireUnknown(id, name);
     MountFolder.requireFree(home.node(), home.mountpoint(name));
+    if (isGiven) {
+      clearance.requireUnknown(id);
+    }
   }
 
   /**
