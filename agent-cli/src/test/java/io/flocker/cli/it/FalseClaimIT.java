@@ -424,11 +424,7 @@ class FalseClaimIT {
 
   private static AcquireRequest grant(CertifiedCaller from, VolumeDocument volume, long epoch) {
     return UnsignedGrant.of(
-        volume.name(),
-        from.node(),
-        NODES.second().id(),
-        epoch,
-        TestNode.latest(volume).guid());
+        volume.name(), from.node(), NODES.second().id(), epoch, TestNode.latest(volume).guid());
   }
 
   /** With the first node's signature that it gives the volume to who claims it. */
