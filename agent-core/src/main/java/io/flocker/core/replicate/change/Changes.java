@@ -73,7 +73,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
     this.marks = marks;
     this.listener = listener;
     this.clock = clock;
-    this.hints = new FolderHints(listener, clock);
+    this.hints = new FolderHints(listener, () -> isWanted.set(true), clock);
   }
 
   /**

@@ -22,15 +22,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells at once of what is written through the folders of volumes, by inotify(7): a hint, that
- * misses what is written through mapped memory, and what is below the first so many folders. Any
- * thread.
+ * Tells at once of what is written in volumes: by {@link MountHints} where they serve, else through
+ * their folders, by inotify(7). A hint, that misses what is written through mapped memory, and what
+ * is below the first so many folders. Any thread.
  */
 final class FolderHints implements AutoCloseable {
   /** Of all volumes; the kernel keeps about 1 KiB for each. */
@@ -42,6 +43,7 @@ final class FolderHints implements AutoCloseable {
   private final ChangeListener listener;
   private final InstantSource clock;
   private final WatchService service;
+  private final Optional<MountHints> mounts;
   private final Map<WatchKey, VolumeId> keys = new ConcurrentHashMap<>();
   private final Map<VolumeId, WatchKey> roots = new ConcurrentHashMap<>();
 
@@ -50,10 +52,16 @@ final class FolderHints implements AutoCloseable {
 
   private final AtomicInteger folders = new AtomicInteger();
 
-  FolderHints(ChangeListener listener, InstantSource clock) throws IOException {
+  /**
+   * Begins to listen.
+   *
+   * @param missed is called when more has happened than the kernel had room for
+   */
+  FolderHints(ChangeListener listener, Runnable missed, InstantSource clock) throws IOException {
     this.listener = listener;
     this.clock = clock;
     this.service = FileSystems.getDefault().newWatchService();
+    this.mounts = MountHints.begin(listener, missed, clock, GAP);
     var _ = Thread.ofVirtual().name("change-hints").start(this::listen);
   }
 
@@ -64,7 +72,7 @@ final class FolderHints implements AutoCloseable {
   }
 
   /**
-   * Watches the folders of a volume that has just been mounted.
+   * Watches a volume that has just been mounted.
    *
    * @throws IOException if that does not work, or does not answer
    */
@@ -74,7 +82,10 @@ final class FolderHints implements AutoCloseable {
         FileCalls.ask(
             mountpoint,
             () -> {
-              watchBelow(volume, mountpoint, true);
+              roots.put(volume, watchOne(volume, mountpoint)); // It ends with the mount.
+              if (mounts.isEmpty() || !mounts.get().watch(volume, mountpoint)) {
+                watchBelow(volume, mountpoint);
+              }
               return true;
             });
   }
@@ -87,6 +98,7 @@ final class FolderHints implements AutoCloseable {
   /** Watches it no more. */
   void forget(VolumeId volume) {
     var _ = roots.remove(volume);
+    mounts.ifPresent(all -> all.forget(volume));
     for (WatchKey key : watched.getOrDefault(volume, Set.of())) {
       key.cancel();
       drop(key);
@@ -95,6 +107,7 @@ final class FolderHints implements AutoCloseable {
 
   @Override
   public void close() {
+    mounts.ifPresent(MountHints::close);
     try {
       service.close();
     } catch (IOException e) {
@@ -102,7 +115,23 @@ final class FolderHints implements AutoCloseable {
     }
   }
 
-  private void watchBelow(VolumeId volume, Path folder, boolean isRoot) throws IOException {
+  private WatchKey watchOne(VolumeId volume, Path folder) throws IOException {
+    WatchKey key = folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+    if (keys.put(key, volume) == null) {
+      int _ = folders.incrementAndGet();
+    }
+    var _ =
+        watched.compute(
+            volume,
+            (_, before) -> {
+              Set<WatchKey> all = before == null ? ConcurrentHashMap.newKeySet() : before;
+              all.add(key);
+              return all;
+            });
+    return key;
+  }
+
+  private void watchBelow(VolumeId volume, Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
@@ -112,21 +141,7 @@ final class FolderHints implements AutoCloseable {
             if (folders.get() >= MOST_FOLDERS) {
               return FileVisitResult.TERMINATE;
             }
-            WatchKey key = each.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
-            if (keys.put(key, volume) == null) {
-              int _ = folders.incrementAndGet();
-            }
-            var _ =
-                watched.compute(
-                    volume,
-                    (_, before) -> {
-                      Set<WatchKey> all = before == null ? ConcurrentHashMap.newKeySet() : before;
-                      all.add(key);
-                      return all;
-                    });
-            if (isRoot && each.equals(folder)) {
-              roots.put(volume, key);
-            }
+            var _ = watchOne(volume, each);
             return FileVisitResult.CONTINUE;
           }
 
@@ -152,6 +167,7 @@ final class FolderHints implements AutoCloseable {
     @Nullable VolumeId volume = keys.get(key);
     for (WatchEvent<?> event : key.pollEvents()) {
       if (volume != null
+          && !mounts.map(all -> all.isWatched(volume)).orElse(false)
           && event.kind().equals(ENTRY_CREATE)
           && event.context() instanceof Path name
           && key.watchable() instanceof Path folder) {
@@ -173,7 +189,7 @@ final class FolderHints implements AutoCloseable {
               made,
               () -> {
                 if (Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
-                  watchBelow(volume, made, false);
+                  watchBelow(volume, made);
                 }
                 return true;
               });

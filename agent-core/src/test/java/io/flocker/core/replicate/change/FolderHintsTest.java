@@ -24,7 +24,8 @@ class FolderHintsTest {
 
   @Test
   void tellsWhichVolumeIsWrittenToInFoldersOldAndNew() throws Exception {
-    try (FolderHints hints = new FolderHints((id, _) -> told.add(id), InstantSource.system())) {
+    try (FolderHints hints =
+        new FolderHints((id, _) -> told.add(id), () -> {}, InstantSource.system())) {
       Path above = Files.createDirectory(folder.resolve("first"));
       var _ = Files.createDirectory(above.resolve("below"));
       hints.watch(first, above);
@@ -45,7 +46,8 @@ class FolderHintsTest {
 
   @Test
   void whatIsForgottenIsToldNoMoreAndTheOthersAre() throws Exception {
-    try (FolderHints hints = new FolderHints((id, _) -> told.add(id), InstantSource.system())) {
+    try (FolderHints hints =
+        new FolderHints((id, _) -> told.add(id), () -> {}, InstantSource.system())) {
       for (int number = 0; number < 100; number++) {
         var _ = Files.createDirectories(folder.resolve("first/" + number));
       }
