@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Guid;
+import io.flocker.core.os.FileSystemEvents;
+import io.flocker.core.os.FileSystemEvents.Happened;
 import io.flocker.core.replicate.change.PoolNews;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Needs;
@@ -22,6 +24,8 @@ import io.flocker.core.stream.Exit;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.zfs.event.PoolEvents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +33,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +301,30 @@ class OpenZfsIT {
       String receive = "zfs send %s@a | zfs receive -u %s".formatted(other, received);
       assertEquals("", TestPools.run("sh", "-c", receive));
       awaitTold(told, received);
+    }
+  }
+
+  @Test
+  void aVolumeTellsOfWhatIsWrittenInAnyOfItsFoldersAndCanBeUnmounted() throws Exception {
+    create();
+    Path deep = Files.createDirectories(folder.resolve("a/b/c"));
+    try (FileSystemEvents events = FileSystemEvents.open()) {
+      long number = events.mark(folder).orElseThrow();
+      CompletableFuture<Optional<Happened>> next =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return events.take();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+
+      Files.writeString(deep.resolve("file"), "text");
+
+      assertEquals(
+          Optional.of(new Happened(Set.of(number), false)), next.get(60, TimeUnit.SECONDS));
+      assertEquals("", TestPools.run("zfs", "unmount", source));
+      assertEquals(OptionalLong.empty(), events.mark(folder), "nothing is mounted there");
     }
   }
 
