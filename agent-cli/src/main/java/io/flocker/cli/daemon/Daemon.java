@@ -133,7 +133,7 @@ public final class Daemon implements Callable<Integer> {
     Signals.on("HUP", hangups::release); // First of all: without that, it would end the start.
     Node node;
     try (MoreTime _ = MoreTime.of(manager, LONGEST_START)) {
-      node = Node.start(configuration, argv());
+      node = Node.start(configuration, argv(), SettingsText.of(read.settings()));
     } catch (StartException e) {
       logging.close();
       throw e;

@@ -34,14 +34,14 @@ final class Node implements AutoCloseable {
    * Opens everything, in the order in which one thing needs another, and serves.
    *
    * @param argv what the program was called with, for the log
+   * @param settings a line for each that holds, for the log
    * @throws StartException why not; nothing is left open then
    */
-  static Node start(NodeConfiguration configuration, List<String> argv) throws StartException {
+  static Node start(NodeConfiguration configuration, List<String> argv, List<String> settings)
+      throws StartException {
     ResourceStack closing = new ResourceStack();
     Action action =
-        Action.startTask(
-            ActionType.DAEMON_START,
-            Map.of("argv", argv, "configuration", configuration.toString()));
+        Action.startTask(ActionType.DAEMON_START, Map.of("argv", argv, "configuration", settings));
     try {
       Assembly assembly = new Assembly(configuration, closing);
       Supervision.Vitals vitals = action.call(assembly::run);

@@ -22,6 +22,7 @@ class AttachedVolumesTest {
     try (Node _ =
         Node.start(
             ServedRoutes.configuration(folder, "docker-plugin: {socket: %s}".formatted(socket)),
+            List.of(),
             List.of())) {
       LocalConnection.Reply activated = LocalConnection.call(socket, "Plugin.Activate", "");
       assertEquals("[\"VolumeDriver\"]", activated.body().path("Implements").toString());

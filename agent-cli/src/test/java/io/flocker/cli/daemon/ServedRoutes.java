@@ -20,7 +20,7 @@ final class ServedRoutes {
    * @param folder takes its files
    */
   static List<Route> in(Path folder) throws Exception {
-    try (Node assembled = Node.start(configuration(folder, ""), List.of())) {
+    try (Node assembled = Node.start(configuration(folder, ""), List.of(), List.of())) {
       return assembled.served();
     }
   }

@@ -145,7 +145,7 @@ public record NodeConfiguration(
 
   private static Address advertise(YamlMapping top, Address listen) {
     Address advertise = top.address("advertise", listen);
-    if (!advertise.equals(listen) && !advertise.isReachable()) {
+    if (!advertise.isReachable() && !advertise.equals(listen)) {
       top.refuse("advertise", "is where peers connect to: a host and a port, not " + advertise);
     }
     return advertise;
