@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
 
 /** Opens the appender that writes to a {@link LogTarget}; only the queue's thread may use it. */
@@ -23,7 +22,7 @@ final class Destination {
       }
       """;
 
-  private static final Configuration CONFIGURATION = new DefaultConfiguration();
+  private static final Configuration CONFIGURATION = Silence.of(null);
 
   private Destination() {}
 
