@@ -29,10 +29,16 @@ final class DaemonProcess implements AutoCloseable {
   /**
    * Beside those of the start script, which they come after: every buffer that is lost is told of.
    * These daemons live for seconds, and most of that is their start: the first compiler alone
-   * halves it.
+   * halves it, and it compiles less of what runs only then.
    */
   private static final List<String> OPTIONS =
-      List.of("-XX:TieredStopAtLevel=1", "-Dio.netty.leakDetection.level=paranoid");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CompileThresholdScaling=5",
+          "-Dio.netty.leakDetection.level=paranoid");
+
+  /** As the start script has them; where the build has not unpacked them daemons do. */
+  private static final List<String> LIBRARIES = libraries();
 
   /** Far more than either takes, on a machine that is busy with other things too. */
   private static final long START_SECONDS = 280;
@@ -106,6 +112,7 @@ final class DaemonProcess implements AutoCloseable {
     command.add(TestJvm.program());
     command.addAll(DaemonOptions.read());
     command.addAll(OPTIONS);
+    command.addAll(LIBRARIES);
     command.addAll(more);
     command.addAll(List.of("-cp", CLASS_PATH, Daemon.class.getName()));
     command.addAll(List.of("--config", configuration.toString()));
@@ -218,6 +225,14 @@ final class DaemonProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> libraries() {
+    Path unpacked = Path.of("target", "dist", "lib", "native").toAbsolutePath();
+    String machine = System.getProperty("os.arch").replace("amd64", "x86_64");
+    return List.of(
+        "-Djava.library.path=" + unpacked.resolve("META-INF/native"),
+        "-Dorg.sqlite.lib.path=" + unpacked.resolve("org/sqlite/native/Linux").resolve(machine));
   }
 
   /** Without the folder of test classes: an archive of classes bears jars only. */
