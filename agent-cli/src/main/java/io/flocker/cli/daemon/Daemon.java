@@ -1,6 +1,5 @@
 package io.flocker.cli.daemon;
 
-import io.flocker.cli.command.Version;
 import io.flocker.cli.console.PlainText;
 import io.flocker.cli.support.SettingsText;
 import io.flocker.core.config.ConfigurationException;
@@ -12,17 +11,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The program {@code flockerd}: runs until TERM; HUP has it read its certificates and settings
@@ -31,19 +24,8 @@ import picocli.CommandLine.Spec;
  * <p>Exit status: 0 after a stop; 1 when it cannot start or run; 2 for a wrong command line; 78
  * (EX_CONFIG, sysexits.h) when its configuration is wrong.
  */
-@Command(
-    name = "flockerd",
-    description = "Serves the ZFS volumes of this node, until it is sent TERM.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {
-      " 0:stopped as it was told",
-      " 1:cannot start or go on; stderr says why",
-      " 2:wrong command line",
-      "78:wrong configuration; stderr lists everything that is wrong"
-    })
-public final class Daemon implements Callable<Integer> {
+public final class Daemon {
+  private static final String NAME = "flockerd";
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 78; // sysexits.h: EX_CONFIG
 
@@ -56,71 +38,58 @@ public final class Daemon implements Callable<Integer> {
   /** Netty names its event loops so; they drop log messages rather than wait. */
   private static final String LOOP_THREADS = "http-loop";
 
-  @Option(
-      names = {"-c", "--config"},
-      description =
-          "The configuration file; ${DEFAULT-VALUE} unless given. Files *.yml of the folder conf.d"
-              + " beside it are read after it, in the order of their names.",
-      paramLabel = "FILE")
-  private Path file = NodeConfiguration.DEFAULT_FILE;
+  /** What is done with the settings once they are read; returns the exit status. */
+  @FunctionalInterface
+  interface Work {
+    int with(NodeConfiguration.Explained read)
+        throws StartException, IOException, InterruptedException;
+  }
 
-  @Option(
-      names = "--check",
-      description = "Only say whether the configuration is right: the file, and those in conf.d.")
-  private boolean isCheck;
-
-  @Option(
-      names = "--check-config",
-      description = "The same, and whether the certificates that it names can be used.")
-  private boolean isCheckOfAll;
-
-  @Option(
-      names = "--print-config",
-      description =
-          "Only print what holds, a line each, and which line of which file says so, or that it is"
-              + " the default. What may be secret is left out.")
-  private boolean isPrint;
-
-  @Spec private CommandSpec command = CommandSpec.create();
+  private Daemon() {}
 
   /** Runs the daemon. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Daemon()).execute(arguments));
+    System.exit(
+        isOfService(arguments)
+            ? serve(Path.of(arguments[1]), List.of(NAME, arguments[0], arguments[1]))
+            : new CommandLine(new DaemonCommand()).execute(arguments));
   }
 
-  @Override
-  public Integer call() throws InterruptedException {
+  /** As the service has it. The parser of all else would be a tenth of a start's work. */
+  private static boolean isOfService(String[] arguments) {
+    return arguments.length == 2 && arguments[0].equals("--config") && arguments[1].startsWith("/");
+  }
+
+  private static int serve(Path file, List<String> argv) {
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
     try {
-      NodeConfiguration.Explained read = NodeConfiguration.explain(file);
-      if (isPrint) {
-        print(SettingsText.of(read.settings()));
-      }
-      if (isCheckOfAll) {
-        print(List.of(PlainText.of(Identity.check(read.configuration()))));
-      }
-      return isCheck || isCheckOfAll || isPrint ? 0 : serve(read);
+      return run(file, err, read -> serve(file, argv, read));
+    } catch (InterruptedException | RuntimeException e) { // As the parser has it.
+      e.printStackTrace(err);
+      return FAILED;
+    }
+  }
+
+  /** Reads the settings and does that work; what hinders it goes to {@code err}. */
+  static int run(Path file, PrintWriter err, Work work) throws InterruptedException {
+    try {
+      return work.with(NodeConfiguration.explain(file));
     } catch (ConfigurationException e) {
-      complain(e);
+      complain(e, err);
       return BAD_CONFIGURATION;
     } catch (StartException | IOException e) {
-      complain(e);
+      complain(e, err);
       return FAILED;
     }
   }
 
   /** A line for each mistake; none of what keys and files are called touches the terminal. */
-  private void complain(Exception e) {
-    PrintWriter err = command.commandLine().getErr();
-    ("flockerd: " + e.getMessage()).lines().map(PlainText::of).forEach(err::println);
+  private static void complain(Exception e, PrintWriter err) {
+    (NAME + ": " + e.getMessage()).lines().map(PlainText::of).forEach(err::println);
   }
 
-  private void print(List<String> lines) {
-    PrintWriter out = command.commandLine().getOut();
-    lines.forEach(out::println);
-    out.flush();
-  }
-
-  private int serve(NodeConfiguration.Explained read)
+  /** Serves until the process is told to end. */
+  static int serve(Path file, List<String> argv, NodeConfiguration.Explained read)
       throws StartException, IOException, InterruptedException {
     NodeConfiguration configuration = read.configuration();
     Logging logging =
@@ -133,7 +102,7 @@ public final class Daemon implements Callable<Integer> {
     Signals.on("HUP", hangups::release); // First of all: without that, it would end the start.
     Node node;
     try (MoreTime _ = MoreTime.of(manager, LONGEST_START)) {
-      node = Node.start(configuration, argv(), SettingsText.of(read.settings()));
+      node = Node.start(configuration, argv, SettingsText.of(read.settings()));
     } catch (StartException e) {
       logging.close();
       throw e;
@@ -165,12 +134,6 @@ public final class Daemon implements Callable<Integer> {
       int _ = hangups.drainPermits();
       reload.run();
     }
-  }
-
-  private List<String> argv() {
-    List<String> argv = new ArrayList<>(List.of(command.name()));
-    argv.addAll(command.commandLine().getParseResult().originalArgs());
-    return argv;
   }
 
   /** A JVM that ends by TERM would say 143, which init systems take for a failure. */

@@ -4,7 +4,7 @@ import io.flocker.cli.ca.CaCommand;
 import io.flocker.cli.command.CommandEnvironment;
 import io.flocker.cli.command.CommandTree;
 import io.flocker.cli.command.Version;
-import io.flocker.cli.daemon.Daemon;
+import io.flocker.cli.daemon.DaemonCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class Manuals {
     }
     writePage(share, flocker, 1);
     writePage(share, authority, 1);
-    writePage(share, new CommandLine(new Daemon()), 8);
+    writePage(share, new CommandLine(new DaemonCommand()), 8);
   }
 
   private static void writePage(Path share, CommandLine program, int section) throws IOException {

@@ -127,7 +127,7 @@ class DaemonTest {
   }
 
   private int flockerd(String option) {
-    return new CommandLine(new Daemon())
+    return new CommandLine(new DaemonCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err, true))
         .execute(option, "--config", file.toString());
