@@ -57,9 +57,13 @@ public final class PeerCursors {
   private Map<String, Map<String, List<Guid>>> unsettled;
   private Map<String, Map<String, ChainFlags>> chains;
 
+  /** Of the cursors; replaced, never changed: every listing reads it for every volume. */
+  private volatile Map<VolumeId, List<NodeId>> peers;
+
   private PeerCursors(StateFile<Page> file, Page page) {
     this.file = file;
     this.cursors = new TreeMap<>(page.cursors());
+    this.peers = peers(cursors);
     this.unsettled = new TreeMap<>(page.unsettled().orElse(Map.of()));
     this.chains = new TreeMap<>(page.chains().orElse(Map.of()));
   }
@@ -73,12 +77,21 @@ public final class PeerCursors {
   public static PeerCursors open(Path folder) throws IOException {
     StateFile<Page> file = new StateFile<>(folder.resolve(FILE), Page.class);
     Page empty = new Page(StateFile.VERSION, Map.of(), Optional.empty(), Optional.empty());
-    return new PeerCursors(file, file.read().orElse(empty));
+    try {
+      return new PeerCursors(file, file.read().orElse(empty));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder.resolve(FILE) + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   /** What each peer has last of a volume. */
   public synchronized Map<NodeId, Guid> of(VolumeId volume) {
     return byPeer(cursors, volume);
+  }
+
+  /** Which peers have copies of a volume, in the order of their uuids' text. Waits for nobody. */
+  public List<NodeId> peers(VolumeId volume) {
+    return peers.getOrDefault(volume, List.of());
   }
 
   /** What a peer has last of each volume. */
@@ -201,6 +214,14 @@ public final class PeerCursors {
     write(replaced(cursors, volume, known), unsettled, chains);
   }
 
+  private static Map<VolumeId, List<NodeId>> peers(Map<String, Map<String, Guid>> cursors) {
+    Map<VolumeId, List<NodeId>> all = new HashMap<>();
+    cursors.forEach((volume, peers) ->
+        all.put(
+            VolumeId.parse(volume), peers.keySet().stream().sorted().map(NodeId::parse).toList()));
+    return all;
+  }
+
   private static <T> Map<NodeId, T> byPeer(Map<String, Map<String, T>> all, VolumeId volume) {
     Map<NodeId, T> known = new HashMap<>();
     all.getOrDefault(volume.toString(), Map.of())
@@ -236,6 +257,7 @@ public final class PeerCursors {
             Optional.of(left).filter(some -> !some.isEmpty()),
             Optional.of(made).filter(some -> !some.isEmpty())));
     cursors = changed;
+    peers = peers(changed);
     unsettled = left;
     chains = made;
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which peers have said that what this node has on record of its volumes is the last word, and
@@ -48,7 +49,10 @@ public final class Confirmations {
 
   private final ConfirmationJournal journal;
   private final InstantSource clock;
-  private final Map<VolumeId, Map<NodeId, Word>> words = new HashMap<>();
+
+  /** By peer; replaced, never changed: every listing reads it for every volume, without a lock. */
+  private final Map<VolumeId, Map<NodeId, Word>> words = new ConcurrentHashMap<>();
+
   private final Map<VolumeId, Map<NodeId, UUID>> ever = new HashMap<>();
   private final Map<VolumeId, Fenced> fenced = new HashMap<>();
 
@@ -110,7 +114,7 @@ public final class Confirmations {
   }
 
   /** What each peer has said of a record, or has still to say. */
-  public synchronized List<Word> of(VolumeId volume, UUID operation) {
+  public List<Word> of(VolumeId volume, UUID operation) {
     return words.getOrDefault(volume, Map.of()).values().stream()
         .filter(word -> word.operation().equals(operation))
         .toList();
@@ -219,10 +223,11 @@ public final class Confirmations {
 
   /** Forgets what a peer is waited for that is none any more. */
   public synchronized void takenOut(NodeId peer) {
-    words
-        .values()
-        .forEach(peers ->
-            peers.computeIfPresent(peer, (_, word) -> word.at().isPresent() ? word : null));
+    words.replaceAll((_, peers) -> {
+      Map<NodeId, Word> left = new LinkedHashMap<>(peers);
+      left.computeIfPresent(peer, (_, word) -> word.at().isPresent() ? word : null);
+      return left;
+    });
   }
 
   /** Forgets all volumes but these. */
@@ -259,7 +264,9 @@ public final class Confirmations {
   }
 
   private void put(VolumeId volume, Word word) {
-    var _ = words.computeIfAbsent(volume, _ -> new LinkedHashMap<>()).put(word.peer(), word);
+    Map<NodeId, Word> peers = new LinkedHashMap<>(words.getOrDefault(volume, Map.of()));
+    peers.put(word.peer(), word);
+    words.put(volume, peers);
   }
 
   private Instant now() {

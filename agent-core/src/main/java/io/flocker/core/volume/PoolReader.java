@@ -40,8 +40,7 @@ final class PoolReader {
       for (Dataset dataset : storage.datasets()) {
         newVolumes.adopted(dataset).ifPresent(datasets::add);
       }
-      List<DatasetHead> heads = datasets.stream().map(Dataset::head).toList();
-      under.fill(heads(heads), strays(heads));
+      var _ = fill(under, datasets.stream().map(Dataset::head).toList());
       return observed(resolver.resolve(datasets));
     }
   }
@@ -57,8 +56,7 @@ final class PoolReader {
           datasets.add(dataset);
         }
       }
-      List<VolumeHead> found = heads(datasets);
-      under.fill(found, strays(datasets));
+      List<VolumeHead> found = fill(under, datasets);
       for (VolumeHead head : found) {
         observe(head);
       }
@@ -66,12 +64,18 @@ final class PoolReader {
     }
   }
 
-  private List<VolumeHead> heads(List<DatasetHead> datasets) {
-    return datasets.stream().map(resolver::head).flatMap(Optional::stream).toList();
-  }
-
-  private static List<StrayDataset> strays(List<DatasetHead> datasets) {
-    return datasets.stream().map(VolumeResolver::stray).flatMap(Optional::stream).toList();
+  /** Each name is read once: there are many. */
+  private List<VolumeHead> fill(VolumeIndex.Listing under, List<DatasetHead> datasets) {
+    List<VolumeHead> found = new ArrayList<>();
+    List<StrayDataset> strays = new ArrayList<>();
+    for (DatasetHead dataset : datasets) {
+      resolver
+          .head(dataset)
+          .ifPresentOrElse(
+              found::add, () -> VolumeResolver.unnamed(dataset).ifPresent(strays::add));
+    }
+    under.fill(found, strays);
+    return found;
   }
 
   /**

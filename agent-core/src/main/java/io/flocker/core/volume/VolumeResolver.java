@@ -52,11 +52,10 @@ final class VolumeResolver {
                 .orElseGet(() -> unrecorded(dataset, name)));
   }
 
-  /** One that bears a record, but is not named as ours. */
-  static Optional<StrayDataset> stray(DatasetHead dataset) {
+  /** What a dataset is that is not named as ours, if it bears a record. */
+  static Optional<StrayDataset> unnamed(DatasetHead dataset) {
     return dataset
         .record()
-        .filter(_ -> DatasetName.ofBasename(dataset.basename()).isEmpty())
         .map(record ->
             new StrayDataset(dataset.name(), record.lineage(), record.node(), Optional.empty()));
   }

@@ -1,6 +1,8 @@
 package io.flocker.core.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Guid;
@@ -114,5 +116,38 @@ class PeerCursorsTest {
     assertEquals(2, cursors.of(VOLUME).size());
     cursors.replace(VOLUME, Map.of());
     assertEquals(Map.of(), PeerCursors.open(folder).of(VOLUME));
+  }
+
+  /** Each list of volumes shows them, so whatever changes a cursor has to change them with it. */
+  @Test
+  void whoHasCopiesIsKnownAfterEachChange() throws IOException, FailureException {
+    NodeId last = NodeId.parse("ff7a1c3e-0f12-4d5a-9e8b-0123456789ab");
+    PeerCursors cursors = PeerCursors.open(folder);
+    assertEquals(List.of(), cursors.peers(VOLUME));
+
+    cursors.move(VOLUME, last, new Guid(1));
+    cursors.move(VOLUME, PEER, new Guid(1));
+    assertEquals(List.of(PEER, last), cursors.peers(VOLUME));
+    assertEquals(List.of(PEER, last), PeerCursors.open(folder).peers(VOLUME));
+
+    cursors.forget(last);
+    assertEquals(List.of(PEER), cursors.peers(VOLUME));
+    PeerCursors.Known known = cursors.known(VOLUME);
+    cursors.forget(VOLUME);
+    assertEquals(List.of(), cursors.peers(VOLUME));
+    cursors.put(VOLUME, known);
+    assertEquals(List.of(PEER), cursors.peers(VOLUME));
+    cursors.replace(VOLUME, Map.of(last, new Guid(2)));
+    assertEquals(List.of(last), cursors.peers(VOLUME));
+  }
+
+  @Test
+  void aFileThatNamesNoVolumeIsDamaged() throws IOException {
+    Files.writeString(
+        folder.resolve(PeerCursors.FILE), FILE.replace("0d9f7a52-1111", "0d9f7a52+1111"));
+
+    IOException damaged = assertThrows(IOException.class, () -> PeerCursors.open(folder));
+
+    assertTrue(damaged.getMessage().contains(PeerCursors.FILE), damaged.getMessage());
   }
 }

@@ -18,7 +18,6 @@ import io.flocker.http.route.EntityTag;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,10 +147,6 @@ public final class VolumeDocuments {
   }
 
   private List<NodeId> copies(Volume volume) {
-    return volume.role() == Role.OWNER
-        ? cursors.of(volume.id()).keySet().stream()
-            .sorted(Comparator.comparing(NodeId::toString))
-            .toList()
-        : List.of();
+    return volume.role() == Role.OWNER ? cursors.peers(volume.id()) : List.of();
   }
 }

@@ -248,7 +248,7 @@ final class ApiFixture {
   private final NodeId self = NodeId.random();
   private final FakeStorage storage = new FakeStorage();
   private final NodeMemory memory;
-  private final Path mounts;
+  private final NodeVolumes volumes;
   private final Database database;
   private final ConfigurationBook configuration;
   private final Policies policies;
@@ -264,7 +264,6 @@ final class ApiFixture {
   /** A node whose state and mounts are in {@code folder}. */
   ApiFixture(Path folder) throws Exception {
     database = Database.open(folder);
-    mounts = folder.resolve("mounts");
     configuration =
         ConfigurationBook.open(
             new StoredConfiguration(database), EventSink.NONE, InstantSource.system());
@@ -276,6 +275,15 @@ final class ApiFixture {
             EventSink.NONE,
             StoredJournals.in(database, InstantSource.system()),
             FakeGrants.keeper(self));
+    volumes =
+        NodeVolumes.of(
+            new LocalNode(self, folder.resolve("mounts"), VolumeMode.ROOT_WRITES),
+            storage,
+            memory,
+            new SignedEpochs(memory.epochs()),
+            _ -> List.of(),
+            Clearance.Maker.NONE,
+            EventSink.NONE);
     reach = new PeerReach(memory.peers(), EventSink.NONE);
     operations =
         new Operations(
@@ -353,6 +361,10 @@ final class ApiFixture {
   /** Which snapshots the peers have. */
   PeerCursors cursors() {
     return memory.cursors();
+  }
+
+  NodeVolumes volumes() {
+    return volumes;
   }
 
   /** Makes a copy of a volume that {@link #PEER} owns. */
@@ -451,15 +463,6 @@ final class ApiFixture {
   }
 
   private List<Route> routes() throws IOException {
-    NodeVolumes volumes =
-        NodeVolumes.of(
-            new LocalNode(self, mounts, VolumeMode.ROOT_WRITES),
-            storage,
-            memory,
-            new SignedEpochs(memory.epochs()),
-            _ -> List.of(),
-            Clearance.Maker.NONE,
-            EventSink.NONE);
     Referral referral = new Referral(memory.peers());
     VolumeDocuments documents =
         new VolumeDocuments(

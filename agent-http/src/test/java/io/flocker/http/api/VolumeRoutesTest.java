@@ -1,11 +1,16 @@
 package io.flocker.http.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.Confirmations;
+import io.flocker.core.volume.Volume;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,42 @@ class VolumeRoutesTest {
     assertEquals(List.of(all.get(1)), found.valueStream().toList());
     assertEquals(0, api.get(VOLUMES + "?name=default.c").body().path("volumes").size());
     assertEquals(400, api.get(VOLUMES + "?name=c").status());
+  }
+
+  /** Whoever polls is told by the tag that nothing has changed, and has to hear of each change. */
+  @Test
+  void aListIsNeverWhatItWasBeforeAnyOfItsSourcesChanged() throws Exception {
+    create("default.db");
+    Volume volume = api.volumes().catalog().list().getFirst();
+    UUID record = volume.dataset().record().orElseThrow().operation();
+    String id = volume.id().toString();
+    Confirmations confirmations = api.volumes().confirmations();
+
+    changes("mounted", () -> api.storage().unmount(volume.dataset().name()));
+    changes(
+        "metadata",
+        () -> {
+          String patch = "{\"metadata\": {\"for\": \"shop\"}}";
+          assertEquals(200, api.send("PATCH", VOLUMES + "/" + id, patch).status());
+        });
+    changes("copies", () -> api.cursors().move(volume.id(), ApiFixture.PEER, new Guid(1)));
+    changes("copies", () -> api.cursors().forget(ApiFixture.PEER));
+    changes(
+        "confirmed", () -> confirmations.await(volume.id(), record, ApiFixture.PEER, "it is down"));
+    changes("confirmed", () -> confirmations.confirm(volume.id(), record, ApiFixture.PEER));
+  }
+
+  /** What changes one field of the only volume changes the list's tag with it. */
+  private void changes(String field, Change change) throws Exception {
+    ApiFixture.Answer before = api.get(VOLUMES);
+    String tag = before.header("etag");
+    assertEquals(304, api.send("GET", VOLUMES, "", "If-None-Match", tag).status());
+    change.make();
+    ApiFixture.Answer after = api.send("GET", VOLUMES, "", "If-None-Match", tag);
+    assertEquals(200, after.status(), field);
+    assertNotEquals(
+        before.body().path("volumes").path(0).path(field),
+        after.body().path("volumes").path(0).path(field));
   }
 
   @Test
@@ -197,5 +238,11 @@ class VolumeRoutesTest {
 
   private String create(String name) throws Exception {
     return api.send("POST", VOLUMES, "{\"name\": \"%s\"}".formatted(name)).header("location");
+  }
+
+  /** What somebody does to a volume. */
+  @FunctionalInterface
+  private interface Change {
+    void make() throws Exception;
   }
 }

@@ -86,7 +86,7 @@ public final class PolicyNews implements RoundLoop.Rounds {
       Set<NodeId> silent = new HashSet<>();
       for (VolumeHead volume : catalog.known()) {
         if (volume.role() == Role.OWNER) {
-          for (NodeId peer : cursors.of(volume.id()).keySet()) {
+          for (NodeId peer : cursors.peers(volume.id())) {
             boolean _ = copies.add(new Copy(volume.id(), peer));
             if (!isClosed && !silent.contains(peer) && !tell(volume, peer)) {
               boolean _ = silent.add(peer);
