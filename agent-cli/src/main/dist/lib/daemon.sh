@@ -4,11 +4,9 @@
 # The heap is chosen by what it has to hold: see "What it needs" in agent-cli/RUNNING.md. A daemon that is out
 # of memory is better restarted than half alive. Netty and core.os call C, and Netty still touches sun.misc.Unsafe. Its
 # leak detector, which the tests run with, would keep a stack trace of every 128th buffer; its events would have each
-# start read what the flight recorder knows. The JVM would look four times a second for monitors that it may give back,
-# and wake an idle machine: there are few, every five seconds do.
+# start read what the flight recorder knows.
 daemon_options="-Xmx128m -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
 -XX:+ExitOnOutOfMemoryError \
--XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=5000 \
 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
 -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false \
 -Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager"
