@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
   private static final byte ALERT = 21; // RFC 8446, section 5.1: ContentType
@@ -113,19 +114,20 @@ class TlsTest {
     }
   }
 
-  @Test
-  void resumesNoSessionOfACertificateThatHasExpired() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void resumesNoSessionOfACertificateThatHasExpired(String version) throws Exception {
     try (TestServer server = start(TlsEngine.AUTO, TlsVersion.TLS_1_2)) {
       Credentials ending =
-          server.cluster().userOfOneDay("ending", Duration.ofDays(1).minusSeconds(5));
+          server.cluster().userOfOneDay("ending", Duration.ofDays(1).minusSeconds(10));
       Instant end = ending.certificate().getNotAfter().toInstant();
       SSLContext context = ending.sslContext();
-      ask(context, server);
+      ask(context, server, version);
 
       // Time itself is what is awaited.
       Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(1)));
 
-      assertThrows(IOException.class, () -> ask(context, server));
+      assertThrows(IOException.class, () -> ask(context, server, version));
     }
   }
 
@@ -168,7 +170,7 @@ class TlsTest {
   void endsTheConnectionOfACertificateThatExpires() throws Exception {
     try (TestServer server = start(TlsEngine.AUTO, TlsVersion.TLS_1_2)) {
       Credentials ending =
-          server.cluster().userOfOneDay("ending", Duration.ofDays(1).minusSeconds(5));
+          server.cluster().userOfOneDay("ending", Duration.ofDays(1).minusSeconds(10));
       try (RawConnection user = server.connect(ending)) {
         assertEquals(200, user.request("GET", "/v1/x").response().status());
         server.tls().endUntrusted();
@@ -248,10 +250,15 @@ class TlsTest {
 
   /** Asks in TLS 1.2, where the JDK comes back with the session that it has. */
   private static void ask(SSLContext context, TestServer server) throws IOException {
+    ask(context, server, "TLSv1.2");
+  }
+
+  private static void ask(SSLContext context, TestServer server, String version)
+      throws IOException {
     try (SSLSocket socket =
         (SSLSocket)
             context.getSocketFactory().createSocket("127.0.0.1", server.address().place().port())) {
-      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setEnabledProtocols(new String[] {version});
       socket.getOutputStream().write("GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
       if (socket.getInputStream().read() < 0) {
         throw new EOFException("refused without an alert");
