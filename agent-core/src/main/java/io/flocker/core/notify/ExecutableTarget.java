@@ -19,12 +19,8 @@ import java.util.List;
  */
 public final class ExecutableTarget implements Target {
   private static final Asked PROGRAM =
-      new Asked(
-          "the program of notify",
-          ActionType.NOTIFY_EXECUTABLE,
-          NotifyFailure.NOTIFICATION_FAILED,
-          NotifyFailure.NOTIFICATION_FAILED,
-          NotifyFailure.NOTIFICATION_FAILED);
+      Asked.ofUsers(
+          "the program of notify", ActionType.NOTIFY_EXECUTABLE, NotifyFailure.NOTIFICATION_FAILED);
 
   /** What it says is for nobody; more than that is too much. */
   private static final int MAX_STDOUT_BYTES = 1 << 20;

@@ -2,6 +2,7 @@ package io.flocker.core.process;
 
 import io.flocker.core.failure.Failure;
 import io.flocker.core.log.ActionType;
+import java.util.List;
 
 /**
  * Whom commands ask: how it is called, and which failures tell that it does not answer.
@@ -11,6 +12,33 @@ import io.flocker.core.log.ActionType;
  * @param unavailable its program cannot be started
  * @param late it did not answer in time
  * @param unreadable it says too much, or what nobody understands
+ * @param isOfUsers whether users have said what is run: its arguments, which may be secrets, are
+ *     neither logged nor told
  */
 public record Asked(
-    String name, ActionType action, Failure unavailable, Failure late, Failure unreadable) {}
+    String name,
+    ActionType action,
+    Failure unavailable,
+    Failure late,
+    Failure unreadable,
+    boolean isOfUsers) {
+  /** A program of our own choice. */
+  public Asked(
+      String name, ActionType action, Failure unavailable, Failure late, Failure unreadable) {
+    this(name, action, unavailable, late, unreadable, false);
+  }
+
+  /** A program that users have chosen, by its absolute path, and which fails in one way. */
+  public static Asked ofUsers(String name, ActionType action, Failure failed) {
+    return new Asked(name, action, failed, failed, failed, true);
+  }
+
+  /** What of a command may be told: of one of users all up to their program. */
+  List<String> told(List<String> argv) {
+    int program = 0;
+    while (program < argv.size() && !argv.get(program).startsWith("/")) {
+      program++;
+    }
+    return isOfUsers && program < argv.size() ? argv.subList(0, program + 1) : argv;
+  }
+}

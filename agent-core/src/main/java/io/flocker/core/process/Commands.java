@@ -117,7 +117,7 @@ public final class Commands {
       Duration deadline,
       Reading reading)
       throws FailureException {
-    Action action = Action.start(asked.action(), Map.of("argv", argv));
+    Action action = Action.start(asked.action(), Map.of("argv", asked.told(argv)));
     long begunNanos = System.nanoTime();
     try {
       Output output = runPermitted(argv, environment, stdin, deadline, reading);
@@ -127,7 +127,7 @@ public final class Commands {
       action.fail(e);
       throw e;
     } finally {
-      observer.ran(name(argv), Duration.ofNanos(System.nanoTime() - begunNanos));
+      observer.ran(name(asked.told(argv)), Duration.ofNanos(System.nanoTime() - begunNanos));
     }
   }
 
@@ -149,7 +149,8 @@ public final class Commands {
             .late()
             .because(
                 "%s was not asked about %s: it had not answered %d other questions after %d s"
-                    .formatted(asked.name(), Subject.of(argv), limit, deadline.toSeconds()));
+                    .formatted(
+                        asked.name(), Subject.of(asked.told(argv)), limit, deadline.toSeconds()));
       }
     } catch (InterruptedException e) {
       throw interrupted(argv, e);
@@ -170,11 +171,11 @@ public final class Commands {
 
   private Output await(Process process, List<String> argv, Duration deadline, Reading reading)
       throws FailureException {
-    String subject = Subject.of(argv);
+    String subject = Subject.of(asked.told(argv));
     Stdout stdout = reading.of(process.getInputStream());
     StderrTail stderr = StderrTail.of(process.getErrorStream());
     Termination termination =
-        new Termination(process, String.join(" ", argv), stuck, Termination.GRACE);
+        new Termination(process, String.join(" ", asked.told(argv)), stuck, Termination.GRACE);
     try {
       if (!process.waitFor(deadline)) {
         boolean hasEnded = termination.await();
@@ -224,7 +225,7 @@ public final class Commands {
     return TransferFailure.CANCELLED
         .because(
             "what was asked of %s about %s was interrupted"
-                .formatted(asked.name(), Subject.of(argv)))
+                .formatted(asked.name(), Subject.of(asked.told(argv))))
         .causedBy(cause);
   }
 }

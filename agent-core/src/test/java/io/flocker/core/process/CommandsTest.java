@@ -10,6 +10,8 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.log.ActionType;
+import io.flocker.core.log.LogTarget;
+import io.flocker.core.log.Logging;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +56,24 @@ class CommandsTest {
   void hasASmallEnvironmentAndNothingOnStdin() throws Exception {
     assertEquals("C\n", run("cat; echo $LC_ALL").stdout());
     assertFalse(run("env").stdout().contains("HOME="));
+  }
+
+  @Test
+  void argumentsOfUsersAreNeitherLoggedNorTold(@TempDir Path folder) throws Exception {
+    Path log = folder.resolve("log");
+    Asked users = Asked.ofUsers("hook", ActionType.HOOK, TransferFailure.HOOK_FAILED);
+    Commands hooks = new Commands(new Launch(users, "things"), 2, stuck, CommandObserver.NONE);
+    List<String> endless = List.of("timeout", "60s", "/bin/sh", "-c", "sleep 60", "PASSWORD");
+    FailureException late;
+    try (Logging _ = Logging.start(new LogTarget.File(log))) {
+      assertEquals(0, hooks.run(List.of("/bin/true", "PASSWORD"), LONG).exit());
+      late = assertThrows(FailureException.class, () -> hooks.run(endless, SHORT));
+    }
+
+    assertTrue(late.detail().startsWith("hook did not answer about /bin/sh "), late.detail());
+    String logged = Files.readString(log);
+    assertTrue(logged.contains("[\"/bin/true\"]"), logged);
+    assertFalse(logged.contains("PASSWORD"), logged);
   }
 
   @Test

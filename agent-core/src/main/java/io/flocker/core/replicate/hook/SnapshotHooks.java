@@ -52,12 +52,7 @@ public final class SnapshotHooks {
   private static final Set<Integer> ENDED = Set.of(124, 137);
 
   private static final Asked HOOK =
-      new Asked(
-          "hook",
-          ActionType.HOOK,
-          TransferFailure.HOOK_FAILED,
-          TransferFailure.HOOK_FAILED,
-          TransferFailure.HOOK_FAILED);
+      Asked.ofUsers("hook", ActionType.HOOK, TransferFailure.HOOK_FAILED);
 
   private final NodeId self;
   private final Policies policies;
