@@ -3,12 +3,14 @@ package io.flocker.cli.command;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.flocker.cli.console.Table;
 import io.flocker.cli.deploy.Outlook;
+import io.flocker.cli.watch.Glance;
 import io.flocker.cli.watch.Watch;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.core.replicate.CopyStatus;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.client.FlockerClient;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description =
-        "Shows how far the node is with its part of what the cluster shall run, how far behind the"
-            + " copies are that it brings up to date, and what keeps them.")
+        "Shows the node, its peers, what runs, what has failed and all volumes; then how far the"
+            + " node is with its part of what the cluster shall run, how far behind the copies are"
+            + " that it brings up to date, and what keeps them. As JSON only the latter.")
 final class StatusCommand implements Callable<Integer> {
   private final Session session;
 
@@ -59,14 +62,13 @@ final class StatusCommand implements Callable<Integer> {
     try (FlockerClient node = session.connect()) {
       Status status = new Status(node.convergence(), node.copies(), node.node().warnings());
       PeerNames names = session.names(node);
+      List<String> glance =
+          session.isDocument() ? List.of() : Glance.of(node, InstantSource.system());
       session.print(
           status,
           () ->
-              Stream.of(
-                      lines(status.convergence()).stream(),
-                      CopyText.lines(status.copies(), names).stream(),
-                      status.warnings().stream().map(StatusCommand::line))
-                  .flatMap(lines -> lines)
+              Stream.of(glance, lines(status.convergence()), CopyText.lines(status.copies(), names))
+                  .flatMap(List::stream)
                   .toList());
       return ExitCode.DONE;
     }
@@ -87,10 +89,6 @@ final class StatusCommand implements Callable<Integer> {
       shown.follow();
       return ExitCode.DONE;
     }
-  }
-
-  private static String line(NodeDocument.Warning warning) {
-    return "warning: " + warning.title() + ": " + warning.detail();
   }
 
   private static List<String> lines(ConvergenceStatus status) {

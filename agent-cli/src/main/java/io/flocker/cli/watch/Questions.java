@@ -60,6 +60,13 @@ final class Questions implements Runnable {
     return unanswered;
   }
 
+  /** All that the node tells now. */
+  Seen once() throws IOException, InterruptedException {
+    askForAllButVolumes();
+    askForVolumes();
+    return seen;
+  }
+
   @Override
   public void run() {
     try {

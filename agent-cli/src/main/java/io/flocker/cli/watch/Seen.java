@@ -73,6 +73,21 @@ record Seen(
     return new Seen(node, peers, wish, copies, operations, volumes, asOf, lost, since, refused);
   }
 
+  /** The same, but for the wish. */
+  Seen withoutWish() {
+    return new Seen(
+        node,
+        peers,
+        Optional.empty(),
+        copies,
+        operations,
+        volumes,
+        asOf,
+        lost,
+        unanswered,
+        refused);
+  }
+
   /** What people call a node: {@code here} the one that was asked. */
   String name(NodeId id) {
     if (node.filter(self -> self.node().equals(id)).isPresent()) {

@@ -1,0 +1,25 @@
+package io.flocker.cli.watch;
+
+import io.flocker.http.client.FlockerClient;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+
+/** What {@link Watch} shows, once, for whoever looks and goes. */
+public final class Glance {
+  private Glance() {}
+
+  /**
+   * The node, its peers, what runs, what has failed and all volumes, a line for each; not the wish,
+   * which has a table of its own.
+   *
+   * @throws IOException if the node does not answer
+   */
+  public static List<String> of(FlockerClient node, InstantSource clock)
+      throws IOException, InterruptedException {
+    Seen seen = new Questions(node, clock, _ -> {}).once();
+    return Picture.whole(
+        seen.withoutWish(), node.url().getAuthority(), clock.instant(), ZoneId.systemDefault());
+  }
+}
