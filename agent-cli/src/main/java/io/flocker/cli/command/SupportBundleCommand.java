@@ -167,9 +167,8 @@ final class SupportBundleCommand implements Callable<Integer> {
     bundle.add(
         "properties.txt",
         () ->
-            local
-                .zfs()
-                .run("get", "-r", "-s", "local,received", "all", settings.pool())
+            SupportBundle.withoutCredentials(
+                    local.zfs().run("get", "-r", "-s", "local,received", "all", settings.pool()))
                 .getBytes(UTF_8));
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -17,6 +18,9 @@ import java.util.zip.GZIPOutputStream;
 public final class SupportBundle {
   private static final String MISSING = "missing.txt";
   private static final int FOR_OWNER = 0600;
+
+  /** RFC 3986, section 3.2.1. */
+  private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]++@");
 
   private final String folder;
   private final Instant made;
@@ -41,6 +45,11 @@ public final class SupportBundle {
   public SupportBundle(String folder, Instant made) {
     this.folder = folder;
     this.made = made;
+  }
+
+  /** A text without what stands before the @ of addresses, as {@code keylocation} may have it. */
+  public static String withoutCredentials(String text) {
+    return CREDENTIALS.matcher(text).replaceAll("://(left out)@");
   }
 
   /** Adds a file, or why there is none. */

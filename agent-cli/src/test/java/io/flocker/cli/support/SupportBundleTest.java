@@ -128,6 +128,14 @@ class SupportBundleTest {
   }
 
   @Test
+  void addressesOfKeysTellNoPassword() {
+    assertEquals(
+        "tank/v  keylocation  https://(left out)@keys:8080/v@1  local\n",
+        SupportBundle.withoutCredentials(
+            "tank/v  keylocation  https://me:secret@keys:8080/v@1  local\n"));
+  }
+
+  @Test
   void theTailOfALogIsOfWholeLines() throws Exception {
     Path log = Files.writeString(folder.resolve("log"), "first\nsecond\nthird\n");
 
