@@ -10,6 +10,7 @@ import io.flocker.core.loop.Waker;
 import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.replicate.Replication;
 import io.flocker.core.replicate.Replicator;
+import io.flocker.core.replicate.SteadyClock;
 import io.flocker.core.replicate.change.Changes;
 import io.flocker.core.replicate.change.WatchedVolume;
 import io.flocker.core.replicate.policy.Policies;
@@ -20,7 +21,7 @@ import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeHead;
 import io.flocker.zfs.ZfsStorage;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together what keeps copies up to date, and has it hear what happens. Any thread. */
 final class Replicating implements EventSink {
+  /** One for all that is compared: a change that is told after a snapshot is younger than it. */
+  private final InstantSource clock = SteadyClock.ofThisMachine();
+
   private final EventSink events;
   private final Waker waker = new Waker();
   private final Waker newsWaker = new Waker();
@@ -71,7 +75,7 @@ final class Replicating implements EventSink {
             work -> {
               var _ = Thread.ofVirtual().name("replication").start(work);
             },
-            Clock.systemUTC(),
+            clock,
             waker::wake,
             events);
     policies.onChange(waker::wake);
@@ -103,7 +107,7 @@ final class Replicating implements EventSink {
             () -> MountedDatasets.ofPool(pool),
             storage::changeMarks,
             made::changed,
-            Clock.systemUTC());
+            clock);
     made.onSnapshot(changes::snapshotted);
     var _ = closing.add(RoundLoop.start("changes", changes, 0, new Waker()));
     var _ = closing.add(storage.events(changes));

@@ -131,9 +131,14 @@ final class TrackedCopy {
         record
             .last()
             .filter(_ -> wanted.isHere()) // Nothing is snapshotted of what is gone.
-            .map(last -> last.taken().plus(wanted.policy().minInterval()))
+            .map(last -> earlier(last.taken(), changed).plus(wanted.policy().minInterval()))
             .filter(changed::isBefore)
             .orElse(changed));
+  }
+
+  /** A snapshot of later than now, by a clock that was set back since, keeps nothing waiting. */
+  private static Instant earlier(Instant taken, Instant changed) {
+    return taken.isBefore(changed) ? taken : changed;
   }
 
   /** When it is to be compared; empty while it has something else to get over first. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +80,15 @@ class TrackedCopyTest {
     assertEquals(state, status.state().toString());
     assertEquals(waitsFor, status.waitsFor().step());
     assertEquals(lagSeconds, status.lagSeconds());
+  }
+
+  @Test
+  void aSnapshotOfLaterThanNowKeepsNothingWaiting() {
+    CopyRecord restarted = arrived(ago(-3_600_000)).changed(NOW);
+
+    assertEquals(
+        Optional.of(NOW.plus(WANTED.policy().minInterval())),
+        new TrackedCopy(COPY, WANTED, restarted, NOW).due());
   }
 
   private static CopyRecord arrived(Instant taken) {
