@@ -4,8 +4,14 @@ import io.flocker.cli.console.Table;
 import io.flocker.cli.doctor.Doctor;
 import io.flocker.cli.doctor.Finding;
 import io.flocker.cli.doctor.Verdict;
+import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.failure.FailureException;
+import io.flocker.core.pki.CredentialsException;
+import io.flocker.http.client.FlockerClient;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,9 +26,10 @@ import picocli.CommandLine.Option;
     description = {
       "Looks at the machine that it runs on: its pool, snapshots and holds of other tools, its"
           + " certificates, disk and kernel, its peers and their clocks, its container engine, its"
-          + " mounts, its firewalls. Says what may keep a node from its work, and what to do.",
-      "Needs no daemon here, and changes nothing. Ends with 1 where something does not work; what"
-          + " may not work is a warning."
+          + " mounts, its firewalls, and at what keeps copies from following. Says what may keep a"
+          + " node from its work, and what to do.",
+      "Needs a daemon here for the copies alone, and changes nothing. Ends with 1 where something"
+          + " does not work; what may not work is a warning."
     })
 final class DoctorCommand implements Callable<Integer> {
   private final Session session;
@@ -42,10 +49,19 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path settings = file == null ? session.environment().folder().resolve("flockerd.yml") : file;
-    List<Finding> findings = Doctor.examine(NodeConfiguration.read(settings));
+    List<Finding> findings = new ArrayList<>(Doctor.examine(NodeConfiguration.read(settings)));
+    findings.addAll(copies());
     session.print(Map.of("findings", findings), () -> columns.of(table(findings)));
     boolean isFailing = findings.stream().anyMatch(found -> found.verdict() == Verdict.FAILURE);
     return isFailing ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private List<Finding> copies() throws InterruptedException {
+    try (FlockerClient node = session.connect()) {
+      return CopyFindings.of(node.copies(), PeerNames.of(node));
+    } catch (FailureException | IOException | CredentialsException | ConfigurationException e) {
+      return List.of(CopyFindings.unknown(e));
+    }
   }
 
   private static Table table(List<Finding> findings) {

@@ -413,7 +413,10 @@ class DeployedNodesIT {
             node.configuration().toString());
     List<String> warnings = new ArrayList<>();
     for (JsonNode finding : Json.read(said.getBytes(UTF_8)).path("findings")) {
-      if (!finding.path("verdict").stringValue().equals("ok")) {
+      // Nobody's certificate is where this command looks for one: the daemon is not asked of
+      // copies.
+      boolean isOfCopies = finding.path("check").stringValue().equals("copies");
+      if (!isOfCopies && !finding.path("verdict").stringValue().equals("ok")) {
         warnings.add(finding.path("text").stringValue());
       }
     }
