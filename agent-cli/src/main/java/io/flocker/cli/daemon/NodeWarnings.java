@@ -56,6 +56,7 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             ? Stream.empty()
             : warnings("A volume is not mounted before others answer", mounter.unconfirmed());
     Stream<Warning> volumes = warnings("A volume is not mounted", mounter.failed());
+    Stream<Warning> unwritable = warnings("A volume is mounted read-only", mounter.unwritable());
     Stream<Warning> untaken = warnings("A volume was given away, not taken", mounter.untaken());
     Stream<Warning> full =
         disk.shortage().stream().map(why -> new Warning("The state folder's disk is full", why));
@@ -78,6 +79,7 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             forgotten,
             unconfirmed,
             volumes,
+            unwritable,
             untaken,
             strayed(),
             unreplicated(),

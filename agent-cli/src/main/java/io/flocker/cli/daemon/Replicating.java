@@ -104,7 +104,7 @@ final class Replicating implements EventSink {
     Changes changes =
         Changes.of(
             () -> watched(made, node),
-            () -> MountedDatasets.ofPool(pool),
+            () -> MountedDatasets.ofPool(pool).names(),
             storage::changeMarks,
             made::changed,
             clock);

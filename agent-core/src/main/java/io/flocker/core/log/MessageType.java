@@ -24,6 +24,7 @@ public enum MessageType {
   VOLUME_SUPERSEDED("flocker:volume:superseded", LogLevel.ERROR),
   VOLUME_CONTESTED("flocker:volume:contested", LogLevel.ERROR),
   VOLUME_WAITS("flocker:volume:waits", LogLevel.WARN),
+  VOLUME_READONLY("flocker:volume:read-only", LogLevel.WARN),
   VOLUME_FOLDER_MOVED("flocker:volume:folder-moved", LogLevel.WARN),
   SNAPSHOT_PRUNED("flocker:snapshot:pruned"),
   SNAPSHOTS_LEFT("flocker:snapshot:left"),

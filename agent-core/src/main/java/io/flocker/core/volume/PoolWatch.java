@@ -5,9 +5,9 @@ import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
+import io.flocker.core.os.MountedDatasets;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Sees a pool come, go and come back, and has its volumes mounted. A pool that went takes all its
@@ -18,8 +18,8 @@ public final class PoolWatch {
   /** Tells which datasets of the pool are mounted. */
   @FunctionalInterface
   public interface Mounts {
-    /** Their full names, from the kernel's table. */
-    Set<String> datasets() throws IOException;
+    /** From the kernel's table. */
+    MountedDatasets datasets() throws IOException;
   }
 
   private final String pool;
@@ -52,17 +52,20 @@ public final class PoolWatch {
 
   /** Looks once, and mounts what is to be mounted by then. Blocks. */
   public void look() throws FailureException, InterruptedException {
-    Set<String> before = datasets();
-    mounted = before.size();
-    if (!isStarted || isAway || (mounter.wantMissing(before) && before.isEmpty())) {
+    MountedDatasets before = datasets();
+    mounted = before.names().size();
+    if (!isStarted || isAway || (mounter.wantMissing(before.names()) && before.names().isEmpty())) {
       take();
     }
     if (!isAway) {
+      mounter.wantWritable(before.readonly());
       mounter.finishFencing();
     }
     if (!isAway && mounter.hasWanted()) {
       boolean _ = mounter.mountWanted();
-      mounted = datasets().size();
+      MountedDatasets after = datasets();
+      mounted = after.names().size();
+      mounter.wantWritable(after.readonly());
     }
   }
 
@@ -97,7 +100,7 @@ public final class PoolWatch {
     volumes.lookAround();
   }
 
-  private Set<String> datasets() throws FailureException {
+  private MountedDatasets datasets() throws FailureException {
     try {
       return mounts.datasets();
     } catch (IOException e) {

@@ -66,6 +66,7 @@ public final class VolumeMounter {
   private final Clearance clearance;
   private final BareFolders folders;
   private final Fencing fencing;
+  private final ReadonlyMounts readonly = new ReadonlyMounts();
   private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
 
   /** Why nobody has mounted what was given away, in order: the peer has not taken it. */
@@ -100,6 +101,7 @@ public final class VolumeMounter {
           fencing
               .unfinished(volume.id())
               .or(() -> fencing.unconfirmed(volume))
+              .or(() -> reasonOfReadonly(volume.id(), volume.dataset().name()))
               .or(() -> volume.dataset().mountpoint().flatMap(folders::note)));
     }
     return switch (volume.role()) {
@@ -107,6 +109,19 @@ public final class VolumeMounter {
       case RELEASED -> statusOfReleased(volume.id());
       case REPLICA, CONTESTED, SUPERSEDED -> MountStatus.UNMOUNTED;
     };
+  }
+
+  private Optional<String> reasonOfReadonly(VolumeId volume, String dataset) {
+    return readonly.contains(volume)
+        ? Optional.of(whyNotWritable(volume).orElseGet(() -> ReadonlyMounts.reason(dataset)))
+        : Optional.empty();
+  }
+
+  /** What has kept what is mounted read-only from being made writable so far. */
+  private synchronized Optional<String> whyNotWritable(VolumeId volume) {
+    return Optional.ofNullable(wanted.get(volume))
+        .flatMap(one -> one.status().reason())
+        .map(why -> "it is mounted read-only, and not made writable again yet: " + why);
   }
 
   private synchronized MountStatus statusOfReleased(VolumeId volume) {
@@ -183,7 +198,7 @@ public final class VolumeMounter {
   private synchronized Map<VolumeId, String> reasons(MountStatus.State state) {
     Map<VolumeId, String> reasons = new LinkedHashMap<>();
     wanted.forEach((id, one) -> {
-      if (one.status().state() == state) {
+      if (one.status().state() == state && !readonly.contains(id)) {
         reasons.put(id, one.status().reason().orElse(""));
       }
     });
@@ -267,6 +282,37 @@ public final class VolumeMounter {
       }
     }
     return isNew;
+  }
+
+  /**
+   * From now on what this node owns and somebody has made read-only is to be made writable, but for
+   * what somebody has for himself. Where that is said to succeed, and changes nothing, it is not
+   * tried again: the volume's status says so until it is writable.
+   *
+   * @param datasets full names of the datasets that are mounted read-only
+   */
+  void wantWritable(Set<String> datasets) throws FailureException {
+    // Who has a volume alone makes it read-only on purpose.
+    List<VolumeHead> known = datasets.isEmpty() ? List.of() : catalog.known();
+    List<VolumeHead> found =
+        known.stream()
+            .filter(head -> head.role() == Role.OWNER && datasets.contains(head.dataset()))
+            .filter(head -> !locks.isOwned(head.id()))
+            .toList();
+    List<VolumeHead> fresh = readonly.see(found);
+    synchronized (this) {
+      fresh.forEach(head -> wanted.putIfAbsent(head.id(), Wanted.now()));
+    }
+  }
+
+  /** Why what is mounted cannot be written, by volume; empty if all is well. */
+  public Map<VolumeId, String> unwritable() {
+    Map<VolumeId, String> reasons = new LinkedHashMap<>();
+    readonly
+        .datasets()
+        .forEach(
+            (id, dataset) -> reasonOfReadonly(id, dataset).ifPresent(why -> reasons.put(id, why)));
+    return reasons;
   }
 
   /** Goes on taking away what this node was put out of. */

@@ -5,6 +5,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.os.MountedDatasets;
 import io.flocker.core.stream.Child;
 import io.flocker.core.stream.StreamExpectation;
 import io.flocker.core.stream.StreamInspector;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,10 +100,16 @@ public final class FakeStorage implements Storage {
     isAway = false;
   }
 
-  /** Full names of the datasets that are mounted. */
-  public synchronized Set<String> mounts() {
+  /** What is mounted, as the kernel's table tells it. */
+  public synchronized MountedDatasets mounts() {
+    return new MountedDatasets(
+        names(dataset -> dataset.isMounted),
+        names(dataset -> dataset.isMounted && dataset.isReadonly));
+  }
+
+  private Set<String> names(Predicate<FakeDataset> which) {
     return datasets.entrySet().stream()
-        .filter(dataset -> dataset.getValue().isMounted)
+        .filter(dataset -> which.test(dataset.getValue()))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }

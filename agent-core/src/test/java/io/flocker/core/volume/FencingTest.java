@@ -192,7 +192,7 @@ class FencingTest {
             new Guid(0),
             guid));
     pond.catalog.lookAround();
-    boolean _ = pond.mounter.wantMissing(pond.storage.mounts());
+    boolean _ = pond.mounter.wantMissing(pond.storage.mounts().names());
     pond.mounter.finishFencing();
     assertFalse(isMounted());
   }

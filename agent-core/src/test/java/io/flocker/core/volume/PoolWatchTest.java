@@ -8,9 +8,12 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.volume.MountStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,63 @@ class PoolWatchTest {
   }
 
   @Test
+  void whatSomebodyMadeReadonlyIsMadeWritableAgain() throws Exception {
+    watch.look();
+    makeReadonly();
+    watch.look();
+    assertEquals(Set.of(), pond.storage.mounts().readonly());
+    assertEquals(new MountStatus(State.MOUNTED, Optional.empty()), status());
+    assertEquals(Map.of(), pond.mounter.unwritable());
+  }
+
+  @Test
+  void whatStaysReadonlySaysWhyAndIsNoUnmountedVolume() throws Exception {
+    watch.look();
+    makeReadonly();
+    pond.storage.failNextMount(StorageFailure.ZFS_FAILED.because("no"));
+    watch.look();
+    String reason = status().reason().orElse("");
+    assertEquals(State.MOUNTED, status().state());
+    assertTrue(reason.contains("mounted read-only") && reason.endsWith(": no"), reason);
+    assertEquals(Map.of(OWN, reason), pond.mounter.unwritable());
+    assertEquals(Map.of(), pond.mounter.failed());
+
+    pond.storage.setReadonly(dataset(), false);
+    watch.look();
+    assertEquals(Map.of(), pond.mounter.unwritable());
+  }
+
+  @Test
+  void whatSomebodyElseMayOwnIsLeftReadonly() throws Exception {
+    watch.look();
+    makeReadonly();
+    pond.objection = Optional.of("node x does not say");
+    watch.look();
+    assertEquals(Set.of(dataset()), pond.storage.mounts().readonly());
+    assertTrue(pond.mounter.unwritable().get(OWN).endsWith(": node x does not say"));
+  }
+
+  @Test
+  void aCopyThatIsMountedReadonlyIsAsItShouldBe() throws Exception {
+    String copy = pond.add(VolumeId.random(), 1, pond.other, OwnershipState.OWNED, "default.copy");
+    pond.storage.mountReadonly(copy);
+    watch.look();
+    assertEquals(Set.of(copy), pond.storage.mounts().readonly());
+    assertEquals(Map.of(), pond.mounter.unwritable());
+  }
+
+  @Test
+  void whatAnOperationMadeReadonlyIsLeftAndNotTold() throws Exception {
+    watch.look();
+    try (VolumeLocks.Lease _ = pond.locks.own(OWN, "handoff")) {
+      makeReadonly();
+      watch.look();
+      assertEquals(Set.of(dataset()), pond.storage.mounts().readonly());
+      assertEquals(Map.of(), pond.mounter.unwritable());
+    }
+  }
+
+  @Test
   void theStartListsThePoolOnce() throws Exception {
     int before = pond.storage.listings();
     watch.look();
@@ -118,6 +178,18 @@ class PoolWatchTest {
 
   private VolumeId create(String name) throws FailureException {
     return pond.volumes.create(VolumeName.parse(name), Optional.empty(), 0).id();
+  }
+
+  private void makeReadonly() throws FailureException {
+    pond.storage.setReadonly(dataset(), true);
+  }
+
+  private MountStatus status() throws FailureException {
+    return pond.mounter.status(pond.catalog.require(OWN));
+  }
+
+  private String dataset() {
+    return Pond.dataset(pond.self, "default.a");
   }
 
   private boolean isMounted() throws FailureException {
