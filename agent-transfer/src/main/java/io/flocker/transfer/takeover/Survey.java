@@ -95,6 +95,16 @@ record Survey(Map<NodeId, VolumeView> answers, Map<NodeId, String> silences) {
         .anyMatch(role -> role == Role.OWNER || role == Role.CONTESTED);
   }
 
+  /** Whether nobody tells of that epoch or a later one, but of that one as the node's own. */
+  boolean leavesTo(NodeId node, long epoch) {
+    return answers.values().stream()
+        .filter(view -> Math.max(view.epoch(), view.highestEpoch()) >= epoch)
+        .allMatch(view ->
+            view.highestEpoch() <= epoch
+                && view.epoch() == epoch
+                && view.owner().equals(Optional.of(node)));
+  }
+
   /**
    * The highest epoch that anybody tells of and that leaves room for the next one. What is further
    * ahead nothing proves: a liar could keep a volume from being taken by it.

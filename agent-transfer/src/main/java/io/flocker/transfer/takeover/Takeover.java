@@ -144,7 +144,9 @@ public final class Takeover {
     try (Confirmations.Taking _ = confirmations.taking(id, fenced)) {
       survey = survey(copy);
       judge(copy, survey, reason, fenced);
-      requireAbove(grant, highest(copy, survey));
+      if (!isForgotten(copy, grant, survey)) {
+        requireAbove(grant, highest(copy, survey));
+      }
       try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
         choices.take(catalog.require(id), signed);
       }
@@ -207,6 +209,17 @@ public final class Takeover {
     if (!copy.dataset().isMounted()) {
       mounter.want(copy.id());
     }
+  }
+
+  /**
+   * Whether this node has carried it out before, and its pool went back since: it is what its state
+   * folder knows of the highest epoch, and nobody who answers knows another owner of that epoch.
+   */
+  private boolean isForgotten(Volume copy, Grant grant, Survey survey) throws FailureException {
+    return copy.epoch() < grant.epoch()
+        && epochs.highest(copy.id()) == grant.epoch()
+        && grants.at(copy.id(), grant.epoch()).equals(Optional.of(grant))
+        && survey.leavesTo(self, grant.epoch());
   }
 
   private boolean isDone(Volume copy, Grant grant) {
@@ -300,7 +313,7 @@ public final class Takeover {
     if (grant.epoch() <= highest) {
       throw OwnershipFailure.STALE_EPOCH
           .because(
-              "the volume is known at epoch %d by now, what was signed is of epoch %d: ask for it anew"
+              "the volume is known at epoch %d by now, what was signed is of epoch %d and counts no more: ask for a new one, which is of a higher epoch, and sign that"
                   .formatted(highest, grant.epoch()))
           .with("highestEpoch", highest);
     }

@@ -16,6 +16,8 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -200,6 +202,30 @@ class HandoffTest {
     assertEquals(
         result.streams().stream().mapToLong(SentStream::bytes).sum(),
         result.toMembers().get("bytes"));
+  }
+
+  /** Else nobody could prove any more who created it: the record of epoch 0 is gone. */
+  @Test
+  void whoCreatedTheVolumeIsSignedBeforeItIsGivenAway() throws Exception {
+    nodes.first.peers.remove(nodes.second.id); // There is nobody yet to whom it would be shown.
+    Volume alone = nodes.first.create("default.alone");
+    nodes.first.learn(nodes.second);
+    assertEquals(Optional.empty(), creation(nodes.first, alone));
+
+    var _ = nodes.handOff(alone.id());
+
+    for (MemoryNode node : List.of(nodes.first, nodes.second)) {
+      Grant creation = creation(node, alone).orElseThrow();
+      assertEquals(nodes.first.id, creation.from());
+      assertEquals(
+          alone.dataset().record().map(OwnershipRecord::operation),
+          Optional.of(creation.operation()));
+      assertTrue(creation.isOfFreshId());
+    }
+  }
+
+  private static Optional<Grant> creation(MemoryNode node, Volume of) throws FailureException {
+    return node.parts.memory().grants().creation(of.id()).map(SignedGrant::grant);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
@@ -112,6 +113,76 @@ class TakeoverTest {
     var _ = take(signed);
     boolean _ = next.mounter.mountWanted();
     assertOwner(next, volume, 1);
+  }
+
+  /** Its state folder knows the epoch of that order, and that it is this order's. */
+  @Test
+  void theSameOrderCountsAgainWhereThePoolWentBack() throws Exception {
+    lose();
+    SignedGrant signed = propose();
+    var _ = take(signed);
+    goBack();
+    var _ = take(signed);
+    nodes.heal();
+    boolean _ = nodes.second.mounter.mountWanted();
+    assertOwner(nodes.second, volume, 1);
+    assertEquals(Role.SUPERSEDED, nodes.first.catalog.require(volume).role());
+
+    goBack();
+    var _ = take(signed);
+    boolean _ = nodes.second.mounter.mountWanted();
+    assertOwner(nodes.second, volume, 1);
+    assertEquals(Role.SUPERSEDED, nodes.first.catalog.require(volume).role());
+  }
+
+  @Test
+  void whereThePoolWentBackNeitherAnotherOrderOfThatEpochCountsNorOneThatIsOvertaken()
+      throws Exception {
+    lose();
+    SignedGrant other = propose();
+    SignedGrant signed = propose();
+    var _ = take(signed);
+    goBack();
+    assertRefused(other);
+    nodes.heal();
+    nodes.second.links.distortViews(view -> withoutOwner(view, 1));
+    assertRefused(signed); // Somebody knows that epoch, and not that it is this node's.
+    nodes.heal();
+    lose();
+    nodes.second.epochs.observe(volume, 2);
+    assertRefused(signed);
+    var _ = take(propose());
+    boolean _ = nodes.second.mounter.mountWanted();
+    assertOwner(nodes.second, volume, 3);
+  }
+
+  private void assertRefused(SignedGrant signed) throws Exception {
+    FailureException refusal = assertFails(OwnershipFailure.STALE_EPOCH, () -> take(signed));
+    assertTrue(refusal.detail().contains("ask for a new one"), refusal::detail);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
+  /** The pool of the second node, not its state folder, is that of the day before the takeover. */
+  private void goBack() throws Exception {
+    Dataset owned = nodes.second.catalog.require(volume).dataset();
+    if (owned.isMounted()) {
+      nodes.second.fake.unmount(owned.name());
+    }
+    String before = owned.name().replace(nodes.second.id.toString(), nodes.first.id.toString());
+    if (!owned.name().equals(before)) {
+      nodes.second.fake.rename(owned.name(), before);
+    }
+    nodes.second.fake.setRecord(
+        before,
+        new OwnershipRecord(
+            volume,
+            0,
+            nodes.first.id,
+            OwnershipState.OWNED,
+            UUID.randomUUID(),
+            new Guid(0),
+            owned.guid()));
+    nodes.second.catalog.lookAround();
   }
 
   @Test
