@@ -31,6 +31,17 @@ public record CopyRecord(
   }
 
   /**
+   * What holds for a daemon that begins now: it was not there to see what was written, and has to
+   * look. What is kept as later than now was kept before the clock was set back, and keeps nothing
+   * waiting.
+   */
+  CopyRecord goingOn(Instant now) {
+    Instant since = changed.filter(now::isAfter).orElse(now);
+    return new CopyRecord(
+        copy, Optional.of(since), last, setback.map(before -> before.goingOn(now)), verified);
+  }
+
+  /**
    * It has arrived.
    *
    * @param next what was changed meanwhile

@@ -78,6 +78,14 @@ public record Setback(
         now.plus(Pauses.after(tries, kind.first, kind.longest)));
   }
 
+  /**
+   * The same, tried again no later than its kind wants it: the clock may have been set back since.
+   */
+  Setback goingOn(Instant now) {
+    Instant latest = now.plus(kind.longest);
+    return nextTry.isAfter(latest) ? new Setback(kind, tries, at, problem, latest) : this;
+  }
+
   /** The same, to be tried again at once. */
   Setback due(Instant now) {
     return new Setback(kind, tries, at, problem, now);

@@ -166,11 +166,10 @@ final class TrackedCopies {
     return find(copy).map(known -> gone.called(known.wanted().name())).orElse(gone);
   }
 
-  /** The daemon was not there to see what was written: it has to be looked at. */
   private CopyRecord known(Copy copy, Instant now) {
     return Optional.ofNullable(kept.get(copy))
         .filter(_ -> !begunAnew.contains(copy))
-        .map(before -> before.changed(now))
+        .map(before -> before.goingOn(now))
         .orElseGet(() -> CopyRecord.fresh(copy, now));
   }
 

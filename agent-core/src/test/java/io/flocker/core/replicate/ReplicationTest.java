@@ -249,6 +249,46 @@ class ReplicationTest {
   }
 
   @Test
+  void aChangeOfBeforeTheClockWasSetBackIsSentByTheNextDaemon() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    island.write(volume);
+    island.pass(Duration.ofSeconds(2));
+    var _ = island.replication.round();
+
+    island.pass(Duration.ofHours(-1));
+    island.restart();
+    island.settle(); // The pause after the last snapshot may still hold.
+    island.pass(Duration.ofSeconds(1));
+    island.settle();
+
+    assertTrue(island.isThere(volume, peer));
+  }
+
+  @Test
+  void whatFailedBeforeTheClockWasSetBackIsTriedAgainSoonByTheNextDaemon() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    island.pass(Duration.ofMinutes(10));
+    island.write(volume);
+    island.fault =
+        (_, _) -> {
+          throw TransferFailure.PEER_UNREACHABLE.because("nobody answers");
+        };
+    island.settle();
+    assertEquals(CopyStatus.State.FAILED, island.status(volume, peer).state());
+    island.fault = (_, _) -> {};
+
+    island.pass(Duration.ofHours(-1));
+    island.restart();
+    island.settle();
+    island.pass(Duration.ofSeconds(10)); // As long as a peer that is away is left alone at most.
+    island.settle();
+
+    assertTrue(island.isThere(volume, peer));
+  }
+
+  @Test
   void whatWasWrittenWhileNoDaemonRanIsSent() {
     VolumeId volume = island.volume(peer);
     island.settle();

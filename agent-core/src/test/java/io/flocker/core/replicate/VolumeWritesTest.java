@@ -1,16 +1,22 @@
 package io.flocker.core.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.flocker.core.fanout.FanOut;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Wait;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,9 +66,30 @@ class VolumeWritesTest {
     assertEquals(holdsAll ? Optional.empty() : Optional.of(second(6)), run.changedMeanwhile());
   }
 
+  @Test
+  void aWriteAfterTheSnapshotIsNewerThoughTheWallClockWasSetBackBetween() {
+    AtomicReference<Instant> wall = new AtomicReference<>(second(7_200));
+    AtomicLong nanos = new AtomicLong();
+    InstantSource clock = new SteadyClock(wall::get, nanos::get);
+    VolumeWrites writes = new VolumeWrites();
+    ReplicationRun first = run(clock);
+    first.waitsFor(Wait.SNAPSHOT);
+    writes.snapshotted(first);
+
+    wall.set(second(3_900));
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    writes.changed(VOLUME, clock.instant());
+
+    assertTrue(writes.mayBeWritten(run(clock)));
+  }
+
   private static ReplicationRun run(int second) {
+    return run(() -> second(second));
+  }
+
+  private static ReplicationRun run(InstantSource clock) {
     Copy copy = new Copy(VOLUME, NodeId.random());
-    return new ReplicationRun(UUID.randomUUID(), copy, () -> second(second), FanOut.alone());
+    return new ReplicationRun(UUID.randomUUID(), copy, clock, FanOut.alone());
   }
 
   private static Instant second(int second) {
