@@ -150,9 +150,17 @@ public final class ChangeWork {
         continue;
       }
       String trouble = container.state().trouble().orElse("it ran");
+      runs.restarted(restart.application(), trouble + lastLines(container));
+    }
+  }
+
+  /** For people who ask why: engines that keep no logs, or cannot read them, restart as others. */
+  private String lastLines(Container container) {
+    try {
       String tail = engine.tail(container, TAIL_LINES).strip();
-      runs.restarted(
-          restart.application(), tail.isEmpty() ? trouble : trouble + "; its last lines: " + tail);
+      return tail.isEmpty() ? "" : "; its last lines: " + tail;
+    } catch (FailureException e) {
+      return "; its last lines cannot be had: " + e.detail();
     }
   }
 

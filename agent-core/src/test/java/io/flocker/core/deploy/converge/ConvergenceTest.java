@@ -226,6 +226,19 @@ class ConvergenceTest {
   }
 
   @Test
+  void whatHasEndedIsRestartedThoughItsLogCannotBeHad() {
+    node.wish(here(always(WEB)));
+    node.settle();
+    node.fails = what -> what.startsWith("tail ");
+
+    node.end("web", 1);
+    node.pass(Duration.ofSeconds(30));
+    node.settle();
+
+    assertTrue(node.runs("web"));
+  }
+
+  @Test
   void howOftenAnApplicationWasRestartedOutlivesTheDaemon() {
     Application failing = WEB.with().restartPolicy(RestartPolicy.onFailure(2)).build();
     node.wish(here(failing));
