@@ -148,6 +148,7 @@ class PeerCursorsTest {
 
     IOException damaged = assertThrows(IOException.class, () -> PeerCursors.open(folder));
 
-    assertTrue(damaged.getMessage().contains(PeerCursors.FILE), damaged.getMessage());
+    assertTrue(
+        String.valueOf(damaged.getMessage()).contains(PeerCursors.FILE), damaged.getMessage());
   }
 }

@@ -129,7 +129,9 @@ class PoolWatchTest {
     pond.objection = Optional.of("node x does not say");
     watch.look();
     assertEquals(Set.of(dataset()), pond.storage.mounts().readonly());
-    assertTrue(pond.mounter.unwritable().get(OWN).endsWith(": node x does not say"));
+    String reason = status().reason().orElse("");
+    assertTrue(reason.endsWith(": node x does not say"), reason);
+    assertEquals(Map.of(OWN, reason), pond.mounter.unwritable());
   }
 
   @Test
