@@ -95,6 +95,36 @@ record Survey(Map<NodeId, VolumeView> answers, Map<NodeId, String> silences) {
         .anyMatch(role -> role == Role.OWNER || role == Role.CONTESTED);
   }
 
+  /**
+   * Makes sure that no other node holds a copy of what this node owned at an epoch that this node
+   * knows nothing of.
+   *
+   * @param copy what this node has
+   * @throws FailureException {@code STALE_EPOCH}, naming the node, unless that is among {@code
+   *     fenced}: what it has may be later than what is here
+   */
+  void requireNothingLater(NodeId self, Volume copy, Set<NodeId> fenced) throws FailureException {
+    Optional<NodeId> later =
+        answers.entrySet().stream()
+            .filter(answer -> isLater(answer.getValue(), self, copy))
+            .map(Map.Entry::getKey)
+            .filter(node -> !fenced.contains(node))
+            .min(BY_TEXT);
+    if (later.isPresent()) {
+      throw OwnershipFailure.STALE_EPOCH
+          .because(
+              "node %1$s has a copy of volume %2$s as node %3$s owned it at epoch %4$d, of which node %3$s knows nothing: its pool has gone back since. Take the volume over on node %1$s, whose copy may be later; or name that node in 'fenced' (flocker volume takeover --fenced %1$s) where what was written since is to be lost"
+                  .formatted(later.get(), copy.id(), self, answers.get(later.get()).epoch()))
+          .with("later", later.get());
+    }
+  }
+
+  private static boolean isLater(VolumeView view, NodeId self, Volume copy) {
+    return view.role().equals(Optional.of(Role.REPLICA))
+        && view.owner().equals(Optional.of(self))
+        && view.epoch() > copy.epoch();
+  }
+
   /** Whether nobody tells of that epoch or a later one, but of that one as the node's own. */
   boolean leavesTo(NodeId node, long epoch) {
     return answers.values().stream()

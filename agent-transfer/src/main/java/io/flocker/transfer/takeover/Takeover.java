@@ -99,6 +99,7 @@ public final class Takeover {
     choices.requireTakeable(copy);
     Survey survey = survey(copy);
     judge(copy, survey, reason, fenced);
+    survey.requireNothingLater(self, copy, fenced);
     Grant grant =
         new Grant(
             id,
@@ -145,6 +146,7 @@ public final class Takeover {
       survey = survey(copy);
       judge(copy, survey, reason, fenced);
       if (!isForgotten(copy, grant, survey)) {
+        survey.requireNothingLater(self, copy, fenced);
         requireAbove(grant, highest(copy, survey));
       }
       try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {

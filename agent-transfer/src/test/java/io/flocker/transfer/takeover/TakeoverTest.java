@@ -156,6 +156,32 @@ class TakeoverTest {
     assertOwner(nodes.second, volume, 3);
   }
 
+  /** The taker acquired and its pool went back: each node says that the other one owns it. */
+  @Test
+  void whereTheTakersPoolWentBackAfterAHandoffTheGiverTakesItAndTheTakerIsSentThere()
+      throws Exception {
+    var _ = nodes.handOff(volume);
+    goBack();
+    assertReplica(nodes.first, volume, nodes.second, 1);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    assertEquals(0, nodes.first.delivery.recover());
+    FailureException refusal =
+        assertFails(
+            OwnershipFailure.STALE_EPOCH,
+            () -> takeover.propose(volume, Reason.OWNER_GONE, Set.of()));
+    assertTrue(
+        refusal.detail().contains("Take the volume over on node " + nodes.first.id),
+        refusal::detail);
+    var _ = takeover.propose(volume, Reason.OWNER_GONE, Set.of(nodes.first.id));
+    Takeover giver = at(nodes.first, InstantSource.system());
+    SignedGrant signed = sign(giver.propose(volume, Reason.OWNER_GONE, Set.of()));
+    var _ = giver.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of());
+    boolean _ = nodes.first.mounter.mountWanted();
+    assertOwner(nodes.first, volume, 2);
+    var _ = nodes.push(volume);
+    assertReplica(nodes.second, volume, nodes.first, 2);
+  }
+
   private void assertRefused(SignedGrant signed) throws Exception {
     FailureException refusal = assertFails(OwnershipFailure.STALE_EPOCH, () -> take(signed));
     assertTrue(refusal.detail().contains("ask for a new one"), refusal::detail);
