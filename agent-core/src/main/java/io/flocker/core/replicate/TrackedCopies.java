@@ -207,7 +207,11 @@ final class TrackedCopies {
 
   /** Whether that push is to take a snapshot; where not it is told which one it sends. */
   synchronized boolean mayBeWritten(ReplicationRun run) {
-    return writes.mayBeWritten(run);
+    if (writes.mayBeWritten(run)) {
+      return true;
+    }
+    writes.sendsLast(run);
+    return false;
   }
 
   /** That push has taken a snapshot. */

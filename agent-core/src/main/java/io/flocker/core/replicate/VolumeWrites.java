@@ -31,24 +31,28 @@ final class VolumeWrites {
    * snapshot that was begun after the run does in any case, and what was written meanwhile is left
    * to the next run: else copies that begin together would seldom be sent one stream of a volume
    * that is being written.
-   *
-   * @param run is told which snapshot it sends, where it needs no new one
    */
   boolean mayBeWritten(ReplicationRun run) {
     Instant snapshot = snapshots.get(run.copy().volume());
-    Instant change = changes.get(run.copy().volume());
+    return snapshot == null || (isWrittenSince(snapshot, run) && snapshot.isBefore(run.began()));
+  }
+
+  /** Tells a run that needs no new snapshot which one it sends. */
+  void sendsLast(ReplicationRun run) {
+    Instant snapshot = snapshots.get(run.copy().volume());
     if (snapshot == null) {
-      return true;
+      return;
     }
-    if (change == null || change.isBefore(snapshot)) {
+    if (isWrittenSince(snapshot, run)) {
+      run.sendsWhatIsOlder(snapshot);
+    } else {
       run.sends(snapshot);
-      return false;
     }
-    if (snapshot.isBefore(run.began())) {
-      return true;
-    }
-    run.sendsWhatIsOlder(snapshot);
-    return false;
+  }
+
+  private boolean isWrittenSince(Instant snapshot, ReplicationRun run) {
+    Instant change = changes.get(run.copy().volume());
+    return change != null && !change.isBefore(snapshot);
   }
 
   /** Of all other volumes nothing is known any more. */

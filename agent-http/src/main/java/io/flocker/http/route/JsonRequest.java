@@ -2,6 +2,7 @@ package io.flocker.http.route;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.http.json.Json;
 import java.util.List;
@@ -38,6 +39,18 @@ public record JsonRequest(
       Map<String, String> headers,
       JsonNode body) {
     this(caller, variables, query, headers, body, OptionalLong.empty(), new Departure());
+  }
+
+  /**
+   * The node that asks.
+   *
+   * @throws FailureException {@code FORBIDDEN} if none does
+   */
+  public NodeId callingNode() throws FailureException {
+    if (caller instanceof Principal.Node node) {
+      return node.id();
+    }
+    throw RequestFailure.FORBIDDEN.because(caller.name() + " is no node");
   }
 
   /**

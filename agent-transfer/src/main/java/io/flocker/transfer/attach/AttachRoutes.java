@@ -4,10 +4,8 @@ import io.flocker.core.deploy.converge.Cancellation;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Operations;
@@ -142,11 +140,7 @@ public final class AttachRoutes {
   }
 
   private JsonResponse give(JsonRequest request) throws FailureException, InterruptedException {
-    if (request.caller() instanceof Principal.Node peer) {
-      VolumeId volume = request.variable("id", VolumeId::parse);
-      giver.give(peer.id(), volume);
-      return JsonResponse.ok(Map.of("given", true));
-    }
-    throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
+    giver.give(request.callingNode(), request.variable("id", VolumeId::parse));
+    return JsonResponse.ok(Map.of("given", true));
   }
 }

@@ -2,12 +2,9 @@ package io.flocker.transfer.route;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.identity.Principal;
 import io.flocker.core.transfer.TransferPlan;
 import io.flocker.http.api.Parameters;
 import io.flocker.http.route.JsonRequest;
@@ -232,35 +229,36 @@ public final class InterNodeRoutes {
   private JsonResponse announce(JsonRequest request) throws FailureException {
     TransferPlan plan = request.bodyAs(TransferPlan.class);
     return JsonResponse.created(
-        TRANSFERS + "/" + plan.id(), transfers.announce(node(request), plan));
+        TRANSFERS + "/" + plan.id(), transfers.announce(request.callingNode(), plan));
   }
 
   private JsonResponse prepare(JsonRequest request) throws FailureException {
-    acquisition.prepare(node(request), volume(request), request.bodyAs(PrepareRequest.class));
+    acquisition.prepare(
+        request.callingNode(), volume(request), request.bodyAs(PrepareRequest.class));
     return JsonResponse.ok(Map.of("ready", true));
   }
 
   private JsonResponse acquire(JsonRequest request) throws FailureException {
     AcquireRequest grant = request.bodyAs(AcquireRequest.class);
-    AcquireAnswer answer = acquisition.acquire(node(request), volume(request), grant);
+    AcquireAnswer answer = acquisition.acquire(request.callingNode(), volume(request), grant);
     arrived.run();
     return JsonResponse.ok(answer);
   }
 
   private JsonResponse confirm(JsonRequest request) throws FailureException {
     ConfirmRequest question = request.bodyAs(ConfirmRequest.class);
-    return JsonResponse.ok(confirmation.answer(node(request), volume(request), question));
+    return JsonResponse.ok(confirmation.answer(request.callingNode(), volume(request), question));
   }
 
   private JsonResponse prune(JsonRequest request) throws FailureException {
     PruneRequest wanted = request.bodyAs(PruneRequest.class);
-    List<String> pruned = replicas.prune(node(request), volume(request), wanted);
+    List<String> pruned = replicas.prune(request.callingNode(), volume(request), wanted);
     return JsonResponse.ok(Map.of("pruned", pruned));
   }
 
   private JsonResponse setAside(JsonRequest request) throws FailureException {
     SetAsideRequest wanted = request.bodyAs(SetAsideRequest.class);
-    return JsonResponse.ok(replicas.setAside(node(request), volume(request), wanted));
+    return JsonResponse.ok(replicas.setAside(request.callingNode(), volume(request), wanted));
   }
 
   private static VolumeId volume(JsonRequest request) throws FailureException {
@@ -269,12 +267,5 @@ public final class InterNodeRoutes {
 
   private static String id(JsonRequest request) {
     return request.variables().getOrDefault("id", "");
-  }
-
-  private static NodeId node(JsonRequest request) throws FailureException {
-    if (request.caller() instanceof Principal.Node caller) {
-      return caller.id();
-    }
-    throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
   }
 }

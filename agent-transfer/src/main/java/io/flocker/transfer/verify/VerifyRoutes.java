@@ -2,11 +2,9 @@ package io.flocker.transfer.verify;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
-import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationBody;
 import io.flocker.core.operation.OperationKind;
 import io.flocker.core.operation.Operations;
@@ -132,11 +130,9 @@ public final class VerifyRoutes {
   }
 
   private JsonResponse digest(JsonRequest request) throws FailureException {
-    if (request.caller() instanceof Principal.Node peer) {
-      VolumeId id = request.variable("id", VolumeId::parse);
-      DigestRequest wanted = request.bodyAs(DigestRequest.class);
-      return JsonResponse.ok(digests.answer(peer.id(), id, wanted, request.departure()::then));
-    }
-    throw RequestFailure.FORBIDDEN.because(request.caller().name() + " is no node");
+    NodeId peer = request.callingNode();
+    VolumeId id = request.variable("id", VolumeId::parse);
+    DigestRequest wanted = request.bodyAs(DigestRequest.class);
+    return JsonResponse.ok(digests.answer(peer, id, wanted, request.departure()::then));
   }
 }
