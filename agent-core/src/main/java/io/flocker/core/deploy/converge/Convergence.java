@@ -44,7 +44,7 @@ import java.util.stream.Collectors;
  * under way; what was planned of an object while a change of it was under way is not believed.
  */
 public final class Convergence implements RoundLoop.Rounds {
-  /** Changes that are under way at one time. */
+  /** Changes that are under way at one time: of those that move data, and of all others. */
   static final int MOST_AT_ONCE = 8;
 
   /** All nodes were told at the same moment: they do not all look at the same one. */
@@ -276,7 +276,7 @@ public final class Convergence implements RoundLoop.Rounds {
       boolean isFree = running.stream().noneMatch(one -> one.isAboutOneOf(subjects));
       Setback setback = setbacks.get(Schedule.ownObject(change));
       boolean isDue = setback == null || !now.isBefore(setback.notBefore());
-      if (isFree && isDue && running.size() < MOST_AT_ONCE) {
+      if (isFree && isDue && hasPlace(change)) {
         Running begun = new Running(change, present, new Cancellation());
         running.add(begun);
         touched.addAll(subjects);
@@ -284,6 +284,18 @@ public final class Convergence implements RoundLoop.Rounds {
         executor.execute(() -> run(begun));
       }
     }
+  }
+
+  /** Data and images may take hours to arrive: what has ended is restarted meanwhile. */
+  private boolean hasPlace(Change change) {
+    return running.stream().filter(one -> isMove(one.change()) == isMove(change)).count()
+        < MOST_AT_ONCE;
+  }
+
+  private static boolean isMove(Change change) {
+    return change instanceof Change.PushVolume
+        || change instanceof Change.HandOffVolume
+        || change instanceof Change.PrepareApplication;
   }
 
   private void run(Running begun) {

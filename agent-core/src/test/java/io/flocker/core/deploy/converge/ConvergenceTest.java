@@ -19,6 +19,7 @@ import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.VolumeName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -338,6 +339,32 @@ class ConvergenceTest {
     node.pass(Duration.between(node.instant(), stuck.nextTry().orElseThrow()));
     node.settle();
     assertTrue(node.runs("db"));
+  }
+
+  @Test
+  void whatHasEndedIsRestartedHoweverManyVolumesMove() {
+    List<Application> moving = new ArrayList<>();
+    for (int i = 0; i <= Convergence.MOST_AT_ONCE; i++) {
+      VolumeName volume = VolumeName.parse("default.volume" + i);
+      node.own(volume, VolumeId.random());
+      moving.add(application("moving" + i, volume));
+    }
+    Application web = always(WEB);
+    Application[] moved = moving.toArray(Application[]::new);
+    node.wish(here(web));
+    node.settle();
+    List<Application> all = new ArrayList<>(moving);
+    all.add(web);
+    node.wish(new Deployment(all, List.of(on("10.0.0.1", web), on("10.0.0.2", moved))));
+    var _ = node.convergence.round();
+    assertEquals(Convergence.MOST_AT_ONCE, node.waiting.size());
+
+    node.end("web", 1);
+    node.pass(Duration.ofSeconds(30));
+    var _ = node.convergence.round();
+    node.waiting.getLast().run();
+
+    assertTrue(node.runs("web"));
   }
 
   @Test
