@@ -104,18 +104,18 @@ record Survey(Map<NodeId, VolumeView> answers, Map<NodeId, String> silences) {
    *     fenced}: what it has may be later than what is here
    */
   void requireNothingLater(NodeId self, Volume copy, Set<NodeId> fenced) throws FailureException {
-    Optional<NodeId> later =
+    Optional<Map.Entry<NodeId, VolumeView>> later =
         answers.entrySet().stream()
             .filter(answer -> isLater(answer.getValue(), self, copy))
-            .map(Map.Entry::getKey)
-            .filter(node -> !fenced.contains(node))
-            .min(BY_TEXT);
+            .filter(answer -> !fenced.contains(answer.getKey()))
+            .min(Map.Entry.comparingByKey(BY_TEXT));
     if (later.isPresent()) {
+      NodeId node = later.get().getKey();
       throw OwnershipFailure.STALE_EPOCH
           .because(
               "node %1$s has a copy of volume %2$s as node %3$s owned it at epoch %4$d, of which node %3$s knows nothing: its pool has gone back since. Take the volume over on node %1$s, whose copy may be later; or name that node in 'fenced' (flocker volume takeover --fenced %1$s) where what was written since is to be lost"
-                  .formatted(later.get(), copy.id(), self, answers.get(later.get()).epoch()))
-          .with("later", later.get());
+                  .formatted(node, copy.id(), self, later.get().getValue().epoch()))
+          .with("later", node);
     }
   }
 
