@@ -37,14 +37,14 @@ final class CopyFindings {
     return new Finding(
         CHECK,
         Verdict.WARNING,
-        "How they stand the daemon knows alone, and it does not answer: " + why.getMessage());
+        "How they stand the daemon alone knows, and it could not be asked: " + why.getMessage());
   }
 
   private static Finding allRight(List<CopyStatus> copies) {
     return new Finding(
         CHECK,
         Verdict.OK,
-        copies.isEmpty() ? "No volume of this node has a policy." : "All follow their volumes.");
+        copies.isEmpty() ? "This node keeps none up to date." : "All follow their volumes.");
   }
 
   /** What waits for somebody is a failure; what is tried again may end well. */

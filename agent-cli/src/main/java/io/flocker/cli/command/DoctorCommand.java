@@ -4,7 +4,6 @@ import io.flocker.cli.console.Table;
 import io.flocker.cli.doctor.Doctor;
 import io.flocker.cli.doctor.Finding;
 import io.flocker.cli.doctor.Verdict;
-import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.pki.CredentialsException;
@@ -49,17 +48,18 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path settings = file == null ? session.environment().folder().resolve("flockerd.yml") : file;
-    List<Finding> findings = new ArrayList<>(Doctor.examine(NodeConfiguration.read(settings)));
-    findings.addAll(copies());
+    NodeConfiguration configuration = NodeConfiguration.read(settings);
+    List<Finding> findings = new ArrayList<>(Doctor.examine(configuration));
+    findings.addAll(copies(configuration));
     session.print(Map.of("findings", findings), () -> columns.of(table(findings)));
     boolean isFailing = findings.stream().anyMatch(found -> found.verdict() == Verdict.FAILURE);
     return isFailing ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  private List<Finding> copies() throws InterruptedException {
-    try (FlockerClient node = session.connect()) {
+  private List<Finding> copies(NodeConfiguration configuration) throws InterruptedException {
+    try (FlockerClient node = session.connect(configuration)) {
       return CopyFindings.of(node.copies(), PeerNames.of(node));
-    } catch (FailureException | IOException | CredentialsException | ConfigurationException e) {
+    } catch (FailureException | IOException | CredentialsException e) {
       return List.of(CopyFindings.unknown(e));
     }
   }

@@ -55,7 +55,17 @@ final class NodeAddress {
     if (variable != null) {
       return ofVariable(variable);
     }
-    return advertised(environment.folder().resolve("flockerd.yml"))
+    Path settings = environment.folder().resolve("flockerd.yml");
+    return Files.exists(settings) ? of(NodeConfiguration.read(settings)) : URI.create(USUAL);
+  }
+
+  /**
+   * Of all addresses of this machine the usual one; as usual while the port is yet to be chosen.
+   */
+  static URI of(NodeConfiguration settings) {
+    Address address = settings.advertise();
+    return Optional.of(address.isWildcard() ? new Address(USUAL_HOST, address.port()) : address)
+        .filter(Address::isReachable)
         .map(Address::url)
         .orElse(URI.create(USUAL));
   }
@@ -66,15 +76,5 @@ final class NodeAddress {
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(VARIABLE + ": " + e.getMessage());
     }
-  }
-
-  /** Of all addresses of this machine the usual one; none while the port is yet to be chosen. */
-  private static Optional<Address> advertised(Path configuration) throws ConfigurationException {
-    if (!Files.exists(configuration)) {
-      return Optional.empty();
-    }
-    Address address = NodeConfiguration.read(configuration).advertise();
-    return Optional.of(address.isWildcard() ? new Address(USUAL_HOST, address.port()) : address)
-        .filter(Address::isReachable);
   }
 }

@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import io.flocker.cli.console.PlainText;
 import io.flocker.cli.console.YamlText;
 import io.flocker.core.config.ConfigurationException;
+import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.FlockerClient;
@@ -90,6 +91,11 @@ final class Session {
   /** A client of the node; the caller closes it. */
   FlockerClient connect() throws CredentialsException, ConfigurationException {
     return connect(credentials());
+  }
+
+  /** The node of this machine that has these settings, whatever else is named. */
+  FlockerClient connect(NodeConfiguration settings) throws CredentialsException {
+    return new FlockerClient(NodeAddress.of(settings), credentials().sslContext());
   }
 
   /** What people call the node's peers; nobody is asked where no lines are printed for them. */

@@ -19,8 +19,8 @@ public final class SupportBundle {
   private static final String MISSING = "missing.txt";
   private static final int FOR_OWNER = 0600;
 
-  /** RFC 3986, section 3.2.1. */
-  private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]++@");
+  /** RFC 3986, sections 3.2.1 and 3.4: with a user, or a query, which may be a signature. */
+  private static final Pattern ADDRESS = Pattern.compile("(https?://)(?=\\S*[@?])\\S+");
 
   private final String folder;
   private final Instant made;
@@ -47,9 +47,9 @@ public final class SupportBundle {
     this.made = made;
   }
 
-  /** A text without what stands before the @ of addresses, as {@code keylocation} may have it. */
+  /** A text without addresses that tell more than a place, as {@code keylocation} may. */
   public static String withoutCredentials(String text) {
-    return CREDENTIALS.matcher(text).replaceAll("://(left out)@");
+    return ADDRESS.matcher(text).replaceAll("$1(left out)");
   }
 
   /** Adds a file, or why there is none. */

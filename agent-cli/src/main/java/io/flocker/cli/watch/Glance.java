@@ -1,7 +1,6 @@
 package io.flocker.cli.watch;
 
 import io.flocker.http.client.FlockerClient;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -12,12 +11,10 @@ public final class Glance {
 
   /**
    * The node, its peers, what runs, what has failed and all volumes, a line for each; not the wish,
-   * which has a table of its own.
-   *
-   * @throws IOException if the node does not answer
+   * which has a table of its own. What the node does not tell is left out, and said to be.
    */
   public static List<String> of(FlockerClient node, InstantSource clock)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     Seen seen = new Questions(node, clock, _ -> {}).once();
     return Picture.whole(
         seen.withoutWish(), node.url().getAuthority(), clock.instant(), ZoneId.systemDefault());

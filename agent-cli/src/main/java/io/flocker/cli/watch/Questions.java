@@ -60,10 +60,14 @@ final class Questions implements Runnable {
     return unanswered;
   }
 
-  /** All that the node tells now. */
-  Seen once() throws IOException, InterruptedException {
-    askForAllButVolumes();
-    askForVolumes();
+  /** All that the node tells now, asked once; why it tells no more, where it ceases to answer. */
+  Seen once() throws InterruptedException {
+    try {
+      askForAllButVolumes();
+      askForVolumes();
+    } catch (IOException e) {
+      show(seen.lost(String.valueOf(e.getMessage())));
+    }
     return seen;
   }
 

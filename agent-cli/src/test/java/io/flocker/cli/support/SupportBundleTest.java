@@ -130,9 +130,17 @@ class SupportBundleTest {
   @Test
   void addressesOfKeysTellNoPassword() {
     assertEquals(
-        "tank/v  keylocation  https://(left out)@keys:8080/v@1  local\n",
+        """
+        tank/v  keylocation  https://(left out)  local
+        tank/w  keylocation  https://(left out)  local
+        tank/x  keylocation  https://keys/x  local
+        """,
         SupportBundle.withoutCredentials(
-            "tank/v  keylocation  https://me:secret@keys:8080/v@1  local\n"));
+            """
+            tank/v  keylocation  https://me:secret@keys:8080/v  local
+            tank/w  keylocation  https://keys/w?sp=r&sig=secret  local
+            tank/x  keylocation  https://keys/x  local
+            """));
   }
 
   @Test

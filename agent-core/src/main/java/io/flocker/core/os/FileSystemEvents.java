@@ -146,11 +146,17 @@ public final class FileSystemEvents implements AutoCloseable {
     }
   }
 
-  /** Has a file system's writes told no more, if it is still mounted and they are. */
-  public void unmark(Path mountpoint) throws IOException {
+  /**
+   * Has a file system's writes told no more, if it is still mounted there.
+   *
+   * @param number as {@link #mark} told it
+   */
+  public void unmark(Path mountpoint, long number) throws IOException {
     int root = look(mountpoint);
     try {
-      change(FAN_MARK_REMOVE, root);
+      if (numberOf(root) == number) {
+        change(FAN_MARK_REMOVE, root);
+      }
     } catch (NativeException e) {
       if (e.errno() != ENOENT) {
         throw e;

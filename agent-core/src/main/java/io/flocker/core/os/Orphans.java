@@ -60,7 +60,7 @@ public final class Orphans {
     return ProcessHandle.allProcesses()
         .filter(process -> user(process).equals(user))
         .filter(process -> starter(process, purpose).filter(who -> !who.isRunning()).isPresent())
-        .map(process -> new Orphan(process, command(process)))
+        .map(process -> new Orphan(process, argv(process)))
         .toList();
   }
 
@@ -90,8 +90,8 @@ public final class Orphans {
     return read(process.pid(), "environ");
   }
 
-  private static String command(ProcessHandle process) {
-    return read(process.pid(), "cmdline").replace('\0', ' ').strip();
+  private static List<String> argv(ProcessHandle process) {
+    return List.of(read(process.pid(), "cmdline").split("\0"));
   }
 
   /** When it was started; empty if it has ended, also where nobody has taken notice of its end. */

@@ -33,12 +33,18 @@ public record Asked(
     return new Asked(name, action, failed, failed, failed, true);
   }
 
-  /** What of a command may be told: of one of users all up to their program. */
+  /**
+   * What of a command may be told: of one of users all up to their program, of what that has
+   * started in turn its name.
+   */
   List<String> told(List<String> argv) {
+    if (!isOfUsers) {
+      return argv;
+    }
     int program = 0;
     while (program < argv.size() && !argv.get(program).startsWith("/")) {
       program++;
     }
-    return isOfUsers && program < argv.size() ? argv.subList(0, program + 1) : argv;
+    return argv.subList(0, program < argv.size() ? program + 1 : Math.min(1, argv.size()));
   }
 }

@@ -131,7 +131,9 @@ final class Predecessors {
     }
   }
 
-  private static List<String> told(List<Orphan> orphans) {
-    return orphans.stream().map(orphan -> orphan.process().pid() + " " + orphan.command()).toList();
+  private List<String> told(List<Orphan> orphans) {
+    return orphans.stream()
+        .map(orphan -> orphan.process().pid() + " " + String.join(" ", asked.told(orphan.argv())))
+        .toList();
   }
 }

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
  * wait looks much longer or shorter than it is. Any thread may call.
  *
  * <p>A wall clock that is more than a day ahead is followed at once: a machine without a battery
- * has then heard for the first time what day it is.
+ * has then heard for the first time what day it is. One that is behind by as much is never jumped
+ * back to: a daemon that began in the future is best started again.
  */
 public final class SteadyClock implements InstantSource {
   private static final int SLEW = 4;

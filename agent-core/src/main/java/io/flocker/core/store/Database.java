@@ -24,7 +24,7 @@ public final class Database implements AutoCloseable {
   /** The file's name. */
   public static final String FILE = "flockerd.db";
 
-  /** Where SQLite's own library is unpacked to: the system's may be mounted without exec. */
+  /** Where SQLite's library is unpacked to if the programs lack it: /tmp may be without exec. */
   private static final String LIBRARY = "native";
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);

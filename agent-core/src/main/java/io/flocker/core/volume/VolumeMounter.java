@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,10 @@ public final class VolumeMounter {
 
     static Wanted now(MountStatus status) {
       return new Wanted(status, System.nanoTime(), 0);
+    }
+
+    static Wanted muchLater() {
+      return new Wanted(MountStatus.MOUNTING, System.nanoTime() + LONGEST_PAUSE.toNanos(), 0);
     }
 
     boolean isDue() {
@@ -286,8 +291,8 @@ public final class VolumeMounter {
 
   /**
    * From now on what this node owns and somebody has made read-only is to be made writable, but for
-   * what somebody has for himself. Where that is said to succeed, and changes nothing, it is not
-   * tried again: the volume's status says so until it is writable.
+   * what somebody has for himself. Where that is said to succeed, and changes nothing, it is tried
+   * again ten minutes later: the volume's status says so until it is writable.
    *
    * @param datasets full names of the datasets that are mounted read-only
    */
@@ -299,9 +304,14 @@ public final class VolumeMounter {
             .filter(head -> head.role() == Role.OWNER && datasets.contains(head.dataset()))
             .filter(head -> !locks.isOwned(head.id()))
             .toList();
+    Set<VolumeId> writable = new HashSet<>(readonly.datasets().keySet());
+    found.forEach(head -> writable.remove(head.id()));
     List<VolumeHead> fresh = readonly.see(found);
     synchronized (this) {
+      // Somebody has done it by hand; what is unmounted since is found missing at the next look.
+      wanted.keySet().removeAll(writable);
       fresh.forEach(head -> wanted.putIfAbsent(head.id(), Wanted.now()));
+      found.forEach(head -> wanted.putIfAbsent(head.id(), Wanted.muchLater()));
     }
   }
 

@@ -24,7 +24,8 @@ class OrphansTest {
       List<Orphan> found = Orphans.of(purpose);
       assertEquals(2, found.size(), found::toString);
       assertTrue(found.stream().anyMatch(one -> one.process().pid() == script.pid()));
-      assertTrue(found.stream().anyMatch(one -> one.command().equals("cat -")), found::toString);
+      assertTrue(
+          found.stream().anyMatch(one -> one.argv().equals(List.of("cat", "-"))), found::toString);
     } finally {
       end(script);
     }

@@ -71,6 +71,7 @@ class CommandsTest {
     }
 
     assertTrue(late.detail().startsWith("hook did not answer about /bin/sh "), late.detail());
+    assertEquals(List.of("sleep"), users.told(List.of("sleep", "60", "PASSWORD")), "a child's");
     String logged = Files.readString(log);
     assertTrue(logged.contains("[\"/bin/true\"]"), logged);
     assertFalse(logged.contains("PASSWORD"), logged);

@@ -120,6 +120,7 @@ class PoolWatchTest {
     pond.storage.setReadonly(dataset(), false);
     watch.look();
     assertEquals(Map.of(), pond.mounter.unwritable());
+    assertEquals(Map.of(), pond.mounter.failed(), "it is mounted, and was all the time");
   }
 
   @Test

@@ -145,8 +145,8 @@ public final class Takeover {
     try (Confirmations.Taking _ = confirmations.taking(id, fenced)) {
       survey = survey(copy);
       judge(copy, survey, reason, fenced);
+      survey.requireNothingLater(self, copy, fenced);
       if (!isForgotten(copy, grant, survey)) {
-        survey.requireNothingLater(self, copy, fenced);
         requireAbove(grant, highest(copy, survey));
       }
       try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {

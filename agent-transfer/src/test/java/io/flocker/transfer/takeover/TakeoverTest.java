@@ -182,6 +182,22 @@ class TakeoverTest {
     assertReplica(nodes.second, volume, nodes.first, 2);
   }
 
+  @Test
+  void theSameOrderDoesNotCountAgainWhereAnotherNodeHasALaterCopy() throws Exception {
+    lose();
+    SignedGrant signed = propose();
+    var _ = take(signed);
+    goBack();
+    nodes.heal();
+    nodes.second.links.distortViews(this::copyOfSecond);
+    FailureException refusal =
+        assertFails(
+            OwnershipFailure.STALE_EPOCH,
+            () -> takeover.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of()));
+    assertTrue(refusal.detail().contains("Take the volume over on node "), refusal::detail);
+    assertReplica(nodes.second, volume, nodes.first, 0);
+  }
+
   private void assertRefused(SignedGrant signed) throws Exception {
     FailureException refusal = assertFails(OwnershipFailure.STALE_EPOCH, () -> take(signed));
     assertTrue(refusal.detail().contains("ask for a new one"), refusal::detail);
@@ -363,6 +379,21 @@ class TakeoverTest {
     assertFails(
         OwnershipFailure.STALE_EPOCH,
         () -> takeover.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of()));
+  }
+
+  private VolumeView copyOfSecond(VolumeView view) {
+    return new VolumeView(
+        true,
+        Optional.of(Role.REPLICA),
+        Optional.of(nodes.second.id),
+        1,
+        1,
+        view.dataset(),
+        view.snapshots(),
+        view.resumeToken(),
+        view.capabilities(),
+        view.freeBytes(),
+        view.arriving());
   }
 
   private static VolumeView withoutOwner(VolumeView view, long highest) {

@@ -44,8 +44,23 @@ import java.util.stream.Collectors;
  * under way; what was planned of an object while a change of it was under way is not believed.
  */
 public final class Convergence implements RoundLoop.Rounds {
-  /** Changes that are under way at one time: of those that move data, and of all others. */
+  /** Changes of one pace that are under way at one time. */
   static final int MOST_AT_ONCE = 8;
+
+  /** Data may take hours to arrive, and images too: what has ended is restarted meanwhile. */
+  private enum Pace {
+    MOVE,
+    RESTART,
+    OTHER;
+
+    static Pace of(Change change) {
+      return switch (change) {
+        case Change.PushVolume _, Change.HandOffVolume _, Change.PrepareApplication _ -> MOVE;
+        case Change.RestartApplication restart when ChangeWork.isByItself(restart) -> RESTART;
+        default -> OTHER;
+      };
+    }
+  }
 
   /** All nodes were told at the same moment: they do not all look at the same one. */
   public static final double JITTER = 0.2;
@@ -286,16 +301,9 @@ public final class Convergence implements RoundLoop.Rounds {
     }
   }
 
-  /** Data and images may take hours to arrive: what has ended is restarted meanwhile. */
   private boolean hasPlace(Change change) {
-    return running.stream().filter(one -> isMove(one.change()) == isMove(change)).count()
-        < MOST_AT_ONCE;
-  }
-
-  private static boolean isMove(Change change) {
-    return change instanceof Change.PushVolume
-        || change instanceof Change.HandOffVolume
-        || change instanceof Change.PrepareApplication;
+    Pace pace = Pace.of(change);
+    return running.stream().filter(one -> Pace.of(one.change()) == pace).count() < MOST_AT_ONCE;
   }
 
   private void run(Running begun) {

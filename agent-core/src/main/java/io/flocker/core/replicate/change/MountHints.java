@@ -101,7 +101,7 @@ final class MountHints implements AutoCloseable {
           FileCalls.ask(
               gone.mountpoint(),
               () -> {
-                events.unmark(gone.mountpoint());
+                events.unmark(gone.mountpoint(), gone.number());
                 return true;
               });
     } catch (IOException _) {
