@@ -9,6 +9,11 @@ import java.lang.foreign.MemorySegment;
 
 /** File descriptors as plain numbers. Any thread may call. */
 public final class Descriptors {
+  private static final int O_CLOEXEC = 0x80000; // asm-generic/fcntl.h
+
+  // int open(const char *pathname, int flags, ...)
+  private static final LibC OPEN = LibC.variadic("open", 2, INT, POINTER, INT);
+
   private static final LibC CLOSE = LibC.function("close", INT, INT); // int close(int)
 
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
@@ -42,6 +47,17 @@ public final class Descriptors {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Opens a file, for the caller to close; children do not inherit it.
+   *
+   * @param flags of open(2)
+   */
+  static int open(String path, int flags) throws NativeException {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) OPEN.call(arena.allocateFrom(path), flags | O_CLOEXEC);
     }
   }
 

@@ -71,7 +71,6 @@ public final class FileSystemEvents implements AutoCloseable {
   private static final long F_FSID = 56;
 
   private static final int O_PATH = 0x20_0000; // asm-generic/fcntl.h
-  private static final int O_CLOEXEC = 0x8_0000; // asm-generic/fcntl.h
   private static final int O_RDONLY = 0;
   private static final int EAGAIN = 11; // asm-generic/errno-base.h
   private static final int ENOENT = 2; // asm-generic/errno-base.h
@@ -85,8 +84,6 @@ public final class FileSystemEvents implements AutoCloseable {
       LibC.function("fanotify_mark", INT, INT, INT, LONG, INT, POINTER);
   // int fstatfs(int fd, struct statfs *buf)
   private static final LibC FSTATFS = LibC.function("fstatfs", INT, INT, POINTER);
-  // int open(const char *pathname, int flags, ...)
-  private static final LibC OPEN = LibC.variadic("open", 2, INT, POINTER, INT);
   // ssize_t read(int fd, void *buf, size_t count)
   private static final LibC READ = LibC.function("read", LONG, INT, POINTER, LONG);
 
@@ -96,6 +93,7 @@ public final class FileSystemEvents implements AutoCloseable {
   private final Pipe closing;
 
   private final int closed;
+  private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES, Long.BYTES);
   private int users = 1; // The last of them closes.
   private boolean isClosed;
 
@@ -177,8 +175,7 @@ public final class FileSystemEvents implements AutoCloseable {
     } catch (ClosedChannelException _) {
       return Optional.empty();
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(BUFFER_BYTES, Long.BYTES);
+    try {
       while (true) {
         PipeWait wait = new PipeWait();
         int events = wait.readable(group);
@@ -188,7 +185,7 @@ public final class FileSystemEvents implements AutoCloseable {
           return Optional.empty();
         }
         if (wait.isReady(events)) {
-          int length = read(buffer);
+          int length = read();
           if (length > 0) {
             return Optional.of(parse(buffer.asByteBuffer().limit(length)));
           }
@@ -240,7 +237,7 @@ public final class FileSystemEvents implements AutoCloseable {
     }
   }
 
-  private int read(MemorySegment buffer) throws NativeException {
+  private int read() throws NativeException {
     try {
       return (int) READ.call(group, buffer, (long) BUFFER_BYTES);
     } catch (NativeException e) {
@@ -269,9 +266,7 @@ public final class FileSystemEvents implements AutoCloseable {
   }
 
   private static int look(Path path) throws NativeException {
-    try (Arena arena = Arena.ofConfined()) {
-      return (int) OPEN.call(arena.allocateFrom(path.toString()), O_PATH | O_CLOEXEC);
-    }
+    return Descriptors.open(path.toString(), O_PATH);
   }
 
   private synchronized void use() throws ClosedChannelException {

@@ -2,7 +2,6 @@ package io.flocker.core.os;
 
 import static io.flocker.core.os.LibC.INT;
 import static io.flocker.core.os.LibC.LONG;
-import static io.flocker.core.os.LibC.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +24,6 @@ public final class PipeTee implements AutoCloseable {
   private static final int EPIPE = 32; // asm-generic/errno-base.h
   private static final int EAGAIN = 11; // asm-generic/errno-base.h
   private static final int O_WRONLY = 1; // asm-generic/fcntl.h
-  private static final int O_CLOEXEC = 0x80000; // asm-generic/fcntl.h
 
   // ssize_t tee(int fd_in, int fd_out, size_t len, unsigned int flags)
   private static final MethodHandle TEE = LibC.function("tee", LONG, INT, INT, LONG, INT).handle();
@@ -34,9 +32,6 @@ public final class PipeTee implements AutoCloseable {
   // flags)
   private static final MethodHandle SPLICE =
       LibC.function("splice", LONG, INT, LONG, INT, LONG, LONG, INT).handle();
-
-  // int open(const char *pathname, int flags, ...)
-  private static final LibC OPEN = LibC.variadic("open", 2, INT, POINTER, INT);
 
   private final int source;
   private final int nowhere;
@@ -49,9 +44,7 @@ public final class PipeTee implements AutoCloseable {
    */
   public PipeTee(int source) throws NativeException {
     this.source = source;
-    try (Arena arena = Arena.ofConfined()) {
-      nowhere = (int) OPEN.call(arena.allocateFrom("/dev/null"), O_WRONLY | O_CLOEXEC);
-    }
+    this.nowhere = Descriptors.open("/dev/null", O_WRONLY);
   }
 
   /**

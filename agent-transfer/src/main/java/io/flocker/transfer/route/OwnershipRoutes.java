@@ -73,6 +73,7 @@ public final class OwnershipRoutes {
                 OwnershipFailure.OWNER_ANSWERS,
                 OwnershipFailure.PEERS_UNANSWERED,
                 OwnershipFailure.NOT_RELEASED,
+                OwnershipFailure.STALE_EPOCH,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED)
             .repeatable()
@@ -120,6 +121,7 @@ public final class OwnershipRoutes {
                 OwnershipFailure.OWNED_HERE,
                 OwnershipFailure.NOT_SUPERSEDED,
                 OwnershipFailure.PEERS_UNANSWERED,
+                OwnershipFailure.STALE_EPOCH,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED)
             .repeatable()

@@ -844,16 +844,7 @@ class HandoffTest {
   private void goBack(MemoryNode node) throws FailureException {
     Dataset owned = node.catalog.require(volume).dataset();
     node.fake.unmount(owned.name());
-    node.fake.setRecord(
-        owned.name(),
-        new OwnershipRecord(
-            volume,
-            0,
-            nodes.first.id,
-            OwnershipState.OWNED,
-            UUID.randomUUID(),
-            new Guid(0),
-            owned.guid()));
+    node.recordFirstOwner(owned.name(), volume, nodes.first.id);
     loseAll(node);
   }
 

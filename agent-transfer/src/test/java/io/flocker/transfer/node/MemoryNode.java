@@ -6,6 +6,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.FakeGrants;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.os.FileSystem;
@@ -21,6 +22,8 @@ import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.ReceiverFloor;
 import io.flocker.core.replicate.policy.ReplicationTerms;
 import io.flocker.core.storage.FakeStorage;
+import io.flocker.core.storage.OwnershipRecord;
+import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Clearance;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.FakeConfirmations;
@@ -71,6 +74,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -296,6 +300,16 @@ public final class MemoryNode implements VolumeUsers {
     fake.setRecord(dataset, before.dataset().record().orElseThrow());
     Files.delete(folder.resolve(EpochMemory.FILE));
     return successor(peer, wait);
+  }
+
+  /** Writes onto a dataset what it bore as the first copy of a volume, before anybody took that. */
+  public void recordFirstOwner(String dataset, VolumeId volume, NodeId owner)
+      throws FailureException {
+    Guid guid = fake.dataset(dataset).orElseThrow().guid();
+    fake.setRecord(
+        dataset,
+        new OwnershipRecord(
+            volume, 0, owner, OwnershipState.OWNED, UUID.randomUUID(), new Guid(0), guid));
   }
 
   /** The same after the state has not gone back, but is lost: nobody knows the peers any more. */

@@ -14,7 +14,6 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Address;
-import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
@@ -214,16 +213,7 @@ class TakeoverTest {
     if (!owned.name().equals(before)) {
       nodes.second.fake.rename(owned.name(), before);
     }
-    nodes.second.fake.setRecord(
-        before,
-        new OwnershipRecord(
-            volume,
-            0,
-            nodes.first.id,
-            OwnershipState.OWNED,
-            UUID.randomUUID(),
-            new Guid(0),
-            owned.guid()));
+    nodes.second.recordFirstOwner(before, volume, nodes.first.id);
     nodes.second.catalog.lookAround();
   }
 

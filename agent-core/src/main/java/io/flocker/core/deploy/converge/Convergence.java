@@ -47,6 +47,15 @@ public final class Convergence implements RoundLoop.Rounds {
   /** Changes of one pace that are under way at one time. */
   static final int MOST_AT_ONCE = 8;
 
+  /** All nodes were told at the same moment: they do not all look at the same one. */
+  public static final double JITTER = 0.2;
+
+  /** After that time what was done ahead of a move is done again: more has been written since. */
+  static final Duration AHEAD = Duration.ofMinutes(1);
+
+  /** Between two looks where nothing tells that there is anything to see. */
+  static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   /** Data may take hours to arrive, and images too: what has ended is restarted meanwhile. */
   private enum Pace {
     MOVE,
@@ -61,15 +70,6 @@ public final class Convergence implements RoundLoop.Rounds {
       };
     }
   }
-
-  /** All nodes were told at the same moment: they do not all look at the same one. */
-  public static final double JITTER = 0.2;
-
-  /** After that time what was done ahead of a move is done again: more has been written since. */
-  static final Duration AHEAD = Duration.ofMinutes(1);
-
-  /** Between two looks where nothing tells that there is anything to see. */
-  static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final NodeId self;
   private final Supplier<Configuration> configuration;
