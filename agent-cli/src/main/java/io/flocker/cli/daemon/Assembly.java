@@ -218,7 +218,7 @@ final class Assembly {
             metrics.and(new OperationEvents(kinds, events)),
             Clock.systemUTC(),
             GRACE);
-    DigestService digests = new DigestService(node);
+    DigestService digests = new DigestService(node, configuration.transfer().verifyRate());
     Verification verification = new Verification(node, mover.peers(), digests);
     Replication replication =
         replicating.of(

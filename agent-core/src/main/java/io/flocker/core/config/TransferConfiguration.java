@@ -16,9 +16,16 @@ import java.util.OptionalLong;
  *     64, 4 by default
  * @param rate key {@code rate}: how many bytes each stream sends a second at most, 64KiB to 1TiB;
  *     as fast as it goes by default
+ * @param verifyRate key {@code verify-rate}: how many bytes of files this node reads a second at
+ *     most to compare copies, 1MiB to 1TiB, 128MiB by default
  */
 public record TransferConfiguration(
-    int pipeBytes, Duration heartbeat, Duration silence, int concurrency, OptionalLong rate) {
+    int pipeBytes,
+    Duration heartbeat,
+    Duration silence,
+    int concurrency,
+    OptionalLong rate,
+    long verifyRate) {
   private static final int MIN_PIPE = 64 << 10;
   private static final int MAX_PIPE = 1 << 20;
   private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -28,6 +35,8 @@ public record TransferConfiguration(
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
   private static final long SLOWEST = 64 << 10;
   private static final long FASTEST = 1L << 40;
+  private static final long SLOWEST_READING = 1 << 20;
+  private static final long READING = 128 << 20;
   private static final int CONCURRENCY = 4;
   private static final int MAX_CONCURRENCY = 64;
 
@@ -38,7 +47,8 @@ public record TransferConfiguration(
             transfer.duration("heartbeat", SHORTEST, LONGEST_HEARTBEAT, HEARTBEAT),
             transfer.duration("silence", SHORTEST, LONGEST_SILENCE, SILENCE),
             transfer.number("concurrency", 1, MAX_CONCURRENCY, CONCURRENCY),
-            transfer.optionalBytes("rate", SLOWEST, FASTEST));
+            transfer.optionalBytes("rate", SLOWEST, FASTEST),
+            transfer.bytes("verify-rate", SLOWEST_READING, FASTEST, READING));
     Duration twice = configuration.heartbeat.multipliedBy(2);
     if (configuration.silence.compareTo(twice) < 0) {
       transfer.refuse(

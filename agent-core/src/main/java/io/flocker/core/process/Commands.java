@@ -81,6 +81,15 @@ public final class Commands {
   }
 
   /**
+   * The same for what is no text: {@code blocks} takes it as it comes, on another thread, and has
+   * taken all of it when this returns.
+   */
+  public Output run(List<String> argv, Duration deadline, BlockConsumer blocks)
+      throws FailureException {
+    return runAndRead(argv, NOTHING, deadline, stdout -> StdoutBlocks.of(stdout, blocks));
+  }
+
+  /**
    * The same with variables in its environment beside those that every child has; they are not
    * logged.
    */

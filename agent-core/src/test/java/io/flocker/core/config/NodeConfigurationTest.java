@@ -52,7 +52,12 @@ class NodeConfigurationTest {
             new TlsConfiguration(Version.TLS_1_2, TlsConfiguration.Provider.AUTO, Optional.empty()),
             new ZfsConfiguration("zfs", "zpool", Duration.ofSeconds(30), 16),
             new TransferConfiguration(
-                1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(15), 4, OptionalLong.empty()),
+                1_048_576,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                4,
+                OptionalLong.empty(),
+                128 << 20),
             ReplicasConfiguration.NONE,
             HooksConfiguration.NONE,
             new OwnershipConfiguration(Duration.ofSeconds(10)),
@@ -86,7 +91,8 @@ class NodeConfigurationTest {
                 Duration.ofMillis(1_500),
                 Duration.ofSeconds(3),
                 64,
-                OptionalLong.of(10 << 20)),
+                OptionalLong.of(10 << 20),
+                2 << 20),
             new ReplicasConfiguration(
                 new ReceiverFloor.Terms(
                     new RetentionRules(
@@ -163,6 +169,7 @@ class NodeConfigurationTest {
               silence: 3s
               concurrency: 64
               rate: 10MiB
+              verify-rate: 2MiB
             replicas:
               keep:
                 last: 5
@@ -280,6 +287,7 @@ class NodeConfigurationTest {
           {version: 1, transfer: {pipe: 2MiB}}      | transfer.pipe is from 64KiB to 1MiB
           {version: 1, transfer: {held-back: 4KiB}} | transfer.held-back is unknown
           {version: 1, transfer: {rate: 1KiB}}      | transfer.rate is from 64KiB to 1024GiB
+          {version: 1, transfer: {verify-rate: 1KiB}} | transfer.verify-rate is from 1MiB to 1024GiB
           {version: 1, transfer: {rate: 5}}         | needs a unit (B, KiB, MiB, GiB), for example 64KiB
           {version: 1, notify: {executable: {argv: page}}} | notify.executable.argv is a list of texts
           {version: 1, notify: {executable: {argv: [/page, 1]}}} | notify.executable.argv has texts only

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * How fast one stream may go: a bucket that fills at a fixed rate and holds a tenth of a second.
  * What passes may overdraw it, so that the longest burst is that plus one read. On one thread.
  */
-final class RateLimit {
+public final class RateLimit {
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long DEPTH_PER_SECOND = 10;
 
@@ -21,7 +21,7 @@ final class RateLimit {
    * @param bytesPerSecond above 0
    * @param nowNanos of {@link System#nanoTime}, as everywhere here
    */
-  RateLimit(long bytesPerSecond, long nowNanos) {
+  public RateLimit(long bytesPerSecond, long nowNanos) {
     this.filledNanos = nowNanos;
     change(bytesPerSecond, nowNanos);
     this.roomBytes = depthBytes;
@@ -40,13 +40,13 @@ final class RateLimit {
   }
 
   /** Takes account of bytes that pass. */
-  void pass(long bytes, long nowNanos) {
+  public void pass(long bytes, long nowNanos) {
     fill(nowNanos);
     roomBytes -= bytes;
   }
 
   /** How long nothing may pass, in nanoseconds; 0 if something may now. */
-  long waitNanos(long nowNanos) {
+  public long waitNanos(long nowNanos) {
     fill(nowNanos);
     return roomBytes >= 0 ? 0 : (long) Math.ceil(-roomBytes / bytesPerNano);
   }

@@ -21,10 +21,14 @@ public final class DigestService {
   private final NodeVolumes node;
   private final FolderDigest digest;
 
-  /** Reads the volumes of {@code node}. */
-  public DigestService(NodeVolumes node) {
+  /**
+   * Reads the volumes of {@code node}.
+   *
+   * @param bytesPerSecond how fast at most, above 0, however many ask
+   */
+  public DigestService(NodeVolumes node, long bytesPerSecond) {
     this.node = node;
-    this.digest = new FolderDigest(node.storage().poolName(), AT_ONCE);
+    this.digest = new FolderDigest(node.storage().poolName(), AT_ONCE, bytesPerSecond);
   }
 
   /**

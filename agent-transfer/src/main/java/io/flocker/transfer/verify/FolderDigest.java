@@ -13,13 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Sums up all that a folder contains: names, modes, owners, times of change, links, extended
  * attributes and bytes. Two folders with the same digest are the same to whoever reads them; where
- * holes are is not compared. GNU tar reads it, at the lowest priority. Any thread may call.
+ * holes are is not compared. GNU tar reads it, at the lowest priority, and no faster than it may.
+ * Any thread may call.
  */
 final class FolderDigest {
   private static final Asked TAR =
@@ -32,8 +31,8 @@ final class FolderDigest {
 
   /**
    * One way to write the same files, tar(1): in the order of their names, with times to the
-   * nanosecond, and without what reading changes. tar's {@code --use-compress-program} makes the
-   * bytes go from child to child, and never through this process.
+   * nanosecond, and without what reading changes. What is summed up are its bytes, in blocks of the
+   * usual size: every version of flockerd has the same sum.
    */
   private static final List<String> COMMAND =
       List.of(
@@ -49,24 +48,24 @@ final class FolderDigest {
           "--numeric-owner",
           "--xattrs",
           "--xattrs-include=*",
-          "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
-          "--use-compress-program=sha256sum");
-
-  /** How sha256sum(1) writes the sum of what it reads from its stdin. */
-  private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) [ *]-\n");
+          "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime");
 
   /** Terabytes take as long as the disks need. */
   private static final Duration DEADLINE = Duration.ofDays(2);
 
   private final Commands commands;
+  private final long bytesPerSecond;
 
   /**
    * Reads folders.
    *
    * @param pool whose mounts they are
    * @param limit how many at once; others wait
+   * @param bytesPerSecond how fast each is read at most, above 0: tar waits in its pipe, and no
+   *     priority of the disk's keeps it from being in the way, for ZFS queues by itself
    */
-  FolderDigest(String pool, int limit) {
+  FolderDigest(String pool, int limit, long bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
     this.commands =
         new Commands(
             new Launch(TAR, "tar of " + pool), limit, new StuckChildren(), CommandObserver.NONE);
@@ -80,14 +79,14 @@ final class FolderDigest {
   String of(Path folder) throws FailureException {
     List<String> argv = new ArrayList<>(COMMAND);
     argv.addAll(List.of("--directory=" + folder, "."));
-    Output output = commands.run(argv, DEADLINE);
-    Matcher sum = SUM.matcher(output.stdout());
-    if (output.exit() != 0 || !sum.matches()) {
+    PacedSum sum = new PacedSum(bytesPerSecond);
+    Output output = commands.run(argv, DEADLINE, sum::take);
+    if (output.exit() != 0) {
       throw TransferFailure.UNREADABLE_CONTENT
           .because(
               "tar ended with exit status %d: %s".formatted(output.exit(), output.stderr().strip()))
           .with("stderr", output.stderr());
     }
-    return sum.group(1);
+    return sum.hexadecimal();
   }
 }

@@ -227,7 +227,7 @@ public final class MemoryNode implements VolumeUsers {
     confirmer = parts.clearance();
     confirmation = new ConfirmationService(parts);
     find = new FindService(parts);
-    digests = new DigestService(parts);
+    digests = new DigestService(parts, Long.MAX_VALUE);
     epochs = memory.epochs();
     peers = memory.peers();
     cursors = memory.cursors();

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +28,7 @@ class FolderDigestTest {
 
   @TempDir private Path folder;
 
-  private final FolderDigest digest = new FolderDigest("tank", 1);
+  private final FolderDigest digest = new FolderDigest("tank", 1, Long.MAX_VALUE);
   private Path owners;
   private Path copy;
 
@@ -111,6 +113,56 @@ class FolderDigestTest {
     copy = filled("copy5", "a", "b");
     Files.setAttribute(copy.resolve("a"), "user:origin", "elsewhere".getBytes(UTF_8));
     assertNotEquals(before, digest.of(copy), "extended attribute");
+  }
+
+  /** Nodes of other versions sum up the same bytes: another sum would tell of a drift. */
+  @Test
+  void theSumIsThatOfWhatTarWrites() throws Exception {
+    Process shell =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "tar --create --file=- --format=pax --sort=name --numeric-owner --xattrs"
+                    + " '--xattrs-include=*'"
+                    + " --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime"
+                    + " --use-compress-program=sha256sum --directory=\"$1\" .",
+                "sh",
+                owners.toString())
+            .start();
+
+    assertEquals(
+        new String(shell.getInputStream().readAllBytes(), UTF_8).substring(0, 64),
+        digest.of(owners));
+  }
+
+  @Test
+  void isReadNoFasterThanItMayAndHasTheSameSum() throws Exception {
+    Files.write(owners.resolve("large"), new byte[3 << 20]);
+    var _ = Files.setLastModifiedTime(owners.resolve("large"), LONG_AGO);
+    FolderDigest slow = new FolderDigest("tank", 1, 2 << 20);
+    long begunNanos = System.nanoTime();
+
+    String sum = slow.of(owners);
+
+    Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
+    // A tenth of a second is in the bucket at the beginning.
+    assertTrue(took.compareTo(Duration.ofMillis(1_300)) > 0, took::toString);
+    assertEquals(digest.of(owners), sum);
+  }
+
+  @Test
+  void whoNeedsItNoLongerEndsIt() throws Exception {
+    Files.write(owners.resolve("large"), new byte[16 << 20]);
+    FolderDigest slow = new FolderDigest("tank", 1, 64 << 10);
+    CompletableFuture<FailureException> ended = new CompletableFuture<>();
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> ended.complete(assertThrows(FailureException.class, () -> slow.of(owners))));
+
+    reader.interrupt();
+
+    assertEquals(TransferFailure.CANCELLED, ended.get().failure());
   }
 
   @Test
