@@ -11,6 +11,7 @@ import io.flocker.core.deploy.Program;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerState;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.plan.Discovery;
 import io.flocker.core.deploy.plan.KnownPeer;
 import io.flocker.core.deploy.plan.LocalVolume;
@@ -207,7 +208,7 @@ public class PlannerBenchmark {
     return new Discovery(
         nodes.getFirst(),
         List.of(address(0)),
-        Optional.of(containers),
+        Optional.of(Containers.of(containers)),
         Map.of(),
         Optional.of(volumes),
         Map.of(),

@@ -73,7 +73,7 @@ record DesiredState(
     @Override
     public List<Container> containers() throws FailureException {
       try {
-        return engine.containers();
+        return engine.containers().whole();
       } catch (FailureException e) {
         if (e.failure() == EngineFailure.ENGINE_UNAVAILABLE && !wish.current().isThere()) {
           return List.of();

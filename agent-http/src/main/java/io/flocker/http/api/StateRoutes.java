@@ -96,6 +96,7 @@ public final class StateRoutes {
             .refuses(
                 EngineFailure.ENGINE_UNAVAILABLE,
                 EngineFailure.ENGINE_SILENT,
+                EngineFailure.ENGINE_FAILED,
                 StorageFailure.POOL_UNAVAILABLE,
                 StorageFailure.ZFS_UNAVAILABLE,
                 StorageFailure.ZFS_TIMEOUT)

@@ -5,6 +5,7 @@ import io.flocker.core.deploy.PullPolicy;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.EngineDescription;
 import io.flocker.core.deploy.engine.EngineListener;
 import io.flocker.core.deploy.engine.EngineWatch;
@@ -20,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,17 +46,26 @@ public final class DockerEngine implements ContainerEngine {
   /** For a stop of which nobody says how long it may take; an image may have said it. */
   private static final Duration UNKNOWN_TIMEOUT = Duration.ofMinutes(10);
 
+  /** Of a container that somebody is waiting for. */
+  private static final Duration INSPECTION = Duration.ofSeconds(60);
+
   private static final Duration REMOVAL = Duration.ofSeconds(60);
   private static final Duration REMOVAL_PAUSE = Duration.ofMillis(200);
 
   private final EngineSocket socket;
   private final DockerApi api;
+  private final ContainerSurvey survey;
   private final Set<DockerWatch> watches = ConcurrentHashMap.newKeySet();
 
   /** One that is reached when it is needed; whoever makes it closes it, before the loops. */
   public DockerEngine(EventLoops loops, Path path) {
+    this(loops, path, ContainerSurvey.Patience.USUAL);
+  }
+
+  DockerEngine(EventLoops loops, Path path, ContainerSurvey.Patience patience) {
     this.socket = new EngineSocket(loops, path);
     this.api = new DockerApi(socket);
+    this.survey = new ContainerSurvey(api, patience);
   }
 
   @Override
@@ -90,20 +98,13 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   @Override
-  public List<Container> containers() throws FailureException {
-    String filters = "{\"label\":[\"" + DockerLabels.APPLICATION + "\"]}";
-    EngineAnswer answer =
-        api.ask(
-                EngineCall.get(
-                    "list flockerd's containers",
-                    "/containers/json?all=1&filters=" + encoded(filters)))
-            .required();
-    List<Container> containers = new ArrayList<>();
-    for (JsonNode listed : answer.document().values()) {
-      container(listed.path("Id").asString("")).ifPresent(containers::add);
-    }
-    containers.sort(Comparator.comparing(Container::application).thenComparing(Container::id));
-    return containers;
+  public Containers containers() throws FailureException {
+    return survey.of(DockerLabels.APPLICATION);
+  }
+
+  @Override
+  public List<Container> containersOf(String application) throws FailureException {
+    return survey.of(DockerLabels.APPLICATION + "=" + application).whole();
   }
 
   @Override
@@ -111,13 +112,8 @@ public final class DockerEngine implements ContainerEngine {
     return inspect(id).flatMap(InspectedContainer::read);
   }
 
-  /** What the engine knows of a container, whosever it is; empty if there is none. */
   private Optional<JsonNode> inspect(String idOrName) throws FailureException {
-    EngineAnswer answer =
-        api.ask(
-            EngineCall.get(
-                "inspect container " + idOrName, "/containers/" + encoded(idOrName) + "/json"));
-    return answer.isNotFound() ? Optional.empty() : Optional.of(answer.required().document());
+    return ContainerSurvey.inspect(api, idOrName, INSPECTION);
   }
 
   @Override

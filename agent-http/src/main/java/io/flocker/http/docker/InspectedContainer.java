@@ -61,14 +61,22 @@ final class InspectedContainer {
   /** The container; empty if flockerd has not made it, whatever labels it has been given. */
   static Optional<Container> read(JsonNode document) {
     JsonNode labels = document.path("Config").path("Labels");
+    try {
+      return stated(labels)
+          .map(stated -> new InspectedContainer(document, stated).container(labels));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the labels of a container say that it was made from; empty if they are not flockerd's. */
+  static Optional<StatedDefinition> stated(JsonNode labels) {
     String text = labels.path(DockerLabels.STATED).asString("");
     if (text.isEmpty() || !labels.has(DockerLabels.APPLICATION)) {
       return Optional.empty();
     }
     try {
-      StatedDefinition stated =
-          Json.convert(Json.read(text.getBytes(UTF_8)), StatedDefinition.class);
-      return Optional.of(new InspectedContainer(document, stated).container(labels));
+      return Optional.of(Json.convert(Json.read(text.getBytes(UTF_8)), StatedDefinition.class));
     } catch (JacksonException | IllegalArgumentException _) {
       return Optional.empty();
     }
@@ -192,15 +200,7 @@ final class InspectedContainer {
     }
     return stated.volumes().entrySet().stream()
         .map(volume ->
-            new MountedVolume(
-                volume.getValue().name(),
-                volume.getValue().id(),
-                volume.getKey(),
-                found.getOrDefault(volume.getKey(), false),
-                OptionalLong.empty(),
-                Optional.empty(),
-                new TreeMap<>(),
-                Optional.empty()))
+            volume.getValue().at(volume.getKey(), found.getOrDefault(volume.getKey(), false)))
         .toList();
   }
 

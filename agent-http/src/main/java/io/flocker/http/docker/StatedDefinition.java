@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Link;
+import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.VolumeName;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,6 +51,19 @@ record StatedDefinition(
   record StatedVolume(VolumeName name, Optional<VolumeId> id) {
     StatedVolume {
       requireNonNull(name, "name");
+    }
+
+    /** As it is mounted; how large it may become nobody asks a container. */
+    MountedVolume at(String mountpoint, boolean isReadOnly) {
+      return new MountedVolume(
+          name,
+          id,
+          mountpoint,
+          isReadOnly,
+          OptionalLong.empty(),
+          Optional.empty(),
+          new TreeMap<>(),
+          Optional.empty());
     }
   }
 

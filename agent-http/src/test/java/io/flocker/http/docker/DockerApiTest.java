@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.Image;
 import io.flocker.core.deploy.PullPolicy;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.PullProgress;
 import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.Failure;
@@ -316,7 +317,7 @@ class DockerApiTest {
             "{\"Id\":\"aa\",\"Config\":{\"Labels\":{\"flocker.application\":\"web\",\"flocker.stated\":\"[\"}}}"));
     fake.reply("GET /containers/bb/json", FakeEngine.json(404, "{\"message\":\"gone\"}"));
 
-    assertEquals(List.of(), engine.containers());
+    assertEquals(Containers.NONE, engine.containers());
   }
 
   @Test

@@ -104,7 +104,7 @@ class DockerEngineIT {
 
   @AfterEach
   void removeAll() throws FailureException {
-    for (Container container : engine.containers()) {
+    for (Container container : engine.containers().whole()) {
       engine.stop(container, Optional.of(Duration.ZERO));
       engine.remove(container);
     }
@@ -136,7 +136,7 @@ class DockerEngineIT {
     Container running = container("full");
     assertEquals(wish, running.definition());
     assertTrue(running.state().trouble().isEmpty() || running.state().health().isPresent());
-    assertEquals(List.of(running), engine.containers());
+    assertEquals(List.of(running), engine.containers().whole());
     engine.start(running); // Does nothing.
     assertEquals(running.state().started(), container("full").state().started());
   }
@@ -386,7 +386,7 @@ class DockerEngineIT {
                     .formatted(TestEngine.IMAGE)));
     docker("POST", "/containers/" + strange + "/start", "");
 
-    assertEquals(List.of(), engine.containers(), "a label alone makes it none of ours");
+    assertEquals(List.of(), engine.containers().whole(), "a label alone makes it none of ours");
     FailureException failure =
         refused(
             EngineFailure.CONTAINER_NAME_TAKEN,
@@ -407,7 +407,7 @@ class DockerEngineIT {
     refused(
         EngineFailure.CONTAINER_EXISTS, () -> engine.create(definition(sleeping("only").build())));
 
-    assertEquals(List.of(only), engine.containers());
+    assertEquals(List.of(only), engine.containers().whole());
   }
 
   @Test
@@ -527,7 +527,7 @@ class DockerEngineIT {
     } finally {
       machine.signalDaemon("CONT");
     }
-    assertEquals(List.of(container), engine.containers());
+    assertEquals(List.of(container), engine.containers().whole());
   }
 
   // ------------------------------------------------------------------ applications
@@ -614,7 +614,7 @@ class DockerEngineIT {
   }
 
   private static Container container(String application) throws FailureException {
-    return engine.containers().stream()
+    return engine.containers().whole().stream()
         .filter(one -> one.application().equals(application))
         .findFirst()
         .orElseThrow();

@@ -13,7 +13,6 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -84,16 +83,10 @@ public final class ChangeWork {
   }
 
   private void stop(String application, Optional<Duration> timeout) throws FailureException {
-    for (Container container : containers(application)) {
+    for (Container container : engine.containersOf(application)) {
       engine.stop(container, timeout);
       engine.remove(container);
     }
-  }
-
-  private List<Container> containers(String application) throws FailureException {
-    return engine.containers().stream()
-        .filter(container -> container.application().equals(application))
-        .toList();
   }
 
   /** The image first: what runs goes on running while it is fetched. */
@@ -145,7 +138,7 @@ public final class ChangeWork {
     if (!isByItself(restart)) {
       return;
     }
-    for (Container container : containers(restart.application())) {
+    for (Container container : engine.containersOf(restart.application())) {
       if (container.state().started().isEmpty()) {
         continue;
       }

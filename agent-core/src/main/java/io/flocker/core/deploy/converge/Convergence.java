@@ -5,6 +5,7 @@ import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.configuration.Configuration;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerState;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.Discovery;
 import io.flocker.core.deploy.plan.Plan;
@@ -237,7 +238,7 @@ public final class Convergence implements RoundLoop.Rounds {
       return;
     }
     Optional<ContainerState> state =
-        discovery.containers().orElse(List.of()).stream()
+        discovery.containers().orElse(Containers.NONE).known().stream()
             .filter(container -> container.application().equals(restart.application()))
             .map(Container::state)
             .findFirst();

@@ -3,8 +3,8 @@ package io.flocker.core.deploy.converge;
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.MountedVolume;
-import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.EngineEvent;
 import io.flocker.core.deploy.engine.EngineListener;
 import io.flocker.core.deploy.engine.EngineWatch;
@@ -72,13 +72,13 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
   public Discovery discover(Deployment wish) {
     listen();
     Optional<Ran> ran = found(this::ran);
-    Optional<List<Container>> containers = ran.map(Ran::containers);
+    Optional<Containers> containers = ran.map(Ran::containers);
     NamedVolumes named =
-        NamedVolumes.of(
+        NamedVolumes.ofMounts(
             Stream.concat(
-                wish.placed().stream(),
-                containers.orElse(List.of()).stream()
-                    .map(container -> container.definition().application())));
+                    wish.placed().stream().flatMap(one -> one.volumes().stream()),
+                    containers.orElse(Containers.NONE).volumes())
+                .toList());
     Map<VolumeId, OwnPolicy> policies = volumes.policies();
     Optional<List<LocalVolume>> here = found(() -> volumes.here(named.and(wished(policies))));
     NamedVolumes travelling = travelling(wish, here.orElse(List.of()));
@@ -134,10 +134,10 @@ public final class NodeDiscovery implements Discoverer, AutoCloseable {
   }
 
   /** What the engine has, and what is remembered of it. */
-  private record Ran(List<Container> containers, Map<String, Run> runs) {}
+  private record Ran(Containers containers, Map<String, Run> runs) {}
 
   private Ran ran() throws FailureException {
-    List<Container> containers = engine.containers();
+    Containers containers = engine.containers();
     return new Ran(containers, runs.of(containers, engine::begun));
   }
 

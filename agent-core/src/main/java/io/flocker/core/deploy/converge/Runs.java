@@ -2,6 +2,8 @@ package io.flocker.core.deploy.converge;
 
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerState;
+import io.flocker.core.deploy.engine.Containers;
+import io.flocker.core.deploy.engine.UnknownContainer;
 import io.flocker.core.deploy.plan.Run;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.log.Action;
@@ -132,8 +134,9 @@ public final class Runs {
    *
    * @param containers all that there are
    */
-  Map<String, Run> of(List<Container> containers, Beginning engine) {
-    Map<String, Run> runs = look(containers, hasNews(containers) ? begun(engine) : Begun.UNTOLD);
+  Map<String, Run> of(Containers containers, Beginning engine) {
+    Map<String, Run> runs =
+        look(containers, hasNews(containers.known()) ? begun(engine) : Begun.UNTOLD);
     keep();
     return runs;
   }
@@ -155,10 +158,10 @@ public final class Runs {
     }
   }
 
-  private synchronized Map<String, Run> look(List<Container> containers, Begun engineBegun) {
+  private synchronized Map<String, Run> look(Containers containers, Begun engineBegun) {
     Map<String, Run> runs = new HashMap<>();
     Map<String, Instant> seen = new HashMap<>();
-    for (Container container : containers) {
+    for (Container container : containers.known()) {
       ContainerState state = container.state();
       if (hasRunWell(state)) {
         forget(container.application());
@@ -173,7 +176,15 @@ public final class Runs {
         end(container).ifPresent(end -> seen.put(container.id(), end));
       }
     }
-    ends = Optional.of(seen);
+    // One that cannot be looked at now has not been seen to, and will be.
+    if (ends.isPresent() || containers.unknown().isEmpty()) {
+      Map<String, Instant> before = ends.orElse(Map.of());
+      containers.unknown().stream()
+          .map(UnknownContainer::id)
+          .filter(before::containsKey)
+          .forEach(id -> seen.put(id, before.get(id)));
+      ends = Optional.of(seen);
+    }
     return runs;
   }
 
@@ -182,8 +193,11 @@ public final class Runs {
     Map<String, Instant> certain;
     synchronized (this) {
       Instant latest = clock.instant().minus(AROUND);
+      if (ends.isEmpty()) {
+        return;
+      }
       Map<String, Instant> before = stored.orElse(Map.of());
-      certain = new HashMap<>(ends.orElse(Map.of()));
+      certain = new HashMap<>(ends.get());
       certain
           .entrySet()
           .removeIf(end ->

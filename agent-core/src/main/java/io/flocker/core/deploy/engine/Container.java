@@ -27,6 +27,11 @@ public record Container(
 
   /** As the engine's own commands tell of it, such as "flocker--web (1a2b3c4d5e6f)". */
   public String shortName() {
+    return shortName(name, id);
+  }
+
+  /** The same of one of which only that much is known. */
+  public static String shortName(String name, String id) {
     return name + " (" + id.substring(0, Math.min(SHORT_ID, id.length())) + ")";
   }
 }

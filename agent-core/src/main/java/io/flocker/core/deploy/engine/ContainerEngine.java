@@ -26,8 +26,18 @@ public interface ContainerEngine extends AutoCloseable {
    */
   Optional<Instant> begun() throws FailureException;
 
-  /** All containers of flockerd's, whatever state they are in, by their application's name. */
-  List<Container> containers() throws FailureException;
+  /**
+   * All containers of flockerd's. What the engine does not tell of one of them keeps nobody from
+   * knowing the others.
+   */
+  Containers containers() throws FailureException;
+
+  /**
+   * Those of one application, as a rule one or none.
+   *
+   * @throws FailureException also where one of them is unknown
+   */
+  List<Container> containersOf(String application) throws FailureException;
 
   /** One of them by its id; empty if it is gone. */
   Optional<Container> container(String id) throws FailureException;

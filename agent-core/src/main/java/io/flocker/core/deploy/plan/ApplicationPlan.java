@@ -2,6 +2,7 @@ package io.flocker.core.deploy.plan;
 
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.UnknownContainer;
 import io.flocker.core.deploy.plan.Change.PrepareApplication;
 import io.flocker.core.deploy.plan.Change.RestartApplication;
 import io.flocker.core.deploy.plan.Change.StartApplication;
@@ -67,7 +68,9 @@ final class ApplicationPlan {
     situation.containers().forEach(this::judge);
     for (Placed placed : situation.places().all()) {
       String name = placed.application().name();
-      if (placed.place() instanceof Place.Here && situation.container(name).isEmpty()) {
+      if (placed.place() instanceof Place.Here
+          && situation.container(name).isEmpty()
+          && !situation.isUnknown(name)) {
         due(name, new Reason(Reason.Kind.WISHED, "it shall run here, and is not there"));
       }
     }
@@ -231,6 +234,7 @@ final class ApplicationPlan {
   /** Starts and restarts what is due, but for what cannot have its volumes or has to wait. */
   private void begin() {
     Set<String> held = new HashSet<>();
+    situation.unknown().stream().map(UnknownContainer::application).forEach(held::add);
     for (String name : due.keySet()) {
       if (!hasClearVolumes(application(name))) {
         held.add(name);

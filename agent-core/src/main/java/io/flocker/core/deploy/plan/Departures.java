@@ -2,6 +2,7 @@ package io.flocker.core.deploy.plan;
 
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.UnknownContainer;
 import io.flocker.core.deploy.plan.Obstacle.Kind;
 import io.flocker.core.deploy.plan.Places.Placed;
 import io.flocker.core.id.VolumeId;
@@ -47,6 +48,11 @@ final class Departures {
       hindrance(container)
           .ifPresent(obstacle -> stayingApplications.put(container.application(), obstacle));
     }
+    for (UnknownContainer container : situation.unknown()) {
+      String name = container.application();
+      stayingApplications.put(name, unknown(container));
+      keepVolumes(name, situation.mounted(container));
+    }
     while (spread()) {
       // One that stays keeps others, until no more is kept.
     }
@@ -64,7 +70,10 @@ final class Departures {
     return leaving.containsKey(volume.id()) && !stayingVolumes.containsKey(volume.id());
   }
 
-  /** Whether an application that runs here, and shall do so elsewhere, goes on here for now. */
+  /**
+   * Whether an application that runs here, and shall do so elsewhere, goes on here for now; so does
+   * one of which nobody knows how it is, wherever it shall run.
+   */
   boolean goesOnHere(String application) {
     return stayingApplications.containsKey(application);
   }
@@ -133,15 +142,7 @@ final class Departures {
   private void spread(Container container) {
     String name = container.application();
     if (goesOnHere(name)) {
-      for (LocalVolume volume : situation.mounted(container)) {
-        if (leaves(volume)) {
-          stays(
-                  Kind.STAYS,
-                  situation.reference(volume),
-                  "application " + name + " uses it, and goes on here")
-              .ifPresent(obstacle -> stayingVolumes.put(volume.id(), obstacle));
-        }
-      }
+      keepVolumes(name, situation.mounted(container));
       return;
     }
     situation
@@ -153,6 +154,18 @@ final class Departures {
         .ifPresent(obstacle -> stayingApplications.put(name, obstacle));
   }
 
+  private void keepVolumes(String name, List<LocalVolume> used) {
+    for (LocalVolume volume : used) {
+      if (leaves(volume)) {
+        stays(
+                Kind.STAYS,
+                situation.reference(volume),
+                "application " + name + " uses it, and goes on here")
+            .ifPresent(obstacle -> stayingVolumes.put(volume.id(), obstacle));
+      }
+    }
+  }
+
   private Optional<VolumeReference> firstStaying(Application application) {
     return situation.volumes(application).stream()
         .filter(volume -> volume.sighting().id().map(stayingVolumes::containsKey).orElse(false))
@@ -162,6 +175,15 @@ final class Departures {
 
   private static String unreachable(KnownPeer peer) {
     return "node " + peer.node() + ", which shall have it, does not answer";
+  }
+
+  private static Obstacle unknown(UnknownContainer container) {
+    String name = container.application();
+    return new Obstacle(
+        Kind.CONTAINER_UNKNOWN,
+        Subject.application(name),
+        "%s stays as it is until its container can be looked at: %s"
+            .formatted(name, container.failure().detail()));
   }
 
   private static Optional<Obstacle> stays(Kind kind, VolumeReference volume, String why) {

@@ -1,6 +1,6 @@
 package io.flocker.core.deploy.plan;
 
-import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * @param self this node
  * @param addresses where this node is reached, the best first; containers find links at the first
- * @param containers ours, one for each application at most; empty while the engine cannot be asked
+ * @param containers ours, one for each application at most; empty while the engine cannot be asked,
+ *     and with those that it does not tell of where it can
  * @param runs what is remembered of applications that have a container, by their name; whose is
  *     missing has {@link Run#FIRST}
  * @param volumes all that have a dataset here, replicas too; empty while the pool is away
@@ -27,7 +28,7 @@ import java.util.Optional;
 public record Discovery(
     NodeId self,
     List<Address> addresses,
-    Optional<List<Container>> containers,
+    Optional<Containers> containers,
     Map<String, Run> runs,
     Optional<List<LocalVolume>> volumes,
     Map<VolumeId, OwnPolicy> policies,
@@ -35,7 +36,6 @@ public record Discovery(
     Optional<Routes.Found> routes) {
   public Discovery {
     addresses = List.copyOf(addresses);
-    containers = containers.map(List::copyOf);
     runs = Map.copyOf(runs);
     volumes = volumes.map(List::copyOf);
     policies = Map.copyOf(policies);

@@ -14,6 +14,8 @@ public record Obstacle(Kind kind, Subject subject, String text) implements Compa
   public enum Kind {
     /** The container engine cannot be asked. */
     ENGINE_UNKNOWN,
+    /** The container engine does not say how one container is. */
+    CONTAINER_UNKNOWN,
     /** The pool is away. */
     VOLUMES_UNKNOWN,
     /** The routes in force cannot be told. */

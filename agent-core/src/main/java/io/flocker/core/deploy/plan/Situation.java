@@ -3,6 +3,8 @@ package io.flocker.core.deploy.plan;
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.Containers;
+import io.flocker.core.deploy.engine.UnknownContainer;
 import io.flocker.core.deploy.plan.Places.Placed;
 import io.flocker.core.id.VolumeId;
 import java.util.Collection;
@@ -25,6 +27,7 @@ final class Situation {
   private final Map<VolumeId, WishedVolume> wishedById = new HashMap<>();
   private final Set<VolumeId> wishedOnTwoNodes = new HashSet<>();
   private final SortedMap<String, Container> containers = new TreeMap<>();
+  private final List<UnknownContainer> unknown;
 
   Situation(Wish wish, Discovery discovery) {
     this.wish = wish;
@@ -36,8 +39,12 @@ final class Situation {
         note(volume, placed.place());
       }
     }
-    for (Container container : discovery.containers().orElse(List.of())) {
-      containers.putIfAbsent(container.application(), container);
+    Containers found = discovery.containers().orElse(Containers.NONE);
+    unknown = found.unknown();
+    for (Container container : found.known()) {
+      if (!isUnknown(container.application())) {
+        containers.putIfAbsent(container.application(), container);
+      }
     }
   }
 
@@ -71,7 +78,7 @@ final class Situation {
     return places;
   }
 
-  /** Ours, by application; none while {@link #isEngineAway}. */
+  /** Ours that are known, by application; none while {@link #isEngineAway}. */
   Collection<Container> containers() {
     return containers.values();
   }
@@ -81,9 +88,20 @@ final class Situation {
     return Optional.ofNullable(containers.get(application));
   }
 
-  /** Whether an application runs here; no while {@link #isEngineAway}. */
+  /** Ours of which nothing more is known. */
+  List<UnknownContainer> unknown() {
+    return unknown;
+  }
+
+  /** Whether an application has a container of which nothing more is known. */
+  boolean isUnknown(String application) {
+    return unknown.stream().anyMatch(one -> one.application().equals(application));
+  }
+
+  /** Whether an application runs here, or may; no while {@link #isEngineAway}. */
   boolean isAlive(String application) {
-    return container(application).map(one -> one.state().isAlive()).orElse(false);
+    return container(application).map(one -> one.state().isAlive()).orElse(false)
+        || unknown.stream().anyMatch(one -> one.application().equals(application) && one.isAlive());
   }
 
   boolean isEngineAway() {
@@ -115,9 +133,16 @@ final class Situation {
 
   /** The volumes of this node that a container was made with. */
   List<LocalVolume> mounted(Container container) {
-    return container.definition().application().volumes().stream()
-        .flatMap(volume -> search.local(volume).stream())
-        .toList();
+    return local(container.definition().application().volumes());
+  }
+
+  /** The same of one of which no more is known. */
+  List<LocalVolume> mounted(UnknownContainer container) {
+    return local(container.volumes());
+  }
+
+  private List<LocalVolume> local(List<MountedVolume> mounted) {
+    return mounted.stream().flatMap(volume -> search.local(volume).stream()).toList();
   }
 
   /** What the wish calls a volume of this node, or else what it is called. */

@@ -9,10 +9,12 @@ import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerEngine;
 import io.flocker.core.deploy.engine.ContainerState;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.EngineDescription;
 import io.flocker.core.deploy.engine.EngineListener;
 import io.flocker.core.deploy.engine.EngineWatch;
 import io.flocker.core.deploy.engine.PullProgress;
+import io.flocker.core.deploy.engine.UnknownContainer;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.KnownPeer;
 import io.flocker.core.deploy.plan.LocalVolume;
@@ -45,7 +47,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -75,6 +79,10 @@ final class SimulatedNode
   final Waker waker = new Waker();
   Predicate<String> fails = _ -> false;
   boolean isEngineAway;
+
+  /** Applications whose containers the engine lists, and cannot be asked about. */
+  final Set<String> hanging = new TreeSet<>();
+
   boolean isPeerAway;
   Configuration configuration = Configuration.NONE;
   Convergence convergence = convergence();
@@ -268,9 +276,35 @@ final class SimulatedNode
   }
 
   @Override
-  public List<Container> containers() throws FailureException {
+  public Containers containers() throws FailureException {
     engine("list");
-    return List.copyOf(containers.values());
+    List<Container> known = new ArrayList<>();
+    List<UnknownContainer> unknown = new ArrayList<>();
+    for (Container one : containers.values()) {
+      if (hanging.contains(one.application())) {
+        unknown.add(
+            new UnknownContainer(
+                one.id(),
+                one.application(),
+                one.definition().application().volumes(),
+                one.state().isAlive(),
+                EngineFailure.ENGINE_SILENT.because(one.shortName() + " hangs")));
+      } else {
+        known.add(one);
+      }
+    }
+    return new Containers(known, unknown);
+  }
+
+  @Override
+  public List<Container> containersOf(String application) throws FailureException {
+    engine("list");
+    if (hanging.contains(application)) {
+      throw EngineFailure.ENGINE_SILENT.because("it hangs");
+    }
+    return containers.values().stream()
+        .filter(one -> one.application().equals(application))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.flocker.core.deploy.plan;
 
 import io.flocker.core.deploy.engine.Container;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.plan.KnownPeer.RemoteVolume;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.deploy.route.Routing;
@@ -100,7 +101,7 @@ final class ImitatedNode {
     return new Discovery(
         id,
         Scene.addresses(id),
-        Optional.of(List.copyOf(containers.values())),
+        Optional.of(Containers.of(List.copyOf(containers.values()))),
         Map.of(),
         Optional.of(volumes),
         policies,

@@ -11,11 +11,14 @@ import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerState;
 import io.flocker.core.deploy.engine.ContainerState.Health;
 import io.flocker.core.deploy.engine.ContainerState.Status;
+import io.flocker.core.deploy.engine.Containers;
+import io.flocker.core.deploy.engine.UnknownContainer;
 import io.flocker.core.deploy.plan.KnownPeer.RemoteVolume;
 import io.flocker.core.deploy.route.ExternalPort;
 import io.flocker.core.deploy.route.Route;
 import io.flocker.core.deploy.route.Routes;
 import io.flocker.core.deploy.route.Routing;
+import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -53,6 +56,7 @@ final class Scene {
   private final Map<VolumeId, OwnPolicy> policies = new HashMap<>();
   private final List<KnownPeer> peers = new ArrayList<>(List.of(peer(B), peer(C)));
   private List<Container> containers = new ArrayList<>();
+  private final List<UnknownContainer> unknown = new ArrayList<>();
   private List<LocalVolume> volumes = new ArrayList<>();
   private Optional<Routes.Found> routes = Optional.of(new Routes.Found(false, true, Routing.NONE));
   private boolean isEngineAway;
@@ -132,6 +136,18 @@ final class Scene {
 
   Scene has(Container container) {
     containers.add(container);
+    return this;
+  }
+
+  /** Here a container is of which the engine tells no more. */
+  Scene hangs(Application application, boolean isAlive) {
+    unknown.add(
+        new UnknownContainer(
+            "c0ffee" + application.name(),
+            application.name(),
+            application.volumes(),
+            isAlive,
+            EngineFailure.ENGINE_SILENT.because("it has not answered within 5 s")));
     return this;
   }
 
@@ -229,7 +245,7 @@ final class Scene {
     return new Discovery(
         A,
         addresses(A),
-        isEngineAway ? Optional.empty() : Optional.of(containers),
+        isEngineAway ? Optional.empty() : Optional.of(new Containers(containers, unknown)),
         runs,
         isPoolAway ? Optional.empty() : Optional.of(volumes),
         policies,
