@@ -15,6 +15,12 @@ import java.util.Objects;
 public final class FakePool {
   private static final String NAME = "fake";
 
+  /** Beyond what the script gives to what it makes itself. */
+  private static final long FIRST_GUID = 1L << 50;
+
+  /** In 2026, in seconds since 1970. */
+  private static final int FIRST_CREATION = 1_790_000_000;
+
   private FakePool() {}
 
   /**
@@ -78,6 +84,32 @@ public final class FakePool {
             .formatted(1 + volume.hashCode() & Integer.MAX_VALUE)
             .replaceAll("(?m)^", dataset + "\t");
     Files.writeString(file(pool, "datasets"), lines.strip() + "\n", StandardOpenOption.APPEND);
+  }
+
+  /**
+   * Adds snapshots to a dataset, newer than all it has; in any pool the same by name and guid.
+   * Nobody may be at work on the pool.
+   */
+  static void addSnapshots(TestPool pool, String dataset, int count) throws IOException {
+    Path datasets = file(pool, "datasets");
+    long others =
+        Files.readAllLines(datasets).stream().map(line -> line.split("\t")[0]).distinct().count();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= count; i++) {
+      lines.append(
+          """
+          type\tsnapshot\t-
+          guid\t%d\t-
+          createtxg\t%d\t-
+          creation\t%d\t-
+          used\t0\t-
+          referenced\t0\t-
+          userrefs\t0\t-
+          """
+              .formatted(FIRST_GUID + i, others + i, FIRST_CREATION + i)
+              .replaceAll("(?m)^(?=.)", dataset + "@hourly-" + i + "\t"));
+    }
+    Files.writeString(datasets, lines, StandardOpenOption.APPEND);
   }
 
   /** The arguments of every {@code zfs} so far, but for what {@link #freeze} answers. */

@@ -103,6 +103,7 @@ sub with_state {
         $state{$name}{$property} = [$value, $source];
     }
     $work->();
+    return if $command eq 'get';
     open my $file, '>', "$folder/datasets.new" or die "datasets.new: $!";
     for my $name (sort keys %state) {
         for my $property (sort keys %{$state{$name}}) {
