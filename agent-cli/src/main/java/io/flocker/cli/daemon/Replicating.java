@@ -108,23 +108,22 @@ final class Replicating implements EventSink {
             storage::changeMarks,
             made::changed,
             clock);
+    Waker others = new Waker();
     made.onSnapshot(changes::snapshotted);
-    var _ = closing.add(RoundLoop.start("changes", changes, 0, new Waker()));
+    made.onOtherVolumes(others::wake);
+    var _ = closing.add(RoundLoop.start("changes", changes, 0, others));
     var _ = closing.add(storage.events(changes));
   }
 
-  private static Map<VolumeId, WatchedVolume> watched(Replication replication, NodeVolumes node) {
+  private static Map<VolumeId, WatchedVolume> watched(Replication replication, NodeVolumes node)
+      throws FailureException {
     Map<VolumeId, WatchedVolume> watched = new HashMap<>();
-    try {
-      Set<VolumeId> volumes = replication.volumes();
-      for (VolumeHead head : volumes.isEmpty() ? List.<VolumeHead>of() : node.catalog().known()) {
-        if (head.role() == Role.OWNER && volumes.contains(head.id())) {
-          watched.put(
-              head.id(), new WatchedVolume(head.dataset(), node.home().mountpoint(head.name())));
-        }
+    Set<VolumeId> volumes = replication.volumes();
+    for (VolumeHead head : volumes.isEmpty() ? List.<VolumeHead>of() : node.catalog().known()) {
+      if (head.role() == Role.OWNER && volumes.contains(head.id())) {
+        watched.put(
+            head.id(), new WatchedVolume(head.dataset(), node.home().mountpoint(head.name())));
       }
-    } catch (FailureException _) {
-      // The pool is away; its return mounts the volumes anew.
     }
     return watched;
   }

@@ -72,8 +72,9 @@ public final class RoundLoop implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        await(look());
-        Thread.sleep(GAP);
+        if (await(look())) {
+          Thread.sleep(GAP);
+        }
       }
     } catch (InterruptedException _) {
       // Closed.
@@ -89,12 +90,14 @@ public final class RoundLoop implements AutoCloseable {
     }
   }
 
-  private void await(Optional<Duration> pause) throws InterruptedException {
-    if (pause.isPresent()) {
-      double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble();
-      waker.await((long) (pause.get().toNanos() * factor));
-    } else {
+  /** Whether something has happened, which may have been the first of more. */
+  private boolean await(Optional<Duration> pause) throws InterruptedException {
+    if (pause.isEmpty()) {
       waker.await();
+      return true;
     }
+    double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble();
+    long nanos = (long) (pause.get().toNanos() * factor);
+    return waker.await(Math.max(nanos, GAP.toNanos()));
   }
 }

@@ -21,10 +21,12 @@ public final class Waker {
     int _ = woken.drainPermits();
   }
 
-  /** The same, so long at most. */
-  void await(long nanos) throws InterruptedException {
-    if (woken.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+  /** The same, so long at most; whether anything has happened. */
+  boolean await(long nanos) throws InterruptedException {
+    boolean isWoken = woken.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    if (isWoken) {
       int _ = woken.drainPermits();
     }
+    return isWoken;
   }
 }

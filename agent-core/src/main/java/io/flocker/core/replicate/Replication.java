@@ -43,6 +43,11 @@ public final class Replication implements RoundLoop.Rounds {
   /** Whether it was told that something stays wrong. Any thread: at worst it is told twice. */
   private volatile boolean isTold;
 
+  private volatile Runnable othersListener = () -> {};
+
+  /** Of which volumes the listener was told last. On the loop's thread only. */
+  private Set<VolumeId> toldVolumes = Set.of();
+
   /**
    * Replicates the volumes of a node.
    *
@@ -91,6 +96,12 @@ public final class Replication implements RoundLoop.Rounds {
    */
   public void onSnapshot(ObjLongConsumer<VolumeId> listener) {
     worker.onSnapshot(listener);
+  }
+
+  /** Has {@code listener} told once other volumes have copies than before; it does not wait. */
+  public void onOtherVolumes(Runnable listener) {
+    othersListener = listener;
+    listener.run();
   }
 
   /** Looks whether what has happened lets something be tried again. Does not wait. */
@@ -164,11 +175,20 @@ public final class Replication implements RoundLoop.Rounds {
       end(
           copies.adopt(replicator.wanted()),
           TransferFailure.CANCELLED.because("no policy wants that copy any more"));
+      tellOfOthers();
       save();
     } catch (FailureException e) {
       tellOnce(e); // The pool is away, or the state's disk: what is tracked stays as it is.
     }
     return begin();
+  }
+
+  private void tellOfOthers() {
+    Set<VolumeId> now = copies.volumes();
+    if (!now.equals(toldVolumes)) {
+      toldVolumes = now;
+      othersListener.run();
+    }
   }
 
   private Optional<Duration> begin() {

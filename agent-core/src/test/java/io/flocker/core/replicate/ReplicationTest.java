@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,25 @@ class ReplicationTest {
     assertEquals(List.of(), island.pushed);
     assertEquals(List.of(), island.replication.status());
     assertEquals(Map.of(), island.store.records);
+  }
+
+  /** Who watches for writes rests until then. */
+  @Test
+  void tellsOnceOtherVolumesHaveCopies() {
+    AtomicInteger told = new AtomicInteger();
+    island.replication.onOtherVolumes(told::incrementAndGet);
+    island.settle();
+    int before = told.get();
+
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    assertEquals(before + 1, told.get());
+    island.settle();
+    assertEquals(before + 1, told.get(), "nothing new");
+    island.foreign.add(volume);
+    island.settle();
+
+    assertEquals(before + 2, told.get());
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,17 @@ import org.jspecify.annotations.Nullable;
  * and round. One thread at a time looks around.
  */
 public final class Changes implements RoundLoop.Rounds, PoolNews {
+  /** Tells which volumes are watched, now; may ask the pool. */
+  @FunctionalInterface
+  public interface Watched {
+    /**
+     * All of them.
+     *
+     * @throws FailureException if the pool does not say
+     */
+    Map<VolumeId, WatchedVolume> volumes() throws FailureException;
+  }
+
   /** Tells what of the pool is mounted, without asking it. */
   @FunctionalInterface
   public interface Mounted {
@@ -33,6 +43,9 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
 
   /** Between two looks at what is mounted. */
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** The same while there is nothing to watch. Who changes that has the loop look at once. */
+  private static final Duration NOTHING_WATCHED = Duration.ofMinutes(1);
 
   /** Between two comparisons, at least. */
   private static final Duration COMPARISON = Duration.ofSeconds(10);
@@ -43,7 +56,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   /** How many times its own length a comparison pauses, so that a large pool costs no more. */
   private static final int REST = 200;
 
-  private final Supplier<Map<VolumeId, WatchedVolume>> watched;
+  private final Watched watched;
   private final Mounted mounted;
   private final ChangeMarks marks;
   private final ChangeListener listener;
@@ -62,7 +75,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   private boolean isTold;
 
   private Changes(
-      Supplier<Map<VolumeId, WatchedVolume>> watched,
+      Watched watched,
       Mounted mounted,
       ChangeMarks marks,
       ChangeListener listener,
@@ -77,13 +90,12 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   }
 
   /**
-   * Watches; a loop has to have it look around.
+   * Watches; a loop has to have it look around, also once other volumes are to be watched.
    *
-   * @param watched which volumes, now; may ask the pool
    * @throws IOException if the kernel gives no hints
    */
   public static Changes of(
-      Supplier<Map<VolumeId, WatchedVolume>> watched,
+      Watched watched,
       Mounted mounted,
       ChangeMarks marks,
       ChangeListener listener,
@@ -104,13 +116,17 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
 
   @Override
   public void happened(String dataset) {
-    watched
-        .get()
-        .forEach((id, volume) -> {
-          if (volume.dataset().equals(dataset)) {
-            listener.changed(id, clock.instant());
-          }
-        });
+    try {
+      watched
+          .volumes()
+          .forEach((id, volume) -> {
+            if (volume.dataset().equals(dataset)) {
+              listener.changed(id, clock.instant());
+            }
+          });
+    } catch (FailureException _) {
+      isWanted.set(true); // Whose dataset it is can be seen once the pool answers.
+    }
   }
 
   @Override
@@ -120,7 +136,14 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
 
   @Override
   public Optional<Duration> round() {
-    Map<VolumeId, WatchedVolume> volumes = watched.get();
+    Map<VolumeId, WatchedVolume> volumes;
+    boolean isAnswered = true;
+    try {
+      volumes = watched.volumes();
+    } catch (FailureException _) {
+      volumes = Map.of(); // The pool is away; its return mounts the volumes anew.
+      isAnswered = false;
+    }
     for (VolumeId gone : Set.copyOf(present)) {
       if (!volumes.containsKey(gone)) {
         hints.forget(gone);
@@ -129,7 +152,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
     }
     before.keySet().retainAll(volumes.keySet());
     if (volumes.isEmpty()) {
-      return Optional.of(LOOK);
+      return Optional.of(isAnswered ? NOTHING_WATCHED : LOOK);
     }
     // What hints fail to tell is what the comparison is there for: it does not wait for them.
     @Nullable Exception wrong = null;

@@ -1,7 +1,9 @@
 package io.flocker.core.replicate.change;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.ChangeMark;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +47,31 @@ final class ChangesTest {
     changes.close();
 
     assertEquals(List.of(VOLUME), told);
+  }
+
+  /** Where nothing is replicated nothing is looked at; a pool that is away is back any moment. */
+  @Test
+  void restsWhileThereIsNothingToWatchButNotForAPoolThatIsAway() throws Exception {
+    AtomicBoolean isAway = new AtomicBoolean();
+    Changes changes =
+        Changes.of(
+            () -> {
+              if (isAway.get()) {
+                throw StorageFailure.POOL_UNAVAILABLE.because("away");
+              }
+              return Map.of();
+            },
+            Set::of,
+            Map::of,
+            (volume, when) -> {},
+            Instant::now);
+
+    Duration rest = changes.round().orElseThrow();
+    isAway.set(true);
+    Duration look = changes.round().orElseThrow();
+    changes.close();
+
+    assertTrue(look.multipliedBy(10).compareTo(rest) < 0, look + " against " + rest);
   }
 
   /** Else each write that a hint told of would be told of again, and an empty stream sent. */
