@@ -21,6 +21,7 @@ import io.flocker.core.volume.Condition;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeChange;
+import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.Volumes;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
@@ -50,6 +51,7 @@ public final class OperatedMoves implements VolumeMoves {
   private static final int CONFLICT = 409; // RFC 9110, section 15.5.10
 
   private final Volumes volumes;
+  private final VolumeLocks locks;
   private final PeerBook book;
   private final PeerVolumes peers;
   private final FindService find;
@@ -68,6 +70,7 @@ public final class OperatedMoves implements VolumeMoves {
       WishedPolicies policies) {
     this.policies = policies;
     this.volumes = node.volumes();
+    this.locks = node.locks();
     this.book = node.memory().peers();
     this.peers = peers;
     this.find = find;
@@ -132,6 +135,11 @@ public final class OperatedMoves implements VolumeMoves {
   @Override
   public void replicate(VolumeReference volume, Optional<Policy> policy) throws FailureException {
     policies.replicate(volume, policy);
+  }
+
+  @Override
+  public VolumeLocks.Lease keep(VolumeId volume, String user) throws FailureException {
+    return locks.share(volume, user);
   }
 
   @Override

@@ -30,6 +30,7 @@ import io.flocker.core.store.Database;
 import io.flocker.core.store.StoredOperations;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.VolumeDocuments;
 import io.flocker.transfer.find.FindService;
@@ -194,6 +195,15 @@ class DeployedVolumesTest {
 
     moves.resize(id, OptionalLong.empty());
     assertEquals(OptionalLong.empty(), volumes.here(NAMED).getFirst().maximumSizeBytes());
+  }
+
+  @Test
+  void whatIsKeptForAStartIsNotHandedOffMeanwhile() throws Exception {
+    VolumeId id = nodes.first.create("default.db").id();
+    try (VolumeLocks.Lease _ = moves.keep(id, "start of db")) {
+      assertFails(OwnershipFailure.VOLUME_LOCKED, () -> moves.handOff(id, nodes.second.id, wanted));
+    }
+    moves.handOff(id, nodes.second.id, wanted);
   }
 
   @Test

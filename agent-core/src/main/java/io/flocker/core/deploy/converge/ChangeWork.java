@@ -13,6 +13,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -106,15 +107,44 @@ public final class ChangeWork {
     cancellation.check();
   }
 
-  /** Every volume is looked at last of all: what the plan saw of it may be long ago. */
+  /**
+   * Every volume is looked at last of all, since what the plan saw of it may be long ago, and kept
+   * from then on: one that was unmounted meanwhile would leave a bare folder to the container.
+   */
   private void start(Application application, long generation, Cancellation cancellation)
       throws FailureException {
-    ContainerDefinition definition = requireReady(application, generation);
-    cancellation.check();
-    Optional<Container> made = engine.container(engine.create(definition));
-    if (made.isPresent()) {
-      var _ = requireReady(application, generation);
-      engine.start(made.get());
+    List<VolumeId> volumes = discoverer.readiness(application).volumes(application);
+    try (KeptVolumes _ = KeptVolumes.keep(moves, volumes, "start of " + application.name())) {
+      ContainerDefinition definition = requireReady(application, generation);
+      cancellation.check();
+      Optional<Container> made = engine.container(engine.create(definition));
+      if (made.isPresent()) {
+        requireStill(definition, application, generation);
+        engine.start(made.get());
+        stopUnlessStill(made.get(), application, generation);
+      }
+    }
+  }
+
+  private void requireStill(ContainerDefinition made, Application application, long generation)
+      throws FailureException {
+    if (!requireReady(application, generation).folders().equals(made.folders())) {
+      throw OwnershipFailure.VOLUME_NOT_WRITABLE.because(
+          "a volume of " + application.name() + " is mounted elsewhere by now");
+    }
+  }
+
+  /** Whom no turn at a volume keeps from taking it: operators by hand, and later owners. */
+  private void stopUnlessStill(Container started, Application application, long generation)
+      throws FailureException {
+    try {
+      requireStill(started.definition(), application, generation);
+    } catch (FailureException e) {
+      if (e.failure() == OwnershipFailure.VOLUME_NOT_WRITABLE) {
+        engine.stop(started, Optional.of(Duration.ZERO));
+        throw e;
+      }
+      // A pool that does not answer now says nothing of what is mounted.
     }
   }
 

@@ -6,6 +6,7 @@ import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.plan.LocalVolume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.id.VolumeId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Whether an application can start on this node at this moment: asked right before its container is
- * made, and again before that is started.
+ * made, again before that is started, and once it was.
  *
  * @param here the volumes of the application that have a dataset here, as they are at this moment
  * @param linkHost where its links lead
@@ -47,6 +48,15 @@ public record Readiness(Collection<LocalVolume> here, String linkHost) {
       throw OwnershipFailure.VOLUME_NOT_WRITABLE.because(String.join("; ", lacking));
     }
     return ContainerDefinition.of(application, generation, folders, linkHost);
+  }
+
+  /** Which volumes those are that the application has here, usable or not. */
+  List<VolumeId> volumes(Application application) {
+    return application.volumes().stream()
+        .flatMap(mounted -> find(mounted).stream())
+        .map(LocalVolume::id)
+        .distinct()
+        .toList();
   }
 
   /** Of several of that name the one that can be used. */

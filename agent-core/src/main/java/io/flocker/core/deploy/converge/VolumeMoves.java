@@ -6,6 +6,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.policy.Policy;
+import io.flocker.core.volume.VolumeLocks;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,6 +37,16 @@ public interface VolumeMoves {
    * @param policy empty takes away what a wish said before, and leaves what a user said
    */
   void replicate(VolumeReference volume, Optional<Policy> policy) throws FailureException;
+
+  /**
+   * Keeps a volume where it is while something begins to use it; its processes keep it from then
+   * on.
+   *
+   * @param user for whoever wants it meanwhile, such as {@code start of web}
+   * @return whose end lets it go
+   * @throws FailureException {@code VOLUME_LOCKED} while somebody is at work who may take it away
+   */
+  VolumeLocks.Lease keep(VolumeId volume, String user) throws FailureException;
 
   /** Brings a peer what it lacks of a volume, while it is used here. */
   void push(VolumeId volume, NodeId to, Cancellation cancellation)

@@ -34,6 +34,7 @@ import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policy;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.Role;
+import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -76,6 +77,7 @@ final class SimulatedNode
   private Optional<Map<String, Instant>> stored = Optional.empty();
   private Optional<Instant> engineBegun = Optional.empty();
   Runs runs = remembered();
+  final VolumeLocks locks = new VolumeLocks();
   final Waker waker = new Waker();
   Predicate<String> fails = _ -> false;
   boolean isEngineAway;
@@ -482,6 +484,11 @@ final class SimulatedNode
             ? new LocalVolume(
                 one.id(), one.name(), one.role(), one.owner(), toBytes, one.mount(), one.folder())
             : one);
+  }
+
+  @Override
+  public VolumeLocks.Lease keep(VolumeId volume, String user) throws FailureException {
+    return locks.share(volume, user);
   }
 
   @Override
