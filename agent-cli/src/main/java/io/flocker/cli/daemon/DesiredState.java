@@ -24,6 +24,7 @@ import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.log.Action;
 import io.flocker.core.loop.Waker;
 import io.flocker.core.operation.Operations;
 import io.flocker.core.os.BootTime;
@@ -107,6 +108,7 @@ record DesiredState(
       throws IOException, FailureException {
     ContainerEngine engine = closing.add(new DockerEngine(loops, configuration.engine().socket()));
     Routes routes = routes();
+    var _ = Thread.ofVirtual().name("stale-connections").start(() -> forgetStale(routes));
     Runs runs = Runs.open(Clock.systemUTC(), BootTime.ofThisMachine(), ends);
     NodeDiscovery discovery =
         closing.add(
@@ -147,6 +149,15 @@ record DesiredState(
               var _ = Thread.ofVirtual().name("fetch").start(fetch);
             });
     return new Told(wish, convergence, engine, preparation);
+  }
+
+  /** A node without a packet filter has no routes; its doctor and each change say what to do. */
+  private static void forgetStale(Routes routes) {
+    try {
+      var _ = routes.forgetStale();
+    } catch (FailureException e) {
+      Action.traceback(e);
+    }
   }
 
   private Routes routes() {

@@ -10,6 +10,7 @@ import io.flocker.core.failure.RouteFailure;
 import io.flocker.core.os.SharedMounts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,11 @@ class DoctorTest {
 
       @Override
       public Applied apply(Routing wish) {
+        throw new AssertionError("changes something");
+      }
+
+      @Override
+      public Optional<String> forgetStale() {
         throw new AssertionError("changes something");
       }
 

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -117,6 +118,24 @@ public final class Nftables implements Routes {
     }
   }
 
+  /** A daemon that is killed between its change and what follows it leaves these. */
+  @Override
+  public Optional<String> forgetStale() throws FailureException {
+    change.lock();
+    try {
+      Found found = discover();
+      if (!found.isThere()) {
+        return Optional.empty();
+      }
+      Routing now = found.routing();
+      List<InetAddress> own = ownAddresses.get();
+      return forget(
+          EnumSet.allOf(Family.class), listed -> StaleConnections.isLeftOver(listed, now, own));
+    } finally {
+      change.unlock();
+    }
+  }
+
   private void write(Found found, Routing wish) throws FailureException {
     if (!found.isIntact()) {
       Action.message(MessageType.ROUTES_MENDED, Map.of("table", Ruleset.TABLE));
@@ -156,8 +175,15 @@ public final class Nftables implements Routes {
    */
   private Optional<String> forget(Routing before, Routing after) {
     Set<StaleConnections.To> stale = StaleConnections.after(before, after, ownAddresses.get());
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    stale.forEach(one -> families.add(one.family()));
+    return forget(families, listed -> stale.contains(listed.to()));
+  }
+
+  private Optional<String> forget(
+      Set<Family> families, Predicate<StaleConnections.Listed> isStale) {
     try {
-      for (StaleConnections.To one : thereAre(stale)) {
+      for (StaleConnections.To one : thereAre(families, isStale)) {
         Output output = commands.run(conntrack(one.forget()), settings.deadline());
         if (!output.isSuccess() && !output.stderr().contains(FORGOTTEN)) {
           return Optional.of(keptConnections(reason(output)));
@@ -170,18 +196,20 @@ public final class Nftables implements Routes {
   }
 
   /** Of many that may be stale there are few, or none. */
-  private Set<StaleConnections.To> thereAre(Set<StaleConnections.To> stale)
-      throws FailureException {
+  private Set<StaleConnections.To> thereAre(
+      Set<Family> families, Predicate<StaleConnections.Listed> isStale) throws FailureException {
     Set<StaleConnections.To> found = new HashSet<>();
-    for (Family family : Family.values()) {
-      if (stale.stream().anyMatch(one -> one.family() == family)) {
-        Output output =
-            commands.run(
-                conntrack(StaleConnections.list(family)),
-                settings.deadline(),
-                line -> StaleConnections.parse(line).filter(stale::contains).ifPresent(found::add));
-        String _ = said(output, "the connections cannot be listed");
-      }
+    for (Family family : families) {
+      Output output =
+          commands.run(
+              conntrack(StaleConnections.list(family)),
+              settings.deadline(),
+              line ->
+                  StaleConnections.parse(line)
+                      .filter(isStale)
+                      .map(StaleConnections.Listed::to)
+                      .ifPresent(found::add));
+      String _ = said(output, "the connections cannot be listed");
     }
     return found;
   }

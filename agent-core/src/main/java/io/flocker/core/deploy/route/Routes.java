@@ -2,6 +2,7 @@ package io.flocker.core.deploy.route;
 
 import io.flocker.core.failure.FailureException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The routes of this node. Any thread may call, use a virtual one; one change is made at a time.
@@ -47,6 +48,14 @@ public interface Routes {
    * @throws FailureException with the old routes in force; after ROUTES_TIMEOUT the old or the new
    */
   Applied apply(Routing wish) throws FailureException;
+
+  /**
+   * Ends or leads anew the connections of routes that went while nobody saw to that: once, before
+   * or after the first {@link #apply}. Costs nothing where there are no routes.
+   *
+   * @return why some go on by their old way
+   */
+  Optional<String> forgetStale() throws FailureException;
 
   /** What keeps routes from working on this node: sentences, each with what to do. */
   List<String> examine() throws FailureException;

@@ -23,8 +23,18 @@ final class StaleConnections {
   /** A line of {@code conntrack -L}: what was asked, then how it is answered. */
   private static final Pattern LINE =
       Pattern.compile(
-          "(?<protocol>tcp|udp) .*? src=\\S+ dst=\\S+ sport=\\d+ dport=(?<port>\\d+) "
-              + ".*?src=(?<answerer>\\S+) dst=.*");
+          "(?<protocol>tcp|udp) .*? src=(?<asker>\\S+) dst=(?<asked>\\S+) sport=\\d+ "
+              + "dport=(?<port>\\d+) .*?src=(?<answerer>\\S+) dst=(?<answered>\\S+) .*");
+
+  /**
+   * A connection that there is.
+   *
+   * @param asker who began it
+   * @param asked whom that one sends to
+   * @param to its port, and who answers or would
+   * @param answered to whom the answers are sent: the asker, or who passes them on to it
+   */
+  record Listed(InetAddress asker, InetAddress asked, To to, InetAddress answered) {}
 
   /**
    * Those to one port.
@@ -75,24 +85,52 @@ final class StaleConnections {
     return stale;
   }
 
+  /**
+   * Whether a connection goes on by a way that a table before this one had, as far as one that is
+   * listed shows: this node passes its packets on as routes do, to a node that the table does not
+   * lead its port to, or answers itself what is led elsewhere by now.
+   *
+   * @param now the table in force
+   * @param own addresses of this node
+   */
+  static boolean isLeftOver(Listed connection, Routing now, Collection<InetAddress> own) {
+    To to = connection.to();
+    List<Route> ways = now.routes().stream().filter(way -> way.port().equals(to.port())).toList();
+    boolean isOfOurs = !ways.isEmpty() || now.open().contains(to.port());
+    boolean isRight = ways.stream().anyMatch(way -> way.to().equals(to.answerer()));
+    if (!isOfOurs || isRight || !own.contains(connection.asked())) {
+      return false;
+    }
+    if (own.contains(to.answerer())) {
+      return to.port().protocol() == Protocol.UDP
+          && ways.stream().anyMatch(way -> way.family() == to.family());
+    }
+    // Docker leads to its containers, and leaves the asker's address in what it leads there.
+    return own.contains(connection.answered()) && !connection.answered().equals(connection.asker());
+  }
+
   /** Arguments of conntrack(8) that list what there is of a family, a line each. */
   static List<String> list(Family family) {
     return List.of("-L", "-f", family.conntrack());
   }
 
   /** What a line of the listing tells; empty for what is no connection to a port. */
-  static Optional<To> parse(String line) {
+  static Optional<Listed> parse(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new To(
-              new ExternalPort(
-                  Protocol.parse(matcher.group("protocol")),
-                  Integer.parseInt(matcher.group("port"))),
-              InetAddress.ofLiteral(matcher.group("answerer"))));
+          new Listed(
+              InetAddress.ofLiteral(matcher.group("asker")),
+              InetAddress.ofLiteral(matcher.group("asked")),
+              new To(
+                  new ExternalPort(
+                      Protocol.parse(matcher.group("protocol")),
+                      Integer.parseInt(matcher.group("port"))),
+                  InetAddress.ofLiteral(matcher.group("answerer"))),
+              InetAddress.ofLiteral(matcher.group("answered"))));
     } catch (IllegalArgumentException _) {
       return Optional.empty(); // Port 0, or an address that is none.
     }

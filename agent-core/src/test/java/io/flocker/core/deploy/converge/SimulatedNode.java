@@ -552,6 +552,11 @@ final class SimulatedNode
   }
 
   @Override
+  public Optional<String> forgetStale() {
+    return Optional.empty();
+  }
+
+  @Override
   public List<String> examine() {
     return List.of();
   }

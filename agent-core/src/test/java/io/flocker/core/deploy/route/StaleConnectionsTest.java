@@ -63,10 +63,40 @@ class StaleConnectionsTest {
             + " | 53/udp | 2.2.2.2",
       })
   void areKnownInAListing(String line, String port, String answerer) {
-    StaleConnections.To found = StaleConnections.parse(line).orElseThrow();
+    StaleConnections.To found = StaleConnections.parse(line).orElseThrow().to();
 
     assertEquals(port, found.port().toString());
     assertEquals(InetAddress.ofLiteral(answerer), found.answerer());
+  }
+
+  /** Each with who answers it, and whom that one answers. */
+  @ParameterizedTest
+  @CsvSource({
+    "udp, 198.18.0.9, 198.18.0.2, 53, 198.18.0.4, 198.18.0.2, true", // Led to another node.
+    "udp, 198.18.0.9, 198.18.0.2, 53, 198.18.0.3, 198.18.0.2, false", // As the table leads it.
+    "tcp, 198.18.0.9, 198.18.0.2, 80, 198.18.0.3, 198.18.0.2, true", // Runs here by now.
+    "tcp, 198.18.0.9, 198.18.0.2, 80, 172.17.0.2, 198.18.0.9, false", // A container of this node.
+    "tcp, 198.18.0.9, 198.18.0.2, 80, 198.18.0.2, 198.18.0.9, false", // A program of this node.
+    "udp, 198.18.0.9, 198.18.0.2, 53, 198.18.0.2, 198.18.0.9, true", // Left from here.
+    "udp, 198.18.0.2, 9.9.9.9, 53, 9.9.9.9, 198.18.0.2, false", // This node asks another.
+    "udp, 198.18.0.9, 198.18.0.2, 99, 198.18.0.4, 198.18.0.2, false", // No port of ours.
+  })
+  void areLeftOverWhereTheTableLeadsThemElsewhere(
+      String protocol,
+      String asker,
+      String asked,
+      int port,
+      String answerer,
+      String answered,
+      boolean isLeftOver) {
+    String line =
+        "%s      17 29 src=%s dst=%s sport=5000 dport=%d src=%s dst=%s sport=%d dport=5000 mark=0 use=1"
+            .formatted(protocol, asker, asked, port, answerer, answered, port);
+    Routing now = Routing.of(routes(udp(53), "198.18.0.3"), List.of(tcp(80)));
+
+    assertEquals(
+        isLeftOver,
+        StaleConnections.isLeftOver(StaleConnections.parse(line).orElseThrow(), now, OWN));
   }
 
   @Test
