@@ -6,8 +6,11 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The newest of what a daemon has logged. Any thread. */
 public final class LogTail {
@@ -15,6 +18,9 @@ public final class LogTail {
   static final int MOST_BYTES = 8 << 20;
 
   private static final String MOST_LINES = "20000";
+
+  /** Of a large journal on a slow disk the end takes some seconds. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private LogTail() {}
 
@@ -26,7 +32,9 @@ public final class LogTail {
    * @return whole lines, of at most {@value #MOST_BYTES} bytes
    */
   public static byte[] read(LogTarget target, String unit) throws IOException {
-    return target instanceof LogTarget.File(Path path) ? ofFile(path, MOST_BYTES) : ofJournal(unit);
+    return target instanceof LogTarget.File(Path path)
+        ? ofFile(path, MOST_BYTES)
+        : ofJournal("journalctl", unit, PATIENCE);
   }
 
   static byte[] ofFile(Path path, int most) throws IOException {
@@ -48,11 +56,17 @@ public final class LogTail {
     return Arrays.copyOfRange(bytes, first, bytes.length);
   }
 
-  private static byte[] ofJournal(String unit) throws IOException {
+  /**
+   * Reads it from the journal.
+   *
+   * @param journalctl the program
+   * @param patience how long it may take to its end
+   */
+  static byte[] ofJournal(String journalctl, String unit, Duration patience) throws IOException {
     Process journal =
         new ProcessBuilder(
                 List.of(
-                    "journalctl",
+                    journalctl,
                     "--quiet",
                     "--unit",
                     unit,
@@ -63,13 +77,22 @@ public final class LogTail {
                     MOST_LINES))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
+    CompletableFuture<Void> end =
+        CompletableFuture.runAsync(
+            journal::destroyForcibly,
+            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     try (InputStream said = journal.getInputStream()) {
       byte[] lines = lastOf(said, MOST_BYTES);
+      if (end.isDone()) {
+        throw new IOException(
+            "journalctl has not come to its end within %d s".formatted(patience.toSeconds()));
+      }
       if (lines.length == 0) {
         throw new IOException("the journal has nothing of " + unit + " for who asks; be root");
       }
       return lines;
     } finally {
+      boolean _ = end.cancel(false);
       journal.destroy();
     }
   }

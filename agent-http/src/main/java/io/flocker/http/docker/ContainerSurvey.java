@@ -30,16 +30,6 @@ final class ContainerSurvey {
   /** More than that are not looked at any sooner by an engine. */
   private static final int AT_ONCE = 16;
 
-  /**
-   * How long is waited.
-   *
-   * @param one for one container, of which an engine knows all by heart
-   * @param all for all of them, however many hang
-   */
-  record Patience(Duration one, Duration all) {
-    static final Patience USUAL = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20));
-  }
-
   private final DockerApi api;
   private final Patience patience;
 

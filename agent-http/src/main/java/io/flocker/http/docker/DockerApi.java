@@ -106,6 +106,19 @@ final class DockerApi {
     }
   }
 
+  /** See {@link EngineStream#nextBy}. */
+  Optional<byte[]> nextBy(EngineCall call, EngineExchange exchange, Deadline deadline)
+      throws FailureException {
+    try {
+      if (deadline.left().isNegative()) { // What comes all the time never is too late by itself.
+        throw new TimeoutException();
+      }
+      return exchange.next(deadline.left());
+    } catch (IOException | TimeoutException | InterruptedException e) {
+      throw failure(call, e);
+    }
+  }
+
   /**
    * Asks for a sign of life.
    *

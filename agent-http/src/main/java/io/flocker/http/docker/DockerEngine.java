@@ -55,17 +55,19 @@ public final class DockerEngine implements ContainerEngine {
   private final EngineSocket socket;
   private final DockerApi api;
   private final ContainerSurvey survey;
+  private final Patience patience;
   private final Set<DockerWatch> watches = ConcurrentHashMap.newKeySet();
 
   /** One that is reached when it is needed; whoever makes it closes it, before the loops. */
   public DockerEngine(EventLoops loops, Path path) {
-    this(loops, path, ContainerSurvey.Patience.USUAL);
+    this(loops, path, Patience.USUAL);
   }
 
-  DockerEngine(EventLoops loops, Path path, ContainerSurvey.Patience patience) {
+  DockerEngine(EventLoops loops, Path path, Patience patience) {
     this.socket = new EngineSocket(loops, path);
     this.api = new DockerApi(socket);
     this.survey = new ContainerSurvey(api, patience);
+    this.patience = patience;
   }
 
   @Override
@@ -265,15 +267,17 @@ public final class DockerEngine implements ContainerEngine {
             .orElse(false);
     EngineCall call =
         EngineCall.get(
-            "show the log of container " + container.shortName(),
-            path(container, "/logs?stdout=1&stderr=1&tail=" + lines));
+                "show the log of container " + container.shortName(),
+                path(container, "/logs?stdout=1&stderr=1&tail=" + lines))
+            .within(patience.log());
+    Deadline deadline = Deadline.in(patience.log());
     try (EngineStream stream = api.stream(call, EngineFailure.ENGINE_FAILED)) {
       // Only newer engines say which it is.
       String type = stream.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
       LogText text = new LogText(!hasTerminal || type.contains("multiplexed"), MAX_TAIL_BYTES);
-      for (Optional<byte[]> part = stream.next(DockerApi.HEARTBEAT);
+      for (Optional<byte[]> part = stream.nextBy(deadline);
           part.isPresent();
-          part = stream.next(DockerApi.HEARTBEAT)) {
+          part = stream.nextBy(deadline)) {
         text.take(part.get());
       }
       return text.text();

@@ -44,6 +44,17 @@ final class EngineStream implements AutoCloseable {
     return api.next(call, exchange, patience);
   }
 
+  /**
+   * Waits for more of what ends soon: signs of life are not enough for that.
+   *
+   * @return empty at the end
+   * @throws FailureException {@code ENGINE_SILENT} where that has not come by then; if the engine
+   *     goes away
+   */
+  Optional<byte[]> nextBy(Deadline deadline) throws FailureException {
+    return api.nextBy(call, exchange, deadline);
+  }
+
   @Override
   public void close() {
     exchange.close();

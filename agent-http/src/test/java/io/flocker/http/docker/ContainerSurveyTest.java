@@ -37,12 +37,12 @@ class ContainerSurveyTest {
       MountedVolume.of(VolumeName.parse("default.data"), "/data");
 
   /** One may hang for a moment, all of them for as long as this test may. */
-  private static final ContainerSurvey.Patience ONE_BY_ONE =
-      new ContainerSurvey.Patience(Duration.ofMillis(500), Duration.ofMinutes(1));
+  private static final Patience ONE_BY_ONE =
+      new Patience(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   /** No sooner is one given up than all. */
-  private static final ContainerSurvey.Patience TOGETHER =
-      new ContainerSurvey.Patience(Duration.ofMinutes(10), Duration.ofMillis(500));
+  private static final Patience TOGETHER =
+      new Patience(Duration.ofMinutes(10), Duration.ofMillis(500), Duration.ofMinutes(1));
 
   private final CountDownLatch isOver = new CountDownLatch(1);
   private final List<Map<String, Object>> listed = new ArrayList<>();
@@ -130,7 +130,7 @@ class ContainerSurveyTest {
     }
   }
 
-  private Containers look(ContainerSurvey.Patience patience) throws FailureException {
+  private Containers look(Patience patience) throws FailureException {
     try (DockerEngine engine = new DockerEngine(loops, socket, patience)) {
       return engine.containers();
     }
