@@ -8,7 +8,8 @@ import java.util.SortedMap;
 /**
  * What runs in a container; where it says nothing the image decides.
  *
- * @param command arguments of the entrypoint, or the whole command line where there is none
+ * @param command arguments of the entrypoint, or the whole command line where there is none; engines
+ *     take the image's own for an empty one without an entrypoint, and so it is none
  * @param entrypoint what is run; an empty list takes the image's own away
  * @param environment variables by name, besides those of links
  * @param user a name or number, with {@code :<group>} if wanted
@@ -30,8 +31,9 @@ public record Program(
           Optional.empty());
 
   public Program {
-    command = command.map(List::copyOf);
     entrypoint = entrypoint.map(List::copyOf);
+    boolean isOfTheImage = entrypoint.orElse(List.of()).isEmpty();
+    command = command.map(List::copyOf).filter(words -> !(isOfTheImage && words.isEmpty()));
     environment = Copies.sorted(environment);
     environment.forEach((name, value) -> {
       if (name.isEmpty() || name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0) {

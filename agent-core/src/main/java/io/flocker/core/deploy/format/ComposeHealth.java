@@ -25,6 +25,9 @@ final class ComposeHealth {
             .map(field -> field.digits(1, MOST_RETRIES))
             .orElse(OptionalLong.empty());
     Optional<Field> given = isDisabled ? fields.find("test") : fields.require("test");
+    if (isDisabled) {
+      given.ifPresent(test -> test.refuse("is not run, since disable says so; leave one of them out"));
+    }
     fields.refuseUnknown();
     Optional<List<String>> test =
         isDisabled ? Optional.of(List.of("NONE")) : given.flatMap(ComposeHealth::test);

@@ -115,6 +115,10 @@ final class ComposeService {
   private Optional<Program> program() {
     Optional<List<String>> command = fields.find("command").flatMap(ComposeService::words);
     Optional<List<String>> entrypoint = fields.find("entrypoint").flatMap(ComposeService::words);
+    if (command.filter(List::isEmpty).isPresent() && entrypoint.orElse(List.of()).isEmpty()) {
+      fields.refuse(
+          "command", "is empty, for which engines take the image's own; leave it out for that");
+    }
     Map<String, String> environment = environment();
     Optional<String> user = fields.find("user").flatMap(Field::word);
     Optional<String> folder = fields.find("working_dir").flatMap(Field::text);

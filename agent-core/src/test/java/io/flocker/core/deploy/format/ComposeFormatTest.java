@@ -237,6 +237,8 @@ class ComposeFormatTest {
           prots: ['1:1']                   | prots is unknown; known are cap_add, cap_drop, command, cpu_shares, cpus, depends_on, entrypoint, env_file, environment, healthcheck, image, labels, mem_limit, ports, pull_policy, read_only, restart, stop_grace_period, ulimits, user, volumes, working_dir
           command: 'a "b'                  | command: a quote is not closed in: a "b
           command: 1                       | command is a text, not 1; put it into quotes
+          command: []                      | command is empty, for which engines take the image's own; leave it out for that
+          healthcheck: {disable: true, test: a} | healthcheck.test is not run, since disable says so; leave one of them out
           entrypoint: [1]                  | entrypoint[0] is a text, not 1; put it into quotes
           environment: {A: true}           | environment.A is a text or a number, not true
           environment: [UNSET]             | environment[0] has no value, and the variable UNSET is not set
