@@ -45,6 +45,14 @@ public enum TransferFailure implements Failure {
       "The copy has changed by itself. Where it shall be set aside and a new one begun, raise"
           + " diverged-copies under replicas in flockerd.yml of the receiver, which the problem"
           + " names, or destroy one there that was set aside before."),
+  FOREIGN_TOKEN(
+      403,
+      Side.RECEIVER,
+      Retry.NEVER,
+      "The receiver's saved state is that of another volume",
+      "Nothing of that volume was read or sent. Find out who has written into the copy at the"
+          + " receiver; zfs receive -A on it drops the saved state, and so does destroying the"
+          + " copy."),
   BASE_MISSING(
       409,
       Side.RECEIVER,

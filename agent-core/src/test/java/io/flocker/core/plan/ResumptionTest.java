@@ -67,7 +67,7 @@ class ResumptionTest {
   }
 
   @Test
-  @DisplayName("R07 a token that names another dataset is dropped")
+  @DisplayName("R07 a token of the name that the dataset had before is dropped")
   void aStreamOfADatasetThatHasAnotherNameNowIsDropped() {
     SenderView renamed =
         new SenderView(

@@ -274,7 +274,7 @@ class VerificationScheduleTest {
   }
 
   @Test
-  @DisplayName("X05 a comparison that fails is tried ever later, and keeps no push from going on")
+  @DisplayName("a comparison that fails is tried ever later, and keeps no push from going on")
   void triesAgain() {
     VolumeId volume = volume(peer);
     island.faultOfComparison =

@@ -35,6 +35,7 @@ final class PushPlanner {
   private final PeerCursors cursors;
   private final Policies policies;
   private final SnapshotRetention retention;
+  private final ForeignState foreign;
 
   PushPlanner(NodeVolumes node, Policies policies, SnapshotRetention retention) {
     this.self = node.self();
@@ -43,6 +44,7 @@ final class PushPlanner {
     this.cursors = node.memory().cursors();
     this.policies = policies;
     this.retention = retention;
+    this.foreign = new ForeignState(catalog);
   }
 
   /** The volume, if this node owns it, and all of it can be sent to that peer. */
@@ -100,7 +102,10 @@ final class PushPlanner {
     boolean isInTheWay = there.exists() && there.resumeToken().isEmpty();
     ReceiverView receiver =
         new ReceiverView(
-            isInTheWay, there.snapshots(), resume(here, chain, there), there.capabilities());
+            isInTheWay,
+            there.snapshots(),
+            resume(volume, peer, chain, there),
+            there.capabilities());
     SendWish wish =
         policies
             .of(volume.id(), volume.name())
@@ -124,8 +129,11 @@ final class PushPlanner {
   /**
    * A token that cannot be read is as good as none: the receiver drops it for the next stream. That
    * this node's ZFS does not answer now says nothing of the token, and fails the push.
+   *
+   * @throws FailureException also where it is of another volume
    */
-  private Optional<ResumeState> resume(Dataset here, Optional<ChainFlags> chain, VolumeView there)
+  private Optional<ResumeState> resume(
+      Volume volume, NodeId peer, Optional<ChainFlags> chain, VolumeView there)
       throws FailureException {
     if (there.resumeToken().isEmpty()) {
       return Optional.empty();
@@ -136,11 +144,12 @@ final class PushPlanner {
     } catch (FailureException _) {
       return Optional.empty();
     }
+    foreign.refuse(state, volume, peer);
     // The token of a raw stream says so only where blocks are encrypted (dmu_send.c).
     boolean isOfRaw =
         chain.filter(ChainFlags::raw).isPresent()
             && !state.isRaw()
-            && !storage.isEncrypted(here.name());
+            && !storage.isEncrypted(volume.dataset().name());
     return Optional.of(isOfRaw ? state.ofRaw() : state);
   }
 }

@@ -78,6 +78,7 @@ public final class TransferRoutes {
                 OwnershipFailure.PEER_UNKNOWN,
                 OwnershipFailure.HAS_CHILDREN,
                 TransferFailure.PEER_UNREACHABLE,
+                TransferFailure.FOREIGN_TOKEN,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::push),
         JsonRoute.post("handOffVolume", "/v1/volumes/{id}/handoff")
@@ -97,6 +98,7 @@ public final class TransferRoutes {
                 OwnershipFailure.NOT_OWNER,
                 OwnershipFailure.PEER_UNKNOWN,
                 OwnershipFailure.HAS_CHILDREN,
+                TransferFailure.FOREIGN_TOKEN,
                 RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::handOff));
   }

@@ -13,6 +13,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.plan.InitialReplication;
@@ -25,6 +26,7 @@ import io.flocker.core.storage.Snapshot;
 import io.flocker.core.stream.ChainFlags;
 import io.flocker.core.stream.SendFlags;
 import io.flocker.core.volume.Condition;
+import io.flocker.core.volume.Volume;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
 import java.io.IOException;
@@ -211,6 +213,44 @@ class ChainTest {
             false,
             false,
             false));
+  }
+
+  @Test
+  @DisplayName("R07 a token of another volume is refused, and nothing of that one is read")
+  void refusesTheTokenOfAnotherVolume() throws Exception {
+    var _ = nodes.push(volume);
+    Volume secret = nodes.first.create("default.secret");
+    Snapshot other = nodes.first.fake.snapshot(secret.dataset().name(), "flk.secret");
+    cut(secret.dataset().name() + "@" + other.name(), other.guid());
+
+    FailureException failure = assertFails(TransferFailure.FOREIGN_TOKEN, () -> nodes.push(volume));
+
+    assertEquals(403, failure.failure().status());
+    assertEquals(nodes.second.id, failure.members().get("node"));
+    assertTrue(failure.detail().contains(other.name()), failure::detail);
+  }
+
+  @Test
+  @DisplayName("R07 a token whose snapshot another volume has not is only out of date")
+  void dropsATokenThatIsOutOfDate() throws Exception {
+    var _ = nodes.push(volume);
+    Volume namesake = nodes.first.create("default.namesake");
+    Snapshot other = nodes.first.fake.snapshot(namesake.dataset().name(), "flk.latest");
+    cut(namesake.dataset().name() + "@" + other.name(), new Guid(42));
+
+    var _ = nodes.push(volume);
+
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(),
+        MemoryPair.latest(nodes.second, volume).guid());
+  }
+
+  /** The copy at the second node has saved a stream of that snapshot. */
+  private void cut(String name, Guid guid) throws Exception {
+    nodes.second.fake.cut(
+        nodes.second.catalog.require(volume).dataset().name(),
+        new ResumeState(
+            "1-" + volume, name, guid, Optional.empty(), 4_096, false, false, false, false));
   }
 
   @Test
