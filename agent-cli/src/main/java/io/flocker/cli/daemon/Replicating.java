@@ -106,7 +106,7 @@ final class Replicating implements EventSink {
             () -> watched(made, node),
             () -> MountedDatasets.ofPool(pool).names(),
             storage::changeMarks,
-            made::changed,
+            made,
             clock);
     Waker others = new Waker();
     made.onSnapshot(changes::snapshotted);

@@ -32,13 +32,20 @@ public record CopyRecord(
 
   /**
    * What holds for a daemon that begins now: it was not there to see what was written, and has to
-   * look. What is kept as later than now was kept before the clock was set back, and keeps nothing
-   * waiting.
+   * look. That may have been written right after somebody looked last, or after the snapshot was
+   * taken that the peer has. What is kept as later than now was kept before the clock was set back,
+   * and keeps nothing waiting.
+   *
+   * @param looked when all that was written until then was known; empty if nobody knows
    */
-  CopyRecord goingOn(Instant now) {
-    Instant since = changed.filter(now::isAfter).orElse(now);
+  CopyRecord goingOn(Optional<Instant> looked, Instant now) {
+    Instant since = changed.or(() -> looked.map(this::unseen)).filter(now::isAfter).orElse(now);
     return new CopyRecord(
         copy, Optional.of(since), last, setback.map(before -> before.goingOn(now)), verified);
+  }
+
+  private Instant unseen(Instant looked) {
+    return last.map(Arrival::taken).filter(looked::isBefore).orElse(looked);
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.flocker.core.replicate;
 
 import io.flocker.core.failure.FailureException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * blocks.
  */
 final class CopyRecords {
+  /** How much older the look that is kept may be than the last one: disks shall rest. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private final ReplicationStore store;
   private final TrackedCopies copies;
 
@@ -21,6 +27,11 @@ final class CopyRecords {
 
   private final Map<Copy, CopyRecord> written = new HashMap<>();
   private volatile boolean isRead;
+
+  /** When all volumes were last looked at; the other is on disk. */
+  private volatile Optional<Instant> looked = Optional.empty();
+
+  private Instant lookWritten = Instant.MIN;
 
   CopyRecords(ReplicationStore store, TrackedCopies copies) {
     this.store = store;
@@ -36,7 +47,7 @@ final class CopyRecords {
     try {
       if (!isRead) {
         store.list().forEach(record -> written.put(record.copy(), record));
-        copies.remember(written);
+        copies.remember(written, store.looked());
         isRead = true;
       }
     } finally {
@@ -44,14 +55,40 @@ final class CopyRecords {
     }
   }
 
+  /** What was written until then to any volume was told before. Does not wait. */
+  void looked(Instant when) {
+    looked = Optional.of(when);
+  }
+
+  /**
+   * Writes down what is not written down yet, be it that all volumes were looked at a little later
+   * than is kept.
+   *
+   * @throws FailureException while the disk cannot be written; the next time goes on from there
+   */
+  void save() throws FailureException {
+    save(LOOK);
+  }
+
+  /**
+   * The same with when they were looked at last, for the end of the daemon.
+   *
+   * @throws FailureException while the disk cannot be written
+   */
+  void saveAll() throws FailureException {
+    save(Duration.ZERO);
+  }
+
   /**
    * Writes down what is not written down yet, and forgets what is no copy any more.
    *
    * @throws FailureException while the disk cannot be written; the next time goes on from there
    */
-  void save() throws FailureException {
+  private void save(Duration mostBehind) throws FailureException {
     writing.lock();
     try {
+      Optional<Instant> look =
+          looked; // What was told before then is in the records that are read next.
       if (!copies.hasLooked()) {
         return; // What is kept of copies that nobody has looked at yet stays.
       }
@@ -67,6 +104,10 @@ final class CopyRecords {
       for (Copy copy : gone) {
         store.remove(copy);
         written.remove(copy);
+      }
+      if (look.filter(at -> lookWritten.isBefore(at.minus(mostBehind))).isPresent()) {
+        store.looked(look.get());
+        lookWritten = look.get();
       }
     } finally {
       writing.unlock();

@@ -9,6 +9,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.loop.RoundLoop;
+import io.flocker.core.replicate.change.ChangeListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ import java.util.function.Predicate;
  *
  * <p>Nothing is asked of ZFS or of a peer for a copy that nothing was written for.
  */
-public final class Replication implements RoundLoop.Rounds {
+public final class Replication implements RoundLoop.Rounds, ChangeListener {
   /** How long the end of the daemon waits for pushes: with all else it stays below 10 s. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -74,10 +75,15 @@ public final class Replication implements RoundLoop.Rounds {
     this.worker = new CopyWorker(replicator, copies, this::saveAndWake);
   }
 
-  /** Something was written to a volume. Does not wait. */
+  @Override
   public void changed(VolumeId volume, Instant when) {
     copies.changed(volume, when);
     wake.run();
+  }
+
+  @Override
+  public void compared(Instant begun) {
+    records.looked(begun);
   }
 
   /**
@@ -237,7 +243,11 @@ public final class Replication implements RoundLoop.Rounds {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    save();
+    try {
+      records.saveAll();
+    } catch (FailureException e) {
+      tellOnce(e);
+    }
   }
 
   private static void end(List<ReplicationRun> runs, FailureException why) {

@@ -42,6 +42,9 @@ final class TrackedCopies {
   /** What an earlier daemon has kept of copies that nobody has looked at yet. */
   private final Map<Copy, CopyRecord> kept = new HashMap<>();
 
+  /** When an earlier daemon last looked at all volumes. */
+  private Optional<Instant> looked = Optional.empty();
+
   /** What was found to be gone before the first look: of these nothing that is kept holds. */
   private final Set<Copy> begunAnew = new HashSet<>();
 
@@ -119,9 +122,14 @@ final class TrackedCopies {
         .toList();
   }
 
-  /** What an earlier daemon has kept counts for the copies that are adopted next. */
-  synchronized void remember(Map<Copy, CopyRecord> records) {
+  /**
+   * What an earlier daemon has kept counts for the copies that are adopted next.
+   *
+   * @param when it last looked at all volumes
+   */
+  synchronized void remember(Map<Copy, CopyRecord> records, Optional<Instant> when) {
     kept.putAll(records);
+    looked = when;
   }
 
   /**
@@ -169,7 +177,7 @@ final class TrackedCopies {
   private CopyRecord known(Copy copy, Instant now) {
     return Optional.ofNullable(kept.get(copy))
         .filter(_ -> !begunAnew.contains(copy))
-        .map(before -> before.goingOn(now))
+        .map(before -> before.goingOn(looked, now))
         .orElseGet(() -> CopyRecord.fresh(copy, now));
   }
 

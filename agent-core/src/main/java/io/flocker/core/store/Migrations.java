@@ -21,7 +21,7 @@ record Migrations(List<String> steps) {
   /** "flkd": whose file it is, in SQLite's header. */
   static final int APPLICATION = 0x666c6b64;
 
-  private static final int LATEST = 14;
+  private static final int LATEST = 15;
 
   /** Those of this flockerd. */
   static Migrations load() throws IOException {

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The table {@code replication}. */
+/** The tables {@code replication} and {@code replication_look}. */
 public final class StoredReplication implements ReplicationStore {
   private final Database database;
 
@@ -38,6 +38,26 @@ public final class StoredReplication implements ReplicationStore {
         return records;
       }
     });
+  }
+
+  @Override
+  public Optional<Instant> looked() throws FailureException {
+    return database.read(statements -> {
+      try (ResultSet row = statements.of("SELECT at FROM replication_look").executeQuery()) {
+        return row.next() ? time(row, "at") : Optional.empty();
+      }
+    });
+  }
+
+  @Override
+  public void looked(Instant when) throws FailureException {
+    int _ =
+        database.write(statements -> {
+          PreparedStatement insert =
+              statements.of("INSERT OR REPLACE INTO replication_look VALUES (1, ?)");
+          insert.setLong(1, when.toEpochMilli());
+          return insert.executeUpdate();
+        });
   }
 
   @Override

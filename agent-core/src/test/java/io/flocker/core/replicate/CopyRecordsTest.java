@@ -10,6 +10,7 @@ import io.flocker.core.volume.VolumeName;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,36 @@ class CopyRecordsTest {
     records.save();
 
     assertEquals(Set.of(second), store.records.keySet());
+  }
+
+  @Test
+  void aLookIsKeptOnceAMinuteAndAtTheEnd() throws Exception {
+    want(first);
+    for (int second = 0; second < 60; second += 10) {
+      records.looked(NOW.plusSeconds(second));
+      records.save();
+    }
+    assertEquals(1, store.looks);
+    assertEquals(Optional.of(NOW), store.looked());
+
+    records.saveAll();
+
+    assertEquals(Optional.of(NOW.plusSeconds(50)), store.looked());
+    records.saveAll();
+    assertEquals(2, store.looks);
+  }
+
+  @Test
+  void whatWasToldBeforeALookIsOnDiskBeforeIt() throws Exception {
+    want(first);
+    records.save();
+    records.looked(NOW);
+    store.isFull = true;
+    want(first, second);
+
+    assertThrows(FailureException.class, records::save);
+
+    assertEquals(Optional.empty(), store.looked());
   }
 
   private void want(Copy... wanted) {

@@ -250,6 +250,41 @@ class ReplicationTest {
   }
 
   @Test
+  void whatNobodyCouldSeeCountsFromWhenSomebodyLookedLast() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    island.pass(Duration.ofMinutes(10));
+    island.replication.compared(island.now);
+    var _ = island.replication.round();
+    island.content.merge(volume, 1, Integer::sum);
+    island.pass(Duration.ofMinutes(5));
+
+    island.restart();
+    var _ = island.replication.round();
+
+    assertEquals(Duration.ofMinutes(5), lag(volume));
+    assertEquals(CopyStatus.State.BEHIND, island.status(volume, peer).state());
+    island.settle();
+    assertEquals(Duration.ZERO, lag(volume));
+  }
+
+  @Test
+  void whatThePeerHasCountsWhereThatIsNewerThanTheLastLook() {
+    VolumeId volume = island.volume(peer);
+    island.settle();
+    island.replication.compared(island.now);
+    island.pass(Duration.ofMinutes(10));
+    island.write(volume);
+    island.settle();
+    island.pass(Duration.ofMinutes(3));
+
+    island.restart();
+    var _ = island.replication.round();
+
+    assertEquals(Duration.ofMinutes(3), lag(volume));
+  }
+
+  @Test
   void aChangeOfBeforeTheClockWasSetBackIsSentByTheNextDaemon() {
     VolumeId volume = island.volume(peer);
     island.settle();

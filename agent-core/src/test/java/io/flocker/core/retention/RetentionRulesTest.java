@@ -96,6 +96,28 @@ class RetentionRulesTest {
   }
 
   @Test
+  @DisplayName("S07 an hour of which the clocks repeat or leave out half is one hour")
+  void halfAnHourMoreOrLessIsNoHourOfItsOwn() {
+    ZoneId lordHowe = ZoneId.of("Australia/Lord_Howe");
+    String[] autumn = {
+      "2026-04-05T00:50:00+11:00",
+      "2026-04-05T01:10:00+11:00",
+      "2026-04-05T01:50:00+11:00",
+      "2026-04-05T01:40:00+10:30",
+      "2026-04-05T02:10:00+10:30",
+    };
+    String[] spring = {
+      "2026-10-04T01:50:00+10:30",
+      "2026-10-04T02:40:00+11:00",
+      "2026-10-04T02:50:00+11:00",
+      "2026-10-04T03:00:00+11:00",
+    };
+
+    assertEquals(Set.of(1, 2, 5), kept(grid(4, 0, 0, 0, 0, lordHowe), autumn));
+    assertEquals(Set.of(1, 2, 4), kept(grid(4, 0, 0, 0, 0, lordHowe), spring));
+  }
+
+  @Test
   @DisplayName("S07 the 29th of February is a day of its month")
   void aLeapDayIsADay() {
     String[] times = {"2028-02-28T12:00:00Z", "2028-02-29T12:00:00Z", "2028-03-01T12:00:00Z"};

@@ -25,6 +25,19 @@ class StoredReplicationTest {
   @TempDir Path folder;
 
   @Test
+  void theLastLookIsFoundAgain() throws Exception {
+    try (Database database = Database.open(folder)) {
+      StoredReplication store = new StoredReplication(database);
+      assertEquals(Optional.empty(), store.looked());
+      store.looked(TIME);
+      store.looked(TIME.plusSeconds(60));
+    }
+    try (Database database = Database.open(folder)) {
+      assertEquals(Optional.of(TIME.plusSeconds(60)), new StoredReplication(database).looked());
+    }
+  }
+
+  @Test
   void copiesAreFoundAsTheyWere() throws Exception {
     CopyRecord fresh =
         new CopyRecord(

@@ -8,4 +8,10 @@ import java.time.Instant;
 public interface ChangeListener {
   /** A volume was written to, then or shortly before; perhaps it was told before. */
   void changed(VolumeId volume, Instant when);
+
+  /**
+   * All volumes were looked at: what was written until {@code begun} was told before. Who keeps no
+   * account of that need not hear it.
+   */
+  default void compared(Instant begun) {}
 }

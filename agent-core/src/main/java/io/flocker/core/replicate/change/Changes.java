@@ -167,6 +167,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
         Instant begun = clock.instant();
         nextComparison = begun.plus(COMPARISON);
         compare(volumes);
+        listener.compared(begun);
         nextComparison = begun.plus(rest(Duration.between(begun, clock.instant())));
       }
     } catch (FailureException e) {

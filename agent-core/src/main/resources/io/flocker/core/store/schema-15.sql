@@ -1,0 +1,4 @@
+CREATE TABLE replication_look (
+  number INTEGER PRIMARY KEY CHECK (number = 1),
+  at INTEGER NOT NULL
+) STRICT;
