@@ -155,4 +155,37 @@ class NamesTest {
     assertThrows(IllegalArgumentException.class, () -> new VolumeName("a.b", "c"));
     assertThrows(IllegalArgumentException.class, () -> VolumeName.parse("nothing"));
   }
+
+  @ParameterizedTest
+  @DisplayName("P19 a name that ZFS would read otherwise is refused")
+  @ValueSource(
+      strings = {
+        "default.a b",
+        "default.a:b",
+        "default.a%b",
+        "default.a/b",
+        "default.a@b",
+        "default.a#b",
+        "default.-a",
+        "-default.a",
+        "default..a",
+        "default.\u00e4"
+      })
+  void aNameThatZfsWouldReadOtherwiseIsRefused(String name) {
+    assertThrows(IllegalArgumentException.class, () -> VolumeName.parse(name));
+  }
+
+  @Test
+  @DisplayName("P19 the longest name leaves room for its pool and for what is set aside and taken")
+  void theLongestNameFits() {
+    VolumeName longest = VolumeName.parse("default." + "a".repeat(VolumeName.MAX_LENGTH - 8));
+
+    String snapshot =
+        new DatasetName(new NodeId(UUID_1), longest).in("p".repeat(70))
+            + "@"
+            + SnapshotName.fresh(Instant.now(), SnapshotPurpose.PUSH);
+
+    assertTrue(snapshot.length() <= 255, snapshot);
+    assertThrows(IllegalArgumentException.class, () -> VolumeName.parse(longest + "a"));
+  }
 }

@@ -561,6 +561,7 @@ class PushTest {
   }
 
   @Test
+  @DisplayName("P13 a volume whose children would not travel is not sent, and says which they are")
   void refusesAVolumeWhoseChildrenWouldNotTravel() throws Exception {
     String dataset = nodes.first.catalog.require(volume).dataset().name();
     nodes.first.fake.setChildren(dataset, true);

@@ -269,6 +269,7 @@ class ReplicaServiceTest {
   }
 
   @Test
+  @DisplayName("P21 a copy of another volume is not taken for it by its name")
   void aCopyOfAnotherVolumeIsNotTakenForItByItsName() throws FailureException {
     recordedCopy();
 
