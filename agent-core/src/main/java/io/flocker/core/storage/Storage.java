@@ -93,7 +93,10 @@ public interface Storage {
    */
   void rollBack(String dataset, String snapshot, boolean isNewerLost) throws FailureException;
 
-  /** Who holds snapshots of the dataset, by snapshot; in two commands at most. */
+  /**
+   * Who holds snapshots of the dataset, by snapshot; in two commands, or one more for each few
+   * hundred that are held.
+   */
   Map<String, Holds> holds(String dataset) throws FailureException;
 
   /** Holds a snapshot; a hold of that tag that exists is no failure. */

@@ -5,6 +5,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.process.Output;
 import io.flocker.core.storage.Holds;
 import io.flocker.zfs.command.ZfsTool;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,12 @@ import java.util.stream.Stream;
 
 /** Lists the holds on a dataset's snapshots. Any thread may call; use a virtual one. */
 public final class HoldReader {
+  /**
+   * So many characters of names in one command: far below what a program may be given, execve(2),
+   * and few enough for its answer to be kept as a text.
+   */
+  private static final int MOST_CHARACTERS = 32 << 10;
+
   private final ZfsTool zfs;
 
   /** A reader that asks {@code zfs}. */
@@ -48,12 +55,15 @@ public final class HoldReader {
     return counts;
   }
 
-  /** None where the command fails: that of zfs-fuse needs a script which is missing there. */
+  /** None from where a command fails: that of zfs-fuse needs a script which is missing there. */
   private Map<String, Set<String>> tags(Set<String> names) throws FailureException {
-    List<String> argv = Stream.concat(Stream.of("holds", "-H"), names.stream()).toList();
-    Output said = zfs.ask(argv.toArray(String[]::new));
     Map<String, Set<String>> tags = new HashMap<>();
-    if (said.isSuccess()) {
+    for (List<String> some : inTurn(names)) {
+      List<String> argv = Stream.concat(Stream.of("holds", "-H"), some.stream()).toList();
+      Output said = zfs.ask(argv.toArray(String[]::new));
+      if (!said.isSuccess()) {
+        return tags;
+      }
       for (String line : said.stdout().lines().toList()) {
         String[] fields = line.split("\t", -1);
         if (fields.length > 2) {
@@ -62,6 +72,23 @@ public final class HoldReader {
       }
     }
     return tags;
+  }
+
+  private static List<List<String>> inTurn(Set<String> names) {
+    List<List<String>> all = new ArrayList<>();
+    List<String> some = new ArrayList<>();
+    int characters = 0;
+    for (String name : names) {
+      if (characters + name.length() > MOST_CHARACTERS && !some.isEmpty()) {
+        all.add(some);
+        some = new ArrayList<>();
+        characters = 0;
+      }
+      some.add(name);
+      characters += name.length();
+    }
+    all.add(some);
+    return all;
   }
 
   private static int number(String line, String value) throws FailureException {
