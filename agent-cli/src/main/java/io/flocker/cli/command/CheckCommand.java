@@ -78,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
     try {
       Optional<Double> most = Optional.ofNullable(maxLag).map(CheckCommand::seconds);
       try (FlockerClient node = session.connect()) {
-        return tell(node.copies(), most);
+        return tell(node.copies(), most, node);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -90,7 +90,8 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private int tell(List<CopyStatus> copies, Optional<Double> most) {
+  private int tell(List<CopyStatus> copies, Optional<Double> most, FlockerClient node)
+      throws InterruptedException {
     Optional<CopyStatus> worst =
         copies.stream()
             .max(
@@ -110,7 +111,7 @@ final class CheckCommand implements Callable<Integer> {
                     bad,
                     copies.size(),
                     worst.get().name(),
-                    worst.get().peer(),
+                    PeerNames.of(node).brief(worst.get().peer()),
                     worst.get().state(),
                     CopyWords.behind(worst.get()),
                     CopyWords.why(worst.get()));

@@ -104,6 +104,7 @@ final class PeerCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       NodeId id = peer.on(node);
+      String title = session.names(node).whole(id);
       List<String> copies =
           node.volumes().stream()
               .filter(volume -> volume.copies().contains(id))
@@ -113,11 +114,11 @@ final class PeerCommands {
           && !consent.isGiven(
               session,
               "Peer %s has copies of %s: they stay there, and the next push begins anew."
-                  .formatted(session.names(node).whole(id), String.join(", ", copies)))) {
+                  .formatted(title, String.join(", ", copies)))) {
         return ExitCode.FAILED;
       }
       node.removePeer(id);
-      session.print(Map.of("removed", id), () -> List.of("removed peer " + id));
+      session.print(Map.of("removed", id), () -> List.of("removed peer " + title));
       return ExitCode.DONE;
     }
   }

@@ -18,11 +18,13 @@ import java.util.stream.Collectors;
  * @param peers those of the node that answered, by their ids
  */
 record PeerNames(Map<NodeId, Peer> peers) {
-  /** The names that the node's peers have; none where the caller may not ask for them. */
-  static PeerNames of(FlockerClient node) throws IOException, InterruptedException {
+  /**
+   * The names that the node's peers have; none where they cannot be had, or may not be asked for.
+   */
+  static PeerNames of(FlockerClient node) throws InterruptedException {
     try {
       return of(node.peers());
-    } catch (FailureException _) {
+    } catch (FailureException | IOException _) {
       return of(List.of()); // The answer that is to be printed has come all the same.
     }
   }

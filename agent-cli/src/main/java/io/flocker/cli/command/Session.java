@@ -8,7 +8,6 @@ import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.FlockerClient;
 import io.flocker.http.json.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +98,7 @@ final class Session {
   }
 
   /** What people call the node's peers; nobody is asked where no lines are printed for them. */
-  PeerNames names(FlockerClient node) throws IOException, InterruptedException {
+  PeerNames names(FlockerClient node) throws InterruptedException {
     return isDocument() ? PeerNames.of(List.of()) : PeerNames.of(node);
   }
 

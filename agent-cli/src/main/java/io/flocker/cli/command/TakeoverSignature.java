@@ -58,7 +58,7 @@ record TakeoverSignature(Credentials credentials) {
   }
 
   /** What was done, and what it may have cost. */
-  static List<String> told(TakeoverProposal proposal, VolumeDocument taken) {
+  static List<String> told(TakeoverProposal proposal, VolumeDocument taken, PeerNames names) {
     String name = taken.name().toString();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -75,7 +75,7 @@ record TakeoverSignature(Credentials credentials) {
       lines.add(
           "node %s %s"
               .formatted(
-                  asked.node(),
+                  names.whole(asked.node()),
                   asked
                       .silence()
                       .map(why -> "has not answered: " + why)

@@ -94,7 +94,8 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
         return ExitCode.FAILED;
       }
       VolumeDocument taken = node.takeOver(copy.id(), signed);
-      session.print(taken, () -> TakeoverSignature.told(proposal, taken));
+      PeerNames names = session.names(node);
+      session.print(taken, () -> TakeoverSignature.told(proposal, taken, names));
       return ExitCode.DONE;
     }
   }
@@ -136,7 +137,8 @@ abstract sealed class VolumeRisks extends VolumeWaits permits VolumeCommands {
         return ExitCode.FAILED;
       }
       VolumeDocument taken = node.resolve(copy.id(), new ResolveRequest(kept, signed));
-      session.print(taken, () -> TakeoverSignature.told(proposal, taken));
+      PeerNames names = session.names(node);
+      session.print(taken, () -> TakeoverSignature.told(proposal, taken, names));
       return ExitCode.DONE;
     }
   }

@@ -85,7 +85,7 @@ record PeerExamination(Path certificates, Path identity, Path state) implements 
     for (Address address : peer.addresses()) {
       try {
         PeerClock clock = PeerClock.ask(own, new Principal.Node(peer.node()), address);
-        return compare(peer.node(), address, clock.ahead());
+        return compare(peer, address, clock.ahead());
       } catch (IOException e) {
         refusals.add(address + ": " + e.getMessage());
       }
@@ -97,7 +97,7 @@ record PeerExamination(Path certificates, Path identity, Path state) implements 
         Node %s is not reached (%s). Does it run, and does a firewall let its port through, also \
         from there to here?\
         """
-            .formatted(peer.node(), String.join("; ", refusals)));
+            .formatted(peer.title(), String.join("; ", refusals)));
   }
 
   /**
@@ -105,10 +105,12 @@ record PeerExamination(Path certificates, Path identity, Path state) implements 
    *
    * @param ahead how much later it is there; negative where it is earlier
    */
-  static Finding compare(NodeId node, Address address, Duration ahead) {
+  static Finding compare(Peer peer, Address address, Duration ahead) {
     if (ahead.abs().compareTo(MOST_SKEW) <= 0) {
       return new Finding(
-          CHECK, Verdict.OK, "Node %s answers at %s, its clock is right.".formatted(node, address));
+          CHECK,
+          Verdict.OK,
+          "Node %s answers at %s, its clock is right.".formatted(peer.title(), address));
     }
     return new Finding(
         CHECK,
@@ -118,6 +120,9 @@ record PeerExamination(Path certificates, Path identity, Path state) implements 
         certificates go by clocks. Have both follow the same servers (chrony, systemd-timesyncd).\
         """
             .formatted(
-                node, address, ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead"));
+                peer.title(),
+                address,
+                ahead.abs().toSeconds(),
+                ahead.isNegative() ? "behind" : "ahead"));
   }
 }

@@ -70,6 +70,21 @@ class CheckCommandTest {
     assertTrue(out.toString().contains(" | lag="), out.toString());
   }
 
+  @Test
+  void aBadCopyIsAtANodeWithAName() {
+    daemon.answer(ROUTE, 200, copies(copy("hindered", 1)));
+    daemon.answer(
+        "GET /v1/peers",
+        200,
+        """
+        {"peers":[{"node":"%s","name":"node-2","addresses":["10.0.0.2:4523"],"takeover":"never"}]}
+        """
+            .formatted(PEER));
+
+    assertEquals(2, flocker("check"), out.toString());
+    assertTrue(out.toString().contains("default.web at node node-2 is hindered"), out.toString());
+  }
+
   @ParameterizedTest
   @CsvSource({"current, 59, '', 0", "behind, 61, '', 2", "behind, 61, --max-lag=1h, 0"})
   void withoutALimitThePolicysCounts(String state, double lag, String option, int code) {

@@ -111,9 +111,19 @@ class ConsentTest {
   void aPeerWithCopiesIsForgottenOnlyOnAWord() {
     String peer = FakeCluster.SECOND.toString();
     cluster.first.answer("DELETE /v1/peers/" + peer, 204, "");
+    cluster.first.answer(
+        "GET /v1/peers",
+        200,
+        """
+        {"peers":[{"node":"%s","name":"node-2","addresses":["10.0.0.2:4523"],"takeover":"never"}]}
+        """
+            .formatted(peer));
 
     assertEquals(2, flocker("peer", "remove", peer));
     assertEquals(0, flocker("peer", "rm", peer, "--yes"), cluster.err::toString);
+    assertTrue(
+        cluster.out.toString().contains("removed peer node-2 (" + peer + ")"),
+        cluster.out::toString);
   }
 
   @Test

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.grant.Grant;
+import io.flocker.core.id.Address;
 import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.json.JsonMappers;
+import io.flocker.core.peer.Peer;
+import io.flocker.core.peer.PeerName;
+import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCredentials;
 import io.flocker.http.api.SignedTakeover;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class TakeoverSignatureTest {
   private static final VolumeId VOLUME = VolumeId.random();
   private static final NodeId NODE = NodeId.random();
+  private static final NodeId OTHER = NodeId.random();
+  private static final TakeoverProposal.Asked ASKED =
+      new TakeoverProposal.Asked(OTHER, Optional.empty(), Optional.empty(), Optional.empty());
 
   private final Credentials operator = TestCredentials.operator();
   private final TakeoverSignature signature = new TakeoverSignature(operator);
@@ -59,6 +66,11 @@ class TakeoverSignatureTest {
     assertFalse(told("volume").contains(line));
   }
 
+  @Test
+  void callsTheNodesThatWereAskedByTheirNames() {
+    assertTrue(told("none").contains("node node-2 (" + OTHER + ") has no copy"));
+  }
+
   private static List<String> told(String source) {
     VolumeDocument taken =
         JsonMappers.WIRE.readValue(
@@ -69,14 +81,21 @@ class TakeoverSignatureTest {
             """
                 .formatted(VOLUME, NODE, source),
             VolumeDocument.class);
-    return TakeoverSignature.told(proposal(VOLUME, NODE), taken);
+    Peer asked =
+        new Peer(
+            OTHER,
+            Optional.of(PeerName.parse("node-2")),
+            List.of(Address.parse("10.0.0.2:4523")),
+            Takeover.NEVER);
+    return TakeoverSignature.told(proposal(VOLUME, NODE), taken, PeerNames.of(List.of(asked)));
   }
 
   private static TakeoverProposal proposal(VolumeId volume, NodeId to) {
     NodeId from = NodeId.random();
     UUID operation = UUID.randomUUID();
     Grant grant = new Grant(volume, 5, from, to, operation, new Guid(7), Instant.now());
-    return new TakeoverProposal(grant.text(), 5, operation, from, to, Optional.empty(), List.of());
+    return new TakeoverProposal(
+        grant.text(), 5, operation, from, to, Optional.empty(), List.of(ASKED));
   }
 
   private static TakeoverProposal with(TakeoverProposal proposal, String text) {

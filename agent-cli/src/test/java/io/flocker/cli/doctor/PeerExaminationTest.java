@@ -10,6 +10,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.PeerBook;
+import io.flocker.core.peer.PeerName;
 import io.flocker.core.peer.Takeover;
 import io.flocker.core.pki.CertificateAuthority;
 import io.flocker.core.pki.Credentials;
@@ -25,6 +26,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,22 @@ class PeerExaminationTest {
   }
 
   @Test
+  void everySentenceCallsAPeerByItsName() throws Exception {
+    prepare();
+    Address nowhere = new Address("127.0.0.1", 1);
+    PeerBook.open(folder, SELF, _ -> {}).put(peer(nowhere));
+
+    Stream<Finding> all =
+        Stream.of(
+            examine().getFirst(),
+            PeerExamination.compare(peer(nowhere), nowhere, Duration.ZERO),
+            PeerExamination.compare(peer(nowhere), nowhere, Duration.ofDays(1)));
+
+    all.forEach(
+        finding -> assertTrue(finding.text().contains("node-2 (" + PEER + ")"), finding::text));
+  }
+
+  @Test
   void aSmallDifferenceIsNoneAndALargerOneIsAWarning() {
     Address place = Address.parse("10.0.0.2:4523");
 
@@ -101,7 +120,7 @@ class PeerExaminationTest {
   }
 
   private static Verdict verdict(Address place, Duration ahead) {
-    return PeerExamination.compare(PEER, place, ahead).verdict();
+    return PeerExamination.compare(peer(place), place, ahead).verdict();
   }
 
   private List<Finding> examine() {
@@ -115,8 +134,11 @@ class PeerExaminationTest {
   }
 
   private void learn(int port) throws Exception {
-    PeerBook.open(folder, SELF, _ -> {})
-        .put(new Peer(PEER, List.of(new Address("127.0.0.1", port)), Takeover.NEVER));
+    PeerBook.open(folder, SELF, _ -> {}).put(peer(new Address("127.0.0.1", port)));
+  }
+
+  private static Peer peer(Address place) {
+    return new Peer(PEER, Optional.of(PeerName.parse("node-2")), List.of(place), Takeover.NEVER);
   }
 
   /** A server of TLS that answers one question with a date. */
