@@ -9,9 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(300)
 class JournalAppenderTest {
   @TempDir Path folder;
 
@@ -37,6 +40,23 @@ class JournalAppenderTest {
       new EliotChecker()
           .lines("journal", List.of(start.get("MESSAGE"), end.get("MESSAGE")))
           .verify();
+    }
+  }
+
+  @Test
+  @DisplayName("130 a journal that is not there ends nothing, and is told again once it is")
+  void aJournalMayComeLate() throws Exception {
+    Path socket = folder.resolve("socket");
+    try (Logging _ = Logging.start(new LogTarget.Journald(socket))) {
+      Action.message(MessageType.CONFIG_LOADED, Map.of("said", "to nobody"));
+      try (DatagramReceiver journal = DatagramReceiver.at(socket.toString())) {
+        Action.message(MessageType.CONFIG_LOADED, Map.of("said", "to the journal"));
+
+        String told = journal.next();
+        while (!told.contains("to the journal")) {
+          told = journal.next(); // What it could not tell, or tells late.
+        }
+      }
     }
   }
 
