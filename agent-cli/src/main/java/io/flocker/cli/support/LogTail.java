@@ -77,9 +77,10 @@ public final class LogTail {
                     MOST_LINES))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
+    // By its handle: a process that is destroyed by itself closes what is being read of it.
     CompletableFuture<Void> end =
         CompletableFuture.runAsync(
-            journal::destroyForcibly,
+            journal.toHandle()::destroyForcibly,
             CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     try (InputStream said = journal.getInputStream()) {
       byte[] lines = lastOf(said, MOST_BYTES);

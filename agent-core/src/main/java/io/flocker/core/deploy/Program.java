@@ -8,8 +8,8 @@ import java.util.SortedMap;
 /**
  * What runs in a container; where it says nothing the image decides.
  *
- * @param command arguments of the entrypoint, or the whole command line where there is none; engines
- *     take the image's own for an empty one without an entrypoint, and so it is none
+ * @param command arguments of the entrypoint, or the whole command line where there is none;
+ *     engines take the image's own for an empty one without an entrypoint, and so it is none
  * @param entrypoint what is run; an empty list takes the image's own away
  * @param environment variables by name, besides those of links
  * @param user a name or number, with {@code :<group>} if wanted

@@ -116,8 +116,7 @@ class ContainerLogTest {
   }
 
   private void assertSilent() {
-    FailureException failure =
-        assertThrows(FailureException.class, () -> engine.tail(WEB, 20));
+    FailureException failure = assertThrows(FailureException.class, () -> engine.tail(WEB, 20));
     assertEquals(EngineFailure.ENGINE_SILENT, failure.failure(), failure.detail());
   }
 }

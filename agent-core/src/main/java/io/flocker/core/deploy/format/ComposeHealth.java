@@ -26,7 +26,8 @@ final class ComposeHealth {
             .orElse(OptionalLong.empty());
     Optional<Field> given = isDisabled ? fields.find("test") : fields.require("test");
     if (isDisabled) {
-      given.ifPresent(test -> test.refuse("is not run, since disable says so; leave one of them out"));
+      given.ifPresent(
+          test -> test.refuse("is not run, since disable says so; leave one of them out"));
     }
     fields.refuseUnknown();
     Optional<List<String>> test =
