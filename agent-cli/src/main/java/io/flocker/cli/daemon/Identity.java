@@ -35,10 +35,9 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
   static Identity of(NodeConfiguration configuration) throws StartException, IOException {
     Path folder = configuration.certificates();
     Optional<Path> revoked = configuration.tls().crl();
-    // Before an identity is chosen: one of a start without certificates would be in the way of that
-    // which comes with them.
     Credentials credentials = credentials(folder, revoked);
-    NodeId node = NodeIdentity.load(configuration.identity()).node();
+    NodeId certified = certified(credentials, folder);
+    NodeId node = NodeIdentity.load(configuration.identity(), certified).node();
     requireOf(node, credentials, configuration);
     makeFolder(configuration.state());
     return new Identity(node, folder, revoked, credentials);
@@ -66,6 +65,18 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
       throw new StartException(certificate + " ended at " + end + "; make a new one");
     }
     return certificate + " is that of " + credentials.principal().name() + " until " + end;
+  }
+
+  private static NodeId certified(Credentials credentials, Path folder) throws StartException {
+    if (credentials.principal() instanceof Principal.Node node) {
+      return node.id();
+    }
+    throw new StartException(
+        folder.resolve("node.crt")
+            + " is the certificate of "
+            + credentials.principal().name()
+            + ", which is no node; 'flocker init', 'flocker node join' or 'flocker-ca bundle' makes"
+            + " one of a node");
   }
 
   private static void requireOf(

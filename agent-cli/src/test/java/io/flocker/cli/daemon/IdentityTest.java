@@ -3,10 +3,12 @@ package io.flocker.cli.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.config.NodeConfiguration;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
+import io.flocker.core.identity.NodeIdentity;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TestCluster;
 import java.nio.file.Files;
@@ -43,15 +45,47 @@ class IdentityTest {
 
   @Test
   void isNotChosenByAStartWithoutCertificates(@TempDir Path folder) throws Exception {
-    Path settings =
-        Files.writeString(
-            folder.resolve("flockerd.yml"),
-            "version: 1\ncertificates: %1$s\nidentity: %1$s/volume.json\nstate: %1$s/state\n"
-                .formatted(folder));
-    NodeConfiguration configuration = NodeConfiguration.read(settings);
+    NodeConfiguration configuration = settings(folder);
 
     assertThrows(StartException.class, () -> Identity.of(configuration));
 
+    assertFalse(Files.exists(folder.resolve("volume.json")));
+  }
+
+  /** Settings beside certificates, those of whom was issued one under {@code name}. */
+  private static NodeConfiguration configuration(Path folder, String name) throws Exception {
+    TestCluster cluster = TestCluster.create(Files.createDirectory(folder.resolve("ca")));
+    Credentials _ = cluster.node(NODE);
+    Credentials _ = cluster.user("somebody");
+    Files.copy(cluster.authorityFile(), folder.resolve("cluster.crt"));
+    Files.copy(cluster.files(name).certificate(), folder.resolve("node.crt"));
+    Files.copy(cluster.files(name).key(), folder.resolve("node.key"));
+    return settings(folder);
+  }
+
+  private static NodeConfiguration settings(Path folder) throws Exception {
+    return NodeConfiguration.read(
+        Files.writeString(
+            folder.resolve("flockerd.yml"),
+            "version: 1\ncertificates: %1$s\nidentity: %1$s/volume.json\nstate: %1$s/state\n"
+                .formatted(folder)));
+  }
+
+  /** Else a node that has lost this one file would be a stranger to its own volumes. */
+  @Test
+  void isThatOfTheCertificateWhereTheFileIsLost(@TempDir Path folder) throws Exception {
+    assertEquals(NODE, Identity.of(configuration(folder, NODE.toString())).node());
+
+    assertEquals(NODE, NodeIdentity.existing(folder.resolve("volume.json")).node());
+  }
+
+  @Test
+  void isNotThatOfAUser(@TempDir Path folder) throws Exception {
+    NodeConfiguration configuration = configuration(folder, "somebody");
+
+    StartException failure = assertThrows(StartException.class, () -> Identity.of(configuration));
+
+    assertTrue(failure.getMessage().contains("user-somebody, which is no node"), failure::toString);
     assertFalse(Files.exists(folder.resolve("volume.json")));
   }
 }

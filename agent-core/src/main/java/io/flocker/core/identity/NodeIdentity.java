@@ -15,8 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Who this node is: the uuid of {@code volume.json}, chosen once. A file that exists, of this
- * flockerd or of Flocker's 2014, is never changed.
+ * Who this node is: the uuid of {@code volume.json}. A file that exists, of this flockerd or of
+ * Flocker's 2014, is never changed.
  *
  * @param node the node's uuid
  * @param file where it stands
@@ -26,14 +26,15 @@ public record NodeIdentity(NodeId node, Path file) {
   private static final int MAX_BYTES = 4_096;
 
   /**
-   * Reads {@code file}; chooses a random uuid and writes it first if there is none.
+   * Reads {@code file}; writes it first if there is none, as one that was lost with its disk.
    *
+   * @param certified whom the node's certificate names
    * @throws IOException naming the file, the reason and the cure
    */
-  public static NodeIdentity load(Path file) throws IOException {
+  public static NodeIdentity load(Path file, NodeId certified) throws IOException {
     Path absolute = file.toAbsolutePath();
     if (!Files.exists(absolute)) {
-      create(absolute, NodeId.random());
+      create(absolute, certified);
     }
     return new NodeIdentity(read(absolute), absolute);
   }

@@ -1,7 +1,6 @@
 package io.flocker.core.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,19 +27,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeIdentityTest {
   private static final String UUID = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
+  private static final NodeId CERTIFIED = NodeId.random();
+
   @TempDir Path folder;
 
   @Test
-  @DisplayName("1: without a file a random uuid is chosen and written with version 1")
-  void choosesAUuidAndWritesIt() throws IOException {
+  @DisplayName("1 otherwise than in 2014: a missing file is written for whom the certificate names")
+  void writesWhomTheCertificateNames() throws IOException {
     Path file = folder.resolve("volume.json");
 
-    NodeId node = NodeIdentity.load(file).node();
+    NodeId node = NodeIdentity.load(file, CERTIFIED).node();
 
+    assertEquals(CERTIFIED, node);
     assertEquals("{\"uuid\": \"" + node + "\", \"version\": 1}\n", Files.readString(file));
     assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
-    assertEquals(node, NodeIdentity.load(file).node());
-    assertNotEquals(node, NodeIdentity.load(folder.resolve("other.json")).node());
   }
 
   @Test
@@ -48,7 +48,7 @@ class NodeIdentityTest {
   void createsTheFolder() throws IOException {
     Path file = folder.resolve("etc/flocker/volume.json");
 
-    NodeIdentity.load(file);
+    NodeIdentity.load(file, CERTIFIED);
 
     try (Stream<Path> files = Files.list(folder.resolve("etc/flocker"))) {
       assertEquals(List.of(file), files.toList(), "no draft is left");
@@ -61,7 +61,7 @@ class NodeIdentityTest {
     Path notAFolder = Files.createFile(folder.resolve("occupied"));
     Path file = notAFolder.resolve("volume.json");
 
-    IOException failure = assertThrows(IOException.class, () -> NodeIdentity.load(file));
+    IOException failure = assertThrows(IOException.class, () -> NodeIdentity.load(file, CERTIFIED));
 
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.contains(file.toString()) && message.contains("identity"), message);
@@ -73,7 +73,7 @@ class NodeIdentityTest {
     String old = "{\"version\": 1, \"uuid\": \"" + UUID + "\"}";
     Path file = Files.writeString(folder.resolve("volume.json"), old);
 
-    assertEquals(new NodeIdentity(NodeId.parse(UUID), file), NodeIdentity.load(file));
+    assertEquals(new NodeIdentity(NodeId.parse(UUID), file), NodeIdentity.load(file, CERTIFIED));
     assertEquals(old, Files.readString(file));
   }
 
@@ -93,7 +93,7 @@ class NodeIdentityTest {
   void keepsAFileThatItCannotRead(String text, String reason) throws IOException {
     Path file = Files.writeString(folder.resolve("volume.json"), text);
 
-    IOException failure = assertThrows(IOException.class, () -> NodeIdentity.load(file));
+    IOException failure = assertThrows(IOException.class, () -> NodeIdentity.load(file, CERTIFIED));
 
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.contains(file.toString()) && message.contains(reason), message);
@@ -102,7 +102,8 @@ class NodeIdentityTest {
 
   @Test
   void isOneIdentityHoweverManyStartAtOnce() throws Exception {
-    Callable<NodeIdentity> load = () -> NodeIdentity.load(folder.resolve("volume.json"));
+    Callable<NodeIdentity> load =
+        () -> NodeIdentity.load(folder.resolve("volume.json"), NodeId.random());
     try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
       Set<NodeIdentity> identities = new HashSet<>();
       for (Future<NodeIdentity> each : many.invokeAll(Collections.nCopies(16, load))) {
