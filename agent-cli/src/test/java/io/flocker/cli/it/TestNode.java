@@ -7,6 +7,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.log.EliotChecker;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.os.TestJvm;
@@ -24,6 +25,7 @@ import io.flocker.http.client.FlockerClient;
 import io.flocker.http.json.Json;
 import io.flocker.http.problem.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -291,10 +293,28 @@ final class TestNode implements AutoCloseable {
     var _ = client.putPeer(new Peer(other.id(), List.of(Address.parse(other.address())), takeover));
   }
 
+  /**
+   * Ends the daemon, if it runs.
+   *
+   * @throws AssertionError if a line of all that its daemons have logged is none of Eliot's
+   */
   @Override
   public void close() {
     client.close();
     daemon.ifPresent(DaemonProcess::close);
+    List<String> faults = logFaults();
+    assertEquals(List.of(), faults, () -> "log of " + address());
+  }
+
+  /** None where it has not logged: not every daemon comes that far. */
+  private List<String> logFaults() {
+    try {
+      return Files.exists(log())
+          ? new EliotChecker().allowingParts().file(log()).faults()
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void writeFiles(TestCluster cluster, NodeSetup setup)

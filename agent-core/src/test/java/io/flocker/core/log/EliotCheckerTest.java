@@ -15,12 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EliotCheckerTest {
   private static final String START = line("[1]", "'action_type':'flocker:push'", "started");
   private static final String NOTE = line("[2]", "'message_type':'flocker:transfer:proven'");
-  private static final String INNER_START = line("[3,1]", "'action_type':'flocker:zfs'", "started");
-  private static final String INNER_END = line("[3,2]", "'action_type':'flocker:zfs'", "succeeded");
+  private static final String INNER_START =
+      line("[3,1]", "'action_type':'flocker:push:plan'", "started");
+  private static final String INNER_END =
+      line("[3,2]", "'action_type':'flocker:push:plan'", "succeeded");
   private static final String END = line("[4]", "'action_type':'flocker:push'", "succeeded");
   private static final List<String> WHOLE = List.of(START, NOTE, INNER_START, INNER_END, END);
 
@@ -61,9 +64,7 @@ class EliotCheckerTest {
           START, NOTE, NOTE, INNER_START, INNER_END, END | has level /2 twice
           """)
   void namesWhatATaskLacks(String lines, String fault) {
-    List<String> given = Arrays.stream(lines.split(", ")).map(EliotCheckerTest::named).toList();
-
-    assertFault(fault, given);
+    assertFault(fault, all(lines));
   }
 
   @Test
@@ -117,17 +118,42 @@ class EliotCheckerTest {
     assertThrows(AssertionError.class, () -> new EliotChecker().verify());
   }
 
-  @Test
-  void canLetEndsBeMissingButNothingElse() {
-    new EliotChecker().allowingMissingEnds().lines("killed", List.of(START, NOTE)).verify();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "START, NOTE", // killed
+        "START, NOTE, END", // another node has the rest
+        "INNER_START, INNER_END", // that node's log
+        "START, NOTE, INNER_START" // killed in both
+      })
+  void canTakePartsOfTasks(String lines) {
+    new EliotChecker().allowingParts().lines("killed", all(lines)).verify();
+  }
 
-    EliotChecker gap = new EliotChecker().allowingMissingEnds().lines("bad", List.of(NOTE));
-    assertThrows(AssertionError.class, gap::verify);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          NOTE                                      | has no start
+          NOTE, INNER_START, INNER_END, END         | has no start
+          START, NOTE, INNER_START, END             | action /3: has no end
+          START, NOTE, NOTE                         | has level /2 twice
+          INNER_START, INNER_END, INNER_END         | has level /3/2 twice
+          """)
+  void takesNoPartsThatAreWrong(String lines, String fault) {
+    List<String> faults = new EliotChecker().allowingParts().lines("log", all(lines)).faults();
+
+    assertTrue(faults.stream().anyMatch(told -> told.contains(fault)), faults::toString);
   }
 
   private static void assertFault(String fault, List<String> lines) {
     List<String> faults = new EliotChecker().lines("log", lines).faults();
     assertTrue(faults.stream().anyMatch(f -> f.contains(fault)), () -> fault + " in " + faults);
+  }
+
+  private static List<String> all(String names) {
+    return Arrays.stream(names.split(", ")).map(EliotCheckerTest::named).toList();
   }
 
   private static String named(String name) {

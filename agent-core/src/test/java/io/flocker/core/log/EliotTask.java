@@ -35,9 +35,14 @@ final class EliotTask {
     }
   }
 
-  Stream<String> faults(boolean mayLackEnds) {
+  /**
+   * All that is wrong.
+   *
+   * @param isPart whether others may have written to the task elsewhere, or have been killed
+   */
+  Stream<String> faults(boolean isPart) {
     Stream<String> ofTree =
-        isLone() ? Stream.empty() : actions.keySet().stream().flatMap(a -> action(a, mayLackEnds));
+        isLone() ? Stream.empty() : actions.keySet().stream().flatMap(a -> action(a, isPart));
     return Stream.concat(
         faults.stream(), ofTree.map(fault -> "task " + uuid + ", action " + fault));
   }
@@ -47,21 +52,40 @@ final class EliotTask {
     return messages.size() == 1 && only != null && only.has("message_type");
   }
 
-  private Stream<String> action(List<Integer> prefix, boolean mayLackEnds) {
+  private Stream<String> action(List<Integer> prefix, boolean isPart) {
     SortedSet<Integer> items = actions.getOrDefault(prefix, new TreeSet<>());
+    boolean isElsewhere = isPart && items.stream().allMatch(n -> item(prefix, n) == null);
     List<Integer> ends = items.stream().filter(n -> isEnd(item(prefix, n))).toList();
     boolean isNumberedThrough = items.last() == items.size();
     return Stream.of(
             unless(!messages.containsKey(prefix), "is a message as well"),
-            unless(isNumberedThrough, "its items are numbered " + items),
-            unless(status(item(prefix, 1)).equals("started"), "has no start"),
-            unless(mayLackEnds || !ends.isEmpty(), "has no end"),
+            unless(isPart || isNumberedThrough, "its items are numbered " + items),
+            unless(isElsewhere || status(item(prefix, 1)).equals("started"), "has no start"),
+            unless(!ends.isEmpty() || (isPart && isOpen(prefix)), "has no end"),
             unless(ends.isEmpty() || ends.contains(items.last()), "has items after its end"),
             unless(ends.size() <= 1, "ends twice"),
-            unless(statuses(prefix, items) == 1 + ends.size(), "starts again"),
+            unless(isElsewhere || statuses(prefix, items) == 1 + ends.size(), "starts again"),
             unless(types(prefix, items) <= 1, "ends as another"))
         .flatMap(fault -> fault)
         .map(fault -> path(prefix) + ": " + fault);
+  }
+
+  /**
+   * Whether it may lack its end, as when whoever writes it was killed: what began it goes on, or is
+   * a request, which is answered before that is done; and commands that hang outlive whoever waits.
+   */
+  private boolean isOpen(List<Integer> prefix) {
+    if (prefix.isEmpty() || isOf(prefix, ActionType.ZFS)) {
+      return true;
+    }
+    List<Integer> parent = prefix.subList(0, prefix.size() - 1);
+    return isOf(parent, ActionType.HTTP_REQUEST)
+        || actions.getOrDefault(parent, new TreeSet<>()).stream()
+            .noneMatch(n -> isEnd(item(parent, n)));
+  }
+
+  private boolean isOf(List<Integer> prefix, ActionType type) {
+    return text(item(prefix, 1), "action_type").equals(type.toString());
   }
 
   private long statuses(List<Integer> prefix, SortedSet<Integer> items) {
