@@ -45,11 +45,15 @@ public final class Manuals {
     write(share.resolve("fish/vendor_completions.d/" + name + ".fish"), FishCompletion.of(program));
   }
 
-  /** Bash's, which zsh can read; the file is what zsh loads at the first completion. */
+  /**
+   * Bash's, which zsh can read but for {@code compopt}, which it lacks; the file is what zsh loads
+   * at the first completion.
+   */
   private static String zsh(String program) {
     return """
     #compdef %1$s
     autoload -U +X bashcompinit && bashcompinit
+    compopt() { :; }
     source /usr/share/bash-completion/completions/%1$s
     _bash_complete -o default -F _complete_%2$s
     """

@@ -2,6 +2,8 @@ package io.flocker.cli.manual;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flocker.cli.command.CommandEnvironment;
@@ -100,6 +102,34 @@ class ManualsTest {
             .formatted(completions("flocker"));
 
     assertEquals(new Ran(0, "volume\nclone\n"), run("bash", "-c", script));
+  }
+
+  @Test
+  @DisplayName(
+      "X10 completions name commands at the prompt of zsh, which has nothing to say of them")
+  void completesInZsh() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "needs zsh");
+    Path functions = Files.createDirectory(share.resolve("functions"));
+    String installed = Files.readString(share.resolve("zsh/vendor-completions/_flocker"));
+    Files.writeString(functions.resolve("_flocker"), installed.replace("/usr/share/", share + "/"));
+    Path script = share.resolve("at-the-prompt");
+    Files.writeString(
+        script,
+        """
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell "PS1= ; stty -echo; fpath=($1 \\$fpath); autoload -U compinit; compinit -u -D"
+        zpty -w shell "flocker() { print -r -- \\"<\\$*>\\" }; print re''ady"
+        zpty -r shell line '*ready*'
+        zpty -n -w shell $'flocker vol\\t cl\\t x\\n'
+        zpty -r shell line '*<*>*'
+        print -r -- "$line"
+        """);
+
+    Ran ran = run("timeout", "120", "zsh", "-f", script.toString(), functions.toString());
+
+    assertTrue(ran.said().contains("<volume clone x>"), ran::said);
+    assertFalse(ran.said().contains("not found"), ran::said);
   }
 
   /** What a page says of a command, up to the next. */
