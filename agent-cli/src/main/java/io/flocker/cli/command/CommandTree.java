@@ -119,7 +119,9 @@ public final class CommandTree {
           try {
             return parser.apply(text);
           } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
+            String why =
+                String.valueOf(e.getMessage()); // Of a setting, whose name comes before it.
+            throw new TypeConversionException(why.startsWith("is ") ? "it " + why : why);
           }
         };
     program.registerConverter(type, converter);

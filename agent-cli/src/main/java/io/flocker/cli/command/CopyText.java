@@ -24,7 +24,7 @@ final class CopyText {
           CopyWords.behind(copy),
           copy.last().map(last -> last.taken().toString()).orElse("never"),
           verified(copy),
-          CopyWords.why(copy));
+          names.in(CopyWords.why(copy)));
     }
     return table.lines();
   }

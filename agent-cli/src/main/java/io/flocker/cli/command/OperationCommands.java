@@ -2,7 +2,6 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
-import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.client.FlockerClient;
@@ -38,8 +37,10 @@ final class OperationCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       List<OperationView> operations = volume == null ? node.operations() : node.operations(volume);
+      VolumeNames names = session.volumeNames(node);
       session.print(
-          Map.of("operations", operations), () -> columns.of(table(operations, Instant.now())));
+          Map.of("operations", operations),
+          () -> columns.of(table(operations, names, Instant.now())));
       return ExitCode.DONE;
     }
   }
@@ -51,7 +52,8 @@ final class OperationCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       OperationView shown = node.operation(operation.on(node), Duration.ZERO);
-      session.print(shown, () -> lines(shown, Instant.now()));
+      VolumeNames names = session.volumeNames(node);
+      session.print(shown, () -> lines(shown, names, Instant.now()));
       return ExitCode.DONE;
     }
   }
@@ -82,11 +84,11 @@ final class OperationCommands {
     }
   }
 
-  private static List<String> lines(OperationView operation, Instant now) {
+  private static List<String> lines(OperationView operation, VolumeNames names, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add("id        " + operation.id());
     lines.add("kind      " + operation.kind());
-    operation.volume().ifPresent(volume -> lines.add("volume    " + volume));
+    operation.volume().ifPresent(volume -> lines.add("volume    " + names.whole(volume)));
     lines.add("state     " + operation.state());
     lines.add("phase     " + operation.phase());
     lines.add("started   " + operation.started());
@@ -113,7 +115,7 @@ final class OperationCommands {
         : all + ", " + Amounts.rate(operation.bytesPerSecond());
   }
 
-  private static Table table(List<OperationView> operations, Instant now) {
+  private static Table table(List<OperationView> operations, VolumeNames names, Instant now) {
     Table table = new Table("ID", "KIND", "STATE", "PHASE", "MOVED", "TIME", "VOLUME");
     for (OperationView operation : operations) {
       table.row(
@@ -123,7 +125,7 @@ final class OperationCommands {
           operation.phase(),
           Amounts.bytes(operation.bytes()),
           Amounts.time(Summary.elapsed(operation, now)),
-          operation.volume().map(VolumeId::toString).orElse("-"));
+          operation.volume().map(names::brief).orElse("-"));
     }
     return table;
   }

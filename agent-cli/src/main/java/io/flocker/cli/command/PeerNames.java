@@ -1,5 +1,6 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.IdsInText;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.peer.Peer;
@@ -44,6 +45,14 @@ record PeerNames(Map<NodeId, Peer> peers) {
   /** The name with the uuid. */
   String whole(NodeId node) {
     return Optional.ofNullable(peers.get(node)).map(Peer::title).orElseGet(node::toString);
+  }
+
+  /** A sentence that tells of nodes by their ids, with their names. */
+  String in(String sentence) {
+    return IdsInText.named(
+        sentence,
+        id ->
+            Optional.ofNullable(peers.get(new NodeId(id))).flatMap(Peer::name).map(PeerName::text));
   }
 
   /** Where its API is served, as the node that answered knows it. */

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,11 @@ final class Session {
   /** What people call the node's peers; nobody is asked where no lines are printed for them. */
   PeerNames names(FlockerClient node) throws InterruptedException {
     return isDocument() ? PeerNames.of(List.of()) : PeerNames.of(node);
+  }
+
+  /** What people call the node's volumes; nobody is asked where no lines are printed for them. */
+  VolumeNames volumeNames(FlockerClient node) throws InterruptedException {
+    return isDocument() ? new VolumeNames(Map.of()) : VolumeNames.of(node);
   }
 
   /** Who asks. */

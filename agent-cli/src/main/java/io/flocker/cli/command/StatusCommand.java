@@ -93,7 +93,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static List<String> lines(ConvergenceStatus status) {
     if (status.generation() == 0 && status.isAsWished()) {
-      return List.of("the node was told nothing to run");
+      return List.of("no applications: 'flocker deploy' has told this node of none");
     }
     List<String> lines = new ArrayList<>();
     lines.add(

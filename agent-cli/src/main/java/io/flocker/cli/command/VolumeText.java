@@ -5,6 +5,7 @@ import io.flocker.cli.console.Table;
 import io.flocker.core.grant.Grant;
 import io.flocker.core.grant.GrantChain;
 import io.flocker.core.grant.SignedGrant;
+import io.flocker.core.volume.Role;
 import io.flocker.http.api.ConfirmationDocument;
 import io.flocker.http.api.SnapshotDocument;
 import io.flocker.http.api.VolumeDocument;
@@ -90,7 +91,7 @@ final class VolumeText {
           Integer.toString(volume.snapshotCount()),
           place(volume),
           volume.id().toString(),
-          names.brief(volume.owner()));
+          volume.role() == Role.OWNER ? "here" : names.brief(volume.owner()));
     }
     return table;
   }

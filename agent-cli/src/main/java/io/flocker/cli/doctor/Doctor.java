@@ -53,7 +53,9 @@ public final class Doctor {
       return new Finding(ENGINE, Verdict.OK, engine.describe().toString());
     } catch (FailureException e) {
       boolean isAway = e.failure() == EngineFailure.ENGINE_UNAVAILABLE;
-      return Finding.of(ENGINE, isAway ? Verdict.WARNING : Verdict.FAILURE, e);
+      return isAway
+          ? Finding.of(ENGINE, Verdict.WARNING, e).with("Only applications need it.")
+          : Finding.of(ENGINE, Verdict.FAILURE, e);
     }
   }
 
@@ -91,7 +93,11 @@ public final class Doctor {
     } catch (FailureException e) {
       // Without nft a node has no routes, and volumes all the same.
       boolean isAway = e.failure() == RouteFailure.ROUTES_UNAVAILABLE;
-      return List.of(Finding.of(ROUTES, isAway ? Verdict.WARNING : Verdict.FAILURE, e));
+      return List.of(
+          isAway
+              ? Finding.of(ROUTES, Verdict.WARNING, e)
+                  .with("Only external ports of applications need them.")
+              : Finding.of(ROUTES, Verdict.FAILURE, e));
     }
   }
 }

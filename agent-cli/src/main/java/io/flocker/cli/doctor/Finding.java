@@ -17,4 +17,9 @@ public record Finding(String check, Verdict verdict, String text) {
         Sentences.join(
             why.failure().title() + ": " + why.detail(), why.failure().traits().remedy()));
   }
+
+  /** The same, with another sentence at its end. */
+  Finding with(String sentence) {
+    return new Finding(check, verdict, Sentences.join(text, sentence));
+  }
 }

@@ -166,7 +166,7 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
                     .formatted(
                         title(operation),
                         time(operation.finished().orElse(now)),
-                        operation.problem().map(CopyWords::words).orElse("")),
+                        operation.problem().map(CopyWords::words).map(seen::named).orElse("")),
                 Look.ALARMING,
                 columns)
                 .stream())

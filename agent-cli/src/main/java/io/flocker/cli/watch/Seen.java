@@ -1,5 +1,6 @@
 package io.flocker.cli.watch;
 
+import io.flocker.cli.console.IdsInText;
 import io.flocker.core.deploy.converge.ConvergenceStatus;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
@@ -93,20 +94,32 @@ record Seen(
     if (node.filter(self -> self.node().equals(id)).isPresent()) {
       return "here";
     }
-    return peers.orElse(List.of()).stream()
-        .filter(peer -> peer.node().equals(id))
-        .findFirst()
-        .flatMap(PeerDocument::name)
-        .map(PeerName::text)
-        .orElseGet(() -> id.toString().substring(0, BRIEF));
+    return peerName(id).orElseGet(() -> id.toString().substring(0, BRIEF));
+  }
+
+  /** A sentence of the node, which tells of nodes and volumes by their ids, with their names. */
+  String named(String sentence) {
+    return IdsInText.named(
+        sentence, id -> peerName(new NodeId(id)).or(() -> volumeName(new VolumeId(id))));
   }
 
   /** What people call a volume; the beginning of its id where the node has none of that id. */
   String name(VolumeId id) {
+    return volumeName(id).orElseGet(() -> id.toString().substring(0, BRIEF));
+  }
+
+  private Optional<String> peerName(NodeId id) {
+    return peers.orElse(List.of()).stream()
+        .filter(peer -> peer.node().equals(id))
+        .findFirst()
+        .flatMap(PeerDocument::name)
+        .map(PeerName::text);
+  }
+
+  private Optional<String> volumeName(VolumeId id) {
     return volumes.orElse(List.of()).stream()
         .filter(volume -> volume.id().equals(id))
         .findFirst()
-        .map(volume -> volume.name().toString())
-        .orElseGet(() -> id.toString().substring(0, BRIEF));
+        .map(volume -> volume.name().toString());
   }
 }

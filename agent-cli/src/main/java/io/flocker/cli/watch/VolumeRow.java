@@ -90,7 +90,7 @@ record VolumeRow(
 
   private static String more(VolumeDocument volume, List<CopyStatus> followed, Seen seen) {
     List<String> parts = new ArrayList<>();
-    volume.mountReason().ifPresent(parts::add);
+    volume.mountReason().map(seen::named).ifPresent(parts::add);
     parts.addAll(words(followed, seen));
     if (seen.copies().isPresent()) {
       List<NodeId> peers = followed.stream().map(CopyStatus::peer).toList();
@@ -109,7 +109,9 @@ record VolumeRow(
           String there = seen.name(copy.peer());
           return switch (copy.state()) {
             case CURRENT -> there;
-            default -> "%s %s, waits for %s".formatted(there, copy.state(), CopyWords.why(copy));
+            default ->
+                "%s %s, waits for %s"
+                    .formatted(there, copy.state(), seen.named(CopyWords.why(copy)));
           };
         })
         .toList();

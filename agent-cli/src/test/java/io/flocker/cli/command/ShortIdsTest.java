@@ -99,6 +99,34 @@ class ShortIdsTest {
     assertTrue(cluster.out.toString().contains("running"), cluster.out::toString);
   }
 
+  @Test
+  void tablesCallVolumesByTheirNames() {
+    String unknown = Operations.json("running", "");
+    String volume = unknown.replace(Operations.VOLUME.toString(), SECOND);
+    cluster
+        .first
+        .answer("GET /v1/operations", 200, "{\"operations\":[" + volume + "," + unknown + "]}")
+        .answer("GET /v1/operations/" + Operations.ID + "?wait=0s", 200, volume);
+
+    assertEquals(0, flocker("operation", "ls"), cluster.err::toString);
+    assertTrue(cluster.out.toString().contains(" default.db\n"), cluster.out::toString);
+    assertTrue(cluster.out.toString().contains(" " + Operations.VOLUME + "\n"), "gone");
+    assertEquals(0, flocker("operation", "show", Operations.ID.toString()));
+    assertTrue(
+        cluster.out.toString().contains("volume    default.db (" + SECOND + ")"),
+        cluster.out::toString);
+    assertEquals(0, flocker("volume", "ls"), cluster.err::toString);
+    assertTrue(cluster.out.toString().contains(SECOND + "  here\n"), cluster.out::toString);
+  }
+
+  @Test
+  void aSizeThatIsNoneIsRefusedInASentence() {
+    assertEquals(2, flocker("volume", "create", "default.a", "--quota", "10X"));
+    assertTrue(
+        cluster.err.toString().contains("'--quota': it is a size with its unit"),
+        cluster.err::toString);
+  }
+
   private static String volume(String id, String name) {
     return """
     {"id":"%s","name":"%s","owner":"%s","role":"owner","epoch":0,"dataset":"tank/x",

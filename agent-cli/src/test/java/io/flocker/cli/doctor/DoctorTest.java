@@ -25,6 +25,7 @@ class DoctorTest {
     assertEquals(Verdict.WARNING, finding.verdict());
     assertTrue(finding.text().contains("docker.sock"), finding::text);
     assertTrue(finding.text().contains("correct the place of its socket"), finding::text);
+    assertTrue(finding.text().endsWith("Only applications need it."), finding::text);
   }
 
   @Test

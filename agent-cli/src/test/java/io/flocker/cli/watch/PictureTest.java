@@ -60,6 +60,18 @@ class PictureTest {
   }
 
   @Test
+  void whatHasFailedIsToldByNames() {
+    cluster
+        .peer("node-2", true)
+        .volume("default.db", 2048)
+        .failedAt("push", "default.db", "node-2", NOW.minusSeconds(9));
+
+    assertTrue(
+        lines(USUAL).contains("failed  push default.db, 11:59:51: node node-2 has no default.db"),
+        () -> String.join("\n", lines(USUAL)));
+  }
+
+  @Test
   void sortsByEachColumnAndPutsTheUnknownLast() {
     cluster
         .peer("node-2", true)

@@ -134,6 +134,13 @@ final class Told {
     return this;
   }
 
+  /** One that has failed with words that name the node and the volume by their ids. */
+  Told failedAt(String kind, String volume, String peer, Instant when) {
+    Map<String, Object> problem =
+        Map.of("title", "No", "detail", "node %s has no %s".formatted(id(peer), id(volume)));
+    return ended(kind, volume, when, OperationState.FAILED, Optional.of(problem));
+  }
+
   Told failed(String kind, String volume, Instant when) {
     return ended(kind, volume, when, OperationState.FAILED, Optional.of(PROBLEM));
   }

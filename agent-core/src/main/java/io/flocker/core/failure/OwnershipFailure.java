@@ -7,7 +7,7 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "There is no such volume here",
-      "List the volumes; a volume's id does not change, its name may."),
+      "List the volumes (flocker volume list); a volume's id does not change, its name may."),
   VOLUME_EXISTS(
       409,
       Side.CALLER,
@@ -45,7 +45,7 @@ public enum OwnershipFailure implements Failure {
       Side.CALLER,
       Retry.NEVER,
       "Another node owns the volume",
-      "Ask the owner, which the problem names."),
+      "Ask the owner, which the problem names: on its machine, or at its address as a user."),
   OWNED_HERE(
       409,
       Side.CALLER,

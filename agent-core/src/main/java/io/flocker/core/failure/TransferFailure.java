@@ -148,7 +148,7 @@ public enum TransferFailure implements Failure {
       Side.LINK,
       Retry.LATER,
       "The peer cannot be reached",
-      "Check its address in /v1/peers and that its flockerd runs."),
+      "Check its address (flocker peer list) and that its flockerd runs."),
   PEER_IDENTITY(
       502,
       Side.LINK,

@@ -3,6 +3,7 @@ package io.flocker.core.replicate;
 import io.flocker.core.failure.FailureException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -231,7 +232,10 @@ final class TrackedCopy {
     Optional<Setback> setback = record.setback();
     if (setback.isPresent()) {
       return new CopyStatus.WaitsFor(
-          "retry", "the next try, at " + setback.get().nextTry(), setback.get().at(), 0);
+          "retry",
+          "the next try, at " + setback.get().nextTry().truncatedTo(ChronoUnit.SECONDS),
+          setback.get().at(),
+          0);
     }
     Optional<Instant> due = due();
     if (due.isEmpty() && comparison.run().isPresent()) {

@@ -1,6 +1,7 @@
 package io.flocker.core.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.flocker.core.failure.Failure;
@@ -80,6 +81,14 @@ class TrackedCopyTest {
     assertEquals(state, status.state().toString());
     assertEquals(waitsFor, status.waitsFor().step());
     assertEquals(lagSeconds, status.lagSeconds());
+  }
+
+  @Test
+  void theNextTryIsToldToTheSecond() {
+    CopyRecord away = failed(arrived(ago(10_000)), TransferFailure.PEER_UNREACHABLE);
+
+    String text = new TrackedCopy(COPY, WANTED, away, NOW).status(NOW).waitsFor().text();
+    assertTrue(text.matches("the next try, at 2026-[0-9T:-]+Z"), text);
   }
 
   @Test

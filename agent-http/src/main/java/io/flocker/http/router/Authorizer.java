@@ -31,7 +31,11 @@ public interface Authorizer {
       if (caller instanceof Principal.Local local
           && !self.equals(new Principal.Node(local.node()))) {
         return forbidden(
-            local.name() + " may only speak to its own node, this is " + self.name() + ".");
+            local.name()
+                + " may only speak to its own node, this is "
+                + self.name()
+                + ". The certificate of a user may speak to all (--cert, --key): 'flocker init' has"
+                + " made one, admin, where the authority is.");
       }
       Caller role = Caller.of(caller);
       if (!route.callers().contains(role)) {
