@@ -85,7 +85,7 @@ class IdentityTest {
 
     StartException failure = assertThrows(StartException.class, () -> Identity.of(configuration));
 
-    assertTrue(failure.getMessage().contains("user-somebody, which is no node"), failure::toString);
+    assertTrue(failure.toString().contains("user-somebody, which is no node"), failure::toString);
     assertFalse(Files.exists(folder.resolve("volume.json")));
   }
 }
