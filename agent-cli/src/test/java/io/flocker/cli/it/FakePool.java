@@ -93,7 +93,10 @@ public final class FakePool {
   static void addSnapshots(TestPool pool, String dataset, int count) throws IOException {
     Path datasets = file(pool, "datasets");
     long others =
-        Files.readAllLines(datasets).stream().map(line -> line.split("\t")[0]).distinct().count();
+        Files.readAllLines(datasets).stream()
+            .map(line -> line.substring(0, line.indexOf('\t')))
+            .distinct()
+            .count();
     StringBuilder lines = new StringBuilder();
     for (int i = 1; i <= count; i++) {
       lines.append(
