@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The newest of what a daemon has logged. Any thread. */
 public final class LogTail {
@@ -77,14 +78,19 @@ public final class LogTail {
                     MOST_LINES))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    // By its handle: a process that is destroyed by itself closes what is being read of it.
+    AtomicBoolean isGivenUp = new AtomicBoolean();
     CompletableFuture<Void> end =
         CompletableFuture.runAsync(
-            journal.toHandle()::destroyForcibly,
+            () -> {
+              isGivenUp.set(true); // First: what is read ends with it.
+              // By its handle: a process that is destroyed by itself closes what is being read of
+              // it.
+              boolean _ = journal.toHandle().destroyForcibly();
+            },
             CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     try (InputStream said = journal.getInputStream()) {
       byte[] lines = lastOf(said, MOST_BYTES);
-      if (end.isDone()) {
+      if (isGivenUp.get()) {
         throw new IOException(
             "journalctl has not come to its end within %d s".formatted(patience.toSeconds()));
       }

@@ -55,13 +55,11 @@ public final class PeerBook {
   /** Replaced, never changed: an event loop asks for every request who is a peer. */
   private volatile Map<NodeId, Peer> peers;
 
-  private volatile boolean isForgotten;
-
   /**
-   * Whether this run of the daemon began so: whoever is told of then and taken out again, because
-   * he was mistyped, was no answer to the question who the peers are.
+   * Whether this run of the daemon does not know who its peers are. However many it is told of,
+   * they need not be all: that they are is said by its next start, which finds them in the file.
    */
-  private boolean wasForgotten;
+  private volatile boolean isForgotten;
 
   private PeerBook(Path path, NodeId self, EventSink events) throws IOException {
     this.path = path;
@@ -73,7 +71,6 @@ public final class PeerBook {
     page.peers().forEach(peer -> known.put(peer.node(), peer));
     this.peers = known;
     this.isForgotten = page.isForgotten();
-    this.wasForgotten = isForgotten;
   }
 
   /**
@@ -111,10 +108,9 @@ public final class PeerBook {
         ? Optional.of(
             """
             node %s does not know any more who its peers are, since its state folder was lost: one \
-            of them may own by now what the pool says is this node's. Put %s back and restart \
-            flockerd, or say who they are, first those that have copies (flocker peer add NAME \
-            HOST:PORT --takeover manual); if there are none, write {"version": 1, "peers": []} \
-            into that file and restart flockerd\
+            of them may own by now what the pool says is this node's. Put %s back, or say who all \
+            of them are (flocker peer add NAME HOST:PORT --takeover manual), or, if there are \
+            none, write {"version": 1, "peers": []} into that file; then restart flockerd\
             """
                 .formatted(self, path))
         : Optional.empty();
@@ -123,7 +119,7 @@ public final class PeerBook {
   /** Nobody needs to know who the peers were: there is nothing that one of them could own. */
   public synchronized void begin() throws FailureException {
     if (isForgotten) {
-      wasForgotten = false;
+      isForgotten = false;
       replace(peers);
     }
   }
@@ -202,7 +198,7 @@ public final class PeerBook {
 
   /**
    * Takes a peer out; gone from disk when this returns. Once the last one is gone of those that
-   * were told of in a run that began without knowing them, nobody has said who they are.
+   * were told of in a run that does not know them, nobody has said who they are.
    *
    * @throws FailureException {@code PEER_UNKNOWN}
    */
@@ -244,13 +240,12 @@ public final class PeerBook {
   }
 
   private void replace(Map<NodeId, Peer> changed) throws FailureException {
-    boolean knowsNobody = wasForgotten && changed.isEmpty();
+    boolean knowsNobody = isForgotten && changed.isEmpty();
     file.write(
         new Page(
             StateFile.VERSION,
             knowsNobody ? Optional.of(true) : Optional.empty(),
             List.copyOf(changed.values())));
     peers = changed;
-    isForgotten = knowsNobody;
   }
 }

@@ -16,10 +16,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who works on which volume: sends share it, whatever changes the dataset has it alone. Nobody
- * waits for it, but for what the daemon does of its own accord: a mount, or a send that gives way.
- * Whoever comes too late is told who is at work. Any thread may call, event loops too, which never
- * wait; a lease may be closed by another thread than the one that took it.
+ * Who works on which volume: sends and starts of applications share it, whatever changes the
+ * dataset has it alone. Nobody waits for it, but for what the daemon does of its own accord: a
+ * mount, or a send that gives way. Whoever comes too late is told who is at work. Any thread may
+ * call, event loops too, which never wait; a lease may be closed by another thread than the one
+ * that took it.
  */
 public final class VolumeLocks {
   /** A turn at a volume; closing it again does nothing. */

@@ -46,8 +46,8 @@ public final class EliotChecker {
 
   /**
    * Lets tasks be parts, as in the log of one node, which was killed: what it has not come to, and
-   * what other nodes have written. What stands there has to be right all the same, and nothing may
-   * be left open in an action that has ended, but what outlives it: that of requests, and commands.
+   * what other nodes have written. What stands there has to be right all the same. Nothing has to
+   * have ended: operations and commands that hang outlive what began them.
    */
   public EliotChecker allowingParts() {
     mayBeParts = true;

@@ -124,7 +124,8 @@ class EliotCheckerTest {
         "START, NOTE", // killed
         "START, NOTE, END", // another node has the rest
         "INNER_START, INNER_END", // that node's log
-        "START, NOTE, INNER_START" // killed in both
+        "START, NOTE, INNER_START", // killed in both
+        "START, NOTE, INNER_START, END" // what outlives it
       })
   void canTakePartsOfTasks(String lines) {
     new EliotChecker().allowingParts().lines("killed", all(lines)).verify();
@@ -137,7 +138,6 @@ class EliotCheckerTest {
           """
           NOTE                                      | has no start
           NOTE, INNER_START, INNER_END, END         | has no start
-          START, NOTE, INNER_START, END             | action /3: has no end
           START, NOTE, NOTE                         | has level /2 twice
           INNER_START, INNER_END, INNER_END         | has level /3/2 twice
           """)

@@ -61,31 +61,13 @@ final class EliotTask {
             unless(!messages.containsKey(prefix), "is a message as well"),
             unless(isPart || isNumberedThrough, "its items are numbered " + items),
             unless(isElsewhere || status(item(prefix, 1)).equals("started"), "has no start"),
-            unless(!ends.isEmpty() || (isPart && isOpen(prefix)), "has no end"),
+            unless(!ends.isEmpty() || isPart, "has no end"),
             unless(ends.isEmpty() || ends.contains(items.last()), "has items after its end"),
             unless(ends.size() <= 1, "ends twice"),
             unless(isElsewhere || statuses(prefix, items) == 1 + ends.size(), "starts again"),
             unless(types(prefix, items) <= 1, "ends as another"))
         .flatMap(fault -> fault)
         .map(fault -> path(prefix) + ": " + fault);
-  }
-
-  /**
-   * Whether it may lack its end, as when whoever writes it was killed: what began it goes on, or is
-   * a request, which is answered before that is done; and commands that hang outlive whoever waits.
-   */
-  private boolean isOpen(List<Integer> prefix) {
-    if (prefix.isEmpty() || isOf(prefix, ActionType.ZFS)) {
-      return true;
-    }
-    List<Integer> parent = prefix.subList(0, prefix.size() - 1);
-    return isOf(parent, ActionType.HTTP_REQUEST)
-        || actions.getOrDefault(parent, new TreeSet<>()).stream()
-            .noneMatch(n -> isEnd(item(parent, n)));
-  }
-
-  private boolean isOf(List<Integer> prefix, ActionType type) {
-    return text(item(prefix, 1), "action_type").equals(type.toString());
   }
 
   private long statuses(List<Integer> prefix, SortedSet<Integer> items) {

@@ -57,7 +57,7 @@ class ContainerLogTest {
     fake = new FakeEngine(socket);
     fake.reply("GET /containers/abc/json", FakeEngine.json(200, "{\"Config\":{\"Tty\":true}}"));
     Duration longer = Duration.ofMinutes(10);
-    engine = new DockerEngine(loops, socket, new Patience(longer, longer, Duration.ofMillis(500)));
+    engine = new DockerEngine(loops, socket, new Patience(longer, longer, Duration.ofSeconds(3)));
   }
 
   @AfterEach

@@ -38,7 +38,7 @@ class ContainerSurveyTest {
 
   /** One may hang for a moment, all of them for as long as this test may. */
   private static final Patience ONE_BY_ONE =
-      new Patience(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1));
+      new Patience(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   /** No sooner is one given up than all. */
   private static final Patience TOGETHER =

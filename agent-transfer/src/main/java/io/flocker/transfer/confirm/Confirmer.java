@@ -74,10 +74,14 @@ public final class Confirmer implements Clearance {
   public Optional<String> objection(Volume volume) {
     Optional<String> unasked = unasked(volume); // First: who is told meanwhile is in the list.
     List<Peer> asked = peers.list();
-    return asked.isEmpty() ? unasked : objection(volume.id(), asked, patient::ask);
+    return asked.isEmpty()
+        ? unasked
+        : objection(volume.id(), asked, patient::ask).or(() -> unasked);
   }
 
-  /** Where there is nobody to ask since nobody knows whom, an operator can answer for them. */
+  /**
+   * Where nobody knows who all the peers are, an operator can answer for those that are missing.
+   */
   private Optional<String> unasked(Volume volume) {
     boolean isAnswered =
         volume

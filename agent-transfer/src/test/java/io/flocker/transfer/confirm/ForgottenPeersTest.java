@@ -68,6 +68,26 @@ class ForgottenPeersTest {
     MemoryPair.assertOwner(nodes.second, volume, 1);
   }
 
+  /** The one that has the volume may be the next that it is told of. */
+  @Test
+  void whatOnePeerDoesNotObjectToAnotherMayOwn() throws Exception {
+    MemoryNode owner = nodes.second;
+    VolumeId kept = owner.create("default.kept").id();
+    owner.fake.unmount(owner.catalog.require(kept).dataset().name());
+    MemoryNode forgetful = owner.forgetful(nodes.first, owner.catalog.require(kept), WAIT);
+    try {
+      forgetful.catalog.lookAround();
+      forgetful.learn(nodes.first);
+      assertTrue(forgetful.mount(), "left to be mounted");
+
+      Volume waiting = forgetful.catalog.require(kept);
+      assertFalse(waiting.dataset().isMounted());
+      assertEquals(forgetful.peers.forgotten(), forgetful.mounter.status(waiting).reason());
+    } finally {
+      forgetful.confirmer.close();
+    }
+  }
+
   @Test
   void anOperatorWhoTakesTheVolumeOverAnswersForAll() throws Exception {
     assertTrue(back.mount());

@@ -9,6 +9,7 @@ import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.Reason;
 import io.flocker.core.deploy.plan.VolumeReference;
 import io.flocker.core.deploy.route.Routes;
+import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
@@ -120,9 +121,29 @@ public final class ChangeWork {
       Optional<Container> made = engine.container(engine.create(definition));
       if (made.isPresent()) {
         requireStill(definition, application, generation);
-        engine.start(made.get());
+        startKept(made.get());
         stopUnlessStill(made.get(), application, generation);
       }
+    }
+  }
+
+  /** An engine that has not answered may still start it, when nobody keeps the volumes any more. */
+  private void startKept(Container made) throws FailureException {
+    try {
+      engine.start(made);
+    } catch (FailureException e) {
+      if (e.failure() == EngineFailure.ENGINE_SILENT) {
+        stop(made, e);
+      }
+      throw e;
+    }
+  }
+
+  private void stop(Container started, FailureException cause) {
+    try {
+      engine.stop(started, Optional.of(Duration.ZERO));
+    } catch (FailureException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -141,7 +162,7 @@ public final class ChangeWork {
       requireStill(started.definition(), application, generation);
     } catch (FailureException e) {
       if (e.failure() == OwnershipFailure.VOLUME_NOT_WRITABLE) {
-        engine.stop(started, Optional.of(Duration.ZERO));
+        stop(started, e);
         throw e;
       }
       // A pool that does not answer now says nothing of what is mounted.

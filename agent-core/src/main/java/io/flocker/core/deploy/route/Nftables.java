@@ -124,8 +124,8 @@ public final class Nftables implements Routes {
     change.lock();
     try {
       Found found = discover();
-      if (!found.isThere()) {
-        return Optional.empty();
+      if (!found.isThere() || !found.isIntact()) {
+        return Optional.empty(); // What somebody took out of it by hand is no way that is gone.
       }
       Routing now = found.routing();
       List<InetAddress> own = ownAddresses.get();

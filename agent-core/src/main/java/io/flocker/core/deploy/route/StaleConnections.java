@@ -86,9 +86,11 @@ final class StaleConnections {
   }
 
   /**
-   * Whether a connection goes on by a way that a table before this one had, as far as one that is
-   * listed shows: this node passes its packets on as routes do, to a node that the table does not
-   * lead its port to, or answers itself what is led elsewhere by now.
+   * Whether datagrams go on by a way that a table before this one had, as far as what is listed
+   * shows: this node passes them on as routes do, to a node that the table does not lead their port
+   * to, or answers itself what is led elsewhere by now. Where that is not so they take the same way
+   * again. Of streams nothing can be said: an engine that puts its own address in the place of a
+   * container's, as Podman does, makes a sound one look the same, and it would be cut.
    *
    * @param now the table in force
    * @param own addresses of this node
@@ -98,12 +100,14 @@ final class StaleConnections {
     List<Route> ways = now.routes().stream().filter(way -> way.port().equals(to.port())).toList();
     boolean isOfOurs = !ways.isEmpty() || now.open().contains(to.port());
     boolean isRight = ways.stream().anyMatch(way -> way.to().equals(to.answerer()));
-    if (!isOfOurs || isRight || !own.contains(connection.asked())) {
+    if (to.port().protocol() != Protocol.UDP
+        || !isOfOurs
+        || isRight
+        || !own.contains(connection.asked())) {
       return false;
     }
     if (own.contains(to.answerer())) {
-      return to.port().protocol() == Protocol.UDP
-          && ways.stream().anyMatch(way -> way.family() == to.family());
+      return ways.stream().anyMatch(way -> way.family() == to.family());
     }
     // Docker leads to its containers, and leaves the asker's address in what it leads there.
     return own.contains(connection.answered()) && !connection.answered().equals(connection.asker());

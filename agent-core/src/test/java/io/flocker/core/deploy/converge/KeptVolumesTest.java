@@ -88,6 +88,17 @@ class KeptVolumesTest {
     assertTrue(node.calls.contains("stop db"), node.calls::toString);
   }
 
+  /** It may start the container when nobody keeps its volume any more. */
+  @Test
+  void whatAnEngineThatHangsMayStillStartIsStopped() {
+    node.hangs = call -> call.equals("start db") && !node.calls.contains("stop db");
+
+    node.settle();
+
+    int stopped = node.calls.indexOf("stop db");
+    assertTrue(stopped > node.calls.indexOf("start db"), node.calls::toString);
+  }
+
   /** As whoever hands it off does; returns why not. */
   private Optional<String> takeAway() {
     try (VolumeLocks.Lease _ = node.locks.own(id, "handoff")) {

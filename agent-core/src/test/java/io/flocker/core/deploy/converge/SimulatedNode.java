@@ -80,6 +80,10 @@ final class SimulatedNode
   final VolumeLocks locks = new VolumeLocks();
   final Waker waker = new Waker();
   Predicate<String> fails = _ -> false;
+
+  /** What the engine does not answer. */
+  Predicate<String> hangs = _ -> false;
+
   boolean isEngineAway;
 
   /** Applications whose containers the engine lists, and cannot be asked about. */
@@ -246,6 +250,10 @@ final class SimulatedNode
   private void engine(String what) throws FailureException {
     if (isEngineAway) {
       throw EngineFailure.ENGINE_UNAVAILABLE.because("it is away");
+    }
+    if (hangs.test(what)) {
+      calls.add(what);
+      throw EngineFailure.ENGINE_SILENT.because("it hangs: " + what);
     }
     call(what);
   }

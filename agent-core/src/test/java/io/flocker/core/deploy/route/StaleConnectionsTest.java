@@ -74,7 +74,8 @@ class StaleConnectionsTest {
   @CsvSource({
     "udp, 198.18.0.9, 198.18.0.2, 53, 198.18.0.4, 198.18.0.2, true", // Led to another node.
     "udp, 198.18.0.9, 198.18.0.2, 53, 198.18.0.3, 198.18.0.2, false", // As the table leads it.
-    "tcp, 198.18.0.9, 198.18.0.2, 80, 198.18.0.3, 198.18.0.2, true", // Runs here by now.
+    "udp, 198.18.0.9, 198.18.0.2, 88, 198.18.0.3, 198.18.0.2, true", // Runs here by now.
+    "tcp, 10.88.0.5, 198.18.0.2, 80, 10.88.0.7, 127.0.0.1, false", // A container, by Podman.
     "tcp, 198.18.0.9, 198.18.0.2, 80, 172.17.0.2, 198.18.0.9, false", // A container of this node.
     "tcp, 198.18.0.9, 198.18.0.2, 80, 198.18.0.2, 198.18.0.9, false", // A program of this node.
     "udp, 198.18.0.9, 198.18.0.2, 53, 198.18.0.2, 198.18.0.9, true", // Left from here.
@@ -92,7 +93,7 @@ class StaleConnectionsTest {
     String line =
         "%s      17 29 src=%s dst=%s sport=5000 dport=%d src=%s dst=%s sport=%d dport=5000 mark=0 use=1"
             .formatted(protocol, asker, asked, port, answerer, answered, port);
-    Routing now = Routing.of(routes(udp(53), "198.18.0.3"), List.of(tcp(80)));
+    Routing now = Routing.of(routes(udp(53), "198.18.0.3"), List.of(tcp(80), udp(88)));
 
     assertEquals(
         isLeftOver,
