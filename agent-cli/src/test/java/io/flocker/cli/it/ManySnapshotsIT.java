@@ -26,7 +26,7 @@ class ManySnapshotsIT {
 
   @Test
   @DisplayName(
-      "a volume of 9,000 snapshots is told, listed and pushed in the heap that a daemon has")
+      "a volume of 9,000 snapshots is told, listed and planned in the heap that a daemon has")
   void fitsIntoTheHeapOfADaemonAtBothEnds(@TempDir Path folder) throws Exception {
     try (FakeNodes nodes = FakeNodes.start(folder, 1 << 20, Integer.MAX_VALUE, 0, "")) {
       TestNode sender = nodes.sender();
@@ -39,6 +39,7 @@ class ManySnapshotsIT {
         node.stop();
         FakePool.addSnapshots(node.pool(), dataset, SNAPSHOTS);
         node.start();
+        FakePool.freeze(node.pool());
       }
       List<Long> processes = List.of(sender.daemon().pid(), receiver.daemon().pid());
 
@@ -49,7 +50,7 @@ class ManySnapshotsIT {
         questions.add(() -> receiver.volume(volume.id()).snapshotCount());
       }
       questions.add(() -> {
-        var _ = sender.push(volume.id(), receiver);
+        var _ = sender.client().planPush(volume.id(), receiver.id());
         return before + SNAPSHOTS;
       });
       for (int told : atOnce(questions)) {
