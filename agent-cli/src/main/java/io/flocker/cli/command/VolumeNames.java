@@ -28,7 +28,10 @@ record VolumeNames(Map<VolumeId, VolumeName> names) {
 
   private static VolumeNames of(List<VolumeDocument> volumes) {
     return new VolumeNames(
-        volumes.stream().collect(Collectors.toMap(VolumeDocument::id, VolumeDocument::name)));
+        volumes.stream()
+            // A volume that is contested is there twice.
+            .collect(
+                Collectors.toMap(VolumeDocument::id, VolumeDocument::name, (first, _) -> first)));
   }
 
   /** The name, or the id of a volume that is gone: for a cell of a table. */

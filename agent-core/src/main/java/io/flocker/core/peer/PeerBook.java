@@ -119,8 +119,8 @@ public final class PeerBook {
   /** Nobody needs to know who the peers were: there is nothing that one of them could own. */
   public synchronized void begin() throws FailureException {
     if (isForgotten) {
+      file.write(new Page(List.copyOf(peers.values())));
       isForgotten = false;
-      replace(peers);
     }
   }
 
