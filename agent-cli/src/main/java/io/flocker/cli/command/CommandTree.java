@@ -119,8 +119,8 @@ public final class CommandTree {
           try {
             return parser.apply(text);
           } catch (IllegalArgumentException e) {
-            String why =
-                String.valueOf(e.getMessage()); // Of a setting, whose name comes before it.
+            // Written for settings, whose name comes before it.
+            String why = String.valueOf(e.getMessage());
             throw new TypeConversionException(why.startsWith("is ") ? "it " + why : why);
           }
         };

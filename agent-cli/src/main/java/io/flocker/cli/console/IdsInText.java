@@ -6,10 +6,14 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sentences of nodes, which name nodes and volumes by their ids, as people call these. */
+/**
+ * Sentences of nodes, which name nodes and volumes by their ids, as people call these. An id that
+ * is part of something longer stays: no dataset and no path bears the name in its place.
+ */
 public final class IdsInText {
   private static final Pattern ID =
-      Pattern.compile("\\b\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
+      Pattern.compile(
+          "(?<![\\w./@-])\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}(?![\\w/?@-]|\\.\\w)");
 
   private IdsInText() {}
 

@@ -54,8 +54,9 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
     if (Files.notExists(file)) {
       throw new StartException(
           file
-              + " is missing, which says which node this is: 'flocker init', 'flocker node join'"
-              + " or 'flocker-ca bundle' makes all that a new node needs");
+              + " is missing, which says which node this is: 'flocker init', 'flocker node join' or"
+              + " 'flocker-ca bundle' makes all that a new node needs; one that has lost this file"
+              + " alone gets it back at its next start");
     }
     Credentials credentials = credentials(configuration.certificates(), configuration.tls().crl());
     requireOf(NodeIdentity.existing(file).node(), credentials, configuration);
@@ -92,7 +93,8 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
               + " says that this is node "
               + node
               + "; make one with flocker-ca create-node-certificate --identity "
-              + configuration.identity());
+              + configuration.identity()
+              + ", or remove that file if the certificate is the right one");
     }
   }
 

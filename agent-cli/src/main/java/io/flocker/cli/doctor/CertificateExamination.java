@@ -43,7 +43,7 @@ record CertificateExamination(Path folder, Path identity) implements Examination
           new Finding(
               CHECK,
               Verdict.FAILURE,
-              "%s is missing, which says which node this is: 'flocker init', 'flocker node join' or 'flocker-ca bundle' makes all that a new node needs."
+              "%s is missing, which says which node this is: 'flocker init', 'flocker node join' or 'flocker-ca bundle' makes all that a new node needs; one that has lost this file alone gets it back at its next start."
                   .formatted(identity)));
     }
     try {

@@ -53,7 +53,7 @@ public final class Manuals {
     return """
     #compdef %1$s
     autoload -U +X bashcompinit && bashcompinit
-    compopt() { :; }
+    (( ${+functions[compopt]} )) || compopt() { :; }
     source /usr/share/bash-completion/completions/%1$s
     _bash_complete -o default -F _complete_%2$s
     """

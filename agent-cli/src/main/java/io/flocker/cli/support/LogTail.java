@@ -83,8 +83,7 @@ public final class LogTail {
         CompletableFuture.runAsync(
             () -> {
               isGivenUp.set(true); // First: what is read ends with it.
-              // By its handle: a process that is destroyed by itself closes what is being read of
-              // it.
+              // A process that is destroyed itself, not by its handle, closes what is being read.
               boolean _ = journal.toHandle().destroyForcibly();
             },
             CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));

@@ -44,10 +44,10 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
   /** Between two looks at what is mounted. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
-  /** The same while there is nothing to watch. Who changes that has the loop look at once. */
-  private static final Duration NOTHING_WATCHED = Duration.ofMinutes(1);
-
-  /** Between two comparisons, at least. */
+  /**
+   * Between two comparisons, at least; and between two looks while there is nothing to watch, where
+   * nobody has the loop look at once, as for a dataset that was renamed and has its name back.
+   */
   private static final Duration COMPARISON = Duration.ofSeconds(10);
 
   /** The same, at most. */
@@ -152,7 +152,7 @@ public final class Changes implements RoundLoop.Rounds, PoolNews {
     }
     before.keySet().retainAll(volumes.keySet());
     if (volumes.isEmpty()) {
-      return Optional.of(isAnswered ? NOTHING_WATCHED : LOOK);
+      return Optional.of(isAnswered ? COMPARISON : LOOK);
     }
     // What hints fail to tell is what the comparison is there for: it does not wait for them.
     @Nullable Exception wrong = null;

@@ -1,0 +1,37 @@
+package io.flocker.cli.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdsInTextTest {
+  private static final UUID ID = UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node %s does not answer", "ask %s.", "(%s)", "%s, %s: both", "%s"})
+  void becomeNames(String sentence) {
+    String told = sentence.replace("%s", ID.toString());
+
+    assertEquals(
+        sentence.replace("%s", "node-2"), IdsInText.named(told, _ -> Optional.of("node-2")));
+    assertEquals(told, IdsInText.named(told, _ -> Optional.empty()));
+  }
+
+  /** Whoever copies it would ask for what is not there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE /v1/volumes/%s?replica=true",
+        "PUT /v1/volumes/%s/replication",
+        "zfs mount -o remount,rw tank/%s.default.db",
+        "hold flk-%s"
+      })
+  void stayWherePathsAndDatasetsBearThem(String sentence) {
+    String told = sentence.replace("%s", ID.toString());
+
+    assertEquals(told, IdsInText.named(told, _ -> Optional.of("default.db")));
+  }
+}
