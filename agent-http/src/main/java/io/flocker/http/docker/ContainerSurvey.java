@@ -108,10 +108,11 @@ final class ContainerSurvey {
             "The engine at %s was not asked about container %s: others took all of the %d s that there are for it."
                 .formatted(api.socket(), listed.shortName(), patience.all().toSeconds()));
       }
-      return inspect(api, listed.id(), left.compareTo(patience.one()) < 0 ? left : patience.one())
-          .flatMap(InspectedContainer::read)
-          .map(container -> Containers.of(List.of(container)))
-          .orElse(Containers.NONE);
+      Optional<JsonNode> found =
+          inspect(api, listed.id(), left.compareTo(patience.one()) < 0 ? left : patience.one());
+      return found.isEmpty()
+          ? Containers.NONE
+          : Containers.of(InspectedContainer.read(found.get()).stream().toList());
     } catch (FailureException e) {
       return new Containers(List.of(), List.of(listed.unknown(e)));
     }

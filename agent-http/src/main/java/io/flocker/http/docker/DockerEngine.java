@@ -111,7 +111,8 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public Optional<Container> container(String id) throws FailureException {
-    return inspect(id).flatMap(InspectedContainer::read);
+    Optional<JsonNode> found = inspect(id);
+    return found.isEmpty() ? Optional.empty() : InspectedContainer.read(found.get());
   }
 
   private Optional<JsonNode> inspect(String idOrName) throws FailureException {
@@ -152,7 +153,7 @@ public final class DockerEngine implements ContainerEngine {
   private FailureException nameTaken(ContainerDefinition definition, EngineAnswer answer)
       throws FailureException {
     Optional<JsonNode> holder = inspect(definition.containerName());
-    if (holder.flatMap(InspectedContainer::read).isPresent()) {
+    if (holder.filter(InspectedContainer::isOurs).isPresent()) {
       return answer.refusal(EngineFailure.CONTAINER_EXISTS);
     }
     FailureException taken = answer.refusal(EngineFailure.CONTAINER_NAME_TAKEN);

@@ -14,7 +14,9 @@ import io.flocker.core.deploy.Protocol;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerState;
+import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.Excerpt;
+import io.flocker.core.failure.FailureException;
 import io.flocker.http.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,15 +60,39 @@ final class InspectedContainer {
     this.stated = stated;
   }
 
-  /** The container; empty if flockerd has not made it, whatever labels it has been given. */
-  static Optional<Container> read(JsonNode document) {
-    JsonNode labels = document.path("Config").path("Labels");
-    try {
-      return stated(labels)
-          .map(stated -> new InspectedContainer(document, stated).container(labels));
-    } catch (IllegalArgumentException _) {
+  /**
+   * The container; empty if flockerd has not made it, whatever labels it has been given.
+   *
+   * @throws FailureException {@code ENGINE_OUTPUT_UNREADABLE} where it is flockerd's by its labels,
+   *     and the rest does not say what it was made from
+   */
+  static Optional<Container> read(JsonNode document) throws FailureException {
+    JsonNode labels = labels(document);
+    Optional<StatedDefinition> stated = stated(labels);
+    if (stated.isEmpty()) {
       return Optional.empty();
     }
+    InspectedContainer ours = new InspectedContainer(document, stated.get());
+    try {
+      return Optional.of(ours.container(labels));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw EngineFailure.ENGINE_OUTPUT_UNREADABLE
+          .because(
+              "Container %s bears flockerd's labels, and what it was made with cannot be read: %s."
+                  .formatted(
+                      Container.shortName(ours.name(), document.path("Id").asString("")),
+                      e.getMessage()))
+          .causedBy(e);
+    }
+  }
+
+  /** Whether flockerd has made it. */
+  static boolean isOurs(JsonNode document) {
+    return stated(labels(document)).isPresent();
+  }
+
+  private static JsonNode labels(JsonNode document) {
+    return document.path("Config").path("Labels");
   }
 
   /** What the labels of a container say that it was made from; empty if they are not flockerd's. */
@@ -82,12 +108,16 @@ final class InspectedContainer {
     }
   }
 
-  private Container container(JsonNode labels) {
+  private String name() {
     String name = document.path("Name").asString("");
+    return name.startsWith("/") ? name.substring(1) : name;
+  }
+
+  private Container container(JsonNode labels) {
     String restart = host.path("RestartPolicy").path("Name").asString("");
     return new Container(
         document.path("Id").asString(""),
-        name.startsWith("/") ? name.substring(1) : name,
+        name(),
         ContainerDefinition.of(
                 application(labels),
                 Long.parseLong(labels.path(DockerLabels.GENERATION).asString("")),
@@ -196,7 +226,8 @@ final class InspectedContainer {
       found.put(mount.path("Destination").asString(""), !mount.path("RW").asBoolean(true));
     }
     if (!found.keySet().equals(stated.volumes().keySet())) {
-      throw new IllegalArgumentException("nobody knows what is mounted at " + found.keySet());
+      throw new IllegalArgumentException(
+          "%s are mounted, instead of %s".formatted(found.keySet(), stated.volumes().keySet()));
     }
     return stated.volumes().entrySet().stream()
         .map(volume ->

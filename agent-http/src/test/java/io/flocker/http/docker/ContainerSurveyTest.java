@@ -88,6 +88,24 @@ class ContainerSurveyTest {
   }
 
   @Test
+  void oneThatIsOursAndDoesNotSayWhatItWasMadeWithIsUnknown() throws Exception {
+    list("db", "running", inspected("db", DATA), DATA);
+    list("web", "running", inspected("web"));
+
+    Containers found = look(ONE_BY_ONE);
+
+    assertEquals(List.of("web"), found.known().stream().map(Container::application).toList());
+    UnknownContainer db = found.unknown().getFirst();
+    assertEquals(List.of(DATA), db.volumes());
+    assertEquals(EngineFailure.ENGINE_OUTPUT_UNREADABLE, db.failure().failure());
+    assertTrue(db.failure().detail().contains("flocker--db (db)"), db.failure().detail());
+    assertTrue(db.failure().detail().contains("[/data]"), db.failure().detail());
+    try (DockerEngine engine = new DockerEngine(loops, socket, ONE_BY_ONE)) {
+      assertThrows(FailureException.class, () -> engine.container("db"));
+    }
+  }
+
+  @Test
   void howeverManyHangTheLookEnds() throws Exception {
     for (int i = 0; i < 100; i++) {
       list("db" + i, "running", _ -> isOver.await());
@@ -153,8 +171,9 @@ class ContainerSurveyTest {
     fake.reply("GET /containers/" + application + "/json", inspection);
   }
 
-  private static FakeEngine.Reply inspected(String application) {
-    Map<String, Object> body = body(application);
+  /** As an engine answers that has mounted none of its volumes. */
+  private static FakeEngine.Reply inspected(String application, MountedVolume... volumes) {
+    Map<String, Object> body = body(application, volumes);
     return FakeEngine.json(
         200,
         text(
