@@ -67,7 +67,7 @@ final class InspectedContainer {
    *     and the rest does not say what it was made from
    */
   static Optional<Container> read(JsonNode document) throws FailureException {
-    JsonNode labels = labels(document);
+    JsonNode labels = labelsOf(document);
     Optional<StatedDefinition> stated = stated(labels);
     if (stated.isEmpty()) {
       return Optional.empty();
@@ -88,10 +88,10 @@ final class InspectedContainer {
 
   /** Whether flockerd has made it. */
   static boolean isOurs(JsonNode document) {
-    return stated(labels(document)).isPresent();
+    return stated(labelsOf(document)).isPresent();
   }
 
-  private static JsonNode labels(JsonNode document) {
+  private static JsonNode labelsOf(JsonNode document) {
     return document.path("Config").path("Labels");
   }
 

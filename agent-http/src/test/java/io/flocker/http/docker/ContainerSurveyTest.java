@@ -11,6 +11,7 @@ import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.UnknownContainer;
+import io.flocker.core.deploy.engine.UnknownContainer.Processes;
 import io.flocker.core.failure.EngineFailure;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.volume.VolumeName;
@@ -77,11 +78,11 @@ class ContainerSurveyTest {
     UnknownContainer db = found.unknown().getFirst();
     assertEquals("db", db.application());
     assertEquals(List.of(DATA), db.volumes());
-    assertEquals(false, db.isAlive());
+    assertEquals(Processes.PERHAPS, db.processes());
     assertEquals(EngineFailure.ENGINE_SILENT, db.failure().failure());
     UnknownContainer sick = found.unknown().getLast();
     assertEquals("sick", sick.application());
-    assertEquals(true, sick.isAlive());
+    assertEquals(Processes.SOME, sick.processes());
     assertTrue(sick.failure().detail().contains("its storage is on fire"), sick.failure().detail());
     FailureException failure = assertThrows(FailureException.class, found::whole);
     assertEquals(EngineFailure.ENGINE_SILENT, failure.failure());
@@ -103,6 +104,25 @@ class ContainerSurveyTest {
     try (DockerEngine engine = new DockerEngine(loops, socket, ONE_BY_ONE)) {
       assertThrows(FailureException.class, () -> engine.container("db"));
     }
+  }
+
+  @Test
+  void whatTheEngineHangsAtMayJustBeStarting() throws Exception {
+    list("made", "created", _ -> isOver.await());
+    list("refused", "created", FakeEngine.json(500, "{\"message\":\"no\"}"));
+    list("dying", "removing", _ -> isOver.await());
+    list("strange", "resting", FakeEngine.json(500, "{\"message\":\"no\"}"));
+
+    Map<String, Processes> found = new TreeMap<>();
+    look(ONE_BY_ONE).unknown().forEach(one -> found.put(one.application(), one.processes()));
+
+    assertEquals(
+        Map.of(
+            "made", Processes.PERHAPS,
+            "refused", Processes.NONE,
+            "dying", Processes.NONE,
+            "strange", Processes.PERHAPS),
+        found);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.flocker.core.deploy.Deployment;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.ContainerDefinition;
 import io.flocker.core.deploy.engine.ContainerEngine;
+import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.Reason;
 import io.flocker.core.deploy.plan.VolumeReference;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /** Does what plans say, a change at a time on the thread that asks. Any thread; blocks. */
 public final class ChangeWork {
@@ -28,6 +31,7 @@ public final class ChangeWork {
   private final PeerPreparation peers;
   private final Routes routes;
   private final Runs runs;
+  private final UncertainStarts uncertain;
 
   /** Does it with these. */
   public ChangeWork(
@@ -43,6 +47,12 @@ public final class ChangeWork {
     this.moves = moves;
     this.routes = routes;
     this.runs = runs;
+    this.uncertain = new UncertainStarts(engine);
+  }
+
+  /** Of what has become of containers; as {@link UncertainStarts#looked}. */
+  void looked(Containers found, Predicate<String> isTouched, Executor executor) {
+    uncertain.looked(found, isTouched, executor);
   }
 
   /**
@@ -121,19 +131,19 @@ public final class ChangeWork {
       Optional<Container> made = engine.container(engine.create(definition));
       if (made.isPresent()) {
         requireStill(definition, application, generation);
-        startKept(made.get());
+        startKept(made.get(), volumes);
         stopUnlessStill(made.get(), application, generation);
       }
     }
   }
 
   /** An engine that has not answered may still start it, when nobody keeps the volumes any more. */
-  private void startKept(Container made) throws FailureException {
+  private void startKept(Container made, List<VolumeId> volumes) throws FailureException {
     try {
       engine.start(made);
     } catch (FailureException e) {
       if (e.failure() == EngineFailure.ENGINE_SILENT) {
-        stop(made, e);
+        uncertain.undo(made, moves, volumes, e);
       }
       throw e;
     }

@@ -210,6 +210,10 @@ public final class Convergence implements RoundLoop.Rounds {
     if (isClosed) {
       return LONGEST_PAUSE;
     }
+    discovery
+        .containers()
+        .ifPresent(found ->
+            work.looked(found, name -> touched.contains(Subject.application(name)), executor));
     schedule = Schedule.of(plan, underWay(), touched);
     Instant now = clock.instant();
     Set<Change> planned = plan.steps().map(Plan.Step::change).collect(Collectors.toSet());

@@ -9,15 +9,23 @@ import java.util.List;
  *
  * @param application that it is of
  * @param volumes that it was made with, without their sizes
- * @param isAlive whether it has processes, as far as is known; true where it is not
+ * @param processes as far as is known
  * @param failure why there is no more to be had
  */
 public record UnknownContainer(
     String id,
     String application,
     List<MountedVolume> volumes,
-    boolean isAlive,
+    Processes processes,
     FailureException failure) {
+  /** Whether it has any. */
+  public enum Processes {
+    SOME,
+    NONE,
+    /** Nobody knows: it may just be starting. */
+    PERHAPS
+  }
+
   public UnknownContainer {
     volumes = List.copyOf(volumes);
   }

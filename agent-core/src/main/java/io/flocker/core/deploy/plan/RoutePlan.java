@@ -50,7 +50,7 @@ final class RoutePlan {
   private void lead(Placed placed, Routing now) {
     Application application = placed.application();
     List<ExternalPort> ports = Ports.of(application);
-    if (situation.isAlive(application.name())) {
+    if (situation.mayRun(application.name())) {
       open.addAll(ports);
       return;
     }

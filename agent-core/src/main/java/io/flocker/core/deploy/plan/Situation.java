@@ -5,6 +5,7 @@ import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.engine.Container;
 import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.UnknownContainer;
+import io.flocker.core.deploy.engine.UnknownContainer.Processes;
 import io.flocker.core.deploy.plan.Places.Placed;
 import io.flocker.core.id.VolumeId;
 import java.util.Collection;
@@ -98,10 +99,20 @@ final class Situation {
     return unknown.stream().anyMatch(one -> one.application().equals(application));
   }
 
-  /** Whether an application runs here, or may; no while {@link #isEngineAway}. */
+  /** Whether an application runs here, for all that is known; no while {@link #isEngineAway}. */
   boolean isAlive(String application) {
     return container(application).map(one -> one.state().isAlive()).orElse(false)
-        || unknown.stream().anyMatch(one -> one.application().equals(application) && one.isAlive());
+        || unknown.stream()
+            .anyMatch(one ->
+                one.application().equals(application) && one.processes() == Processes.SOME);
+  }
+
+  /** Whether it does, or may. */
+  boolean mayRun(String application) {
+    return isAlive(application)
+        || unknown.stream()
+            .anyMatch(one ->
+                one.application().equals(application) && one.processes() == Processes.PERHAPS);
   }
 
   boolean isEngineAway() {

@@ -16,6 +16,7 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,46 @@ class KeptVolumesTest {
 
     int stopped = node.calls.indexOf("stop db");
     assertTrue(stopped > node.calls.indexOf("start db"), node.calls::toString);
+  }
+
+  @Test
+  void aVolumeStaysWhileAnEngineThatHangsMayStillStartItsContainer() {
+    node.hangs = call -> call.equals("start db") || call.equals("stop db");
+    node.hanging.add("db"); // The engine tells of it, and not how it is.
+    node.settle();
+    assertTrue(takeAway().orElse("").contains("which hangs"), takeAway()::toString);
+
+    node.hanging.clear();
+    node.isEngineAway = true;
+    node.settle();
+    assertTrue(takeAway().isPresent());
+
+    node.isEngineAway = false;
+    node.settle(); // It is seen not to run, and removed: now nothing starts it any more.
+    assertTrue(node.calls.contains("remove db"), node.calls::toString);
+    assertEquals(Optional.empty(), takeAway());
+
+    node.hangs = _ -> false;
+    node.pass(Duration.ofMinutes(10));
+    node.settle();
+    assertTrue(node.runs("db"));
+    assertEquals(Optional.empty(), takeAway());
+  }
+
+  @Test
+  void aVolumeIsKeptByItsContainerOnceTheEngineHasStartedIt() {
+    node.hangs =
+        call -> {
+          if (call.equals("start db")) {
+            node.started("db"); // It does, and does not say so.
+          }
+          return call.equals("start db") || call.equals("stop db");
+        };
+
+    node.settle();
+
+    assertTrue(node.runs("db"));
+    assertEquals(Optional.empty(), takeAway());
   }
 
   /** As whoever hands it off does; returns why not. */

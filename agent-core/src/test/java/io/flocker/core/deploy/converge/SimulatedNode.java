@@ -15,6 +15,7 @@ import io.flocker.core.deploy.engine.EngineListener;
 import io.flocker.core.deploy.engine.EngineWatch;
 import io.flocker.core.deploy.engine.PullProgress;
 import io.flocker.core.deploy.engine.UnknownContainer;
+import io.flocker.core.deploy.engine.UnknownContainer.Processes;
 import io.flocker.core.deploy.plan.Change;
 import io.flocker.core.deploy.plan.KnownPeer;
 import io.flocker.core.deploy.plan.LocalVolume;
@@ -188,6 +189,14 @@ final class SimulatedNode
     return id;
   }
 
+  /** The engine has started the container of an application, whoever waits for that. */
+  void started(String application) {
+    put(
+        Objects.requireNonNull(containers.get(application)),
+        ContainerState.Status.RUNNING,
+        0);
+  }
+
   /** The process of an application ends by itself. */
   void end(String application, int exitCode) {
     Container container = containers.get(application);
@@ -297,7 +306,7 @@ final class SimulatedNode
                 one.id(),
                 one.application(),
                 one.definition().application().volumes(),
-                one.state().isAlive(),
+                one.state().isAlive() ? Processes.SOME : Processes.PERHAPS,
                 EngineFailure.ENGINE_SILENT.because(one.shortName() + " hangs")));
       } else {
         known.add(one);

@@ -13,6 +13,7 @@ import io.flocker.core.deploy.engine.ContainerState.Health;
 import io.flocker.core.deploy.engine.ContainerState.Status;
 import io.flocker.core.deploy.engine.Containers;
 import io.flocker.core.deploy.engine.UnknownContainer;
+import io.flocker.core.deploy.engine.UnknownContainer.Processes;
 import io.flocker.core.deploy.plan.KnownPeer.RemoteVolume;
 import io.flocker.core.deploy.route.ExternalPort;
 import io.flocker.core.deploy.route.Route;
@@ -140,13 +141,13 @@ final class Scene {
   }
 
   /** Here a container is of which the engine tells no more. */
-  Scene hangs(Application application, boolean isAlive) {
+  Scene hangs(Application application, Processes processes) {
     unknown.add(
         new UnknownContainer(
             "c0ffee" + application.name(),
             application.name(),
             application.volumes(),
-            isAlive,
+            processes,
             EngineFailure.ENGINE_SILENT.because("it has not answered within 5 s")));
     return this;
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.Application;
+import io.flocker.core.deploy.engine.UnknownContainer.Processes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,8 @@ class UnknownContainerTest {
 
   @Test
   void itsApplicationIsNotStartedASecondTimeAndTheOthersAre() {
-    for (boolean isAlive : List.of(true, false)) {
-      Scene scene = new Scene().wish(A, DB, WEB).owns("db").hangs(DB, isAlive).runs(plain("old"));
+    for (Processes processes : Processes.values()) {
+      Scene scene = new Scene().wish(A, DB, WEB).owns("db").hangs(DB, processes).runs(plain("old"));
 
       assertEquals(List.of("stop old", "start web"), scene.changes());
       assertEquals(List.of(Obstacle.Kind.CONTAINER_UNKNOWN), scene.obstacles());
@@ -37,14 +38,14 @@ class UnknownContainerTest {
     Scene given = new Scene().wish(B, with("other", "db")).wish(A, plain("db")).owns("db");
 
     assertEquals(
-        List.of("push moves to B", "hand off moves to B"), moves.hangs(DB, false).changes());
+        List.of("push moves to B", "hand off moves to B"), moves.hangs(DB, Processes.NONE).changes());
     assertEquals(List.of(Obstacle.Kind.CONTAINER_UNKNOWN, Obstacle.Kind.STAYS), moves.obstacles());
-    assertEquals(List.of(), given.hangs(DB, true).changes());
+    assertEquals(List.of(), given.hangs(DB, Processes.SOME).changes());
   }
 
   @Test
   void whatIsNotWishedAnyMoreIsToldOf() {
-    Scene scene = new Scene().wish(A, WEB).hangs(plain("old"), true);
+    Scene scene = new Scene().wish(A, WEB).hangs(plain("old"), Processes.SOME);
 
     assertEquals(List.of("start web"), scene.changes());
     assertEquals(List.of(Obstacle.Kind.CONTAINER_UNKNOWN), scene.obstacles());
@@ -54,19 +55,24 @@ class UnknownContainerTest {
   void whoStartsAfterItWaitsUnlessItRunsForAllThatIsKnown() {
     Application later = plain("later").with().startsAfter(List.of("web")).build();
 
-    assertEquals(List.of(), new Scene().wish(A, WEB, later).hangs(WEB, false).changes());
+    for (Processes processes : List.of(Processes.NONE, Processes.PERHAPS)) {
+      assertEquals(List.of(), new Scene().wish(A, WEB, later).hangs(WEB, processes).changes());
+    }
     assertEquals(
-        List.of("start later"), new Scene().wish(A, WEB, later).hangs(WEB, true).changes());
+        List.of("start later"),
+        new Scene().wish(A, WEB, later).hangs(WEB, Processes.SOME).changes());
   }
 
   @Test
   void itsPortsAnswerHereWhileItMayRunHere() {
-    Scene scene =
-        new Scene()
-            .wish(B, at("web", 80))
-            .hangs(at("web", 80), true)
-            .routes(List.of(), List.of(port(80)));
+    for (Processes processes : List.of(Processes.SOME, Processes.PERHAPS)) {
+      Scene scene =
+          new Scene()
+              .wish(B, at("web", 80))
+              .hangs(at("web", 80), processes)
+              .routes(List.of(), List.of(port(80)));
 
-    assertEquals(List.of(), scene.changes());
+      assertEquals(List.of(), scene.changes());
+    }
   }
 }
