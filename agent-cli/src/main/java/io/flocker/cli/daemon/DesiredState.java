@@ -154,7 +154,7 @@ record DesiredState(
   /** A node without a packet filter has no routes; its doctor and each change say what to do. */
   private static void forgetStale(Routes routes) {
     try {
-      var _ = routes.forgetStale();
+      var _ = routes.forgetStale(); // Which tells in the log and to each look what it could not do.
     } catch (FailureException e) {
       Action.traceback(e);
     }

@@ -119,6 +119,14 @@ public record Outlook(long generation, Map<ClusterNode, Answer<ConvergenceStatus
     return (object.kind() + " " + object.name()).strip();
   }
 
+  /**
+   * Whether there is something to say of it: it is not as wished, or not with all that belongs to
+   * that.
+   */
+  public static boolean isToTell(ObjectStatus object) {
+    return object.state() != ObjectStatus.State.AS_WISHED || !object.text().isEmpty();
+  }
+
   /** What is done, or why nothing is, in a line. */
   public static String what(ObjectStatus object) {
     StringBuilder text = new StringBuilder(object.text());

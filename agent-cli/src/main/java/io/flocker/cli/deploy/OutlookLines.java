@@ -50,10 +50,7 @@ public final class OutlookLines {
   }
 
   private static List<String> open(ConvergenceStatus status) {
-    List<ObjectStatus> open =
-        status.objects().stream()
-            .filter(object -> object.state() != ObjectStatus.State.AS_WISHED)
-            .toList();
+    List<ObjectStatus> open = status.objects().stream().filter(Outlook::isToTell).toList();
     int width = open.stream().mapToInt(one -> Outlook.name(one).length()).max().orElse(1);
     return open.stream()
         .map(object ->

@@ -5,7 +5,6 @@ import io.flocker.cli.console.CopyWords;
 import io.flocker.cli.console.ProgressText;
 import io.flocker.cli.deploy.Outlook;
 import io.flocker.cli.watch.Line.Look;
-import io.flocker.core.deploy.converge.ObjectStatus;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
 import io.flocker.http.api.NodeDocument;
@@ -209,7 +208,7 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
                           wish.generation(),
                           wish.isAsWished() ? "all is as wished" : "not yet as wished")));
           wish.objects().stream()
-              .filter(object -> object.state() != ObjectStatus.State.AS_WISHED)
+              .filter(Outlook::isToTell)
               .forEach(object ->
                   lines.add(
                       Line.of(

@@ -48,6 +48,8 @@ public enum MessageType {
   ROUTES_FORWARDING("flocker:routes:forwarding"),
   /** Somebody else changed the table; it is written anew. */
   ROUTES_MENDED("flocker:routes:mended", LogLevel.WARN),
+  /** Some of what belongs to a change could not be done. */
+  ROUTES_HINDERED("flocker:routes:hindered", LogLevel.WARN),
   PEER_CHANGED("flocker:peer:changed"),
   PEER_UNASKED("flocker:peer:unasked", LogLevel.WARN),
   CERTIFICATE_LOADED("flocker:certificate:loaded"),

@@ -230,7 +230,7 @@ public final class Convergence implements RoundLoop.Rounds {
       }
     }
     begin();
-    board.looked(wish.generation(), objects(wish.deployment(), discovery));
+    board.looked(wish.generation(), objects(wish.deployment(), discovery), remarks(discovery));
     board.put(schedule, underWay(), setbacks);
     return pause(now);
   }
@@ -286,6 +286,12 @@ public final class Convergence implements RoundLoop.Rounds {
       objects.add(Subject.ROUTES);
     }
     return objects;
+  }
+
+  private static Map<Subject, String> remarks(Discovery discovery) {
+    String undone =
+        discovery.routes().map(found -> String.join(" ", found.hindrances())).orElse("");
+    return undone.isEmpty() ? Map.of() : Map.of(Subject.ROUTES, undone);
   }
 
   private void begin() {

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param kind application, volume, routes or node, as the plan has it
  * @param name of the application or the volume; empty for the others, of which there is one
- * @param text what is done or waited for, or why nothing can be done; empty if it is as wished
+ * @param text what is done or waited for, or why nothing can be done; if it is as wished, what
+ *     could not be done about it all the same, as a rule nothing
  * @param since when it has been in that state
  * @param lastError the problem document of the last failure since it was as wished
  * @param tries how many times in a row something has failed

@@ -28,6 +28,7 @@ final class StatusBoard {
   private long reached;
   private Optional<Instant> looked = Optional.empty();
   private Set<Subject> wished = Set.of();
+  private Map<Subject, String> remarks = Map.of();
   private boolean isAsWished = true;
 
   StatusBoard(InstantSource clock, EventSink events) {
@@ -47,9 +48,14 @@ final class StatusBoard {
         .count();
   }
 
-  /** There was a look: these are all objects that the wish is about here. */
-  synchronized void looked(long at, Collection<Subject> about) {
+  /**
+   * There was a look: these are all objects that the wish is about here.
+   *
+   * @param found what there is to say of those that are as wished
+   */
+  synchronized void looked(long at, Collection<Subject> about, Map<Subject, String> found) {
     generation = at;
+    remarks = Map.copyOf(found);
     wished = Set.copyOf(about);
     looked = Optional.of(now());
   }
@@ -112,7 +118,11 @@ final class StatusBoard {
             ObjectStatus.State.WAITING,
             schedule.before(step.get()).orElse(step.get()).text(),
             setback)
-        : of(object, ObjectStatus.State.AS_WISHED, "", Optional.empty());
+        : of(
+            object,
+            ObjectStatus.State.AS_WISHED,
+            remarks.getOrDefault(object, ""),
+            Optional.empty());
   }
 
   private ObjectStatus of(

@@ -103,8 +103,8 @@ final class Situation {
   boolean isAlive(String application) {
     return container(application).map(one -> one.state().isAlive()).orElse(false)
         || unknown.stream()
-            .anyMatch(one ->
-                one.application().equals(application) && one.processes() == Processes.SOME);
+            .anyMatch(
+                one -> one.application().equals(application) && one.processes() == Processes.SOME);
   }
 
   /** Whether it does, or may. */

@@ -65,6 +65,7 @@ public final class Nftables implements Routes {
   private final Forwarding forwarding;
   private final Supplier<List<InetAddress>> ownAddresses;
   private final ReentrantLock change = new ReentrantLock();
+  private volatile List<String> undone = List.of();
 
   /** Asks as {@code settings} say. */
   public Nftables(RouteSettings settings, StuckChildren stuck, CommandObserver observer) {
@@ -88,10 +89,11 @@ public final class Nftables implements Routes {
   @Override
   public Found discover() throws FailureException {
     Output output = nft("", "-j", "list", "table", "inet", "flocker");
-    if (!output.isSuccess() && output.stderr().contains(NOT_THERE)) {
-      return Found.NOTHING;
-    }
-    return RulesetReader.read(json(said(output, "the table inet flocker cannot be listed")));
+    Found found =
+        !output.isSuccess() && output.stderr().contains(NOT_THERE)
+            ? Found.NOTHING
+            : RulesetReader.read(json(said(output, "the table inet flocker cannot be listed")));
+    return found.with(undone);
   }
 
   @Override
@@ -107,12 +109,13 @@ public final class Nftables implements Routes {
     try {
       Found found = discover();
       List<String> hindrances = new ArrayList<>(forward(wish));
-      if (found.is(wish)) {
-        return new Applied(false, hindrances);
+      boolean isToChange = !found.is(wish);
+      if (isToChange) {
+        write(found, wish);
+        forget(found.routing(), wish).ifPresent(hindrances::add);
       }
-      write(found, wish);
-      forget(found.routing(), wish).ifPresent(hindrances::add);
-      return new Applied(true, hindrances);
+      tell(hindrances);
+      return new Applied(isToChange, hindrances);
     } finally {
       change.unlock();
     }
@@ -129,11 +132,22 @@ public final class Nftables implements Routes {
       }
       Routing now = found.routing();
       List<InetAddress> own = ownAddresses.get();
-      return forget(
-          EnumSet.allOf(Family.class), listed -> StaleConnections.isLeftOver(listed, now, own));
+      Optional<String> left =
+          forget(
+              EnumSet.allOf(Family.class), listed -> StaleConnections.isLeftOver(listed, now, own));
+      left.ifPresent(_ -> tell(Stream.concat(undone.stream(), left.stream()).distinct().toList()));
+      return left;
     } finally {
       change.unlock();
     }
+  }
+
+  /** In the log once, and to all who look. */
+  private void tell(List<String> hindrances) {
+    if (!hindrances.isEmpty() && !hindrances.equals(undone)) {
+      Action.message(MessageType.ROUTES_HINDERED, Map.of("hindrances", hindrances));
+    }
+    undone = List.copyOf(hindrances);
   }
 
   private void write(Found found, Routing wish) throws FailureException {

@@ -15,10 +15,25 @@ public interface Routes {
    * @param isIntact whether it is as it was written; a change that others made is mended by the
    *     next {@link #apply}
    * @param routing what could be read of it
+   * @param hindrances sentences on what the last change, or the look at what was left before, could
+   *     not do, and what to do
    */
-  record Found(boolean isThere, boolean isIntact, Routing routing) {
+  record Found(boolean isThere, boolean isIntact, Routing routing, List<String> hindrances) {
     /** Nothing of ours. */
     static final Found NOTHING = new Found(false, true, Routing.NONE);
+
+    public Found {
+      hindrances = List.copyOf(hindrances);
+    }
+
+    /** With which everything was done. */
+    public Found(boolean isThere, boolean isIntact, Routing routing) {
+      this(isThere, isIntact, routing, List.of());
+    }
+
+    Found with(List<String> undone) {
+      return new Found(isThere, isIntact, routing, undone);
+    }
 
     /** Whether nothing has to be done. */
     public boolean is(Routing wish) {
@@ -53,7 +68,8 @@ public interface Routes {
    * Ends or leads anew the connections of routes that went while nobody saw to that: once, before
    * or after the first {@link #apply}. Costs nothing where there are no routes.
    *
-   * @return why some go on by their old way
+   * @return why some go on by their old way, which {@link #discover} tells too until the next
+   *     change
    */
   Optional<String> forgetStale() throws FailureException;
 

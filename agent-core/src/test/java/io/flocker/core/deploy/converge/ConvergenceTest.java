@@ -60,6 +60,22 @@ class ConvergenceTest {
   }
 
   @Test
+  void whatCouldNotBeDoneAboutRoutesStandsInTheirStatusThoughTheyAreAsWished() {
+    node.undone = List.of("Connections keep their old way.");
+    node.wish(there(WEB));
+    node.settle();
+
+    ObjectStatus status = node.status("routes", "");
+    assertEquals(ObjectStatus.State.AS_WISHED, status.state());
+    assertEquals("Connections keep their old way.", status.text());
+    assertTrue(node.convergence.status().isAsWished());
+
+    node.undone = List.of();
+    node.settle();
+    assertEquals("", node.status("routes", "").text());
+  }
+
+  @Test
   void anUnchangedWishAsksAndChangesNothing() {
     node.wish(here(DB, WEB));
     node.settle();

@@ -94,6 +94,9 @@ final class SimulatedNode
   Configuration configuration = Configuration.NONE;
   Convergence convergence = convergence();
 
+  /** What could not be done about routes. */
+  List<String> undone = List.of();
+
   private Routing routing = Routing.NONE;
   private int made;
 
@@ -191,10 +194,7 @@ final class SimulatedNode
 
   /** The engine has started the container of an application, whoever waits for that. */
   void started(String application) {
-    put(
-        Objects.requireNonNull(containers.get(application)),
-        ContainerState.Status.RUNNING,
-        0);
+    put(Objects.requireNonNull(containers.get(application)), ContainerState.Status.RUNNING, 0);
   }
 
   /** The process of an application ends by itself. */
@@ -558,7 +558,7 @@ final class SimulatedNode
   @Override
   public Found discover() throws FailureException {
     call("routes");
-    return new Found(!routing.isEmpty(), true, routing);
+    return new Found(!routing.isEmpty(), true, routing, undone);
   }
 
   @Override

@@ -38,7 +38,8 @@ class UnknownContainerTest {
     Scene given = new Scene().wish(B, with("other", "db")).wish(A, plain("db")).owns("db");
 
     assertEquals(
-        List.of("push moves to B", "hand off moves to B"), moves.hangs(DB, Processes.NONE).changes());
+        List.of("push moves to B", "hand off moves to B"),
+        moves.hangs(DB, Processes.NONE).changes());
     assertEquals(List.of(Obstacle.Kind.CONTAINER_UNKNOWN, Obstacle.Kind.STAYS), moves.obstacles());
     assertEquals(List.of(), given.hangs(DB, Processes.SOME).changes());
   }

@@ -2,6 +2,7 @@ package io.flocker.core.deploy.route;
 
 import static io.flocker.core.deploy.route.RoutingSamples.routes;
 import static io.flocker.core.deploy.route.RoutingSamples.tcp;
+import static io.flocker.core.deploy.route.RoutingSamples.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,11 +13,14 @@ import io.flocker.core.failure.RouteFailure;
 import io.flocker.core.process.CommandObserver;
 import io.flocker.core.process.StuckChildren;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,17 +91,53 @@ class NftablesTest {
     assertTrue(failure.detail().contains("4523/tcp"), failure.detail());
   }
 
+  @Test
+  void whatAChangeCouldNotDoIsToldToWhoLooks() throws Exception {
+    Nftables routes =
+        by(
+            script(
+                """
+                [ "$1" = -j ] && { echo 'Error: No such file or directory' >&2; exit 1; }
+                cat > /dev/null\
+                """));
+
+    Routes.Applied applied =
+        routes.apply(Routing.of(routes(udp(53), "198.18.0.3"), List.of(udp(53))));
+
+    assertTrue(applied.hasChanged());
+    assertTrue(applied.hindrances().toString().contains("install conntrack"), applied::toString);
+    assertEquals(applied.hindrances(), routes.discover().hindrances());
+  }
+
+  @Test
+  void whatTheDaemonBeforeLeftAndCannotBeForgottenIsToldToo() throws Exception {
+    Path listing = folder.resolve("listing.json");
+    try (InputStream in =
+        Objects.requireNonNull(NftablesTest.class.getResourceAsStream("listing.json"))) {
+      Files.write(listing, in.readAllBytes());
+    }
+    Nftables routes = by(script("cat " + listing));
+    assertEquals(List.of(), routes.discover().hindrances());
+
+    String left = routes.forgetStale().orElse("");
+
+    assertTrue(left.contains("install conntrack"), left);
+    assertEquals(List.of(left), routes.discover().hindrances());
+  }
+
   private String script(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("nft"), "#!/bin/sh\n" + text + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     return file.toString();
   }
 
-  private static Nftables by(String nft) {
+  private Nftables by(String nft) {
     return new Nftables(
         new RouteSettings(nft, "/nowhere/conntrack", Duration.ofSeconds(2), Set.of(tcp(4523))),
         new StuckChildren(),
-        CommandObserver.NONE);
+        CommandObserver.NONE,
+        new Forwarding(folder.resolve("proc")),
+        () -> List.of(InetAddress.ofLiteral("198.18.0.2")));
   }
 
   private static FailureException failed(Failure expected, Nftables routes) {
