@@ -4,23 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.core.failure.FailureException;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A child's stdout, given away line by line; after a line that is refused it is thrown away. */
-final class StdoutLines implements Stdout {
-  private static final int CHUNK_BYTES = 64 * 1024;
-
+final class StdoutLines extends Stdout {
   /** A name and a value of ZFS together, many times over. */
   static final int MAX_LINE_BYTES = 64 * 1024;
 
   private final Asked asked;
   private final LineConsumer lines;
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile @Nullable FailureException refusal;
+
+  /** Something that is done with what was read. */
+  @FunctionalInterface
+  private interface Step {
+    void take() throws FailureException;
+  }
 
   private StdoutLines(Asked asked, LineConsumer lines) {
     this.asked = asked;
@@ -29,36 +30,36 @@ final class StdoutLines implements Stdout {
 
   /** Starts to drain {@code stdout}, which is its own from now on. */
   static StdoutLines of(Asked asked, InputStream stdout, LineConsumer lines) {
-    StdoutLines drain = new StdoutLines(asked, lines);
-    Thread.ofVirtual().name("stdout").start(() -> drain.drain(stdout));
-    return drain;
-  }
-
-  @Override
-  public CompletableFuture<Void> drained() {
-    return drained;
+    StdoutLines given = new StdoutLines(asked, lines);
+    given.drain(stdout);
+    return given;
   }
 
   /** Nothing: all of it was given away. */
   @Override
-  public String text() throws FailureException {
+  String text() throws FailureException {
     if (refusal != null) {
       throw refusal;
     }
     return "";
   }
 
-  private void drain(InputStream stdout) {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    try (stdout) {
-      for (int n = stdout.read(chunk); n >= 0; n = stdout.read(chunk)) {
-        take(chunk, n);
-      }
-      if (begun.size() > 0) {
-        end();
-      }
-    } catch (IOException _) {
-      // The child was killed; whoever killed it says so.
+  @Override
+  boolean take(byte[] chunk, int length) {
+    return isTaken(() -> split(chunk, length));
+  }
+
+  @Override
+  void end() {
+    if (begun.size() > 0) {
+      boolean _ = isTaken(this::endLine);
+    }
+  }
+
+  private boolean isTaken(Step step) {
+    try {
+      step.take();
+      return true;
     } catch (FailureException e) {
       refusal = e;
     } catch (RuntimeException e) {
@@ -67,17 +68,16 @@ final class StdoutLines implements Stdout {
               .unreadable()
               .because(asked.name() + " said what nobody here understands")
               .causedBy(e);
-    } finally {
-      drained.complete(null);
     }
+    return false;
   }
 
-  private void take(byte[] chunk, int length) throws FailureException {
+  private void split(byte[] chunk, int length) throws FailureException {
     int start = 0;
     for (int i = 0; i < length; i++) {
       if (chunk[i] == '\n') {
         begun.write(chunk, start, i - start);
-        end();
+        endLine();
         start = i + 1;
       }
     }
@@ -87,7 +87,7 @@ final class StdoutLines implements Stdout {
     }
   }
 
-  private void end() throws FailureException {
+  private void endLine() throws FailureException {
     String line = begun.toString(UTF_8);
     begun.reset();
     lines.take(line);
