@@ -45,6 +45,9 @@ final class DaemonProcess implements AutoCloseable {
 
   private static final long END_SECONDS = 280;
 
+  /** The exit status of one that KILL has ended: 128, and the signal's number. */
+  private static final int KILLED = 137;
+
   private static final String CLASS_PATH = classPath();
 
   /** Null until the first daemon is to be started. */
@@ -182,6 +185,11 @@ final class DaemonProcess implements AutoCloseable {
   void kill() throws IOException, InterruptedException {
     process.destroyForcibly();
     int _ = awaitEnd();
+  }
+
+  /** Whether that was its end, which may have come in the midst of a line of its log. */
+  boolean wasKilled() {
+    return !process.isAlive() && process.exitValue() == KILLED;
   }
 
   /** Waits for the exit status of one that ends by itself. */

@@ -37,6 +37,11 @@ final class LineAppender extends AbstractAppender {
     /** Writes some of them, as a channel does. */
     int write(ByteBuffer bytes) throws IOException;
 
+    /** Whether what is there ends in the midst of a line, as a daemon leaves it that is killed. */
+    default boolean isTorn() {
+      return false;
+    }
+
     /** A good place to begin another file: all lines so far are whole. */
     default void between() throws IOException {}
 
@@ -55,6 +60,7 @@ final class LineAppender extends AbstractAppender {
     super("lines", null, layout, false, Property.EMPTY_ARRAY);
     this.target = target;
     this.layout = layout;
+    this.isTorn = target.isTorn();
   }
 
   /**

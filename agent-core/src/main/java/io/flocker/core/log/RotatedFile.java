@@ -3,6 +3,7 @@ package io.flocker.core.log;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 
 import io.flocker.core.state.DurableFile;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class RotatedFile implements LineAppender.Target {
       Set.copyOf(PosixFilePermissions.fromString("rw-r-----"));
 
   private final Path path;
+  private final boolean isTorn;
   private FileChannel channel;
 
   /**
@@ -37,9 +39,15 @@ final class RotatedFile implements LineAppender.Target {
     try {
       DurableFile.createPassableFolder(path.toAbsolutePath().resolveSibling(""));
       this.channel = open(path);
+      this.isTorn = isTorn(path);
     } catch (IOException e) {
       throw new IOException("cannot write the log file " + path + ": " + e, e);
     }
+  }
+
+  @Override
+  public boolean isTorn() {
+    return isTorn;
   }
 
   @Override
@@ -69,6 +77,17 @@ final class RotatedFile implements LineAppender.Target {
 
   private Path kept(int number) {
     return path.resolveSibling(path.getFileName() + "." + number);
+  }
+
+  private static boolean isTorn(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return false; // A pipe, or a device: what was written to it is gone.
+    }
+    try (FileChannel written = FileChannel.open(path, READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      long size = written.size();
+      return size > 0 && written.read(last, size - 1) == 1 && last.get(0) != '\n';
+    }
   }
 
   /** The group may read a new one, whatever the umask takes away; an old one stays as it is. */

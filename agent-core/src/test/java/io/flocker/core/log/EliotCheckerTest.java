@@ -68,6 +68,32 @@ class EliotCheckerTest {
   }
 
   @Test
+  void acceptsACutLineForEachKillAndNoOther() {
+    String cut = START.substring(0, START.length() / 2);
+
+    assertEquals(
+        List.of(),
+        new EliotChecker().allowingParts().allowingCuts(1).lines("log", List.of(cut)).faults());
+    assertEquals(
+        1,
+        new EliotChecker()
+            .allowingParts()
+            .allowingCuts(1)
+            .lines("log", List.of(cut, cut))
+            .faults()
+            .size());
+    assertEquals(
+        1,
+        new EliotChecker()
+            .allowingParts()
+            .allowingCuts(1)
+            .lines("log", List.of(cut + NOTE))
+            .faults()
+            .size(),
+        "the line after it is lost");
+  }
+
+  @Test
   void refusesMessagesAfterTheEnd() {
     String late = line("[5]", "'message_type':'flocker:transfer:proven'");
     List<String> lines = new ArrayList<>(WHOLE);

@@ -1,6 +1,7 @@
 package io.flocker.core.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -92,6 +93,26 @@ class LoggingTest {
     checker.verify();
     assertEquals(3, checker.tasks());
     assertEquals(11, checker.messages());
+  }
+
+  @Test
+  void whatFollowsALineThatAKilledDaemonHasCutIsWhole() throws Exception {
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action.message(MessageType.CONFIG_LOADED, Map.of());
+    }
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action.message(MessageType.CONFIG_LOADED, Map.of());
+    }
+    assertEquals(2, messages().size(), "a whole line is no cut one");
+    Files.writeString(log, "{\"timestamp\": 1", APPEND);
+
+    try (Logging _ = start(LogLevel.INFO)) {
+      Action.message(MessageType.CONFIG_LOADED, Map.of());
+    }
+
+    EliotChecker checker = new EliotChecker().allowingCuts(1).file(log);
+    checker.verify();
+    assertEquals(3, checker.messages());
   }
 
   @Test
