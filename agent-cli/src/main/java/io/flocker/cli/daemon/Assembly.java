@@ -183,13 +183,7 @@ final class Assembly {
             replicating);
     reach.onAnswer(node.clearance()::answered);
     VolumeMounter mounter = node.mounter();
-    PoolWatch pool =
-        new PoolWatch(
-            storage.poolName(),
-            claim,
-            node.volumes(),
-            mounter,
-            () -> MountedDatasets.ofPool(storage.poolName()));
+    PoolWatch pool = new PoolWatch(claim, node, () -> MountedDatasets.ofPool(storage.poolName()));
     TransferBoard board = new TransferBoard(metrics::transferred);
     Policies policies = Policies.open(new StoredPolicies(database));
     SnapshotHooks hooks =
@@ -235,7 +229,10 @@ final class Assembly {
             Clock.systemUTC());
     VolumeDocuments documents =
         new VolumeDocuments(
-            memory.register(), mounter::status, node.confirmations(), memory.cursors());
+            memory.register(),
+            volume -> node.reverted().status(volume, mounter.status(volume)),
+            node.confirmations(),
+            memory.cursors());
     Address advertised = identity.address(configuration.advertise());
     DesiredState.Told desired =
         new DesiredState(configuration, self, advertised, closing)
@@ -261,12 +258,9 @@ final class Assembly {
     NodeWarnings warnings =
         new NodeWarnings(
             certificates,
-            memory.disk(),
-            mounter,
+            node,
             notifying,
-            new LostPolicies(node.catalog(), memory.grants(), policies),
-            node.catalog(),
-            memory.peers());
+            new LostPolicies(node.catalog(), memory.grants(), policies));
     routes.add(metrics.route());
     Supplier<Look> looking = () -> Look.at(board::bytes, replication.status());
     History history = new History(Clock.systemUTC(), BootTime::nanos, looking.get());

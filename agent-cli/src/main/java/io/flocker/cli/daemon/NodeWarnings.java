@@ -8,9 +8,12 @@ import io.flocker.core.os.FileCalls;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.replicate.policy.LostPolicies;
 import io.flocker.core.state.StateDisk;
+import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.RevertedCopies;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.http.api.NodeDocument.Warning;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,25 +27,21 @@ final class NodeWarnings implements Supplier<List<Warning>> {
   private final CertificateReload certificates;
   private final StateDisk disk;
   private final VolumeMounter mounter;
+  private final RevertedCopies reverted;
   private final Notifying notifying;
   private final LostPolicies lost;
   private final VolumeCatalog catalog;
   private final PeerBook peers;
 
   NodeWarnings(
-      CertificateReload certificates,
-      StateDisk disk,
-      VolumeMounter mounter,
-      Notifying notifying,
-      LostPolicies lost,
-      VolumeCatalog catalog,
-      PeerBook peers) {
-    this.peers = peers;
-    this.catalog = catalog;
+      CertificateReload certificates, NodeVolumes node, Notifying notifying, LostPolicies lost) {
+    this.peers = node.memory().peers();
+    this.catalog = node.catalog();
     this.lost = lost;
     this.certificates = certificates;
-    this.disk = disk;
-    this.mounter = mounter;
+    this.disk = node.memory().disk();
+    this.mounter = node.mounter();
+    this.reverted = node.reverted();
     this.notifying = notifying;
   }
 
@@ -57,7 +56,10 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             : warnings("A volume is not mounted before others answer", mounter.unconfirmed());
     Stream<Warning> volumes = warnings("A volume is not mounted", mounter.failed());
     Stream<Warning> unwritable = warnings("A volume is mounted read-only", mounter.unwritable());
-    Stream<Warning> untaken = warnings("A volume was given away, not taken", mounter.untaken());
+    Map<VolumeId, String> gone = reverted();
+    Map<VolumeId, String> given = new LinkedHashMap<>(mounter.untaken());
+    boolean _ = given.keySet().removeAll(gone.keySet()); // Nobody shall take what went back.
+    Stream<Warning> untaken = warnings("A volume was given away, not taken", given);
     Stream<Warning> full =
         disk.shortage().stream().map(why -> new Warning("The state folder's disk is full", why));
     Stream<Warning> silent =
@@ -81,11 +83,20 @@ final class NodeWarnings implements Supplier<List<Warning>> {
             volumes,
             unwritable,
             untaken,
+            warnings("A volume went back to before this node owned it", gone),
             strayed(),
             unreplicated(),
             untold)
         .flatMap(warnings -> warnings)
         .toList();
+  }
+
+  private Map<VolumeId, String> reverted() {
+    try {
+      return reverted.list();
+    } catch (FailureException _) {
+      return Map.of(); // While the pool or the disk is away that is told of.
+    }
   }
 
   private Stream<Warning> strayed() {

@@ -7,16 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
+import io.flocker.core.grant.Grant;
+import io.flocker.core.grant.SignedGrant;
 import io.flocker.core.id.Address;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.identity.CertifiedPermission;
 import io.flocker.core.peer.Peer;
 import io.flocker.core.peer.Takeover;
+import io.flocker.core.pki.Credentials;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.api.ConfirmationDocument;
 import io.flocker.http.api.NewVolume;
+import io.flocker.http.api.NodeDocument;
+import io.flocker.http.api.SignedTakeover;
+import io.flocker.http.api.TakeoverProposal;
 import io.flocker.http.api.VolumeDocument;
+import io.flocker.http.client.FlockerClient;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
@@ -170,6 +178,61 @@ class RestoredDiskIT {
     assertEquals(
         "node %s knows volume %s already".formatted(NODES.second().id(), volume.id()),
         refused.detail());
+  }
+
+  @Test
+  @DisplayName(
+      "A node whose pool went back to before it took a volume says so, until it is decided")
+  void theTakersPoolWentBack() throws Exception {
+    VolumeDocument volume = Moves.filled(NODES.first(), "restored.taker");
+    var _ = NODES.first().push(volume.id(), NODES.second());
+    NODES.second().stop();
+    NodeBackup backup = NodeBackup.of(NODES.second());
+    NODES.second().start();
+    Content given = Moves.content(NODES.first(), volume);
+    NODES.first().handOff(volume.id(), NODES.second());
+    NODES.second().stop();
+    backup.restore(EnumSet.of(NodeBackup.Part.POOL));
+
+    NODES.second().start();
+
+    String way =
+        "node %s owned it at epoch 1, and its pool went back since to a copy of epoch 0"
+            .formatted(NODES.second().id());
+    NODES.second().awaitLogged("flocker:volume:reverted", volume.id().toString(), way);
+    assertTrue(reason(NODES.second(), volume.id()).contains(way));
+    assertTrue(isWarned(volume.id(), way));
+    assertEquals(Role.REPLICA, role(NODES.first(), volume.id()));
+
+    takeOver(NODES.first(), volume.id());
+
+    Await.until("mounted", () -> NODES.first().volume(volume.id()).mounted());
+    Moves.requireOwner(NODES.first(), volume, 2);
+    assertEquals(given, Moves.content(NODES.first(), volume));
+    Await.until("said no more", () -> !isWarned(volume.id(), ""));
+    assertEquals("", reason(NODES.second(), volume.id()));
+    NODES.second().crashAndStart();
+    assertFalse(isWarned(volume.id(), ""));
+  }
+
+  /** As {@code flocker volume takeover} does it. */
+  private static void takeOver(TestNode node, VolumeId id) throws Exception {
+    Credentials operator = NODES.cluster().user("operator", CertifiedPermission.values());
+    try (FlockerClient client = new FlockerClient(node.url(), operator.sslContext())) {
+      TakeoverProposal proposal = client.proposeTakeover(id, List.of());
+      SignedGrant signed = SignedGrant.by(operator, Grant.parse(proposal.text()));
+      var _ =
+          client.takeOver(
+              id,
+              new SignedTakeover(
+                  proposal.text(), signed.signer().pem(), signed.signature(), List.of()));
+    }
+  }
+
+  private static boolean isWarned(VolumeId id, String words) throws Exception {
+    return NODES.second().client().node().warnings().stream()
+        .map(NodeDocument.Warning::detail)
+        .anyMatch(detail -> detail.contains(id.toString()) && detail.contains(words));
   }
 
   /** The first node, which does not run, has the disks of the day before. */

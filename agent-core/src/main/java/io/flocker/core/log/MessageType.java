@@ -23,6 +23,8 @@ public enum MessageType {
   VOLUME_STILL_USED("flocker:volume:still-used", LogLevel.ERROR),
   VOLUME_SUPERSEDED("flocker:volume:superseded", LogLevel.ERROR),
   VOLUME_CONTESTED("flocker:volume:contested", LogLevel.ERROR),
+  /** The pool went back to before this node owned it, and nobody owns it now. */
+  VOLUME_REVERTED("flocker:volume:reverted", LogLevel.ERROR),
   VOLUME_WAITS("flocker:volume:waits", LogLevel.WARN),
   VOLUME_READONLY("flocker:volume:read-only", LogLevel.WARN),
   VOLUME_FOLDER_MOVED("flocker:volume:folder-moved", LogLevel.WARN),

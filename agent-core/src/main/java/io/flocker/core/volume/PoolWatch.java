@@ -26,22 +26,23 @@ public final class PoolWatch {
   private final PoolClaim claim;
   private final Volumes volumes;
   private final VolumeMounter mounter;
+  private final RevertedCopies reverted;
   private final Mounts mounts;
   private boolean isAway;
   private boolean isStarted;
   private volatile long mounted;
 
   /**
-   * Watches {@code pool}.
+   * Watches the pool of {@code node}.
    *
    * @param claim has claimed the pool a moment ago, as every start does
    */
-  public PoolWatch(
-      String pool, PoolClaim claim, Volumes volumes, VolumeMounter mounter, Mounts mounts) {
-    this.pool = pool;
+  public PoolWatch(PoolClaim claim, NodeVolumes node, Mounts mounts) {
+    this.pool = node.storage().poolName();
     this.claim = claim;
-    this.volumes = volumes;
-    this.mounter = mounter;
+    this.volumes = node.volumes();
+    this.mounter = node.mounter();
+    this.reverted = node.reverted();
     this.mounts = mounts;
   }
 
@@ -76,6 +77,7 @@ public final class PoolWatch {
       }
       volumes.repairNames();
       mounter.wantAll();
+      reverted.look();
       if (isAway) {
         Action.message(MessageType.POOL_BACK, Map.of("pool", pool));
       }

@@ -31,6 +31,11 @@ final class VolumeEvents {
     tell(EventType.VOLUME_CHANGED, volume);
   }
 
+  /** Its copy here is one of before this node owned it, or that is decided. */
+  void reverted(VolumeHead copy) {
+    tell(EventType.VOLUME_CHANGED, copy.id(), copy.name(), copy.owner(), copy.role(), copy.epoch());
+  }
+
   /** An operator has made this node its owner by force. */
   void takenOver(Volume volume) {
     tell(EventType.VOLUME_TAKEN_OVER, volume);

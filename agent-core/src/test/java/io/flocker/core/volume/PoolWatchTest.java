@@ -28,7 +28,7 @@ class PoolWatchTest {
   void open(@TempDir Path folder) throws IOException, FailureException {
     pond = new Pond(folder);
     pond.add(OWN, 0, pond.self, OwnershipState.OWNED, "default.a");
-    watch = new PoolWatch("tank", pond.claim, pond.volumes, pond.mounter, pond.storage::mounts);
+    watch = new PoolWatch(pond.claim, pond.node, pond.storage::mounts);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.EpochMemory;
 import io.flocker.core.volume.Fencing;
 import io.flocker.core.volume.NodeVolumes;
+import io.flocker.core.volume.RevertedCopies;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
@@ -26,6 +27,7 @@ import java.util.Optional;
 public final class ConfirmationService {
   private final VolumeCatalog catalog;
   private final Fencing fencing;
+  private final RevertedCopies reverted;
   private final GrantKeeper grants;
   private final EpochMemory epochs;
   private final Confirmations confirmations;
@@ -34,6 +36,7 @@ public final class ConfirmationService {
   public ConfirmationService(NodeVolumes node) {
     this.catalog = node.catalog();
     this.fencing = node.fencing();
+    this.reverted = node.reverted();
     this.grants = node.memory().grants();
     this.epochs = node.memory().epochs();
     this.confirmations = node.confirmations();
@@ -57,8 +60,9 @@ public final class ConfirmationService {
     }
     Optional<Tenure> asked = question.tenure();
     if (asked.isPresent()) {
-      fencing.show(
-          id, asked.get(), question.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY));
+      GrantChain shown = question.grants().map(GrantDocument::chain).orElse(GrantChain.EMPTY);
+      fencing.show(id, asked.get(), shown);
+      reverted.show(id, asked.get(), shown);
     }
     Optional<VolumeHead> here = catalog.known(id).stream().findFirst();
     // A replica's epoch may be one that its first stream claimed, and nobody has proven.
