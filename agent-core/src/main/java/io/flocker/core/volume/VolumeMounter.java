@@ -8,13 +8,10 @@ import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.ActionType;
 import io.flocker.core.log.MessageType;
-import io.flocker.core.retry.Pauses;
 import io.flocker.core.storage.Storage;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,33 +34,6 @@ public final class VolumeMounter {
   private static final String UNFORESEEN =
       "it could not be mounted, for a reason that the node's log tells";
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
-  /** A volume that is to be mounted. */
-  private record Wanted(MountStatus status, long notBeforeNanos, int failures) {
-    static Wanted now() {
-      return now(MountStatus.MOUNTING);
-    }
-
-    static Wanted now(MountStatus status) {
-      return new Wanted(status, System.nanoTime(), 0);
-    }
-
-    static Wanted muchLater() {
-      return new Wanted(MountStatus.MOUNTING, System.nanoTime() + LONGEST_PAUSE.toNanos(), 0);
-    }
-
-    boolean isDue() {
-      return System.nanoTime() - notBeforeNanos >= 0;
-    }
-
-    Wanted later(MountStatus why) {
-      Duration pause = Pauses.after(failures + 1, FIRST_PAUSE, LONGEST_PAUSE);
-      return new Wanted(why, System.nanoTime() + pause.toNanos(), failures + 1);
-    }
-  }
-
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
@@ -72,12 +42,14 @@ public final class VolumeMounter {
   private final BareFolders folders;
   private final Fencing fencing;
   private final ReadonlyMounts readonly = new ReadonlyMounts();
-  private final Map<VolumeId, Wanted> wanted = new LinkedHashMap<>();
+  private final WantedMounts wanted = new WantedMounts();
 
   /** Why nobody has mounted what was given away, in order: the peer has not taken it. */
   private final Map<VolumeId, String> untaken = new LinkedHashMap<>();
 
-  private boolean isFilled;
+  /** What this node owned at its start is wanted by now. */
+  private volatile boolean isFilled;
+
   private volatile boolean isRecalled;
 
   /** Mounts the volumes of {@code catalog} at {@code home}. */
@@ -110,7 +82,7 @@ public final class VolumeMounter {
               .or(() -> volume.dataset().mountpoint().flatMap(folders::note)));
     }
     return switch (volume.role()) {
-      case OWNER -> statusOfOwned(volume);
+      case OWNER -> statusOfOwned(volume.id());
       case RELEASED -> statusOfReleased(volume.id());
       case REPLICA, CONTESTED, SUPERSEDED -> MountStatus.UNMOUNTED;
     };
@@ -123,9 +95,10 @@ public final class VolumeMounter {
   }
 
   /** What has kept what is mounted read-only from being made writable so far. */
-  private synchronized Optional<String> whyNotWritable(VolumeId volume) {
-    return Optional.ofNullable(wanted.get(volume))
-        .flatMap(one -> one.status().reason())
+  private Optional<String> whyNotWritable(VolumeId volume) {
+    return wanted
+        .status(volume)
+        .flatMap(MountStatus::reason)
         .map(why -> "it is mounted read-only, and not made writable again yet: " + why);
   }
 
@@ -133,12 +106,10 @@ public final class VolumeMounter {
     return new MountStatus(MountStatus.State.UNMOUNTED, Optional.ofNullable(untaken.get(volume)));
   }
 
-  private synchronized MountStatus statusOfOwned(Volume volume) {
-    Wanted known = wanted.get(volume.id());
-    if (known != null) {
-      return known.status();
-    }
-    return isFilled ? MountStatus.UNMOUNTED : MountStatus.MOUNTING;
+  private MountStatus statusOfOwned(VolumeId volume) {
+    // Read first: else what is wanted in between would be told as wanted by nobody.
+    MountStatus otherwise = isFilled ? MountStatus.UNMOUNTED : MountStatus.MOUNTING;
+    return wanted.status(volume).orElse(otherwise);
   }
 
   /**
@@ -181,13 +152,13 @@ public final class VolumeMounter {
    *
    * @param why it is not mounted now, for people
    */
-  public synchronized void want(VolumeId volume, String why) {
-    wanted.put(volume, Wanted.now(MountStatus.failed(why)));
+  public void want(VolumeId volume, String why) {
+    wanted.put(volume, MountStatus.failed(why));
   }
 
   /** From now on a volume that has come to this node is to be mounted. */
-  public synchronized void want(VolumeId volume) {
-    wanted.put(volume, Wanted.now());
+  public void want(VolumeId volume) {
+    wanted.put(volume, MountStatus.MOUNTING);
   }
 
   /** Why what should be mounted is not, by volume, in order; empty if all is well. */
@@ -200,13 +171,9 @@ public final class VolumeMounter {
     return reasons(MountStatus.State.UNCONFIRMED);
   }
 
-  private synchronized Map<VolumeId, String> reasons(MountStatus.State state) {
-    Map<VolumeId, String> reasons = new LinkedHashMap<>();
-    wanted.forEach((id, one) -> {
-      if (one.status().state() == state && !readonly.contains(id)) {
-        reasons.put(id, one.status().reason().orElse(""));
-      }
-    });
+  private Map<VolumeId, String> reasons(MountStatus.State state) {
+    Map<VolumeId, String> reasons = wanted.reasons(state);
+    reasons.keySet().removeAll(readonly.datasets().keySet());
     return reasons;
   }
 
@@ -242,13 +209,10 @@ public final class VolumeMounter {
       isRecalled = true;
     }
     fencing.recall();
-    List<VolumeHead> known = catalog.known();
-    synchronized (this) {
-      known.stream()
-          .filter(head -> head.role() == Role.OWNER)
-          .forEach(head -> wanted.put(head.id(), Wanted.now()));
-      isFilled = true;
-    }
+    catalog.known().stream()
+        .filter(head -> head.role() == Role.OWNER)
+        .forEach(head -> want(head.id()));
+    isFilled = true;
   }
 
   /**
@@ -272,21 +236,12 @@ public final class VolumeMounter {
             .filter(head -> head.role() == Role.OWNER && !mounted.contains(head.dataset()))
             .filter(head -> !locks.isOwned(head.id()))
             .toList();
-    boolean isNew = false;
+    List<VolumeId> released =
+        known.stream().filter(head -> head.role() == Role.RELEASED).map(VolumeHead::id).toList();
     synchronized (this) {
-      boolean _ =
-          untaken
-              .keySet()
-              .retainAll(
-                  known.stream()
-                      .filter(head -> head.role() == Role.RELEASED)
-                      .map(VolumeHead::id)
-                      .toList());
-      for (VolumeHead head : missing) {
-        isNew |= wanted.putIfAbsent(head.id(), Wanted.now()) == null;
-      }
+      untaken.keySet().retainAll(released);
     }
-    return isNew;
+    return wanted.add(missing);
   }
 
   /**
@@ -307,12 +262,10 @@ public final class VolumeMounter {
     Set<VolumeId> writable = new HashSet<>(readonly.datasets().keySet());
     found.forEach(head -> writable.remove(head.id()));
     List<VolumeHead> fresh = readonly.see(found);
-    synchronized (this) {
-      // Somebody has done it by hand; what is unmounted since is found missing at the next look.
-      wanted.keySet().removeAll(writable);
-      fresh.forEach(head -> wanted.putIfAbsent(head.id(), Wanted.now()));
-      found.forEach(head -> wanted.putIfAbsent(head.id(), Wanted.muchLater()));
-    }
+    // Somebody has done it by hand; what is unmounted since is found missing at the next look.
+    wanted.removeAll(writable);
+    boolean _ = wanted.add(fresh);
+    wanted.addForMuchLater(found);
   }
 
   /** Why what is mounted cannot be written, by volume; empty if all is well. */
@@ -331,7 +284,7 @@ public final class VolumeMounter {
   }
 
   /** Whether anything is to be mounted, now or later. */
-  synchronized boolean hasWanted() {
+  boolean hasWanted() {
     return !wanted.isEmpty();
   }
 
@@ -342,7 +295,8 @@ public final class VolumeMounter {
    * @return whether anything is left to be mounted later
    */
   public boolean mountWanted() throws FailureException, InterruptedException {
-    Queue<VolumeHead> due = new ConcurrentLinkedQueue<>(due());
+    Queue<VolumeHead> due =
+        new ConcurrentLinkedQueue<>(wanted.due(catalog.known(), home::mountpoint));
     List<Thread> workers = new ArrayList<>();
     try {
       for (int i = 0; i < Math.min(AT_ONCE, due.size()); i++) {
@@ -357,34 +311,6 @@ public final class VolumeMounter {
       throw e;
     }
     return hasWanted();
-  }
-
-  /** Of several volumes that would be mounted at one place only the first is tried. */
-  private List<VolumeHead> due() throws FailureException {
-    List<VolumeHead> due = new ArrayList<>();
-    Map<Path, VolumeId> taken = new HashMap<>();
-    List<VolumeHead> known = catalog.known();
-    synchronized (this) {
-      for (VolumeHead head : known) {
-        if (head.role() == Role.OWNER) {
-          VolumeId first = taken.putIfAbsent(home.mountpoint(head.name()), head.id());
-          Wanted one = wanted.get(head.id());
-          if (one != null && one.isDue() && first == null) {
-            due.add(head);
-          } else if (one != null && first != null) {
-            wanted.put(
-                head.id(),
-                one.later(MountStatus.failed("volume " + first + " has the same mountpoint")));
-          }
-        }
-      }
-      wanted.keySet().retainAll(known.stream().map(VolumeHead::id).toList());
-      // An operation that was at work when this node was put out wants its volume back in vain.
-      known.stream()
-          .filter(head -> head.role() == Role.SUPERSEDED || head.role() == Role.CONTESTED)
-          .forEach(head -> wanted.remove(head.id()));
-    }
-    return due;
   }
 
   private void work(Queue<VolumeHead> due) {
@@ -433,9 +359,7 @@ public final class VolumeMounter {
 
   private void settle(VolumeId mounted) {
     folders.mounted(mounted);
-    synchronized (this) {
-      wanted.remove(mounted);
-    }
+    wanted.remove(mounted);
   }
 
   private void settle(VolumeId id, FailureException why) {
@@ -444,28 +368,18 @@ public final class VolumeMounter {
         || failure == OwnershipFailure.CONTESTED
         || failure == OwnershipFailure.SUPERSEDED
         || failure == OwnershipFailure.VOLUME_NOT_FOUND) {
-      synchronized (this) {
-        wanted.remove(id);
-      }
+      wanted.remove(id);
     } else if (failure == OwnershipFailure.VOLUME_LOCKED
         || failure == StorageFailure.POOL_UNAVAILABLE) {
-      synchronized (this) {
-        MountStatus known = wanted.getOrDefault(id, Wanted.now()).status();
-        boolean isTold = known.reason().isPresent();
-        wanted.put(id, Wanted.now(isTold ? known : MountStatus.mounting(why.detail())));
-      }
+      wanted.waits(id, why.detail());
     } else {
       put(id, MountStatus.failed(why.detail()));
     }
   }
 
-  /** What waits for a peer is asked for again soon; what fails as it did before, ever later. */
-  private synchronized void put(VolumeId id, MountStatus status) {
-    Wanted before = wanted.getOrDefault(id, Wanted.now());
-    boolean isNew = !before.status().equals(status);
-    boolean isUnconfirmed = status.state() == MountStatus.State.UNCONFIRMED;
-    wanted.put(id, (isNew || isUnconfirmed ? Wanted.now() : before).later(status));
-    if (isUnconfirmed && isNew) {
+  private void put(VolumeId id, MountStatus status) {
+    boolean isNews = wanted.failed(id, status);
+    if (isNews && status.state() == MountStatus.State.UNCONFIRMED) {
       Action.message(
           MessageType.VOLUME_WAITS,
           Map.of("volume", id.toString(), "reason", status.reason().orElse("")));
