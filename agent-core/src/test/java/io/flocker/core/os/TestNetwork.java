@@ -12,14 +12,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * the test itself stays in touch with all of them.
  */
 public final class TestNetwork implements AutoCloseable {
-  private static final String ID = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
-
   /** Of the block for tests of network devices (RFC 2544), so that it is nobody's. */
   private static final String SUBNET =
       "198.18." + ThreadLocalRandom.current().nextInt(1, 255) + ".";
 
   /** Of those that are unique enough for one site (RFC 4193). */
-  private static final String SUBNET6 = "fd" + ID.substring(4) + ":" + ID.substring(0, 4) + "::";
+  private static final String SUBNET6 =
+      "fd%02x:%04x::"
+          .formatted(
+              ThreadLocalRandom.current().nextInt(1 << 8),
+              ThreadLocalRandom.current().nextInt(1 << 16));
 
   /**
    * Where a node is.
@@ -35,7 +37,10 @@ public final class TestNetwork implements AutoCloseable {
     }
   }
 
-  private final String bridge = "flkb" + ID;
+  /** Of this network alone: the devices of the one before go a while after their namespaces. */
+  private final String id = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
+
+  private final String bridge = "flkb" + id;
   private final List<String> namespaces = new ArrayList<>();
   private boolean isClosed;
 
@@ -54,8 +59,8 @@ public final class TestNetwork implements AutoCloseable {
   /** A place for one more node. */
   public Place add() throws IOException {
     int number = namespaces.size() + 2;
-    String namespace = "flkn" + ID + number;
-    String inner = "flki" + ID + number;
+    String namespace = "flkn" + id + number;
+    String inner = "flki" + id + number;
     String host = SUBNET + number;
     String host6 = SUBNET6 + number;
     ip("netns", "add", namespace);
