@@ -157,7 +157,7 @@ final class Assembly {
         new LocalNode(self, RealPath.of(configuration.mountRoot()), configuration.volumeMode());
     Action.message(
         MessageType.DAEMON_CAPABILITIES, Map.of("zfs", String.valueOf(storage.capabilities())));
-    PoolClaim claim = new PoolClaim(storage, home, memory.peers());
+    PoolClaim claim = new PoolClaim(storage, home, memory);
     claim.claimPool();
     claim.guardPool();
 

@@ -15,10 +15,13 @@ import io.flocker.core.state.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The peers of this node, in {@value #FILE} of its state folder. Any thread may call. */
 public final class PeerBook {
@@ -27,6 +30,9 @@ public final class PeerBook {
 
   /** A cluster of this size is beyond what one file and one map are made for. */
   private static final int MAX_PEERS = 1_000;
+
+  /** In a sentence that people read. */
+  private static final int MOST_NAMED = 10;
 
   /**
    * The file's content.
@@ -60,6 +66,9 @@ public final class PeerBook {
    * they need not be all: that they are is said by its next start, which finds them in the file.
    */
   private volatile boolean isForgotten;
+
+  /** Whom this node has dealt with, by what it finds; looked at only where it has forgotten. */
+  private volatile List<NodeId> named = List.of();
 
   private PeerBook(Path path, NodeId self, EventSink events) throws IOException {
     this.path = path;
@@ -108,12 +117,40 @@ public final class PeerBook {
         ? Optional.of(
             """
             node %s does not know any more who its peers are, since its state folder was lost: one \
-            of them may own by now what the pool says is this node's. Put %s back, or say who all \
+            of them may own by now what the pool says is this node's. %sPut %s back, or say who all \
             of them are (flocker peer add NAME HOST:PORT --takeover manual), or, if there are \
             none, write {"version": 1, "peers": []} into that file; then restart flockerd\
             """
-                .formatted(self, path))
+                .formatted(self, missing(), path))
         : Optional.empty();
+  }
+
+  /**
+   * Of those that are found named somewhere; a sentence with a space after it, if there are any.
+   */
+  private String missing() {
+    String missing =
+        named.stream()
+            .filter(node -> !isKnown(node))
+            .map(node -> "node " + node)
+            .collect(Collectors.joining(", "));
+    return missing.isEmpty()
+        ? ""
+        : "It has dealt with " + missing + ", as is found, and maybe with others. ";
+  }
+
+  /**
+   * Says which nodes this one has dealt with, by what it finds: {@link #forgotten} tells those that
+   * are no peers.
+   */
+  public void name(Collection<NodeId> nodes) {
+    named =
+        nodes.stream()
+            .filter(node -> !node.equals(self))
+            .distinct()
+            .sorted(Comparator.comparing(NodeId::toString))
+            .limit(MOST_NAMED)
+            .toList();
   }
 
   /** Nobody needs to know who the peers were: there is nothing that one of them could own. */

@@ -8,6 +8,7 @@ import io.flocker.core.log.MessageType;
 import io.flocker.core.peer.PeerBook;
 import io.flocker.core.storage.DatasetHead;
 import io.flocker.core.storage.Storage;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,16 +17,18 @@ public final class PoolClaim {
   private final Storage storage;
   private final LocalNode home;
   private final PeerBook peers;
+  private final NamedNodes named;
 
   /**
    * Takes the pool of {@code storage} for the node {@code home}.
    *
-   * @param peers who may own what the pool says is the node's
+   * @param memory knows who may own what the pool says is the node's, unless that is lost
    */
-  public PoolClaim(Storage storage, LocalNode home, PeerBook peers) {
+  public PoolClaim(Storage storage, LocalNode home, NodeMemory memory) {
     this.storage = storage;
     this.home = home;
-    this.peers = peers;
+    this.peers = memory.peers();
+    this.named = new NamedNodes(storage, memory.journals().confirmations());
   }
 
   /**
@@ -51,8 +54,13 @@ public final class PoolClaim {
                   + home.node())
           .with("owner", marked.get());
     }
-    if (peers.forgotten().isPresent() && ownsNothing()) {
-      peers.begin();
+    if (peers.forgotten().isPresent()) {
+      List<DatasetHead> heads = storage.heads();
+      if (heads.stream().noneMatch(this::mayBeOwned)) {
+        peers.begin();
+      } else {
+        peers.name(named.in(heads));
+      }
     }
   }
 
@@ -60,10 +68,6 @@ public final class PoolClaim {
    * By the records that it has; what it adopts gets one later, and was never anybody else's. One
    * that cannot be read may say anything.
    */
-  private boolean ownsNothing() throws FailureException {
-    return storage.heads().stream().noneMatch(this::mayBeOwned);
-  }
-
   private boolean mayBeOwned(DatasetHead head) {
     return head.isRecordUnreadable()
         || head.record().filter(record -> Role.of(record, home.node()) == Role.OWNER).isPresent();

@@ -105,7 +105,7 @@ final class Pond {
     volumes = node.volumes();
     history = node.history();
     replicas = node.replicas();
-    claim = new PoolClaim(faulty, home, peers);
+    claim = new PoolClaim(faulty, home, memory);
     mounter = node.mounter();
   }
 
