@@ -18,7 +18,7 @@ import java.util.Map;
  * @param variables the environment
  * @param folder where a node keeps its certificates and its {@code flockerd.yml}
  * @param out for answers and progress
- * @param err for errors alone
+ * @param err for errors, and for what people are told of meanwhile where programs read the answer
  * @param terminal where {@code out} goes
  */
 public record CommandEnvironment(

@@ -90,7 +90,7 @@ final class InitCommand implements Callable<Integer> {
     String chosen = new Pools(LocalZfs.of(settings), lsblk).choose(wanted);
     List<String> all = hosts(settings.advertise());
     Optional<String> other = Optional.of(chosen).filter(usual -> !usual.equals(settings.pool()));
-    first.make(name, all, other);
+    first.make(name, all, other, session::tellStep);
     Optional<NodeDocument> started = NodeStart.start(session, service);
     NodeId node = first.node();
     session.print(

@@ -50,6 +50,7 @@ final class NodeJoin {
     OwnKey nodeKey = OwnKey.generate();
     OwnKey localKey = OwnKey.generate();
     try (JoinConnection connection = JoinConnection.open(token)) {
+      session.tellStep("having the keys of this node certified by " + token.address());
       Membership membership = connection.ask(nodeKey, localKey);
       Begun begun = begin(membership.files(nodeKey, localKey), membership, connection);
       Address address =
@@ -103,6 +104,7 @@ final class NodeJoin {
   private Begun begin(NodeFiles files, Membership membership, JoinConnection connection)
       throws Exception {
     Path folder = session.environment().folder();
+    session.tellStep("writing " + folder);
     try {
       files.place(folder);
       Optional<NodeDocument> started = NodeStart.start(session, service);
@@ -110,6 +112,7 @@ final class NodeJoin {
         return new Begun(started, membership.peers());
       }
       requireSame(started.get(), membership);
+      session.tellStep("telling it of its peers");
       return new Begun(started, addPeers(membership.peers()));
     } catch (Exception e) {
       boolean isPlaced = !NodeFiles.present(folder).isEmpty();

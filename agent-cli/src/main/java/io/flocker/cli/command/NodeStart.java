@@ -16,15 +16,17 @@ final class NodeStart {
   private NodeStart() {}
 
   /**
-   * Starts it and waits until it answers.
+   * Starts it and waits until it answers, telling people of both.
    *
    * @return what it says of itself; empty where no systemd starts it
    * @throws SetupException if it does not start or answer
    */
   static Optional<NodeDocument> start(Session session, NodeService service) throws Exception {
+    session.tellStep("starting flockerd");
     if (!service.start()) {
       return Optional.empty();
     }
+    session.tellStep("waiting until flockerd answers");
     long begun = System.nanoTime();
     try (FlockerClient node = session.connect()) {
       while (true) {

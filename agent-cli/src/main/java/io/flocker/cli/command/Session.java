@@ -156,6 +156,16 @@ final class Session {
     environment.err().flush();
   }
 
+  /**
+   * Tells people what begins and may take long, on standard error: nothing that a program reads of
+   * the answer changes by it, and beside a document nothing is said.
+   */
+  void tellStep(String step) {
+    if (!isDocument()) {
+      complain(step);
+    }
+  }
+
   /** How to name the same node again on a command line, with a blank before it. */
   String urlOption() {
     return url == null ? "" : " --url " + url;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -73,15 +74,18 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
    * @param cluster what people call the cluster
    * @param hosts at which others reach the node, the usual one first
    * @param pool to be written into its settings; empty where these say it
+   * @param steps is told of each, in a few words, before it begins
    * @throws SetupException if that fails; then nothing is there that was not before
    */
-  public void make(String cluster, List<String> hosts, Optional<String> pool)
+  public void make(
+      String cluster, List<String> hosts, Optional<String> pool, Consumer<String> steps)
       throws SetupException {
     Path draft = authority.resolveSibling("." + authority.getFileName() + "." + UUID.randomUUID());
     List<Path> made = new ArrayList<>(List.of(draft));
     try {
       DurableFile.createFolder(draft);
-      NodeFiles files = issue(draft, cluster, hosts);
+      NodeFiles files = issue(draft, cluster, hosts, steps);
+      steps.accept("writing %s and %s".formatted(authority, folder));
       var _ = Files.move(draft, authority, ATOMIC_MOVE); // Refused where there is something.
       made.add(authority);
       if (pool.isPresent()) {
@@ -100,12 +104,15 @@ public record FirstNode(CaProgram program, Path authority, Path folder) {
     }
   }
 
-  private NodeFiles issue(Path draft, String cluster, List<String> hosts)
+  private NodeFiles issue(Path draft, String cluster, List<String> hosts, Consumer<String> steps)
       throws SetupException, IOException {
     String in = "--inputpath=" + draft;
     String out = "--outputpath=" + draft;
+    steps.accept("making the authority of the cluster " + cluster);
     program.run(List.of("initialize", out, "--", cluster));
+    steps.accept("making a user of the API, " + USER);
     program.run(List.of("create-api-certificate", in, out, "--", USER));
+    steps.accept("making the certificates of this node, " + String.join(", ", hosts));
     Path bundle = draft.resolve("bundle");
     DurableFile.createFolder(bundle);
     List<String> command = new ArrayList<>(List.of("bundle", in, "--outputpath=" + bundle, "--"));

@@ -54,6 +54,8 @@ class InitCommandTest {
   private @Nullable FakeDaemon daemon;
   private final Map<String, String> variables = new HashMap<>();
   private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private boolean isJson;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -109,6 +111,28 @@ class InitCommandTest {
     assertTrue(out.toString().contains("flockerd answers at"), out.toString());
     assertEquals(identity, Files.readString(etc.resolve("volume.json")));
     assertEquals(key, Files.readString(authority.resolve("cluster.key")));
+  }
+
+  @Test
+  void saysWhatItIsAboutToDoWhereItsAnswerIsNot() throws Exception {
+    assertEquals(ExitCode.DONE, init(this::startFake, "--address", "node.example"));
+
+    assertEquals(
+        List.of(
+            "making the authority of the cluster flocker",
+            "making a user of the API, admin",
+            "making the certificates of this node, node.example",
+            "writing %s and %s".formatted(authority, etc),
+            "starting flockerd",
+            "waiting until flockerd answers"),
+        err.toString().lines().toList());
+    assertTrue(out.toString().startsWith("node "), out.toString());
+    err.getBuffer().setLength(0);
+
+    isJson = true;
+    assertEquals(ExitCode.DONE, init(() -> true));
+
+    assertEquals("", err.toString());
   }
 
   @Test
@@ -238,11 +262,10 @@ class InitCommandTest {
     Session session =
         new Session(
             new CommandEnvironment(
-                variables,
-                etc,
-                new PrintWriter(out),
-                new PrintWriter(new StringWriter()),
-                new NoTerminal()));
+                variables, etc, new PrintWriter(out), new PrintWriter(err), new NoTerminal()));
+    if (isJson) {
+      CommandLine.populateCommand(session, "--json");
+    }
     InitCommand command = new InitCommand(session);
     var _ =
         new CommandLine(command)
