@@ -51,7 +51,7 @@ interface ClusterView extends Following.Watcher, AutoCloseable {
   record Picture(LiveView view, InstantSource clock, Instant begin) implements ClusterView {
     @Override
     public void show(Outlook outlook) {
-      view.show(OutlookLines.of(outlook, elapsed(begin, clock)));
+      view.show(columns -> OutlookLines.of(outlook, elapsed(begin, clock), columns));
     }
 
     @Override

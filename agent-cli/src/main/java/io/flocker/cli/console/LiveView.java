@@ -2,6 +2,7 @@ package io.flocker.cli.console;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Lines that are drawn again and again at one place of a terminal (ECMA-48). What does not fit into
@@ -25,21 +26,26 @@ public final class LiveView implements AutoCloseable {
     this.out = out;
   }
 
-  /** Draws {@code lines} in place of those before. */
-  public synchronized void show(List<String> lines) {
+  /**
+   * Draws other lines in place of those before.
+   *
+   * @param picture makes them, for so many columns
+   */
+  public synchronized void show(IntFunction<List<String>> picture) {
     if (closed) {
       return;
     }
-    StringBuilder picture = new StringBuilder(home());
+    StringBuilder drawing = new StringBuilder(home());
     int rows = Math.max(1, terminal.rows() - SPARE);
-    List<String> shown = lines.size() <= rows ? lines : lines.subList(0, rows - 1);
     int columns = Math.max(0, terminal.columns() - SPARE);
-    shown.forEach(line -> append(picture, line, columns));
+    List<String> lines = picture.apply(columns);
+    List<String> shown = lines.size() <= rows ? lines : lines.subList(0, rows - 1);
+    shown.forEach(line -> append(drawing, line, columns));
     if (shown.size() < lines.size()) {
-      append(picture, "and " + (lines.size() - shown.size()) + " more lines", columns);
+      append(drawing, "and " + (lines.size() - shown.size()) + " more lines", columns);
     }
     drawn = Math.min(lines.size(), rows);
-    out.print(picture.append(REST_OF_SCREEN));
+    out.print(drawing.append(REST_OF_SCREEN));
     out.flush();
   }
 

@@ -1,5 +1,6 @@
 package io.flocker.cli.watch;
 
+import io.flocker.cli.console.WrappedText;
 import io.flocker.cli.watch.Line.Look;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +30,9 @@ record Section(List<Line> lines) {
   /** A text in as many lines as it takes, broken between words. */
   static List<Line> wrapped(String text, Look look, int columns) {
     int width = Math.max(1, columns - LABEL);
-    List<Line> lines = new ArrayList<>();
-    String rest = new Line(text, look).text();
-    while (rest.length() > width) {
-      int space = rest.lastIndexOf(' ', width);
-      int end = space > 0 ? space : width;
-      lines.add(new Line(rest.substring(0, end), look));
-      rest = rest.substring(end).stripLeading();
-    }
-    lines.add(new Line(rest, look));
-    return lines;
+    return WrappedText.of(new Line(text, look).text(), width).stream()
+        .map(line -> new Line(line, look))
+        .toList();
   }
 
   /** The first lines; the last of them tells how many there is no room for. */

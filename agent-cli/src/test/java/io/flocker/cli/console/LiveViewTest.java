@@ -25,10 +25,10 @@ class LiveViewTest {
 
   @Test
   void drawsOverWhatItDrewAndTakesItAway() {
-    view.show(List.of("one", "two"));
-    view.show(List.of("three"));
+    view.show(_ -> List.of("one", "two"));
+    view.show(_ -> List.of("three"));
     view.close();
-    view.show(List.of("late"));
+    view.show(_ -> List.of("late"));
     view.close();
 
     assertEquals(
@@ -38,12 +38,12 @@ class LiveViewTest {
 
   @Test
   void leavesOutWhatTheWindowHasNoRoomFor() {
-    view.show(List.of("0123456789", "b", "c", "d"));
+    view.show(_ -> List.of("0123456789", "b", "c", "d"));
 
     assertEquals(
         "\r012345678\033[K\nb\033[K\nand 2 mor\033[K\n\033[J", drawn.toString(), "of 9 columns");
     drawn.getBuffer().setLength(0);
-    view.show(List.of("\033[31m"));
+    view.show(_ -> List.of("\033[31m"));
     assertEquals("\r\033[3A\\x{1b}[31\033[K\n\033[J", drawn.toString());
   }
 }
