@@ -108,6 +108,7 @@ public final class CommandTree {
     convert(program, Address.class, Address::parse);
     convert(program, URI.class, NodeAddress::parse);
     convert(program, OperationReference.class, OperationReference::parse);
+    CommandGroups.in(program);
     return program
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new Failures(session));
