@@ -17,11 +17,6 @@ record PoolExamination(LocalZfs local, NodeConfiguration settings) implements Ex
   private static final String HEALTHY = "ONLINE"; // zpoolconcepts(7)
   private static final String WORN = "DEGRADED";
 
-  /** Of all that it can hold; beyond it ZFS looks ever longer for a free block. */
-  private static final int CROWDED_PERCENT = 85;
-
-  private static final int PERCENT = 100;
-
   @Override
   public List<Finding> findings() {
     try {
@@ -52,18 +47,11 @@ record PoolExamination(LocalZfs local, NodeConfiguration settings) implements Ex
   }
 
   static Finding room(Pool pool) {
-    long used = pool.sizeBytes() - pool.freeBytes();
-    long percent = pool.sizeBytes() == 0 ? 0 : used * PERCENT / pool.sizeBytes();
-    return percent < CROWDED_PERCENT
-        ? new Finding(CHECK, Verdict.OK, "%d %% of its room is used.".formatted(percent))
-        : new Finding(
-            CHECK,
-            Verdict.WARNING,
-            """
-            %1$d %% of the room of %2$s is used: copies that arrive are refused once there is none. \
-            Destroy what is not needed ('zfs list -o space -r %2$s' says what takes the room), or add a disk.\
-            """
-                .formatted(percent, pool.name()));
+    return pool.shortage()
+        .map(why -> new Finding(CHECK, Verdict.WARNING, why))
+        .orElseGet(() ->
+            new Finding(
+                CHECK, Verdict.OK, "%d %% of its room is used.".formatted(pool.usedPercent())));
   }
 
   private static Finding owner(Pool pool, Path identity) {
@@ -73,8 +61,8 @@ record PoolExamination(LocalZfs local, NodeConfiguration settings) implements Ex
     if (Files.notExists(identity)) {
       return new Finding(
           CHECK,
-          Verdict.FAILURE,
-          "It is node %s's, but %s is missing: restore that file, else the node would start as a stranger."
+          Verdict.WARNING,
+          "It is node %s's; whether that is this node is not known, for %s is missing."
               .formatted(pool.node().get(), identity));
     }
     try {

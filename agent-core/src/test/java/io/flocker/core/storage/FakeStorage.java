@@ -38,6 +38,7 @@ public final class FakeStorage implements Storage {
   private static final Map<String, ResumeState> TOKENS = new ConcurrentHashMap<>();
 
   private final Set<String> encrypted = new HashSet<>();
+  private volatile long freeBytes = 1L << 29;
   private final Set<String> inheriting = new HashSet<>();
   private final Set<String> locked = new HashSet<>();
 
@@ -220,7 +221,12 @@ public final class FakeStorage implements Storage {
 
   @Override
   public long freeBytes() {
-    return 1L << 29;
+    return freeBytes;
+  }
+
+  /** Has the pool of 1 GiB no more room than that. */
+  public void leaveFree(long bytes) {
+    freeBytes = bytes;
   }
 
   @Override

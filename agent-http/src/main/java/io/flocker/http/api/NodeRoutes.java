@@ -3,6 +3,7 @@ package io.flocker.http.api;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Capabilities;
+import io.flocker.core.storage.Pool;
 import io.flocker.core.storage.Storage;
 import io.flocker.http.route.JsonRequest;
 import io.flocker.http.route.JsonResponse;
@@ -58,7 +59,8 @@ public final class NodeRoutes {
             .description(
                 "Who it is, how full its pool is and what its ZFS can do; also the commands that it"
                     + " waits for in vain, and what somebody has to see to. A pool that is away is"
-                    + " told so, with a warning that says why.")
+                    + " told so, with a warning that says why, and one with little room by a"
+                    + " warning, too.")
             .answers("node")
             .servedBy(this::node));
   }
@@ -72,7 +74,10 @@ public final class NodeRoutes {
     List<NodeDocument.Warning> told = new ArrayList<>();
     NodeDocument.PoolDocument pool;
     try {
-      pool = NodeDocument.PoolDocument.of(storage.pool());
+      Pool read = storage.pool();
+      pool = NodeDocument.PoolDocument.of(read);
+      read.shortage()
+          .ifPresent(why -> told.add(new NodeDocument.Warning("The pool is nearly full", why)));
     } catch (FailureException e) {
       pool = NodeDocument.PoolDocument.away(storage.poolName());
       told.add(new NodeDocument.Warning(e.failure().title(), e.detail()));

@@ -63,6 +63,22 @@ class NodeRoutesTest {
   }
 
   @Test
+  void warnsOfAPoolWithLittleRoom() throws Exception {
+    assertEquals(0, api.get("/v1/node").body().path("warnings").size());
+    api.storage().leaveFree(1 << 20);
+
+    JsonNode node = api.get("/v1/node").body();
+
+    assertEquals("The pool is nearly full", node.at("/warnings/0/title").stringValue());
+    String detail = node.at("/warnings/0/detail").stringValue();
+    assertTrue(
+        detail.startsWith(
+            "99 %% of the room of pool %s is used, 1048576 bytes of 1073741824 are free: "
+                .formatted(api.storage().poolName())),
+        detail);
+  }
+
+  @Test
   @DisplayName("H10 the boot id tells one start of the host from another")
   void itsEraIsTheBootOfItsHost() throws Exception {
     String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
