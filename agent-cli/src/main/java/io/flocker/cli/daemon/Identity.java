@@ -51,21 +51,28 @@ record Identity(NodeId node, Path folder, Optional<Path> revoked, Credentials cr
    */
   static String check(NodeConfiguration configuration) throws StartException, IOException {
     Path file = configuration.identity();
-    if (Files.notExists(file)) {
+    Path certificate = configuration.certificates().resolve(FILES.get(1));
+    boolean isLost = Files.notExists(file);
+    if (isLost && Files.notExists(certificate)) {
       throw new StartException(
           file
               + " is missing, which says which node this is: 'flocker init', 'flocker node join' or"
-              + " 'flocker-ca bundle' makes all that a new node needs; one that has lost this file"
-              + " alone gets it back at its next start");
+              + " 'flocker-ca bundle' makes all that a new node needs");
     }
     Credentials credentials = credentials(configuration.certificates(), configuration.tls().crl());
-    requireOf(NodeIdentity.existing(file).node(), credentials, configuration);
+    NodeId certified = certified(credentials, configuration.certificates());
+    NodeId node = isLost ? certified : NodeIdentity.existing(file).node();
+    requireOf(node, credentials, configuration);
     Instant end = credentials.certificate().getNotAfter().toInstant();
-    Path certificate = configuration.certificates().resolve(FILES.get(1));
     if (end.isBefore(Instant.now())) {
       throw new StartException(certificate + " ended at " + end + "; make a new one");
     }
-    return certificate + " is that of " + credentials.principal().name() + " until " + end;
+    return "%s is that of %s until %s%s"
+        .formatted(
+            certificate,
+            credentials.principal().name(),
+            end,
+            isLost ? "; " + file + " is missing, and is written at the start" : "");
   }
 
   private static NodeId certified(Credentials credentials, Path folder) throws StartException {

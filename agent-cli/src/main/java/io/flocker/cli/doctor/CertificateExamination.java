@@ -39,12 +39,7 @@ record CertificateExamination(Path folder, Path identity) implements Examination
   @Override
   public List<Finding> findings() {
     if (Files.notExists(identity)) {
-      return List.of(
-          new Finding(
-              CHECK,
-              Verdict.FAILURE,
-              "%s is missing, which says which node this is: 'flocker init', 'flocker node join' or 'flocker-ca bundle' makes all that a new node needs; one that has lost this file alone gets it back at its next start."
-                  .formatted(identity)));
+      return withoutIdentity();
     }
     try {
       NodeId node = NodeIdentity.existing(identity).node();
@@ -58,6 +53,24 @@ record CertificateExamination(Path folder, Path identity) implements Examination
     } catch (IOException e) {
       return List.of(new Finding(CHECK, Verdict.FAILURE, String.valueOf(e.getMessage())));
     }
+  }
+
+  /** The next start takes the certificate's word. */
+  private List<Finding> withoutIdentity() {
+    if (Files.notExists(folder.resolve("node.crt"))) {
+      return List.of(
+          new Finding(
+              CHECK,
+              Verdict.FAILURE,
+              "%s is missing, which says which node this is: 'flocker init', 'flocker node join' or 'flocker-ca bundle' makes all that a new node needs."
+                  .formatted(identity)));
+    }
+    return List.of(
+        new Finding(
+            CHECK,
+            Verdict.WARNING,
+            "%s is missing, which says which node this is: the next start of flockerd writes it, as %s says."
+                .formatted(identity, folder.resolve("node.crt"))));
   }
 
   /** The daemon needs none. */

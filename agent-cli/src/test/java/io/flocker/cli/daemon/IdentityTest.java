@@ -79,6 +79,28 @@ class IdentityTest {
     assertEquals(NODE, NodeIdentity.existing(folder.resolve("volume.json")).node());
   }
 
+  /** As the start does, and what it would write is not written. */
+  @Test
+  void aCheckTakesTheCertificatesWordWhereTheFileIsLost(@TempDir Path folder) throws Exception {
+    String said = Identity.check(configuration(folder, NODE.toString()));
+
+    assertTrue(said.contains("node-" + NODE + " until "), said);
+    assertTrue(said.endsWith("volume.json is missing, and is written at the start"), said);
+    assertFalse(Files.exists(folder.resolve("volume.json")));
+  }
+
+  @Test
+  void aCheckRefusesWhatTheStartRefuses(@TempDir Path folder) throws Exception {
+    NodeConfiguration user = configuration(folder, "somebody");
+    NodeConfiguration empty = settings(Files.createDirectory(folder.resolve("empty")));
+
+    StartException ofUser = assertThrows(StartException.class, () -> Identity.check(user));
+    StartException ofNobody = assertThrows(StartException.class, () -> Identity.check(empty));
+
+    assertTrue(ofUser.toString().contains("user-somebody, which is no node"), ofUser::toString);
+    assertTrue(ofNobody.toString().contains("'flocker init'"), ofNobody::toString);
+  }
+
   @Test
   void isNotThatOfAUser(@TempDir Path folder) throws Exception {
     NodeConfiguration configuration = configuration(folder, "somebody");
