@@ -7,3 +7,11 @@
 command_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED ${FLOCKER_JAVA_OPTS:-}"
 archive=$home/lib/flocker.aot
 [ -r "$archive" ] || archive=''
+# Java 25 looks at the jars of an archive only where some class is not linked in it: from that of packages it would run
+# old classes. Files of a package are all of one date.
+# shellcheck disable=SC3013 # dash and bash know -nt
+for jar in ${archive:+"$home"/lib/*.jar}; do
+  [ "$jar" -nt "$archive" ] || continue
+  archive=''
+  break
+done
