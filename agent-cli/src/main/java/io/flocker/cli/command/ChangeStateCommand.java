@@ -88,7 +88,7 @@ public final class ChangeStateCommand {
     } catch (FormatException e) {
       complain(PROGRAM + ": " + e.getMessage());
     } catch (FailureException e) {
-      complain(PROGRAM + ": " + String.join("\n", ProblemText.lines(e)));
+      complain(PROGRAM + ": " + String.join("\n", ProblemText.lines(e, KnownNames.NONE)));
     } catch (IOException
         | CredentialsException
         | ConfigurationException

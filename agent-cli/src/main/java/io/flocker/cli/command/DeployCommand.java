@@ -290,7 +290,7 @@ final class DeployCommand implements Callable<Integer> {
     for (Map.Entry<ClusterNode, ? extends Answer<?>> one : answers.entrySet()) {
       if (one.getValue() instanceof Answer.Refused<?>(var problem)) {
         isRefused = true;
-        List<String> lines = ProblemText.lines(problem);
+        List<String> lines = session.lines(problem);
         session.complain("flocker: " + one.getKey() + ": " + lines.getFirst());
         lines.stream().skip(1).forEach(session::complain);
       }

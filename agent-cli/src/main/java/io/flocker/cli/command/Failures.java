@@ -56,7 +56,7 @@ final class Failures implements IExecutionExceptionHandler {
     if (session.isDocument()) {
       err.println(session.text(Problem.of(problem).document()));
     } else {
-      List<String> lines = ProblemText.lines(problem);
+      List<String> lines = session.lines(problem);
       session.complain("flocker: " + lines.getFirst());
       lines.stream().skip(1).forEach(session::complain);
     }

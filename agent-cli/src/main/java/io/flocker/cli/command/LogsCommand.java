@@ -129,7 +129,8 @@ final class LogsCommand implements Callable<Integer> {
     LogFilter filter = new LogFilter(mentions(), from, level);
     Paint paint = Paint.of(environment.terminal(), environment.variables());
     LogReading.Manner manner =
-        new LogReading.Manner(filter, isFollowing, session.isDocument(), zone, paint);
+        new LogReading.Manner(
+            filter, isFollowing, session.isDocument(), zone, paint, session.knownNames()::of);
     if (isFollowing) {
       environment.endOnceUnread();
     }

@@ -3,6 +3,7 @@ package io.flocker.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.cli.console.Amounts;
+import io.flocker.cli.console.IdsInText;
 import io.flocker.cli.join.JoinToken;
 import io.flocker.cli.setup.CaProgram;
 import io.flocker.cli.setup.NodeService;
@@ -143,7 +144,7 @@ final class NodeCommand implements Callable<Integer> {
     return new ParameterException(command.commandLine().getSubcommands().get(subcommand), why);
   }
 
-  private static List<String> lines(NodeDocument report) {
+  private List<String> lines(NodeDocument report) {
     List<String> lines = new ArrayList<>();
     lines.add("node          " + report.node());
     lines.add("url           " + report.url());
@@ -151,10 +152,13 @@ final class NodeCommand implements Callable<Integer> {
     lines.add("pool          " + pool(report.pool()));
     report.zfs().ifPresent(zfs -> lines.addAll(lines(zfs)));
     report.stuck().forEach(stuck -> lines.add("stuck         " + stuck));
-    report
-        .warnings()
-        .forEach(
-            warning -> lines.add("warning       " + warning.title() + ": " + warning.detail()));
+    List<NodeDocument.Warning> warnings = report.warnings();
+    KnownNames names =
+        warnings.stream().map(NodeDocument.Warning::detail).anyMatch(IdsInText::isIn)
+            ? session.knownNames()
+            : KnownNames.NONE;
+    warnings.forEach(warning ->
+        lines.add("warning       " + warning.title() + ": " + names.in(warning.detail())));
     return lines;
   }
 

@@ -227,7 +227,7 @@ final class NodeInvite {
       var _ = node.putPeer(added);
       return true;
     } catch (FailureException e) {
-      ProblemText.lines(e).forEach(session::complain);
+      session.lines(e).forEach(session::complain);
     } catch (IOException e) {
       session.complain("flocker: " + e.getMessage());
     }

@@ -154,7 +154,7 @@ final class NodeJoin {
         try {
           var _ = node.putPeer(peer);
         } catch (FailureException e) {
-          ProblemText.lines(e).forEach(session::complain);
+          session.lines(e).forEach(session::complain);
           unknown.add(peer);
         }
       }

@@ -2,6 +2,7 @@ package io.flocker.cli.command;
 
 import io.flocker.cli.console.Amounts;
 import io.flocker.cli.console.Table;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.OperationView;
 import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.client.FlockerClient;
@@ -37,10 +38,8 @@ final class OperationCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       List<OperationView> operations = volume == null ? node.operations() : node.operations(volume);
-      VolumeNames names = session.volumeNames(node);
       session.print(
-          Map.of("operations", operations),
-          () -> columns.of(table(operations, names, Instant.now())));
+          Map.of("operations", operations), () -> columns.of(table(operations, Instant.now())));
       return ExitCode.DONE;
     }
   }
@@ -52,8 +51,7 @@ final class OperationCommands {
       throws Exception {
     try (FlockerClient node = session.connect()) {
       OperationView shown = node.operation(operation.on(node), Duration.ZERO);
-      VolumeNames names = session.volumeNames(node);
-      session.print(shown, () -> lines(shown, names, Instant.now()));
+      session.print(shown, () -> lines(shown, Instant.now()));
       return ExitCode.DONE;
     }
   }
@@ -84,11 +82,19 @@ final class OperationCommands {
     }
   }
 
-  private static List<String> lines(OperationView operation, VolumeNames names, Instant now) {
+  private List<String> lines(OperationView operation, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add("id        " + operation.id());
     lines.add("kind      " + operation.kind());
-    operation.volume().ifPresent(volume -> lines.add("volume    " + names.whole(volume)));
+    operation
+        .volume()
+        .ifPresent(volume ->
+            lines.add(
+                "volume    "
+                    + operation
+                        .volumeName()
+                        .map(name -> name + " (" + volume + ")")
+                        .orElseGet(volume::toString)));
     lines.add("state     " + operation.state());
     lines.add("phase     " + operation.phase());
     lines.add("started   " + operation.started());
@@ -97,7 +103,7 @@ final class OperationCommands {
     lines.add("moved     " + moved(operation));
     FlockerClient.failure(operation)
         .ifPresent(failure -> {
-          List<String> problem = ProblemText.lines(failure);
+          List<String> problem = session.lines(failure);
           lines.add("problem   " + problem.getFirst());
           lines.addAll(problem.subList(1, problem.size()));
         });
@@ -115,7 +121,7 @@ final class OperationCommands {
         : all + ", " + Amounts.rate(operation.bytesPerSecond());
   }
 
-  private static Table table(List<OperationView> operations, VolumeNames names, Instant now) {
+  private static Table table(List<OperationView> operations, Instant now) {
     Table table = new Table("ID", "KIND", "STATE", "PHASE", "MOVED", "TIME", "VOLUME");
     for (OperationView operation : operations) {
       table.row(
@@ -125,7 +131,7 @@ final class OperationCommands {
           operation.phase(),
           Amounts.bytes(operation.bytes()),
           Amounts.time(Summary.elapsed(operation, now)),
-          operation.volume().map(names::brief).orElse("-"));
+          operation.volumeName().or(() -> operation.volume().map(VolumeId::toString)).orElse("-"));
     }
     return table;
   }

@@ -4,6 +4,7 @@ import io.flocker.core.failure.FailureException;
 import io.flocker.http.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,14 +14,22 @@ import tools.jackson.databind.JsonNode;
 final class ProblemText {
   private static final String INDENT = "  ";
 
+  private final KnownNames names;
   private final List<String> lines = new ArrayList<>();
 
-  private ProblemText() {}
+  private ProblemText(KnownNames names) {
+    this.names = names;
+  }
 
-  static List<String> lines(FailureException problem) {
-    ProblemText text = new ProblemText();
-    text.lines.add(problem.failure().title() + ": " + problem.detail());
-    text.text("remedy: ", problem.failure().remedy(), INDENT);
+  /**
+   * Its lines.
+   *
+   * @param names of the nodes and volumes that it tells of
+   */
+  static List<String> lines(FailureException problem, KnownNames names) {
+    ProblemText text = new ProblemText(names);
+    text.lines.add(problem.failure().title() + ": " + names.in(problem.detail()));
+    text.text("remedy: ", names.in(problem.failure().remedy()), INDENT);
     problem.members().forEach((name, value) -> text.fact(name + ": ", Json.tree(value), INDENT));
     return text.lines;
   }
@@ -34,7 +43,16 @@ final class ProblemText {
       lines.add((indent + label).stripTrailing());
       fact.values().forEach(item -> fact("- ", item, indent + INDENT));
     } else {
-      text(label, fact.asString(), indent);
+      text(label, named(fact.asString()), indent);
+    }
+  }
+
+  /** An id alone stays beside the name: by it the facts are looked for elsewhere. */
+  private String named(String fact) {
+    try {
+      return names.of(UUID.fromString(fact)).map(name -> name + " (" + fact + ")").orElse(fact);
+    } catch (IllegalArgumentException _) {
+      return names.in(fact);
     }
   }
 

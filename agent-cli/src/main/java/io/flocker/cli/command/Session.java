@@ -1,9 +1,11 @@
 package io.flocker.cli.command;
 
+import io.flocker.cli.console.IdsInText;
 import io.flocker.cli.console.PlainText;
 import io.flocker.cli.console.YamlText;
 import io.flocker.core.config.ConfigurationException;
 import io.flocker.core.config.NodeConfiguration;
+import io.flocker.core.failure.FailureException;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.CredentialsException;
 import io.flocker.http.client.FlockerClient;
@@ -12,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +104,27 @@ final class Session {
     return isDocument() ? PeerNames.of(List.of()) : PeerNames.of(node);
   }
 
-  /** What people call the node's volumes; nobody is asked where no lines are printed for them. */
-  VolumeNames volumeNames(FlockerClient node) throws InterruptedException {
-    return isDocument() ? new VolumeNames(Map.of()) : VolumeNames.of(node);
+  /**
+   * What people call the nodes and volumes that sentences name by ids, as far as the node tells it
+   * at once; nobody is asked where no lines are printed for people.
+   */
+  KnownNames knownNames() {
+    if (isDocument()) {
+      return KnownNames.NONE;
+    }
+    try (FlockerClient node = connect()) {
+      return KnownNames.of(node);
+    } catch (CredentialsException | ConfigurationException _) {
+      return KnownNames.NONE;
+    }
+  }
+
+  /** A problem as people read it, with names as far as they are known. */
+  List<String> lines(FailureException problem) {
+    List<String> lines = ProblemText.lines(problem, KnownNames.NONE);
+    return lines.stream().anyMatch(IdsInText::isIn)
+        ? ProblemText.lines(problem, knownNames())
+        : lines;
   }
 
   /** Who asks. */

@@ -80,7 +80,7 @@ final class TemporaryUser {
       } catch (IOException e) {
         reasons.add(String.valueOf(e.getMessage())); // It may be reached at another address.
       } catch (FailureException e) {
-        reasons.addAll(ProblemText.lines(e));
+        reasons.addAll(ProblemText.lines(e, KnownNames.NONE));
       }
     }
     return reasons;

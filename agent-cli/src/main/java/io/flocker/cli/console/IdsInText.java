@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Sentences of nodes, which name nodes and volumes by their ids, as people call these. An id that
- * is part of something longer stays: no dataset and no path bears the name in its place.
+ * is part of something longer stays: no dataset and no path bears the name in its place. So does
+ * one in a sentence that says the name itself, and tells by the id which of that name is meant.
  */
 public final class IdsInText {
   private static final Pattern ID =
@@ -16,6 +17,11 @@ public final class IdsInText {
           "(?<![\\w./@-])\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}(?![\\w/?@-]|\\.\\w)");
 
   private IdsInText() {}
+
+  /** Whether a text names a node, a volume or whatever else has an id. */
+  public static boolean isIn(String text) {
+    return ID.matcher(text).find();
+  }
 
   /**
    * The same with names.
@@ -26,6 +32,8 @@ public final class IdsInText {
     return ID.matcher(text)
         .replaceAll(found ->
             Matcher.quoteReplacement(
-                name.apply(UUID.fromString(found.group())).orElse(found.group())));
+                name.apply(UUID.fromString(found.group()))
+                    .filter(called -> !text.contains(called))
+                    .orElse(found.group())));
   }
 }

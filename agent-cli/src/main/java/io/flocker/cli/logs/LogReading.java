@@ -9,7 +9,10 @@ import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +34,21 @@ public final class LogReading {
    * @param isFollowing whether message by message, as they come
    * @param isJson whether as the messages are in the log
    * @param zone of the times
+   * @param names of the nodes and volumes that messages for people tell of; empty where the id has
+   *     to do
    */
   public record Manner(
-      LogFilter filter, boolean isFollowing, boolean isJson, ZoneId zone, Paint paint) {}
+      LogFilter filter,
+      boolean isFollowing,
+      boolean isJson,
+      ZoneId zone,
+      Paint paint,
+      Function<UUID, Optional<String>> names) {}
 
   private LogReading(Manner manner, int nodeWidth, Consumer<String> out, long mostBytes) {
     this.manner = manner;
     this.out = out;
-    this.text = new LogText(manner.zone(), manner.paint(), nodeWidth);
+    this.text = new LogText(manner, nodeWidth);
     this.tasks = new OpenTasks(manner.filter(), mostBytes);
   }
 

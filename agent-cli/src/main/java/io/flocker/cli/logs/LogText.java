@@ -1,9 +1,11 @@
 package io.flocker.cli.logs;
 
 import io.flocker.cli.console.Amounts;
+import io.flocker.cli.console.IdsInText;
 import io.flocker.cli.console.Paint;
 import io.flocker.cli.console.PlainText;
 import io.flocker.core.log.LogLevel;
+import io.flocker.http.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,17 +43,21 @@ final class LogText {
 
   private final DateTimeFormatter times;
   private final Paint paint;
+  private final Function<UUID, Optional<String>> names;
   private final int nodeWidth;
 
   /**
    * One for some logs.
    *
+   * @param manner how they are told
    * @param nodeWidth the length of the longest of their names; 0 where there is one log
    */
-  LogText(ZoneId zone, Paint paint, int nodeWidth) {
+  LogText(LogReading.Manner manner, int nodeWidth) {
+    ZoneId zone = manner.zone();
     String form = "yyyy-MM-dd HH:mm:ss.SSS" + (zone.equals(ZoneOffset.UTC) ? "'Z'" : "");
     this.times = DateTimeFormatter.ofPattern(form, Locale.ROOT).withZone(zone);
-    this.paint = paint;
+    this.paint = manner.paint();
+    this.names = manner.names();
     this.nodeWidth = nodeWidth;
   }
 
@@ -134,18 +143,18 @@ final class LogText {
         : Amounts.time(lasted);
   }
 
-  private static String fields(LogMessage message) {
+  private String fields(LogMessage message) {
     return message.document().properties().stream()
         .filter(field -> !ELSEWHERE.contains(field.getKey()))
-        .map(LogText::field)
+        .map(this::field)
         .collect(Collectors.joining());
   }
 
-  private static String field(Map.Entry<String, JsonNode> field) {
+  private String field(Map.Entry<String, JsonNode> field) {
     JsonNode value = field.getValue();
-    String text = value.isString() ? value.stringValue() : value.toString();
+    String text = value.isString() ? IdsInText.named(value.stringValue(), names) : value.toString();
     boolean isOneWord = !text.isEmpty() && text.indexOf(' ') < 0 && text.indexOf('"') < 0;
-    String shown = value.isString() && !isOneWord ? value.toString() : text;
+    String shown = value.isString() && !isOneWord ? Json.tree(text).toString() : text;
     return " "
         + field.getKey()
         + "="

@@ -189,7 +189,8 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
     seen.node()
         .ifPresent(node -> {
           node.stuck().forEach(command -> texts.add("does not end: " + String.join(" ", command)));
-          node.warnings().forEach(warning -> texts.add(warning.title() + ": " + warning.detail()));
+          node.warnings()
+              .forEach(warning -> texts.add(warning.title() + ": " + seen.named(warning.detail())));
         });
     return texts.stream()
         .flatMap(text -> Section.wrapped(text, Look.ALARMING, columns).stream())

@@ -624,6 +624,57 @@ class CommandTreeTest {
   }
 
   @Test
+  void aRefusalCallsNodesAndVolumesByTheirNames() {
+    String problem =
+        """
+        {"type":"urn:flocker:problem:not-owner","status":409,"owner":"%1$s",
+         "detail":"volume %2$s is owned by node %1$s, see /v1/volumes/%2$s"}\
+        """
+            .formatted(PEER, Operations.VOLUME);
+    daemon
+        .answer(PUSH, 409, problem)
+        .answer("GET /v1/peers", 200, NAMED)
+        .answer("GET /v1/volumes", 200, VOLUMES);
+
+    assertEquals(1, flocker("volume", "push", "default.web", PEER.toString()));
+
+    String said = err.toString();
+    assertTrue(
+        said.contains(
+            ": volume default.web is owned by node node-2, see /v1/volumes/" + Operations.VOLUME),
+        said);
+    assertTrue(said.contains("  owner: node-2 (" + PEER + ")"), said);
+    err.getBuffer().setLength(0);
+
+    assertEquals(1, flocker("volume", "push", "default.web", PEER.toString(), "--json"));
+
+    assertEquals(
+        PEER.toString(), JsonMapper.shared().readTree(err.toString()).path("owner").stringValue());
+  }
+
+  @Test
+  void aNameThatSeveralVolumesHaveStandsForNoneOfThem() {
+    String other =
+        VOLUMES.replace(Operations.VOLUME.toString(), "22222222-2222-4333-8444-555555555555");
+    String both =
+        VOLUMES.substring(0, VOLUMES.length() - 2)
+            + ","
+            + other.substring("{\"volumes\":[".length());
+    daemon
+        .answer(
+            PUSH,
+            409,
+            "{\"type\":\"urn:flocker:problem:volume-exists\",\"status\":409,\"detail\":\"volume %s\"}"
+                .formatted(Operations.VOLUME))
+        .answer("GET /v1/peers", 200, NAMED)
+        .answer("GET /v1/volumes", 200, both);
+
+    assertEquals(1, flocker("volume", "push", "default.web", PEER.toString()));
+
+    assertTrue(err.toString().contains(": volume " + Operations.VOLUME), err.toString());
+  }
+
+  @Test
   void printsAProblemAsJsonOnStandardError() {
     daemon.answer("GET /v1/volumes?name=default.none", 200, "{\"volumes\":[]}");
 

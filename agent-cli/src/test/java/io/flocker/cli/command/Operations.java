@@ -24,6 +24,7 @@ final class Operations {
         "push",
         OperationState.RUNNING,
         Optional.of(VOLUME),
+        Optional.empty(),
         Instant.EPOCH,
         Optional.empty(),
         "transfer",

@@ -102,7 +102,9 @@ class ShortIdsTest {
   @Test
   void tablesCallVolumesByTheirNames() {
     String unknown = Operations.json("running", "");
-    String volume = unknown.replace(Operations.VOLUME.toString(), SECOND);
+    String volume =
+        unknown.replace(
+            "\"" + Operations.VOLUME + "\"", "\"" + SECOND + "\",\"volumeName\":\"default.db\"");
     cluster
         .first
         .answer("GET /v1/operations", 200, "{\"operations\":[" + volume + "," + unknown + "]}")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,13 @@ class IdsInTextTest {
     assertEquals(
         sentence.replace("%s", "node-2"), IdsInText.named(told, _ -> Optional.of("node-2")));
     assertEquals(told, IdsInText.named(told, _ -> Optional.empty()));
+  }
+
+  @Test
+  void stayWhereTheNameIsSaidBeside() {
+    String told = "'aaaa' can mean default.db (%s)".formatted(ID);
+
+    assertEquals(told, IdsInText.named(told, _ -> Optional.of("default.db")));
   }
 
   /** Whoever copies it would ask for what is not there. */

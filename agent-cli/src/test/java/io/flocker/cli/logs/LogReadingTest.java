@@ -17,7 +17,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ class LogReadingTest {
   private static final String TASK = "7d0a9a3e-0000-4000-8000-000000000001";
   private static final String OTHER = "7d0a9a3e-0000-4000-8000-000000000002";
   private static final String VOLUME = "8c6f4ccf-11c0-465c-8409-d25b9e473552";
+  private static final UUID KNOWN = UUID.fromString("11111111-2222-4333-8444-555555555555");
   private static final Paint NONE = new Paint(false);
 
   /** A push that another node takes part in. */
@@ -296,9 +299,25 @@ class LogReadingTest {
   }
 
   @Test
+  void callsByTheirNamesWhatIsKnownAndLeavesPathsAsTheyAre() throws Exception {
+    String unknown = "22222222-2222-4333-8444-555555555555";
+    String more =
+        "\"volume\":\"%1$s\",\"peer\":\"%2$s\",\"path\":\"/v1/volumes/%1$s\",\"why\":\"volume %1$s: busy\""
+            .formatted(KNOWN, unknown);
+    read(LogFilter.USUAL, Map.of("a", List.of(told(1, "t", "1", "volume:waits", more))));
+
+    assertEquals(
+        List.of(
+            "1970-01-01 00:00:01.000Z  volume:waits volume=default.db peer=%s path=/v1/volumes/%s why=\"volume default.db: busy\""
+                .formatted(unknown, KNOWN)),
+        printed);
+  }
+
+  @Test
   void coloursWhatSomebodyShouldLookAtForWhoWantsThat() throws Exception {
     LogReading.Manner manner =
-        new LogReading.Manner(LogFilter.USUAL, false, false, ZoneOffset.UTC, new Paint(true));
+        new LogReading.Manner(
+            LogFilter.USUAL, false, false, ZoneOffset.UTC, new Paint(true), _ -> Optional.empty());
     try (InputStream log = stream(SENDER)) {
       LogReading.read(Map.of("a", log), manner, printed::add);
     }
@@ -314,7 +333,12 @@ class LogReadingTest {
   }
 
   private static LogReading.Manner manner(LogFilter filter, boolean isFollowing, boolean isJson) {
-    return new LogReading.Manner(filter, isFollowing, isJson, ZoneOffset.UTC, NONE);
+    return new LogReading.Manner(
+        filter, isFollowing, isJson, ZoneOffset.UTC, NONE, LogReadingTest::name);
+  }
+
+  private static Optional<String> name(UUID id) {
+    return id.equals(KNOWN) ? Optional.of("default.db") : Optional.empty();
   }
 
   private static LogFilter level(LogLevel level) {

@@ -215,6 +215,7 @@ final class Operation implements OperationContext {
         kind(),
         now,
         begun.view().volume(),
+        begun.view().volumeName(),
         begun.view().started(),
         finished,
         phase,

@@ -13,6 +13,7 @@ import java.util.UUID;
  *
  * @param kind what it does, such as {@code push}
  * @param volume which one it works on, if it works on one
+ * @param volumeName what that is called, where the node knows it without asking its pool
  * @param finished absent while it runs
  * @param phase what it is at, for people
  * @param bytes moved so far
@@ -27,6 +28,7 @@ public record OperationView(
     String kind,
     OperationState state,
     Optional<VolumeId> volume,
+    Optional<String> volumeName,
     Instant started,
     Optional<Instant> finished,
     String phase,
@@ -35,4 +37,27 @@ public record OperationView(
     long bytesPerSecond,
     OptionalLong etaSeconds,
     Optional<Map<String, Object>> result,
-    Optional<Map<String, Object>> problem) {}
+    Optional<Map<String, Object>> problem) {
+  /**
+   * The same with the name of its volume.
+   *
+   * @param names what volumes are called
+   */
+  public OperationView named(Map<VolumeId, String> names) {
+    return new OperationView(
+        id,
+        kind,
+        state,
+        volume,
+        volume.map(names::get),
+        started,
+        finished,
+        phase,
+        bytes,
+        totalBytes,
+        bytesPerSecond,
+        etaSeconds,
+        result,
+        problem);
+  }
+}

@@ -179,6 +179,7 @@ public final class StoredOperations implements OperationStore {
             row.getString("kind"),
             OperationState.parse(row.getString("state")),
             Optional.ofNullable(row.getString("volume")).map(VolumeId::parse),
+            Optional.empty(),
             Instant.ofEpochMilli(row.getLong("started")),
             number(row, "finished").stream().mapToObj(Instant::ofEpochMilli).findFirst(),
             row.getString("phase"),

@@ -19,8 +19,8 @@ class OperationViewTest {
     assertEquals(
         """
         {"id":"6b7a1c3e-0f12-4d5a-9e8b-0123456789ab","kind":"push","state":"running",\
-        "volume":"6b7a1c3e-0f12-4d5a-9e8b-0123456789ab","started":"2026-01-02T03:04:05Z",\
-        "phase":"sending","bytes":512,"bytesPerSecond":0}\
+        "volume":"6b7a1c3e-0f12-4d5a-9e8b-0123456789ab","volumeName":"default.db",\
+        "started":"2026-01-02T03:04:05Z","phase":"sending","bytes":512,"bytesPerSecond":0}\
         """,
         write(
             new OperationView(
@@ -28,6 +28,7 @@ class OperationViewTest {
                 "push",
                 OperationState.RUNNING,
                 Optional.of(new VolumeId(ID)),
+                Optional.of("default.db"),
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Optional.empty(),
                 "sending",
@@ -57,6 +58,7 @@ class OperationViewTest {
                 "push",
                 OperationState.FAILED,
                 Optional.of(new VolumeId(ID)),
+                Optional.empty(),
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Optional.of(Instant.parse("2026-01-02T03:04:06.500Z")),
                 "sending",

@@ -144,6 +144,7 @@ class StoredKeysTest {
             "push",
             OperationState.QUEUED,
             Optional.empty(),
+            Optional.empty(),
             NOW,
             Optional.empty(),
             "queued",

@@ -7,6 +7,8 @@ import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeReference;
 import io.flocker.http.route.Parameter;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Queries, in which volumes may be named as people name them. Any thread.
@@ -37,6 +39,18 @@ public record NamedVolumes(Known known) {
       case VolumeReference.ById(VolumeId id) -> id;
       case VolumeReference other -> other.among(known.volumes(), "this node").id();
     };
+  }
+
+  /** What the volumes are called that the node has; none while it does not know them. */
+  Map<VolumeId, String> names() {
+    try {
+      return known.volumes().stream()
+          .collect(
+              Collectors.toMap(
+                  VolumeHead::id, volume -> volume.name().toString(), (first, _) -> first));
+    } catch (FailureException _) {
+      return Map.of(); // What was asked for is told all the same.
+    }
   }
 
   private static VolumeReference reference(String text) throws FailureException {

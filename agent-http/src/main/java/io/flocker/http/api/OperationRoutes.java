@@ -5,6 +5,7 @@ import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.Uuids;
+import io.flocker.core.id.VolumeId;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.operation.OperationQuery;
 import io.flocker.core.operation.OperationReader;
@@ -40,7 +41,7 @@ public final class OperationRoutes {
   /**
    * The routes over {@code operations}.
    *
-   * @param volumes those of the node, by which operations are asked for
+   * @param volumes those of the node, by which operations are asked for, and their names
    * @param readers tells which ones a caller may see
    */
   public OperationRoutes(
@@ -117,7 +118,9 @@ public final class OperationRoutes {
             volume.isEmpty() ? Optional.empty() : Optional.of(volumes.lineage(volume.get())),
             Parameters.parsed(request, "before", text -> Uuids.parse("operation", text)),
             Parameters.limit(request));
-    List<OperationView> page = operations.list(query);
+    Map<VolumeId, String> names = volumes.names();
+    List<OperationView> page =
+        operations.list(query).stream().map(one -> one.named(names)).toList();
     return JsonResponse.ok(
         page.size() < query.limit()
             ? Map.of("operations", page)
@@ -126,7 +129,7 @@ public final class OperationRoutes {
 
   private JsonResponse get(JsonRequest request) throws FailureException, InterruptedException {
     UUID id = id(request);
-    return JsonResponse.ok(require(id, request, WaitParameter.of(request)));
+    return JsonResponse.ok(require(id, request, WaitParameter.of(request)).named(volumes.names()));
   }
 
   private JsonResponse cancel(JsonRequest request) throws FailureException, InterruptedException {

@@ -174,6 +174,9 @@ class OperationRoutesTest {
     var _ = api.get("/v1/volumes");
 
     assertEquals(List.of(its.id().toString()), ids("?volume=default.db"));
+    assertEquals("default.db", api.get(path(its)).body().path("volumeName").stringValue());
+    assertEquals(
+        "default.db", api.get("/v1/operations").body().at("/operations/1/volumeName").asString());
     assertEquals(404, api.get("/v1/operations?volume=default.missing").status());
     assertEquals(400, api.get("/v1/operations?volume=db").status());
   }

@@ -102,6 +102,7 @@ class MetricsTest {
         "push",
         state,
         Optional.of(VolumeId.random()),
+        Optional.empty(),
         Instant.EPOCH,
         Optional.empty(),
         "sending",
