@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flocker.http.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 
 /** A blocking connection to a UNIX socket, on which a test speaks as Docker does. One thread. */
@@ -72,12 +74,22 @@ public final class LocalConnection implements AutoCloseable {
     }
     int status = Integer.parseInt(line().split(" ", -1)[1]);
     int length = 0;
+    boolean isZipped = false;
     for (String line = line(); !line.isEmpty(); line = line()) {
       if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
         length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
       }
+      isZipped |= line.toLowerCase(Locale.ROOT).matches("content-encoding: *gzip");
     }
-    return new Reply(status, Json.read(in.readNBytes(length)));
+    byte[] body = in.readNBytes(length);
+    return new Reply(status, Json.read(isZipped ? unzipped(body) : body));
+  }
+
+  /** As Docker's own client does by itself. */
+  private static byte[] unzipped(byte[] body) throws IOException {
+    try (GZIPInputStream unzipping = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return unzipping.readAllBytes();
+    }
   }
 
   @Override

@@ -63,6 +63,7 @@ public final class FakeStorage implements Storage {
   private boolean isAway;
   private long clock;
   private int listings;
+  private int looks;
 
   /** The only pool of a test. */
   public FakeStorage() {
@@ -119,6 +120,11 @@ public final class FakeStorage implements Storage {
     if (isAway) {
       throw StorageFailure.POOL_UNAVAILABLE.because("the pool is not imported");
     }
+  }
+
+  /** How often one dataset was asked for. */
+  public synchronized int looks() {
+    return looks;
   }
 
   /** How often the whole pool was asked for. */
@@ -258,6 +264,7 @@ public final class FakeStorage implements Storage {
   @Override
   public synchronized Optional<Dataset> dataset(String name) throws FailureException {
     requirePool();
+    looks++;
     return Optional.ofNullable(datasets.get(name)).map(FakeDataset::view);
   }
 

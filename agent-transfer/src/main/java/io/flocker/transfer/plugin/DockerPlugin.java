@@ -13,7 +13,6 @@ import io.flocker.core.volume.MountStatus;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
-import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.http.route.JsonHandler;
 import io.flocker.http.route.JsonRequest;
@@ -27,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -257,18 +255,16 @@ public final class DockerPlugin {
     node.volumes().destroy(where.id(), Condition.NONE);
   }
 
-  /** What this node has; copies of what others own too, which a container here can have at once. */
+  /**
+   * What this node has; copies of what others own too, which a container here can have at once. The
+   * pool is asked once, however many there are.
+   */
   private List<Map<String, Object>> list() throws FailureException {
-    List<VolumeHead> heads = new ArrayList<>(node.catalog().known());
-    heads.sort(Comparator.comparing(VolumeHead::name));
-    List<Map<String, Object>> volumes = new ArrayList<>();
-    for (VolumeHead head : heads) {
-      Optional<Volume> volume = node.catalog().find(head.id());
-      if (volume.isPresent() && !volume.get().isSetAside()) {
-        volumes.add(document(DockerName.of(head.name()), volume.get()));
-      }
-    }
-    return volumes;
+    return node.catalog().list().stream()
+        .filter(volume -> !volume.isSetAside())
+        .sorted(Comparator.comparing(Volume::name))
+        .map(volume -> document(DockerName.of(volume.name()), volume))
+        .toList();
   }
 
   private Map<String, Object> document(String name, Volume volume) {

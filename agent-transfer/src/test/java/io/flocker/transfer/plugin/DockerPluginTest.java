@@ -454,6 +454,20 @@ class DockerPluginTest {
     assertEquals(List.of("default.a.b", "plain", "web.data"), names);
   }
 
+  @Test
+  void howeverManyVolumesThereAreThePoolIsAskedForThemOnce() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      first.done("VolumeDriver.Create", "{\"Name\":\"web.data%d\"}".formatted(i));
+    }
+    int listings = first.node.fake.listings();
+    int looks = first.node.fake.looks();
+
+    assertEquals(5, first.done("VolumeDriver.List", "{}").path("Volumes").size());
+
+    assertEquals(1, first.node.fake.listings() - listings);
+    assertEquals(0, first.node.fake.looks() - looks);
+  }
+
   private static String mounting(String caller) {
     return "{\"Name\":\"db\",\"ID\":\"%s\"}".formatted(caller);
   }
