@@ -28,8 +28,10 @@ final class PhaseWatch {
         case TURN -> new Patience(NEVER, NEVER);
         case LISTING, ASKING, HOOK, SNAPSHOT, PLANNING, ANNOUNCING, PRUNING ->
             new Patience(Duration.ofSeconds(45), Duration.ofMinutes(15));
-        case FIRST_BYTE -> new Patience(Duration.ofMinutes(1), Duration.ofHours(1));
-        case BYTES -> new Patience(Duration.ofMinutes(1), Duration.ofMinutes(15));
+        // Between two bytes ZFS may look for the next block here, or free what was destroyed there
+        // before it takes more: ended sooner, it would be busy as long the next time. Where a peer
+        // gives no sign of life at all the stream is ended by itself, within seconds.
+        case FIRST_BYTE, BYTES -> new Patience(Duration.ofMinutes(1), Duration.ofHours(1));
         // A receive that has all bytes has nothing more to show, and a pool may be slow to sync.
         case PROOF -> new Patience(Duration.ofMinutes(2), Duration.ofHours(1));
         // Each side's reading has a deadline of two days, and shows nothing while it goes on.

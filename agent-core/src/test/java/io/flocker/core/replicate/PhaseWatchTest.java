@@ -56,6 +56,18 @@ class PhaseWatchTest {
   }
 
   @Test
+  @DisplayName("B14 ZFS may be busy for long between two bytes, here as there")
+  void waitsForZfsThatIsBusyInTheMidstOfAStream() {
+    PhaseWatch watch = new PhaseWatch(BEGIN);
+    watch.waitsFor(Wait.FIRST_BYTE, BEGIN);
+    watch.moved(312, 312, BEGIN); // The stream's first record comes at once, whatever follows.
+
+    assertTrue(watch.isStalled(BEGIN.plus(Duration.ofMinutes(1))));
+    assertFalse(watch.isToBeEnded(BEGIN.plus(Duration.ofMinutes(59))));
+    assertTrue(watch.isToBeEnded(BEGIN.plus(Duration.ofMinutes(60))));
+  }
+
+  @Test
   void aPlaceIsWaitedForForEver() {
     PhaseWatch watch = new PhaseWatch(BEGIN);
     watch.waitsFor(Wait.TURN, BEGIN);
