@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -64,14 +65,13 @@ final class CommandGroups implements IExecutionStrategy {
     }
     PrintWriter err = named.getErr();
     Help help = named.getHelp();
-    OVERVIEW.forEach(section -> err.print(text(named, section, help)));
+    OVERVIEW.stream()
+        .map(named.getHelpSectionMap()::get)
+        .filter(Objects::nonNull)
+        .forEach(section -> err.print(section.render(help)));
     err.println("Try '%s --help'.".formatted(named.getCommandSpec().qualifiedName()));
     err.flush();
     return ExitCode.USAGE;
-  }
-
-  private static String text(CommandLine command, String section, Help help) {
-    return command.getHelpSectionMap().get(section).render(help);
   }
 
   private static String list(Help help) {

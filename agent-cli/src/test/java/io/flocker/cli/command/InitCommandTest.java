@@ -264,7 +264,7 @@ class InitCommandTest {
             new CommandEnvironment(
                 variables, etc, new PrintWriter(out), new PrintWriter(err), new NoTerminal()));
     if (isJson) {
-      CommandLine.populateCommand(session, "--json");
+      var _ = CommandLine.populateCommand(session, "--json");
     }
     InitCommand command = new InitCommand(session);
     var _ =
