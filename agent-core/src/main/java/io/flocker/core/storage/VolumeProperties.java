@@ -30,6 +30,9 @@ public final class VolumeProperties {
   /** Those that ZFS may inherit. */
   public static final Set<String> INHERITABLE = Set.of("compression", "recordsize");
 
+  /** The largest quota, in bytes, that nodes tell each other: more than a pool can hold. */
+  public static final long MAX_QUOTA = 999_999_999_999_999_999L;
+
   private static final Pattern VALUE = Pattern.compile("[a-z0-9.-]{1,32}");
   private static final Pattern QUOTA_VALUE = Pattern.compile(NONE + "|[0-9]{1,18}");
 
@@ -48,9 +51,9 @@ public final class VolumeProperties {
     return all;
   }
 
-  /** A quota as the value of {@link #QUOTA}. */
+  /** A quota as the value of {@link #QUOTA}; one above {@link #MAX_QUOTA} limits nothing. */
   public static String quota(long bytes) {
-    return bytes == 0 ? NONE : Long.toString(bytes);
+    return bytes == 0 || bytes > MAX_QUOTA ? NONE : Long.toString(bytes);
   }
 
   /**

@@ -11,12 +11,6 @@ import java.util.OptionalLong;
  * returns.
  */
 public interface VolumeRegister {
-  /** Entries that the metadata of one volume may have. */
-  int MAX_ENTRIES = 16;
-
-  /** Characters that the key or the value of an entry may have. */
-  int MAX_LENGTH = 256;
-
   /** What users wrote about a volume; empty for one that is unknown. */
   Map<String, String> metadata(VolumeId volume) throws FailureException;
 

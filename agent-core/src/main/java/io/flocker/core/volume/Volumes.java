@@ -11,6 +11,7 @@ import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.SnapshotClaims.Release;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.util.List;
@@ -81,7 +82,8 @@ public final class Volumes {
   public Volume create(
       VolumeName name, Optional<VolumeId> wanted, long quotaBytes, Map<String, String> metadata)
       throws FailureException {
-    requireFew(metadata);
+    VolumeMetadata.require(metadata);
+    requirePossible(quotaBytes);
     return maker.create(name, wanted, quotaBytes, metadata);
   }
 
@@ -105,6 +107,7 @@ public final class Volumes {
       OptionalLong quotaBytes,
       Condition condition)
       throws FailureException {
+    requirePossible(quotaBytes.orElse(0));
     return maker.cloneOf(source, snapshot, name, wanted, quotaBytes, condition);
   }
 
@@ -249,7 +252,9 @@ public final class Volumes {
     Map<String, String> before = register.metadata(id);
     Map<String, String> metadata =
         change.metadata().map(changed -> changed.apply(before)).orElse(before);
-    requireFew(metadata);
+    if (!metadata.equals(before)) {
+      VolumeMetadata.require(metadata);
+    }
     if (change.quotaBytes().isPresent()) {
       undoable.onFailure(() -> setBack(volume.dataset()));
       resize(volume, change.quotaBytes().getAsLong());
@@ -277,6 +282,7 @@ public final class Volumes {
 
   /** What was written a moment ago may not be counted yet; ZFS itself knows of it. */
   private void resize(Volume volume, long quotaBytes) throws FailureException {
+    requirePossible(quotaBytes);
     long referenced = volume.dataset().referencedBytes();
     if (quotaBytes > 0 && quotaBytes < referenced) {
       throw tooSmall(volume, quotaBytes);
@@ -290,21 +296,19 @@ public final class Volumes {
     }
   }
 
+  private static void requirePossible(long quotaBytes) throws FailureException {
+    if (quotaBytes > VolumeProperties.MAX_QUOTA) {
+      throw RequestFailure.MALFORMED_REQUEST.because(
+          "a quota has %d bytes at most, not %d: leave it out, or say 0, for no limit"
+              .formatted(VolumeProperties.MAX_QUOTA, quotaBytes));
+    }
+  }
+
   private static FailureException tooSmall(Volume volume, long quotaBytes) {
     long referenced = volume.dataset().referencedBytes();
     return OwnershipFailure.QUOTA_TOO_SMALL
         .because(volume.name() + " takes " + referenced + " bytes, " + quotaBytes + " are too few")
         .with("referencedBytes", referenced);
-  }
-
-  private static void requireFew(Map<String, String> metadata) throws FailureException {
-    if (metadata.size() > VolumeRegister.MAX_ENTRIES) {
-      throw RequestFailure.MALFORMED_REQUEST.because(
-          "the metadata would have "
-              + metadata.size()
-              + " entries, there may be "
-              + VolumeRegister.MAX_ENTRIES);
-    }
   }
 
   /**

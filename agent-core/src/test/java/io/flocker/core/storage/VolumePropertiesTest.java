@@ -34,6 +34,14 @@ class VolumePropertiesTest {
   }
 
   @Test
+  void aQuotaSetByHandThatNoPoolReachesLimitsNothing() {
+    long most = VolumeProperties.MAX_QUOTA;
+    assertEquals(most, VolumeProperties.quotaBytes(VolumeProperties.quota(most)));
+    assertEquals("none", VolumeProperties.quota(most + 1));
+    assertEquals("none", VolumeProperties.quota(Long.MAX_VALUE));
+  }
+
+  @Test
   void noOtherPropertyFollows() {
     assertEquals(
         Map.of("compression", "on"),

@@ -15,6 +15,7 @@ import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.storage.OwnershipState;
 import io.flocker.core.storage.Snapshot;
+import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.VolumeLocks.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -343,6 +344,47 @@ class VolumesTest {
     VolumeId own = pond.volumes.create(NAME, Optional.empty(), 0).id();
     assertFails(
         OwnershipFailure.OWNED_HERE, () -> pond.volumes.destroyReplica(own, Condition.NONE));
+  }
+
+  /** Such a volume could not be given away. */
+  @Test
+  void nothingIsWrittenAboutAVolumeThatItCouldNotTakeAlong() throws FailureException {
+    String long257 = "x".repeat(257);
+    for (Map<String, String> refused :
+        List.of(Map.of("", "a"), Map.of(long257, "a"), Map.of("a", long257))) {
+      assertFails(
+          RequestFailure.MALFORMED_REQUEST,
+          () -> pond.volumes.create(NAME, Optional.empty(), 0, refused));
+    }
+    assertEquals(List.of(), pond.catalog.list());
+    VolumeId id =
+        pond.volumes.create(NAME, Optional.empty(), 0, Map.of("note", "x".repeat(256))).id();
+    assertFails(RequestFailure.MALFORMED_REQUEST, () -> describe(id, Map.of("note", long257)));
+
+    pond.register.describe(id, Map.of("note", long257)); // As a daemon of before let it be.
+    limit(id, 8 << 20);
+    assertFails(
+        RequestFailure.MALFORMED_REQUEST, () -> describe(id, Map.of("note", long257, "b", "")));
+    describe(id, Map.of("note", "short"));
+    assertEquals(Map.of("note", "short"), pond.register.metadata(id));
+  }
+
+  private void describe(VolumeId id, Map<String, String> metadata) throws FailureException {
+    Volume _ =
+        pond.volumes.change(
+            id, new VolumeChange(OptionalLong.empty(), Optional.of(_ -> metadata)), Condition.NONE);
+  }
+
+  @Test
+  void noQuotaIsLargerThanNodesTellEachOther() throws FailureException {
+    long most = VolumeProperties.MAX_QUOTA;
+    VolumeId id = pond.volumes.create(NAME, Optional.empty(), most).id();
+    assertFails(RequestFailure.MALFORMED_REQUEST, () -> limit(id, most + 1));
+    assertFails(RequestFailure.MALFORMED_REQUEST, () -> cloneOfNow(id, OptionalLong.of(most + 1)));
+    assertFails(
+        RequestFailure.MALFORMED_REQUEST,
+        () -> pond.volumes.create(VolumeName.parse("default.b"), Optional.empty(), Long.MAX_VALUE));
+    assertEquals(most, limit(id));
   }
 
   @Test

@@ -52,6 +52,8 @@ class DeploymentSchemaTest {
         "{'applications':[{'name':'a','image':'a','imagine':1}],'nodes':[]}",
         "{'applications':[{'name':'a','image':'a','stopTimeout':'10s'}],'nodes':[]}",
         "{'applications':[],'nodes':[{'node':'a','applications':[1]}]}",
+        "{'applications':[{'name':'a','image':'a','stopTimeout':'PT1000000H'}],'nodes':[]}",
+        "{'applications':[{'name':'a','image':'a','volumes':[{'name':'default.v','mountpoint':'/v','metadata':{'':'a'}}]}],'nodes':[]}",
       })
   void refusesWhatIsNoWish(String text) {
     assertFalse(violations(Json.read(text.replace('\'', '"').getBytes(UTF_8))).isEmpty());

@@ -31,6 +31,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
+import io.flocker.core.volume.VolumeMetadata;
 import io.flocker.core.volume.VolumeMounter;
 import io.flocker.core.volume.VolumeName;
 import io.flocker.core.volume.VolumeRegister;
@@ -301,10 +302,10 @@ public final class GrantDelivery {
     return answer;
   }
 
-  /** The volume does not wait for what is written about it. */
+  /** The volume does not wait for what is written about it, nor is it refused for that. */
   private Optional<Map<String, String>> metadata(VolumeId id) {
     try {
-      return Optional.of(register.metadata(id));
+      return Optional.of(VolumeMetadata.fitting(register.metadata(id)));
     } catch (FailureException e) {
       Action.traceback(e);
       return Optional.empty();

@@ -5,6 +5,7 @@ import static io.flocker.transfer.node.MemoryPair.assertOwner;
 import static io.flocker.transfer.node.MemoryPair.assertReplica;
 import static io.flocker.transfer.node.MemoryPair.latest;
 import static io.flocker.transfer.node.MemoryPair.lose;
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -54,6 +55,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,22 @@ class HandoffTest {
 
     assertEquals(Optional.of(new OwnPolicy(said, false)), nodes.first.policies.own(volume));
     assertEquals(Optional.empty(), nodes.second.policies.own(volume));
+  }
+
+  /** Refused by the peer for it, after the release, the volume would be nobody's. */
+  @Test
+  void moreThanAPeerTakesOfWhatIsWrittenStaysBehind() throws Exception {
+    Map<String, String> written =
+        IntStream.range(10, 27).boxed().collect(toMap(i -> "key" + i, i -> "value"));
+    written.put("long", "x".repeat(257));
+    written.put("", "nameless");
+    nodes.first.register.describe(volume, written);
+
+    var _ = nodes.handOff(volume);
+
+    Map<String, String> taken = nodes.second.register.metadata(volume);
+    assertEquals(16, taken.size());
+    assertTrue(taken.keySet().stream().allMatch(key -> key.startsWith("key")), taken::toString);
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.flocker.core.deploy.format;
 import io.flocker.core.deploy.MountedVolume;
 import io.flocker.core.deploy.WishedPolicy;
 import io.flocker.core.id.VolumeId;
+import io.flocker.core.volume.VolumeMetadata;
 import io.flocker.core.volume.VolumeName;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +58,8 @@ record ComposeVolumes(Map<String, Optional<Declared>> declared) {
         given.isEmpty()
             ? name(whole, name)
             : given.get().text().flatMap(text -> name(given.get(), text));
-    Map<String, String> labels = fields.find("labels").map(ComposeService::texts).orElse(Map.of());
+    Map<String, String> labels =
+        fields.find("labels").map(ComposeVolumes::metadata).orElse(Map.of());
     Optional<Field> ours = fields.find("x-flocker");
     fields.refuseUnknown(
         Map.of(
@@ -82,6 +84,12 @@ record ComposeVolumes(Map<String, Optional<Declared>> declared) {
             .flatMap(ReplicationFormat::read);
     ours.ifPresent(Fields::refuseUnknown);
     return new Declared(name, id, size, profile, metadata, replication);
+  }
+
+  private static Map<String, String> metadata(Field labels) {
+    Map<String, String> texts = ComposeService.texts(labels);
+    VolumeMetadata.objection(texts).ifPresent(labels::refuse);
+    return texts;
   }
 
   /** {@code <namespace>.<id>}, or an id in the usual namespace. */

@@ -3,6 +3,7 @@ package io.flocker.core.deploy.format;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.Application;
 import io.flocker.core.deploy.HealthCheck;
@@ -325,6 +326,19 @@ class ComposeFormatTest {
   })
   void refusesPartsThatContradictEachOther(String field, String problem) {
     assertEquals(List.of("compose.yaml:3: application db: " + problem), refusals(service(field)));
+  }
+
+  @Test
+  void refusesALabelOfAVolumeThatCouldNotGoWithIt() {
+    List<String> refusals =
+        refusals(
+            service("volumes: [data:/data]")
+                + "\nvolumes:\n  data:\n    labels: {note: "
+                + "x".repeat(257)
+                + "}\n");
+    assertEquals(1, refusals.size(), refusals::toString);
+    assertTrue(
+        refusals.getFirst().contains("the metadata's entry 'note'"), () -> refusals.getFirst());
   }
 
   @Test
