@@ -100,6 +100,7 @@ public final class OwnershipRoutes {
                 OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.NOT_RELEASED,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.EPOCH_BEYOND_REACH,
                 OwnershipFailure.VOLUME_LOCKED,
                 OwnershipFailure.VOLUME_EXISTS,
                 OwnershipFailure.MOUNTPOINT_OCCUPIED)
@@ -148,6 +149,7 @@ public final class OwnershipRoutes {
                 OwnershipFailure.NOT_GRANTED,
                 OwnershipFailure.NOT_RELEASED,
                 OwnershipFailure.STALE_EPOCH,
+                OwnershipFailure.EPOCH_BEYOND_REACH,
                 OwnershipFailure.VOLUME_IN_USE,
                 OwnershipFailure.VOLUME_LOCKED,
                 OwnershipFailure.VOLUME_EXISTS,

@@ -24,6 +24,7 @@ import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeLocks;
 import io.flocker.core.volume.VolumeMounter;
+import io.flocker.core.volume.ownership.Epochs;
 import io.flocker.http.api.TakeoverProposal;
 import io.flocker.transfer.protocol.ConfirmAnswer;
 import io.flocker.transfer.protocol.ConfirmRequest;
@@ -147,7 +148,7 @@ public final class Takeover {
       judge(copy, survey, reason, fenced);
       survey.requireNothingLater(self, copy, fenced);
       if (!isForgotten(copy, grant, survey)) {
-        requireAbove(grant, highest(copy, survey));
+        requireNext(grant, highest(copy, survey));
       }
       try (VolumeLocks.Lease _ = locks.own(id, "takeover " + grant.operation())) {
         choices.take(catalog.require(id), signed);
@@ -311,13 +312,18 @@ public final class Takeover {
     }
   }
 
-  private static void requireAbove(Grant grant, long highest) throws FailureException {
+  private static void requireNext(Grant grant, long highest) throws FailureException {
     if (grant.epoch() <= highest) {
       throw OwnershipFailure.STALE_EPOCH
           .because(
               "the volume is known at epoch %d by now, what was signed is of epoch %d and counts no more: ask for a new one, which is of a higher epoch, and sign that"
                   .formatted(highest, grant.epoch()))
           .with("highestEpoch", highest);
+    }
+    if (!Epochs.isWithinReach(highest, grant.epoch())) { // No peer would follow there.
+      throw OwnershipFailure.EPOCH_BEYOND_REACH.because(
+          "the volume is known at epoch %d, and what was signed is of epoch %d, more than %d ahead: ask for a new proposal, and sign that as it is"
+              .formatted(highest, grant.epoch(), Epochs.MOST_AHEAD));
     }
   }
 }

@@ -371,6 +371,27 @@ class TakeoverTest {
         () -> takeover.take(CALLER, volume, Reason.OWNER_GONE, signed, Set.of()));
   }
 
+  /** After it no peer would follow, and after the last epoch there could be no other owner. */
+  @Test
+  void noUserSignsAnEpochThatIsFarAhead() throws Exception {
+    lose();
+    Grant proposed = propose().grant();
+    for (long epoch : List.of(Epochs.MOST_AHEAD + 1, OwnershipRecord.MAX_EPOCH)) {
+      Grant ahead =
+          new Grant(
+              volume,
+              epoch,
+              proposed.from(),
+              proposed.to(),
+              proposed.operation(),
+              proposed.finalSnapshot(),
+              proposed.at());
+      assertFails(OwnershipFailure.EPOCH_BEYOND_REACH, () -> take(SignedGrant.by(operator, ahead)));
+    }
+    assertReplica(nodes.second, volume, nodes.first, 0);
+    var _ = take(SignedGrant.by(operator, proposed));
+  }
+
   private VolumeView copyOfSecond(VolumeView view) {
     return new VolumeView(
         true,
