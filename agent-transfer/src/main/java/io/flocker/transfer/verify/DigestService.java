@@ -15,20 +15,19 @@ import java.util.function.Consumer;
 
 /** Says what snapshots contain, of what is owned here and of copies. Blocks; any thread. */
 public final class DigestService {
-  /** More would only take the disk from each other. */
-  private static final int AT_ONCE = 1;
-
   private final NodeVolumes node;
   private final FolderDigest digest;
+  private final ReadingTurns turns = new ReadingTurns();
 
   /**
    * Reads the volumes of {@code node}.
    *
-   * @param bytesPerSecond how fast at most, above 0, however many ask
+   * @param bytesPerSecond how fast at most, above 0, for this node itself, and as fast again for
+   *     its peers, however many ask
    */
   public DigestService(NodeVolumes node, long bytesPerSecond) {
     this.node = node;
-    this.digest = new FolderDigest(node.storage().poolName(), AT_ONCE, bytesPerSecond);
+    this.digest = new FolderDigest(node.storage().poolName(), bytesPerSecond);
   }
 
   /**
@@ -47,10 +46,14 @@ public final class DigestService {
           .because(copy.name() + " belongs to node " + copy.owner() + " here")
           .with("owner", copy.owner());
     }
-    try (SnapshotViews.View view = node.views().open(id, request.snapshot())) {
+    // The turn comes first: who waits for it has no clone and no mount here.
+    try (ReadingTurns.Turn _ = CancellableWait.of(onDeparture, () -> turns.of(caller));
+        SnapshotViews.View view = node.views().open(id, request.snapshot())) {
       return readOrGiveWay(
           view,
-          () -> new DigestAnswer(CancellableWait.of(hooks(onDeparture, view), () -> of(view))));
+          () ->
+              new DigestAnswer(
+                  CancellableWait.of(hooks(onDeparture, view), () -> digest.of(view.folder()))));
     }
   }
 
@@ -86,8 +89,15 @@ public final class DigestService {
     }
   }
 
-  /** The digest of a snapshot, in hexadecimal; ends when the thread is interrupted. */
-  String of(SnapshotViews.View view) throws FailureException {
-    return digest.of(view.folder());
+  /**
+   * The digest of a snapshot of this node's own, in hexadecimal; ends when the thread is
+   * interrupted.
+   *
+   * @param listener hears of it if another comparison has to end first
+   */
+  String of(SnapshotViews.View view, ReadingTurns.WaitListener listener) throws FailureException {
+    try (ReadingTurns.Turn _ = turns.own(listener)) {
+      return digest.of(view.folder());
+    }
   }
 }

@@ -50,8 +50,11 @@ final class FolderDigest {
           "--xattrs-include=*",
           "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime");
 
+  /** One for this node itself, one for its peers: see {@link ReadingTurns}. */
+  private static final int AT_ONCE = 2;
+
   /** Terabytes take as long as the disks need. */
-  private static final Duration DEADLINE = Duration.ofDays(2);
+  static final Duration DEADLINE = Duration.ofDays(2);
 
   private final Commands commands;
   private final long bytesPerSecond;
@@ -60,15 +63,14 @@ final class FolderDigest {
    * Reads folders.
    *
    * @param pool whose mounts they are
-   * @param limit how many at once; others wait
    * @param bytesPerSecond how fast each is read at most, above 0: tar waits in its pipe, and no
    *     priority of the disk's keeps it from being in the way, for ZFS queues by itself
    */
-  FolderDigest(String pool, int limit, long bytesPerSecond) {
+  FolderDigest(String pool, long bytesPerSecond) {
     this.bytesPerSecond = bytesPerSecond;
     this.commands =
         new Commands(
-            new Launch(TAR, "tar of " + pool), limit, new StuckChildren(), CommandObserver.NONE);
+            new Launch(TAR, "tar of " + pool), AT_ONCE, new StuckChildren(), CommandObserver.NONE);
   }
 
   /**

@@ -137,7 +137,10 @@ public final class Verification {
                         end, () -> digest(peer, volume.id(), new DigestRequest(common.guid())))
                     .sha256();
             context.phase("reading");
-            String here = CancellableWait.of(end, () -> digests.of(view));
+            String here =
+                CancellableWait.of(
+                    end,
+                    () -> digests.of(view, () -> context.phase("waiting for other comparisons")));
             return new Reading(volume, peer, common, here, there);
           });
     }

@@ -28,7 +28,7 @@ class FolderDigestTest {
 
   @TempDir private Path folder;
 
-  private final FolderDigest digest = new FolderDigest("tank", 1, Long.MAX_VALUE);
+  private final FolderDigest digest = new FolderDigest("tank", Long.MAX_VALUE);
   private Path owners;
   private Path copy;
 
@@ -139,7 +139,7 @@ class FolderDigestTest {
   void isReadNoFasterThanItMayAndHasTheSameSum() throws Exception {
     Files.write(owners.resolve("large"), new byte[3 << 20]);
     var _ = Files.setLastModifiedTime(owners.resolve("large"), LONG_AGO);
-    FolderDigest slow = new FolderDigest("tank", 1, 2 << 20);
+    FolderDigest slow = new FolderDigest("tank", 2 << 20);
     long begunNanos = System.nanoTime();
 
     String sum = slow.of(owners);
@@ -153,7 +153,7 @@ class FolderDigestTest {
   @Test
   void whoNeedsItNoLongerEndsIt() throws Exception {
     Files.write(owners.resolve("large"), new byte[16 << 20]);
-    FolderDigest slow = new FolderDigest("tank", 1, 64 << 10);
+    FolderDigest slow = new FolderDigest("tank", 64 << 10);
     CompletableFuture<FailureException> ended = new CompletableFuture<>();
     Thread reader =
         Thread.ofVirtual()
