@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
       "Puts together what somebody who helps needs to know of this node: what its daemon answers,"
           + " its newest log, what the doctor finds, settings, pool and datasets.",
       "No keys, nothing of what volumes hold, no environment of applications or hooks is in it;"
-          + " names of volumes, hosts and peers are, and what hooks have printed. What cannot be"
+          + " names of volumes, hosts and peers are, and what hooks, and applications that failed,"
+          + " have printed last. What cannot be"
           + " had, as where the daemon is down, is said in it and stops nothing."
     })
 final class SupportBundleCommand implements Callable<Integer> {
@@ -182,7 +183,8 @@ final class SupportBundleCommand implements Callable<Integer> {
     lines.add(
         "Created "
             + archive
-            + ". Look into it before you send it: names are in it, and what hooks printed.");
+            + ". Look into it before you send it: names are in it, and what hooks and failed"
+            + " applications printed.");
     return lines;
   }
 }
