@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -138,7 +139,9 @@ class MigrationsTest {
       assertEquals(Optional.of(VOLUME), operation.view().volume());
     }
     if (filled.contains("replication_policy")) {
-      assertEquals(POLICY, new StoredPolicies(database).volumes().get(VOLUME).policy());
+      assertEquals(
+          POLICY,
+          Objects.requireNonNull(new StoredPolicies(database).volumes().get(VOLUME)).policy());
       assertEquals(POLICY, new StoredPolicies(database).namespaces().get("default"));
     }
     if (filled.contains("replication")) {
