@@ -190,7 +190,7 @@ public final class Notifier implements RoundLoop.Rounds {
       Instant earliest =
           last == null || last.at().equals(Instant.MIN) ? now : last.at().plus(pause);
       if (!earliest.isAfter(now)) {
-        due.add(notification(standing, Optional.ofNullable(last).map(Told::state), now));
+        due.add(notification(standing, Optional.ofNullable(last), now));
       } else if (next.isEmpty() || earliest.isBefore(next.get())) {
         next = Optional.of(earliest);
       }
@@ -217,10 +217,14 @@ public final class Notifier implements RoundLoop.Rounds {
   }
 
   /** Told again it keeps its id: whoever got it twice can tell. */
-  private Notification notification(Standing standing, Optional<String> before, Instant now) {
+  private Notification notification(Standing standing, Optional<Told> before, Instant now) {
     Refused last = refused.get(standing.subject());
     return new Notification(
-        last == null ? UUID.randomUUID() : last.id(), now, self, before, standing);
+        last == null ? UUID.randomUUID() : last.id(),
+        now,
+        self,
+        before.filter(known -> !known.isUnsure()).map(Told::state),
+        standing);
   }
 
   /** How often it was told in vain. */
@@ -231,9 +235,12 @@ public final class Notifier implements RoundLoop.Rounds {
 
   private boolean tell(Notification notification) {
     Standing standing = notification.standing();
+    // Killed in between, the next daemon tells how it stands then: nobody is left with an alarm.
+    store(standing.subject(), Optional.of(Told.now(now())));
     try {
       target.tell(notification);
     } catch (FailureException | RuntimeException e) {
+      store(standing.subject(), Optional.ofNullable(told.get(standing.subject())));
       failed(notification, e);
       return false;
     } catch (InterruptedException _) {
@@ -289,20 +296,29 @@ public final class Notifier implements RoundLoop.Rounds {
 
   private void keep(Subject subject, Told last) {
     told.put(subject, last);
-    try {
-      store.put(target.name(), subject, last);
-      isStoreTold = false;
-    } catch (FailureException e) {
-      tellOnce(e); // It is remembered until the end of the daemon, and may be told once more after.
-    }
+    store(subject, Optional.of(last));
   }
 
   private void forget(Subject subject) {
     told.remove(subject);
+    store(subject, Optional.empty());
+  }
+
+  /**
+   * What cannot be kept is remembered until the end of the daemon: the next one may tell it once
+   * more, or finds that it is gone.
+   */
+  private void store(Subject subject, Optional<Told> last) {
     try {
-      store.remove(target.name(), subject);
+      Optional<Told> kept = last.filter(one -> !one.at().equals(Instant.MIN));
+      if (kept.isPresent()) {
+        store.put(target.name(), subject, kept.get());
+      } else {
+        store.remove(target.name(), subject);
+      }
+      isStoreTold = false;
     } catch (FailureException e) {
-      tellOnce(e); // The next daemon finds it gone, and forgets it then.
+      tellOnce(e);
     }
   }
 

@@ -7,4 +7,17 @@ import java.time.Instant;
  *
  * @param at when
  */
-public record Told(String state, Instant at) {}
+public record Told(String state, Instant at) {
+  /** What is kept while somebody is told: a daemon that finds it does not know whether he was. */
+  private static final String BEING_TOLD = "being-told";
+
+  /** It is about to be told. */
+  static Told now(Instant now) {
+    return new Told(BEING_TOLD, now);
+  }
+
+  /** Whether nobody knows what was told last. */
+  boolean isUnsure() {
+    return state.equals(BEING_TOLD);
+  }
+}

@@ -1,6 +1,7 @@
 package io.flocker.core.notify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.event.Event;
@@ -34,6 +35,7 @@ class NotifierTest {
   private final List<Notification> told = new ArrayList<>();
   private final List<UUID> tried = new ArrayList<>();
   private boolean isDown;
+  private boolean isKilled;
   private Optional<Subject> refused = Optional.empty();
   private boolean isFull;
   private boolean areKnown = true;
@@ -185,6 +187,43 @@ class NotifierTest {
     assertEquals(Set.of(known, missed), rows.keySet());
   }
 
+  /** The alarm was raised, and the daemon killed before it could write that down. */
+  @Test
+  void aDaemonThatWasKilledWhileItToldLeavesNoAlarmBehind() {
+    Subject copy = stands(copy(), "current");
+    rounds();
+    isKilled = true;
+    becomes(copy, "failed");
+    assertThrows(AssertionError.class, this::rounds);
+
+    isKilled = false;
+    notifier = started();
+    pass(PAUSE);
+    var _ = stands(copy, "current");
+    rounds();
+
+    assertEquals(List.of("current>failed", "?>current"), told());
+    rounds();
+    assertEquals(2, told.size());
+  }
+
+  @Test
+  void whatWasRefusedAndIsAsItWasToldIsNothingNewForALaterDaemonEither() {
+    Subject copy = stands(copy(), "failed");
+    rounds();
+    pass(PAUSE);
+    isDown = true;
+    becomes(copy, "hindered");
+    rounds();
+
+    isDown = false;
+    notifier = started();
+    var _ = stands(copy, "failed");
+    rounds();
+
+    assertEquals(List.of("?>failed"), told());
+  }
+
   @Test
   void whatIsNoMoreIsForgottenAndToldWhereItWasNotWell() {
     Subject failed = stands(copy(), "failed");
@@ -235,6 +274,9 @@ class NotifierTest {
               throw NotifyFailure.NOTIFICATION_FAILED.because("nobody answers");
             }
             told.add(notification);
+            if (isKilled) {
+              throw new AssertionError("nothing more of this daemon runs");
+            }
           }
         },
         () -> new Standings.Seen(Map.copyOf(standings), areKnown, areKnown),
