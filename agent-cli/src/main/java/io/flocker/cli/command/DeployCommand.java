@@ -4,6 +4,7 @@ import io.flocker.cli.deploy.Answer;
 import io.flocker.cli.deploy.Cluster;
 import io.flocker.cli.deploy.ClusterNode;
 import io.flocker.cli.deploy.Following;
+import io.flocker.cli.deploy.KnownWishes;
 import io.flocker.cli.deploy.NodeNames;
 import io.flocker.cli.deploy.PlanTree;
 import io.flocker.cli.deploy.StandstillLimits;
@@ -105,7 +106,8 @@ final class DeployCommand implements Callable<Integer> {
     SSLContext tls = credentials.sslContext();
     try (FlockerClient asked = session.connect(credentials);
         Cluster cluster = Cluster.around(asked, url -> new FlockerClient(url, tls))) {
-      Map<ClusterNode, Answer<ToldWish>> known = cluster.ask(FlockerClient::configuration);
+      Map<ClusterNode, Answer<ToldWish>> known =
+          KnownWishes.withinReach(cluster.ask(FlockerClient::configuration));
       if (isRefused(known)) {
         return ExitCode.FAILED;
       }
@@ -159,12 +161,12 @@ final class DeployCommand implements Callable<Integer> {
       List<String> problems) {
     NodeNames.Resolved resolved = new NodeNames(cluster.nodes()).resolve(wish);
     problems.addAll(resolved.problems());
-    return new Wish(generation(known) + 1, resolved.wish());
+    return new Wish(KnownWishes.last(known) + 1, resolved.wish());
   }
 
   /** What was told last, to whichever node. */
   private static Wish newest(Map<ClusterNode, Answer<ToldWish>> known, List<String> problems) {
-    long generation = generation(known);
+    long generation = KnownWishes.last(known);
     List<Deployment> wishes =
         known.values().stream()
             .flatMap(answer -> answer.given().stream())
@@ -179,14 +181,6 @@ final class DeployCommand implements Callable<Integer> {
           "the nodes were told different wishes of generation " + generation + ": give the files");
     }
     return new Wish(generation, wishes.isEmpty() ? Deployment.EMPTY : wishes.getFirst());
-  }
-
-  private static long generation(Map<ClusterNode, Answer<ToldWish>> known) {
-    return known.values().stream()
-        .flatMap(answer -> answer.given().stream())
-        .mapToLong(ToldWish::generation)
-        .max()
-        .orElse(0);
   }
 
   private int deploy(Wish wish, Map<ClusterNode, Answer<ToldWish>> known) throws Exception {

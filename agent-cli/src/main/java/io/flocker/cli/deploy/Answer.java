@@ -12,7 +12,7 @@ public sealed interface Answer<T> {
   record Refused<T>(FailureException problem) implements Answer<T> {}
 
   /**
-   * It was not reached.
+   * It was not reached, or is left out.
    *
    * @param why a sentence for people, with what to look at
    */

@@ -222,6 +222,28 @@ class DeployCommandTest {
   }
 
   @Test
+  void aNodeWhoseGenerationIsOutOfReachIsNamedAndNotFollowed() throws Exception {
+    cluster.close();
+    cluster = new FakeCluster(Files.createDirectory(folder.resolve("far")));
+    cluster
+        .first
+        .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
+        .answer(FakeCluster.DRY_RUN, 200, FakeCluster.plan(5, "start web", ""))
+        .answer(FakeCluster.PUT, 200, FakeCluster.told(5, ON_FIRST))
+        .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
+    cluster.second.answer(
+        "GET /v1/configuration", 200, FakeCluster.told(9_007_199_254_740_991L, ""));
+
+    assertEquals(3, deploy(deployment, applications, "--yes"), cluster.err::toString);
+
+    assertTrue(puts(cluster.first).getLast().contains("\"generation\":5"));
+    assertEquals(List.of(), puts(cluster.second));
+    assertTrue(
+        cluster.err.toString().contains("left out, at generation 9007199254740991"),
+        cluster.err::toString);
+  }
+
+  @Test
   void tellsTheNewestWishAgainUnderItsGeneration() throws Exception {
     cluster.close();
     cluster = new FakeCluster(Files.createDirectory(folder.resolve("again")));

@@ -64,6 +64,13 @@ public enum RequestFailure implements Failure {
       Retry.RE_PLAN,
       "The node was told a later wish, or another one of that generation",
       "Read the configuration, and give a wish that is still wanted a higher generation."),
+  GENERATION_BEYOND_REACH(
+      409,
+      Side.CALLER,
+      Retry.RE_PLAN,
+      "The generation is further from the present one than is believed",
+      "Read the configuration, and give the wish the generation after it. Where the node's own"
+          + " generation is the wrong one, send If-Match with the ETag that was read."),
   NOT_WISHED_HERE(
       409,
       Side.CALLER,

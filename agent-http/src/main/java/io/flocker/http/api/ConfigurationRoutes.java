@@ -79,13 +79,19 @@ public final class ConfigurationRoutes {
             .description(
                 "Tell every node the same wish under the same generation: each does its own part,"
                     + " now and for as long as no later one is told. A wish of an older generation"
-                    + " is refused, the same wish of the same generation changes nothing. A dry run"
-                    + " checks as much, changes nothing, and answers the plan.")
+                    + " is refused, the same wish of the same generation changes nothing. One that"
+                    + " is more than 1000 ahead is refused too, unless the node was told none yet;"
+                    + " where If-Match has the present ETag, the generation may be more than 1000"
+                    + " away, up or down. A dry run checks as much, changes nothing, and answers"
+                    + " the plan.")
             .heeds(Parameters.DRY_RUN, Parameters.IF_MATCH)
             .takes("configuration-put")
             .answers("configuration")
             .sends(Parameters.ETAG)
-            .refuses(RequestFailure.STALE_GENERATION, RequestFailure.PRECONDITION_FAILED)
+            .refuses(
+                RequestFailure.STALE_GENERATION,
+                RequestFailure.GENERATION_BEYOND_REACH,
+                RequestFailure.PRECONDITION_FAILED)
             .servedBy(this::put));
   }
 
@@ -108,15 +114,24 @@ public final class ConfigurationRoutes {
 
   private static ConfigurationBook.Condition condition(JsonRequest request) {
     return VolumeDocuments.ifMatch(request)
-        .<ConfigurationBook.Condition>map(known -> present -> require(tag(present), known))
+        .<ConfigurationBook.Condition>map(IfMatch::new)
         .orElse(ConfigurationBook.Condition.NONE);
   }
 
-  private static void require(EntityTag tag, String known) throws FailureException {
-    if (!tag.isStateIn(known)) {
-      throw RequestFailure.PRECONDITION_FAILED
-          .because("the configuration's ETag is " + tag + " now, not " + known)
-          .with("etag", tag.toString());
+  private record IfMatch(String known) implements ConfigurationBook.Condition {
+    @Override
+    public void check(Configuration present) throws FailureException {
+      EntityTag tag = tag(present);
+      if (!tag.isStateIn(known)) {
+        throw RequestFailure.PRECONDITION_FAILED
+            .because("the configuration's ETag is " + tag + " now, not " + known)
+            .with("etag", tag.toString());
+      }
+    }
+
+    @Override
+    public boolean namesPresent() {
+      return !known.strip().equals("*");
     }
   }
 

@@ -87,6 +87,23 @@ class ConfigurationRoutesTest {
   }
 
   @Test
+  void aWishFarAwayIsTakenOnlyFromWhoHasReadWhatIsThere() throws Exception {
+    api.send("PUT", PATH, wish(5, "a"));
+
+    ApiFixture.Answer far = api.send("PUT", PATH, wish(9_007_199_254_740_992L, "b"));
+
+    assertEquals(409, far.status());
+    assertEquals("urn:flocker:problem:generation-beyond-reach", far.problem());
+    assertEquals(5, far.body().path("generation").longValue());
+    assertEquals(409, put(wish(5_000, "b"), "*").status());
+    ApiFixture.Answer up = put(wish(5_000, "b"), api.get(PATH).header("etag"));
+    assertEquals(200, up.status());
+    assertEquals(409, api.send("PUT", PATH, wish(6, "a")).status());
+    assertEquals(200, put(wish(6, "a"), up.header("etag")).status());
+    assertEquals(6, api.get(PATH).body().path("generation").longValue());
+  }
+
+  @Test
   void aWishThatContradictsItselfIsRefusedWithAllThatIsWrong() throws Exception {
     String body =
         "{\"applications\": [], \"nodes\": [{\"node\": \"a\", \"applications\": [\"x\", \"y\"]}]}";

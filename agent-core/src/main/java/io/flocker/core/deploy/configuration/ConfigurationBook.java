@@ -5,7 +5,6 @@ import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
-import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
@@ -35,6 +34,11 @@ public final class ConfigurationBook {
      * @throws FailureException {@code PRECONDITION_FAILED}
      */
     void check(Configuration present) throws FailureException;
+
+    /** Whether what it lets pass is one configuration and no other. */
+    default boolean namesPresent() {
+      return false;
+    }
   }
 
   private ConfigurationBook(
@@ -72,8 +76,10 @@ public final class ConfigurationBook {
    * What the configuration would be; changes nothing.
    *
    * @param generation the wish's number; empty for the one after the present
+   * @param condition one that names the present configuration lets its number go far, also down
    * @throws FailureException {@code STALE_GENERATION} if a later wish is known here, or another one
-   *     of that number; whatever {@code condition} throws
+   *     of that number; {@code GENERATION_BEYOND_REACH} if it is too far ahead; whatever {@code
+   *     condition} throws
    */
   public Configuration next(OptionalLong generation, Deployment wish, Condition condition)
       throws FailureException {
@@ -84,12 +90,10 @@ public final class ConfigurationBook {
     if (next == present.generation() && isSame) {
       return present;
     }
-    if (next <= present.generation() || next > Configuration.MAX_GENERATION) {
-      throw RequestFailure.STALE_GENERATION
-          .because(
-              "generation %d is given, and generation %d is known here"
-                  .formatted(next, present.generation()))
-          .with("generation", present.generation());
+    Optional<FailureException> objection =
+        Generations.objection(present.generation(), next, condition.namesPresent());
+    if (objection.isPresent()) {
+      throw objection.get();
     }
     return new Configuration(
         next, Optional.of(clock.instant().truncatedTo(ChronoUnit.MILLIS)), wish);

@@ -3,6 +3,7 @@ package io.flocker.core.deploy.configuration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.deploy.Applications;
 import io.flocker.core.deploy.Deployment;
@@ -27,6 +28,20 @@ class ConfigurationBookTest {
       new Deployment(List.of(Applications.PLAIN), List.of(NodeWish.of("a", List.of("web"))));
   private static final Deployment OTHER =
       new Deployment(List.of(Applications.PLAIN), List.of(NodeWish.of("b", List.of("web"))));
+
+  /** Of a caller who has read what is there. */
+  private static final ConfigurationBook.Condition NAMING =
+      new ConfigurationBook.Condition() {
+        @Override
+        public void check(Configuration present) {
+          // It is.
+        }
+
+        @Override
+        public boolean namesPresent() {
+          return true;
+        }
+      };
 
   private final FakeStore store = new FakeStore();
   private final List<Event> told = new ArrayList<>();
@@ -103,6 +118,57 @@ class ConfigurationBookTest {
     assertSame(seventh, book.current());
     assertEquals(seventh, store.kept);
     assertEquals(1, told.size());
+  }
+
+  @Test
+  void aWishThatIsFarAheadIsRefusedSoThatAnotherMayAlwaysFollow() throws Exception {
+    Configuration seventh = put(OptionalLong.of(7), WISH);
+
+    for (long generation : new long[] {1_008, Configuration.MAX_GENERATION, Long.MAX_VALUE}) {
+      FailureException refusal =
+          assertThrows(FailureException.class, () -> put(OptionalLong.of(generation), OTHER));
+      assertEquals(RequestFailure.GENERATION_BEYOND_REACH, refusal.failure());
+    }
+
+    assertSame(seventh, book.current());
+    assertEquals(1_007, put(OptionalLong.of(1_007), OTHER).generation());
+  }
+
+  @Test
+  void aNodeThatWasToldNothingTakesWhatLeavesRoomForMore() throws Exception {
+    FailureException refusal =
+        assertThrows(
+            FailureException.class, () -> put(OptionalLong.of(Generations.HIGHEST_LEAP + 1), WISH));
+
+    assertEquals(RequestFailure.GENERATION_BEYOND_REACH, refusal.failure());
+    assertEquals(
+        Generations.HIGHEST_LEAP,
+        put(OptionalLong.of(Generations.HIGHEST_LEAP), WISH).generation());
+    assertEquals(Generations.HIGHEST_LEAP + 1, put(OptionalLong.empty(), OTHER).generation());
+  }
+
+  @Test
+  void whoNamesTheWishThatIsThereBringsItBackFromAnOutlandishNumber() throws Exception {
+    store.kept = new Configuration(Configuration.MAX_GENERATION, Optional.of(NOW), WISH);
+    book = open();
+
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> put(OptionalLong.of(8), OTHER));
+    assertEquals(RequestFailure.STALE_GENERATION, refusal.failure());
+    assertTrue(refusal.detail().contains("If-Match"), refusal::detail);
+
+    assertEquals(8, book.put(OptionalLong.of(8), OTHER, NAMING, USER).generation());
+    assertEquals(8, open().current().generation());
+    FailureException near =
+        assertThrows(
+            FailureException.class, () -> book.put(OptionalLong.of(7), WISH, NAMING, USER));
+    assertEquals(RequestFailure.STALE_GENERATION, near.failure(), "a step back is no repair");
+    FailureException far =
+        assertThrows(
+            FailureException.class,
+            () -> book.put(OptionalLong.of(Configuration.MAX_GENERATION), WISH, NAMING, USER));
+    assertEquals(RequestFailure.GENERATION_BEYOND_REACH, far.failure());
+    assertEquals(5_000, book.put(OptionalLong.of(5_000), WISH, NAMING, USER).generation());
   }
 
   @Test
