@@ -3,10 +3,12 @@ package io.flocker.core.replicate;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
 /** Does what a run is for, and tells the copies what came of it. On a thread of the run's own. */
 final class CopyWorker {
@@ -89,13 +91,13 @@ final class CopyWorker {
     }
 
     @Override
-    public boolean mayBeWritten() {
-      return copies.mayBeWritten(run);
+    public boolean isNewOneDue(Predicate<Guid> isThere) {
+      return copies.isSnapshotDue(run, isThere);
     }
 
     @Override
-    public void taken(long referencedBytes) {
-      copies.snapshotted(run);
+    public void taken(Guid snapshot, long referencedBytes) {
+      copies.snapshotted(run, snapshot);
       snapshotListener.accept(run.copy().volume(), referencedBytes);
     }
   }

@@ -5,6 +5,7 @@ import io.flocker.core.event.EventSink;
 import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.TransferFailure;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.replicate.policy.Policy;
@@ -214,8 +215,8 @@ final class TrackedCopies {
   }
 
   /** Whether that push is to take a snapshot; where not it is told which one it sends. */
-  synchronized boolean mayBeWritten(ReplicationRun run) {
-    if (writes.mayBeWritten(run)) {
+  synchronized boolean isSnapshotDue(ReplicationRun run, Predicate<Guid> isThere) {
+    if (writes.isSnapshotDue(run, isThere)) {
       return true;
     }
     writes.sendsLast(run);
@@ -223,8 +224,8 @@ final class TrackedCopies {
   }
 
   /** That push has taken a snapshot. */
-  synchronized void snapshotted(ReplicationRun run) {
-    writes.snapshotted(run);
+  synchronized void snapshotted(ReplicationRun run, Guid snapshot) {
+    writes.snapshotted(run, snapshot);
   }
 
   /** A push has gone well. */

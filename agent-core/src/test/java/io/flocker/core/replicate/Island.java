@@ -151,11 +151,11 @@ final class Island implements Replicator {
     }
     context.waitsFor(Wait.ASKING);
     VolumeId volume = copy.volume();
-    if (!snapshotted.containsKey(volume) || need.mayBeWritten()) {
+    if (!snapshotted.containsKey(volume) || need.isNewOneDue(_ -> true)) {
       context.waitsFor(Wait.SNAPSHOT);
       snapshots++;
       snapshotted.put(volume, content.getOrDefault(volume, 0));
-      need.taken(content.getOrDefault(volume, 0));
+      need.taken(new Guid(snapshots), content.getOrDefault(volume, 0));
     }
     context.waitsFor(Wait.PLANNING);
     context.phase("sending");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.flocker.core.fanout.FanOut;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.operation.Wait;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VolumeWritesTest {
   private static final int NEVER = -1;
   private static final VolumeId VOLUME = VolumeId.random();
+  private static final Guid SNAPSHOT = new Guid(1);
 
   static Stream<Arguments> histories() {
     return Stream.of(
@@ -54,12 +56,12 @@ class VolumeWritesTest {
     if (snapshotted != NEVER) {
       ReplicationRun other = run(snapshotted);
       other.waitsFor(Wait.SNAPSHOT);
-      writes.snapshotted(other);
+      writes.snapshotted(other, SNAPSHOT);
     }
     ReplicationRun run = run(5);
     run.changed(second(6));
 
-    assertEquals(mayBeWritten, writes.mayBeWritten(run));
+    assertEquals(mayBeWritten, writes.isSnapshotDue(run, SNAPSHOT::equals));
     if (!mayBeWritten) {
       writes.sendsLast(run);
     }
@@ -77,13 +79,24 @@ class VolumeWritesTest {
     VolumeWrites writes = new VolumeWrites();
     ReplicationRun first = run(clock);
     first.waitsFor(Wait.SNAPSHOT);
-    writes.snapshotted(first);
+    writes.snapshotted(first, SNAPSHOT);
 
     wall.set(second(3_900));
     nanos.addAndGet(Duration.ofMinutes(5).toNanos());
     writes.changed(VOLUME, clock.instant());
 
-    assertTrue(writes.mayBeWritten(run(clock)));
+    assertTrue(writes.isSnapshotDue(run(clock), SNAPSHOT::equals));
+  }
+
+  @Test
+  void whatADestroyedSnapshotHeldIsSnapshottedAgain() {
+    VolumeWrites writes = new VolumeWrites();
+    ReplicationRun first = run(7);
+    first.waitsFor(Wait.SNAPSHOT);
+    writes.snapshotted(first, SNAPSHOT);
+
+    assertTrue(writes.isSnapshotDue(run(5), new Guid(2)::equals), "beside it");
+    assertTrue(writes.isSnapshotDue(run(8), new Guid(2)::equals), "after it");
   }
 
   private static ReplicationRun run(int second) {

@@ -18,6 +18,7 @@ import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.SnapshotNeed;
 import io.flocker.core.replicate.hook.SnapshotHooks;
 import io.flocker.core.replicate.policy.Policies;
+import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
 import io.flocker.core.volume.Condition;
@@ -159,18 +160,25 @@ public final class Push {
               // What another push took meanwhile is not taken again, and is to be sent here too.
               Volume now =
                   turn.taken() == before ? listed : planner.requireOwned(copy.volume(), peer);
-              if (!now.dataset().snapshots().isEmpty() && !need.mayBeWritten()) {
+              Dataset dataset = now.dataset();
+              if (!dataset.snapshots().isEmpty()
+                  && !need.isNewOneDue(guid -> dataset.snapshot(guid).isPresent())) {
                 return now;
               }
               context.waitsFor(Wait.SNAPSHOT);
               Volume with = takeSnapshot(now, peer, there, history, context);
               context.waitsFor(Wait.PLANNING);
-              need.taken(with.dataset().referencedBytes());
+              need.taken(newest(with).guid(), with.dataset().referencedBytes());
               turn.took();
               return with;
             });
         Guid latest = sender.send(volume, peer, there, history, 0, fanOut, context).latest();
         Optional<Snapshot> proven = volume.dataset().snapshot(latest);
+        if (proven.isPresent() && proven.get().createtxg() < newest(volume).createtxg()) {
+          // Found where all was planned anew: the peer has all that is left, yet not what was due.
+          throw TransferFailure.SENDER_FAILED.because(
+              "the snapshot that was to be sent was destroyed meanwhile: " + newest(volume).name());
+        }
         return new Arrival(
             latest,
             proven.map(Snapshot::name).orElse(""),
@@ -268,6 +276,10 @@ public final class Push {
           return sender.send(volume, peer, there, history, bytesBefore, FanOut.alone(), context);
         };
     return CutReceive.certain().outwait(attempt, attempt);
+  }
+
+  private static Snapshot newest(Volume volume) {
+    return volume.dataset().latest().orElseThrow();
   }
 
   /** What a push of the daemon's own accord is called in the locks. */

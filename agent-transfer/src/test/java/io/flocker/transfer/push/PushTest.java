@@ -47,6 +47,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -384,12 +385,12 @@ class PushTest {
     SnapshotNeed need =
         new SnapshotNeed() {
           @Override
-          public boolean mayBeWritten() {
+          public boolean isNewOneDue(Predicate<Guid> isThere) {
             return true;
           }
 
           @Override
-          public void taken(long referencedBytes) {}
+          public void taken(Guid snapshot, long referencedBytes) {}
         };
     CompletableFuture<Exception> following =
         CompletableFuture.supplyAsync(() ->
