@@ -252,7 +252,13 @@ public final class ZfsStorage implements Storage {
 
   @Override
   public void release(String dataset, String snapshot, String tag) throws FailureException {
-    points.release(Names.tag(tag), names.snapshot(dataset, snapshot));
+    try {
+      points.release(Names.tag(tag), names.snapshot(dataset, snapshot));
+    } catch (FailureException e) {
+      if (e.failure() != StorageFailure.DATASET_NOT_FOUND || dataset(dataset).isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -189,6 +189,9 @@ class ZfsStorageIT {
     storage.release(volume.name(), "a", "flk:op:1");
     storage.release(volume.name(), "a", "flk:op:1");
     storage.release(volume.name(), "none", "flk:op:1");
+    refused(
+        StorageFailure.DATASET_NOT_FOUND,
+        () -> storage.release(volume.name() + "x", "a", "flk:op:1"));
     storage.destroySnapshot(volume.name(), "a");
     storage.destroySnapshot(volume.name(), "a");
     assertEquals(List.of(), read(volume).snapshots());

@@ -102,7 +102,12 @@ public interface Storage {
   /** Holds a snapshot; a hold of that tag that exists is no failure. */
   void hold(String dataset, String snapshot, String tag) throws FailureException;
 
-  /** Releases a hold; a missing hold or snapshot is no failure. */
+  /**
+   * Releases a hold; a missing hold or snapshot is no failure.
+   *
+   * @throws FailureException {@code DATASET_NOT_FOUND}: the dataset may bear another name by now,
+   *     and its snapshot be held
+   */
   void release(String dataset, String snapshot, String tag) throws FailureException;
 
   /**

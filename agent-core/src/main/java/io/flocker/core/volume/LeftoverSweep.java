@@ -1,18 +1,12 @@
 package io.flocker.core.volume;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.failure.StorageFailure;
-import io.flocker.core.id.Guid;
-import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.FileCalls;
-import io.flocker.core.peer.PeerBook;
-import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.storage.Bookmark;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.Storage;
@@ -51,13 +45,9 @@ public final class LeftoverSweep {
   private final Storage storage;
   private final VolumeCatalog catalog;
   private final LocalNode home;
-  private final PeerBook peers;
-  private final PeerCursors cursors;
   private final VolumeLocks locks;
-  private final HoldJournal journal;
-  private final SnapshotHolds holds;
+  private final LeftoverHolds leftovers;
   private final SnapshotViews views;
-  private final Predicate<UUID> isAtWork;
   private final InstantSource clock;
   private Instant nextPool = Instant.MIN;
 
@@ -70,13 +60,9 @@ public final class LeftoverSweep {
     this.storage = node.storage();
     this.catalog = node.catalog();
     this.home = node.home();
-    this.peers = node.memory().peers();
-    this.cursors = node.memory().cursors();
     this.locks = node.locks();
-    this.journal = node.memory().journals().holds();
-    this.holds = node.holds();
+    this.leftovers = new LeftoverHolds(node, isAtWork, clock);
     this.views = node.views();
-    this.isAtWork = isAtWork;
     this.clock = clock;
   }
 
@@ -92,50 +78,9 @@ public final class LeftoverSweep {
 
   /** Releases the holds that are written down and needed no more. */
   public synchronized void releaseHolds() throws FailureException {
-    Map<VolumeId, List<Entry>> leftovers =
-        journal.list().stream()
-            .filter(entry -> !isNeeded(entry))
-            .collect(groupingBy(Entry::volume));
-    for (Map.Entry<VolumeId, List<Entry>> volume : leftovers.entrySet()) {
-      alone(volume.getKey(), () -> releaseHolds(volume.getKey(), volume.getValue()));
+    for (Map.Entry<VolumeId, List<Entry>> volume : leftovers.find().entrySet()) {
+      alone(volume.getKey(), () -> leftovers.release(volume.getKey(), volume.getValue()));
     }
-  }
-
-  private void releaseHolds(VolumeId id, List<Entry> leftovers) throws FailureException {
-    Optional<Volume> volume = catalog.find(id);
-    for (Entry entry : leftovers) {
-      if (volume.isEmpty()) {
-        journal.remove(entry);
-      } else if (!isNeeded(entry)) {
-        holds.release(volume.get(), entry);
-        dropCursor(entry);
-        tell("hold", volume.get().dataset().name() + " " + entry.tag());
-      }
-    }
-  }
-
-  private boolean isNeeded(Entry entry) {
-    return Hold.parse(entry.tag()).stream()
-        .anyMatch(hold ->
-            switch (hold) {
-              case Hold.Operation(UUID operation) -> isAtWork.test(operation);
-              case Hold.Peer(NodeId peer) ->
-                  peers.find(peer).isPresent() && isBase(entry.volume(), peer, entry.snapshot());
-            });
-  }
-
-  /** Forgets the cursor that a hold was for, where its peer was taken out. */
-  private void dropCursor(Entry entry) throws FailureException {
-    if (Hold.parse(entry.tag()).orElse(null) instanceof Hold.Peer(NodeId peer)
-        && peers.find(peer).isEmpty()) {
-      Map<NodeId, Guid> left = cursors.of(entry.volume());
-      left.remove(peer);
-      cursors.replace(entry.volume(), left);
-    }
-  }
-
-  private boolean isBase(VolumeId volume, NodeId peer, Guid guid) {
-    return guid.equals(cursors.of(volume).get(peer));
   }
 
   private void sweepPool() throws FailureException {
@@ -159,7 +104,7 @@ public final class LeftoverSweep {
     return volume.dataset().bookmarks().stream()
         .filter(bookmark ->
             BookmarkName.parse(bookmark.name())
-                .filter(name -> !isBase(volume.id(), name.node(), name.guid()))
+                .filter(name -> !leftovers.isBase(volume.id(), name.node(), name.guid()))
                 .isPresent())
         .toList();
   }
@@ -251,7 +196,7 @@ public final class LeftoverSweep {
     }
   }
 
-  private static void tell(String kind, String what) {
+  static void tell(String kind, String what) {
     Action.message(MessageType.LEFTOVER_REMOVED, Map.of("kind", kind, "what", what));
   }
 }

@@ -54,7 +54,7 @@ public record NodeVolumes(
         new VolumeMounter(storage, catalog, home, locks, clearance, folders, fencing);
     VolumeUnmounter unmounter = new VolumeUnmounter(storage, holders, mounter);
     SnapshotViews views = new SnapshotViews(storage, catalog, locks, home);
-    SnapshotClaims claims = new SnapshotClaims(storage, catalog, holds, views);
+    SnapshotClaims claims = new SnapshotClaims(catalog, holds, views);
     return new NodeVolumes(
         home,
         storage,

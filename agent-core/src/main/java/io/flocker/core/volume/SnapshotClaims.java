@@ -7,31 +7,27 @@ import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.Snapshot;
-import io.flocker.core.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What keeps snapshots of a volume from being destroyed. Any thread may call. */
 final class SnapshotClaims {
-  private final Storage storage;
   private final VolumeCatalog catalog;
   private final SnapshotHolds holds;
   private final SnapshotViews views;
 
-  SnapshotClaims(Storage storage, VolumeCatalog catalog, SnapshotHolds holds, SnapshotViews views) {
+  SnapshotClaims(VolumeCatalog catalog, SnapshotHolds holds, SnapshotViews views) {
     this.views = views;
-    this.storage = storage;
     this.catalog = catalog;
     this.holds = holds;
   }
 
   /** A hold that goes away with its snapshot. */
-  record Release(String snapshot, String tag) {}
+  record Release(Snapshot snapshot, Hold hold) {}
 
   /**
    * The holds to release so that snapshots can be destroyed.
@@ -49,10 +45,11 @@ final class SnapshotClaims {
     requireNoClones(volume, doomed);
     Map<String, Holds> held = holds.of(volume);
     for (Snapshot snapshot : doomed) {
-      Set<String> released = new TreeSet<>();
+      Map<String, Hold> released = new TreeMap<>();
       bases.forEach((peer, guid) -> {
         if (guid.equals(snapshot.guid())) {
-          released.add(new Hold.Peer(peer).tag());
+          Hold hold = new Hold.Peer(peer);
+          released.put(hold.tag(), hold);
         }
       });
       releases.addAll(
@@ -63,20 +60,20 @@ final class SnapshotClaims {
 
   /** Releases holds; where the change fails, they are there again. */
   void release(Volume volume, List<Release> releases, AllOrNothing change) throws FailureException {
-    String dataset = volume.dataset().name();
     for (Release release : releases) {
-      change.onFailure(() -> storage.hold(dataset, release.snapshot(), release.tag()));
-      storage.release(dataset, release.snapshot(), release.tag());
+      change.onFailure(() -> holds.hold(volume, release.snapshot(), release.hold()));
+      holds.release(volume, release.snapshot(), release.hold());
     }
   }
 
   private static List<Release> releases(
-      String dataset, Snapshot snapshot, @Nullable Holds holds, Set<String> released)
+      String dataset, Snapshot snapshot, @Nullable Holds holds, Map<String, Hold> released)
       throws FailureException {
     if (holds == null) {
       return List.of();
     }
-    boolean isFree = holds.count() <= released.size() && released.containsAll(holds.tags());
+    boolean isFree =
+        holds.count() <= released.size() && released.keySet().containsAll(holds.tags());
     if (!isFree) {
       throw StorageFailure.SNAPSHOT_HELD
           .because(
@@ -92,9 +89,9 @@ final class SnapshotClaims {
           .with("snapshot", snapshot.name())
           .with("holds", holds.tags());
     }
-    return released.stream()
-        .filter(tag -> untold(holds) > 0 || holds.tags().contains(tag))
-        .map(tag -> new Release(snapshot.name(), tag))
+    return released.values().stream()
+        .filter(hold -> untold(holds) > 0 || holds.tags().contains(hold.tag()))
+        .map(hold -> new Release(snapshot, hold))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.flocker.core.volume;
 
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.failure.StorageFailure;
 import io.flocker.core.storage.Holds;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.storage.Storage;
@@ -32,30 +33,59 @@ public final class SnapshotHolds {
     storage.hold(volume.dataset().name(), snapshot.name(), hold.tag());
   }
 
-  /** Releases a hold; a missing one is no failure. */
+  /**
+   * Releases a hold; a missing one is no failure. Where the volume's dataset bears another name by
+   * now the hold stays written down, for the sweep to release it there.
+   */
   public void release(Volume volume, Snapshot snapshot, Hold hold) throws FailureException {
-    storage.release(volume.dataset().name(), snapshot.name(), hold.tag());
-    journal.remove(new Entry(volume.id(), snapshot.guid(), hold.tag()));
+    if (isReleased(volume, snapshot, hold.tag())) {
+      journal.remove(new Entry(volume.id(), snapshot.guid(), hold.tag()));
+    }
   }
 
   /**
    * Releases what {@code hold} holds of the volume, in this run of the daemon or an earlier one.
+   * What is held of snapshots that {@code volume} does not tell of is left to the sweep.
    */
   public void releaseAll(Volume volume, Hold hold) throws FailureException {
     for (Entry entry : journal.list()) {
-      if (entry.volume().equals(volume.id()) && entry.tag().equals(hold.tag())) {
-        release(volume, entry);
+      Optional<Snapshot> held = volume.dataset().snapshot(entry.snapshot());
+      if (entry.volume().equals(volume.id())
+          && entry.tag().equals(hold.tag())
+          && held.isPresent()) {
+        release(volume, held.get(), hold);
       }
     }
   }
 
-  /** Releases what was written down; a snapshot that is gone is held by nobody. */
-  void release(Volume volume, Entry entry) throws FailureException {
-    Optional<Snapshot> held = volume.dataset().snapshot(entry.snapshot());
-    if (held.isPresent()) {
-      storage.release(volume.dataset().name(), held.get().name(), entry.tag());
+  /**
+   * Releases what was written down; a snapshot that is gone is held by nobody.
+   *
+   * @param copies all datasets of the volume, as they are
+   * @return whether it is released; else it stays written down
+   */
+  boolean release(List<Volume> copies, Entry entry) throws FailureException {
+    boolean isReleased = true;
+    for (Volume copy : copies) {
+      Optional<Snapshot> held = copy.dataset().snapshot(entry.snapshot());
+      isReleased &= held.isEmpty() || isReleased(copy, held.get(), entry.tag());
     }
-    journal.remove(entry);
+    if (isReleased) {
+      journal.remove(entry);
+    }
+    return isReleased;
+  }
+
+  private boolean isReleased(Volume volume, Snapshot snapshot, String tag) throws FailureException {
+    try {
+      storage.release(volume.dataset().name(), snapshot.name(), tag);
+      return true;
+    } catch (FailureException e) {
+      if (e.failure() != StorageFailure.DATASET_NOT_FOUND) {
+        throw e;
+      }
+      return false; // Renamed since it was read, or destroyed.
+    }
   }
 
   /** Who holds snapshots of the volume, by snapshot; with the tags that only we know. */

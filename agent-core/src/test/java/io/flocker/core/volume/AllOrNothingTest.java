@@ -308,7 +308,7 @@ class AllOrNothingTest {
     pond.register.describe(OWNED, Map.of("a", "b"));
     var _ = pond.volumes.snapshot(OWNED, "oldest", Condition.NONE);
     Snapshot base = pond.volumes.snapshot(OWNED, "base", Condition.NONE);
-    pond.storage.hold(dataset, "base", new Hold.Peer(pond.other).tag());
+    pond.holds.hold(owned, base, new Hold.Peer(pond.other));
     var _ = pond.cursors.move(OWNED, pond.other, base.guid());
     var _ = pond.volumes.snapshot(OWNED, "newest", Condition.NONE);
     pond.register.bury(OWNED, 1); // Of an earlier life.

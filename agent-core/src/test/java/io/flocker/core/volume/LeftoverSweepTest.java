@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.id.Address;
+import io.flocker.core.id.Guid;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.peer.Peer;
@@ -170,12 +171,75 @@ class LeftoverSweepTest {
   }
 
   @Test
-  void whatWasHeldOfAVolumeThatIsGoneIsForgotten() throws FailureException {
+  void whatIsHeldOfAVolumeThatIsAwayIsReleasedWhenItIsBack() throws FailureException {
+    pond.holds.hold(volume(), snapshot, new Hold.Operation(operation));
+    pond.storage.unmount(dataset);
+    for (String strange : List.of("tank/strange", "tank/backup/below")) {
+      pond.storage.rename(dataset, strange);
+      pond.catalog.lookAround();
+      sweep.round();
+      now = now.plus(Duration.ofDays(29));
+      sweep.round();
+      assertEquals(1, pond.journal.list().size(), strange);
+      pond.storage.rename(strange, dataset);
+      pond.catalog.lookAround();
+    }
+
+    sweep.round();
+
+    assertEquals(Set.of(), pond.storage.holds(dataset, "s"));
+    assertEquals(List.of(), pond.journal.list());
+  }
+
+  @Test
+  void whatAnOperationCouldNotReleaseUnderTheOldNameIsReleasedUnderTheNewOne()
+      throws FailureException {
+    Volume before = volume();
+    pond.holds.hold(before, snapshot, new Hold.Operation(operation));
+    pond.storage.unmount(dataset);
+    String renamed = Pond.dataset(pond.self, "default.b");
+    pond.storage.rename(dataset, renamed);
+
+    pond.holds.releaseAll(before, new Hold.Operation(operation));
+    assertEquals(1, pond.journal.list().size());
+    sweep.round();
+
+    assertEquals(Set.of(), pond.storage.holds(renamed, "s"));
+    assertEquals(List.of(), pond.journal.list());
+  }
+
+  @Test
+  void whatIsWrittenOfASnapshotThatIsGoneIsForgotten() throws FailureException {
+    pond.journal.add(
+        new HoldJournal.Entry(id, new Guid(4711), new Hold.Operation(operation).tag()));
+
+    sweep.round();
+
+    assertEquals(List.of(), pond.journal.list());
+  }
+
+  @Test
+  void whatWasHeldOfAVolumeThatIsGoneIsForgottenInTheEndAndCostsNothing() throws FailureException {
     pond.journal.add(
         new HoldJournal.Entry(
             VolumeId.random(), snapshot.guid(), new Hold.Operation(operation).tag()));
-
     sweep.round();
+    int before = pond.storage.listings();
+    sweep.round();
+    assertEquals(before, pond.storage.listings());
+    assertEquals(1, pond.journal.list().size());
+
+    now = now.plus(Duration.ofDays(30));
+    sweep.round();
+
+    assertEquals(List.of(), pond.journal.list());
+  }
+
+  @Test
+  void whatIsDestroyedHereIsWrittenNoMore() throws FailureException {
+    pond.bases.arrived(volume(), pond.other, snapshot.guid());
+
+    pond.volumes.destroy(id, Condition.NONE);
 
     assertEquals(List.of(), pond.journal.list());
   }
