@@ -32,7 +32,11 @@ public final class JsonLines {
       line.write(next);
     }
     try {
-      return JsonMappers.WIRE.readValue(line.toByteArray(), type);
+      T message = JsonMappers.WIRE.readValue(line.toByteArray(), type);
+      if (message == null) {
+        throw new IOException("what was sent is not understood: it is null");
+      }
+      return message;
     } catch (JacksonException e) {
       throw new IOException("what was sent is not understood: " + e.getOriginalMessage(), e);
     }
