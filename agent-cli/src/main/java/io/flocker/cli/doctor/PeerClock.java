@@ -7,7 +7,7 @@ import io.flocker.core.id.Address;
 import io.flocker.core.identity.Principal;
 import io.flocker.core.pki.Credentials;
 import io.flocker.core.pki.TlsPolicy;
-import java.io.BufferedReader;
+import io.flocker.http.client.BoundedLines;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
@@ -33,6 +33,8 @@ record PeerClock(Duration ahead) {
 
   /** More than any head that a node answers with. */
   private static final int MOST_LINES = 100;
+
+  private static final int MOST_CHARACTERS = 8_192;
 
   /**
    * Asks whoever listens there.
@@ -68,11 +70,11 @@ record PeerClock(Duration ahead) {
         "HEAD /v1/version HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(address);
     socket.getOutputStream().write(request.getBytes(US_ASCII));
     socket.getOutputStream().flush();
-    BufferedReader head =
-        new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+    BoundedLines head =
+        new BoundedLines(new InputStreamReader(socket.getInputStream(), US_ASCII), MOST_CHARACTERS);
     for (int line = 0; line < MOST_LINES; line++) {
-      String read = head.readLine();
-      if (read == null || read.isEmpty()) {
+      String read = head.next().orElse("");
+      if (read.isEmpty()) {
         break;
       }
       if (read.regionMatches(true, 0, DATE, 0, DATE.length())) {

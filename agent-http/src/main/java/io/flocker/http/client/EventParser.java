@@ -7,6 +7,9 @@ import tools.jackson.core.JacksonException;
 
 /** Puts the lines of server-sent events together (WHATWG HTML, section 9.2.6). One thread. */
 final class EventParser {
+  /** Of a line, and of an event's data: four times what a node sends at most. */
+  static final int MOST_CHARACTERS = 1 << 20;
+
   private String id = "";
   private String nextId = "";
   private String type = "";
@@ -22,8 +25,9 @@ final class EventParser {
    *
    * @return the event that it ends, if it ends one
    * @throws JacksonException if the event's data is no JSON
+   * @throws BoundedLines.TooLongException if an event has more data than is read here
    */
-  Optional<NodeEvent> take(String line) {
+  Optional<NodeEvent> take(String line) throws BoundedLines.TooLongException {
     if (line.isEmpty()) {
       return end();
     }
@@ -34,7 +38,10 @@ final class EventParser {
     return Optional.empty();
   }
 
-  private void set(String field, String value) {
+  private void set(String field, String value) throws BoundedLines.TooLongException {
+    if (data.length() + value.length() > MOST_CHARACTERS) {
+      throw new BoundedLines.TooLongException("an event", MOST_CHARACTERS);
+    }
     switch (field) {
       case "id" -> nextId = value;
       case "event" -> type = value;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.Retry;
 import io.flocker.core.retry.Backoff;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -37,7 +36,7 @@ public final class EventStream implements AutoCloseable {
   private final Backoff backoff = Backoff.from(FIRST_PAUSE, LONGEST_PAUSE);
   private boolean hasOpened;
   private EventParser parser = new EventParser();
-  private @Nullable BufferedReader lines;
+  private @Nullable BoundedLines lines;
   private volatile @Nullable InputStream open;
   private volatile boolean isClosed;
 
@@ -89,7 +88,8 @@ public final class EventStream implements AutoCloseable {
    * Waits for the next event, however long that takes.
    *
    * @throws FailureException if the node refuses
-   * @throws IOException if it was never reached, or this was closed
+   * @throws IOException if it was never reached, or this was closed, or what is sent is no event
+   *     that a node sends: it has no end
    */
   public NodeEvent next() throws FailureException, IOException, InterruptedException {
     while (true) {
@@ -118,7 +118,7 @@ public final class EventStream implements AutoCloseable {
     heardNanos.set(System.nanoTime());
     open = opened;
     parser = new EventParser();
-    lines = new BufferedReader(new InputStreamReader(opened, UTF_8));
+    lines = new BoundedLines(new InputStreamReader(opened, UTF_8), EventParser.MOST_CHARACTERS);
     if (isClosed) {
       hangUp();
     }
@@ -128,12 +128,12 @@ public final class EventStream implements AutoCloseable {
   private Optional<NodeEvent> read() throws IOException, InterruptedException {
     try {
       while (lines != null) {
-        String line = lines.readLine();
-        if (line == null) {
+        Optional<String> line = lines.next();
+        if (line.isEmpty()) {
           break;
         }
         heardNanos.set(System.nanoTime());
-        Optional<NodeEvent> event = parser.take(line);
+        Optional<NodeEvent> event = parser.take(line.get());
         lastId = parser.id().isEmpty() ? lastId : Optional.of(parser.id());
         if (event.isPresent()) {
           backoff.reset();
@@ -142,6 +142,10 @@ public final class EventStream implements AutoCloseable {
           return event;
         }
       }
+    } catch (BoundedLines.TooLongException e) {
+      lines = null;
+      hangUp();
+      throw e;
     } catch (IOException | JacksonException e) {
       if (isClosed) {
         throw new IOException("closed", e);

@@ -3,6 +3,7 @@ package io.flocker.http.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
@@ -67,6 +68,29 @@ class EventStreamTest {
     try (EventStream events = stream()) {
       assertEquals("gap", events.next().type());
       assertEquals(List.of("", "e-3"), asked);
+    }
+  }
+
+  @Test
+  void whatHasNoEndIsNotKeptAndEndsIt() throws Exception {
+    String half = "x".repeat(600_000);
+    String second = "data: \"" + half + "\"\n";
+    for (String endless : List.of("data: " + half + half, second + second, ":" + half + half)) {
+      answers.addAll(List.of("id: e-1\nevent: x\ndata: {}\n\n" + endless));
+      try (EventStream events = stream()) {
+        assertEquals("e-1", events.next().id());
+        IOException end = assertThrows(IOException.class, events::next);
+        assertTrue(String.valueOf(end.getMessage()).contains("no flockerd"), end::toString);
+      }
+    }
+  }
+
+  @Test
+  void aLineEndsHoweverItIsEnded() throws Exception {
+    answers.add("id: e-1\r\nevent: x\r\ndata: {}\r\n\r\nid: e-2\revent: x\rdata: {}\r\r");
+    try (EventStream events = stream()) {
+      assertEquals("e-1", events.next().id());
+      assertEquals("e-2", events.next().id());
     }
   }
 
