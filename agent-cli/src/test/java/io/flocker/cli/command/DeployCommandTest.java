@@ -243,6 +243,37 @@ class DeployCommandTest {
         cluster.err::toString);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"generation\":5,\"applications\":[],\"nodes\":[]}",
+        "{\"plan\":{\"generation\":5,\"isEmpty\":true}}",
+        "{\"plan\":{\"generation\":5,\"isEmpty\":true,\"phases\":[null],\"obstacles\":[]}}",
+        "null"
+      })
+  void aNodeThatAnswersHalfIsNamedAndTheOthersAreTold(String plan) throws Exception {
+    cluster.close();
+    cluster = new FakeCluster(Files.createDirectory(folder.resolve("half")));
+    cluster
+        .first
+        .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
+        .answer(FakeCluster.DRY_RUN, 200, FakeCluster.plan(5, "start web", ""))
+        .answer(FakeCluster.PUT, 200, FakeCluster.told(5, ON_FIRST))
+        .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
+    cluster
+        .second
+        .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
+        .answer(FakeCluster.DRY_RUN, 200, plan);
+
+    assertEquals(3, deploy(deployment, applications, "--yes"), cluster.err::toString);
+
+    assertEquals(2, puts(cluster.first).size());
+    assertEquals(1, puts(cluster.second).size());
+    assertTrue(
+        cluster.err.toString().contains("answers what this version cannot read"),
+        cluster.err::toString);
+  }
+
   @Test
   void tellsTheNewestWishAgainUnderItsGeneration() throws Exception {
     cluster.close();

@@ -50,6 +50,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -509,17 +510,45 @@ public final class FlockerClient implements AutoCloseable {
     }
   }
 
-  private record PlannedWish(WishPlan plan) {}
+  private record PlannedWish(WishPlan plan) {
+    private PlannedWish {
+      Objects.requireNonNull(plan, "plan");
+    }
+  }
 
-  private record Streams(List<TransferDocument> transfers) {}
+  private record Streams(List<TransferDocument> transfers) {
+    private Streams {
+      transfers = List.copyOf(transfers);
+    }
+  }
 
-  private record Peers(List<Peer> peers) {}
+  private record Peers(List<Peer> peers) {
+    private Peers {
+      peers = List.copyOf(peers);
+    }
+  }
 
-  private record SeenPeers(List<PeerDocument> peers) {}
+  private record SeenPeers(List<PeerDocument> peers) {
+    private SeenPeers {
+      peers = List.copyOf(peers);
+    }
+  }
 
-  private record Volumes(List<VolumeDocument> volumes) {}
+  private record Volumes(List<VolumeDocument> volumes) {
+    private Volumes {
+      volumes = List.copyOf(volumes);
+    }
+  }
 
-  private record Snapshots(List<SnapshotDocument> snapshots, Optional<String> next) {}
+  private record Snapshots(List<SnapshotDocument> snapshots, Optional<String> next) {
+    private Snapshots {
+      snapshots = List.copyOf(snapshots);
+    }
+  }
 
-  private record Operations(List<OperationView> operations) {}
+  private record Operations(List<OperationView> operations) {
+    private Operations {
+      operations = List.copyOf(operations);
+    }
+  }
 }

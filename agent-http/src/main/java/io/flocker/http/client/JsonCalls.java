@@ -217,11 +217,15 @@ final class JsonCalls implements AutoCloseable {
   private <T> T read(HttpResponse<byte[]> answer, Class<T> type)
       throws FailureException, UnreachableException {
     refuseProblem(answer.statusCode(), answer.body());
+    String unreadable = node + answer.uri().getPath() + " answers what this version cannot read";
     try {
-      return Json.convert(Json.read(answer.body()), type);
+      JsonNode document = Json.read(answer.body());
+      if (!document.isObject()) {
+        throw new UnreachableException(unreadable);
+      }
+      return Json.convert(document, type);
     } catch (JacksonException e) {
-      throw new UnreachableException(
-          node + answer.uri().getPath() + " answers what this version cannot read", e);
+      throw new UnreachableException(unreadable, e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.flocker.http.client;
 import io.flocker.core.id.Guid;
 import io.flocker.core.plan.SnapshotReference;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param takesSnapshot whether a snapshot is taken first
  */
 public record PushPlan(String kind, boolean takesSnapshot, List<Step> steps) {
+  public PushPlan {
+    Objects.requireNonNull(kind, "kind");
+    steps = List.copyOf(steps);
+  }
+
   /**
    * One stream.
    *

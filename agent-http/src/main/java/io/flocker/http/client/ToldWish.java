@@ -18,6 +18,11 @@ public record ToldWish(
     Optional<Instant> accepted,
     List<Application> applications,
     List<NodeWish> nodes) {
+  public ToldWish {
+    applications = List.copyOf(applications);
+    nodes = List.copyOf(nodes);
+  }
+
   /** The wish. */
   public Deployment deployment() {
     return new Deployment(applications, nodes);

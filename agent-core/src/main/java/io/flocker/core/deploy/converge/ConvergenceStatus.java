@@ -14,6 +14,10 @@ import java.util.Optional;
  */
 public record ConvergenceStatus(
     long generation, boolean isAsWished, Optional<Instant> looked, List<ObjectStatus> objects) {
+  public ConvergenceStatus {
+    objects = List.copyOf(objects);
+  }
+
   /** Of a node that was told no wish. */
   public static final ConvergenceStatus NONE =
       new ConvergenceStatus(0, true, Optional.empty(), List.of());
