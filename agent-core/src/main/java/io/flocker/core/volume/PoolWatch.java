@@ -3,6 +3,7 @@ package io.flocker.core.volume;
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.RequestFailure;
 import io.flocker.core.failure.StorageFailure;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.MountedDatasets;
@@ -23,7 +24,9 @@ public final class PoolWatch {
   }
 
   private final String pool;
+  private final NodeId self;
   private final PoolClaim claim;
+  private final VolumeCatalog catalog;
   private final Volumes volumes;
   private final VolumeMounter mounter;
   private final RevertedCopies reverted;
@@ -39,7 +42,9 @@ public final class PoolWatch {
    */
   public PoolWatch(PoolClaim claim, NodeVolumes node, Mounts mounts) {
     this.pool = node.storage().poolName();
+    this.self = node.self();
     this.claim = claim;
+    this.catalog = node.catalog();
     this.volumes = node.volumes();
     this.mounter = node.mounter();
     this.reverted = node.reverted();
@@ -55,6 +60,9 @@ public final class PoolWatch {
   public void look() throws FailureException, InterruptedException {
     MountedDatasets before = datasets();
     mounted = before.names().size();
+    if (isStarted && !isAway) {
+      lookForStrays();
+    }
     if (!isStarted || isAway || (mounter.wantMissing(before.names()) && before.names().isEmpty())) {
       take();
     }
@@ -67,6 +75,17 @@ public final class PoolWatch {
       MountedDatasets after = datasets();
       mounted = after.names().size();
       mounter.wantWritable(after.readonly());
+    }
+  }
+
+  /** What somebody renamed by hand, and renames back, is a volume again that nobody tells of. */
+  private void lookForStrays() throws FailureException {
+    try {
+      if (catalog.strays().stream().anyMatch(stray -> stray.owner().equals(self))) {
+        volumes.lookAround();
+      }
+    } catch (FailureException e) {
+      away(e);
     }
   }
 
@@ -84,15 +103,19 @@ public final class PoolWatch {
       isAway = false;
       isStarted = true;
     } catch (FailureException e) {
-      if (e.failure() != StorageFailure.POOL_UNAVAILABLE
-          && e.failure() != StorageFailure.ZFS_UNAVAILABLE) {
-        throw e;
-      }
-      if (!isAway) {
-        Action.message(MessageType.POOL_AWAY, Map.of("pool", pool, "reason", e.detail()));
-      }
-      isAway = true;
+      away(e);
     }
+  }
+
+  private void away(FailureException e) throws FailureException {
+    if (e.failure() != StorageFailure.POOL_UNAVAILABLE
+        && e.failure() != StorageFailure.ZFS_UNAVAILABLE) {
+      throw e;
+    }
+    if (!isAway) {
+      Action.message(MessageType.POOL_AWAY, Map.of("pool", pool, "reason", e.detail()));
+    }
+    isAway = true;
   }
 
   /** It may be another one by now, or the same with other volumes. */

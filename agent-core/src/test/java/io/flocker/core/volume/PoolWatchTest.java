@@ -82,6 +82,43 @@ class PoolWatchTest {
   }
 
   @Test
+  void whatWasRenamedByHandIsMountedOnceItIsRenamedBack() throws Exception {
+    watch.look();
+    moveAway();
+    watch.look();
+    assertEquals(1, pond.catalog.strays().size());
+
+    pond.storage.rename("tank/strange", dataset());
+    watch.look();
+
+    assertTrue(pond.storage.dataset(dataset()).orElseThrow().isMounted());
+    assertEquals(new MountStatus(State.MOUNTED, Optional.empty()), status());
+    int before = pond.storage.listings();
+    watch.look();
+    assertEquals(before, pond.storage.listings());
+  }
+
+  @Test
+  void whatIsRenamedBackInAPoolThatComesBackIsMounted() throws Exception {
+    watch.look();
+    moveAway();
+    watch.look();
+    pond.storage.export();
+    watch.look();
+    pond.storage.importAgain();
+    pond.storage.rename("tank/strange", dataset());
+
+    watch.look();
+
+    assertTrue(pond.storage.dataset(dataset()).orElseThrow().isMounted());
+  }
+
+  private void moveAway() throws FailureException {
+    pond.storage.unmount(dataset());
+    pond.storage.rename(dataset(), "tank/strange");
+  }
+
+  @Test
   void whatIsUnmountedByWhoWorksOnItIsLeft() throws Exception {
     watch.look();
     try (VolumeLocks.Lease _ = pond.locks.own(OWN, "handoff")) {
