@@ -1,15 +1,22 @@
 package io.flocker.core.deploy;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.flocker.core.json.JsonMappers;
 import io.flocker.core.replicate.policy.Policy;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
  * What the wish says of a volume's replication: a {@link Policy} that names nodes as the wish does.
@@ -46,8 +53,30 @@ public record WishedPolicy(List<String> peers, Policy terms) {
           peers.stream().map(String::valueOf).toList(),
           JsonMappers.WIRE.convertValue(terms, Policy.class));
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(complaint(e), e);
     }
+  }
+
+  /** In words for whoever told the wish: Jackson's own name classes of ours. */
+  private static String complaint(JacksonException refusal) {
+    String place =
+        refusal.getPath().stream()
+            .map(JacksonException.Reference::getPropertyName)
+            .filter(Objects::nonNull)
+            .collect(joining("/"));
+    String field = place.isEmpty() ? "" : place + ": ";
+    return switch (refusal) {
+      case UnrecognizedPropertyException unknown ->
+          "a policy has nothing called " + unknown.getPropertyName();
+      case MismatchedInputException other when other.getTargetType() == Duration.class ->
+          field + "not a duration such as PT30S";
+      case MismatchedInputException other when other.getTargetType() == ZoneId.class ->
+          field + "not a time zone such as Europe/Berlin";
+      default ->
+          refusal.getCause() instanceof IllegalArgumentException cause
+              ? field + cause.getMessage()
+              : field + "not what belongs there";
+    };
   }
 
   /**

@@ -189,6 +189,8 @@ class ConfigurationRoutesTest {
           {}                                         | peers
           {"peers": ["a b"]}                         | host name
           {"peers": ["a"], "maxLag": "soon"}         | maxLag
+          {"peers": ["a"], "verify": "PT1S"}         | verify
+          {"peers": ["a"], "keep": {"hourly": 1, "timeZone": "Mars"}} | keep/timeZone: not a time zone
           {"peers": ["a"], "max_lag": "PT1S"}        | max_lag
           {"peers": ["a"], "history": "some"}        | history
           {"peers": ["a"], "maxLag": "PT1S", "minInterval": "PT2S"} | minInterval
@@ -198,7 +200,9 @@ class ConfigurationRoutesTest {
     ApiFixture.Answer refused = api.send("PUT", PATH, replicated(replication));
 
     assertEquals(400, refused.status());
-    assertTrue(refused.body().toString().contains(named), refused::toString);
+    String said = refused.body().toString();
+    assertTrue(said.contains(named), said);
+    assertFalse(said.contains("io.flocker.") || said.contains("java."), said);
   }
 
   @Test
