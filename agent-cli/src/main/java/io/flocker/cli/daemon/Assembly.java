@@ -221,7 +221,7 @@ final class Assembly {
             policies,
             database,
             configuration.transfer().concurrency());
-    mover.onBegunAnew(replication::beginsAnew);
+    mover.onGone(replication::beginsAnew);
     LeftoverSweep sweep =
         new LeftoverSweep(
             node,
@@ -314,7 +314,7 @@ final class Assembly {
     Gauges.measure(metrics, notifying);
     closing.add(operations);
     closing.add(replicating.start(replication));
-    closing.add(replicating.tell(mover.news(), policies));
+    closing.add(replicating.tell(mover.news(), mover::isBack, policies));
     replicating.watch(replication, node, storage, closing);
     notifying.start(
         configuration.notifications(),

@@ -4,6 +4,7 @@ import io.flocker.core.event.Event;
 import io.flocker.core.event.EventSink;
 import io.flocker.core.event.EventType;
 import io.flocker.core.failure.FailureException;
+import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.loop.RoundLoop;
 import io.flocker.core.loop.Waker;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what keeps copies up to date, and has it hear what happens. Any thread. */
@@ -37,6 +39,7 @@ final class Replicating implements EventSink {
   private final Waker waker = new Waker();
   private final Waker newsWaker = new Waker();
   private volatile @Nullable Replication replication;
+  private volatile Consumer<NodeId> backListener = _ -> {};
 
   /** Passes all on to {@code events}. */
   Replicating(EventSink events) {
@@ -46,7 +49,9 @@ final class Replicating implements EventSink {
   @Override
   public void tell(Event event) {
     events.tell(event);
-    if (event.type() == EventType.PEER_REACHABLE) {
+    if (event.type() == EventType.PEER_REACHABLE
+        && event.members().get("node") instanceof NodeId peer) {
+      backListener.accept(peer);
       newsWaker.wake();
     }
     Replication told = replication;
@@ -91,8 +96,11 @@ final class Replicating implements EventSink {
   /**
    * Has peers told the policies of the copies that they hold, from now on: at once where a policy
    * changes or a peer is back.
+   *
+   * @param isBack is told of each peer that is; it does not wait
    */
-  RoundLoop tell(RoundLoop.Rounds news, Policies policies) {
+  RoundLoop tell(RoundLoop.Rounds news, Consumer<NodeId> isBack, Policies policies) {
+    backListener = isBack;
     policies.onChange(newsWaker::wake);
     return RoundLoop.start("policy-news", news, 0, newsWaker);
   }

@@ -87,9 +87,9 @@ public final class Replication implements RoundLoop.Rounds, ChangeListener {
   }
 
   /**
-   * A push, whoever asked for it, has found nothing at the peer. What was found in a copy that is
-   * no more says nothing of the one that comes, which is looked after until it is proven. Does not
-   * wait.
+   * The peer has nothing of a copy: a push, whoever asked for it, has found that, or the peer has
+   * said so. What was found in a copy that is no more says nothing of the one that comes, which is
+   * looked after until it is proven. Does not wait.
    */
   public void beginsAnew(Copy copy) {
     copies.begunAnew(copy);
@@ -124,6 +124,7 @@ public final class Replication implements RoundLoop.Rounds, ChangeListener {
         end(
             copies.underWay(copy -> copy.peer().equals(peer)),
             TransferFailure.CANCELLED.because("node " + peer + " is no peer any more"));
+        copies.doubt(copy -> copy.peer().equals(peer));
         wake.run();
       }
       default -> {}

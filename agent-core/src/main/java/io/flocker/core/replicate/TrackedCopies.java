@@ -204,6 +204,17 @@ final class TrackedCopies {
         });
   }
 
+  /** Nobody knows any more what the peers have of the copies that are meant; a try tells. */
+  synchronized void doubt(Predicate<Copy> isMeant) {
+    Instant now = now();
+    for (TrackedCopy tracked : copies.values()) {
+      if (isMeant.test(tracked.copy())) {
+        tracked.changed(now);
+        tracked.tryAgain(now);
+      }
+    }
+  }
+
   /** What has failed of the copies that are meant may go well now. */
   synchronized void tryAgain(Predicate<Copy> isMeant) {
     Instant now = now();

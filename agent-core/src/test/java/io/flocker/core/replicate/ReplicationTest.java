@@ -175,6 +175,25 @@ class ReplicationTest {
   }
 
   @Test
+  void aQuietCopyTellsThatItsNodeIsNoPeerAnyMore() {
+    VolumeId volume = island.volume(peer, other);
+    island.settle();
+    island.fault =
+        (copy, _) -> {
+          if (copy.peer().equals(peer)) {
+            throw OwnershipFailure.PEER_UNKNOWN.because("no peer of that id");
+          }
+        };
+
+    island.replication.heard(Event.of(EventType.PEER_REMOVED, Map.of("node", peer)));
+    island.pass(Policy.USUAL_MIN_INTERVAL);
+    island.settle();
+
+    assertEquals(CopyStatus.State.HINDERED, island.status(volume, peer).state());
+    assertEquals(CopyStatus.State.CURRENT, island.status(volume, other).state());
+  }
+
+  @Test
   @DisplayName("S04 a peer that is tried again and again costs one snapshot")
   void takesNoSnapshotForATry() {
     VolumeId volume = island.volume(peer, other);

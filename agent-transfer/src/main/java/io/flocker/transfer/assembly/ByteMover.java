@@ -132,9 +132,18 @@ public record ByteMover(
         new WishedPolicies(node, terms.policies(), hooks));
   }
 
-  /** Tells {@code listener} of each copy that a push found gone at its peer, and begins anew. */
-  public void onBegunAnew(Consumer<Copy> listener) {
+  /**
+   * Tells {@code listener} of each copy that is found gone at its peer: by a push, which begins it
+   * anew, or as the peer says.
+   */
+  public void onGone(Consumer<Copy> listener) {
     push.onBegunAnew(listener);
+    news.onGone(listener);
+  }
+
+  /** A node answers again: it is asked soon whether it has its copies still. */
+  public void isBack(NodeId peer) {
+    news.isBack(peer);
   }
 
   /** A node is no peer any more: ends what it has under way here. */

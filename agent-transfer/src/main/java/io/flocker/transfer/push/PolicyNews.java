@@ -24,15 +24,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Tells the nodes that have copies of this node's volumes the present policies of these, also that
  * a copy is not wanted any more: a node that has to take a volume over goes on with the policy that
- * it was told last. One thread looks around; any may say what was told.
+ * it was told last. Who has heard it is told the same again now and then, and soon where it was
+ * away: so copies are missed that are gone. One thread looks around; any may say what was told.
  */
 public final class PolicyNews implements RoundLoop.Rounds {
   /** How soon a node that could not be told is told again. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  /** How soon a node that has heard it is told again: its copy may be gone by then. */
+  private static final Duration HEARD = Duration.ofMinutes(15);
 
   /** How soon a node that has no copy is told again. */
   private static final Duration REFUSED = Duration.ofHours(1);
@@ -47,16 +52,23 @@ public final class PolicyNews implements RoundLoop.Rounds {
   private final Policies policies;
   private final InstantSource clock;
   private final Map<Copy, Told> told = new ConcurrentHashMap<>();
+  private volatile Consumer<Copy> gone = _ -> {};
   private volatile boolean isClosed;
 
   /**
    * What a copy's node was told last.
    *
-   * @param again when to tell it the same again; empty where it has heard that
+   * @param when it was
+   * @param again when to tell it the same again
    */
-  private record Told(Handover said, Optional<Instant> again) {
+  private record Told(Handover said, Instant when, Instant again) {
     boolean isDue(Handover now, Instant at) {
-      return !said.equals(now) || again.filter(time -> !time.isAfter(at)).isPresent();
+      return !said.equals(now) || !again.isAfter(at);
+    }
+
+    /** To be told soon; however often its node comes back, not in every round. */
+    Told soon() {
+      return new Told(said, when, when.plus(PAUSE));
     }
   }
 
@@ -69,9 +81,27 @@ public final class PolicyNews implements RoundLoop.Rounds {
     this.clock = clock;
   }
 
+  /**
+   * Has {@code listener} told of each copy whose node says that it has none; it does not wait. A
+   * push of it may just be under way.
+   */
+  public void onGone(Consumer<Copy> listener) {
+    gone = listener;
+  }
+
+  /** A node answers again: it may have another pool than before. */
+  public void isBack(NodeId peer) {
+    told.replaceAll((copy, last) -> copy.peer().equals(peer) ? last.soon() : last);
+  }
+
   /** The copy's node has heard that. */
   void heard(Copy copy, Handover said) {
-    var _ = told.put(copy, new Told(said, Optional.empty()));
+    note(copy, said, HEARD);
+  }
+
+  private void note(Copy copy, Handover said, Duration pause) {
+    Instant now = clock.instant();
+    var _ = told.put(copy, new Told(said, now, now.plus(pause)));
   }
 
   /** Nobody knows what the copy's node has heard; the next round tells it. */
@@ -120,7 +150,10 @@ public final class PolicyNews implements RoundLoop.Rounds {
       return true;
     } catch (FailureException e) {
       if (HOPELESS.contains(e.failure())) {
-        var _ = told.put(copy, new Told(said, Optional.of(clock.instant().plus(REFUSED))));
+        note(copy, said, REFUSED);
+        if (e.failure() == OwnershipFailure.VOLUME_NOT_FOUND) {
+          gone.accept(copy);
+        }
       } else {
         unheard(copy);
       }

@@ -9,6 +9,7 @@ import io.flocker.core.failure.TransferFailure;
 import io.flocker.core.id.NodeId;
 import io.flocker.core.id.VolumeId;
 import io.flocker.core.plan.InitialReplication;
+import io.flocker.core.replicate.Copy;
 import io.flocker.core.replicate.policy.OwnPolicy;
 import io.flocker.core.replicate.policy.Policies;
 import io.flocker.core.replicate.policy.Policy;
@@ -16,8 +17,12 @@ import io.flocker.core.retention.RetentionRules;
 import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +141,48 @@ class PolicyNewsTest {
     look();
 
     assertEquals(before + 1, told());
+  }
+
+  @Test
+  void aCopyThatIsGoneIsToldOfOnceItsNodeWasAwayOrAfterAWhile() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    PolicyNews news =
+        new PolicyNews(nodes.first.parts, nodes.first.links, nodes.first.policies, () -> now.get());
+    List<Copy> gone = new ArrayList<>();
+    news.onGone(gone::add);
+    var _ = news.round();
+    now.set(now.get().plus(Duration.ofMinutes(2)));
+    long before = told();
+    nodes.second.volumes.destroyReplica(volume, Condition.NONE);
+
+    var _ = news.round();
+    assertEquals(before, told(), "who has heard it is left in peace");
+    news.isBack(nodes.second.id);
+    var _ = news.round();
+    assertEquals(List.of(new Copy(volume, nodes.second.id)), gone);
+
+    news.isBack(nodes.second.id);
+    var _ = news.round();
+    assertEquals(before + 1, told(), "a node that comes and goes is not asked each time");
+    now.set(now.get().plus(Duration.ofHours(1)));
+    var _ = news.round();
+    assertEquals(2, gone.size());
+  }
+
+  @Test
+  void aQuietCopyIsMissedInTime() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    PolicyNews news =
+        new PolicyNews(nodes.first.parts, nodes.first.links, nodes.first.policies, () -> now.get());
+    List<Copy> gone = new ArrayList<>();
+    news.onGone(gone::add);
+    var _ = news.round();
+    nodes.second.volumes.destroyReplica(volume, Condition.NONE);
+
+    now.set(now.get().plus(Duration.ofMinutes(15)));
+    var _ = news.round();
+
+    assertEquals(List.of(new Copy(volume, nodes.second.id)), gone);
   }
 
   @Test

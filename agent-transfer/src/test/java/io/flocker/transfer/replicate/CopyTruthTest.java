@@ -56,6 +56,7 @@ class CopyTruthTest {
             () -> {},
             EventSink.NONE);
     nodes.first.push.onBegunAnew(replication::beginsAnew);
+    nodes.first.news.onGone(replication::beginsAnew);
     volume = nodes.first.create("default.db").id();
     nodes.first.policies.put(volume, Policy.to(List.of(nodes.second.id)));
     settle();
@@ -92,6 +93,23 @@ class CopyTruthTest {
     settle();
 
     assertCurrentWithNews();
+  }
+
+  @Test
+  void aQuietCopyThatIsGoneIsSentWholeOnceItsPeerSaysSo() throws Exception {
+    nodes.second.fake.clear();
+    nodes.second.catalog.lookAround();
+    nodes.first.policies.put( // Is news to the peer, as its return would be.
+        volume, Policy.to(List.of(nodes.second.id, nodes.first.id)));
+
+    var _ = nodes.first.news.round();
+    assertEquals(CopyStatus.State.NEW, replication.status(volume).getFirst().state());
+    settle();
+
+    assertEquals(CopyStatus.State.CURRENT, replication.status(volume).getFirst().state());
+    assertEquals(
+        MemoryPair.latest(nodes.first, volume).guid(),
+        MemoryPair.latest(nodes.second, volume).guid());
   }
 
   /** Something was written, and the stream with it was cut; the snapshot that was taken for it. */
