@@ -25,7 +25,6 @@ import io.flocker.core.storage.VolumeProperties;
 import io.flocker.core.volume.Confirmations;
 import io.flocker.core.volume.MountFolder;
 import io.flocker.core.volume.NodeVolumes;
-import io.flocker.core.volume.PeerBases;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
@@ -68,11 +67,11 @@ public final class GrantDelivery {
   private final VolumeLocks locks;
   private final PeerVolumes peers;
   private final PeerCursors cursors;
-  private final PeerBases bases;
   private final VolumeRegister register;
   private final GrantKeeper grants;
   private final Confirmations confirmations;
   private final Policies policies;
+  private final KeptForPeers kept;
   private final VolumeMounter mounter;
   private final Push push;
   private final Release release;
@@ -92,13 +91,13 @@ public final class GrantDelivery {
     this.volumes = node.volumes();
     this.locks = node.locks();
     this.cursors = node.memory().cursors();
-    this.bases = node.bases();
     this.register = node.memory().register();
     this.grants = node.memory().grants();
     this.confirmations = node.confirmations();
     this.mounter = node.mounter();
     this.peers = peers;
     this.policies = policies;
+    this.kept = new KeptForPeers(node);
     this.push = push;
     this.release = new Release(node);
     this.unsettled = UnsettledReleases.open(release, node.memory().journals().releases(), locks);
@@ -173,7 +172,8 @@ public final class GrantDelivery {
 
   /**
    * Settles the releases whose end nobody knows, and grants every volume that is released and not
-   * taken, once each; what was refused before is left out until it is time for it again.
+   * taken, once each; what was refused before is left out until it is time for it again. Of what
+   * was taken nothing is kept for peers any more.
    *
    * @return how many are left
    */
@@ -185,6 +185,7 @@ public final class GrantDelivery {
       boolean isDone = tries.run(volume.id(), volume.owner(), () -> recover(volume.id()));
       left += isDone ? 0 : 1;
     }
+    kept.letGoOfCopies();
     return left;
   }
 
@@ -298,7 +299,7 @@ public final class GrantDelivery {
     AcquireAnswer answer =
         Action.start(ActionType.HANDOFF_ACQUIRE, Map.of("peer", released.node().toString()))
             .call(() -> peers.acquire(released.node(), released.lineage(), request));
-    becomeReplica(volume, released);
+    becomeReplica(volume);
     return answer;
   }
 
@@ -336,11 +337,10 @@ public final class GrantDelivery {
   }
 
   /** May be repeated. The record comes last: only while it says released is this done again. */
-  private void becomeReplica(Volume volume, OwnershipRecord released) throws FailureException {
-    bases.letGo(volume);
+  private void becomeReplica(Volume volume) throws FailureException {
     storage.seal(volume.dataset().name(), Map.of());
-    cursors.forget(released.lineage());
-    policies.remove(released.lineage());
+    kept.letGo(volume);
+    policies.remove(volume.id());
     var _ = catalog.records().apply(volume.dataset(), new OwnershipEvent.Delivered());
     mounter.taken(volume.id());
     volumes.repairName(volume);

@@ -18,6 +18,7 @@ import io.flocker.core.plan.InitialReplication;
 import io.flocker.core.storage.Dataset;
 import io.flocker.core.storage.OwnershipRecord;
 import io.flocker.core.storage.OwnershipState;
+import io.flocker.core.storage.Snapshot;
 import io.flocker.core.volume.Condition;
 import io.flocker.transfer.node.MemoryNode;
 import io.flocker.transfer.node.MemoryPair;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,31 @@ class GrantDeliveryTest {
     assertEquals(2, tries.get());
     assertOwner(nodes.second, volume, 1);
     assertReplica(nodes.first, volume, nodes.second, 1);
+  }
+
+  @Test
+  void nothingIsKeptForPeersWhereTheNextOwnersStreamComesBeforeTheAnswer() throws Exception {
+    nodes.first.links.breaks(
+        "acquire answered", OwnershipFailure.VOLUME_EXISTS.because("not mounted"));
+    assertFails(OwnershipFailure.VOLUME_EXISTS, () -> nodes.handOff(volume));
+    nodes.heal();
+    var _ =
+        nodes.second.push.run(
+            volume,
+            nodes.first.id,
+            true,
+            InitialReplication.ALL,
+            Condition.NONE,
+            new RecordingContext());
+    assertReplica(nodes.first, volume, nodes.second, 1);
+
+    assertEquals(0, nodes.first.delivery.recover());
+
+    assertEquals(List.of(), nodes.first.cursors.peers(volume));
+    for (Snapshot snapshot : here().snapshots()) {
+      assertEquals(Set.of(), nodes.first.fake.holds(here().name(), snapshot.name()));
+    }
+    assertEquals(List.of(nodes.first.id), nodes.second.cursors.peers(volume));
   }
 
   @Test
