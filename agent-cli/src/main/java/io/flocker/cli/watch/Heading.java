@@ -7,6 +7,7 @@ import io.flocker.cli.deploy.Outlook;
 import io.flocker.cli.watch.Line.Look;
 import io.flocker.core.operation.OperationState;
 import io.flocker.core.operation.OperationView;
+import io.flocker.core.volume.Role;
 import io.flocker.http.api.NodeDocument;
 import io.flocker.http.api.PeerDocument;
 import java.time.Duration;
@@ -158,6 +159,7 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
         .filter(operation ->
             operation.finished().filter(end -> end.isAfter(now.minus(NEWS))).isPresent())
         .filter(operation -> all.stream().noneMatch(other -> isSettled(operation, other)))
+        .filter(operation -> !isTaken(operation))
         .sorted(Comparator.comparing(OperationView::started).reversed())
         .flatMap(operation ->
             Section.wrapped(
@@ -182,6 +184,17 @@ record Heading(Seen seen, String asked, int columns, Instant now, ZoneId zone) {
                 .problem()
                 .map(CopyWords::words)
                 .equals(failed.problem().map(CopyWords::words)));
+  }
+
+  /** Whether it has failed to hand a volume over that is not on its way to anybody any more. */
+  private boolean isTaken(OperationView failed) {
+    return failed.problem().filter(problem -> problem.containsKey("released")).isPresent()
+        && seen.volumes()
+            .filter(volumes ->
+                volumes.stream()
+                    .filter(volume -> failed.volume().equals(Optional.of(volume.id())))
+                    .noneMatch(volume -> volume.role() == Role.RELEASED))
+            .isPresent();
   }
 
   private List<Line> warnings() {

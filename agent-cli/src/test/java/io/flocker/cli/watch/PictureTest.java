@@ -8,6 +8,7 @@ import io.flocker.cli.console.Paint;
 import io.flocker.cli.watch.Line.Look;
 import io.flocker.cli.watch.Picture.Size;
 import io.flocker.cli.watch.View.Page;
+import io.flocker.core.volume.Role;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -252,6 +253,19 @@ class PictureTest {
 
     cluster.succeeded("push", "default.db", NOW.minusSeconds(10));
     assertEquals(List.of(), beginning("failed "));
+  }
+
+  @Test
+  void forgetsAHandoffOnceItsVolumeIsOnItsWayNoMore() {
+    cluster
+        .role(Role.RELEASED)
+        .volume("default.db", 1)
+        .role(Role.REPLICA)
+        .volume("default.web", 1)
+        .untaken("default.db", "node-2", NOW.minusSeconds(60))
+        .untaken("default.web", "node-2", NOW.minusSeconds(50));
+
+    assertEquals(List.of("failed  handoff default.db, 11:59:00: no answer"), beginning("failed "));
   }
 
   @Test

@@ -42,6 +42,7 @@ final class Told {
   private final List<OperationView> operations = new ArrayList<>();
   private final List<NodeDocument.Warning> warnings = new ArrayList<>();
   private Optional<String> mountReason = Optional.empty();
+  private Role role = Role.OWNER;
   private ConvergenceStatus wish = ConvergenceStatus.NONE;
 
   Told(Instant now) {
@@ -68,7 +69,7 @@ final class Told {
             new VolumeId(id(name)),
             VolumeName.parse(name),
             SELF,
-            Role.OWNER,
+            role,
             1,
             "tank/x",
             Optional.of("/flocker/" + name),
@@ -85,6 +86,12 @@ final class Told {
             List.of(),
             List.of(),
             Optional.empty()));
+    return this;
+  }
+
+  /** What the node is to the volumes that are told of from now on. */
+  Told role(Role next) {
+    role = next;
     return this;
   }
 
@@ -140,6 +147,13 @@ final class Told {
     Map<String, Object> problem =
         Map.of("title", "No", "detail", "node %s has no %s".formatted(id(peer), id(volume)));
     return ended(kind, volume, when, OperationState.FAILED, Optional.of(problem));
+  }
+
+  /** A handoff to a node that has not taken the volume. */
+  Told untaken(String volume, String peer, Instant when) {
+    Map<String, Object> problem =
+        Map.of("title", "No", "detail", "no answer", "released", id(peer).toString());
+    return ended("handoff", volume, when, OperationState.FAILED, Optional.of(problem));
   }
 
   Told failed(String kind, String volume, Instant when) {
