@@ -50,7 +50,6 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -138,7 +137,10 @@ public final class FlockerClient implements AutoCloseable {
   public WishPlan planConfiguration(long generation, Deployment wish)
       throws FailureException, IOException, InterruptedException {
     return calls
-        .put(CONFIGURATION + "?dry-run=true", NewWish.of(generation, wish), PlannedWish.class)
+        .put(
+            CONFIGURATION + "?dry-run=true",
+            NewWish.of(generation, wish),
+            Answers.PlannedWish.class)
         .plan();
   }
 
@@ -155,17 +157,17 @@ public final class FlockerClient implements AutoCloseable {
   /** The streams that are under way at the node. */
   public List<TransferDocument> transfers()
       throws FailureException, IOException, InterruptedException {
-    return calls.get("/v1/state", Streams.class).transfers();
+    return calls.get("/v1/state", Answers.Streams.class).transfers();
   }
 
   /** The nodes that the node knows. */
   public List<Peer> peers() throws FailureException, IOException, InterruptedException {
-    return calls.get(PEERS, Peers.class).peers();
+    return calls.get(PEERS, Answers.Peers.class).peers();
   }
 
   /** The same, with whether they answer. */
   public List<PeerDocument> seenPeers() throws FailureException, IOException, InterruptedException {
-    return calls.get(PEERS, SeenPeers.class).peers();
+    return calls.get(PEERS, Answers.SeenPeers.class).peers();
   }
 
   /**
@@ -189,7 +191,7 @@ public final class FlockerClient implements AutoCloseable {
 
   /** The volumes on the node. */
   public List<VolumeDocument> volumes() throws FailureException, IOException, InterruptedException {
-    return calls.get(VOLUMES, Volumes.class).volumes();
+    return calls.get(VOLUMES, Answers.Volumes.class).volumes();
   }
 
   /** The volume of that id. */
@@ -216,7 +218,8 @@ public final class FlockerClient implements AutoCloseable {
       // A name holds letters, digits and "_.-" only: nothing to escape.
       case VolumeReference.ByName(VolumeName name) ->
           meant.among(
-              calls.get(VOLUMES + "?name=" + name, Volumes.class).volumes(), node.toString());
+              calls.get(VOLUMES + "?name=" + name, Answers.Volumes.class).volumes(),
+              node.toString());
       case VolumeReference.ByPrefix _ -> meant.among(volumes(), node.toString());
     };
   }
@@ -262,10 +265,10 @@ public final class FlockerClient implements AutoCloseable {
       throws FailureException, IOException, InterruptedException {
     List<SnapshotDocument> all = new ArrayList<>();
     String path = snapshotsOf(id) + "?limit=999";
-    Snapshots page = calls.get(path, Snapshots.class);
+    Answers.Snapshots page = calls.get(path, Answers.Snapshots.class);
     all.addAll(page.snapshots());
     while (page.next().isPresent()) {
-      page = calls.get(path + "&before=" + page.next().get(), Snapshots.class);
+      page = calls.get(path + "&before=" + page.next().get(), Answers.Snapshots.class);
       all.addAll(page.snapshots());
     }
     return all;
@@ -433,26 +436,26 @@ public final class FlockerClient implements AutoCloseable {
   /** The newest operations that the node remembers. */
   public List<OperationView> operations()
       throws FailureException, IOException, InterruptedException {
-    return calls.get(OPERATIONS, Operations.class).operations();
+    return calls.get(OPERATIONS, Answers.Operations.class).operations();
   }
 
   /** The same, of one volume. */
   public List<OperationView> operations(VolumeReference volume)
       throws FailureException, IOException, InterruptedException {
-    return calls.get(OPERATIONS + "?volume=" + volume, Operations.class).operations();
+    return calls.get(OPERATIONS + "?volume=" + volume, Answers.Operations.class).operations();
   }
 
   /** The same of all, as many as it tells at once. */
   public List<OperationView> latestOperations()
       throws FailureException, IOException, InterruptedException {
-    return calls.get(OPERATIONS + "?limit=999", Operations.class).operations();
+    return calls.get(OPERATIONS + "?limit=999", Answers.Operations.class).operations();
   }
 
   /** The newest {@code limit}, 999 at most, of those in a state. */
   public List<OperationView> operations(OperationState state, int limit)
       throws FailureException, IOException, InterruptedException {
     String path = OPERATIONS + "?limit=" + limit + "&state=" + state;
-    return calls.get(path, Operations.class).operations();
+    return calls.get(path, Answers.Operations.class).operations();
   }
 
   /** An operation, as soon as its state changes, {@code wait} from now at the latest. */
@@ -507,48 +510,6 @@ public final class FlockerClient implements AutoCloseable {
   private record NewWish(long generation, List<Application> applications, List<NodeWish> nodes) {
     static NewWish of(long generation, Deployment wish) {
       return new NewWish(generation, wish.applications(), wish.nodes());
-    }
-  }
-
-  private record PlannedWish(WishPlan plan) {
-    private PlannedWish {
-      Objects.requireNonNull(plan, "plan");
-    }
-  }
-
-  private record Streams(List<TransferDocument> transfers) {
-    private Streams {
-      transfers = List.copyOf(transfers);
-    }
-  }
-
-  private record Peers(List<Peer> peers) {
-    private Peers {
-      peers = List.copyOf(peers);
-    }
-  }
-
-  private record SeenPeers(List<PeerDocument> peers) {
-    private SeenPeers {
-      peers = List.copyOf(peers);
-    }
-  }
-
-  private record Volumes(List<VolumeDocument> volumes) {
-    private Volumes {
-      volumes = List.copyOf(volumes);
-    }
-  }
-
-  private record Snapshots(List<SnapshotDocument> snapshots, Optional<String> next) {
-    private Snapshots {
-      snapshots = List.copyOf(snapshots);
-    }
-  }
-
-  private record Operations(List<OperationView> operations) {
-    private Operations {
-      operations = List.copyOf(operations);
     }
   }
 }
