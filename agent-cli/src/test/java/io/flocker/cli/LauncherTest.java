@@ -48,10 +48,12 @@ class LauncherTest {
   @ParameterizedTest
   @ValueSource(strings = {"flocker", "flocker-ca", "flockerd"})
   void javaRunsWhereNothingIsWhereTheFolderIsGone(String launcher) throws Exception {
-    String gone = "mkdir gone; cd gone; rmdir ../gone; exec %s '%s'";
-
     for (String shell : List.of("sh", "bash")) {
-      String cwd = run(shell, gone.formatted(shell, folder.resolve("bin").resolve(launcher)));
+      String cwd =
+          run(
+              shell,
+              "mkdir gone; cd gone; rmdir ../gone; exec %s '%s'"
+                  .formatted(shell, folder.resolve("bin").resolve(launcher)));
       assertEquals("fdinfo", Path.of(cwd).getFileName().toString(), cwd);
     }
   }
