@@ -5,7 +5,7 @@ home=$(dirname "$(dirname "$(readlink -f "$0")")")
 # Java does not start in a folder that is gone. Where it goes instead nothing is found or made by a relative name
 # either. Dash has no name for such a folder, bash the old one, which may be another's by now.
 # shellcheck disable=SC3013 # both know -ef
-[ . -ef "${PWD:-}" ] || cd /proc/self/fdinfo 2> /dev/null || true
+[ . -ef "${PWD:-}" ] || case $(readlink /proc/self/cwd) in *' (deleted)') cd /proc/self/fdinfo 2> /dev/null || true ;; esac
 # Sorted, since the archives of classes hold for one order. In the C locale, as bash sorts by words.
 classpath=$(LC_ALL=C; printf ':%s' "$home"/lib/*.jar)
 classpath=${classpath#:}

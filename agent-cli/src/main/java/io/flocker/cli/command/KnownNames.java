@@ -1,13 +1,16 @@
 package io.flocker.cli.command;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.flocker.cli.console.IdsInText;
 import io.flocker.core.failure.FailureException;
-import io.flocker.http.api.VolumeDocument;
+import io.flocker.core.peer.Peer;
 import io.flocker.http.client.FlockerClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,10 +57,13 @@ record KnownNames(Map<UUID, String> names) {
 
   private static void ask(FlockerClient node, Map<UUID, String> told) {
     try {
-      node.peers()
-          .forEach(
-              peer -> peer.name().ifPresent(name -> told.put(peer.node().uuid(), name.text())));
-      told.putAll(unmistakable(node.volumes()));
+      Map<UUID, String> all = new HashMap<>();
+      for (Peer peer : node.peers()) {
+        peer.name().ifPresent(name -> all.put(peer.node().uuid(), name.text()));
+      }
+      told.putAll(unmistakable(all));
+      node.volumes().forEach(volume -> all.put(volume.id().uuid(), volume.name().toString()));
+      told.putAll(unmistakable(all));
     } catch (FailureException | IOException _) {
       // What it has told so far has to do.
     } catch (InterruptedException _) {
@@ -66,16 +72,13 @@ record KnownNames(Map<UUID, String> names) {
   }
 
   /**
-   * By a name that several volumes of the node have a command that a sentence proposes might take
-   * another one than is meant.
+   * A name that several of them have tells nothing, and a command that a sentence proposes might
+   * take another one than is meant.
    */
-  private static Map<UUID, String> unmistakable(List<VolumeDocument> volumes) {
-    Map<UUID, String> names = new HashMap<>();
-    volumes.forEach(volume -> names.put(volume.id().uuid(), volume.name().toString()));
-    Map<UUID, String> all = Map.copyOf(names);
-    names
-        .entrySet()
-        .removeIf(one -> all.values().stream().filter(one.getValue()::equals).count() > 1);
-    return names;
+  private static Map<UUID, String> unmistakable(Map<UUID, String> names) {
+    Map<String, Long> bearers = names.values().stream().collect(groupingBy(identity(), counting()));
+    Map<UUID, String> unmistakable = new HashMap<>(names);
+    unmistakable.values().removeIf(name -> bearers.getOrDefault(name, 0L) > 1);
+    return unmistakable;
   }
 }

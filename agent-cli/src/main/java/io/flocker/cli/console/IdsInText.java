@@ -33,7 +33,14 @@ public final class IdsInText {
         .replaceAll(found ->
             Matcher.quoteReplacement(
                 name.apply(UUID.fromString(found.group()))
-                    .filter(called -> !text.contains(called))
+                    .filter(called -> !says(text, called))
                     .orElse(found.group())));
+  }
+
+  /** Whether a text has a name as a word of its own. */
+  private static boolean says(String text, String name) {
+    return Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w-]|\\.\\w)")
+        .matcher(text)
+        .find();
   }
 }

@@ -28,6 +28,16 @@ class IdsInTextTest {
     assertEquals(told, IdsInText.named(told, _ -> Optional.of("default.db")));
   }
 
+  @Test
+  void becomeNamesWhoseLettersAreInOtherWords() {
+    assertEquals(
+        "node n1 does not answer, n10 does",
+        IdsInText.named("node " + ID + " does not answer, n10 does", _ -> Optional.of("n1")));
+    assertEquals(
+        "node a does not answer",
+        IdsInText.named("node " + ID + " does not answer", _ -> Optional.of("a")));
+  }
+
   /** Whoever copies it would ask for what is not there. */
   @ParameterizedTest
   @ValueSource(
