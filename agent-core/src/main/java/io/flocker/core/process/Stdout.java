@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 
-/** A child's stdout, which is read to its end, however much of it is wanted. */
+/** A child's stdout, which is read until its end, or until no more of it is wanted. */
 abstract class Stdout {
   static final int CHUNK_BYTES = 64 * 1024;
 

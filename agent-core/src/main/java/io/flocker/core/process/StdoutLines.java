@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A child's stdout, given away line by line; after a line that is refused it is thrown away. */
+/** A child's stdout, given away line by line; after a line that is refused it is closed. */
 final class StdoutLines extends Stdout {
   /** A name and a value of ZFS together, many times over. */
   static final int MAX_LINE_BYTES = 64 * 1024;

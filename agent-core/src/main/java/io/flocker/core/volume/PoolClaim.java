@@ -65,8 +65,8 @@ public final class PoolClaim {
   }
 
   /**
-   * By the records that it has; what it adopts gets one later, and was never anybody else's. One
-   * that cannot be read may say anything.
+   * Whether its record may say that this node owns it: one that cannot be read may say anything,
+   * and what has none was never anybody else's.
    */
   private boolean mayBeOwned(DatasetHead head) {
     return head.isRecordUnreadable()

@@ -7,6 +7,7 @@ import io.flocker.core.id.NodeId;
 import io.flocker.core.log.Action;
 import io.flocker.core.log.MessageType;
 import io.flocker.core.os.MountedDatasets;
+import io.flocker.core.storage.Storage;
 import java.io.IOException;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ public final class PoolWatch {
     MountedDatasets datasets() throws IOException;
   }
 
+  private final Storage storage;
   private final String pool;
   private final NodeId self;
   private final PoolClaim claim;
@@ -42,6 +44,7 @@ public final class PoolWatch {
    */
   public PoolWatch(PoolClaim claim, NodeVolumes node, Mounts mounts) {
     this.pool = node.storage().poolName();
+    this.storage = node.storage();
     this.self = node.self();
     this.claim = claim;
     this.catalog = node.catalog();
@@ -78,14 +81,20 @@ public final class PoolWatch {
     }
   }
 
-  /** What somebody renamed by hand, and renames back, is a volume again that nobody tells of. */
-  private void lookForStrays() throws FailureException {
+  /**
+   * What somebody renamed by hand, and renames back, is a volume again that nobody tells of. Asks
+   * for what is strange alone, however large the pool is.
+   */
+  private void lookForStrays() {
     try {
-      if (catalog.strays().stream().anyMatch(stray -> stray.owner().equals(self))) {
-        volumes.lookAround();
+      for (StrayDataset stray : catalog.strays()) {
+        if (stray.owner().equals(self) && storage.dataset(stray.dataset()).isEmpty()) {
+          volumes.lookAround();
+          return;
+        }
       }
-    } catch (FailureException e) {
-      away(e);
+    } catch (FailureException _) {
+      // The next look asks again; whoever needs the pool for more says what is wrong with it.
     }
   }
 
@@ -103,19 +112,15 @@ public final class PoolWatch {
       isAway = false;
       isStarted = true;
     } catch (FailureException e) {
-      away(e);
+      if (e.failure() != StorageFailure.POOL_UNAVAILABLE
+          && e.failure() != StorageFailure.ZFS_UNAVAILABLE) {
+        throw e;
+      }
+      if (!isAway) {
+        Action.message(MessageType.POOL_AWAY, Map.of("pool", pool, "reason", e.detail()));
+      }
+      isAway = true;
     }
-  }
-
-  private void away(FailureException e) throws FailureException {
-    if (e.failure() != StorageFailure.POOL_UNAVAILABLE
-        && e.failure() != StorageFailure.ZFS_UNAVAILABLE) {
-      throw e;
-    }
-    if (!isAway) {
-      Action.message(MessageType.POOL_AWAY, Map.of("pool", pool, "reason", e.detail()));
-    }
-    isAway = true;
   }
 
   /** It may be another one by now, or the same with other volumes. */

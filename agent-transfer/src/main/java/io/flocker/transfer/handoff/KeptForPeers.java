@@ -1,5 +1,7 @@
 package io.flocker.transfer.handoff;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.flocker.core.failure.FailureException;
 import io.flocker.core.failure.OwnershipFailure;
 import io.flocker.core.id.VolumeId;
@@ -7,11 +9,14 @@ import io.flocker.core.log.Action;
 import io.flocker.core.peer.PeerCursors;
 import io.flocker.core.volume.NodeVolumes;
 import io.flocker.core.volume.PeerBases;
+import io.flocker.core.volume.RevertedCopies;
 import io.flocker.core.volume.Role;
 import io.flocker.core.volume.Volume;
 import io.flocker.core.volume.VolumeCatalog;
 import io.flocker.core.volume.VolumeHead;
 import io.flocker.core.volume.VolumeLocks;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What only the owner of a volume keeps: the bases of its peers' next increments. Goes with the
@@ -22,12 +27,14 @@ final class KeptForPeers {
   private final VolumeLocks locks;
   private final PeerCursors cursors;
   private final PeerBases bases;
+  private final RevertedCopies reverted;
 
   KeptForPeers(NodeVolumes node) {
     this.catalog = node.catalog();
     this.locks = node.locks();
     this.cursors = node.memory().cursors();
     this.bases = node.bases();
+    this.reverted = node.reverted();
   }
 
   /** Keeps nothing any more of a volume, which the caller has alone. May be repeated. */
@@ -39,13 +46,17 @@ final class KeptForPeers {
   /**
    * Keeps nothing of volumes that are copies here: a stream of the next owner may come before the
    * answer to its grant, and makes what was released a replica then. What somebody works on is left
-   * to the next time.
+   * to the next time, and what this node owned before its pool went back until that is decided.
    */
   void letGoOfCopies() throws FailureException {
-    for (VolumeHead head : catalog.known()) {
-      if (isKept(head.role(), head.id())) {
-        letGoOfCopy(head.id());
-      }
+    Set<VolumeId> kept =
+        catalog.known().stream()
+            .filter(head -> isKept(head.role(), head.id()))
+            .map(VolumeHead::id)
+            .collect(toCollection(HashSet::new));
+    if (!kept.isEmpty()) {
+      kept.removeAll(reverted.list().keySet());
+      kept.forEach(this::letGoOfCopy);
     }
   }
 

@@ -46,14 +46,19 @@ public final class DigestService {
           .because(copy.name() + " belongs to node " + copy.owner() + " here")
           .with("owner", copy.owner());
     }
-    // The turn comes first: who waits for it has no clone and no mount here.
+    // One request of a peer keeps its snapshot from being pruned while it waits: of the others
+    // there is no clone and no mount.
     try (ReadingTurns.Turn _ = CancellableWait.of(onDeparture, () -> turns.of(caller));
         SnapshotViews.View view = node.views().open(id, request.snapshot())) {
       return readOrGiveWay(
           view,
-          () ->
-              new DigestAnswer(
-                  CancellableWait.of(hooks(onDeparture, view), () -> digest.of(view.folder()))));
+          () -> new DigestAnswer(CancellableWait.of(hooks(onDeparture, view), () -> asked(view))));
+    }
+  }
+
+  private String asked(SnapshotViews.View view) throws FailureException {
+    try (ReadingTurns.Turn _ = turns.asked()) {
+      return digest.of(view.folder());
     }
   }
 
@@ -93,9 +98,9 @@ public final class DigestService {
    * The digest of a snapshot of this node's own, in hexadecimal; ends when the thread is
    * interrupted.
    *
-   * @param listener hears of it if another comparison has to end first
+   * @param listener hears of it if another comparison has to end first, and when the reading begins
    */
-  String of(SnapshotViews.View view, ReadingTurns.WaitListener listener) throws FailureException {
+  String of(SnapshotViews.View view, ReadingTurns.TurnListener listener) throws FailureException {
     try (ReadingTurns.Turn _ = turns.own(listener)) {
       return digest.of(view.folder());
     }

@@ -20,49 +20,62 @@ final class ReadingTurns {
     void close();
   }
 
-  /** Hears that another one has the turn. */
-  interface WaitListener {
+  /** Hears how far somebody has got. */
+  interface TurnListener {
+    /** Another one has the turn. */
     void waits() throws FailureException;
+
+    /** It is his. */
+    void begins() throws FailureException;
   }
 
   private final Semaphore own = new Semaphore(1, true);
   private final Semaphore asked = new Semaphore(1, true);
 
-  /** Of several that one peer asks for, one waits with those of the others. */
   private final Map<NodeId, Semaphore> ofPeers = new ConcurrentHashMap<>();
 
   /**
    * The turn of this node itself.
    *
-   * @param listener hears of it if another one has it
-   * @throws FailureException {@code CANCELLED} when the thread is interrupted, or after two days
+   * @throws FailureException {@code CANCELLED} when the thread is interrupted, or after two days;
+   *     whatever {@code listener} throws
    */
-  Turn own(WaitListener listener) throws FailureException {
+  Turn own(TurnListener listener) throws FailureException {
     if (!own.tryAcquire()) {
       listener.waits();
       take(own);
     }
-    return own::release;
+    try {
+      listener.begins();
+      return own::release;
+    } catch (FailureException | RuntimeException e) {
+      own.release();
+      throw e;
+    }
   }
 
   /**
-   * The turn of a peer.
+   * The place of a peer among those that ask: one of its requests has it at a time, and only that
+   * one may have something mounted while it waits for {@link #asked}.
    *
    * @throws FailureException {@code CANCELLED} when the thread is interrupted, or after two days
    */
   Turn of(NodeId peer) throws FailureException {
-    Semaphore ofPeer = ofPeers.computeIfAbsent(peer, _ -> new Semaphore(1, true));
-    take(ofPeer);
-    try {
-      take(asked);
-    } catch (FailureException e) {
-      ofPeer.release();
-      throw e;
-    }
-    return () -> {
-      asked.release();
-      ofPeer.release();
-    };
+    return turn(ofPeers.computeIfAbsent(peer, _ -> new Semaphore(1, true)));
+  }
+
+  /**
+   * The turn of the peers, for whoever has the place of one.
+   *
+   * @throws FailureException {@code CANCELLED} when the thread is interrupted, or after two days
+   */
+  Turn asked() throws FailureException {
+    return turn(asked);
+  }
+
+  private static Turn turn(Semaphore semaphore) throws FailureException {
+    take(semaphore);
+    return semaphore::release;
   }
 
   private static void take(Semaphore turn) throws FailureException {

@@ -136,14 +136,24 @@ public final class Verification {
                 CancellableWait.of(
                         end, () -> digest(peer, volume.id(), new DigestRequest(common.guid())))
                     .sha256();
-            context.phase("reading");
-            String here =
-                CancellableWait.of(
-                    end,
-                    () -> digests.of(view, () -> context.phase("waiting for other comparisons")));
+            String here = CancellableWait.of(end, () -> digests.of(view, phases(context)));
             return new Reading(volume, peer, common, here, there);
           });
     }
+  }
+
+  private static ReadingTurns.TurnListener phases(OperationContext context) {
+    return new ReadingTurns.TurnListener() {
+      @Override
+      public void waits() throws FailureException {
+        context.phase("waiting for other comparisons");
+      }
+
+      @Override
+      public void begins() throws FailureException {
+        context.phase("reading");
+      }
+    };
   }
 
   private DigestAnswer digest(NodeId peer, VolumeId id, DigestRequest request)

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,36 +21,49 @@ class ReadingTurnsTest {
   private final NodeId other = NodeId.random();
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
+  private final ReadingTurns.TurnListener listener =
+      new ReadingTurns.TurnListener() {
+        @Override
+        public void waits() {
+          boolean _ = order.add("waits");
+        }
+
+        @Override
+        public void begins() {
+          boolean _ = order.add("begins");
+        }
+      };
+
   @Test
   void whatPeersAskForKeepsNothingOfThisNodesOwnWaiting() throws Exception {
     try (ReadingTurns.Turn _ = turns.of(greedy);
-        ReadingTurns.Turn _ = turns.own(() -> order.add("waits"))) {
-      assertEquals(List.of(), order);
+        ReadingTurns.Turn _ = turns.asked();
+        ReadingTurns.Turn _ = turns.own(listener)) {
+      assertEquals(List.of("begins"), order);
     }
   }
 
   @Test
   void whoWaitsForAnotherOfThisNodesOwnSaysSo() throws Exception {
-    CountDownLatch waits = new CountDownLatch(1);
     CompletableFuture<Void> second;
-    try (ReadingTurns.Turn _ = turns.own(waits::countDown)) {
-      second = start("second", () -> turns.own(waits::countDown));
-      waits.await();
-      assertEquals(List.of(), order);
+    try (ReadingTurns.Turn _ = turns.own(listener)) {
+      second = start("second", () -> turns.own(listener));
+      awaitWaiting(1);
     }
     second.get();
-    assertEquals(List.of("second"), order);
+    assertEquals(List.of("begins", "waits", "begins", "second"), order);
   }
 
   @Test
   void onePeerThatAsksForMuchDoesNotKeepTheOthers() throws Exception {
     List<CompletableFuture<Void>> asked = new ArrayList<>();
-    try (ReadingTurns.Turn _ = turns.of(greedy)) {
+    try (ReadingTurns.Turn _ = turns.of(greedy);
+        ReadingTurns.Turn _ = turns.asked()) {
       for (int i = 0; i < 5; i++) {
-        asked.add(start("greedy", () -> turns.of(greedy)));
+        asked.add(start("greedy", () -> of(greedy)));
       }
       awaitWaiting(5);
-      asked.add(start("other", () -> turns.of(other)));
+      asked.add(start("other", () -> of(other)));
       awaitWaiting(6);
     }
     for (CompletableFuture<Void> one : asked) {
@@ -60,15 +72,24 @@ class ReadingTurnsTest {
     assertTrue(order.indexOf("other") <= 1, order::toString);
   }
 
+  /** Both turns of a peer's request. */
+  private ReadingTurns.Turn of(NodeId peer) throws FailureException {
+    ReadingTurns.Turn place = turns.of(peer);
+    ReadingTurns.Turn asked = turns.asked();
+    return () -> {
+      asked.close();
+      place.close();
+    };
+  }
+
   @Test
   void whoIsInterruptedLeavesHisPlace() throws Exception {
-    try (ReadingTurns.Turn _ = turns.of(greedy)) {
+    try (ReadingTurns.Turn _ = turns.asked()) {
       Thread.currentThread().interrupt();
-      assertFails(TransferFailure.CANCELLED, () -> turns.of(other));
+      assertFails(TransferFailure.CANCELLED, turns::asked);
       assertTrue(Thread.interrupted());
     }
-    turns.of(other).close();
-    turns.of(greedy).close();
+    turns.asked().close();
   }
 
   private interface Taking {
@@ -93,9 +114,9 @@ class ReadingTurnsTest {
   }
 
   /** Until so many of those that were started wait for something. */
-  private void awaitWaiting(int count) {
+  private void awaitWaiting(int count) throws InterruptedException {
     while (started.stream().filter(ReadingTurnsTest::isWaiting).count() < count) {
-      Thread.onSpinWait();
+      Thread.sleep(1); // Interrupted at the test's deadline.
     }
   }
 
