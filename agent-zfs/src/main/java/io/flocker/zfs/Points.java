@@ -79,7 +79,7 @@ final class Points {
     zfs.runTolerating(Set.of(StorageFailure.DATASET_EXISTS), "hold", tag, snapshot);
   }
 
-  /** A missing hold or snapshot is no failure. */
+  /** A missing hold or snapshot is {@code DATASET_NOT_FOUND}, as a missing dataset is. */
   void release(String tag, String snapshot) throws FailureException {
     String _ = zfs.run("release", tag, snapshot);
   }

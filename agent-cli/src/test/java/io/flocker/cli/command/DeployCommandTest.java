@@ -223,14 +223,7 @@ class DeployCommandTest {
 
   @Test
   void aNodeWhoseGenerationIsOutOfReachIsNamedAndNotFollowed() throws Exception {
-    cluster.close();
-    cluster = new FakeCluster(Files.createDirectory(folder.resolve("far")));
-    cluster
-        .first
-        .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
-        .answer(FakeCluster.DRY_RUN, 200, FakeCluster.plan(5, "start web", ""))
-        .answer(FakeCluster.PUT, 200, FakeCluster.told(5, ON_FIRST))
-        .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
+    openWithFirstAtWork("far");
     cluster.second.answer(
         "GET /v1/configuration", 200, FakeCluster.told(9_007_199_254_740_991L, ""));
 
@@ -252,14 +245,7 @@ class DeployCommandTest {
         "null"
       })
   void aNodeThatAnswersHalfIsNamedAndTheOthersAreTold(String plan) throws Exception {
-    cluster.close();
-    cluster = new FakeCluster(Files.createDirectory(folder.resolve("half")));
-    cluster
-        .first
-        .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
-        .answer(FakeCluster.DRY_RUN, 200, FakeCluster.plan(5, "start web", ""))
-        .answer(FakeCluster.PUT, 200, FakeCluster.told(5, ON_FIRST))
-        .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
+    openWithFirstAtWork("half");
     cluster
         .second
         .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
@@ -272,6 +258,18 @@ class DeployCommandTest {
     assertTrue(
         cluster.err.toString().contains("answers what this version cannot read"),
         cluster.err::toString);
+  }
+
+  /** Another cluster, whose first node takes the wish. */
+  private void openWithFirstAtWork(String name) throws Exception {
+    cluster.close();
+    cluster = new FakeCluster(Files.createDirectory(folder.resolve(name)));
+    cluster
+        .first
+        .answer("GET /v1/configuration", 200, FakeCluster.told(4, ""))
+        .answer(FakeCluster.DRY_RUN, 200, FakeCluster.plan(5, "start web", ""))
+        .answer(FakeCluster.PUT, 200, FakeCluster.told(5, ON_FIRST))
+        .answer(FakeCluster.STATUS, 200, FakeCluster.status(5, true, ""));
   }
 
   @Test

@@ -236,7 +236,7 @@ public final class Notifier implements RoundLoop.Rounds {
   private boolean tell(Notification notification) {
     Standing standing = notification.standing();
     // Killed in between, the next daemon tells how it stands then: nobody is left with an alarm.
-    store(standing.subject(), Optional.of(Told.now(now())));
+    store(standing.subject(), Optional.of(Told.unsure(now())));
     try {
       target.tell(notification);
     } catch (FailureException | RuntimeException e) {

@@ -12,7 +12,7 @@ public record Told(String state, Instant at) {
   private static final String BEING_TOLD = "being-told";
 
   /** It is about to be told. */
-  static Told now(Instant now) {
+  static Told unsure(Instant now) {
     return new Told(BEING_TOLD, now);
   }
 

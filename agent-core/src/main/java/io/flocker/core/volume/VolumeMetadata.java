@@ -13,10 +13,10 @@ import java.util.TreeMap;
  */
 public final class VolumeMetadata {
   /** Entries that the metadata of one volume may have. */
-  public static final int MAX_ENTRIES = 16;
+  private static final int MAX_ENTRIES = 16;
 
   /** Characters that the key or the value of an entry may have; a key has one at least. */
-  public static final int MAX_LENGTH = 256;
+  private static final int MAX_LENGTH = 256;
 
   private VolumeMetadata() {}
 

@@ -31,7 +31,6 @@ final class ReadingTurns {
 
   private final Semaphore own = new Semaphore(1, true);
   private final Semaphore asked = new Semaphore(1, true);
-
   private final Map<NodeId, Semaphore> ofPeers = new ConcurrentHashMap<>();
 
   /**

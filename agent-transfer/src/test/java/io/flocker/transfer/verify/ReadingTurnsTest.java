@@ -48,7 +48,7 @@ class ReadingTurnsTest {
     CompletableFuture<Void> second;
     try (ReadingTurns.Turn _ = turns.own(listener)) {
       second = start("second", () -> turns.own(listener));
-      awaitWaiting(1);
+      awaitWaiting();
     }
     second.get();
     assertEquals(List.of("begins", "waits", "begins", "second"), order);
@@ -62,9 +62,9 @@ class ReadingTurnsTest {
       for (int i = 0; i < 5; i++) {
         asked.add(start("greedy", () -> of(greedy)));
       }
-      awaitWaiting(5);
+      awaitWaiting();
       asked.add(start("other", () -> of(other)));
-      awaitWaiting(6);
+      awaitWaiting();
     }
     for (CompletableFuture<Void> one : asked) {
       one.get();
@@ -113,14 +113,12 @@ class ReadingTurnsTest {
     return end;
   }
 
-  /** Until so many of those that were started wait for something. */
-  private void awaitWaiting(int count) throws InterruptedException {
-    while (started.stream().filter(ReadingTurnsTest::isWaiting).count() < count) {
-      Thread.sleep(1); // Interrupted at the test's deadline.
+  /** Until each that was started waits for something, or has ended. */
+  private void awaitWaiting() {
+    for (Thread thread : started) {
+      while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
     }
-  }
-
-  private static boolean isWaiting(Thread thread) {
-    return thread.getState() == Thread.State.TIMED_WAITING;
   }
 }
